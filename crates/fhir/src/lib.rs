@@ -1,0 +1,17 @@
+//! The FHIR R4 (4.0.1) model: what a resource is made of, and how it is read and written.
+//!
+//! - [`value`]: the JSON tree that every other room works on. It keeps number text, member order and `_field` members.
+//! - [`json`]: JSON text to tree and back.
+//! - [`definitions`]: the official definition tables: types, elements, search parameters, compartments, value sets.
+//! - [`outcome`]: issues found, and the OperationOutcome that reports them.
+//!
+//! This crate knows no I/O, no clock, no store and no HTTP.
+
+pub mod definitions;
+pub mod json;
+pub mod outcome;
+pub mod primitive;
+pub mod value;
+
+pub use outcome::{Issue, IssueCode, Severity};
+pub use value::{Name, Object, Value};

@@ -1,0 +1,7 @@
+//! The values of primitives: decimals that keep their precision, and dates that may be partial.
+
+mod decimal;
+mod temporal;
+
+pub use decimal::Decimal;
+pub use temporal::{Precision, Temporal, days_from_civil, instant_text};

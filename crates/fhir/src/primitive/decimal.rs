@@ -1,0 +1,164 @@
+//! Decimals of any length, compared exactly.
+
+use std::cmp::Ordering;
+
+/// A decimal number by its value: `1.0`, `1.00` and `1e0` are equal. No digit is ever lost.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Decimal {
+    negative: bool,
+    /// The value is `0.d1d2d3… × 10^exponent`; 0 for zero.
+    exponent: i32,
+    /// The significant digits, 0 to 9, without zeros at either end; empty for zero.
+    digits: Box<[u8]>,
+}
+
+/// The largest exponent that is read: what FHIR needs is far below it.
+const MAX_EXPONENT: i32 = 10_000;
+
+impl Decimal {
+    /// Reads a JSON or FHIR number: `-12.50`, `1e3`. `None` when it is none, or its exponent is absurd.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (negative, rest) = match text.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, text.strip_prefix('+').unwrap_or(text)),
+        };
+        let (mantissa, power) = match rest.split_once(['e', 'E']) {
+            Some((mantissa, power)) => (mantissa, power.parse::<i32>().ok()?),
+            None => (rest, 0),
+        };
+        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let all_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        if whole.is_empty() && fraction.is_empty() || !all_digits(whole) || !all_digits(fraction) {
+            return None;
+        }
+        let digits: Vec<u8> = whole.bytes().chain(fraction.bytes()).map(|byte| byte - b'0').collect();
+        let exponent = power.checked_add(i32::try_from(whole.len()).ok()?)?;
+        Self::normalized(negative, exponent, &digits).filter(|decimal| decimal.exponent.abs() <= MAX_EXPONENT)
+    }
+
+    fn normalized(negative: bool, exponent: i32, digits: &[u8]) -> Option<Self> {
+        let Some(first) = digits.iter().position(|&digit| digit != 0) else {
+            return Some(Self { negative: false, exponent: 0, digits: Box::default() });
+        };
+        let last = digits.iter().rposition(|&digit| digit != 0)?;
+        let exponent = exponent.checked_sub(i32::try_from(first).ok()?)?;
+        Some(Self { negative, exponent, digits: digits[first..=last].into() })
+    }
+
+    /// Whether it is below zero.
+    pub fn is_negative(&self) -> bool {
+        self.negative
+    }
+
+    /// The same number with the other sign.
+    pub fn negated(&self) -> Self {
+        Self { negative: !self.negative && !self.digits.is_empty(), ..self.clone() }
+    }
+
+    /// This number plus `5 × 10^power`, or minus it when `down`: the bounds of what a written number may stand for.
+    pub fn shifted_by_five(&self, power: i32, down: bool) -> Self {
+        let five = Self { negative: down, exponent: power + 1, digits: [5].into() };
+        self.plus(&five)
+    }
+
+    /// The exact sum.
+    pub fn plus(&self, other: &Self) -> Self {
+        if self.digits.is_empty() {
+            return other.clone();
+        }
+        if other.digits.is_empty() {
+            return self.clone();
+        }
+        let top = self.exponent.max(other.exponent);
+        let bottom = self.lowest_power().min(other.lowest_power());
+        let width = usize::try_from(top - bottom).unwrap_or(0) + 1;
+        let (left, right) = (self.aligned(top, width), other.aligned(top, width));
+        let (negative, digits) = if self.negative == other.negative {
+            (self.negative, add(&left, &right))
+        } else if left >= right {
+            (self.negative, subtract(&left, &right))
+        } else {
+            (other.negative, subtract(&right, &left))
+        };
+        Self::normalized(negative, top + 1, &digits).unwrap_or_else(|| self.clone())
+    }
+
+    fn lowest_power(&self) -> i32 {
+        self.exponent - i32::try_from(self.digits.len()).unwrap_or(0)
+    }
+
+    /// The digits as a number of `width` digits whose first stands one place above `0.1 × 10^top`.
+    fn aligned(&self, top: i32, width: usize) -> Vec<u8> {
+        let mut aligned = vec![0; width];
+        let start = usize::try_from(top - self.exponent).unwrap_or(0) + 1;
+        aligned[start..start + self.digits.len()].copy_from_slice(&self.digits);
+        aligned
+    }
+
+    /// Bytes whose order is the order of the numbers, and which are equal for equal numbers only. No such bytes are the beginning of others.
+    pub fn ordered_bytes(&self) -> Vec<u8> {
+        if self.digits.is_empty() {
+            return vec![1];
+        }
+        let mut bytes = vec![2];
+        let biased = u16::try_from(self.exponent + 2 * MAX_EXPONENT).unwrap_or(u16::MAX);
+        bytes.extend_from_slice(&biased.to_be_bytes());
+        for pair in self.digits.chunks(2) {
+            bytes.push(pair[0] * 10 + pair.get(1).copied().unwrap_or(0) + 1);
+        }
+        bytes.push(0);
+        if self.negative {
+            bytes[0] = 0;
+            bytes[1..].iter_mut().for_each(|byte| *byte = !*byte);
+        }
+        bytes
+    }
+
+    fn compare_magnitude(&self, other: &Self) -> Ordering {
+        match (self.digits.is_empty(), other.digits.is_empty()) {
+            (true, true) => Ordering::Equal,
+            (true, false) => Ordering::Less,
+            (false, true) => Ordering::Greater,
+            (false, false) => self.exponent.cmp(&other.exponent).then_with(|| self.digits.cmp(&other.digits)),
+        }
+    }
+}
+
+impl Ord for Decimal {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (self.negative, other.negative) {
+            (false, true) => Ordering::Greater,
+            (true, false) => Ordering::Less,
+            (false, false) => self.compare_magnitude(other),
+            (true, true) => other.compare_magnitude(self),
+        }
+    }
+}
+
+impl PartialOrd for Decimal {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+fn add(left: &[u8], right: &[u8]) -> Vec<u8> {
+    let mut sum = vec![0; left.len()];
+    let mut carry = 0;
+    for index in (0..left.len()).rev() {
+        let digit = left[index] + right[index] + carry;
+        (sum[index], carry) = (digit % 10, digit / 10);
+    }
+    sum
+}
+
+/// `left - right`, for `left >= right`.
+fn subtract(left: &[u8], right: &[u8]) -> Vec<u8> {
+    let mut difference = vec![0; left.len()];
+    let mut borrow = 0;
+    for index in (0..left.len()).rev() {
+        let take = right[index] + borrow;
+        borrow = u8::from(left[index] < take);
+        difference[index] = left[index] + 10 * borrow - take;
+    }
+    difference
+}

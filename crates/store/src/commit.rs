@@ -1,0 +1,341 @@
+//! What goes in: a commit, what it answers, and why it may be refused.
+
+use std::fmt;
+
+use bytes::Bytes;
+use fhir::definitions::ResourceType;
+
+use crate::entry::Entry;
+use crate::query::Filter;
+
+/// A tenant's number. Everything that a tenant owns is kept under it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Tenant(pub u32);
+
+/// A moment: milliseconds since 1970-01-01T00:00:00Z.
+pub type Instant = i64;
+
+/// The place of a commit in its tenant's total order: 1 for the first.
+pub type Sequence = u64;
+
+/// An act, planned without touching the store and applied atomically: everything in it happens, or nothing.
+#[derive(Clone, Debug)]
+pub struct Commit {
+    /// Whose data it is.
+    pub tenant: Tenant,
+    /// Who acts: a reference such as `Practitioner/12`, or the name of a system.
+    pub actor: String,
+    /// Why, in the words of the act: `create`, `import`, `admit`.
+    pub reason: String,
+    /// What must be true at this moment, or the commit is refused.
+    pub expect: Vec<Expect>,
+    /// Resources to write, each a new version.
+    pub put: Vec<Put>,
+    /// Resources to delete: a version that says so is written. One that does not exist, or is deleted, is passed over.
+    pub delete: Vec<Key>,
+    /// Exclusive or counted things to take.
+    pub claim: Vec<Claim>,
+    /// Claims to give back.
+    pub release: Vec<Release>,
+    /// Movements of stock or money. For each ledger and unit their amounts sum to zero.
+    pub post: Vec<Posting>,
+    /// Numbers to draw.
+    pub number: Vec<NumberDraw>,
+    /// AuditEvent resources, written as [`Commit::put`] is and in the same order.
+    pub audit: Vec<Put>,
+    /// Messages for the change feed.
+    pub event: Vec<Event>,
+    /// Work to be done later.
+    pub job: Vec<Job>,
+    /// Jobs done by this commit, by their numbers. One that another has finished meanwhile is a conflict.
+    pub finish: Vec<u64>,
+    /// Cursors of the change feed to move: a consumer's effects and its place move together.
+    pub advance: Vec<(String, Sequence)>,
+}
+
+impl Commit {
+    /// A commit that does nothing yet.
+    pub fn new(tenant: Tenant, actor: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self {
+            tenant,
+            actor: actor.into(),
+            reason: reason.into(),
+            expect: Vec::new(),
+            put: Vec::new(),
+            delete: Vec::new(),
+            claim: Vec::new(),
+            release: Vec::new(),
+            post: Vec::new(),
+            number: Vec::new(),
+            audit: Vec::new(),
+            event: Vec::new(),
+            job: Vec::new(),
+            finish: Vec::new(),
+            advance: Vec::new(),
+        }
+    }
+}
+
+/// The identity of a resource within a tenant.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Key {
+    /// Its type.
+    pub kind: ResourceType,
+    /// Its logical id.
+    pub id: Box<str>,
+}
+
+impl Key {
+    /// The key of `kind/id`.
+    pub fn new(kind: ResourceType, id: impl Into<Box<str>>) -> Self {
+        Self { kind, id: id.into() }
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.kind.name(), self.id)
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// Something that must be true when the commit is applied.
+#[derive(Clone, Debug)]
+pub enum Expect {
+    /// The current version of the resource is this one; 0: it never existed. A deletion counts as a version.
+    Version(Key, u64),
+    /// The resource exists and is not deleted: for a reference to it.
+    Exists(Key),
+    /// The resource does not exist, or is deleted.
+    Absent(Key),
+    /// No resource of the type matches: `If-None-Exist`.
+    NoMatch(ResourceType, Filter),
+    /// Exactly one resource of the type matches, and it is this one: a conditional update or reference.
+    OnlyMatch(Key, Filter),
+}
+
+/// A resource to write.
+#[derive(Clone, Debug)]
+pub struct Put {
+    /// What it is.
+    pub key: Key,
+    /// Its text.
+    pub body: Body,
+    /// Its index entries, each at most once.
+    pub entries: Vec<Entry>,
+    /// The date by which its type is ordered, newest first, when a search asks for no other order (`Observation.date`);
+    /// [`NO_DATE`] when it has none.
+    pub date: Instant,
+}
+
+/// The date of a resource that has none: it comes last.
+pub const NO_DATE: Instant = Instant::MIN;
+
+/// The JSON text of a resource without `meta.versionId` and `meta.lastUpdated`, which the store gives.
+///
+/// `text` begins with `{"resourceType":…,"id":…,"meta":{`, has neither of the two in its `meta`, and `stamp_at` is the
+/// byte after that brace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Body {
+    /// The text.
+    pub text: Bytes,
+    /// Where the stamp goes.
+    pub stamp_at: u32,
+}
+
+impl Body {
+    /// The text with the stamp in it, as it goes out: `…"meta":{"versionId":"3","lastUpdated":"2026-11-21T08:00:00.000Z"…`.
+    pub fn stamped(&self, version: u64, last_updated: Instant) -> Vec<u8> {
+        let (head, tail) = self.text.split_at(self.stamp_at as usize);
+        let mut out = Vec::with_capacity(self.text.len() + 80);
+        out.extend_from_slice(head);
+        stamp(&mut out, version, last_updated, tail);
+        out.extend_from_slice(tail);
+        out
+    }
+}
+
+/// Appends the stamp: what stands after `"meta":{` and before `tail`, the rest of the body.
+pub fn stamp(out: &mut Vec<u8>, version: u64, last_updated: Instant, tail: &[u8]) {
+    let comma = if tail.first() == Some(&b'}') { "" } else { "," };
+    let at = fhir::primitive::instant_text(last_updated);
+    out.extend_from_slice(format!("\"versionId\":\"{version}\",\"lastUpdated\":\"{at}\"{comma}").as_bytes());
+}
+
+/// Something exclusive or counted to take: a surgeon's hour, a bed, a slot, an identifier, an idempotency key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// What is claimed: `Practitioner/12`, `identifier|http://hospital/mrn|4711`.
+    pub subject: String,
+    /// From when; [`Instant::MIN`] for a thing without time.
+    pub from: Instant,
+    /// Until when, not included; [`Instant::MAX`] for an open end or a thing without time.
+    pub until: Instant,
+    /// How many units of the subject there are at any moment. Claims of one subject agree on it.
+    pub capacity: u32,
+    /// How many units this claim takes.
+    pub units: u32,
+    /// Who holds it: `Appointment/7`. A holder holds a subject once.
+    pub holder: String,
+    /// When it frees itself, unless it is confirmed by a claim of the same holder before; `None`: never.
+    pub lease_until: Option<Instant>,
+}
+
+/// A claim to give back. One that is not held is passed over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Release {
+    /// What was claimed.
+    pub subject: String,
+    /// Who held it.
+    pub holder: String,
+}
+
+/// One side of a movement of stock or money.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Posting {
+    /// The ledger: `stock`, `money`.
+    pub ledger: String,
+    /// The account in it: `item|lot|location`, `Account/12`.
+    pub account: String,
+    /// How much it gains (loses, when negative), in the smallest part of `unit`.
+    pub amount: i64,
+    /// The unit: `EUR-cent`, `{tablet}`. An account has one.
+    pub unit: String,
+    /// Whether the account may not go below zero. Once guarded, an account stays so.
+    pub guarded: bool,
+}
+
+/// A number to draw from a sequence without gaps: it is drawn only if the commit is applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NumberDraw {
+    /// The sequence: `mrn`, `invoice/2026`.
+    pub sequence: String,
+    /// The number it must be, when it already stands in a resource of this commit ([`crate::Store::next_number`] tells).
+    pub expect: Option<u64>,
+}
+
+/// A message for the change feed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// What happened: `encounter.started`.
+    pub topic: String,
+    /// Its content.
+    pub payload: Bytes,
+}
+
+/// Work to be done later.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Job {
+    /// What kind of work: it chooses who does it.
+    pub kind: String,
+    /// What the worker needs to know.
+    pub payload: Bytes,
+    /// Not before this moment.
+    pub not_before: Instant,
+}
+
+/// A commit that was applied, and is durable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Committed {
+    /// Its place in the tenant's order.
+    pub sequence: Sequence,
+    /// When: the `lastUpdated` of its versions. It never goes back from one commit to the next.
+    pub at: Instant,
+    /// The versions written: of [`Commit::put`], then of [`Commit::delete`], then of [`Commit::audit`], in their orders. 0 for a deletion that
+    /// was passed over.
+    pub versions: Vec<u64>,
+    /// The numbers drawn, in the order of [`Commit::number`].
+    pub numbers: Vec<u64>,
+    /// The numbers of the jobs, in the order of [`Commit::job`].
+    pub jobs: Vec<u64>,
+}
+
+/// Why a commit was refused: nothing of it was applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Conflict {
+    /// The current version is another one (0: it never existed).
+    Version {
+        /// Of which resource.
+        key: Key,
+        /// The version that was expected.
+        expected: u64,
+        /// The version that is there.
+        found: u64,
+    },
+    /// The resource does not exist, or is deleted.
+    Missing(Key),
+    /// The resource exists.
+    Exists(Key),
+    /// Another number of resources matches than was expected, or another resource.
+    Matches {
+        /// Of which type.
+        kind: ResourceType,
+        /// Which ones match: at most two of them.
+        found: Vec<Key>,
+    },
+    /// One resource is written twice in the commit.
+    Twice(Key),
+    /// The subject is taken.
+    Claimed {
+        /// What was claimed.
+        subject: String,
+        /// One of those who hold it.
+        holder: String,
+    },
+    /// The claims of a subject disagree on its capacity, or one asks for nothing, for more than there is, or for an empty interval.
+    BadClaim {
+        /// What was claimed.
+        subject: String,
+    },
+    /// A guarded account would go below zero.
+    Overdrawn {
+        /// In which ledger.
+        ledger: String,
+        /// Which account.
+        account: String,
+        /// What it holds.
+        balance: i64,
+    },
+    /// The postings of a ledger and unit do not sum to zero, an amount is out of range, or an account is in another unit.
+    Unbalanced {
+        /// In which ledger.
+        ledger: String,
+        /// In which unit.
+        unit: String,
+    },
+    /// The next number of a sequence is another one.
+    Number {
+        /// Of which sequence.
+        sequence: String,
+        /// The next number.
+        next: u64,
+    },
+    /// The job was finished by another, or its lease had passed to another.
+    Finished(u64),
+}
+
+/// Why a commit was not applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CommitError {
+    /// It was refused, and why.
+    Conflict(Box<Conflict>),
+    /// There is no room on the disk. Reads go on; writes succeed again when there is.
+    Full,
+    /// More is waiting to be written than the store takes: try again later.
+    Busy,
+    /// The store is shutting down.
+    Closed,
+    /// The engine failed: what it says, without any resource's content.
+    Engine(String),
+}
+
+impl From<Conflict> for CommitError {
+    fn from(conflict: Conflict) -> Self {
+        CommitError::Conflict(Box::new(conflict))
+    }
+}

@@ -1,0 +1,101 @@
+//! What an engine does.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+
+use fhir::definitions::ResourceType;
+use tokio::sync::watch;
+
+use crate::commit::{Claim, Commit, CommitError, Committed, Instant, Key, Sequence, Tenant};
+use crate::entry::Entry;
+use crate::query::{Answer, Balance, Change, DueJob, History, HistoryQuery, Query, Version};
+
+/// An answer that is on its way.
+pub type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Why a read failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReadError {
+    /// It took longer, or touched more, than is allowed: what to narrow.
+    TooCostly(String),
+    /// The store is shutting down.
+    Closed,
+    /// The engine failed, or found its data damaged: what it says, without any resource's content.
+    Engine(String),
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ReadError::TooCostly(what) => write!(f, "too costly: {what}"),
+            ReadError::Closed => f.write_str("the store is shutting down"),
+            ReadError::Engine(what) => write!(f, "the engine failed: {what}"),
+        }
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+/// An engine. Every method sees a state that some prefix of the commits made, whole commits only, and one that has
+/// everything acknowledged before the call.
+pub trait Store: Send + Sync {
+    /// Applies a commit, and answers when it is durable.
+    fn commit(&self, commit: Commit) -> Pending<'_, Result<Committed, CommitError>>;
+
+    /// The current version of a resource, a deletion included; `None` when it never existed.
+    fn read<'a>(&'a self, tenant: Tenant, key: &'a Key) -> Pending<'a, Result<Option<Version>, ReadError>>;
+
+    /// A version of a resource, a deletion included; `None` when there is none of that number.
+    fn vread<'a>(&'a self, tenant: Tenant, key: &'a Key, version: u64) -> Pending<'a, Result<Option<Version>, ReadError>>;
+
+    /// A search.
+    fn search<'a>(&'a self, query: &'a Query) -> Pending<'a, Result<Answer, ReadError>>;
+
+    /// A history.
+    fn history<'a>(&'a self, query: &'a HistoryQuery) -> Pending<'a, Result<History, ReadError>>;
+
+    /// At most `limit` commits of the change feed that come after `after`, in order; none when there are no more yet.
+    fn changes(&self, tenant: Tenant, after: Sequence, limit: u32) -> Pending<'_, Result<Vec<Change>, ReadError>>;
+
+    /// The number of commits applied by this engine since it opened: wakes whoever follows the feed.
+    fn watch(&self) -> watch::Receiver<u64>;
+
+    /// The place of a cursor; 0 when it was never moved.
+    fn cursor<'a>(&'a self, tenant: Tenant, name: &'a str) -> Pending<'a, Result<Sequence, ReadError>>;
+
+    /// The next number that a sequence will give; 1 when none was drawn.
+    fn next_number<'a>(&'a self, tenant: Tenant, sequence: &'a str) -> Pending<'a, Result<u64, ReadError>>;
+
+    /// What an account holds; `None` when nothing was ever posted to it.
+    fn balance<'a>(&'a self, tenant: Tenant, ledger: &'a str, account: &'a str) -> Pending<'a, Result<Option<Balance>, ReadError>>;
+
+    /// The claims of a subject that are in force at `now`, ordered by start and holder.
+    fn claims<'a>(&'a self, tenant: Tenant, subject: &'a str, now: Instant) -> Pending<'a, Result<Vec<Claim>, ReadError>>;
+
+    /// Takes at most `limit` jobs of a kind that are due at `now`, oldest first, and leases them until `lease_until`: another gets them after that,
+    /// unless a commit has finished them.
+    fn take_jobs<'a>(
+        &'a self,
+        tenant: Tenant,
+        kind: &'a str,
+        now: Instant,
+        lease_until: Instant,
+        limit: u32,
+    ) -> Pending<'a, Result<Vec<DueJob>, CommitError>>;
+}
+
+/// Derives the index entries of a stored resource again: for an engine whose index was lost, or fell behind.
+pub trait Extract: Send + Sync {
+    /// The entries and the date of the resource `text`, exactly as they were given with [`crate::commit::Put`].
+    fn extract(&self, kind: ResourceType, text: &[u8]) -> (Vec<Entry>, Instant);
+
+    /// Changes whenever the same resource could give other entries than before: an index made under another one is rebuilt.
+    fn fingerprint(&self) -> u64;
+}
+
+/// Tells the time. The store asks it once for each group of commits.
+pub trait Clock: Send + Sync {
+    /// The present moment.
+    fn now(&self) -> Instant;
+}

@@ -1,0 +1,19 @@
+//! The store's contract: what every engine promises, and a simple in-memory engine to compare them with.
+//!
+//! - [`commit`]: the one way in. A commit is data, applied whole or not at all.
+//! - [`entry`]: the index entries of a resource, as `search` extracts them.
+//! - [`query`]: a search as a typed plan, and what it answers.
+//! - [`matches`]: what a filter means, stated once over entries; every engine agrees with it.
+//! - [`encoding`]: entries as bytes whose order is the order of the values, for engines with ordered keys.
+//! - [`memory`]: the reference engine.
+//! - [`suite`]: the cases that every engine passes.
+//!
+//! This crate knows no SQL, no HTTP, no search syntax and no FHIRPath: entries and filters come in ready made.
+
+pub mod commit;
+pub mod contract;
+pub mod entry;
+pub mod query;
+
+pub use commit::{Commit, CommitError, Committed, Conflict};
+pub use contract::{ReadError, Store};
