@@ -3,10 +3,13 @@
 //! - [`value`]: the JSON tree that every other room works on. It keeps number text, member order and `_field` members.
 //! - [`json`]: JSON text to tree and back.
 //! - [`definitions`]: the official definition tables: types, elements, search parameters, compartments, value sets.
+//! - [`check`]: whether a resource is built as its definition says.
 //! - [`outcome`]: issues found, and the OperationOutcome that reports them.
 //!
 //! This crate knows no I/O, no clock, no store and no HTTP.
 
+pub mod check;
+pub mod codes;
 pub mod definitions;
 pub mod json;
 pub mod outcome;
