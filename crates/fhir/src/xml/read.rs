@@ -103,22 +103,28 @@ impl<'a> Reader<'a> {
         self.enter(1)?;
         let mut object = Object::with_capacity(8);
         object.push("resourceType", resource_type.name());
-        self.children(self.definitions.resource(resource_type), &mut object)?;
+        self.children(self.definitions.resource(resource_type), &mut object, 0)?;
         self.depth -= 1;
         Ok(object.into())
     }
 
-    /// The elements of what is open, up to its end, as members of `object`.
-    fn children(&mut self, kind: &'static Type, object: &mut Object) -> Result<(), Fault> {
+    /// The elements of what is open, up to its end, as members of `object`; when there are any, they are `levels` deeper.
+    fn children(&mut self, kind: &'static Type, object: &mut Object, levels: usize) -> Result<(), Fault> {
         let mut members = Members::new(kind);
+        let outside = self.depth;
         loop {
             match self.markup.next()? {
-                Some(Piece::Start(tag)) => self.child(kind, &tag, &mut members, object)?,
+                Some(Piece::Start(tag)) => {
+                    self.depth = outside;
+                    self.enter(levels)?;
+                    self.child(kind, &tag, &mut members, object)?;
+                }
                 Some(Piece::Text { is_blank: false }) => self.stray_text(),
                 Some(Piece::Text { .. } | Piece::Comment) => {}
                 Some(Piece::End) | None => break,
             }
         }
+        self.depth = outside;
         members.finish(object);
         Ok(())
     }
@@ -169,9 +175,10 @@ impl<'a> Reader<'a> {
                 None => self.unknown_attribute(attribute),
             }
         }
-        self.children(kind, &mut object)?;
+        let issues_before = self.issues.len();
+        self.children(kind, &mut object, 0)?;
         self.depth -= 1 + in_list;
-        if object.is_empty() {
+        if object.is_empty() && self.issues.len() == issues_before {
             self.problem(codes::XML_EMPTY, "the element is empty: leave it out");
         }
         Ok((object.into(), Value::Null))
@@ -187,11 +194,14 @@ impl<'a> Reader<'a> {
                 _ => self.unknown_attribute(attribute),
             }
         }
-        self.enter(1 + in_list)?;
-        self.children(kind, &mut sibling)?;
-        self.depth -= 1 + in_list;
+        let has_id = usize::from(!sibling.is_empty());
+        self.enter(in_list + has_id)?;
+        let issues_before = self.issues.len();
+        self.children(kind, &mut sibling, 1 - has_id)?;
+        self.depth -= in_list + has_id;
+        let is_silent = self.issues.len() == issues_before;
         let sibling = if sibling.is_empty() { Value::Null } else { sibling.into() };
-        if value == Value::Null && sibling == Value::Null {
+        if value == Value::Null && sibling == Value::Null && is_silent {
             self.problem(codes::XML_EMPTY, "the element has neither a value nor an extension: leave it out");
         }
         Ok((value, sibling))
