@@ -286,8 +286,8 @@ fn unknown_element(kind: &Type, name: &str) -> String {
     let names = names.collect::<Vec<_>>().join(", ");
     // A name that FHIR has somewhere is shown; any other text could be anything.
     match crate::definitions::known_name(name) {
-        Some(name) => format!("{} has no element <{name}>: it has {names}", kind.name),
-        None => format!("{} has no element of this name: it has {names}", kind.name),
+        Some(name) => format!("an element of type {} has no element <{name}>: it has {names}", kind.name),
+        None => format!("an element of type {} has no element of this name: it has {names}", kind.name),
     }
 }
 

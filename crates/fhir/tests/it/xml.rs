@@ -4,6 +4,7 @@ mod form;
 mod hostile;
 mod round_trip;
 mod strict;
+mod suites;
 mod unsayable;
 
 use fhir::{Issue, Value, json, xml};
