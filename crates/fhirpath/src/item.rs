@@ -92,6 +92,20 @@ impl<'a> Item<'a> {
         }
     }
 
+    /// The value that operators work on: the System value, or the quantity that a `Quantity` of FHIR stands for.
+    pub(crate) fn operand(&self) -> Option<System<'a>> {
+        match self {
+            Item::System(value) => Some(value.clone()),
+            Item::Node(node) if node.is_quantity() => Some(System::Quantity(Arc::new(Quantity::from_fhir(node.value()?)?))),
+            Item::Node(node) => node.system(),
+        }
+    }
+
+    /// Whether it is a primitive that has extensions and no value.
+    pub(crate) fn is_absent(&self) -> bool {
+        self.node().is_some_and(|node| node.value().is_none())
+    }
+
     /// The text of a primitive or System value, as `toString()` gives it: a node's as it is written. `None` for complex nodes.
     pub fn as_string(&self) -> Option<Cow<'a, str>> {
         match self {

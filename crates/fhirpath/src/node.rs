@@ -1,9 +1,9 @@
 //! Nodes of the resource's tree, and the way from one to its children.
 
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use fhir::Value;
-use fhir::definitions::{Element, ElementType, Type, TypeId, TypeKind};
+use fhir::definitions::{Element, PrimitiveType, Type, TypeId, TypeKind};
 use fhir::value::Object;
 
 use crate::item::{Collection, Item, System};
@@ -60,6 +60,11 @@ impl<'a> Node<'a> {
         self.type_id.map(types::get)
     }
 
+    /// Which primitive it is.
+    pub(crate) fn primitive(&self) -> Option<PrimitiveType> {
+        self.definition()?.primitive
+    }
+
     /// The name of its type: `Patient`, `date`, `Patient.contact`; `Any` for a node without types.
     pub fn type_name(&self) -> &'static str {
         self.definition().map_or("Any", |definition| definition.name)
@@ -71,6 +76,11 @@ impl<'a> Node<'a> {
             Some(definition) => definition.kind == TypeKind::Resource,
             None => self.value.and_then(Value::resource_type).is_some(),
         }
+    }
+
+    /// Whether it is a `Quantity` or one of its kinds, such as `Age`.
+    pub(crate) fn is_quantity(&self) -> bool {
+        self.type_id.is_some_and(|id| types::is_a(id, types::quantity()))
     }
 
     /// Whether a name at the beginning of an expression names its type or one that its type specializes.
@@ -88,15 +98,22 @@ impl<'a> Node<'a> {
 
     /// Puts its children of that name into `out`.
     pub(crate) fn push_member(&self, member: &Member, out: &mut Collection<'a>) {
+        self.push_named(&member.name, &member.found, out);
+    }
+
+    /// The same, with the place for what is found kept apart.
+    pub(crate) fn push_named(&self, name: &str, found: &AtomicU32, out: &mut Collection<'a>) {
         let Some(id) = self.type_id else {
             if let Some(object) = self.object() {
-                push_values(object, &member.name, None, out);
+                push_values(object, name, None, out);
             }
             return;
         };
-        let Some(element) = find_element(id, member) else {
+        let Some(element) = find_element(id, name, found) else {
             // `resourceType` is JSON's and no element, but expressions ask for it.
-            if &*member.name == "resourceType" && let Some(value) = self.value.and_then(|value| value.get("resourceType")) {
+            if name == "resourceType"
+                && let Some(value) = self.value.and_then(|value| value.get("resourceType"))
+            {
                 out.push(Node::plain(value).into());
             }
             return;
@@ -126,7 +143,7 @@ impl<'a> Node<'a> {
                 match self.definition() {
                     None => push_values(object, primitive, None, out),
                     Some(definition) => {
-                        if let Some(choice) = find_member(definition, primitive) {
+                        if let Some((_, choice)) = definition.member(primitive) {
                             push_values(object, choice.member, Some(choice.id), out);
                         }
                     }
@@ -140,7 +157,7 @@ impl<'a> Node<'a> {
         match self.value? {
             Value::Bool(truth) => Some(System::Boolean(*truth)),
             Value::Number(text) => {
-                let is_decimal = text.contains(['.', 'e', 'E']) || self.definition().is_some_and(|definition| definition.name == "decimal");
+                let is_decimal = text.contains(['.', 'e', 'E']) || self.primitive() == Some(PrimitiveType::Decimal);
                 match (is_decimal, text.parse::<i32>(), text.parse::<i64>()) {
                     (false, Ok(integer), _) => Some(System::Integer(integer)),
                     (false, _, Ok(long)) => Some(System::Long(long)),
@@ -148,10 +165,10 @@ impl<'a> Node<'a> {
                 }
             }
             Value::String(text) => {
-                let parsed = match self.definition().map(|definition| definition.name) {
-                    Some("date") => temporal::date(text).map(System::Date),
-                    Some("dateTime" | "instant") => temporal::date_time(text).map(System::DateTime),
-                    Some("time") => temporal::time(text).map(System::Time),
+                let parsed = match self.primitive() {
+                    Some(PrimitiveType::Date) => temporal::date(text).map(System::Date),
+                    Some(PrimitiveType::DateTime | PrimitiveType::Instant) => temporal::date_time(text).map(System::DateTime),
+                    Some(PrimitiveType::Time) => temporal::time(text).map(System::Time),
                     _ => None,
                 };
                 Some(parsed.unwrap_or(System::String(Text::Borrowed(text))))
@@ -161,24 +178,18 @@ impl<'a> Node<'a> {
     }
 }
 
-/// The element that `member` names in a type. The last answer is kept in the expression: most expressions meet one type only.
-fn find_element(id: TypeId, member: &Member) -> Option<&'static Element> {
+/// The element of that name in a type. The last answer is kept in `found`, a place in the expression: most expressions meet one type only.
+fn find_element(id: TypeId, name: &str, found: &AtomicU32) -> Option<&'static Element> {
     let elements = &types::get(id).elements;
-    let known = member.found.load(Ordering::Relaxed);
+    let known = found.load(Ordering::Relaxed);
     if known != Member::NOTHING && known >> 16 == u32::from(id.0) {
         return elements.get((known & 0xFFFF) as usize);
     }
-    let index = elements.iter().position(|element| *element.name == *member.name);
+    let index = elements.iter().position(|element| element.name == name);
     if let Some(Ok(index)) = index.map(u16::try_from) {
-        member.found.store(u32::from(id.0) << 16 | u32::from(index), Ordering::Relaxed);
+        found.store(u32::from(id.0) << 16 | u32::from(index), Ordering::Relaxed);
     }
     elements.get(index?)
-}
-
-/// The type of the member with that JSON name: `valueQuantity` is a Quantity.
-fn find_member(definition: &'static Type, name: &str) -> Option<&'static ElementType> {
-    let candidates = definition.elements.iter().filter(|element| name.starts_with(element.name));
-    candidates.flat_map(|element| &element.types).find(|choice| choice.member == name)
 }
 
 /// Puts the values of the JSON member `name` into `out`, each with what stands beside it in `_name`.

@@ -1,8 +1,11 @@
 //! Types: those of FHIR, from the definitions, and those of System.
 
+use std::sync::OnceLock;
+
 use fhir::definitions::{Type, TypeId, TypeKind, definitions};
 
 use crate::item::{Item, System};
+use crate::node::Node;
 
 /// The types of the System namespace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,7 +89,7 @@ impl SystemType {
 
 /// The FHIR type of that name.
 pub(crate) fn named(name: &str) -> Option<TypeId> {
-    definitions().type_id(name)
+    definitions().type_by_name(name).map(|definition| definition.id)
 }
 
 /// The definition of a FHIR type.
@@ -94,16 +97,15 @@ pub(crate) fn get(id: TypeId) -> &'static Type {
     definitions().get(id)
 }
 
+/// FHIR's `Quantity`.
+pub(crate) fn quantity() -> TypeId {
+    static QUANTITY: OnceLock<TypeId> = OnceLock::new();
+    *QUANTITY.get_or_init(|| named("Quantity").unwrap_or(TypeId(u16::MAX)))
+}
+
 /// Whether a type is `ancestor` or specializes it.
 pub(crate) fn is_a(id: TypeId, ancestor: TypeId) -> bool {
-    let mut current = Some(id);
-    while let Some(id) = current {
-        if id == ancestor {
-            return true;
-        }
-        current = get(id).base;
-    }
-    false
+    definitions().is_a(id, ancestor)
 }
 
 impl TypeSpecifier {
@@ -140,6 +142,17 @@ impl TypeSpecifier {
     }
 }
 
+impl TypeSpecifier {
+    /// Whether `as` and `ofType()` let an item through: unlike `is`, they take a primitive for its own type only.
+    pub(crate) fn casts(&self, item: &Item<'_>) -> bool {
+        let is_exact = match (self, item.node().and_then(Node::definition)) {
+            (Self::Fhir(wanted), Some(definition)) if definition.primitive.is_some() => definition.id == *wanted,
+            _ => true,
+        };
+        is_exact && self.matches(item)
+    }
+}
+
 impl TypeInfo {
     /// The type of an item.
     pub(crate) fn of(item: &Item<'_>) -> Self {
@@ -168,5 +181,18 @@ impl TypeInfo {
             None => Some(("System", "Any")),
         };
         Self { namespace: "FHIR", name: definition.name, base, is_class: definition.kind != TypeKind::Primitive }
+    }
+}
+
+impl TypeInfo {
+    /// Its own elements: `namespace`, `name` and `baseType`.
+    pub(crate) fn member(&self, name: &str) -> Option<Item<'static>> {
+        let text = match name {
+            "namespace" => self.namespace.to_owned(),
+            "name" => self.name.to_owned(),
+            "baseType" => self.base.map(|(namespace, name)| format!("{namespace}.{name}"))?,
+            _ => return None,
+        };
+        Some(text.into())
     }
 }

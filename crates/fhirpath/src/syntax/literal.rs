@@ -46,6 +46,8 @@ pub(super) fn temporal(at: u32, text: &str) -> Result<Item<'static>> {
     };
     match parsed {
         Some(value) => Ok(value.into()),
-        None => Err(Error::syntax(at, "expected a date, as @2024-02-29, a date with time, as @2024-02-29T10:00:00Z, or a time, as @T10:00")),
+        None => {
+            Err(Error::syntax(at, "expected a date, as @2024-02-29, a date with time, as @2024-02-29T10:00:00Z, or a time, as @T10:00"))
+        }
     }
 }

@@ -94,7 +94,7 @@ impl<'t> Parser<'t> {
 
     /// The operator here and how strongly it binds (<http://hl7.org/fhirpath/N1/#operator-precedence>).
     fn infix(&self) -> Option<(Infix, u8)> {
-        let name = match self.peek() {
+        let name: &str = match self.peek() {
             TokenKind::Symbol(symbol) => symbol,
             TokenKind::Word(word) => word,
             _ => return None,
