@@ -118,7 +118,7 @@ pub enum Test {
     },
     /// A uri that is this one or lies below it: begins with it, up to a `/`.
     UriBelow(Box<str>),
-    /// A uri that is this one or lies above it.
+    /// A uri that is this one or lies above it: this one lies below it.
     UriAbove(Box<str>),
     /// A composite whose components pass these tests, each its own.
     Composite(Vec<Test>),
