@@ -36,9 +36,11 @@ pub struct Extracted {
 impl Registry {
     /// The entries and the date of a resource.
     ///
-    /// It never fails: what does not have the form of its type gives no entry. A date without a zone is taken as UTC.
+    /// It never fails: what does not have the form of its type gives no entry, and a resource of another type none at all. A date without a zone is taken as UTC.
     pub fn extract(&self, kind: ResourceType, resource: &Value) -> Extracted {
-        let Some(of) = self.of(kind) else { return Extracted { entries: Vec::new(), date: NO_DATE } };
+        let Some(of) = self.of(kind).filter(|_| resource.resource_type() == Some(kind.name())) else {
+            return Extracted { entries: Vec::new(), date: NO_DATE };
+        };
         let context = Context::new(resource);
         let root = Item::resource(resource);
         let mut entries = Vec::with_capacity(64);

@@ -10,7 +10,7 @@ use crate::registry::Registry;
 const MAX_COMBINATIONS: usize = 1000;
 
 /// Appends the combinations of one element that the composite's own expression yields: one value of each component.
-pub(super) fn push(registry: &Registry, context: &Context<'_>, compiled: &Compiled, element: &Item<'_>, out: &mut Vec<EntryValue>) {
+pub(super) fn push<'a>(registry: &Registry, context: &Context<'a>, compiled: &Compiled, element: &Item<'a>, out: &mut Vec<EntryValue>) {
     let mut combinations: Vec<Vec<EntryValue>> = vec![Vec::new()];
     for (component, expression) in compiled.parameter.components.iter().zip(&compiled.components) {
         let mut values = Vec::new();
