@@ -98,7 +98,6 @@ impl Chart<'_> {
             .map(|(&(text, cents), sequence)| {
                 object! {
                     "sequence": sequence,
-                    "itemSequence": array![sequence],
                     "productOrService": words(text),
                     "net": euros(cents),
                     "adjudication": array![part("submitted", "Submitted Amount", cents), part("benefit", "Benefit Amount", benefit_of(cents))],

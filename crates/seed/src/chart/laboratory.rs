@@ -17,13 +17,13 @@ impl Chart<'_> {
     pub(crate) fn laboratory(&mut self, visit: &Visit, panel: &Panel, values: &[(&Measure, i64)], at: Moment) -> Reference {
         let request = self.order(visit, Coding::snomed("108252007", "Laboratory procedure"), panel.code, at);
         let specimen = self.specimen(panel, &request, at);
-        let (measured, reported) = (at.plus_minutes(5), at.plus_minutes(self.random.between(35, 90)));
+        let reported = at.plus_minutes(self.random.between(35, 90));
         let laboratory = self.house.department(Department::Laboratory);
         let mut results: Vec<Value> = Vec::with_capacity(values.len());
         for &(measure, value) in values {
             let category = category("laboratory", "Laboratory");
             let draft = self
-                .observation(visit, category, measure.code.concept(), measured, laboratory)
+                .observation(visit, category, measure.code.concept(), (at, reported), laboratory)
                 .with("basedOn", array![&request])
                 .with("specimen", &specimen);
             let draft = self.judged(draft, measure, value.max(0), at);
@@ -38,7 +38,7 @@ impl Chart<'_> {
             .with("code", panel.code.concept())
             .with("subject", &self.subject)
             .with("encounter", &visit.encounter)
-            .with("effectiveDateTime", measured.text())
+            .with("effectiveDateTime", at.text())
             .with("issued", reported.text())
             .with("performer", array![laboratory])
             .with("specimen", array![&specimen])

@@ -32,8 +32,15 @@ pub(super) fn category(code: &'static str, display: &'static str) -> Value {
 }
 
 impl Chart<'_> {
-    /// The members that every Observation has.
-    pub(super) fn observation(&mut self, visit: &Visit, category: Value, code: Value, at: Moment, performer: &Reference) -> Draft {
+    /// The members that every Observation has. It tells of the moment `at`, and was known at `issued`.
+    pub(super) fn observation(
+        &mut self,
+        visit: &Visit,
+        category: Value,
+        code: Value,
+        (at, issued): (Moment, Moment),
+        performer: &Reference,
+    ) -> Draft {
         self.draft("Observation")
             .with("status", "final")
             .with("category", category)
@@ -41,7 +48,7 @@ impl Chart<'_> {
             .with("subject", &self.subject)
             .with("encounter", &visit.encounter)
             .with("effectiveDateTime", at.text())
-            .with("issued", at.text())
+            .with("issued", issued.text())
             .with("performer", array![performer])
     }
 
@@ -71,7 +78,7 @@ impl Chart<'_> {
 
     fn bedside(&mut self, visit: &Visit, category: Value, code: Value, measure: &Measure, value: i64, at: Moment) -> Reference {
         let nurse = self.staff(Post::Nurse);
-        let draft = self.observation(visit, category, code, at, &nurse.practitioner);
+        let draft = self.observation(visit, category, code, (at, at), &nurse.practitioner);
         let draft = self.judged(draft, measure, value, at);
         self.add(draft)
     }
@@ -91,7 +98,7 @@ impl Chart<'_> {
             array![component(&vital::SYSTOLIC, systolic, is_judged), component(&vital::DIASTOLIC, diastolic, is_judged)];
         let nurse = self.staff(Post::Nurse);
         let category = category("vital-signs", "Vital Signs");
-        let draft = self.observation(visit, category, vital::BLOOD_PRESSURE.concept(), at, &nurse.practitioner);
+        let draft = self.observation(visit, category, vital::BLOOD_PRESSURE.concept(), (at, at), &nurse.practitioner);
         self.add(draft.with("component", components))
     }
 
@@ -121,7 +128,7 @@ impl Chart<'_> {
     /// The day on which a child is expected.
     pub(crate) fn expected_date(&mut self, visit: &Visit, expected: Moment, at: Moment) {
         let code = Coding::loinc("11778-8", "Delivery date, estimated");
-        let draft = self.observation(visit, category("exam", "Exam"), code.concept(), at, &visit.doctor.practitioner);
+        let draft = self.observation(visit, category("exam", "Exam"), code.concept(), (at, at), &visit.doctor.practitioner);
         self.add(draft.with("valueDateTime", expected.date()));
     }
 
@@ -135,7 +142,7 @@ impl Chart<'_> {
         ];
         let habit = self.random.pick(&habits).concept();
         let category = category("social-history", "Social History");
-        let draft = self.observation(visit, category, vital::SMOKING.concept(), at, &visit.doctor.practitioner);
+        let draft = self.observation(visit, category, vital::SMOKING.concept(), (at, at), &visit.doctor.practitioner);
         self.add(draft.with("valueCodeableConcept", habit));
     }
 }

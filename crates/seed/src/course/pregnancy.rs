@@ -40,9 +40,11 @@ pub(super) fn tell(chart: &mut Chart) {
         let visit = chart.specialist_visit(at, ANTENATAL, &known.iter().collect::<Vec<_>>(), Post::Obstetrician, Department::Obstetrics);
         if known.is_none() {
             known = Some(found(chart, &visit, begin, end));
-            chart.body(&visit, weight, height, at.plus_minutes(4));
+            chart.body(&visit, weight + gain(day), height, at.plus_minutes(4));
+        } else {
+            chart.vital_sign(&visit, &vital::WEIGHT, weight + gain(day), at.plus_minutes(4));
         }
-        checks(chart, &visit, number, day, weight);
+        checks(chart, &visit, number, day);
         chart.bill(&visit, known.as_ref(), &[("Antenatal visit", 7400)]);
     }
     if let (Some(birth), Some(condition)) = (birth, known) {
@@ -73,11 +75,15 @@ fn found(chart: &mut Chart, visit: &Visit, begin: Moment, end: Option<Moment>) -
     condition
 }
 
-fn checks(chart: &mut Chart, visit: &Visit, number: usize, day: i64, weight: i64) {
+/// What a woman has gained by this day of pregnancy, in tenths of a kilogram.
+fn gain(day: i64) -> i64 {
+    120 * day / TERM
+}
+
+fn checks(chart: &mut Chart, visit: &Visit, number: usize, day: i64) {
     let at = visit.start.plus_minutes(5);
     let (systolic, diastolic) = (chart.random.around(114, 6), chart.random.around(70, 5));
     chart.blood_pressure(visit, systolic, diastolic, at);
-    chart.vital_sign(visit, &vital::WEIGHT, weight + 120 * day / TERM, at);
     if day > 110 {
         let pulse = chart.random.around(142, 10);
         chart.score(visit, &vital::FETAL_HEART_RATE, pulse, at);
