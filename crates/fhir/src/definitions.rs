@@ -1,272 +1,103 @@
 //! The official R4 definitions as tables: types and their elements, search parameters, compartments, value sets.
 //!
 //! They come from `generated/*.tsv`, which `cargo xtask codegen` writes from HL7's definition bundles, and are loaded
-//! once, on first use ([`definitions`]).
+//! once, on first use ([`definitions`]). Their strings are slices of the tables' text, so nothing is copied.
 
-/// A resource type of R4, by its place in the sorted list of their names: `Account` is the first.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ResourceType(u8);
+mod compartment;
+mod load;
+mod name_index;
+mod names;
+mod primitive_type;
+mod resource_type;
+mod search_parameter;
+mod types;
+mod value_set;
 
-/// The place of a type in [`Definitions::types`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct TypeId(pub u16);
+use std::sync::OnceLock;
 
-/// What kind of type a [`Type`] is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TypeKind {
-    /// `Patient`, and the abstract `Resource` and `DomainResource`.
-    Resource,
-    /// `HumanName`, and the abstract `Element` and `BackboneElement`.
-    Complex,
-    /// `date`: its value is a JSON string, number or boolean.
-    Primitive,
-    /// The type of an element with elements of its own: `Patient.contact`, `Timing.repeat`.
-    Backbone,
-}
+pub use compartment::Compartment;
+pub use names::{known_name, known_names};
+pub use primitive_type::PrimitiveType;
+pub use resource_type::ResourceType;
+pub use search_parameter::{Component, SearchParameter, SearchParameterType};
+pub use types::{Binding, BindingStrength, Element, ElementType, Type, TypeId, TypeKind};
+pub use value_set::{ValueSet, ValueSetId};
 
-/// A type.
+use name_index::NameIndex;
+
+/// All tables.
 #[derive(Debug)]
-pub struct Type {
-    /// `Patient`, `HumanName`, `date`, or the path of the element for a backbone: `Patient.contact`.
-    pub name: &'static str,
-    /// What kind of type it is.
-    pub kind: TypeKind,
-    /// The type it specializes: `DomainResource` for `Patient`, `string` for `code`, `BackboneElement` for
-    /// `Patient.contact`; `None` for `Element` and `Resource`.
-    pub base: Option<TypeId>,
-    /// Whether it is only there to be specialized.
-    pub is_abstract: bool,
-    /// Its elements, those of its bases included, in the order of the definition, which is XML's order.
-    pub elements: Vec<Element>,
+pub struct Definitions {
+    types: Vec<Type>,
+    types_by_name: NameIndex,
+    /// The types of resources that can be stored, by [`ResourceType`].
+    resource_types: Vec<TypeId>,
+    search_parameters: Vec<SearchParameter>,
+    compartments: Vec<Compartment>,
+    value_sets: Vec<ValueSet>,
 }
 
-/// An element of a type.
-#[derive(Debug)]
-pub struct Element {
-    /// Its name; a choice has it without `[x]`: `value`.
-    pub name: &'static str,
-    /// How many there must be at least.
-    pub min: u32,
-    /// How many there may be at most; `None` for `*`.
-    pub max: Option<u32>,
-    /// The types its value may have: one, or several for a choice. Empty where only the primitive's JSON value stands.
-    pub types: Vec<ElementType>,
-    /// Whether it is a choice (`value[x]`), whose JSON name ends in the type: `valueQuantity`.
-    pub is_choice: bool,
-    /// Whether it is part of `_summary=true`.
-    pub is_summary: bool,
-    /// Whether it is a modifier element.
-    pub is_modifier: bool,
-    /// Whether XML writes it as an attribute (`Element.id`, `Extension.url`).
-    pub is_xml_attribute: bool,
-    /// The value set its codes come from.
-    pub binding: Option<Binding>,
+/// The tables, loaded on the first call.
+pub fn definitions() -> &'static Definitions {
+    static DEFINITIONS: OnceLock<Definitions> = OnceLock::new();
+    DEFINITIONS.get_or_init(load::load)
 }
 
-/// One type that an element's value may have.
-#[derive(Debug)]
-pub struct ElementType {
-    /// The type.
-    pub id: TypeId,
-    /// The member's name in JSON and XML with this type: `valueQuantity`, or the element's name when it is no choice.
-    pub member: &'static str,
-    /// For `Reference` and `canonical`: the names of the resource types it may point to; empty for any.
-    pub targets: Vec<&'static str>,
-}
-
-/// Which codes an element may have.
-#[derive(Debug)]
-pub struct Binding {
-    /// How strictly.
-    pub strength: BindingStrength,
-    /// The canonical address of the value set, without its version.
-    pub value_set: &'static str,
-}
-
-/// How strictly codes are bound to a value set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each is the code of the same name")]
-pub enum BindingStrength {
-    Required,
-    Extensible,
-    Preferred,
-    Example,
-}
-
-/// The names of all resource types, sorted.
-const RESOURCE_TYPES: [&str; 146] = [
-    "Account",
-    "ActivityDefinition",
-    "AdverseEvent",
-    "AllergyIntolerance",
-    "Appointment",
-    "AppointmentResponse",
-    "AuditEvent",
-    "Basic",
-    "Binary",
-    "BiologicallyDerivedProduct",
-    "BodyStructure",
-    "Bundle",
-    "CapabilityStatement",
-    "CarePlan",
-    "CareTeam",
-    "CatalogEntry",
-    "ChargeItem",
-    "ChargeItemDefinition",
-    "Claim",
-    "ClaimResponse",
-    "ClinicalImpression",
-    "CodeSystem",
-    "Communication",
-    "CommunicationRequest",
-    "CompartmentDefinition",
-    "Composition",
-    "ConceptMap",
-    "Condition",
-    "Consent",
-    "Contract",
-    "Coverage",
-    "CoverageEligibilityRequest",
-    "CoverageEligibilityResponse",
-    "DetectedIssue",
-    "Device",
-    "DeviceDefinition",
-    "DeviceMetric",
-    "DeviceRequest",
-    "DeviceUseStatement",
-    "DiagnosticReport",
-    "DocumentManifest",
-    "DocumentReference",
-    "EffectEvidenceSynthesis",
-    "Encounter",
-    "Endpoint",
-    "EnrollmentRequest",
-    "EnrollmentResponse",
-    "EpisodeOfCare",
-    "EventDefinition",
-    "Evidence",
-    "EvidenceVariable",
-    "ExampleScenario",
-    "ExplanationOfBenefit",
-    "FamilyMemberHistory",
-    "Flag",
-    "Goal",
-    "GraphDefinition",
-    "Group",
-    "GuidanceResponse",
-    "HealthcareService",
-    "ImagingStudy",
-    "Immunization",
-    "ImmunizationEvaluation",
-    "ImmunizationRecommendation",
-    "ImplementationGuide",
-    "InsurancePlan",
-    "Invoice",
-    "Library",
-    "Linkage",
-    "List",
-    "Location",
-    "Measure",
-    "MeasureReport",
-    "Media",
-    "Medication",
-    "MedicationAdministration",
-    "MedicationDispense",
-    "MedicationKnowledge",
-    "MedicationRequest",
-    "MedicationStatement",
-    "MedicinalProduct",
-    "MedicinalProductAuthorization",
-    "MedicinalProductContraindication",
-    "MedicinalProductIndication",
-    "MedicinalProductIngredient",
-    "MedicinalProductInteraction",
-    "MedicinalProductManufactured",
-    "MedicinalProductPackaged",
-    "MedicinalProductPharmaceutical",
-    "MedicinalProductUndesirableEffect",
-    "MessageDefinition",
-    "MessageHeader",
-    "MolecularSequence",
-    "NamingSystem",
-    "NutritionOrder",
-    "Observation",
-    "ObservationDefinition",
-    "OperationDefinition",
-    "OperationOutcome",
-    "Organization",
-    "OrganizationAffiliation",
-    "Parameters",
-    "Patient",
-    "PaymentNotice",
-    "PaymentReconciliation",
-    "Person",
-    "PlanDefinition",
-    "Practitioner",
-    "PractitionerRole",
-    "Procedure",
-    "Provenance",
-    "Questionnaire",
-    "QuestionnaireResponse",
-    "RelatedPerson",
-    "RequestGroup",
-    "ResearchDefinition",
-    "ResearchElementDefinition",
-    "ResearchStudy",
-    "ResearchSubject",
-    "RiskAssessment",
-    "RiskEvidenceSynthesis",
-    "Schedule",
-    "SearchParameter",
-    "ServiceRequest",
-    "Slot",
-    "Specimen",
-    "SpecimenDefinition",
-    "StructureDefinition",
-    "StructureMap",
-    "Subscription",
-    "Substance",
-    "SubstanceNucleicAcid",
-    "SubstancePolymer",
-    "SubstanceProtein",
-    "SubstanceReferenceInformation",
-    "SubstanceSourceMaterial",
-    "SubstanceSpecification",
-    "SupplyDelivery",
-    "SupplyRequest",
-    "Task",
-    "TerminologyCapabilities",
-    "TestReport",
-    "TestScript",
-    "ValueSet",
-    "VerificationResult",
-    "VisionPrescription",
-];
-
-impl ResourceType {
-    /// The type of this name: exact, with its capitals.
-    pub fn parse(name: &str) -> Option<Self> {
-        RESOURCE_TYPES.binary_search(&name).ok().and_then(|index| u8::try_from(index).ok()).map(Self)
+impl Definitions {
+    /// All types: primitives, complex types, resources, and a type for each element with elements of its own. A base
+    /// stands before what specializes it.
+    pub fn types(&self) -> &[Type] {
+        &self.types
     }
 
-    /// Its name: `Patient`.
-    pub fn name(self) -> &'static str {
-        RESOURCE_TYPES[usize::from(self.0)]
+    /// The type of an id that these tables gave out.
+    pub fn get(&self, id: TypeId) -> &Type {
+        &self.types[usize::from(id.0)]
     }
 
-    /// All types, sorted by name.
-    pub fn all() -> impl ExactSizeIterator<Item = Self> {
-        (0..RESOURCE_TYPES.len() as u8).map(Self)
+    /// The type of this name: `Patient`, `HumanName`, `date`, `Patient.contact`. Exact, with its capitals.
+    pub fn type_by_name(&self, name: &str) -> Option<&Type> {
+        let found = self.types_by_name.find(name, |index| self.types[index].name)?;
+        Some(&self.types[found])
+    }
+
+    /// The type that defines a resource of this type.
+    pub fn resource(&self, resource_type: ResourceType) -> &Type {
+        self.get(self.resource_types[resource_type.index()])
+    }
+
+    /// Whether `id` is `base`, or specializes it at any distance: a `code` is a `string` and an `Element`.
+    pub fn is_a(&self, id: TypeId, base: TypeId) -> bool {
+        std::iter::successors(Some(id), |id| self.get(*id).base).any(|ancestor| ancestor == base)
+    }
+
+    /// All 1375 search parameters, sorted by address. Some stand for several resource types, or for all (`Resource`).
+    pub fn search_parameters(&self) -> &[SearchParameter] {
+        &self.search_parameters
+    }
+
+    /// The search parameter of this canonical address.
+    pub fn search_parameter(&self, url: &str) -> Option<&SearchParameter> {
+        let found = self.search_parameters.binary_search_by_key(&url, |parameter| parameter.url).ok()?;
+        Some(&self.search_parameters[found])
+    }
+
+    /// For each compartment and each resource type that can be in it: through which search parameters. Sorted by both.
+    pub fn compartments(&self) -> &[Compartment] {
+        &self.compartments
+    }
+
+    /// The value set of this canonical address, without version: only those that some element is bound to as `required`.
+    pub fn value_set(&self, url: &str) -> Option<&ValueSet> {
+        let found = self.value_sets.binary_search_by_key(&url, |set| set.url).ok()?;
+        Some(&self.value_sets[found])
+    }
+
+    /// The codes of a required binding; `None` for a weaker one, and when the value set cannot be enumerated.
+    pub fn required_codes(&self, binding: &Binding) -> Option<&ValueSet> {
+        self.value_sets.get(usize::from(binding.required?.0)).filter(|set| set.is_enumerable())
     }
 }
 
-impl std::fmt::Debug for ResourceType {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-/// The name as FHIR's tables have it, when they do: so that each name is kept once.
-pub fn known_name(_name: &str) -> Option<&'static str> {
-    None
-}
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,101 @@
+//! `cargo xtask codegen`: the definition tables of the `fhir` crate, from HL7's definition bundles.
+//!
+//! The tables hold facts only (names, cardinalities, expressions, codes), no prose. The same source gives the same bytes;
+//! `--check` writes nothing and fails when a committed table differs.
+
+mod compartments;
+mod search_parameters;
+mod source;
+mod types;
+mod value_sets;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use source::Source;
+
+/// What every table is made from: HL7's package and its version.
+const ORIGIN: &str = "hl7.fhir.r4.examples@4.0.1";
+
+/// One table: its file name and its lines below the header.
+struct Table {
+    name: &'static str,
+    columns: &'static str,
+    lines: Vec<String>,
+}
+
+impl Table {
+    fn text(&self) -> String {
+        let mut text = format!("# {}: {}; written by `cargo xtask codegen`\n", ORIGIN, self.columns);
+        for line in &self.lines {
+            text.push_str(line.trim_end_matches('\t'));
+            text.push('\n');
+        }
+        text
+    }
+}
+
+/// Writes the tables, or compares them when the arguments have `--check`.
+pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
+    let check = arguments.iter().any(|argument| argument == "--check");
+    let directory = arguments.iter().find(|argument| !argument.starts_with("--")).map(PathBuf::from);
+    if let Some(unknown) = arguments.iter().find(|argument| argument.starts_with("--") && *argument != "--check") {
+        return Err(format!("unknown option {unknown}: codegen knows --check"));
+    }
+    let source = Source::find(directory)?;
+    let target = repository().join("crates/fhir/generated");
+    let mut changed = Vec::new();
+    for table in tables(&source)? {
+        let (path, text) = (target.join(table.name), table.text());
+        if fs::read_to_string(&path).is_ok_and(|old| old == text) {
+            continue;
+        }
+        changed.push(table.name);
+        if !check {
+            fs::write(&path, text).map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+        }
+    }
+    match (changed.is_empty(), check) {
+        (true, _) => println!("the definition tables are up to date"),
+        (false, false) => println!("written: {}", changed.join(", ")),
+        (false, true) => return Err(format!("out of date: {}; run `cargo xtask codegen`", changed.join(", "))),
+    }
+    Ok(())
+}
+
+fn tables(source: &Source) -> Result<Vec<Table>, String> {
+    let structures = source.resources("StructureDefinition", &["profiles-types", "profiles-resources"])?;
+    let parameters = source.resources("SearchParameter", &["search-parameters"])?;
+    let compartments = source.resources("CompartmentDefinition", &["profiles-resources"])?;
+    let expansions = source.resources("ValueSet", &["valueset-expansions"])?;
+    let types = types::table(&structures)?;
+    let bound: BTreeSet<String> = types::required_value_sets(&structures);
+    Ok(vec![
+        types,
+        types::names(&structures),
+        search_parameters::table(&parameters),
+        compartments::table(&compartments),
+        value_sets::table(&bound, &expansions)?,
+    ])
+}
+
+fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new(".")).to_path_buf()
+}
+
+/// The string member `name`, empty when there is none.
+fn text<'a>(value: &'a Value, name: &str) -> &'a str {
+    value[name].as_str().unwrap_or_default()
+}
+
+/// The items of the array member `name`.
+fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
+    value[name].as_array().map(Vec::as_slice).unwrap_or_default()
+}
+
+/// The strings of the array member `name`, with `separator` between them.
+fn joined(value: &Value, name: &str, separator: &str) -> String {
+    list(value, name).iter().filter_map(Value::as_str).collect::<Vec<_>>().join(separator)
+}
