@@ -19,6 +19,9 @@ fn main() -> std::io::Result<()> {
     let resources = hospital.count();
     let seconds = start.elapsed().as_secs_f64();
     let each = resources as f64 / f64::from(patients.max(1));
-    println!("{patients} patients, {resources} resources ({each:.0} per patient) in {seconds:.2} s: {:.0} per second", resources as f64 / seconds);
+    println!(
+        "{patients} patients, {resources} resources ({each:.0} per patient) in {seconds:.2} s: {:.0} per second",
+        resources as f64 / seconds
+    );
     Ok(())
 }

@@ -13,8 +13,11 @@ impl Chart<'_> {
     pub(crate) fn appointment(&mut self, slot: &Slot) {
         let house = self.house;
         let doctor = &house.roster.all(Post::GeneralPractitioner)[slot.doctor];
-        let participant = |who: &Reference| -> Value { object! { "actor": who, "required": "required", "status": "accepted" } };
-        let kind = Coding::new("http://terminology.hl7.org/CodeSystem/v2-0276", "FOLLOWUP", "A follow up visit from a previous appointment");
+        let participant = |who: &Reference| -> Value {
+            object! { "actor": who, "required": "required", "status": "accepted" }
+        };
+        let kind =
+            Coding::new("http://terminology.hl7.org/CodeSystem/v2-0276", "FOLLOWUP", "A follow up visit from a previous appointment");
         let created = house.now().plus_days(-self.random.between(1, 30));
         let draft = self
             .draft("Appointment")

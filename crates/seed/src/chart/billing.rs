@@ -53,7 +53,14 @@ impl Chart<'_> {
         self.add(draft)
     }
 
-    fn claim(&mut self, visit: &Visit, diagnosis: Option<&Reference>, lines: &[Line], (coverage, insurer): (&Reference, &Reference), (created, total): (Moment, i64)) -> Reference {
+    fn claim(
+        &mut self,
+        visit: &Visit,
+        diagnosis: Option<&Reference>,
+        lines: &[Line],
+        (coverage, insurer): (&Reference, &Reference),
+        (created, total): (Moment, i64),
+    ) -> Reference {
         let clerk = self.staff(Post::Biller);
         let items = lines.iter().zip(1_u64..).map(|(&(text, cents), sequence)| {
             let mut item = Object::with_capacity(7);
@@ -91,7 +98,14 @@ impl Chart<'_> {
         self.add(draft)
     }
 
-    fn benefit(&mut self, visit: &Visit, lines: &[Line], claim: &Reference, (coverage, insurer): (&Reference, &Reference), (paid, total): (Moment, i64)) {
+    fn benefit(
+        &mut self,
+        visit: &Visit,
+        lines: &[Line],
+        claim: &Reference,
+        (coverage, insurer): (&Reference, &Reference),
+        (paid, total): (Moment, i64),
+    ) {
         let items: Vec<Value> = lines
             .iter()
             .zip(1_u64..)
@@ -131,7 +145,8 @@ impl Chart<'_> {
     }
 
     fn invoice(&mut self, charges: &[Reference], at: Moment, cents: i64) {
-        let lines: Vec<Value> = charges.iter().zip(1_u64..).map(|(charge, n)| object! { "sequence": n, "chargeItemReference": charge }).collect();
+        let lines: Vec<Value> =
+            charges.iter().zip(1_u64..).map(|(charge, n)| object! { "sequence": n, "chargeItemReference": charge }).collect();
         let house = self.house;
         let draft = self
             .draft("Invoice")

@@ -14,13 +14,19 @@ pub(crate) type Target<'a> = (&'a Measure, i64);
 
 impl Chart<'_> {
     /// A plan made at `visit` for a condition: its title, its goal in words, the value aimed at, and what is to be done.
-    pub(crate) fn care_plan(&mut self, visit: &Visit, condition: &Reference, title: &str, goal: &str, target: Target, acts: &[&str]) -> Reference {
+    pub(crate) fn care_plan(
+        &mut self,
+        visit: &Visit,
+        condition: &Reference,
+        title: &str,
+        goal: &str,
+        target: Target,
+        acts: &[&str],
+    ) -> Reference {
         let goal = self.goal(visit, condition, goal, target);
         let team = self.care_team(visit, title);
-        let activity: Vec<Value> = acts
-            .iter()
-            .map(|&act| object! { "detail": object! { "status": "in-progress", "description": act } })
-            .collect();
+        let activity: Vec<Value> =
+            acts.iter().map(|&act| object! { "detail": object! { "status": "in-progress", "description": act } }).collect();
         let draft = self
             .draft("CarePlan")
             .with("status", "active")

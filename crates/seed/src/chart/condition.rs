@@ -29,10 +29,7 @@ impl Chart<'_> {
             .with("verificationStatus", verified.concept())
             .with("category", array![category.concept()])
             .with_some("severity", diagnosis.is_severe.then(|| severe.concept()))
-            .with(
-                "code",
-                object! { "coding": array![diagnosis.snomed.value(), diagnosis.icd10.value()], "text": diagnosis.snomed.display },
-            )
+            .with("code", object! { "coding": array![diagnosis.snomed.value(), diagnosis.icd10.value()], "text": diagnosis.snomed.display })
             .with("subject", &self.subject)
             .with("encounter", &visit.encounter)
             .with("onsetDateTime", onset.date())

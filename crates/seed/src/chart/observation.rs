@@ -94,8 +94,7 @@ impl Chart<'_> {
             }
         };
         let is_judged = vital::SYSTOLIC.is_judged_at(self.person.years_at(at));
-        let components =
-            array![component(&vital::SYSTOLIC, systolic, is_judged), component(&vital::DIASTOLIC, diastolic, is_judged)];
+        let components = array![component(&vital::SYSTOLIC, systolic, is_judged), component(&vital::DIASTOLIC, diastolic, is_judged)];
         let nurse = self.staff(Post::Nurse);
         let category = category("vital-signs", "Vital Signs");
         let draft = self.observation(visit, category, vital::BLOOD_PRESSURE.concept(), (at, at), &nurse.practitioner);

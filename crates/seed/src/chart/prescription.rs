@@ -5,8 +5,8 @@ use fhir::{Value, array, object};
 use super::{Chart, Visit};
 use crate::coding::{Coding, quantity};
 use crate::draft::Reference;
-use crate::house::formulary::Drug;
 use crate::house::Post;
+use crate::house::formulary::Drug;
 use crate::moment::{Moment, period};
 
 /// How a drug is to be taken.

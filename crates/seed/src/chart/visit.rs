@@ -37,12 +37,26 @@ impl<'a> Chart<'a> {
     }
 
     /// A visit to a specialist's clinic.
-    pub(crate) fn specialist_visit(&mut self, start: Moment, reason: Coding, known: &[&Reference], post: Post, department: Department) -> Visit<'a> {
+    pub(crate) fn specialist_visit(
+        &mut self,
+        start: Moment,
+        reason: Coding,
+        known: &[&Reference],
+        post: Post,
+        department: Department,
+    ) -> Visit<'a> {
         let doctor = self.staff(post);
         self.clinic_visit(start, reason, known, doctor, department)
     }
 
-    fn clinic_visit(&mut self, start: Moment, reason: Coding, known: &[&Reference], doctor: &'a Staff, department: Department) -> Visit<'a> {
+    fn clinic_visit(
+        &mut self,
+        start: Moment,
+        reason: Coding,
+        known: &[&Reference],
+        doctor: &'a Staff,
+        department: Department,
+    ) -> Visit<'a> {
         let house = self.house;
         let place = self.random.pick(&house.places.consulting_rooms).clone();
         let kind = Kind { class: Coding::new(ACT, "AMB", "ambulatory"), department, place };
@@ -62,7 +76,15 @@ impl<'a> Chart<'a> {
     }
 
     /// A stay in a bed of a department, or in the bed in which the patient lies today when it has no end.
-    pub(crate) fn stay(&mut self, start: Moment, end: Option<Moment>, department: Department, post: Post, known: &[&Reference], reason: Coding) -> Visit<'a> {
+    pub(crate) fn stay(
+        &mut self,
+        start: Moment,
+        end: Option<Moment>,
+        department: Department,
+        post: Post,
+        known: &[&Reference],
+        reason: Coding,
+    ) -> Visit<'a> {
         let house = self.house;
         let beds: Vec<&Bed> = house.places.beds.iter().filter(|bed| bed.department == department).collect();
         let bed = match (end, self.bed_today) {
@@ -87,7 +109,14 @@ impl<'a> Chart<'a> {
         Visit { encounter: self.add(draft), start, end, doctor, reason }
     }
 
-    fn encounter(&mut self, kind: &Kind, (start, end): (Moment, Option<Moment>), reason: Coding, known: &[&Reference], doctor: &Staff) -> Draft {
+    fn encounter(
+        &mut self,
+        kind: &Kind,
+        (start, end): (Moment, Option<Moment>),
+        reason: Coding,
+        known: &[&Reference],
+        doctor: &Staff,
+    ) -> Draft {
         let status = if end.is_some() { "finished" } else { "in-progress" };
         let place_status = if end.is_some() { "completed" } else { "active" };
         let arrived = start.plus_minutes(-self.random.between(3, 25));

@@ -1,7 +1,7 @@
 //! Acute appendicitis: pain, ultrasound, operation the same night, home after some days.
 
-use super::ward_round::{has_come, last_moment, pain_scores, vitals_chart};
 use super::stay_time;
+use super::ward_round::{has_come, last_moment, pain_scores, vitals_chart};
 use crate::chart::{Chart, Diagnosis, Regimen, Visit, Vitals};
 use crate::coding::Coding;
 use crate::draft::Reference;
@@ -45,8 +45,16 @@ pub(super) fn tell(chart: &mut Chart) {
     if let Some(end) = end {
         let regimen = Regimen { drug: Drug::Ibuprofen, times_a_day: 3, days: Some(4), reason: APPENDICITIS.snomed };
         chart.take_home(&visit, &regimen, None);
-        chart.discharge_summary(&visit, end.plus_minutes(-30), "Laparoscopic appendectomy without complications. Wounds dry, eats and walks. No sport for two weeks.");
-        chart.bill(&visit, Some(&condition), &[("Room and board", 31_000 * days), ("Laparoscopic appendectomy", 184_000), ("Anaesthesia", 52_000)]);
+        chart.discharge_summary(
+            &visit,
+            end.plus_minutes(-30),
+            "Laparoscopic appendectomy without complications. Wounds dry, eats and walks. No sport for two weeks.",
+        );
+        chart.bill(
+            &visit,
+            Some(&condition),
+            &[("Room and board", 31_000 * days), ("Laparoscopic appendectomy", 184_000), ("Anaesthesia", 52_000)],
+        );
     }
 }
 
@@ -61,8 +69,18 @@ fn operate(chart: &mut Chart, visit: &Visit, condition: &Reference) {
     let (reason, until) = (APPENDICITIS.snomed, last_moment(chart, visit));
     let once = visit.start.plus_hours(2);
     chart.give_on_ward(visit, &Regimen { drug: Drug::Cefazolin, times_a_day: 1, days: Some(1), reason }, once, cut, 24);
-    chart.give_on_ward(visit, &Regimen { drug: Drug::Metronidazole, times_a_day: 3, days: Some(2), reason }, once, once.plus_days(2).min(until), 8);
+    chart.give_on_ward(
+        visit,
+        &Regimen { drug: Drug::Metronidazole, times_a_day: 3, days: Some(2), reason },
+        once,
+        once.plus_days(2).min(until),
+        8,
+    );
     chart.operation(visit, Coding::snomed("6025007", "Laparoscopic appendectomy"), condition, (cut, closed), Post::Surgeon);
-    chart.operation_note(visit, closed.plus_minutes(40), "Three ports. Appendix inflamed, not perforated, removed. Abdomen rinsed. Count complete.");
+    chart.operation_note(
+        visit,
+        closed.plus_minutes(40),
+        "Three ports. Appendix inflamed, not perforated, removed. Abdomen rinsed. Count complete.",
+    );
     chart.give_on_ward(visit, &Regimen { drug: Drug::Paracetamol, times_a_day: 3, days: Some(3), reason }, closed, until, 8);
 }

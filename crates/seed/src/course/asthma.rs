@@ -8,11 +8,8 @@ use crate::house::formulary::Drug;
 use crate::measure::vital;
 use crate::moment::Moment;
 
-static ASTHMA: Diagnosis = Diagnosis {
-    snomed: Coding::snomed("195967001", "Asthma"),
-    icd10: Coding::icd10("J45.9", "Asthma, unspecified"),
-    is_severe: false,
-};
+static ASTHMA: Diagnosis =
+    Diagnosis { snomed: Coding::snomed("195967001", "Asthma"), icd10: Coding::icd10("J45.9", "Asthma, unspecified"), is_severe: false };
 
 /// Tells it.
 pub(super) fn tell(chart: &mut Chart) {

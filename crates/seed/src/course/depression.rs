@@ -30,7 +30,10 @@ pub(super) fn tell(chart: &mut Chart) {
             1 | 4 => chart.specialist_visit(at, FOLLOW_UP, &conditions, Post::Psychiatrist, Department::Psychiatry),
             _ => chart.consultation(at, FOLLOW_UP, &conditions),
         };
-        let score = { let center = eased(begin, end, step, 6); chart.random.around(center, 1).max(0) };
+        let score = {
+            let center = eased(begin, end, step, 6);
+            chart.random.around(center, 1).max(0)
+        };
         chart.score(&visit, &vital::DEPRESSION_SCORE, score, at.plus_minutes(5));
         let pulse = chart.random.around(76, 8);
         chart.vital_sign(&visit, &vital::HEART_RATE, pulse, at.plus_minutes(6));
@@ -45,7 +48,10 @@ pub(super) fn tell(chart: &mut Chart) {
             chart.care_plan(&visit, &condition, "Depression care plan", "PHQ-9 below 5", (&vital::DEPRESSION_SCORE, 4), &acts);
             known = Some(condition);
         }
-        let text = format!("PHQ-9 score {score}. {}", if score > 9 { "Low mood, poor sleep, no intent to harm." } else { "Mood and sleep better, works again." });
+        let text = format!(
+            "PHQ-9 score {score}. {}",
+            if score > 9 { "Low mood, poor sleep, no intent to harm." } else { "Mood and sleep better, works again." }
+        );
         chart.progress_note(&visit, at.plus_minutes(14), &text);
         chart.bill(&visit, known.as_ref(), &[("Consultation, long", 7200)]);
     }

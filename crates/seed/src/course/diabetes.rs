@@ -36,7 +36,10 @@ fn story(chart: &mut Chart, systolic: i64) {
         let at = clinic_hour(chart, day);
         let reason = if step == 0 { Coding::snomed("17173007", "Excessive thirst") } else { FOLLOW_UP };
         let visit = chart.consultation(at, reason, &known.iter().collect::<Vec<_>>());
-        let hba1c = { let center = eased(begin, goal, step, 4); chart.random.around(center, 3) };
+        let hba1c = {
+            let center = eased(begin, goal, step, 4);
+            chart.random.around(center, 3)
+        };
         chart.blood_pressure(&visit, systolic - step as i64, 82, at.plus_minutes(3));
         chart.body(&visit, weight - 8 * step as i64, height, at.plus_minutes(4));
         tests(chart, &visit, hba1c, step);
@@ -59,7 +62,10 @@ fn tests(chart: &mut Chart, visit: &Visit, hba1c: i64, step: usize) {
     let drawn = visit.start.plus_minutes(8);
     chart.laboratory(visit, &lab::GLYCATED, &[(&lab::HBA1C, hba1c)], drawn);
     // The mean glucose that goes with an HbA1c, in mg/dL.
-    let glucose = { let mean = (287 * hba1c - 4670) / 100; chart.random.around(mean, 18) };
+    let glucose = {
+        let mean = (287 * hba1c - 4670) / 100;
+        chart.random.around(mean, 18)
+    };
     let creatinine = chart.random.around(92, 18);
     let potassium = chart.random.around(43, 5);
     if step % 2 == 0 {
@@ -89,7 +95,9 @@ fn begin_treatment(chart: &mut Chart, visit: &Visit) -> Reference {
 fn note(hba1c: i64, step: usize) -> String {
     let (whole, tenth) = (hba1c / 10, hba1c % 10);
     if step == 0 {
-        format!("Thirst and tiredness for some weeks. HbA1c {whole}.{tenth} %. Type 2 diabetes explained, metformin and diet started. Control in some months.")
+        format!(
+            "Thirst and tiredness for some weeks. HbA1c {whole}.{tenth} %. Type 2 diabetes explained, metformin and diet started. Control in some months."
+        )
     } else {
         format!("Feels well, takes metformin regularly, no hypoglycaemia. HbA1c {whole}.{tenth} %. Treatment goes on.")
     }

@@ -68,7 +68,11 @@ fn treat(chart: &mut Chart, visit: &Visit, condition: &Reference) {
     prevent_clots(chart, visit, reason);
     let echo = visit.start.plus_days(1).at(10, 15);
     chart.procedure(visit, Coding::snomed("40701008", "Echocardiography"), condition, echo, 25);
-    chart.progress_note(visit, visit.start.plus_hours(2), "Breathless at rest, legs swollen. Diuretic, oxygen, weight each morning, fluids limited.");
+    chart.progress_note(
+        visit,
+        visit.start.plus_hours(2),
+        "Breathless at rest, legs swollen. Diuretic, oxygen, weight each morning, fluids limited.",
+    );
 }
 
 fn go_home(chart: &mut Chart, visit: &Visit, condition: &Reference, end: Moment, days: i64) {
@@ -76,7 +80,9 @@ fn go_home(chart: &mut Chart, visit: &Visit, condition: &Reference, end: Moment,
     for drug in [Drug::Ramipril, Drug::Bisoprolol, Drug::Furosemide, Drug::Spironolactone] {
         chart.take_home(visit, &Regimen { drug, times_a_day: 1, days: None, reason }, None);
     }
-    let text = format!("Heart failure with congestion, {days} days of diuretic treatment, weight and breath back to usual. Weigh daily; come at two kilograms more.");
+    let text = format!(
+        "Heart failure with congestion, {days} days of diuretic treatment, weight and breath back to usual. Weigh daily; come at two kilograms more."
+    );
     chart.discharge_summary(visit, end.plus_minutes(-30), &text);
     let acts = ["Weigh each morning", "At most 1.5 litres to drink", "Walk every day"];
     chart.care_plan(visit, condition, "Heart failure care plan", "NT-proBNP at or below 1000 pg/mL", (&lab::NT_PRO_BNP, 1000), &acts);

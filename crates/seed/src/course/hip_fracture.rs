@@ -75,9 +75,17 @@ fn operate(chart: &mut Chart, visit: &Visit, condition: &Reference) {
 fn go_home(chart: &mut Chart, visit: &Visit, condition: &Reference, end: Moment, days: i64) {
     let regimen = Regimen { drug: Drug::Colecalciferol, times_a_day: 1, days: None, reason: FRACTURE.snomed };
     chart.take_home(visit, &regimen, None);
-    let text = format!("Fall at home, fracture of the neck of the left femur, hip replaced the next morning. {days} days on the ward, walks with a frame, wound dry.");
+    let text = format!(
+        "Fall at home, fracture of the neck of the left femur, hip replaced the next morning. {days} days on the ward, walks with a frame, wound dry."
+    );
     chart.discharge_summary(visit, end.plus_minutes(-30), &text);
-    let lines = [("Room and board", 31_000 * days), ("Hip replacement", 412_000), ("Implant", 168_000), ("Anaesthesia", 64_000), ("Physiotherapy", 21_000)];
+    let lines = [
+        ("Room and board", 31_000 * days),
+        ("Hip replacement", 412_000),
+        ("Implant", 168_000),
+        ("Anaesthesia", 64_000),
+        ("Physiotherapy", 21_000),
+    ];
     chart.bill(visit, Some(condition), &lines);
     let at = clinic_hour(chart, end.plus_days(42));
     if at < chart.house.now() {

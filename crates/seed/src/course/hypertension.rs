@@ -26,7 +26,10 @@ pub(super) fn tell(chart: &mut Chart) {
         let at = clinic_hour(chart, day);
         let reason = if step == 0 { Coding::snomed("25064002", "Headache") } else { FOLLOW_UP };
         let visit = chart.consultation(at, reason, &known.iter().collect::<Vec<_>>());
-        let systolic = { let center = eased(begin, 131, step, 4); chart.random.around(center, 4) };
+        let systolic = {
+            let center = eased(begin, 131, step, 4);
+            chart.random.around(center, 4)
+        };
         // Twice at each visit: the second reading counts.
         chart.blood_pressure(&visit, systolic + 5, systolic * 6 / 10 + 3, at.plus_minutes(2));
         chart.blood_pressure(&visit, systolic, systolic * 6 / 10, at.plus_minutes(8));
@@ -45,7 +48,11 @@ pub(super) fn tell(chart: &mut Chart) {
             Some(_) => {}
         }
         if step > 0 && step % 3 == 0 {
-            chart.progress_note(&visit, at.plus_minutes(13), &format!("Blood pressure {systolic}/{} mmHg under treatment. No cough, no swelling.", systolic * 6 / 10));
+            chart.progress_note(
+                &visit,
+                at.plus_minutes(13),
+                &format!("Blood pressure {systolic}/{} mmHg under treatment. No cough, no swelling.", systolic * 6 / 10),
+            );
         }
         chart.bill(&visit, known.as_ref(), &[("Consultation", 4800)]);
     }
@@ -67,7 +74,9 @@ fn begin_treatment(chart: &mut Chart, visit: &Visit, systolic: i64) -> Reference
     chart.smoking(visit, at);
     let acts = ["Less salt", "Measure blood pressure at home twice a week", "Exercise three times a week"];
     chart.care_plan(visit, &condition, "Blood pressure care plan", "Systolic pressure below 140 mmHg", (&vital::SYSTOLIC, 139), &acts);
-    let text = format!("Headaches in the morning. Blood pressure {systolic} mmHg systolic on repeated measurement. ECG without findings. Ramipril started.");
+    let text = format!(
+        "Headaches in the morning. Blood pressure {systolic} mmHg systolic on repeated measurement. ECG without findings. Ramipril started."
+    );
     chart.progress_note(visit, visit.start.plus_minutes(14), &text);
     condition
 }

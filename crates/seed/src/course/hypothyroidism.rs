@@ -27,11 +27,17 @@ pub(super) fn tell(chart: &mut Chart) {
         let at = clinic_hour(chart, day);
         let reason = if step == 0 { Coding::snomed("84229001", "Fatigue") } else { FOLLOW_UP };
         let visit = chart.consultation(at, reason, &known.iter().collect::<Vec<_>>());
-        let pulse = { let center = eased(56, 72, step, 3); chart.random.around(center, 4) };
+        let pulse = {
+            let center = eased(56, 72, step, 3);
+            chart.random.around(center, 4)
+        };
         chart.vital_sign(&visit, &vital::HEART_RATE, pulse, at.plus_minutes(3));
         chart.blood_pressure(&visit, 124, 79, at.plus_minutes(3));
         chart.body(&visit, weight - 10 * step.min(3) as i64, height, at.plus_minutes(4));
-        let tsh = { let center = eased(begin, 220, step, 3); chart.random.around(center, 40) };
+        let tsh = {
+            let center = eased(begin, 220, step, 3);
+            chart.random.around(center, 40)
+        };
         let thyroxine = eased(6, 12, step, 3);
         chart.laboratory(&visit, &lab::THYROID, &[(&lab::TSH, tsh), (&lab::FREE_T4, thyroxine)], at.plus_minutes(8));
         if step == 0 {
@@ -43,7 +49,11 @@ pub(super) fn tell(chart: &mut Chart) {
             chart.take_home(&visit, &regimen, None);
             known = Some(condition);
         }
-        let text = if step == 0 { "Tired, cold, weight gain. TSH is high. Levothyroxine started, to be taken fasting." } else { "Feels better. Dose unchanged." };
+        let text = if step == 0 {
+            "Tired, cold, weight gain. TSH is high. Levothyroxine started, to be taken fasting."
+        } else {
+            "Feels better. Dose unchanged."
+        };
         chart.progress_note(&visit, at.plus_minutes(13), text);
         chart.bill(&visit, known.as_ref(), &[("Consultation", 4800), ("Thyrotropin", 1400)]);
     }

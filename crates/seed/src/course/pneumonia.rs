@@ -32,9 +32,15 @@ pub(super) fn tell(chart: &mut Chart) {
     chart.imaging(&emergency, CHEST_XRAY, conclusion, arrival.plus_minutes(70));
     let crp = chart.random.between(120, 240);
     blood(chart, &emergency, crp, 0);
-    let condition = chart.diagnose(&emergency, &PNEUMONIA, arrival.plus_days(-3), end.map(|end| end.plus_days(10)).filter(|&day| day < chart.house.now()));
+    let condition = chart.diagnose(
+        &emergency,
+        &PNEUMONIA,
+        arrival.plus_days(-3),
+        end.map(|end| end.plus_days(10)).filter(|&day| day < chart.house.now()),
+    );
     chart.bill(&emergency, Some(&condition), &[("Emergency visit", 14500), ("Chest X-ray", 5400), ("Laboratory, emergency", 4700)]);
-    let (department, post) = if is_child { (Department::Paediatrics, Post::Paediatrician) } else { (Department::Medicine, Post::Internist) };
+    let (department, post) =
+        if is_child { (Department::Paediatrics, Post::Paediatrician) } else { (Department::Medicine, Post::Internist) };
     let visit = chart.stay(start, end, department, post, &[&condition], PNEUMONIA.snomed);
     treat(chart, &visit, is_child);
     vitals_chart(chart, &visit, ill, well, days);
@@ -75,18 +81,30 @@ fn laboratory_round(chart: &mut Chart, visit: &Visit, crp: i64, at: crate::momen
 
 fn treat(chart: &mut Chart, visit: &Visit, is_child: bool) {
     let (from, until, reason) = (visit.start.plus_minutes(10), last_moment(chart, visit), PNEUMONIA.snomed);
-    chart.give_on_ward(visit, &Regimen { drug: Drug::Ceftriaxone, times_a_day: 1, days: Some(5), reason }, from, from.plus_days(5).min(until), 24);
+    chart.give_on_ward(
+        visit,
+        &Regimen { drug: Drug::Ceftriaxone, times_a_day: 1, days: Some(5), reason },
+        from,
+        from.plus_days(5).min(until),
+        24,
+    );
     chart.give_on_ward(visit, &Regimen { drug: Drug::Paracetamol, times_a_day: 3, days: Some(3), reason }, from, from.plus_days(2), 8);
     if !is_child {
         prevent_clots(chart, visit, reason);
     }
-    chart.progress_note(visit, visit.start.plus_hours(1), "Fever and cough for three days, consolidation on the chest X-ray. Antibiotic by infusion, oxygen as needed.");
+    chart.progress_note(
+        visit,
+        visit.start.plus_hours(1),
+        "Fever and cough for three days, consolidation on the chest X-ray. Antibiotic by infusion, oxygen as needed.",
+    );
 }
 
 fn go_home(chart: &mut Chart, visit: &Visit, condition: &Reference, end: crate::moment::Moment, days: i64) {
     let regimen = Regimen { drug: Drug::Amoxicillin, times_a_day: 3, days: Some(5), reason: PNEUMONIA.snomed };
     chart.take_home(visit, &regimen, None);
-    let text = format!("Pneumonia of the right lower lobe, treated for {days} days. Free of fever, CRP falling. Amoxicillin for five more days. Control at the clinic.");
+    let text = format!(
+        "Pneumonia of the right lower lobe, treated for {days} days. Free of fever, CRP falling. Amoxicillin for five more days. Control at the clinic."
+    );
     chart.discharge_summary(visit, end.plus_minutes(-30), &text);
     chart.bill(visit, Some(condition), &[("Room and board", 31_000 * days), ("Antibiotic therapy", 8_600), ("Laboratory", 9_400)]);
     let at = clinic_hour(chart, end.plus_days(10));

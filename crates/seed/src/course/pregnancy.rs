@@ -134,7 +134,11 @@ fn give_birth(chart: &mut Chart, condition: &Reference, birth: Moment) {
     }
     newborn::tell(chart, birth, end);
     if let Some(end) = end {
-        chart.discharge_summary(&visit, end.plus_minutes(-30), "Spontaneous birth at term, mother and child well, feeding established. Midwife visits at home.");
+        chart.discharge_summary(
+            &visit,
+            end.plus_minutes(-30),
+            "Spontaneous birth at term, mother and child well, feeding established. Midwife visits at home.",
+        );
         chart.bill(&visit, Some(condition), &[("Room and board", 93_000), ("Delivery", 126_000)]);
     }
 }

@@ -12,22 +12,8 @@ use crate::plan::Plan;
 /// How long a slot is.
 pub(crate) const SLOT_MIN: i64 = 30;
 /// The slots of a day begin at these times: hour, minute.
-const TIMES: [(i64, i64); 14] = [
-    (8, 0),
-    (8, 30),
-    (9, 0),
-    (9, 30),
-    (10, 0),
-    (10, 30),
-    (11, 0),
-    (13, 0),
-    (13, 30),
-    (14, 0),
-    (14, 30),
-    (15, 0),
-    (15, 30),
-    (16, 0),
-];
+const TIMES: [(i64, i64); 14] =
+    [(8, 0), (8, 30), (9, 0), (9, 30), (10, 0), (10, 30), (11, 0), (13, 0), (13, 30), (14, 0), (14, 30), (15, 0), (15, 30), (16, 0)];
 
 /// A slot somebody can book.
 pub(crate) struct Slot {

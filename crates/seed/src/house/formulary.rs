@@ -73,10 +73,7 @@ static FORMULARY: [Product; 23] = [
     tablet(Drug::Ramipril, ("C09AA05", "ramipril"), "Ramipril 5 mg tablet", 5),
     tablet(Drug::Amlodipine, ("C08CA01", "amlodipine"), "Amlodipine 5 mg tablet", 5),
     tablet(Drug::Atorvastatin, ("C10AA05", "atorvastatin"), "Atorvastatin 20 mg tablet", 20),
-    Product {
-        dose: (25, 1, "mg", "mg"),
-        ..tablet(Drug::Bisoprolol, ("C07AB07", "bisoprolol"), "Bisoprolol 2.5 mg tablet", 0)
-    },
+    Product { dose: (25, 1, "mg", "mg"), ..tablet(Drug::Bisoprolol, ("C07AB07", "bisoprolol"), "Bisoprolol 2.5 mg tablet", 0) },
     tablet(Drug::Furosemide, ("C03CA01", "furosemide"), "Furosemide 40 mg tablet", 40),
     tablet(Drug::Spironolactone, ("C03DA01", "spironolactone"), "Spironolactone 25 mg tablet", 25),
     inhaler(Drug::Salbutamol, ("R03AC02", "salbutamol"), "Salbutamol 100 µg inhaler", 200),
@@ -98,15 +95,9 @@ static FORMULARY: [Product; 23] = [
         route: SUBCUTANEOUS,
         ..infusion(Drug::Enoxaparin, ("B01AB05", "enoxaparin"), "Enoxaparin 40 mg prefilled syringe", 40)
     },
-    Product {
-        dose: (400, 0, "µg", "ug"),
-        ..tablet(Drug::FolicAcid, ("B03BB01", "folic acid"), "Folic acid 400 µg tablet", 0)
-    },
+    Product { dose: (400, 0, "µg", "ug"), ..tablet(Drug::FolicAcid, ("B03BB01", "folic acid"), "Folic acid 400 µg tablet", 0) },
     tablet(Drug::FerrousSulfate, ("B03AA07", "ferrous sulfate"), "Ferrous sulfate 100 mg tablet", 100),
-    Product {
-        dose: (5, 0, "IU", "[iU]"),
-        ..infusion(Drug::Oxytocin, ("H01BB02", "oxytocin"), "Oxytocin 5 IU/mL injection", 0)
-    },
+    Product { dose: (5, 0, "IU", "[iU]"), ..infusion(Drug::Oxytocin, ("H01BB02", "oxytocin"), "Oxytocin 5 IU/mL injection", 0) },
     Product {
         dose: (400, 0, "IU", "[iU]"),
         ..tablet(Drug::Colecalciferol, ("A11CC05", "colecalciferol"), "Colecalciferol 400 IU tablet", 0)

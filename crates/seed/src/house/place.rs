@@ -124,9 +124,8 @@ pub(super) fn add(out: &mut Vec<Value>, plan: &Plan, organization: &Reference, d
     let laboratory = room("room-laboratory", "Central Laboratory", &main, Department::Laboratory);
     let xray_room = room("room-xray", "X-ray Room", &main, Department::Radiology);
     room("room-pharmacy", "Dispensary", &main, Department::Pharmacy);
-    let consulting_rooms = (1..=8)
-        .map(|n| room(&format!("room-consulting-{n}"), &format!("Consulting Room {n}"), &clinic, Department::Outpatient))
-        .collect();
+    let consulting_rooms =
+        (1..=8).map(|n| room(&format!("room-consulting-{n}"), &format!("Consulting Room {n}"), &clinic, Department::Outpatient)).collect();
     let occupied = (plan.patients / 20).min(beds_for_stays() * 3 / 4);
     let beds = add_wards(&mut builder, &main, occupied);
     Places { beds, emergency_room, theatre, delivery_room, consulting_rooms, laboratory, xray_room, occupied, patients: plan.patients }

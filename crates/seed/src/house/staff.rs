@@ -75,13 +75,7 @@ static OPENINGS: [Opening; 16] = [
 ];
 
 /// Adds everybody.
-pub(super) fn add(
-    out: &mut Vec<Value>,
-    random: &mut Random,
-    plan: &Plan,
-    departments: &[Reference],
-    services: &[Reference],
-) -> Roster {
+pub(super) fn add(out: &mut Vec<Value>, random: &mut Random, plan: &Plan, departments: &[Reference], services: &[Reference]) -> Roster {
     let posts = OPENINGS.iter().map(|opening| {
         let count = if opening.0 == Post::GeneralPractitioner { (plan.patients / 150).clamp(opening.4, 24) } else { opening.4 };
         (1..=count)

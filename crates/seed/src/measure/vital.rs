@@ -11,8 +11,10 @@ pub(crate) static TEMPERATURE: Measure =
     Measure::new(Coding::loinc("8310-5", "Body temperature"), "°C", "Cel", 1).normal(361, 379).alarm_above(399);
 pub(crate) static OXYGEN_SATURATION: Measure =
     Measure::new(Coding::loinc("2708-6", "Oxygen saturation"), "%", "%", 0).normal_from(94).alarm_below(88);
-pub(crate) static SYSTOLIC: Measure = Measure::new(Coding::loinc("8480-6", "Systolic blood pressure"), "mmHg", "mm[Hg]", 0).normal(90, 139).for_adults();
-pub(crate) static DIASTOLIC: Measure = Measure::new(Coding::loinc("8462-4", "Diastolic blood pressure"), "mmHg", "mm[Hg]", 0).normal(60, 89).for_adults();
+pub(crate) static SYSTOLIC: Measure =
+    Measure::new(Coding::loinc("8480-6", "Systolic blood pressure"), "mmHg", "mm[Hg]", 0).normal(90, 139).for_adults();
+pub(crate) static DIASTOLIC: Measure =
+    Measure::new(Coding::loinc("8462-4", "Diastolic blood pressure"), "mmHg", "mm[Hg]", 0).normal(60, 89).for_adults();
 pub(crate) static WEIGHT: Measure = Measure::new(Coding::loinc("29463-7", "Body weight"), "kg", "kg", 1);
 pub(crate) static HEIGHT: Measure = Measure::new(Coding::loinc("8302-2", "Body height"), "cm", "cm", 1);
 pub(crate) static BODY_MASS_INDEX: Measure = Measure::new(Coding::loinc("39156-5", "Body mass index"), "kg/m2", "kg/m2", 1);
@@ -20,7 +22,8 @@ pub(crate) static HEAD_CIRCUMFERENCE: Measure = Measure::new(Coding::loinc("9843
 pub(crate) static PEAK_FLOW: Measure = Measure::new(Coding::loinc("19935-6", "Peak expiratory flow"), "L/min", "L/min", 0);
 pub(crate) static PAIN: Measure =
     Measure::new(Coding::loinc("72514-3", "Pain severity 0-10 verbal rating"), "score", "{score}", 0).normal_to(3);
-pub(crate) static DEPRESSION_SCORE: Measure = Measure::new(Coding::loinc("44261-6", "PHQ-9 total score"), "score", "{score}", 0).normal_to(4);
+pub(crate) static DEPRESSION_SCORE: Measure =
+    Measure::new(Coding::loinc("44261-6", "PHQ-9 total score"), "score", "{score}", 0).normal_to(4);
 pub(crate) static APGAR_1: Measure = Measure::new(Coding::loinc("9272-6", "Apgar score, 1 minute"), "score", "{score}", 0).normal_from(7);
 pub(crate) static APGAR_5: Measure = Measure::new(Coding::loinc("9274-2", "Apgar score, 5 minutes"), "score", "{score}", 0).normal_from(7);
 pub(crate) static FETAL_HEART_RATE: Measure =
