@@ -12,7 +12,10 @@
 
 pub mod commit;
 pub mod contract;
+pub mod encoding;
 pub mod entry;
+pub mod matches;
+pub mod memory;
 pub mod query;
 
 pub use commit::{Commit, CommitError, Committed, Conflict};

@@ -1,0 +1,4 @@
+//! The store's contract: encodings, matching, and the reference engine under its own suite.
+
+mod encoding;
+mod matching;
