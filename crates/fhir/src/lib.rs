@@ -2,16 +2,21 @@
 //!
 //! - [`value`]: the JSON tree that every other room works on. It keeps number text, member order and `_field` members.
 //! - [`json`]: JSON text to tree and back.
+//! - [`xml`]: FHIR's XML to tree and back.
+//! - [`narrative`]: which XHTML a narrative may have.
 //! - [`definitions`]: the official definition tables: types, elements, search parameters, compartments, value sets.
 //! - [`outcome`]: issues found, and the OperationOutcome that reports them.
 //!
 //! This crate knows no I/O, no clock, no store and no HTTP.
 
+pub mod codes;
 pub mod definitions;
 pub mod json;
+pub mod narrative;
 pub mod outcome;
 pub mod primitive;
 pub mod value;
+pub mod xml;
 
 pub use outcome::{Issue, IssueCode, Severity};
 pub use value::{Name, Object, Value};

@@ -1,0 +1,9 @@
+//! The tests of the FHIR model, a module for each of its rooms.
+
+mod decimal;
+mod json;
+mod narrative;
+mod random;
+mod shared_data;
+mod temporal;
+mod xml;
