@@ -107,6 +107,7 @@ impl<'a> TypeReader<'a> {
             elements,
             members: Vec::new(),
             members_by_name: NameIndex::default(),
+            required: Vec::new(),
         })
     }
 
@@ -152,6 +153,8 @@ impl<'a> TypeReader<'a> {
 }
 
 fn index_members(kind: &mut Type) {
+    let required = kind.elements.iter().zip(0_u16..).filter(|(element, _)| element.min > 0 && !element.types.is_empty());
+    kind.required = required.map(|(_, place)| place).collect();
     let pairs = kind.elements.iter().zip(0_u16..);
     kind.members = pairs.flat_map(|(element, index)| (0_u16..).take(element.types.len()).map(move |kind| (index, kind))).collect();
     let names: Vec<&str> = kind.member_names().collect();

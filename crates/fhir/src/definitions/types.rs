@@ -43,6 +43,8 @@ pub struct Type {
     /// For each member of JSON its element and which of the element's types it stands for.
     pub(super) members: Vec<(u16, u16)>,
     pub(super) members_by_name: NameIndex,
+    /// The places of the elements that must be there.
+    pub(super) required: Vec<u16>,
 }
 
 /// An element of a type.
@@ -104,7 +106,12 @@ impl Type {
     /// The element and the type that the JSON member `name` stands for: `birthDate`, `valueQuantity`. Neither
     /// `resourceType` nor names with an underscore are found.
     pub fn member(&self, name: &str) -> Option<(&Element, &ElementType)> {
-        let found = self.members_by_name.find(name, |index| self.member_at(index).map_or("", |(_, kind)| kind.member))?;
+        self.member_place(name).map(|(_, element, kind)| (element, kind))
+    }
+
+    /// Like [`Type::member`], with the element's place in [`Type::elements`].
+    pub(crate) fn member_place(&self, name: &str) -> Option<(usize, &Element, &ElementType)> {
+        let found = self.members_by_name.find(name, |index| self.member_at(index).map_or("", |(_, _, kind)| kind.member))?;
         self.member_at(found)
     }
 
@@ -118,10 +125,15 @@ impl Type {
         self.elements.iter().find(|element| element.name == name)
     }
 
-    fn member_at(&self, index: usize) -> Option<(&Element, &ElementType)> {
-        let (element, kind) = self.members.get(index)?;
-        let element = self.elements.get(usize::from(*element))?;
-        Some((element, element.types.get(usize::from(*kind))?))
+    /// The places in [`Type::elements`] of those that must be there.
+    pub(crate) fn required(&self) -> &[u16] {
+        &self.required
+    }
+
+    fn member_at(&self, index: usize) -> Option<(usize, &Element, &ElementType)> {
+        let (place, kind) = *self.members.get(index)?;
+        let element = self.elements.get(usize::from(place))?;
+        Some((usize::from(place), element, element.types.get(usize::from(kind))?))
     }
 }
 
