@@ -98,6 +98,9 @@ fn convert(text: &[u8], style: Style) -> Result<Bytes, Failure> {
     let value = json::parse(text).map_err(|error| Failure::Internal(format!("a stored text is not JSON at byte {}", error.offset)))?;
     match style.format {
         Format::Json => Ok(json::pretty(&value).into()),
-        Format::Xml => Ok(xml::to_string(&value).into()),
+        Format::Xml => match xml::to_string(&value) {
+            Ok(text) => Ok(text.into()),
+            Err(issue) => Err(Failure::Internal(format!("a stored resource has no XML: {issue}"))),
+        },
     }
 }

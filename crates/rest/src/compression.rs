@@ -16,7 +16,7 @@ use tower_http::compression::predicate::SizeAbove;
 use tower_http::compression::Compression;
 
 /// Answers below this many bytes are not worth compressing.
-const MIN_BYTES: u16 = 1024;
+const MIN_BYTES: u64 = 1024;
 
 /// The application, with and without compression.
 #[derive(Clone)]

@@ -32,7 +32,7 @@ pub async fn process(ctx: &Context, mut bundle: Value, returning: Returning) -> 
         }
     };
     let entries = entries(ctx, &mut bundle)?;
-    let envelope = fhir::check(&bundle);
+    let envelope = fhir::check::check(&bundle);
     if envelope.iter().any(|issue| issue.severity >= Severity::Error) {
         return Err(Error::Invalid(envelope));
     }
