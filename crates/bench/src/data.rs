@@ -11,12 +11,12 @@ use store::encoding::{encode_entries, value_key};
 use crate::Failure;
 use crate::raw::Row;
 
-/// The day on which the hospital is seen: 2026-01-31.
-const TODAY_MS: i64 = 1_769_817_600_000;
+/// The day on which the hospital is seen.
+const TODAY: (i32, u8, u8) = (2026, 1, 31);
 
 /// The resources of a hospital with so many patients.
 pub fn hospital(patients: u32) -> Vec<Value> {
-    seed::Hospital::new(seed::Plan { patients, seed: 7, today_ms: TODAY_MS }).collect()
+    seed::Hospital::new(seed::Plan { patients, seed: 7, today: TODAY }).collect()
 }
 
 /// Writes resources as NDJSON.

@@ -25,3 +25,4 @@ pub use engine::Embedded;
 pub use error::{Result, StoreError};
 pub use options::{OnFatal, OnProgress, Options, Progress};
 pub use stats::Stats;
+pub use truth::FILE as FILE_NAME;

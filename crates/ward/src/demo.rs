@@ -8,7 +8,7 @@ use interaction::Server;
 use crate::command::Failure;
 use crate::import::pipeline::{Pipeline, Work};
 use crate::settings::Settings;
-use crate::wiring::{self, SystemClock};
+use crate::wiring;
 
 /// The file that says that a data directory holds the demonstration, and how to reach it.
 const FILE_NAME: &str = "demo.json";
@@ -31,7 +31,7 @@ pub async fn fill(settings: &Settings, server: &Arc<Server>, patients: u32) -> R
             folder.display()
         )));
     }
-    let summary = seed(server, patients, SEED, store::contract::Clock::now(&SystemClock)).await?;
+    let summary = seed(server, patients, SEED, wiring::today()).await?;
     eprintln!("{} resources of a synthetic hospital with {patients} patients, in {:.1} s", summary.written, summary.seconds);
     let base_url = match settings.base_url.as_str() {
         "" => format!("http://{}/fhir", settings.listen),
@@ -42,8 +42,8 @@ pub async fn fill(settings: &Settings, server: &Arc<Server>, patients: u32) -> R
 }
 
 /// Writes a synthetic hospital as it is on a day.
-pub async fn seed(server: &Arc<Server>, patients: u32, seed: u64, today_ms: i64) -> Result<crate::import::pipeline::Summary, Failure> {
-    let hospital = seed::Hospital::new(seed::Plan { patients, seed, today_ms });
+pub async fn seed(server: &Arc<Server>, patients: u32, seed: u64, today: (i32, u8, u8)) -> Result<crate::import::pipeline::Summary, Failure> {
+    let hospital = seed::Hospital::new(seed::Plan { patients, seed, today });
     let pipeline = Pipeline::new(server.clone(), "seed", 0, None);
     pipeline.run(move |take| hospital.into_iter().all(|resource| take(Work::Resource(resource)))).await
 }

@@ -8,7 +8,7 @@ use interaction::{Context, Server};
 use search::Registry;
 use store::commit::{Instant, Tenant};
 use store::contract::Clock;
-use store_embedded::{Embedded, OpenError, Options};
+use store_embedded::{Embedded, Options, StoreError};
 
 use crate::command::Failure;
 use crate::settings::{References, Settings};
@@ -25,11 +25,17 @@ impl Clock for SystemClock {
     }
 }
 
+/// The day of the machine's clock, in UTC: year, month, day.
+pub fn today() -> (i32, u8, u8) {
+    let text = fhir::primitive::instant_text(SystemClock.now());
+    fhir::primitive::Temporal::parse(&text).map_or((1970, 1, 1), |now| (now.year, now.month, now.day))
+}
+
 /// The folder of the database, from the settings.
 pub fn data_dir(settings: &Settings) -> Result<PathBuf, Failure> {
     let url = settings.database_url.as_str();
     if url.is_empty() {
-        return Ok(settings.data_dir.clone());
+        return Ok(PathBuf::from(&settings.data_dir));
     }
     match url.strip_prefix("sqlite:").map(Path::new) {
         Some(file) if file.file_name().is_some_and(|name| name == store_embedded::FILE_NAME) => {
@@ -44,16 +50,14 @@ pub fn data_dir(settings: &Settings) -> Result<PathBuf, Failure> {
 pub fn open_engine(settings: &Settings) -> Result<Arc<Embedded>, Failure> {
     let path = data_dir(settings)?;
     let options = Options {
-        path: path.clone(),
-        extract: Registry::standard(),
-        clock: Arc::new(SystemClock),
-        cache_bytes: settings.cache_mb * 1024 * 1024,
-        search_timeout: Duration::from_millis(settings.search_timeout_ms),
+        cache_bytes: settings.cache_mb << 20,
+        search_time: Duration::from_millis(settings.search_timeout_ms),
+        ..Options::new(&path, Registry::standard(), Arc::new(SystemClock))
     };
     Embedded::open(options).map(Arc::new).map_err(|error| {
         let line = format!("the database in {} cannot be opened: {error}", path.display());
         match error {
-            OpenError::Locked | OpenError::NewerSchema { .. } => Failure::refused(line),
+            StoreError::InUse(_) | StoreError::Newer { .. } => Failure::refused(line),
             _ => Failure::failed(line),
         }
     })

@@ -17,7 +17,7 @@ use rusqlite::{Connection, OptionalExtension};
 use crate::error::Result;
 
 /// The name of the file in the data directory.
-pub(crate) const FILE: &str = "ward.sqlite3";
+pub const FILE: &str = "ward.sqlite3";
 
 /// After how many pages of the write-ahead log it is written back: at 4 KiB a page, 64 MiB.
 const CHECKPOINT_PAGES: u32 = 16_384;

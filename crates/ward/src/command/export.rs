@@ -29,7 +29,7 @@ pub fn run(run: Run, arguments: Export) -> Result<(), Failure> {
         }
         Ok(total)
     });
-    engine.close();
+    runtime.block_on(engine.close());
     eprintln!("{} resources written", result?);
     Ok(())
 }

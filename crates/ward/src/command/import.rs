@@ -19,7 +19,7 @@ pub fn run(run: Run, arguments: Import) -> Result<(), Failure> {
     let engine = wiring::open_engine(&run.settings)?;
     let server = wiring::server(&run.settings, engine.clone());
     let done = Arc::new(AtomicU64::new(0));
-    let longest = run.settings.max_body_bytes;
+    let longest = run.settings.max_bundle_bytes;
     let mut pipeline = Pipeline::new(server, "import", arguments.threads, Some(Rejects::new(&arguments.rejects)));
     pipeline.measure(done.clone(), plan.bytes);
     let summary = runtime.block_on(pipeline.run(move |take| {
@@ -34,7 +34,7 @@ pub fn run(run: Run, arguments: Import) -> Result<(), Failure> {
         });
         go_on
     }));
-    engine.close();
+    runtime.block_on(engine.close());
     let summary = summary?;
     if run.json {
         let answer = object! {

@@ -2,26 +2,25 @@
 
 use fhir::object;
 use fhir::primitive::{Precision, Temporal};
-use store::contract::Clock;
 
 use super::{Failure, Run};
 use crate::cli::Seed;
-use crate::wiring::{self, SystemClock};
+use crate::wiring;
 
 /// Writes the synthetic hospital into the data directory. The same numbers give the same resources: run again, nothing changes.
 pub fn run(run: Run, arguments: Seed) -> Result<(), Failure> {
-    let today_ms = match &arguments.today {
-        None => SystemClock.now(),
+    let today = match &arguments.today {
+        None => wiring::today(),
         Some(text) => match Temporal::parse(text) {
-            Some(day) if day.precision == Precision::Day => day.first_ms(),
+            Some(day) if day.precision == Precision::Day => (day.year, day.month, day.day),
             _ => return Err(Failure::usage(format!("--today takes a day such as 2026-01-31, not {text:?}"))),
         },
     };
     let runtime = wiring::runtime()?;
     let engine = wiring::open_engine(&run.settings)?;
     let server = wiring::server(&run.settings, engine.clone());
-    let summary = runtime.block_on(crate::demo::seed(&server, arguments.patients, arguments.seed, today_ms));
-    engine.close();
+    let summary = runtime.block_on(crate::demo::seed(&server, arguments.patients, arguments.seed, today));
+    runtime.block_on(engine.close());
     let summary = summary?;
     if run.json {
         let answer = object! { "written": summary.written, "unchanged": summary.unchanged, "rejected": summary.rejected };

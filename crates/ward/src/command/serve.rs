@@ -30,7 +30,7 @@ pub fn run(run: Run, arguments: Serve) -> Result<(), Failure> {
         }
         serve(&settings, server).await
     });
-    engine.close();
+    runtime.block_on(engine.close());
     served
 }
 
@@ -47,14 +47,19 @@ async fn serve(settings: &Settings, server: Arc<Server>) -> Result<(), Failure> 
     eprintln!("There is no access control yet: only programs of this machine can reach it.");
     let limits = rest::Settings {
         base_url,
-        max_body_bytes: settings.max_body_bytes,
-        max_depth: settings.max_depth,
+        tenant: wiring::TENANT,
+        max_resource_bytes: settings.max_resource_bytes,
+        max_bundle_bytes: settings.max_bundle_bytes,
         max_connections: settings.max_connections,
         drain_timeout: Duration::from_millis(settings.drain_timeout_ms),
         ..rest::Settings::default()
     };
-    let app = rest::App::new(server, wiring::TENANT, limits);
-    rest::serve(listener, app, asked_to_stop()).await.map_err(cannot)
+    let app = rest::App::new(server, limits);
+    let drained = rest::serve(listener, rest::app(app.clone()), app, asked_to_stop()).await.map_err(cannot)?;
+    if !drained {
+        eprintln!("ward: some requests took longer than drain_timeout_ms and were cut off");
+    }
+    Ok(())
 }
 
 async fn asked_to_stop() {

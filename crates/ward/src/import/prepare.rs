@@ -9,7 +9,6 @@ mod conditional;
 use std::sync::Arc;
 
 use fhir::definitions::ResourceType;
-use fhir::json::Limits;
 use fhir::{Issue, IssueCode, Value};
 use interaction::{Context, Error, Server};
 use store::commit::{Key, Put};
@@ -53,7 +52,7 @@ impl Preparer {
     /// Reads a document or line. With `is_last_try`, references that match nothing are refused instead of put off.
     pub fn piece(&self, piece: &Piece, is_last_try: bool) -> Piecewise {
         let parsed = if piece.is_xml {
-            fhir::xml::parse(&piece.text, Limits::default())
+            fhir::xml::parse(&piece.text)
         } else {
             fhir::json::parse(&piece.text).map_err(|error| {
                 vec![Issue::error(codes::NOT_A_RESOURCE, IssueCode::Structure, "", format!("it is not JSON: {error}"))]

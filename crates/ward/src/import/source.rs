@@ -99,7 +99,7 @@ impl FileReader<'_> {
             Err(error) => return (self.take)(Found::Broken(name.clone(), 0, error.to_string())),
         };
         let mut members: Vec<(String, usize)> =
-            (0..archive.len()).filter_map(|index| archive.name_for_index(index).map(|member| (member.to_owned(), index))).collect();
+            (0..archive.len()).filter_map(|index| Some((archive.name_for_index(index)?.ok()?.into_owned(), index))).collect();
         members.sort();
         members.into_iter().all(|(member, index)| {
             let inner: Arc<str> = format!("{name}!{member}").into();
@@ -184,7 +184,7 @@ fn skip_line(input: &mut impl BufRead) -> io::Result<()> {
 }
 
 fn too_long(longest: usize) -> String {
-    format!("longer than {longest} bytes: raise max_body_bytes, or split it")
+    format!("longer than {longest} bytes: raise max_bundle_bytes, or split it")
 }
 
 fn ending(name: &str) -> &str {

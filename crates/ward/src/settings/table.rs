@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::str::FromStr;
 
 /// One setting: what `ward config show` and the documentation say of it, and how it is set.
@@ -29,7 +28,7 @@ macro_rules! settings {
             doc: concat!($($doc),+),
             default: $default,
             set: |settings, text| { settings.$key = parse::<$type>(text)?; Ok(()) },
-            show: |settings| settings.$key.to_setting(),
+            show: |settings| settings.$key.to_string(),
         }),+];
 
         impl Settings {
@@ -43,7 +42,7 @@ macro_rules! settings {
 
 settings! {
     /// Where the database is kept.
-    data_dir: PathBuf = "./ward-data";
+    data_dir: String = "./ward-data";
     /// The database: `sqlite:PATH`; empty for `sqlite:ward.sqlite3` in the data directory.
     database_url: String = "";
     /// The address and port to listen on. Until there is access control, only a loopback address is taken.
@@ -54,10 +53,10 @@ settings! {
     log: String = "info";
     /// How it is logged: `text` or `json`.
     log_format: LogFormat = "text";
-    /// The largest request body in bytes, after decompression.
-    max_body_bytes: usize = "67108864";
-    /// How deep a JSON or XML body may be nested.
-    max_depth: usize = "128";
+    /// How many bytes a resource may have, after decompression.
+    max_resource_bytes: usize = "16777216";
+    /// How many bytes a batch, a transaction or a document of an import may have, after decompression.
+    max_bundle_bytes: usize = "67108864";
     /// How many entries a batch or transaction may have.
     max_bundle_entries: usize = "10000";
     /// How many open connections are served at a time.
@@ -94,22 +93,6 @@ pub enum LogFormat {
     Text,
     /// One JSON object a line.
     Json,
-}
-
-trait ToSetting {
-    fn to_setting(&self) -> String;
-}
-
-impl<T: fmt::Display> ToSetting for T {
-    fn to_setting(&self) -> String {
-        self.to_string()
-    }
-}
-
-impl ToSetting for PathBuf {
-    fn to_setting(&self) -> String {
-        self.display().to_string()
-    }
 }
 
 fn parse<T: FromStr<Err: fmt::Display>>(text: &str) -> Result<T, String> {

@@ -5,7 +5,7 @@ use crate::process::{run, run_well, ward};
 #[test]
 fn a_flag_wins_over_the_environment_over_the_file_over_the_default() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    std::fs::write(folder.path().join("ward.toml"), "default_count = 11\nmax_count = 12\nmax_depth = 13\n").expect("written");
+    std::fs::write(folder.path().join("ward.toml"), "default_count = 11\nmax_count = 12\ncache_mb = 13\n").expect("written");
     let output = ward(folder.path())
         .env("WARD_DEFAULT_COUNT", "21")
         .env("WARD_MAX_COUNT", "22")
@@ -16,7 +16,7 @@ fn a_flag_wins_over_the_environment_over_the_file_over_the_default() {
     for line in [
         "default_count = \"31\"  # from: flag",
         "max_count = \"22\"  # from: environment WARD_MAX_COUNT",
-        "max_depth = \"13\"  # from: file ward.toml",
+        "cache_mb = \"13\"  # from: file ward.toml",
         "references = \"check\"  # from: default",
     ] {
         assert!(shown.contains(line), "{line} is not in {shown}");

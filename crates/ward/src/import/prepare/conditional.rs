@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use fhir::definitions::ResourceType;
 use interaction::Context;
-use store::query::{Filter, Query};
+use interaction::condition::{self, Choice};
 
 /// The answers so far.
 #[derive(Default)]
@@ -23,16 +23,10 @@ impl Conditional {
         }
         let (kind, query) = criteria.split_once('?')?;
         let kind = ResourceType::parse(kind)?;
-        let pairs = search::url::query_pairs(query).ok()?;
-        let filter = search::parse_filter(&context.server.registry, &context.search_context(false), kind, &pairs).ok()?;
-        if filter == Filter::everything() {
-            return None;
-        }
-        let query =
-            Query { tenant: context.tenant, kind, filter, sort: Vec::new(), count: 2, after: None, total: false, include: Vec::new() };
-        let answer = tokio::runtime::Handle::current().block_on(context.store().search(&query)).ok()?;
-        let [only] = answer.matches.as_slice() else { return None };
-        let found = only.key.to_string();
+        let filter = condition::parse(context, kind, query, "").ok()?;
+        let chosen = tokio::runtime::Handle::current().block_on(condition::choose(context, kind, &filter)).ok()?;
+        let Choice::One(version) = chosen else { return None };
+        let found = version.key.to_string();
         self.known.lock().ok()?.insert(criteria.to_owned(), found.clone());
         Some(found)
     }
