@@ -8,8 +8,19 @@ use crate::{Outcome, run};
 
 /// Licences that ask for no more than a notice, or are about single files.
 const ALLOWED: [&str; 13] = [
-    "0BSD", "Apache-2.0", "Apache-2.0 WITH LLVM-exception", "BSD-2-Clause", "BSD-3-Clause", "BSL-1.0", "CC0-1.0", "ISC", "MIT", "MPL-2.0",
-    "Unicode-3.0", "Unlicense", "Zlib",
+    "0BSD",
+    "Apache-2.0",
+    "Apache-2.0 WITH LLVM-exception",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "BSL-1.0",
+    "CC0-1.0",
+    "ISC",
+    "MIT",
+    "MPL-2.0",
+    "Unicode-3.0",
+    "Unlicense",
+    "Zlib",
 ];
 
 /// Crates that must not come in, and why.
@@ -22,7 +33,8 @@ const BANNED: [(&str, &str); 3] = [
 /// Refuses a dependency whose licence is not in the list or that is banned; then asks for known vulnerabilities, where the
 /// list of them can be had.
 pub fn licences() -> Outcome {
-    let output = Command::new("cargo").args(["metadata", "--format-version", "1", "--locked"]).output().map_err(|error| error.to_string())?;
+    let output =
+        Command::new("cargo").args(["metadata", "--format-version", "1", "--locked"]).output().map_err(|error| error.to_string())?;
     let metadata: Value = serde_json::from_slice(&output.stdout).map_err(|error| format!("cargo metadata: {error}"))?;
     let packages = metadata["packages"].as_array().ok_or("cargo metadata lists no packages")?;
     let problems: Vec<String> = packages.iter().filter_map(problem).collect();

@@ -26,8 +26,7 @@ pub type MakeRequest = Arc<dyn Fn(u64) -> Vec<u8> + Send + Sync>;
 /// Sends requests to `address` over `connections` connections for `seconds`, after a second of warming up.
 pub async fn run(address: &str, connections: usize, seconds: f64, make: MakeRequest) -> Measured {
     let shared = Arc::new(Shared { next: AtomicU64::new(0), counting: AtomicBool::new(false), stop: AtomicBool::new(false) });
-    let tasks: Vec<_> =
-        (0..connections).map(|_| tokio::spawn(connection(address.to_owned(), make.clone(), shared.clone()))).collect();
+    let tasks: Vec<_> = (0..connections).map(|_| tokio::spawn(connection(address.to_owned(), make.clone(), shared.clone()))).collect();
     tokio::time::sleep(Duration::from_secs(1)).await;
     shared.counting.store(true, Ordering::Relaxed);
     let started = Instant::now();

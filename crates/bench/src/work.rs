@@ -69,7 +69,12 @@ impl Bench {
             times.push(server.first_answer("/fhir/metadata").await?.as_secs_f64() * 1000.0);
             memories.push(server.memory_bytes() as f64 / 1e6);
         }
-        self.readings.push(Reading { name: "start to the first 200 of /fhir/metadata".into(), rounds: times, unit: "ms", at_most: Some(200.0) });
+        self.readings.push(Reading {
+            name: "start to the first 200 of /fhir/metadata".into(),
+            rounds: times,
+            unit: "ms",
+            at_most: Some(200.0),
+        });
         self.readings.push(Reading { name: "memory then".into(), rounds: memories, unit: "MB", at_most: Some(80.0) });
         Ok(())
     }
@@ -83,8 +88,13 @@ impl Bench {
             std::fs::create_dir_all(&folder)?;
             let limit = raw::insert(&folder, rows, 1000)?;
             let data_dir = self.folder.join(format!("import-{round}"));
-            let output =
-                Command::new(&self.ward).arg("--data-dir").arg(&data_dir).args(["--json", "import"]).arg(&file).current_dir(&self.folder).output()?;
+            let output = Command::new(&self.ward)
+                .arg("--data-dir")
+                .arg(&data_dir)
+                .args(["--json", "import"])
+                .arg(&file)
+                .current_dir(&self.folder)
+                .output()?;
             let summary = fhir::json::parse(&output.stdout)
                 .map_err(|error| format!("import: {error}: {}", String::from_utf8_lossy(&output.stderr)))?;
             let rate = summary.get("per_second").and_then(Value::as_number).unwrap_or("0").parse::<f64>()?;
@@ -151,7 +161,10 @@ impl Bench {
     async fn searches(&mut self, server: &Server) -> Result<(), Failure> {
         let patients: Vec<String> = self.of_type("Patient").filter_map(|patient| patient.text("id").map(str::to_owned)).collect();
         let paths: [(&str, &str); 3] = [
-            ("Observation by patient and code, newest 20", "/fhir/Observation?patient={}&code=http://loinc.org%7C8867-4&_count=20&_sort=-date"),
+            (
+                "Observation by patient and code, newest 20",
+                "/fhir/Observation?patient={}&code=http://loinc.org%7C8867-4&_count=20&_sort=-date",
+            ),
             ("Observation by patient, newest 20", "/fhir/Observation?patient={}&_count=20"),
             ("Patient by family name", "/fhir/Patient?family=S&_count=20"),
         ];
@@ -218,7 +231,8 @@ fn folder_bytes(folder: &Path) -> Result<u64, Failure> {
 fn machine(resources: usize) -> String {
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     let cpu = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = cpu.lines().find_map(|line| line.strip_prefix("model name")).map_or("unknown", |rest| rest.trim_start_matches([' ', '\t', ':']));
+    let model =
+        cpu.lines().find_map(|line| line.strip_prefix("model name")).map_or("unknown", |rest| rest.trim_start_matches([' ', '\t', ':']));
     format!(
         "Machine: {cores} cores ({model}), the load generator on the same machine. Ward {}, {resources} resources of the synthetic hospital.",
         env!("CARGO_PKG_VERSION")

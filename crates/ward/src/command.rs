@@ -94,7 +94,6 @@ fn prepare(global: Global, listen: Option<String>) -> Result<Run, Failure> {
     }
     flags.extend(listen.map(|listen| ("listen".to_owned(), listen)));
     let sources = Sources { file: global.config, flags };
-    let (settings, origins) =
-        settings::load(&sources, std::env::vars()).map_err(|lines| Failure { exit: Exit::Usage, lines })?;
+    let (settings, origins) = settings::load(&sources, std::env::vars()).map_err(|lines| Failure { exit: Exit::Usage, lines })?;
     Ok(Run { settings, origins, json: global.json })
 }

@@ -42,7 +42,12 @@ pub async fn fill(settings: &Settings, server: &Arc<Server>, patients: u32) -> R
 }
 
 /// Writes a synthetic hospital as it is on a day.
-pub async fn seed(server: &Arc<Server>, patients: u32, seed: u64, today: (i32, u8, u8)) -> Result<crate::import::pipeline::Summary, Failure> {
+pub async fn seed(
+    server: &Arc<Server>,
+    patients: u32,
+    seed: u64,
+    today: (i32, u8, u8),
+) -> Result<crate::import::pipeline::Summary, Failure> {
     let hospital = seed::Hospital::new(seed::Plan { patients, seed, today });
     let pipeline = Pipeline::new(server.clone(), "seed", 0, None);
     pipeline.run(move |take| hospital.into_iter().all(|resource| take(Work::Resource(resource)))).await

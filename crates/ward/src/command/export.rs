@@ -41,7 +41,10 @@ fn kinds(names: &[String]) -> Result<Vec<ResourceType>, Failure> {
     let parse = |name: &String| {
         ResourceType::parse(name).ok_or_else(|| {
             let hint = nearest(name, ResourceType::all().map(ResourceType::name));
-            Failure::usage(format!("{name} is no resource type{}", hint.map(|known| format!(": did you mean {known}?")).unwrap_or_default()))
+            Failure::usage(format!(
+                "{name} is no resource type{}",
+                hint.map(|known| format!(": did you mean {known}?")).unwrap_or_default()
+            ))
         })
     };
     names.iter().map(parse).collect()

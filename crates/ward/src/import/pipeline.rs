@@ -54,6 +54,25 @@ const BATCH_BYTES: usize = 1 << 20;
 /// How many refused resources are named on standard error; the rejects file has all.
 const NAMED_REJECTS: u64 = 20;
 
+/// How many bytes of text may be put off until the end.
+const MAX_DEFERRED_BYTES: usize = 1 << 30;
+
+/// What is put off until the end.
+#[derive(Default)]
+struct Deferred {
+    pieces: Vec<Piece>,
+    bytes: usize,
+}
+
+impl Deferred {
+    /// Keeps a piece, when there is room for it.
+    fn keep(&mut self, piece: Piece) -> bool {
+        self.bytes += piece.text.len();
+        self.pieces.push(piece);
+        self.bytes <= MAX_DEFERRED_BYTES
+    }
+}
+
 /// An import that is about to begin.
 pub struct Pipeline {
     shared: Arc<Shared>,
@@ -71,8 +90,8 @@ struct Shared {
     stop: AtomicBool,
     failure: Mutex<Option<String>>,
     rejects: Mutex<Option<Rejects>>,
-    /// Documents whose conditional references matched nothing yet: they are tried again when all else is in.
-    deferred: Mutex<Vec<Piece>>,
+    /// Documents and lines whose conditional references matched nothing yet: they are tried again when all else is in.
+    deferred: Mutex<Deferred>,
     /// A permit for each commit that may be on its way.
     commits: Semaphore,
     /// How many permits there are.
@@ -93,7 +112,7 @@ impl Pipeline {
             stop: AtomicBool::new(false),
             failure: Mutex::new(None),
             rejects: Mutex::new(rejects),
-            deferred: Mutex::new(Vec::new()),
+            deferred: Mutex::default(),
             commits: Semaphore::new(workers * 4),
             commit_limit: workers as u32 * 4,
         };
@@ -214,7 +233,7 @@ fn work(shared: &Arc<Shared>, receiver: &Mutex<mpsc::Receiver<Vec<Work>>>) {
 }
 
 fn retry_deferred(shared: &Arc<Shared>) {
-    let pieces = shared.deferred.lock().map(|mut deferred| std::mem::take(&mut *deferred)).unwrap_or_default();
+    let pieces = shared.deferred.lock().map(|mut deferred| std::mem::take(&mut deferred.pieces)).unwrap_or_default();
     if pieces.is_empty() {
         return;
     }
@@ -250,7 +269,9 @@ impl<'a> Gathered<'a> {
                 let issue = Issue::error(codes::BROKEN_FILE, fhir::IssueCode::Structure, "", reason);
                 return self.shared.reject(Reject { file: file.to_string(), line, entry: None, issues: vec![issue], text: String::new() });
             }
-            Work::Passed(file) => return eprintln!("ward: {file} is passed over: it ends in none of .json, .ndjson, .jsonl, .xml, .gz and .zip"),
+            Work::Passed(file) => {
+                return eprintln!("ward: {file} is passed over: it ends in none of .json, .ndjson, .jsonl, .xml, .gz and .zip");
+            }
         };
         match self.shared.preparer.piece(&piece, is_last_try) {
             Piecewise::One(ready) => {
@@ -266,11 +287,17 @@ impl<'a> Gathered<'a> {
                 }
                 self.commit();
             }
-            Piecewise::Later => {
-                if let Ok(mut deferred) = self.shared.deferred.lock() {
-                    deferred.push(piece);
-                }
-            }
+            Piecewise::Later => self.defer(piece),
+        }
+    }
+
+    fn defer(&mut self, piece: Piece) {
+        let size = piece.text.len();
+        let is_kept = self.shared.deferred.lock().is_ok_and(|mut deferred| deferred.keep(piece));
+        if !is_kept {
+            self.shared.fail(format!(
+                "more than {MAX_DEFERRED_BYTES} bytes refer to what is not there yet, {size} more now: import what they refer to first"
+            ));
         }
     }
 

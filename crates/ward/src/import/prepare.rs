@@ -5,6 +5,7 @@
 
 mod bundle;
 mod conditional;
+mod references;
 
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ use interaction::{Context, Error, Server};
 use store::commit::{Key, Put};
 
 use self::conditional::Conditional;
+use self::references::Unresolved;
 use super::source::Piece;
 use crate::{codes, wiring};
 
@@ -39,7 +41,7 @@ pub enum Piecewise {
     One(Ready),
     /// The entries of a Bundle.
     Many(Vec<Ready>),
-    /// A Bundle that refers to what is not there yet: it is to be tried again at the end.
+    /// It refers to what is not there yet: it is to be tried again at the end.
     Later,
 }
 
@@ -54,14 +56,17 @@ impl Preparer {
         let parsed = if piece.is_xml {
             fhir::xml::parse(&piece.text)
         } else {
-            fhir::json::parse(&piece.text).map_err(|error| {
-                vec![Issue::error(codes::NOT_A_RESOURCE, IssueCode::Structure, "", format!("it is not JSON: {error}"))]
-            })
+            fhir::json::parse(&piece.text)
+                .map_err(|error| vec![Issue::error(codes::NOT_A_RESOURCE, IssueCode::Structure, "", format!("it is not JSON: {error}"))])
         };
         match parsed {
             Err(issues) => Piecewise::One(Ready::refused(issues)),
             Ok(value) if bundle::is_unpacked(&value) => bundle::unpack(self, value, is_last_try),
-            Ok(value) => Piecewise::One(self.resource(&value)),
+            Ok(mut value) => match references::resolve(self, &mut value, &|_| None) {
+                unresolved if unresolved.kinds.is_empty() => Piecewise::One(self.resource(&value)),
+                unresolved if is_last_try => Piecewise::One(Ready::unresolved(&unresolved)),
+                _ => Piecewise::Later,
+            },
         }
     }
 
@@ -84,6 +89,14 @@ impl Preparer {
 impl Ready {
     fn refused(issues: Vec<Issue>) -> Self {
         Self { result: Err(issues), entry: None, text: String::new() }
+    }
+
+    fn unresolved(unresolved: &Unresolved) -> Self {
+        let issue = |kind: &ResourceType| {
+            let remedy = format!("a reference by search criteria chooses no {kind:?}, or several: import what it refers to first");
+            Issue::error(codes::UNRESOLVED_REFERENCE, IssueCode::NotFound, "", remedy)
+        };
+        Self::refused(unresolved.kinds.iter().map(issue).collect())
     }
 }
 

@@ -79,12 +79,24 @@ fn all_synthea_patients_go_in() {
     let synthea = shared.join("data/synthea");
     let mut refused = BTreeMap::new();
     let mut written = 0;
-    for part in ["bulk-ndjson-10", "bulk-ndjson-100", "r4-batch-children", "r4-conditional-refs", "r4-json-xml-pairs", "r4-transactions", "r4-uscore-2021", "r4-v3-collections"] {
+    for part in [
+        "bulk-ndjson-10",
+        "bulk-ndjson-100",
+        "r4-batch-children",
+        "r4-conditional-refs",
+        "r4-json-xml-pairs",
+        "r4-transactions",
+        "r4-uscore-2021",
+        "r4-v3-collections",
+    ] {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = synthea.join(part);
         let output = run(folder.path(), &["import", &path.to_string_lossy(), "--json"]);
-        let summary = fhir::json::parse(&output.stdout).unwrap_or_else(|error| panic!("{part}: {error}: {}", String::from_utf8_lossy(&output.stderr)));
-        let count = |name: &str| summary.get(name).and_then(|count| count.as_number()).and_then(|count| count.parse::<u64>().ok()).unwrap_or_default();
+        let summary = fhir::json::parse(&output.stdout)
+            .unwrap_or_else(|error| panic!("{part}: {error}: {}", String::from_utf8_lossy(&output.stderr)));
+        let count = |name: &str| {
+            summary.get(name).and_then(|count| count.as_number()).and_then(|count| count.parse::<u64>().ok()).unwrap_or_default()
+        };
         println!("{part}: {} written, {} unchanged, {} refused", count("written"), count("unchanged"), count("rejected"));
         written += count("written");
         for line in std::fs::read_to_string(folder.path().join("rejects.ndjson")).unwrap_or_default().lines() {

@@ -60,7 +60,11 @@ fn write(address: &str, round: u64, writer: usize, ledger: &Mutex<Ledger>) {
             ledger.lock().expect("the ledger").patients.insert(id.clone(), version);
         }
         let pair = (format!("{id}a"), format!("{id}b"));
-        let entry = |id: &str| format!(r#"{{"resource":{{"resourceType":"Basic","id":"{id}","code":{{"text":"x"}}}},"request":{{"method":"PUT","url":"Basic/{id}"}}}}"#);
+        let entry = |id: &str| {
+            format!(
+                r#"{{"resource":{{"resourceType":"Basic","id":"{id}","code":{{"text":"x"}}}},"request":{{"method":"PUT","url":"Basic/{id}"}}}}"#
+            )
+        };
         let bundle = format!(r#"{{"resourceType":"Bundle","type":"transaction","entry":[{},{}]}}"#, entry(&pair.0), entry(&pair.1));
         match send(address, "POST", "/fhir", &bundle) {
             Some(200) => ledger.lock().expect("the ledger").pairs.push(pair),

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 /// The folder of the shared data: where `WARD_SHARED` points, or `../shared` beside the repository. `None` when there is none: the test says that it was skipped.
 pub fn folder() -> Option<PathBuf> {
-    let folder = std::env::var_os("WARD_SHARED")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
+    let folder =
+        std::env::var_os("WARD_SHARED").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
     if folder.is_dir() {
         return Some(folder);
     }

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use fhir::{Issue, IssueCode, Value};
 use store::commit::Key;
 
+use super::references::{self, Unresolved};
 use super::{Piecewise, Preparer, Ready, key_of};
 use crate::codes;
 
@@ -22,29 +23,23 @@ pub fn unpack(preparer: &Preparer, mut bundle: Value, is_last_try: bool) -> Piec
         return Piecewise::Many(Vec::new());
     };
     let mut links = HashMap::new();
-    let mut read: Vec<_> = entries.into_iter().map(|entry| read_entry(preparer, entry, &mut links)).collect();
-    let mut unresolved = Vec::new();
-    for (_, resource) in read.iter_mut().filter_map(|entry| entry.as_mut().ok()) {
-        rewrite(resource, &mut |reference| match links.get(reference) {
-            Some(known) => known.clone(),
-            None if reference.contains('?') => {
-                let found = preparer.conditional.resolve(&preparer.context, reference);
-                unresolved.extend(found.is_none().then(|| reference.to_owned()));
-                found
-            }
-            None => None,
-        });
-    }
-    if !unresolved.is_empty() && !is_last_try {
+    let mut read: Vec<Entry> = entries.into_iter().map(|entry| read_entry(preparer, entry, &mut links)).collect();
+    let known = |reference: &str| links.get(reference).cloned();
+    let mut resolve = |entry: &mut Entry| match entry {
+        Ok((_, resource)) => references::resolve(preparer, resource, &known),
+        Err(_) => Unresolved::default(),
+    };
+    let unresolved: Vec<Unresolved> = read.iter_mut().map(&mut resolve).collect();
+    if !is_last_try && unresolved.iter().any(|entry| !entry.kinds.is_empty()) {
         return Piecewise::Later;
     }
-    Piecewise::Many(read.into_iter().map(|entry| finish_entry(preparer, entry)).collect())
+    Piecewise::Many(read.into_iter().zip(&unresolved).map(|(entry, unresolved)| finish_entry(preparer, entry, unresolved)).collect())
 }
 
 /// An entry: its key and resource, or what it comes to without them.
 type Entry = Result<(Key, Value), Ready>;
 
-fn read_entry(preparer: &Preparer, mut entry: Value, links: &mut HashMap<String, Option<String>>) -> Entry {
+fn read_entry(preparer: &Preparer, mut entry: Value, links: &mut HashMap<String, String>) -> Entry {
     let refused = |why: &str| Err(Ready::refused(vec![Issue::error(codes::NOT_IMPORTABLE, IssueCode::NotSupported, "", why)]));
     let resource = entry.as_object_mut().and_then(|members| members.remove("resource"));
     let request = entry.get("request");
@@ -65,12 +60,12 @@ fn read_entry(preparer: &Preparer, mut entry: Value, links: &mut HashMap<String,
         if let Some(existing) = preparer.conditional.resolve(&preparer.context, &condition)
             && existing != key.to_string()
         {
-            links.insert(full_url.to_owned(), Some(existing));
+            links.insert(full_url.to_owned(), existing);
             return Err(Ready { result: Ok(None), entry: None, text: String::new() });
         }
     }
     if !full_url.is_empty() {
-        links.insert(full_url.to_owned(), Some(key.to_string()));
+        links.insert(full_url.to_owned(), key.to_string());
     }
     Ok((key, resource))
 }
@@ -84,51 +79,14 @@ fn entry_key(resource: &Value, full_url: &str) -> Result<Key, Vec<Issue>> {
     })
 }
 
-fn finish_entry(preparer: &Preparer, entry: Entry) -> Ready {
+fn finish_entry(preparer: &Preparer, entry: Entry, unresolved: &Unresolved) -> Ready {
     let (key, resource) = match entry {
         Ok(read) => read,
         Err(ready) => return ready,
     };
-    let mut left = Vec::new();
-    let mut resource = resource;
-    rewrite(&mut resource, &mut |reference| {
-        let is_conditional = reference.split_once('?').is_some_and(|(kind, _)| fhir::definitions::ResourceType::parse(kind).is_some());
-        if is_conditional {
-            left.push(reference.split('?').next().unwrap_or_default().to_owned());
-        }
-        None
-    });
-    let mut ready = match left.first() {
-        None => preparer.prepared(&resource, key),
-        Some(kind) => Ready::refused(vec![Issue::error(
-            codes::UNRESOLVED_REFERENCE,
-            IssueCode::NotFound,
-            "",
-            format!("a reference by search criteria matches no {kind}, or several: import what it refers to first"),
-        )]),
-    };
+    let mut ready = if unresolved.kinds.is_empty() { preparer.prepared(&resource, key) } else { Ready::unresolved(unresolved) };
     if ready.result.is_err() {
         ready.text = fhir::json::to_string(&resource);
     }
     ready
-}
-
-/// Replaces the references for which `replace` has another text.
-fn rewrite(value: &mut Value, replace: &mut dyn FnMut(&str) -> Option<String>) {
-    match value {
-        Value::Object(members) => {
-            for (name, value) in members.iter_mut() {
-                match value {
-                    Value::String(text) if *name == *"reference" => {
-                        if let Some(other) = replace(text) {
-                            *text = other.into();
-                        }
-                    }
-                    other => rewrite(other, replace),
-                }
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(|item| rewrite(item, replace)),
-        _ => {}
-    }
 }
