@@ -1,0 +1,3 @@
+//! The embedded engine, tested as a whole.
+
+mod suite;
