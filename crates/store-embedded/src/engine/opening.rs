@@ -79,7 +79,6 @@ impl Embedded {
             applied: watcher,
             samples: Samples::default(),
             extract: options.extract,
-            on_progress: options.on_progress,
             search_time: options.search_time,
             index_cache_bytes: options.index_cache_bytes,
             closed: AtomicBool::new(false),
