@@ -9,6 +9,7 @@
 //! This crate knows no FHIRPath and no search syntax: entries come with each commit, and are derived again by the
 //! [`store::contract::Extract`] given at opening.
 
+mod backup;
 mod engine;
 mod error;
 mod history;
@@ -21,8 +22,10 @@ mod stats;
 mod truth;
 mod writer;
 
+pub use backup::restore;
 pub use engine::Embedded;
 pub use error::{Result, StoreError};
+pub use index::check::IndexReport;
 pub use options::{OnFatal, OnProgress, Options, Progress};
 pub use stats::Stats;
 pub use truth::FILE as FILE_NAME;

@@ -38,6 +38,9 @@ pub struct Options {
     pub search_time: Duration,
     /// How long a commit waits for room in the queue, before it is told [`store::CommitError::Busy`]. 10 seconds.
     pub patience: Duration,
+    /// How many pages of 4 KiB the database file may have; a commit that needs more is told [`store::CommitError::Full`], as on
+    /// a full disk. As many as there is room for when it is `None`, the default.
+    pub most_pages: Option<u32>,
     /// Called on the writer's thread, with the reason, when a commit or a sync has failed for another reason than a full disk.
     /// Nobody knows then what is on the disk, so it has to end the process, as the default does: the next start finds out.
     pub on_fatal: OnFatal,
@@ -59,6 +62,7 @@ impl Options {
             index_cache_bytes: 64 << 20,
             search_time: Duration::from_secs(10),
             patience: Duration::from_secs(10),
+            most_pages: None,
             on_fatal: Arc::new(|_| std::process::abort()),
             on_progress: Arc::new(|_| {}),
             replay: true,

@@ -35,7 +35,7 @@ impl Samples {
         let stage = STAGES.get(dictionaries as usize)?;
         let mut state = self.state.lock();
         state.seen += 1;
-        if state.seen % stage.every != 0 {
+        if !state.seen.is_multiple_of(stage.every) {
             return None;
         }
         state.bytes += text.len();

@@ -75,7 +75,7 @@ impl Shared {
 
     /// The version of a head.
     pub(crate) fn version(&self, key: Key, head: &Head) -> Result<Version> {
-        Ok(version(key, head, |row| self.text(row))?)
+        version(key, head, |row| self.text(row))
     }
 
     /// The versions of some heads, in their order.

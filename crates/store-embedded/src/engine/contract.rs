@@ -35,7 +35,7 @@ impl Embedded {
         Ok(Some(self.shared.version(key.clone(), &Head { resource: 0, row, version, at, state })?))
     }
 
-    fn from_truth<T>(
+    fn in_truth<T>(
         &self,
         read: impl FnOnce(&rusqlite::Connection) -> std::result::Result<T, StoreError>,
     ) -> std::result::Result<T, ReadError> {
@@ -106,11 +106,11 @@ impl Store for Embedded {
     }
 
     fn cursor<'a>(&'a self, tenant: Tenant, name: &'a str) -> Pending<'a, std::result::Result<Sequence, ReadError>> {
-        Box::pin(async move { self.from_truth(|connection| feed::cursor(connection, tenant, name)) })
+        Box::pin(async move { self.in_truth(|connection| feed::cursor(connection, tenant, name)) })
     }
 
     fn next_number<'a>(&'a self, tenant: Tenant, sequence: &'a str) -> Pending<'a, std::result::Result<u64, ReadError>> {
-        Box::pin(async move { self.from_truth(|connection| Ok(guarded::next_number(connection, tenant, sequence)?)) })
+        Box::pin(async move { self.in_truth(|connection| Ok(guarded::next_number(connection, tenant, sequence)?)) })
     }
 
     fn balance<'a>(
@@ -119,11 +119,11 @@ impl Store for Embedded {
         ledger: &'a str,
         account: &'a str,
     ) -> Pending<'a, std::result::Result<Option<Balance>, ReadError>> {
-        Box::pin(async move { self.from_truth(|connection| Ok(guarded::account(connection, tenant, ledger, account)?.map(Balance::from))) })
+        Box::pin(async move { self.in_truth(|connection| Ok(guarded::account(connection, tenant, ledger, account)?.map(Balance::from))) })
     }
 
     fn claims<'a>(&'a self, tenant: Tenant, subject: &'a str, now: Instant) -> Pending<'a, std::result::Result<Vec<Claim>, ReadError>> {
-        Box::pin(async move { self.from_truth(|connection| guarded::claims(connection, tenant, subject, now)) })
+        Box::pin(async move { self.in_truth(|connection| guarded::claims(connection, tenant, subject, now)) })
     }
 
     fn take_jobs<'a>(

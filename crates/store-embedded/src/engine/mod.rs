@@ -2,6 +2,9 @@
 
 mod contract;
 mod opening;
+mod upkeep;
+
+pub(crate) use opening::lock;
 
 use std::fs::File;
 use std::sync::Arc;
@@ -16,7 +19,6 @@ use store::contract::{Extract, ReadError};
 use tokio::sync::watch;
 
 use crate::error::Result;
-use crate::options::OnProgress;
 use crate::samples::Samples;
 use crate::shared::Shared;
 use crate::truth::dictionary;
@@ -36,7 +38,6 @@ pub struct Embedded {
     applied: watch::Receiver<u64>,
     samples: Samples,
     extract: Arc<dyn Extract>,
-    on_progress: OnProgress,
     search_time: Duration,
     index_cache_bytes: u64,
     closed: AtomicBool,

@@ -41,6 +41,9 @@ impl Embedded {
         let lock = lock(&options.path)?;
         let file = truth::path_in(&options.path);
         let connection = truth::open_writer(&file)?;
+        if let Some(most) = options.most_pages {
+            connection.pragma_update(None, "max_page_count", most)?;
+        }
         let dictionaries = dictionaries(&connection)?;
         let origin = Origin::of(&connection, options.extract.fingerprint())?;
         let index = opening::open(&connection, &options.path, origin, options.index_cache_bytes)?;
@@ -79,7 +82,6 @@ impl Embedded {
             applied: watcher,
             samples: Samples::default(),
             extract: options.extract,
-            on_progress: options.on_progress,
             search_time: options.search_time,
             index_cache_bytes: options.index_cache_bytes,
             closed: AtomicBool::new(false),

@@ -1,6 +1,5 @@
 //! The current version of a resource, as the index keeps it.
 
-use fhir::definitions::ResourceType;
 use store::commit::{Instant, Key};
 
 use super::keys;
@@ -56,12 +55,6 @@ impl Head {
         let (&code, id) = rest.split_first().ok_or_else(damaged)?;
         let id = std::str::from_utf8(id).map_err(|_| damaged())?;
         Ok((head, Key::new(keys::kind_of(code)?, id)))
-    }
-
-    /// The head and the type of a value in `resources`, without its id.
-    pub(crate) fn decode_kind(bytes: &[u8]) -> Result<(Self, ResourceType)> {
-        let (head, rest) = Self::split(bytes).ok_or_else(damaged)?;
-        Ok((head, keys::kind_of(*rest.first().ok_or_else(damaged)?)?))
     }
 
     fn split(bytes: &[u8]) -> Option<(Self, &[u8])> {

@@ -17,7 +17,7 @@
 use std::sync::LazyLock;
 
 use fhir::definitions::ResourceType;
-use store::commit::{Instant, Key, NO_DATE, Tenant};
+use store::commit::{Instant, Key, Tenant};
 use store::encoding::key::ordered_i64;
 use store::entry::{Entry, Param};
 
@@ -157,9 +157,4 @@ pub(crate) fn set_resource(key: &mut [u8], resource: u64) {
     if let Some(place) = key.last_chunk_mut::<8>() {
         *place = (!resource).to_be_bytes();
     }
-}
-
-/// The tail after which nothing comes in its order: that of the oldest resource without a date.
-pub(crate) fn last_tail() -> [u8; TAIL] {
-    tail(NO_DATE, 0)
 }

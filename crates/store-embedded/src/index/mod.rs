@@ -3,6 +3,7 @@
 //! Every group of commits goes in as one atomic batch, together with the last row of the truth that it covers.
 //! A reader takes a [`Snapshot`] and sees whole groups only.
 
+pub(crate) mod check;
 pub(crate) mod head;
 pub(crate) mod keys;
 pub(crate) mod listed;
@@ -75,6 +76,11 @@ pub(crate) struct Snapshot<'a> {
 }
 
 impl Snapshot<'_> {
+    /// The last row of the truth that it covers.
+    pub(crate) fn applied(&self) -> Result<u64> {
+        Ok(self.at.get(&self.index.meta, "applied")?.map(|bytes| head::number(&bytes)).transpose()?.unwrap_or(0))
+    }
+
     /// The current version of a resource, a deletion included.
     pub(crate) fn head(&self, tenant: Tenant, key: &Key) -> Result<Option<Head>> {
         let found = self.at.get(&self.index.current, keys::current(tenant, key))?;

@@ -64,7 +64,7 @@ impl Budget {
     /// One step more: an error when the time is over.
     pub(crate) fn step(&self) -> Result<()> {
         self.steps.set(self.steps.get().wrapping_add(1));
-        if self.steps.get() % STEPS == 0 && Instant::now() > self.until {
+        if self.steps.get().is_multiple_of(STEPS) && Instant::now() > self.until {
             let limit = self.limit.as_millis();
             return Err(SearchError::TooCostly(format!(
                 "the search took longer than {limit} ms: add a parameter that fewer resources match, such as a patient or a date, or ask for no total"

@@ -24,11 +24,11 @@ use store::query::DueJob;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::error::{Result, StoreError};
-use crate::index::replay;
 use crate::index::update::Ordinals;
+use crate::index::{Index, replay};
 use crate::options::OnFatal;
 use crate::shared::Shared;
-use crate::truth::sql;
+use crate::truth::{self, sql};
 use group::{Group, Last, Refusal};
 use queue::Order;
 
@@ -86,8 +86,8 @@ impl Writer {
             None => Ok(true),
             Some(Order::Close) => Ok(false),
             Some(Order::Dictionary(bytes)) => self.keep_dictionary(&bytes).map(|()| true),
-            Some(Order::Adopt(index, answer)) => {
-                let adopted = self.adopt(*index);
+            Some(Order::Adopt(index, number, answer)) => {
+                let adopted = self.adopt(*index, number);
                 answer.send(adopted).ok();
                 Ok(true)
             }
@@ -183,8 +183,9 @@ impl Writer {
     }
 
     /// Brings a new index up to the last row and puts it in the place of the one in use.
-    fn adopt(&mut self, index: crate::index::Index) -> Result<()> {
+    fn adopt(&mut self, index: Index, number: u64) -> Result<()> {
         replay::catch_up(&self.connection, &self.shared.dictionaries, &index, &*self.extract, &mut |_| {})?;
+        truth::set_meta(&self.connection, "index", number as i64)?;
         self.ordinals = Ordinals::default();
         self.shared.set_index(index);
         Ok(())

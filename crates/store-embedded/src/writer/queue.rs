@@ -19,8 +19,8 @@ pub(crate) enum Order {
     Take(Take, oneshot::Sender<Result<Vec<DueJob>, CommitError>>),
     /// Keep a dictionary that was trained.
     Dictionary(Vec<u8>),
-    /// Bring an index that was made anew up to the last row, and use it from now on.
-    Adopt(Box<Index>, oneshot::Sender<crate::error::Result<()>>),
+    /// Bring an index that was made anew up to the last row, and use it, whose folder has this number, from now on.
+    Adopt(Box<Index>, u64, oneshot::Sender<crate::error::Result<()>>),
     /// Stop, once everything before it is done.
     Close,
 }
