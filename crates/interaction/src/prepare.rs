@@ -34,9 +34,9 @@ pub fn prepare(registry: &Registry, base_url: &str, resource: &Value, key: Key) 
         return Err(Error::Invalid(issues));
     }
     let targets = references::local_targets(resource, &key, base_url)?;
-    let _ = registry; // TEMPORARY
+    let extracted = registry.extract(key.kind, resource);
     let body = body(resource, &key)?;
-    Ok(Prepared { put: Put { key, body, entries: Vec::new(), date: 0 }, targets, issues })
+    Ok(Prepared { put: Put { key, body, entries: extracted.entries, date: extracted.date }, targets, issues })
 }
 
 /// The text that the store takes.
