@@ -8,46 +8,50 @@ use unicode_normalization::char::is_combining_mark;
 /// It is the compatibility decomposition (NFKD) without combining marks, in lower case: `Müller`, `MULLER` and `Ｍüller` are
 /// all `muller`. Letters that do not decompose stay: `ø` is not `o`; but `ß` is `ss`, as its capitals are.
 pub fn text(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
+    let mut words = Words { text: String::with_capacity(text.len()), gap: false };
     if text.is_ascii() {
-        push_words(&mut folded, text.bytes().map(|byte| char::from(byte.to_ascii_lowercase())));
-    } else {
-        let letters = text.nfkd().filter(|&letter| !is_combining_mark(letter));
-        // Lower case may bring marks of its own (İ), and capitals tell that ß is ss.
-        let lower = letters.flat_map(char::to_lowercase).filter(|&letter| !is_combining_mark(letter));
-        push_words(
-            &mut folded,
-            lower.flat_map(|letter| spelled_out(letter).chars().chain((spelled_out(letter).is_empty()).then_some(letter))),
-        );
+        text.bytes().for_each(|byte| words.push(char::from(byte.to_ascii_lowercase())));
+        return words.text;
     }
-    folded
-}
-
-/// What a letter is written as in capitals, when that is two letters; otherwise nothing.
-fn spelled_out(letter: char) -> &'static str {
-    match letter {
-        'ß' => "ss",
-        'ς' => "σ",
-        _ => "",
-    }
-}
-
-fn push_words(out: &mut String, letters: impl Iterator<Item = char>) {
-    let mut gap = false;
-    for letter in letters {
-        if letter.is_whitespace() {
-            gap = !out.is_empty();
-        } else {
-            if gap {
-                out.push(' ');
-                gap = false;
-            }
-            out.push(letter);
+    // Lower case may bring marks of its own (İ), so they are taken out after it.
+    for letter in text.nfkd().flat_map(char::to_lowercase).filter(|&letter| !is_combining_mark(letter)) {
+        match letter {
+            'ß' => "ss".chars().for_each(|letter| words.push(letter)),
+            'ς' => words.push('σ'),
+            letter => words.push(letter),
         }
+    }
+    words.text
+}
+
+/// A text that is put together, with one blank for each run of white space inside it.
+struct Words {
+    text: String,
+    gap: bool,
+}
+
+impl Words {
+    fn push(&mut self, letter: char) {
+        if letter.is_whitespace() {
+            self.gap = !self.text.is_empty();
+            return;
+        }
+        if std::mem::take(&mut self.gap) {
+            self.text.push(' ');
+        }
+        self.text.push(letter);
     }
 }
 
 /// A code of a parameter that does not mind case: in lower case, otherwise as it is.
 pub fn code(code: &str) -> String {
     code.to_lowercase()
+}
+
+/// How much of a text is compared: what stands beyond is neither indexed nor searched for. It keeps the keys of an index within bounds.
+pub const MAX_BYTES: usize = 4096;
+
+/// The beginning of a text, up to [`MAX_BYTES`].
+pub fn bounded(text: &str) -> &str {
+    &text[..text.floor_char_boundary(MAX_BYTES)]
 }

@@ -1,6 +1,7 @@
 //! Search: which parameters there are, what a resource can be found by, and what a query asks.
 //!
 //! - [`registry`]: the search parameters of every R4 type.
+//! - [`extract`]: the index entries of a resource, by the parameters' FHIRPath expressions.
 //! - [`parse`]: a query string as a typed plan.
 //! - [`page`]: the token that says where a page ends.
 //! - [`url`]: the pairs of a query string.
@@ -11,6 +12,7 @@
 
 pub mod codes;
 pub mod date;
+pub mod extract;
 pub mod fold;
 pub mod page;
 pub mod parse;
@@ -21,5 +23,6 @@ mod nearest;
 mod precision;
 mod reference;
 
+pub use extract::Extracted;
 pub use parse::{Search, SearchContext, parse, parse_filter};
 pub use registry::{Parameter, ParameterKind, Registry};

@@ -3,11 +3,13 @@
 mod element;
 mod load;
 
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use fhir::definitions::ResourceType;
 pub use fhir::definitions::SearchParameterType as ParameterKind;
 use store::entry::Param;
+
+use crate::extract::Compiled;
 
 /// A search parameter of one type.
 #[derive(Debug)]
@@ -44,7 +46,7 @@ pub struct Component {
     /// The kind of parameter whose values it has.
     pub kind: ParameterKind,
     /// Where its values are, seen from the elements that the composite's own expression yields.
-    pub expression: &'static str,
+    pub expression: String,
     /// The types that a reference may lead to, as [`Parameter::targets`].
     pub targets: Vec<ResourceType>,
     /// As [`Parameter::folds_case`].
@@ -53,7 +55,26 @@ pub struct Component {
     pub(crate) implied_systems: ImpliedSystems,
 }
 
+/// What the values of a parameter, or of a component, are like.
+#[derive(Clone, Copy)]
+pub(crate) struct Shape<'a> {
+    pub(crate) kind: ParameterKind,
+    pub(crate) folds_case: bool,
+    pub(crate) targets: &'a [ResourceType],
+    pub(crate) implied_systems: ImpliedSystems,
+}
+
+impl Component {
+    pub(crate) fn shape(&self) -> Shape<'_> {
+        Shape { kind: self.kind, folds_case: self.folds_case, targets: &self.targets, implied_systems: self.implied_systems }
+    }
+}
+
 impl Parameter {
+    pub(crate) fn shape(&self) -> Shape<'_> {
+        Shape { kind: self.kind, folds_case: self.folds_case, targets: &self.targets, implied_systems: self.implied_systems }
+    }
+
     /// Whether it can be searched by now. The others (`near`) are known so that a message can name them.
     pub fn is_supported(&self) -> bool {
         self.kind != ParameterKind::Special
@@ -82,6 +103,8 @@ pub(crate) struct TypeParameters {
     pub(crate) kind: ResourceType,
     /// Sorted by code.
     pub(crate) parameters: Vec<Parameter>,
+    /// Their expressions, compiled when the first resource of the type comes.
+    pub(crate) compiled: OnceLock<Vec<Compiled>>,
 }
 
 static TYPES: LazyLock<Vec<TypeParameters>> = LazyLock::new(load::load);

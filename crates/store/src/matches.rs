@@ -1,6 +1,6 @@
 //! What a filter means, stated once over entries. Engines may find their answers in any way, if they are these.
 //!
-//! - [`test`]: whether one value passes a test.
+//! - [`fn@test`]: whether one value passes a test.
 //! - [`filter`]: whether a resource passes a filter.
 //!
 //! The rules are those of <http://hl7.org/fhir/R4/search.html>; the modules say where it leaves a choice.

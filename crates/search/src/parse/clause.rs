@@ -8,6 +8,7 @@ use super::escape::{split, unescape};
 use super::value::{Modifier, Values};
 use super::{MAX_TESTS, MAX_VALUE_BYTES, MAX_VALUES, Parser, any, result, shortened, value};
 use crate::codes;
+use crate::fold;
 use crate::nearest::nearest;
 use crate::registry::Parameter;
 
@@ -131,7 +132,7 @@ fn missing(parameter: &Parameter, values: &[&str]) -> Result<Filter, Issue> {
     }
 }
 
-/// The one text of a part, unescaped.
+/// The one text of a part, unescaped, as much of it as is compared.
 pub(super) fn plain(parameter: &str, part: &str) -> Result<String, Issue> {
-    unescape(part, parameter).map(std::borrow::Cow::into_owned)
+    unescape(part, parameter).map(|text| fold::bounded(&text).to_owned())
 }

@@ -10,7 +10,6 @@ mod text;
 mod token;
 mod uri;
 
-use fhir::definitions::ResourceType;
 use fhir::{Issue, IssueCode};
 use store::query::{Filter, Test};
 
@@ -18,7 +17,7 @@ use super::SearchContext;
 use super::clause::{plain, unsupported};
 use super::escape::split;
 use crate::codes;
-use crate::registry::{Component, Parameter, ParameterKind, Registry};
+use crate::registry::{Parameter, ParameterKind, Registry, Shape};
 
 pub(super) use date::date;
 pub(super) use modifier::Modifier;
@@ -32,32 +31,12 @@ pub(super) struct Values<'a> {
     pub(super) registry: &'a Registry,
 }
 
-/// What a value needs to know of its parameter, or of a composite's component.
-#[derive(Clone, Copy)]
-struct Shape<'a> {
-    kind: ParameterKind,
-    folds_case: bool,
-    targets: &'a [ResourceType],
-}
-
-impl<'a> From<&'a Parameter> for Shape<'a> {
-    fn from(parameter: &'a Parameter) -> Self {
-        Self { kind: parameter.kind, folds_case: parameter.folds_case, targets: &parameter.targets }
-    }
-}
-
-impl<'a> From<&'a Component> for Shape<'a> {
-    fn from(component: &'a Component) -> Self {
-        Self { kind: component.kind, folds_case: component.folds_case, targets: &component.targets }
-    }
-}
-
 impl<'a> Values<'a> {
     /// The tests of one value, still escaped: an entry that passes one of them is what is asked for.
     pub(super) fn tests(&self, value: &str) -> Result<Vec<Test>, Issue> {
         match self.parameter.kind {
             ParameterKind::Composite => composite::tests(self, value),
-            _ => self.simple(Shape::from(self.parameter), value),
+            _ => self.simple(self.parameter.shape(), value),
         }
     }
 

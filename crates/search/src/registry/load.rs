@@ -1,6 +1,7 @@
 //! From HL7's table of search parameters to the parameters of each type.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use fhir::definitions::{ResourceType, SearchParameter, definitions};
 use store::entry::Param;
@@ -26,7 +27,7 @@ pub(super) fn load() -> Vec<TypeParameters> {
                 of_base(kind.name()).chain(inherited).map(|definition| parameter(kind, definition)).collect();
             parameters.sort_by_key(|parameter| parameter.code);
             parameters.dedup_by_key(|parameter| parameter.code);
-            TypeParameters { kind, parameters }
+            TypeParameters { kind, parameters, compiled: OnceLock::new() }
         })
         .collect()
 }
@@ -43,7 +44,7 @@ fn parameter(kind: ResourceType, definition: &'static SearchParameter) -> Parame
         components: definition.components.iter().filter_map(|part| component(kind, part.definition, part.expression)).collect(),
         folds_case: !element::minds_case(&branches),
         implied_systems: element::implied_systems(&branches),
-        expression: if built_in { String::new() } else { branches.join(" | ") },
+        expression: if built_in { String::new() } else { branches.iter().copied().map(corrected).collect::<Vec<_>>().join(" | ") },
     }
 }
 
@@ -52,17 +53,26 @@ fn component(kind: ResourceType, url: &str, expression: &'static str) -> Option<
     let branches = branches_of(kind, definition);
     let implied_systems = element::implied_systems(&branches);
     let (targets, folds_case) = (targets(definition, &branches), !element::minds_case(&branches));
+    let expression = operands(expression).map(corrected).collect::<Vec<_>>().join(" | ");
     Some(Component { kind: definition.kind, expression, targets, folds_case, implied_systems })
 }
 
 /// The parts of an expression that are about a type. A parameter that many types share has a branch for each: `Patient.name | Person.name`.
 fn branches_of(kind: ResourceType, definition: &SearchParameter) -> Vec<&'static str> {
     let about = |branch: &&str| root(branch).is_none_or(|root| root == kind.name());
-    definition.expression.map(|expression| branches(expression).filter(about).collect()).unwrap_or_default()
+    definition.expression.map(|expression| operands(expression).filter(about).collect()).unwrap_or_default()
+}
+
+/// A branch as FHIRPath means it. HL7's table writes `as` where it wants the values of a type picked out of many, but `as` is for one value only: that
+/// is `ofType`. And it writes a type with a capital that has none.
+fn corrected(branch: &str) -> String {
+    let cast = branch.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')?.split_once(" as "));
+    let branch = cast.map_or_else(|| branch.replace(".as(", ".ofType("), |(path, kind)| format!("{path}.ofType({kind})"));
+    branch.replace("(DateTime)", "(dateTime)")
 }
 
 /// The operands of `|` outside parentheses.
-fn branches(expression: &'static str) -> impl Iterator<Item = &'static str> {
+fn operands(expression: &'static str) -> impl Iterator<Item = &'static str> {
     let mut depth = 0_usize;
     expression
         .split(move |letter| {

@@ -1,7 +1,9 @@
 //! What the search room promises, feature by feature.
 
+mod extraction;
 mod folding;
 mod page;
 mod parsing;
 mod registry;
+mod shared;
 mod url;

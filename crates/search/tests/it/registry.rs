@@ -42,7 +42,10 @@ fn an_expression_is_cut_down_to_its_type() {
     assert_eq!(expression("Patient", "birthdate"), Some("Patient.birthDate"));
     assert_eq!(expression("Encounter", "patient"), Some("Encounter.subject.where(resolve() is Patient)"));
     assert_eq!(expression("Observation", "combo-code"), Some("Observation.code | Observation.component.code"));
-    assert_eq!(expression("Observation", "value-quantity"), Some("(Observation.value as Quantity) | (Observation.value as SampledData)"));
+    assert_eq!(
+        expression("Observation", "value-quantity"),
+        Some("Observation.value.ofType(Quantity) | Observation.value.ofType(SampledData)")
+    );
     assert_eq!(expression("Patient", "_tag"), Some("Resource.meta.tag"));
     let extracted = |parameter: &&search::Parameter| !parameter.is_built_in() && parameter.is_supported();
     for kind in ResourceType::all() {

@@ -2,3 +2,4 @@
 
 mod encoding;
 mod matching;
+mod reference_engine;

@@ -3,7 +3,7 @@
 use fhir::{Issue, IssueCode};
 use store::query::Test;
 
-use super::{Shape, Values};
+use super::Values;
 use crate::codes;
 use crate::parse::escape::split;
 
@@ -18,7 +18,7 @@ pub(super) fn tests(values: &Values<'_>, value: &str) -> Result<Vec<Test>, Issue
     }
     let mut combinations: Vec<Vec<Test>> = vec![Vec::new()];
     for (component, part) in components.iter().zip(parts) {
-        let tests = values.simple(Shape::from(component), part)?;
+        let tests = values.simple(component.shape(), part)?;
         combinations = combinations
             .iter()
             .flat_map(|known| tests.iter().map(move |test| known.iter().cloned().chain([test.clone()]).collect()))

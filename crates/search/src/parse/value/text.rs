@@ -14,7 +14,7 @@ pub(super) fn test(name: &str, value: &str, modifier: Modifier) -> Result<Test, 
     if modifier == Modifier::Exact {
         return Ok(Test::Exactly(text.into()));
     }
-    let folded = fold::text(&text).into_boxed_str();
+    let folded: Box<str> = Box::from(fold::bounded(&fold::text(&text)));
     if folded.is_empty() {
         let rule = format!("a value of `{name}` has no letter or digit to look for: every text would match");
         return Err(Issue::error(codes::BAD_TEXT, IssueCode::Value, "", rule));

@@ -1,0 +1,24 @@
+//! The reference engine under the suite of its own contract.
+
+use std::sync::Arc;
+
+use store::Store;
+use store::contract::{Clock, Pending};
+use store::memory::MemoryStore;
+use store::suite::{self, Harness};
+
+/// A store in memory does not outlive its harness, so that opening it again hands out the same one.
+#[derive(Default)]
+struct InMemory(Option<Arc<MemoryStore>>);
+
+impl Harness for InMemory {
+    fn open(&mut self, clock: Arc<dyn Clock>) -> Pending<'_, Arc<dyn Store>> {
+        let store: Arc<dyn Store> = self.0.get_or_insert_with(|| Arc::new(MemoryStore::new(clock))).clone();
+        Box::pin(std::future::ready(store))
+    }
+}
+
+#[tokio::test]
+async fn passes_the_suite() {
+    suite::run(|| Box::new(InMemory::default())).await;
+}
