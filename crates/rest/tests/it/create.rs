@@ -56,7 +56,7 @@ async fn creates_only_what_is_not_there() {
 #[tokio::test]
 async fn refuses_a_reference_to_nothing_by_its_place() {
     let server = TestServer::new();
-    let observation = r#"{"resourceType":"Observation","status":"final","code":{"text":"x"},"subject":{"reference":"Patient/ghost"},"performer":[{"reference":"#c"},{"reference":"http://elsewhere/fhir/Practitioner/1"},{"identifier":{"value":"1"}}],"contained":[{"resourceType":"Practitioner","id":"c"}]}"#;
+    let observation = r##"{"resourceType":"Observation","status":"final","code":{"text":"x"},"subject":{"reference":"Patient/ghost"},"performer":[{"reference":"#c"},{"reference":"http://elsewhere/fhir/Practitioner/1"},{"identifier":{"value":"1"}}],"contained":[{"resourceType":"Practitioner","id":"c"}]}"##;
     let (expression, remedy) = server.post("/fhir/Observation", observation).await.refused(422, "not-found", "WARD-0411");
     assert_eq!(expression, "Observation.subject.reference");
     assert!(remedy.contains("Patient/ghost"));
