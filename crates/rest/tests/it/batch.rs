@@ -26,7 +26,7 @@ async fn does_each_entry_on_its_own() {
         told,
         [
             ("201", ""),
-            ("400", "WARD-0134"),
+            ("400", "WARD-0112"),
             ("404", "WARD-0400"),
             ("400", "WARD-0433"),
             ("400", "WARD-0434"),

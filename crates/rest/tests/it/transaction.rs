@@ -42,7 +42,7 @@ async fn stores_nothing_when_one_entry_is_wrong() {
     server.put("/fhir/Patient/p1", r#"{"resourceType":"Patient","id":"p1"}"#).await;
     let good = r#"{"request":{"method":"PUT","url":"Patient/good"},"resource":{"resourceType":"Patient","id":"good"}}"#;
     for (bad, status, code, ward, place) in [
-        (r#"{"request":{"method":"POST","url":"Patient"},"resource":{"resourceType":"Patient","birthDate":"x"}}"#, 400, "value", "WARD-0134", "Bundle.entry[1].resource.birthDate"),
+        (r#"{"request":{"method":"POST","url":"Patient"},"resource":{"resourceType":"Patient","birthDate":"x"}}"#, 400, "value", "WARD-0112", "Bundle.entry[1].resource.birthDate"),
         (r#"{"request":{"method":"POST","url":"Patient"},"resource":{"resourceType":"Group"}}"#, 400, "invalid", "WARD-0405", "Bundle.entry[1].resource"),
         (r#"{"request":{"method":"PUT","url":"Patient/x"},"resource":{"resourceType":"Patient","id":"y"}}"#, 400, "invalid", "WARD-0406", "Bundle.entry[1].resource"),
         (r#"{"request":{"method":"PUT","url":"Patient/p1","ifMatch":"W/\"5\""},"resource":{"resourceType":"Patient","id":"p1"}}"#, 412, "conflict", "WARD-0408", ""),

@@ -28,11 +28,11 @@ async fn leads_every_kind_of_link_to_the_new_resource() {
         "text":{"status":"additional","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\"><a href=\"urn:uuid:a\">a</a> urn:uuid:a <img src='urn:uuid:a' alt='urn:uuid:a'/></div>"},
         "identifier":[{"system":"urn:ietf:rfc:3986","value":"urn:uuid:a"}],
         "extension":[{"url":"http://x","valueUri":"urn:uuid:a"},{"url":"http://x","valueUrl":"urn:uuid:a"},{"url":"http://x","valueCanonical":"urn:uuid:a"}],
-        "code":{"text":"x"},"subject":{"reference":"urn:uuid:a"},"author":{"reference":"urn:uuid:elsewhere"}}}"##;
+        "code":{"text":"x"},"subject":{"reference":"urn:uuid:a"},"author":{"reference":"urn:uuid:00000000-0000-4000-8000-000000000001"}}}"##;
     let (places, basic) = last_written(&server, &format!("{PATIENT},{document}")).await;
     let patient = places[0].as_str();
     assert_eq!(basic.get("subject").and_then(|subject| subject.text("reference")), Some(patient));
-    assert_eq!(basic.get("author").and_then(|author| author.text("reference")), Some("urn:uuid:elsewhere"));
+    assert_eq!(basic.get("author").and_then(|author| author.text("reference")), Some("urn:uuid:00000000-0000-4000-8000-000000000001"));
     let mut extensions = basic.list("extension");
     assert_eq!(extensions.next().and_then(|extension| extension.text("valueUri")), Some(patient));
     assert_eq!(extensions.next().and_then(|extension| extension.text("valueUrl")), Some(patient));
