@@ -119,6 +119,12 @@ impl Reply {
         (expression.to_owned(), issue.text("diagnostics").unwrap_or_default().to_owned())
     }
 
+    /// The number of the first issue, when the body is an OperationOutcome.
+    pub fn json_number(&self) -> Option<String> {
+        let outcome = json::parse(&self.body).ok()?;
+        Some(outcome.list("issue").next()?.get("details")?.list("coding").next()?.text("code")?.to_owned())
+    }
+
     /// The resources of a Bundle's entries, as `Type/id`.
     pub fn entries(&self) -> Vec<String> {
         let bundle = self.json();
@@ -131,6 +137,11 @@ impl Reply {
         let bundle = self.json();
         let found = bundle.list("link").find(|link| link.text("relation") == Some(relation))?.text("url").map(str::to_owned);
         found
+    }
+
+    /// As [`Reply::responses`]; none for an OperationOutcome.
+    pub fn responses_or_none(&self) -> Vec<(String, String)> {
+        if self.json().resource_type() == Some("Bundle") { self.responses() } else { Vec::new() }
     }
 
     /// What a Bundle's entries answer: the status, the number of the first issue.
