@@ -29,14 +29,14 @@ pub fn prepare(registry: &Registry, base_url: &str, resource: &Value, key: Key) 
     if resource.resource_type() != Some(key.kind.name()) {
         return Err(Error::TypeMismatch { expected: key.kind.name() });
     }
+    let targets = references::local_targets(resource, &key, base_url)?;
     let issues = fhir::check::check(resource);
     if issues.iter().any(|issue| issue.severity >= Severity::Error) {
         return Err(Error::Invalid(issues));
     }
-    let targets = references::local_targets(resource, &key, base_url)?;
-    let _ = registry; // TEMPORARY
+    let extracted = registry.extract(key.kind, resource);
     let body = body(resource, &key)?;
-    Ok(Prepared { put: Put { key, body, entries: Vec::new(), date: 0 }, targets, issues })
+    Ok(Prepared { put: Put { key, body, entries: extracted.entries, date: extracted.date }, targets, issues })
 }
 
 /// The text that the store takes.

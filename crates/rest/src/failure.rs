@@ -7,7 +7,6 @@ use crate::codes;
 
 /// Why a request failed.
 #[derive(Debug)]
-#[expect(missing_docs, reason = "the fields are what their names say")]
 pub(crate) enum Failure {
     /// An interaction refused it.
     Interaction(Error),

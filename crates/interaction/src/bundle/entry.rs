@@ -1,6 +1,6 @@
 //! The entries of a batch or transaction, read from the Bundle.
 
-use fhir::{Issue, IssueCode, Object, Value};
+use fhir::{Issue, IssueCode, Object, Value, object};
 
 use crate::bundle::{Address, parse_address};
 use crate::{codes, etag};
@@ -31,10 +31,11 @@ pub(crate) enum Method {
 }
 
 impl Entry {
-    /// Reads the entry at `index`, taking the resource out of it.
+    /// Reads the entry at `index`, taking the resource out of it and leaving one in its place that has nothing to check.
     pub(crate) fn read(index: usize, entry: &mut Value, base_url: &str) -> Result<Self, Vec<Issue>> {
         let at = |element: &str| format!("Bundle.entry[{index}]{element}");
-        let resource = entry.as_object_mut().and_then(|entry| entry.remove("resource"));
+        let resource = entry.as_object_mut().and_then(|entry| entry.get_mut("resource"));
+        let resource = resource.map(|resource| std::mem::replace(resource, object! { "resourceType": "Parameters" }));
         let Some(request) = entry.get("request").and_then(Value::as_object) else {
             let remedy = "each entry of a batch or transaction needs a request with method and url";
             return Err(vec![Issue::error(codes::ENTRY_WITHOUT_REQUEST, IssueCode::Required, at(".request"), remedy)]);

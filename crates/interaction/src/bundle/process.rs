@@ -31,11 +31,8 @@ pub async fn process(ctx: &Context, mut bundle: Value, returning: Returning) -> 
             return Err(Error::BadRequest(vec![Issue::error(codes::NOT_A_BATCH, IssueCode::Invalid, "Bundle.type", remedy)]));
         }
     };
-    let entries = entries(ctx, &mut bundle)?;
-    let envelope = fhir::check::check(&bundle);
-    if envelope.iter().any(|issue| issue.severity >= Severity::Error) {
-        return Err(Error::Invalid(envelope));
-    }
+    let mut entries = entries(ctx, &mut bundle)?;
+    check_envelope(&bundle, &mut entries)?;
     let with_resource = returning == Returning::Representation;
     let answers = if kind == "batch-response" {
         batch::batch(ctx, entries, with_resource).await
@@ -56,6 +53,22 @@ fn entries(ctx: &Context, bundle: &mut Value) -> Result<Vec<Read>, Error> {
         return Err(Error::BadRequest(vec![Issue::error(codes::TOO_MANY_ENTRIES, IssueCode::TooCostly, "Bundle.entry", remedy)]));
     }
     Ok(items.iter_mut().enumerate().map(|(index, entry)| Entry::read(index, entry, &ctx.base_url)).collect())
+}
+
+/// Checks what is left when the resources are taken out, which are checked when they are written. What is wrong with an entry becomes that
+/// entry's failure, anything else is wrong with the whole.
+fn check_envelope(bundle: &Value, entries: &mut [Read]) -> Result<(), Error> {
+    let mut issues = Vec::new();
+    for issue in fhir::check::check(bundle).into_iter().filter(|issue| issue.severity >= Severity::Error) {
+        let index = issue.expression.strip_prefix("Bundle.entry[").and_then(|rest| rest.split(']').next()?.parse::<usize>().ok());
+        match index.and_then(|index| entries.get_mut(index)) {
+            // What reading the entry found says more about its request.
+            Some(Err(_)) => {}
+            Some(entry) => *entry = Err(vec![issue]),
+            None => issues.push(issue),
+        }
+    }
+    if issues.is_empty() { Ok(()) } else { Err(Error::Invalid(issues)) }
 }
 
 fn all_or_none(entries: Vec<Read>) -> Result<Vec<Entry>, Error> {
