@@ -60,7 +60,7 @@ impl<'a> Chart<'a> {
         let house = self.house;
         let place = self.random.pick(&house.places.consulting_rooms).clone();
         let kind = Kind { class: Coding::new(ACT, "AMB", "ambulatory"), department, place };
-        let end = Some(start.plus_minutes(self.random.between(15, 40)));
+        let end = Some(start.plus_minutes(self.random.between(34, 50)));
         let draft = self.encounter(&kind, (start, end), reason, known, doctor);
         Visit { encounter: self.add(draft), start, end, doctor, reason }
     }

@@ -30,7 +30,7 @@ pub(super) fn tell(chart: &mut Chart) {
     chart.vitals(&emergency, ill, arrival.plus_minutes(10));
     let conclusion = "Patchy consolidation in the right lower lobe. No effusion. Heart of normal size. Findings of pneumonia.";
     chart.imaging(&emergency, CHEST_XRAY, conclusion, arrival.plus_minutes(70));
-    let crp = chart.random.between(120, 240);
+    let crp = chart.random.between(120, 290);
     blood(chart, &emergency, crp, 0);
     let condition = chart.diagnose(
         &emergency,
@@ -61,7 +61,7 @@ fn states(is_child: bool) -> (Vitals, Vitals) {
         let well = Vitals { heart_rate: 92, systolic: 102, diastolic: 62, respiratory_rate: 21, ..Vitals::WELL };
         (Vitals { heart_rate: 132, temperature: 393, respiratory_rate: 38, saturation: 91, ..well }, well)
     } else {
-        (Vitals { heart_rate: 108, systolic: 112, diastolic: 68, temperature: 390, respiratory_rate: 26, saturation: 89 }, Vitals::WELL)
+        (Vitals { heart_rate: 108, systolic: 112, diastolic: 68, temperature: 390, respiratory_rate: 26, saturation: 88 }, Vitals::WELL)
     }
 }
 

@@ -88,7 +88,7 @@ fn checks(chart: &mut Chart, visit: &Visit, number: usize, day: i64) {
         let pulse = chart.random.around(142, 10);
         chart.score(visit, &vital::FETAL_HEART_RATE, pulse, at);
     }
-    if number % 3 == 0 {
+    if number.is_multiple_of(3) {
         let hemoglobin = chart.random.around(124 - 2 * number as i64, 5);
         chart.blood_count(visit, 92, hemoglobin, at.plus_minutes(6));
         if hemoglobin < 112 {
