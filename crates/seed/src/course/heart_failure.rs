@@ -21,7 +21,7 @@ static HEART_FAILURE: Diagnosis = Diagnosis {
 /// Tells it.
 pub(super) fn tell(chart: &mut Chart) {
     let days = chart.random.between(5, 8);
-    let (start, end) = stay_time(chart, days);
+    let (start, end) = stay_time(chart, Department::Medicine, days);
     chart.perhaps_allergy(start.plus_days(-500), true);
     let body_mass_index = chart.random.around(285, 40);
     let (weight, height) = stature(chart, body_mass_index);

@@ -21,8 +21,10 @@ const CHEST_XRAY: Coding = Coding::loinc("36643-5", "Chest X-ray, two views");
 /// Tells it, for a grown person or a child.
 pub(super) fn tell(chart: &mut Chart) {
     let days = chart.random.between(4, 7);
-    let (start, end) = stay_time(chart, days);
-    let is_child = chart.person.years_at(start) < 16;
+    let is_child = chart.person.years_at(chart.house.now()) < 16;
+    let (department, post) =
+        if is_child { (Department::Paediatrics, Post::Paediatrician) } else { (Department::Medicine, Post::Internist) };
+    let (start, end) = stay_time(chart, department, days);
     chart.perhaps_allergy(start.plus_days(-300), false);
     let arrival = start.plus_hours(-4);
     let emergency = chart.emergency_visit(arrival, 4, Coding::snomed("386661006", "Fever"));
@@ -39,8 +41,6 @@ pub(super) fn tell(chart: &mut Chart) {
         end.map(|end| end.plus_days(10)).filter(|&day| day < chart.house.now()),
     );
     chart.bill(&emergency, Some(&condition), &[("Emergency visit", 14500), ("Chest X-ray", 5400), ("Laboratory, emergency", 4700)]);
-    let (department, post) =
-        if is_child { (Department::Paediatrics, Post::Paediatrician) } else { (Department::Medicine, Post::Internist) };
     let visit = chart.stay(start, end, department, post, &[&condition], PNEUMONIA.snomed);
     treat(chart, &visit, is_child);
     vitals_chart(chart, &visit, ill, well, days);

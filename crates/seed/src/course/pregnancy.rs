@@ -3,7 +3,7 @@
 mod newborn;
 
 use super::ward_round::pain_scores;
-use super::{clinic_hour, days_ago, stature};
+use super::{clinic_hour, days_ago, days_since_stay, stature};
 use crate::chart::{Chart, Diagnosis, Regimen, Visit, Vitals};
 use crate::coding::Coding;
 use crate::draft::Reference;
@@ -63,7 +63,8 @@ fn when(chart: &mut Chart) -> (Moment, Option<Moment>) {
     if chart.random.chance(35) {
         return (days_ago(chart, 90, 262), None);
     }
-    let birth = days_ago(chart, 20, 420).plus_minutes(minute);
+    let days = days_since_stay(chart, Department::Obstetrics);
+    let birth = chart.house.today.plus_days(-days).plus_minutes(minute);
     (birth.plus_days(-term), Some(birth))
 }
 

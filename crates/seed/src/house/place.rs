@@ -49,6 +49,11 @@ impl Places {
         self.ward_beds().nth(spread(booked, self.occupied, self.ward_beds().count() as u32) as usize)
     }
 
+    /// The beds of a department.
+    pub(crate) fn beds_of(&self, department: Department) -> impl Iterator<Item = &Bed> {
+        self.beds.iter().filter(move |bed| bed.department == department)
+    }
+
     /// The beds to which patients are admitted for days.
     fn ward_beds(&self) -> impl Iterator<Item = &Bed> {
         self.beds.iter().filter(|bed| is_for_stays(bed.department))

@@ -52,3 +52,22 @@ fn occupied_beds_are_those_with_a_patient() {
         assert_eq!(occupied, stays.into_iter().collect(), "with {patients} patients");
     }
 }
+
+#[test]
+fn nobody_lies_in_a_bed_that_another_has() {
+    let resources = hospital(500);
+    let mut stays: Vec<(String, &str, &str)> = of_type(&resources, "Encounter")
+        .filter(|stay| stay.get("class").and_then(|class| class.text("code")) == Some("IMP"))
+        .filter(|stay| target(stay, "subject").is_some_and(|subject| !subject.ends_with("-child")))
+        .flat_map(|stay| stay.list("location"))
+        .filter_map(|place| {
+            let period = place.get("period")?;
+            Some((target(place, "location")?.to_string(), period.text("start")?, period.text("end").unwrap_or("9999")))
+        })
+        .collect();
+    stays.sort();
+    assert!(stays.len() > 40);
+    for pair in stays.windows(2) {
+        assert!(pair[0].0 != pair[1].0 || pair[0].2 <= pair[1].1, "{pair:?}");
+    }
+}
