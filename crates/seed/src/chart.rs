@@ -37,7 +37,7 @@ pub(crate) struct Chart<'a> {
     pub(crate) person: Person,
     /// The Patient resource.
     pub(crate) subject: Reference,
-    /// The number of the patient's record.
+    /// The number of the patient's record; a newborn has its mother's here, whose bed it shares.
     pub(crate) record: u32,
     /// Which of the general practitioners looks after the patient.
     pub(crate) doctor: usize,
@@ -81,6 +81,11 @@ impl<'a> Chart<'a> {
     /// The id of the Patient.
     pub(crate) fn key(&self) -> &str {
         &self.key
+    }
+
+    /// A number for the visit that is being written, which no other visit has.
+    fn visit_number(&self) -> String {
+        format!("V-{}-{:03}", self.key, self.entries)
     }
 
     /// A new resource with an id of its own.

@@ -116,13 +116,28 @@ fn days_ago(chart: &mut Chart, least: i64, most: i64) -> Moment {
     chart.house.today.plus_days(-days)
 }
 
-/// When a stay of `days` days began, and when it ended: not yet, if the patient lies in a bed today.
-fn stay_time(chart: &mut Chart, days: i64) -> (Moment, Option<Moment>) {
+/// The days between two stays in one bed.
+const TURNOVER_DAYS: i64 = 14;
+
+/// Into how many times the past is cut.
+const PAST_WINDOWS: i64 = 48;
+
+/// How many days ago a past stay in this department began. The past is cut into times which patients get by their numbers, so that
+/// those who have the same bed do not have it at the same time. Two may meet in it once there are more patients than the beds of
+/// the department times [`PAST_WINDOWS`]: 576 in the smallest.
+fn days_since_stay(chart: &mut Chart, department: Department) -> i64 {
+    let beds = chart.house.places.beds_of(department).count().max(1) as i64;
+    let window = i64::from(chart.record) / beds % PAST_WINDOWS;
+    2 * TURNOVER_DAYS + TURNOVER_DAYS * window + chart.random.between(0, 3)
+}
+
+/// When a stay of at most ten `days` began, and when it ended: not yet, if the patient lies in a bed today.
+fn stay_time(chart: &mut Chart, department: Department, days: i64) -> (Moment, Option<Moment>) {
     let (hour, minute) = (chart.random.between(9, 16), chart.random.between(0, 59));
     if chart.bed_today.is_some() {
         return (days_ago(chart, 2, 4).at(hour, minute), None);
     }
-    let start = days_ago(chart, days + 15, 720).at(hour, minute);
+    let start = chart.house.today.plus_days(-days_since_stay(chart, department)).at(hour, minute);
     (start, Some(start.plus_days(days).at(11, chart.random.between(0, 59))))
 }
 

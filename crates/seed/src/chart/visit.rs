@@ -3,7 +3,7 @@
 use fhir::{Value, array, object};
 
 use super::Chart;
-use crate::coding::Coding;
+use crate::coding::{Coding, HERE};
 use crate::draft::{Draft, Reference};
 use crate::house::department::Department;
 use crate::house::{Bed, Post, Staff};
@@ -60,7 +60,7 @@ impl<'a> Chart<'a> {
         let house = self.house;
         let place = self.random.pick(&house.places.consulting_rooms).clone();
         let kind = Kind { class: Coding::new(ACT, "AMB", "ambulatory"), department, place };
-        let end = Some(start.plus_minutes(self.random.between(15, 40)));
+        let end = Some(start.plus_minutes(self.random.between(34, 50)));
         let draft = self.encounter(&kind, (start, end), reason, known, doctor);
         Visit { encounter: self.add(draft), start, end, doctor, reason }
     }
@@ -86,10 +86,11 @@ impl<'a> Chart<'a> {
         reason: Coding,
     ) -> Visit<'a> {
         let house = self.house;
-        let beds: Vec<&Bed> = house.places.beds.iter().filter(|bed| bed.department == department).collect();
+        let beds: Vec<&Bed> = house.places.beds_of(department).collect();
         let bed = match (end, self.bed_today) {
             (None, Some(bed)) => bed,
-            _ => *self.random.pick(&beds),
+            // By number, not by chance: see where stays get their times.
+            _ => beds[self.record as usize % beds.len()],
         };
         let kind = Kind { class: Coding::new(ACT, "IMP", "inpatient encounter"), department, place: bed.location.clone() };
         let doctor = self.staff(post);
@@ -128,7 +129,10 @@ impl<'a> Chart<'a> {
         };
         let place = object! { "location": &kind.place, "status": place_status, "period": period(start, end) };
         let house = self.house;
-        self.draft("Encounter")
+        let draft = self.draft("Encounter");
+        let number = object! { "system": format!("{HERE}/visit"), "value": self.visit_number() };
+        draft
+            .with("identifier", array![number])
             .with("status", status)
             .with("statusHistory", history)
             .with("class", kind.class.value())

@@ -20,7 +20,7 @@ static APPENDICITIS: Diagnosis = Diagnosis {
 /// Tells it.
 pub(super) fn tell(chart: &mut Chart) {
     let days = chart.random.between(3, 4);
-    let (start, end) = stay_time(chart, days);
+    let (start, end) = stay_time(chart, Department::Surgery, days);
     chart.perhaps_allergy(start.plus_days(-200), false);
     let arrival = start.plus_hours(-5);
     let emergency = chart.emergency_visit(arrival, 5, Coding::snomed("21522001", "Abdominal pain"));

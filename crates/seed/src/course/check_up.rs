@@ -79,9 +79,28 @@ pub(super) fn school_child(chart: &mut Chart) {
     }
 }
 
-/// Weight and height of a school child of this age: about 26 kg and 128 cm at eight, 58 kg and 168 cm at sixteen.
+/// The usual weight in tenths of a kilogram and height in tenths of a centimetre, from four years of age to seventeen.
+const GROWTH: [(i64, i64); 14] = [
+    (163, 1030),
+    (183, 1095),
+    (206, 1160),
+    (231, 1220),
+    (258, 1278),
+    (288, 1332),
+    (322, 1386),
+    (362, 1442),
+    (408, 1500),
+    (458, 1560),
+    (508, 1612),
+    (552, 1652),
+    (588, 1680),
+    (615, 1698),
+];
+
+/// Weight and height of a school child of this age.
 fn growth(chart: &mut Chart, age: i64) -> (i64, i64) {
-    (chart.random.around(260 + 40 * (age - 8), 12), chart.random.around(1280 + 50 * (age - 8), 15))
+    let (weight, height) = GROWTH[(age - 4).clamp(0, 13) as usize];
+    (chart.random.around(weight, weight / 12), chart.random.around(height, 30))
 }
 
 /// A cold, and the visit a week later.

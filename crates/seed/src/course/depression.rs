@@ -30,10 +30,7 @@ pub(super) fn tell(chart: &mut Chart) {
             1 | 4 => chart.specialist_visit(at, FOLLOW_UP, &conditions, Post::Psychiatrist, Department::Psychiatry),
             _ => chart.consultation(at, FOLLOW_UP, &conditions),
         };
-        let score = {
-            let center = eased(begin, end, step, 6);
-            chart.random.around(center, 1).max(0)
-        };
+        let score = chart.random.around(eased(begin, end, step, 6), 1).max(0);
         chart.score(&visit, &vital::DEPRESSION_SCORE, score, at.plus_minutes(5));
         let pulse = chart.random.around(76, 8);
         chart.vital_sign(&visit, &vital::HEART_RATE, pulse, at.plus_minutes(6));

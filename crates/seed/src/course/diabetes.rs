@@ -36,22 +36,19 @@ fn story(chart: &mut Chart, systolic: i64) {
         let at = clinic_hour(chart, day);
         let reason = if step == 0 { Coding::snomed("17173007", "Excessive thirst") } else { FOLLOW_UP };
         let visit = chart.consultation(at, reason, &known.iter().collect::<Vec<_>>());
-        let hba1c = {
-            let center = eased(begin, goal, step, 4);
-            chart.random.around(center, 3)
-        };
+        let hba1c = chart.random.around(eased(begin, goal, step, 4), 3);
         chart.blood_pressure(&visit, systolic - step as i64, 82, at.plus_minutes(3));
         chart.body(&visit, weight - 8 * step as i64, height, at.plus_minutes(4));
         tests(chart, &visit, hba1c, step);
         match &known {
             None => known = Some(begin_treatment(chart, &visit)),
-            Some(condition) if step % 3 == 0 => {
+            Some(condition) if step.is_multiple_of(3) => {
                 let examination = Coding::snomed("401191002", "Diabetic foot examination");
                 chart.procedure(&visit, examination, condition, at.plus_minutes(10), 8);
             }
             Some(_) => {}
         }
-        if step % 2 == 0 {
+        if step.is_multiple_of(2) {
             chart.progress_note(&visit, at.plus_minutes(14), &note(hba1c, step));
         }
         chart.bill(&visit, known.as_ref(), &[("Consultation", 4800), ("Hemoglobin A1c", 1250), ("Basic metabolic panel", 1800)]);
@@ -62,18 +59,15 @@ fn tests(chart: &mut Chart, visit: &Visit, hba1c: i64, step: usize) {
     let drawn = visit.start.plus_minutes(8);
     chart.laboratory(visit, &lab::GLYCATED, &[(&lab::HBA1C, hba1c)], drawn);
     // The mean glucose that goes with an HbA1c, in mg/dL.
-    let glucose = {
-        let mean = (287 * hba1c - 4670) / 100;
-        chart.random.around(mean, 18)
-    };
+    let glucose = chart.random.around((287 * hba1c - 4670) / 100, 18);
     let creatinine = chart.random.around(92, 18);
     let potassium = chart.random.around(43, 5);
-    if step % 2 == 0 {
+    if step.is_multiple_of(2) {
         chart.metabolic(visit, creatinine, glucose, potassium, drawn);
     } else {
         chart.laboratory(visit, &lab::METABOLIC, &[(&lab::GLUCOSE, glucose)], drawn);
     }
-    if step % 3 == 0 {
+    if step.is_multiple_of(3) {
         let (total, triglycerides) = (chart.random.around(215 - 9 * step as i64, 22), chart.random.around(170, 40));
         chart.lipids(visit, total, triglycerides, drawn);
         let leak = chart.random.between(6, 44);

@@ -21,7 +21,7 @@ static HEART_FAILURE: Diagnosis = Diagnosis {
 /// Tells it.
 pub(super) fn tell(chart: &mut Chart) {
     let days = chart.random.between(5, 8);
-    let (start, end) = stay_time(chart, days);
+    let (start, end) = stay_time(chart, Department::Medicine, days);
     chart.perhaps_allergy(start.plus_days(-500), true);
     let body_mass_index = chart.random.around(285, 40);
     let (weight, height) = stature(chart, body_mass_index);
@@ -103,9 +103,8 @@ fn afterwards(chart: &mut Chart, condition: &Reference, end: Moment, weight: i64
         chart.bill(&visit, Some(condition), &[("Consultation", 4800), ("NT-proBNP", 3600)]);
     }
     let death = end.plus_days(chart.random.between(120, 300)).at(4, 20);
-    if !chart.is_expected && chart.random.chance(15) && death < chart.house.now() {
-        if let Some(subject) = chart.out.first_mut() {
-            patient::mark_deceased(subject, death);
-        }
+    let is_deadly = !chart.is_expected && chart.random.chance(25) && death < chart.house.now();
+    if let Some(subject) = chart.out.first_mut().filter(|_| is_deadly) {
+        patient::mark_deceased(subject, death);
     }
 }

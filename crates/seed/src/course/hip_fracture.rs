@@ -17,12 +17,12 @@ static FRACTURE: Diagnosis = Diagnosis {
     is_severe: true,
 };
 
-const HIP_XRAY: Coding = Coding::loinc("37637-6", "Hip X-ray");
+const HIP_XRAY: Coding = Coding::loinc("24762-7", "Hip X-ray");
 
 /// Tells it.
 pub(super) fn tell(chart: &mut Chart) {
     let days = chart.random.between(7, 10);
-    let (start, end) = stay_time(chart, days);
+    let (start, end) = stay_time(chart, Department::Orthopaedics, days);
     chart.perhaps_allergy(start.plus_days(-400), false);
     let arrival = start.plus_hours(-3);
     let emergency = chart.emergency_visit(arrival, 3, Coding::snomed("33036003", "Fall on same level"));

@@ -26,16 +26,13 @@ pub(super) fn tell(chart: &mut Chart) {
         let at = clinic_hour(chart, day);
         let reason = if step == 0 { Coding::snomed("25064002", "Headache") } else { FOLLOW_UP };
         let visit = chart.consultation(at, reason, &known.iter().collect::<Vec<_>>());
-        let systolic = {
-            let center = eased(begin, 131, step, 4);
-            chart.random.around(center, 4)
-        };
+        let systolic = chart.random.around(eased(begin, 131, step, 4), 4);
         // Twice at each visit: the second reading counts.
         chart.blood_pressure(&visit, systolic + 5, systolic * 6 / 10 + 3, at.plus_minutes(2));
         chart.blood_pressure(&visit, systolic, systolic * 6 / 10, at.plus_minutes(8));
         let pulse = chart.random.around(74, 9);
         chart.vital_sign(&visit, &vital::HEART_RATE, pulse, at.plus_minutes(8));
-        if step % 3 == 0 {
+        if step.is_multiple_of(3) {
             chart.body(&visit, weight - 5 * step as i64, height, at.plus_minutes(9));
             tests(chart, &visit);
         }
@@ -47,7 +44,7 @@ pub(super) fn tell(chart: &mut Chart) {
             }
             Some(_) => {}
         }
-        if step > 0 && step % 3 == 0 {
+        if step > 0 && step.is_multiple_of(3) {
             chart.progress_note(
                 &visit,
                 at.plus_minutes(13),

@@ -27,17 +27,11 @@ pub(super) fn tell(chart: &mut Chart) {
         let at = clinic_hour(chart, day);
         let reason = if step == 0 { Coding::snomed("84229001", "Fatigue") } else { FOLLOW_UP };
         let visit = chart.consultation(at, reason, &known.iter().collect::<Vec<_>>());
-        let pulse = {
-            let center = eased(56, 72, step, 3);
-            chart.random.around(center, 4)
-        };
+        let pulse = chart.random.around(eased(56, 72, step, 3), 4);
         chart.vital_sign(&visit, &vital::HEART_RATE, pulse, at.plus_minutes(3));
         chart.blood_pressure(&visit, 124, 79, at.plus_minutes(3));
         chart.body(&visit, weight - 10 * step.min(3) as i64, height, at.plus_minutes(4));
-        let tsh = {
-            let center = eased(begin, 220, step, 3);
-            chart.random.around(center, 40)
-        };
+        let tsh = chart.random.around(eased(begin, 220, step, 3), 40);
         let thyroxine = eased(6, 12, step, 3);
         chart.laboratory(&visit, &lab::THYROID, &[(&lab::TSH, tsh), (&lab::FREE_T4, thyroxine)], at.plus_minutes(8));
         if step == 0 {

@@ -41,7 +41,7 @@ pub(super) fn tell(chart: &mut Chart) {
         chart.metabolic(&visit, creatinine, 101, potassium, drawn);
         let leak = chart.random.around(180 - 10 * step as i64, 30);
         chart.laboratory(&visit, &lab::KIDNEY_LEAK, &[(&lab::ALBUMIN_RATIO, leak)], drawn);
-        if step % 2 == 0 {
+        if step.is_multiple_of(2) {
             let hemoglobin = chart.random.around(118, 6);
             chart.blood_count(&visit, 70, hemoglobin, drawn);
         }

@@ -21,8 +21,10 @@ const CHEST_XRAY: Coding = Coding::loinc("36643-5", "Chest X-ray, two views");
 /// Tells it, for a grown person or a child.
 pub(super) fn tell(chart: &mut Chart) {
     let days = chart.random.between(4, 7);
-    let (start, end) = stay_time(chart, days);
-    let is_child = chart.person.years_at(start) < 16;
+    let is_child = chart.person.years_at(chart.house.now()) < 16;
+    let (department, post) =
+        if is_child { (Department::Paediatrics, Post::Paediatrician) } else { (Department::Medicine, Post::Internist) };
+    let (start, end) = stay_time(chart, department, days);
     chart.perhaps_allergy(start.plus_days(-300), false);
     let arrival = start.plus_hours(-4);
     let emergency = chart.emergency_visit(arrival, 4, Coding::snomed("386661006", "Fever"));
@@ -30,7 +32,7 @@ pub(super) fn tell(chart: &mut Chart) {
     chart.vitals(&emergency, ill, arrival.plus_minutes(10));
     let conclusion = "Patchy consolidation in the right lower lobe. No effusion. Heart of normal size. Findings of pneumonia.";
     chart.imaging(&emergency, CHEST_XRAY, conclusion, arrival.plus_minutes(70));
-    let crp = chart.random.between(120, 240);
+    let crp = chart.random.between(120, 290);
     blood(chart, &emergency, crp, 0);
     let condition = chart.diagnose(
         &emergency,
@@ -39,8 +41,6 @@ pub(super) fn tell(chart: &mut Chart) {
         end.map(|end| end.plus_days(10)).filter(|&day| day < chart.house.now()),
     );
     chart.bill(&emergency, Some(&condition), &[("Emergency visit", 14500), ("Chest X-ray", 5400), ("Laboratory, emergency", 4700)]);
-    let (department, post) =
-        if is_child { (Department::Paediatrics, Post::Paediatrician) } else { (Department::Medicine, Post::Internist) };
     let visit = chart.stay(start, end, department, post, &[&condition], PNEUMONIA.snomed);
     treat(chart, &visit, is_child);
     vitals_chart(chart, &visit, ill, well, days);
@@ -61,7 +61,7 @@ fn states(is_child: bool) -> (Vitals, Vitals) {
         let well = Vitals { heart_rate: 92, systolic: 102, diastolic: 62, respiratory_rate: 21, ..Vitals::WELL };
         (Vitals { heart_rate: 132, temperature: 393, respiratory_rate: 38, saturation: 91, ..well }, well)
     } else {
-        (Vitals { heart_rate: 108, systolic: 112, diastolic: 68, temperature: 390, respiratory_rate: 26, saturation: 89 }, Vitals::WELL)
+        (Vitals { heart_rate: 108, systolic: 112, diastolic: 68, temperature: 390, respiratory_rate: 26, saturation: 88 }, Vitals::WELL)
     }
 }
 

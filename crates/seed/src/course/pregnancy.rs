@@ -3,7 +3,7 @@
 mod newborn;
 
 use super::ward_round::pain_scores;
-use super::{clinic_hour, days_ago, stature};
+use super::{clinic_hour, days_ago, days_since_stay, stature};
 use crate::chart::{Chart, Diagnosis, Regimen, Visit, Vitals};
 use crate::coding::Coding;
 use crate::draft::Reference;
@@ -63,7 +63,8 @@ fn when(chart: &mut Chart) -> (Moment, Option<Moment>) {
     if chart.random.chance(35) {
         return (days_ago(chart, 90, 262), None);
     }
-    let birth = days_ago(chart, 20, 420).plus_minutes(minute);
+    let days = days_since_stay(chart, Department::Obstetrics);
+    let birth = chart.house.today.plus_days(-days).plus_minutes(minute);
     (birth.plus_days(-term), Some(birth))
 }
 
@@ -88,7 +89,7 @@ fn checks(chart: &mut Chart, visit: &Visit, number: usize, day: i64) {
         let pulse = chart.random.around(142, 10);
         chart.score(visit, &vital::FETAL_HEART_RATE, pulse, at);
     }
-    if number % 3 == 0 {
+    if number.is_multiple_of(3) {
         let hemoglobin = chart.random.around(124 - 2 * number as i64, 5);
         chart.blood_count(visit, 92, hemoglobin, at.plus_minutes(6));
         if hemoglobin < 112 {

@@ -61,3 +61,15 @@ impl Department {
         &DEPARTMENTS[self as usize]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::DEPARTMENTS;
+
+    #[test]
+    fn every_department_stands_in_its_own_place() {
+        for (place, profile) in DEPARTMENTS.iter().enumerate() {
+            assert_eq!(profile.department as usize, place, "{}", profile.name);
+        }
+    }
+}

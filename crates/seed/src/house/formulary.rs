@@ -140,3 +140,15 @@ pub(super) fn add(out: &mut Vec<Value>) -> Vec<Reference> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::FORMULARY;
+
+    #[test]
+    fn every_drug_stands_in_its_own_place() {
+        for (place, product) in FORMULARY.iter().enumerate() {
+            assert_eq!(product.drug as usize, place, "{:?}", product.drug);
+        }
+    }
+}

@@ -49,6 +49,11 @@ impl Places {
         self.ward_beds().nth(spread(booked, self.occupied, self.ward_beds().count() as u32) as usize)
     }
 
+    /// The beds of a department.
+    pub(crate) fn beds_of(&self, department: Department) -> impl Iterator<Item = &Bed> {
+        self.beds.iter().filter(move |bed| bed.department == department)
+    }
+
     /// The beds to which patients are admitted for days.
     fn ward_beds(&self) -> impl Iterator<Item = &Bed> {
         self.beds.iter().filter(|bed| is_for_stays(bed.department))
@@ -169,4 +174,22 @@ fn is_for_stays(department: Department) -> bool {
 
 fn beds_for_stays() -> u32 {
     WARDS.iter().filter(|ward| is_for_stays(ward.2)).map(|ward| ward.3 * ward.4).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{spread, spread_back};
+
+    #[test]
+    fn what_is_spread_is_found_again_and_nothing_else() {
+        for all in 1..60 {
+            for some in 0..=all {
+                let places: Vec<u32> = (0..some).map(|item| spread(item, some, all)).collect();
+                assert!(places.is_sorted_by(|one, next| one < next) && places.iter().all(|&place| place < all));
+                let found: Vec<u32> = (0..all).filter(|&place| spread_back(place, all, some).is_some()).collect();
+                assert_eq!(found, places);
+                assert!(places.iter().enumerate().all(|(item, &place)| spread_back(place, all, some) == Some(item as u32)));
+            }
+        }
+    }
 }

@@ -127,3 +127,15 @@ fn add_one(
         .add_to(out);
     Staff { practitioner, role }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::OPENINGS;
+
+    #[test]
+    fn every_post_stands_in_its_own_place() {
+        for (place, opening) in OPENINGS.iter().enumerate() {
+            assert_eq!(opening.0 as usize, place, "{}", opening.1);
+        }
+    }
+}

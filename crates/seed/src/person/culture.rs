@@ -237,8 +237,8 @@ impl Culture {
     /// A given name.
     pub(crate) fn given(&self, sex: Sex, random: &mut Random) -> &'static str {
         match sex {
-            Sex::Female => *random.pick::<&str>(&self.women),
-            Sex::Male => *random.pick::<&str>(&self.men),
+            Sex::Female => random.pick::<&str>(&self.women),
+            Sex::Male => random.pick::<&str>(&self.men),
         }
     }
 

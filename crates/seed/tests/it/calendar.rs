@@ -6,7 +6,7 @@ use crate::{NOW, hospital, of_type, target};
 
 #[test]
 fn busy_slots_are_those_with_an_appointment() {
-    for patients in [1, 7, 40, 300, 3000] {
+    for patients in [1, 7, 40, 500] {
         let resources = hospital(patients);
         let busy: HashSet<_> = of_type(&resources, "Slot")
             .filter(|slot| slot.text("status") == Some("busy"))
@@ -36,7 +36,7 @@ fn appointments_lie_in_the_next_two_weeks_on_workdays() {
 
 #[test]
 fn occupied_beds_are_those_with_a_patient() {
-    for patients in [10, 300, 3000] {
+    for patients in [10, 200, 1600] {
         let resources = hospital(patients);
         let occupied: HashSet<_> = of_type(&resources, "Location")
             .filter(|place| place.get("operationalStatus").and_then(|state| state.text("code")) == Some("O"))
@@ -50,5 +50,24 @@ fn occupied_beds_are_those_with_a_patient() {
             .collect();
         assert_eq!(stays.len(), stays.iter().collect::<HashSet<_>>().len(), "two patients in one bed");
         assert_eq!(occupied, stays.into_iter().collect(), "with {patients} patients");
+    }
+}
+
+#[test]
+fn nobody_lies_in_a_bed_that_another_has() {
+    let resources = hospital(500);
+    let mut stays: Vec<(String, &str, &str)> = of_type(&resources, "Encounter")
+        .filter(|stay| stay.get("class").and_then(|class| class.text("code")) == Some("IMP"))
+        .filter(|stay| target(stay, "subject").is_some_and(|subject| !subject.ends_with("-child")))
+        .flat_map(|stay| stay.list("location"))
+        .filter_map(|place| {
+            let period = place.get("period")?;
+            Some((target(place, "location")?.to_string(), period.text("start")?, period.text("end").unwrap_or("9999")))
+        })
+        .collect();
+    stays.sort();
+    assert!(stays.len() > 40);
+    for pair in stays.windows(2) {
+        assert!(pair[0].0 != pair[1].0 || pair[0].2 <= pair[1].1, "{pair:?}");
     }
 }

@@ -18,7 +18,7 @@ fn moment(entry: &Value) -> Option<&str> {
 
 #[test]
 fn nothing_happens_before_birth_or_after_now() {
-    let resources = hospital(300);
+    let resources = hospital(200);
     for chart in charts(&resources) {
         // The mother's own entries follow those of her newborn.
         if chart.patient.text("id").is_some_and(|id| id.ends_with("-child")) {
@@ -36,7 +36,7 @@ fn nothing_happens_before_birth_or_after_now() {
 
 #[test]
 fn what_is_done_in_an_encounter_lies_within_it() {
-    let resources = hospital(300);
+    let resources = hospital(200);
     let periods: HashMap<String, (&str, &str)> = of_type(&resources, "Encounter")
         .filter_map(|encounter| {
             let period = encounter.get("period")?;
@@ -68,7 +68,7 @@ fn encounters_of_a_patient_do_not_run_backwards() {
 
 #[test]
 fn the_dead_stay_dead() {
-    let resources = hospital(2500);
+    let resources = hospital(1200);
     let mut dead = 0;
     for chart in charts(&resources) {
         let Some(death) = chart.patient.text("deceasedDateTime") else { continue };
@@ -82,7 +82,7 @@ fn the_dead_stay_dead() {
 
 #[test]
 fn bodies_are_of_human_size() {
-    let resources = hospital(300);
+    let resources = hospital(200);
     let bounds = [
         ("29463-7", 2.0, 190.0),
         ("8302-2", 44.0, 210.0),
@@ -102,8 +102,8 @@ fn bodies_are_of_human_size() {
 
 #[test]
 fn charts_are_neither_empty_nor_endless() {
-    let resources = hospital(400);
-    let mean = resources.iter().filter(|resource| resource.text("id").is_some_and(|id| id.starts_with("p0"))).count() / 400;
+    let resources = hospital(250);
+    let mean = resources.iter().filter(|resource| resource.text("id").is_some_and(|id| id.starts_with("p0"))).count() / 250;
     assert!((60..=200).contains(&mean), "{mean} resources per patient");
 }
 

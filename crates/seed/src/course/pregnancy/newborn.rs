@@ -39,7 +39,7 @@ pub(super) fn tell(mother: &mut Chart, birth: Moment, home: Option<Moment>) {
     };
     let draft = patient::write(&person, registration, mother.house, &mut random);
     let mut chart = Chart::new(mother.house, random, person.clone(), key, draft);
-    (chart.doctor, chart.bed_today) = (mother.doctor, mother.bed_today);
+    (chart.doctor, chart.bed_today, chart.record) = (mother.doctor, mother.bed_today, mother.record);
     let holder = family::add_parent(&mut chart, &person, given, Sex::Female);
     chart.coverage = Some(family::add_coverage(&mut chart, Some(&holder)));
     first_days(&mut chart, birth, home);
