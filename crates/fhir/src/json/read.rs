@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::fmt;
 
+use super::plain_run;
 use crate::definitions;
 use crate::value::{Name, Object, Value};
 
@@ -116,7 +117,7 @@ impl Reader<'_> {
     }
 
     fn object(&mut self) -> Result<Value, Failure> {
-        let mut object = Object::with_capacity(8);
+        let mut object = Object::with_capacity(4);
         if self.eat(b'}') {
             return Ok(Value::Object(object));
         }
@@ -127,9 +128,11 @@ impl Reader<'_> {
             if self.peek() != Some(b'"') {
                 return self.fail("expected the name of a member, in double quotes");
             }
-            let name = self.name()?;
+            let (name, is_known) = self.name()?;
             let duplicate = match &mut seen {
                 Some(seen) => !seen.insert(name.clone()),
+                // Of a known name there is one text only, so its address tells it from all others.
+                None if is_known => object.iter().any(|(other, _)| std::ptr::eq(other.as_ptr(), name.as_ptr())),
                 None => object.get(&name).is_some(),
             };
             if duplicate {
@@ -174,30 +177,27 @@ impl Reader<'_> {
         }
     }
 
-    fn name(&mut self) -> Result<Name, Failure> {
+    /// The name of a member, and whether FHIR has it.
+    fn name(&mut self) -> Result<(Name, bool), Failure> {
         let start = self.at + 1;
-        let end = self.plain_run(start);
+        let end = plain_run(self.bytes, start);
         if self.bytes.get(end) == Some(&b'"') {
-            self.at = end + 1;
             let name = &self.text[start..end];
-            return Ok(match definitions::known_name(name) {
-                Some(known) => Name::from(known),
-                None => Name::from(name.to_owned()),
-            });
+            if let Some(known) = definitions::known_name(name) {
+                self.at = end + 1;
+                return Ok((Name::from(known), true));
+            }
         }
-        Ok(Name::from(String::from(self.string()?)))
-    }
-
-    /// Where the run of characters that stand for themselves ends, from `start`.
-    fn plain_run(&self, start: usize) -> usize {
-        let rest = &self.bytes[start..];
-        let stop = rest.iter().position(|&byte| byte == b'"' || byte == b'\\' || byte < 0x20);
-        start + stop.unwrap_or(rest.len())
+        let name = String::from(self.string()?);
+        Ok(match definitions::known_name(&name) {
+            Some(known) => (Name::from(known), true),
+            None => (Name::from(name), false),
+        })
     }
 
     fn string(&mut self) -> Result<Box<str>, Failure> {
         let start = self.at + 1;
-        let mut end = self.plain_run(start);
+        let mut end = plain_run(self.bytes, start);
         if self.bytes.get(end) == Some(&b'"') {
             self.at = end + 1;
             return Ok(self.text[start..end].into());
@@ -223,7 +223,7 @@ impl Reader<'_> {
                 }
             }
             let run = self.at;
-            end = self.plain_run(run);
+            end = plain_run(self.bytes, run);
             owned.push_str(&self.text[run..end]);
         }
     }

@@ -144,7 +144,7 @@ impl<'a> Reader<'a> {
         }
         self.path.push(element.name, element.is_list().then_some(members.count()));
         let (value, sibling) = self.element(element, element_type, tag)?;
-        members.add(value, sibling);
+        members.add(value, sibling, object);
         self.path.pop();
         Ok(())
     }
