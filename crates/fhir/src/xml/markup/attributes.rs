@@ -78,7 +78,7 @@ fn quoted(text: &str) -> Option<(&str, &str)> {
 /// The value of an attribute as an XML reader hands it on (<https://www.w3.org/TR/xml/#AVNormalize>).
 pub(super) fn normalized(raw: &str, offset: usize) -> Result<Cow<'_, str>, Fault> {
     let is_special = |byte: &u8| matches!(byte, b'&' | b'\n' | b'\r' | b'\t');
-    if !raw.as_bytes().iter().any(|byte| is_special(byte)) {
+    if !raw.as_bytes().iter().any(is_special) {
         return Ok(Cow::Borrowed(raw));
     }
     let mut value = String::with_capacity(raw.len());

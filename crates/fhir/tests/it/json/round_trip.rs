@@ -26,7 +26,8 @@ fn random_value(random: &mut Random, depth: usize) -> Value {
             let mut object = Object::new();
             let most = random.pick(&[5, 5, 5, 5, 5, 60]);
             for _ in 0..random.below(most) {
-                let name = if random.below(2) == 0 { random.pick(&["birthDate", "_birthDate", "id"]).to_owned() } else { random_text(random) };
+                let name =
+                    if random.below(2) == 0 { random.pick(&["birthDate", "_birthDate", "id"]).to_owned() } else { random_text(random) };
                 object.set(name, random_value(random, depth + 1));
             }
             object.into()
