@@ -34,8 +34,9 @@ const MAX_DEPTH: usize = 128;
 /// What the surroundings of a resource allow.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Allowances {
-    /// References that are searches (`Patient?identifier=…`), outside a transaction too: for whoever resolves them before
-    /// the resource is stored. They are always allowed in a Bundle that is a transaction or a batch.
+    /// References that are searches (`Patient?identifier=…`) or placeholders (`urn:uuid:` and any name), outside a
+    /// transaction too: for whoever resolves them before the resource is stored. They are always allowed in a Bundle that
+    /// is a transaction or a batch.
     pub conditional_references: bool,
 }
 
@@ -75,9 +76,7 @@ struct KnownTypes {
 struct Scope<'a> {
     /// The resource whose contained resources `#id` finds.
     container: &'a Object,
-    /// Whether the walk is inside a contained resource.
-    is_contained: bool,
-    /// Whether references may be searches: [`Allowances::conditional_references`].
+    /// Whether references may be searches or placeholders: [`Allowances::conditional_references`].
     conditional_references: bool,
 }
 

@@ -233,6 +233,8 @@ fn conditional_references_stand_in_transactions_and_where_they_are_allowed() {
     let transaction = format!(r#"{{"resourceType":"Bundle","type":"transaction","entry":[{{"resource":{basic}}}]}}"#);
     assert_eq!(issues_of(&transaction), []);
     assert_eq!(issues_of(&transaction.replace("transaction", "collection")).len(), 1);
+    assert_eq!(issues_of(&transaction.replace("Patient?identifier=a|1", "urn:uuid:the-patient")), []);
+    assert_eq!(issues_of(&transaction.replace("Patient?identifier=a|1", "urn:uuid:")).len(), 1);
     let basic = json::parse(basic.as_bytes()).expect("JSON");
     assert_eq!(check_with(&basic, Allowances { conditional_references: true }), []);
     assert_eq!(check(&basic).len(), 1);
