@@ -9,7 +9,7 @@ use crate::outcome::IssueCode;
 use crate::value::{Object, Value};
 
 /// Which elements of a type are there: a bit for each. No R4 type has as many elements as bits (a test counts them).
-type Present = u128;
+type Present = u64;
 
 impl Checker {
     /// Every member of an object of type `kind`: that it is known and right, and that none is missing.

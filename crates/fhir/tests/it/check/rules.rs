@@ -72,6 +72,11 @@ const SIBLINGS: &[Case] = &[
         codes::EXTENSION_VALUE,
         "Patient.name[0].given[0].extension[0]",
     ),
+    (
+        r#"{"resourceType":"Patient","text":{"status":"generated","div":"<div>a</div>","_div":{"extension":[{"url":"a:b","valueCode":"c"}]}}}"#,
+        codes::TOO_MANY,
+        "Patient.text.div.extension",
+    ),
     (r#"{"resourceType":"Patient","maritalStatus":{"id":"a"}}"#, codes::CONTENT_MISSING, "Patient.maritalStatus"),
 ];
 
@@ -214,6 +219,17 @@ fn references_have_their_forms() {
     ] {
         assert_eq!(issues_of(&resource(sound)), [], "{sound}");
     }
+}
+
+#[test]
+fn a_fragment_finds_what_its_own_entry_contains() {
+    let basic = |contained: &str| {
+        format!(r##"{{"resource":{{"resourceType":"Basic","code":{{"text":"a"}},{contained}"subject":{{"reference":"#p"}}}}}}"##)
+    };
+    let (with, without) = (basic(r#""contained":[{"resourceType":"Patient","id":"p"}],"#), basic(""));
+    let issues = issues_of(&format!(r#"{{"resourceType":"Bundle","type":"collection","entry":[{with},{without}]}}"#));
+    let found: Vec<_> = issues.iter().map(|issue| (issue.number, issue.expression.as_str())).collect();
+    assert_eq!(found, [(codes::REFERENCE_DANGLING, "Bundle.entry[1].resource.subject.reference")]);
 }
 
 #[test]
