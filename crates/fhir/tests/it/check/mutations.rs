@@ -62,6 +62,40 @@ fn a_single_fault_is_refused_where_it_is() {
     assert!(count.iter().all(|count| *count > 20), "some fault was hardly tried: {count:?}");
 }
 
+/// Pieces of resources put where they do not belong: whatever comes, there is a bounded answer.
+#[test]
+fn any_tree_is_judged() {
+    let Some(examples) = shared_data::examples() else { return };
+    let mut random = Random::new(7);
+    let mut pieces: Vec<Value> = vec![Value::Null, "".into(), Value::Array(vec![]), fhir::Object::new().into()];
+    let (mut count, mut refused) = (0, 0);
+    for (_, text) in examples.into_iter().filter(|(_, text)| text.len() < 50_000) {
+        let mut resource = json::parse(&text).expect("JSON");
+        for site in sites(&resource) {
+            let Some(place) = site.value(&mut resource) else { continue };
+            let piece = std::mem::replace(place, pieces[random.below(pieces.len())].clone());
+            if pieces.len() < 2000 {
+                pieces.push(piece);
+            }
+            // The siblings are broken as well: a name without its underscore, and with one.
+            if random.below(8) == 0
+                && let Some(value) = site.parent(&mut resource).and_then(|parent| parent.remove(&site.member))
+                && let Some(parent) = site.parent(&mut resource)
+            {
+                parent.set(format!("_{}", site.member), value);
+            }
+            count += 1;
+            if count % 16 == 0 {
+                let issues = check(&resource);
+                assert!(issues.len() <= fhir::check::MAX_ISSUES + 1);
+                refused += usize::from(!issues.is_empty());
+            }
+        }
+    }
+    println!("tried: {count} misplaced pieces");
+    assert!(count > 1000 && refused > count / 16 * 9 / 10, "{refused} of {count} / 16 were refused");
+}
+
 fn expect(number: u16, place: &str) -> Option<(u16, String)> {
     Some((number, place.to_owned()))
 }
