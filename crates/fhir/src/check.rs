@@ -20,7 +20,8 @@ use std::sync::OnceLock;
 use crate::codes;
 use crate::definitions::{Definitions, TypeId, definitions};
 use crate::outcome::{Issue, IssueCode, Severity};
-use crate::value::{Object, Value};
+use crate::value::Value;
+use contained::Container;
 use path::Path;
 
 pub use suggest::nearest;
@@ -43,7 +44,8 @@ pub struct Allowances {
 /// All faults of structure of a resource, at most [`MAX_ISSUES`] and a last one that says so; empty when it is sound.
 ///
 /// Each has the FHIRPath of the element, which begins with the resource's type, and says what would be right. No issue
-/// repeats a value of the resource. Time grows with the size of the resource; nothing is allocated for a sound one.
+/// repeats a value of the resource. Time grows with the size of the resource. For a sound one nothing is allocated, but a
+/// list of the ids when it contains several resources.
 pub fn check(resource: &Value) -> Vec<Issue> {
     check_with(resource, Allowances::default())
 }
@@ -75,7 +77,7 @@ struct KnownTypes {
 #[derive(Clone, Copy)]
 struct Scope<'a> {
     /// The resource whose contained resources `#id` finds.
-    container: &'a Object,
+    container: &'a Container<'a>,
     /// Whether references may be searches or placeholders: [`Allowances::conditional_references`].
     conditional_references: bool,
 }

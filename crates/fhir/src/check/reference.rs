@@ -65,8 +65,7 @@ impl Checker {
     }
 
     fn contained_target(&mut self, id: &str, element_type: &'static ElementType, path: &Path, scope: Scope) {
-        let contained = scope.container.get("contained").and_then(Value::as_array).unwrap_or_default();
-        let Some(found) = contained.iter().find(|resource| resource.text("id") == Some(id)) else {
+        let Some(found) = scope.container.find(id) else {
             let text = "the resource contains none with this id: add it to \"contained\", or refer to another";
             return self.report(codes::REFERENCE_DANGLING, IssueCode::NotFound, path, text);
         };

@@ -1,5 +1,6 @@
 //! A resource, alone or inside another.
 
+use super::contained::Container;
 use super::path::Path;
 use super::suggest::did_you_mean;
 use super::{Allowances, Checker, Scope};
@@ -21,8 +22,9 @@ impl Checker {
         };
         if let Some(kind) = self.resource_type(object, &unknown) {
             let Allowances { conditional_references } = allowances;
-            self.contained_ids(object, &Path::root(kind.name));
-            self.resource(object, kind, &Path::root(kind.name), Scope { container: object, conditional_references });
+            let (container, root) = (Container::new(object), Path::root(kind.name));
+            self.contained_ids(&container, &root);
+            self.resource(object, kind, &root, Scope { container: &container, conditional_references });
         }
     }
 
@@ -33,8 +35,9 @@ impl Checker {
             self.contained_resource(object, path);
             return self.resource(object, kind, path, scope);
         }
-        self.contained_ids(object, path);
-        self.resource(object, kind, path, Scope { container: object, ..scope });
+        let container = Container::new(object);
+        self.contained_ids(&container, path);
+        self.resource(object, kind, path, Scope { container: &container, ..scope });
     }
 
     fn resource(&mut self, object: &Object, kind: &'static Type, path: &Path, scope: Scope) {

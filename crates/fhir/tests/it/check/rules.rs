@@ -233,6 +233,18 @@ fn a_fragment_finds_what_its_own_entry_contains() {
 }
 
 #[test]
+fn many_contained_resources_are_found_too() {
+    let contained =
+        |count: usize| (0..count).map(|id| fhir::object! { "resourceType": "Patient", "id": format!("p{id}") }).collect::<Vec<_>>();
+    let basic = |id: &str| {
+        let subject = fhir::object! { "reference": format!("#{id}") };
+        fhir::object! { "resourceType": "Basic", "contained": contained(50), "code": fhir::object! { "text": "a" }, "subject": subject }
+    };
+    assert_eq!(check(&basic("p49")), []);
+    assert_eq!(check(&basic("p50")).iter().map(|issue| issue.number).collect::<Vec<_>>(), [codes::REFERENCE_DANGLING]);
+}
+
+#[test]
 fn references_point_to_allowed_types() {
     let encounter = |reference: &str| {
         let text = r#"{"resourceType":"Observation","status":"final","code":{"text":"a"},"contained":[{"resourceType":"Patient","id":"p"},{"resourceType":"Encounter","id":"e","status":"planned","class":{"code":"AMB"}}],"encounter":{"reference":"?"}}"#;
