@@ -6,7 +6,7 @@ use fhir::{Value, codes, json};
 
 use super::sites::{Site, sites};
 use crate::random::Random;
-use crate::shared_data;
+use crate::shared_data::{self, Document};
 
 const MUTATIONS_PER_EXAMPLE: usize = 40;
 
@@ -33,11 +33,11 @@ const FAULTS: [Fault; 14] = [
 
 #[test]
 fn a_single_fault_is_refused_where_it_is() {
-    let Some(examples) = shared_data::examples() else { return };
+    let Some(data) = shared_data::data() else { return };
     let seed = std::env::var("WARD_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(20_261_122);
     let mut random = Random::new(seed);
     let mut count = [0; FAULTS.len()];
-    for (document, text) in examples {
+    for Document { name, text } in shared_data::official_examples(&data) {
         let sound = json::parse(&text).expect("JSON");
         let sites = sites(&sound);
         if !check(&sound).is_empty() || sites.is_empty() || text.len() > 200_000 {
@@ -49,13 +49,9 @@ fn a_single_fault_is_refused_where_it_is() {
             let Some(expected) = FAULTS[fault].1(&mut faulty, site) else { continue };
             count[fault] += 1;
             let found: Vec<_> = check(&faulty).into_iter().map(|issue| (issue.number, issue.expression)).collect();
-            let name = FAULTS[fault].0;
-            assert!(
-                found.contains(&expected),
-                "seed {seed}, {}: {name} at {}: expected {expected:?}, found {found:?}",
-                document,
-                site.place
-            );
+            let fault = FAULTS[fault].0;
+            let place = &site.place;
+            assert!(found.contains(&expected), "seed {seed}, {name}: {fault} at {place}: expected {expected:?}, found {found:?}");
         }
     }
     println!("tried: {} faults, by kind: {count:?}", count.iter().sum::<usize>());
@@ -65,11 +61,11 @@ fn a_single_fault_is_refused_where_it_is() {
 /// Pieces of resources put where they do not belong: whatever comes, there is a bounded answer.
 #[test]
 fn any_tree_is_judged() {
-    let Some(examples) = shared_data::examples() else { return };
+    let Some(data) = shared_data::data() else { return };
     let mut random = Random::new(7);
     let mut pieces: Vec<Value> = vec![Value::Null, "".into(), Value::Array(vec![]), fhir::Object::new().into()];
     let (mut count, mut refused) = (0, 0);
-    for (_, text) in examples.into_iter().filter(|(_, text)| text.len() < 50_000) {
+    for Document { text, .. } in shared_data::official_examples(&data).into_iter().filter(|document| document.text.len() < 50_000) {
         let mut resource = json::parse(&text).expect("JSON");
         for site in sites(&resource) {
             let Some(place) = site.value(&mut resource) else { continue };

@@ -73,7 +73,7 @@ const SIBLINGS: &[Case] = &[
         "Patient.name[0].given[0].extension[0]",
     ),
     (
-        r#"{"resourceType":"Patient","text":{"status":"generated","div":"<div>a</div>","_div":{"extension":[{"url":"a:b","valueCode":"c"}]}}}"#,
+        r#"{"resourceType":"Patient","text":{"status":"generated","div":"<div xmlns='http://www.w3.org/1999/xhtml'>a</div>","_div":{"extension":[{"url":"a:b","valueCode":"c"}]}}}"#,
         codes::TOO_MANY,
         "Patient.text.div.extension",
     ),
