@@ -4,4 +4,4 @@ mod decimal;
 mod temporal;
 
 pub use decimal::Decimal;
-pub use temporal::{Precision, Temporal, days_from_civil, instant_text};
+pub use temporal::{Precision, Temporal, civil_from_days, days_from_civil, instant_text};

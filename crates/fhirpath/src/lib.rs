@@ -1,1 +1,30 @@
-//! Placeholder.
+//! FHIRPath 2.0 (<http://hl7.org/fhirpath/N1/>) with the functions of FHIR R4: the one path language of Ward.
+//!
+//! An [`Expression`] is parsed once and evaluated on the JSON tree by reference: the [`Item`]s it gives are nodes of that tree with
+//! their FHIR types, or values of the System types. Search parameters, invariants, patches and views all go through it.
+//!
+//! This crate knows no store, no network and no clock: what lies outside the resource comes in through the [`Context`].
+
+pub mod codes;
+mod context;
+mod error;
+mod evaluate;
+mod expression;
+mod functions;
+mod item;
+mod node;
+mod number;
+mod quantity;
+mod syntax;
+mod temporal;
+mod text;
+mod types;
+
+pub use context::{Context, Limits, Resolver, Tracer};
+pub use error::{Error, ErrorKind};
+pub use expression::Expression;
+pub use item::{Collection, Item, System};
+pub use node::Node;
+pub use quantity::{CalendarUnit, Quantity, Unit};
+pub use text::Text;
+pub use types::{SystemType, TypeInfo};

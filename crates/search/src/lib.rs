@@ -1,1 +1,28 @@
-//! Placeholder.
+//! Search: which parameters there are, what a resource can be found by, and what a query asks.
+//!
+//! - [`registry`]: the search parameters of every R4 type.
+//! - [`extract`]: the index entries of a resource, by the parameters' FHIRPath expressions.
+//! - [`parse`]: a query string as a typed plan.
+//! - [`page`]: the token that says where a page ends.
+//! - [`url`]: the pairs of a query string.
+//! - [`fold`]: texts without what searches pass over: case, accents, width.
+//! - [`date`]: the date by which the resources of a type are ordered.
+//!
+//! This crate knows no engine, no HTTP and no clock: the present moment comes in with [`parse::SearchContext`].
+
+pub mod codes;
+pub mod date;
+pub mod extract;
+pub mod fold;
+pub mod page;
+pub mod parse;
+pub mod registry;
+pub mod url;
+
+mod nearest;
+mod precision;
+mod reference;
+
+pub use extract::Extracted;
+pub use parse::{Search, SearchContext, parse, parse_filter};
+pub use registry::{Parameter, ParameterKind, Registry};

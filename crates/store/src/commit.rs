@@ -19,6 +19,28 @@ pub type Instant = i64;
 pub type Sequence = u64;
 
 /// An act, planned without touching the store and applied atomically: everything in it happens, or nothing.
+///
+/// # How it is judged
+///
+/// Against the state before it, in this order; the first thing that fails is the [`Conflict`]:
+///
+/// 1. **Keys.** None stands twice in `put`, `delete` and `audit`, read in this order ([`Conflict::Twice`] names the first that does).
+/// 2. **`expect`**, in its order.
+/// 3. **`release`, then `claim`**, in their orders: a claim is judged after the releases and the claims before it. See [`Claim`].
+/// 4. **`post`.** For each posting in turn: the amounts of its ledger and unit sum to zero. Then for each in turn: its account, as it
+///    is or as an earlier posting opened it, has its unit. Then for each in turn: what its account holds after the whole commit fits
+///    into 64 bits and, if the account is guarded before or by any posting of this commit, is not below zero.
+/// 5. **`number`**, in order: a draw sees those before it.
+/// 6. **`finish`**, in order: each names a job that is there and not finished, and none twice.
+///
+/// `job`, `event` and `advance` are never refused.
+///
+/// # How it is applied
+///
+/// The commit gets the next [`Sequence`] of its tenant, also when it writes nothing, and the moment `max(clock, moment of the last
+/// commit applied, of any tenant)`. Each version it writes gets the next row number, counted over all tenants from 1: of `put`, then of `delete`,
+/// then of `audit`. The number of a resource is the row of its first version ever; a deletion does not end it. A refused commit uses up
+/// neither sequence nor row.
 #[derive(Clone, Debug)]
 pub struct Commit {
     /// Whose data it is.
@@ -49,7 +71,8 @@ pub struct Commit {
     pub job: Vec<Job>,
     /// Jobs done by this commit, by their numbers. One that another has finished meanwhile is a conflict.
     pub finish: Vec<u64>,
-    /// Cursors of the change feed to move: a consumer's effects and its place move together.
+    /// Cursors of the change feed to move: a consumer's effects and its place move together. Back, too; of several moves of one
+    /// cursor the last counts.
     pub advance: Vec<(String, Sequence)>,
 }
 
@@ -113,7 +136,7 @@ pub enum Expect {
     Exists(Key),
     /// The resource does not exist, or is deleted.
     Absent(Key),
-    /// No resource of the type matches: `If-None-Exist`.
+    /// No resource of the type matches: `If-None-Exist`. Filters see the state before the commit.
     NoMatch(ResourceType, Filter),
     /// Exactly one resource of the type matches, and it is this one: a conditional update or reference.
     OnlyMatch(Key, Filter),
@@ -168,13 +191,22 @@ pub fn stamp(out: &mut Vec<u8>, version: u64, last_updated: Instant, tail: &[u8]
 }
 
 /// Something exclusive or counted to take: a surgeon's hour, a bed, a slot, an identifier, an idempotency key.
+///
+/// A claim is in force until it is released, or until its lease ends: `lease_until` is at or before the moment of whoever looks
+/// (for a commit: its own). When a commit claims a subject, expired claims of that subject are gone, and so is what the holder
+/// held of it. It is refused
+///
+/// - with [`Conflict::BadClaim`] when `units` is 0 or above `capacity`, `from` is not before `until`, or another claim of the subject that is in
+///   force, at whatever time, has another capacity;
+/// - with [`Conflict::Claimed`] when at some moment of it the units of the others and its own exceed the capacity. The holder named is the first of
+///   those that overlap it, by start and then by holder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
     /// What is claimed: `Practitioner/12`, `identifier|http://hospital/mrn|4711`.
     pub subject: String,
-    /// From when; [`Instant::MIN`] for a thing without time.
+    /// From when; [`i64::MIN`] for a thing without time.
     pub from: Instant,
-    /// Until when, not included; [`Instant::MAX`] for an open end or a thing without time.
+    /// Until when, not included; [`i64::MAX`] for an open end or a thing without time.
     pub until: Instant,
     /// How many units of the subject there are at any moment. Claims of one subject agree on it.
     pub capacity: u32,
@@ -195,7 +227,7 @@ pub struct Release {
     pub holder: String,
 }
 
-/// One side of a movement of stock or money.
+/// One side of a movement of stock or money. An amount of zero opens the account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Posting {
     /// The ledger: `stock`, `money`.
@@ -275,7 +307,7 @@ pub enum Conflict {
     Matches {
         /// Of which type.
         kind: ResourceType,
-        /// Which ones match: at most two of them.
+        /// Which ones match: the first two, in the order of a search without sort.
         found: Vec<Key>,
     },
     /// One resource is written twice in the commit.
@@ -298,7 +330,7 @@ pub enum Conflict {
         ledger: String,
         /// Which account.
         account: String,
-        /// What it holds.
+        /// What it holds before the commit.
         balance: i64,
     },
     /// The postings of a ledger and unit do not sum to zero, an amount is out of range, or an account is in another unit.
@@ -315,7 +347,7 @@ pub enum Conflict {
         /// The next number.
         next: u64,
     },
-    /// The job was finished by another, or its lease had passed to another.
+    /// There is no such job, or it was finished before. (Of two workers who did it, because the lease of one ran out, one is told so.)
     Finished(u64),
 }
 

@@ -58,13 +58,13 @@ pub trait Store: Send + Sync {
     /// At most `limit` commits of the change feed that come after `after`, in order; none when there are no more yet.
     fn changes(&self, tenant: Tenant, after: Sequence, limit: u32) -> Pending<'_, Result<Vec<Change>, ReadError>>;
 
-    /// The number of commits applied by this engine since it opened: wakes whoever follows the feed.
+    /// The number of commits, of all tenants, applied by this engine since it opened: wakes whoever follows the feed.
     fn watch(&self) -> watch::Receiver<u64>;
 
     /// The place of a cursor; 0 when it was never moved.
     fn cursor<'a>(&'a self, tenant: Tenant, name: &'a str) -> Pending<'a, Result<Sequence, ReadError>>;
 
-    /// The next number that a sequence will give; 1 when none was drawn.
+    /// The next number that a sequence will give: 1 when none was drawn. By the time of a commit it may be taken.
     fn next_number<'a>(&'a self, tenant: Tenant, sequence: &'a str) -> Pending<'a, Result<u64, ReadError>>;
 
     /// What an account holds; `None` when nothing was ever posted to it.
@@ -73,7 +73,7 @@ pub trait Store: Send + Sync {
     /// The claims of a subject that are in force at `now`, ordered by start and holder.
     fn claims<'a>(&'a self, tenant: Tenant, subject: &'a str, now: Instant) -> Pending<'a, Result<Vec<Claim>, ReadError>>;
 
-    /// Takes at most `limit` jobs of a kind that are due at `now`, oldest first, and leases them until `lease_until`: another gets them after that,
+    /// Takes at most `limit` jobs of a kind that are due at `now` (their `not_before` has come, and no lease reaches beyond `now`), by their numbers, and leases them until `lease_until`: another gets them after that,
     /// unless a commit has finished them.
     fn take_jobs<'a>(
         &'a self,

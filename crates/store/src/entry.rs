@@ -31,7 +31,7 @@ pub enum EntryValue {
     String(Text),
     /// A moment, a day, a period: from its first to its last millisecond. An open start is [`i64::MIN`], an open end [`i64::MAX`].
     Date(Span),
-    /// A number: the range that its precision stands for.
+    /// A number: itself at both ends, whatever its precision; a `Range` from its low to its high end.
     Number(Range),
     /// A number with a unit.
     Quantity(Quantity),
@@ -82,7 +82,7 @@ pub struct Range {
 /// A number with a unit.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Quantity {
-    /// The number.
+    /// The number, itself at both ends; with a comparator (`<5`) open on one side.
     pub range: Range,
     /// The system of the unit; empty where there is none.
     pub system: Box<str>,

@@ -3,7 +3,7 @@
 //! - [`commit`]: the one way in. A commit is data, applied whole or not at all.
 //! - [`entry`]: the index entries of a resource, as `search` extracts them.
 //! - [`query`]: a search as a typed plan, and what it answers.
-//! - [`matches`]: what a filter means, stated once over entries; every engine agrees with it.
+//! - [`mod@matches`]: what a filter means, stated once over entries; every engine agrees with it.
 //! - [`encoding`]: entries as bytes whose order is the order of the values, for engines with ordered keys.
 //! - [`memory`]: the reference engine.
 //! - [`suite`]: the cases that every engine passes.
@@ -12,8 +12,12 @@
 
 pub mod commit;
 pub mod contract;
+pub mod encoding;
 pub mod entry;
+pub mod matches;
+pub mod memory;
 pub mod query;
+pub mod suite;
 
 pub use commit::{Commit, CommitError, Committed, Conflict};
 pub use contract::{ReadError, Store};

@@ -44,7 +44,7 @@ impl Version {
     }
 }
 
-/// Which resources are asked for.
+/// Which resources are asked for. [`crate::matches::passes`] says what each filter means.
 ///
 /// A filter is about one resource at a time, except where it says otherwise.
 #[derive(Clone, Debug, PartialEq)]
@@ -118,7 +118,7 @@ pub enum Test {
     },
     /// A uri that is this one or lies below it: begins with it, up to a `/`.
     UriBelow(Box<str>),
-    /// A uri that is this one or lies above it.
+    /// A uri that is this one or lies above it: this one lies below it.
     UriAbove(Box<str>),
     /// A composite whose components pass these tests, each its own.
     Composite(Vec<Test>),
@@ -169,11 +169,11 @@ pub struct Query {
     pub filter: Filter,
     /// In which order. Empty: by the date of the type, newest first. Ties are ended by age: the resource created last comes first.
     pub sort: Vec<Sort>,
-    /// How many at most; 0: only the total.
+    /// How many at most; 0: only the total, no resource and no next place.
     pub count: u32,
     /// After which place; from the start when `None`.
     pub after: Option<Place>,
-    /// Whether to count all that match, whatever the page.
+    /// Whether to count all that match, whatever the page and the place.
     pub total: bool,
     /// Resources to bring along.
     pub include: Vec<Include>,
@@ -191,26 +191,35 @@ pub struct Sort {
 /// What an order is by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SortBy {
-    /// The logical id.
+    /// The logical id, by its bytes.
     Id,
     /// `meta.lastUpdated`.
     LastUpdated,
-    /// The date of the type ([`crate::commit::Put::date`]).
+    /// The date of the type ([`crate::commit::Put::date`]); [`crate::commit::NO_DATE`] is no value.
     Date,
     /// The entries of a parameter, by their [`crate::encoding::sort_key`].
     Param(Param),
 }
 
-/// The place of a resource in an order: where a page ends. It holds for the same filter and order only.
+/// The place of a resource in an order: where a page ends. It holds for the same filter and order only. A page begins with what comes
+/// after it at the time of the query, whether the resource that it was taken from is still there or has moved.
+///
+/// Whoever reads one from a request makes sure that it has as many keys as the order; an engine compares what is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// The sort key of each [`Sort`]; `None` where the resource has no value. With no sort: the date.
+    /// The key of each [`Sort`], `None` where the resource has no value; with no sort one key, the date's. An id is its bytes, a moment
+    /// its [`crate::encoding::key::ordered_i64`], a parameter its [`crate::encoding::sort_key`].
     pub keys: Vec<Option<Vec<u8>>>,
     /// The number of the resource: that of the row of its first version.
     pub resource: u64,
 }
 
 /// Resources to bring along with those that match.
+///
+/// They are gathered in rounds. The first follows all includes from the resources of the page, the next ones those with `iterate` from what
+/// the round before brought, until one brings nothing new. Within a round: resource by resource in the order in which they came, include by
+/// include, parameter by parameter; forward in the order of the resource's entries, in reverse in the order of a search without sort. When
+/// [`MAX_INCLUDED`] are there and one more comes, gathering ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Include {
     /// Which way.
@@ -219,7 +228,7 @@ pub struct Include {
     pub source: ResourceType,
     /// The reference parameters that are followed.
     pub params: Vec<Param>,
-    /// Only resources of this type are brought along; of any when `None`.
+    /// Only references to resources of this type are followed, whichever way; to any when `None`.
     pub target: Option<ResourceType>,
     /// Whether it also holds for resources that were brought along (`:iterate`).
     pub iterate: bool,
@@ -276,7 +285,7 @@ pub struct HistoryQuery {
     pub until: Option<Instant>,
     /// Only versions in rows before this one: the page's end.
     pub before: Option<u64>,
-    /// How many at most.
+    /// How many at most; 0: only the total.
     pub count: u32,
 }
 
@@ -285,9 +294,9 @@ pub struct HistoryQuery {
 pub struct History {
     /// The versions, newest first.
     pub versions: Vec<Version>,
-    /// The row at which the page ends, when there is more.
+    /// The row of the page's last version, when there is more after it.
     pub next: Option<u64>,
-    /// How many versions there are in all pages.
+    /// How many versions there are in all pages: `before` does not count.
     pub total: u64,
 }
 
@@ -302,7 +311,7 @@ pub struct Change {
     pub actor: String,
     /// Why.
     pub reason: String,
-    /// The versions it wrote: which resource, which version, whether it is a deletion.
+    /// The versions it wrote, in the order of their rows: which resource, which version, whether it is a deletion.
     pub versions: Vec<(Key, u64, bool)>,
     /// Its events.
     pub events: Vec<Event>,

@@ -117,6 +117,34 @@ impl Decimal {
         bytes
     }
 
+    /// Reads a number from the front of `bytes`, as [`Decimal::ordered_bytes`] wrote it, and says how many bytes it took.
+    /// `None` when there is none.
+    pub fn from_ordered_bytes(bytes: &[u8]) -> Option<(Self, usize)> {
+        let flip = match bytes.first()? {
+            0 => 0xff,
+            1 => return Some((Self { negative: false, exponent: 0, digits: Box::default() }, 1)),
+            2 => 0,
+            _ => return None,
+        };
+        let biased = u16::from_be_bytes([bytes.get(1)? ^ flip, bytes.get(2)? ^ flip]);
+        let mut digits = Vec::new();
+        for byte in bytes.get(3..)?.iter().map(|byte| byte ^ flip).take_while(|&byte| byte != 0) {
+            let pair = byte - 1;
+            if pair > 99 {
+                return None;
+            }
+            digits.extend([pair / 10, pair % 10]);
+        }
+        let taken = 3 + digits.len() / 2 + 1;
+        // An odd count of digits was filled up with a zero.
+        if digits.last() == Some(&0) {
+            digits.pop();
+        }
+        let is_normal = digits.first().is_some_and(|&digit| digit != 0) && digits.last() != Some(&0);
+        let exponent = i32::from(biased) - 2 * MAX_EXPONENT;
+        (is_normal && taken <= bytes.len()).then(|| (Self { negative: flip != 0, exponent, digits: digits.into() }, taken))
+    }
+
     fn compare_magnitude(&self, other: &Self) -> Ordering {
         match (self.digits.is_empty(), other.digits.is_empty()) {
             (true, true) => Ordering::Equal,

@@ -1,0 +1,101 @@
+//! What an expression is evaluated with: variables, limits, the time, and who finds the targets of references.
+
+use fhir::Value;
+use fhir::primitive::Temporal;
+
+use crate::item::{Collection, Item};
+
+/// What an evaluation may take at most, so that a hostile expression ends with an error.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Parts of the expression evaluated and items looked at.
+    pub steps: u64,
+    /// Items in one collection.
+    pub items: usize,
+    /// Bytes in one computed string.
+    pub text_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { steps: 20_000_000, items: 1_000_000, text_bytes: 1 << 20 }
+    }
+}
+
+/// Finds resources for `resolve()`.
+pub trait Resolver {
+    /// The resource that `reference` (relative, absolute or canonical) points to; `None` when there is none or it is out of reach.
+    fn resolve(&self, reference: &str) -> Option<&Value>;
+}
+
+/// Hears what `trace()` is called with.
+pub trait Tracer {
+    /// `name` is the first argument of `trace()`, `items` what it was called on, or its projection.
+    fn trace(&self, name: &str, items: &[Item<'_>]);
+}
+
+/// The surroundings of an evaluation. The default knows no resource, no variables and no time.
+#[derive(Clone, Default)]
+pub struct Context<'a> {
+    pub(crate) resource: Option<Item<'a>>,
+    pub(crate) root_resource: Option<Item<'a>>,
+    pub(crate) variables: Vec<(String, Collection<'a>)>,
+    pub(crate) limits: Limits,
+    pub(crate) now: Option<Temporal>,
+    pub(crate) resolver: Option<&'a dyn Resolver>,
+    pub(crate) tracer: Option<&'a dyn Tracer>,
+}
+
+impl<'a> Context<'a> {
+    /// A context for evaluating on this resource: `%resource` and `%rootResource`.
+    pub fn new(resource: &'a Value) -> Self {
+        Self { resource: Some(Item::resource(resource)), ..Self::default() }
+    }
+
+    /// Sets `%resource`: the resource in which the input stands, `contained` ones counted as their own.
+    pub fn with_resource(mut self, resource: Item<'a>) -> Self {
+        self.resource = Some(resource);
+        self
+    }
+
+    /// Sets `%rootResource`, where it is not `%resource`: the one that contains it.
+    pub fn with_root_resource(mut self, resource: Item<'a>) -> Self {
+        self.root_resource = Some(resource);
+        self
+    }
+
+    /// Adds the variable `%name`.
+    pub fn with_variable(mut self, name: &str, items: impl IntoIterator<Item = Item<'a>>) -> Self {
+        self.variables.push((name.to_owned(), items.into_iter().collect()));
+        self
+    }
+
+    /// Sets the limits.
+    pub fn with_limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Sets what `now()`, `today()` and `timeOfDay()` tell: a moment with its zone. Without it they are errors.
+    pub fn with_now(mut self, now: Temporal) -> Self {
+        self.now = Some(now);
+        self
+    }
+
+    /// Sets who finds the targets of references. Without it `resolve()` gives a node without content, of the type that the reference names.
+    pub fn with_resolver(mut self, resolver: &'a dyn Resolver) -> Self {
+        self.resolver = Some(resolver);
+        self
+    }
+
+    /// Sets who hears of `trace()`.
+    pub fn with_tracer(mut self, tracer: &'a dyn Tracer) -> Self {
+        self.tracer = Some(tracer);
+        self
+    }
+
+    /// The resources in which a reference `#id` is looked for.
+    pub(crate) fn containers(&self) -> impl Iterator<Item = &Item<'a>> {
+        self.resource.iter().chain(self.root_resource.iter())
+    }
+}

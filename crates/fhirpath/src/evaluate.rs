@@ -1,0 +1,164 @@
+//! Evaluation: each part of the tree gives a collection, on a focus and within a scope.
+
+mod arithmetic;
+mod compare;
+mod equality;
+mod logic;
+mod operator;
+mod scope;
+mod singleton;
+mod variable;
+
+use std::cell::Cell;
+
+use smallvec::smallvec;
+
+use crate::context::Context;
+use crate::error::{Error, Result};
+use crate::functions::Call;
+use crate::item::{Collection, Item, System};
+use crate::syntax::tree::{Expr, ExprKind, Member};
+
+pub(crate) use arithmetic::calculate;
+pub(crate) use compare::{Comparison, holds, order};
+pub(crate) use equality::equal;
+pub(crate) use scope::Scope;
+pub(crate) use singleton::{boolean, single, text_of};
+
+/// One evaluation of an expression.
+pub(crate) struct Evaluator<'e, 'a> {
+    pub(crate) context: &'e Context<'a>,
+    pub(crate) input: &'e Item<'a>,
+    steps_left: Cell<u64>,
+}
+
+impl<'e, 'a> Evaluator<'e, 'a> {
+    pub(crate) fn new(context: &'e Context<'a>, input: &'e Item<'a>) -> Self {
+        Self { context, input, steps_left: Cell::new(context.limits.steps) }
+    }
+
+    pub(crate) fn run(&self, expr: &Expr) -> Result<Collection<'a>> {
+        let focus = std::slice::from_ref(self.input);
+        self.evaluate(expr, focus, &Scope::root(focus))
+    }
+
+    /// Counts work against the limit.
+    pub(crate) fn charge(&self, at: u32, steps: usize) -> Result<()> {
+        match self.steps_left.get().checked_sub(steps as u64) {
+            Some(left) => {
+                self.steps_left.set(left);
+                Ok(())
+            }
+            None => Err(Error::limit(at, format!("the evaluation takes more than {} steps", self.context.limits.steps))),
+        }
+    }
+
+    /// A computed string, when it is not too long.
+    pub(crate) fn text(&self, at: u32, text: String) -> Result<Item<'a>> {
+        self.charge(at, text.len() / 64)?;
+        match text.len() > self.context.limits.text_bytes {
+            true => Err(Error::limit(at, format!("a string becomes longer than {} bytes", self.context.limits.text_bytes))),
+            false => Ok(text.into()),
+        }
+    }
+
+    /// What `expr` gives on `focus`.
+    pub(crate) fn evaluate(&self, expr: &Expr, focus: &[Item<'a>], scope: &Scope<'_, 'a>) -> Result<Collection<'a>> {
+        self.charge(expr.at, 1)?;
+        match &expr.kind {
+            ExprKind::Empty => Ok(Collection::new()),
+            ExprKind::Literal(item) => Ok(smallvec![item.clone()]),
+            ExprKind::This => Ok(scope.this.iter().cloned().collect()),
+            ExprKind::Index => Ok(scope.index.iter().map(|index| Item::from(*index)).collect()),
+            ExprKind::Total => Ok(scope.total.unwrap_or_default().iter().cloned().collect()),
+            ExprKind::External(name) => self.variable(expr.at, name, scope),
+            ExprKind::Chain(parts) => self.chain(parts, focus, scope),
+            ExprKind::Member { name, begins } => self.member(expr.at, name, *begins, focus),
+            ExprKind::Call { function, arguments } => {
+                let call = Call { evaluator: self, function, focus, arguments, scope, at: expr.at };
+                (function.body)(&call)
+            }
+            // On its own it only passes its input on: what it defines is seen by the rest of a chain.
+            ExprKind::DefineVariable { .. } => Ok(focus.iter().cloned().collect()),
+            ExprKind::At(index) => self.at(expr.at, index, focus, scope),
+            ExprKind::Polarity { negative, operand } => {
+                let operand = self.evaluate(operand, focus, scope)?;
+                arithmetic::polarity(expr.at, *negative, &operand)
+            }
+            ExprKind::Binary { operator, left, right } => self.binary(expr.at, *operator, (left, right), focus, scope),
+            ExprKind::Is { operand, specifier } => operator::is(expr.at, &self.evaluate(operand, focus, scope)?, specifier),
+            ExprKind::As { operand, specifier } => operator::cast(expr.at, &self.evaluate(operand, focus, scope)?, specifier),
+            ExprKind::Descending(key) => self.evaluate(key, focus, scope),
+            ExprKind::Type(_) => Ok(Collection::new()),
+        }
+    }
+
+    /// Each part on what the one before it gave.
+    fn chain(&self, parts: &[Expr], focus: &[Item<'a>], scope: &Scope<'_, 'a>) -> Result<Collection<'a>> {
+        let mut current: Option<Collection<'a>> = None;
+        for (index, part) in parts.iter().enumerate() {
+            let here = current.as_deref().unwrap_or(focus);
+            if let ExprKind::DefineVariable { name, value } = &part.kind {
+                return self.chain_with_variable((part.at, name, value.as_deref()), &parts[index + 1..], here, scope);
+            }
+            let next = self.evaluate(part, here, scope)?;
+            self.charge(part.at, next.len())?;
+            if next.len() > self.context.limits.items {
+                return Err(Error::limit(part.at, format!("a collection has more than {} items", self.context.limits.items)));
+            }
+            current = Some(next);
+        }
+        Ok(current.unwrap_or_else(|| focus.iter().cloned().collect()))
+    }
+
+    /// The rest of a chain after `defineVariable()`, in which the variable is known.
+    fn chain_with_variable(
+        &self,
+        (at, name, value): (u32, &Expr, Option<&Expr>),
+        rest: &[Expr],
+        focus: &[Item<'a>],
+        scope: &Scope<'_, 'a>,
+    ) -> Result<Collection<'a>> {
+        let name = self.evaluate(name, scope.this, scope)?;
+        let Some(name) = text_of(at, "the name of the variable", &name)? else {
+            return Err(Error::execution(at, "defineVariable() needs the name of the variable"));
+        };
+        if self.is_reserved(&name) || scope.variable(&name).is_some() {
+            return Err(Error::semantic(at, format!("the variable %{} is already defined: choose another name", &*name)));
+        }
+        let items = match value {
+            Some(value) => self.evaluate(value, focus, &scope.with_this(focus))?,
+            None => focus.iter().cloned().collect(),
+        };
+        let scope = scope.with_variable(&name, &items);
+        // The scope lives on the stack of this call, so the rest of the chain is evaluated inside it.
+        self.chain(rest, focus, &Scope { variables: Some(&scope.0), ..scope.1 })
+    }
+
+    fn member(&self, at: u32, member: &Member, begins: bool, focus: &[Item<'a>]) -> Result<Collection<'a>> {
+        let mut out = Collection::new();
+        let may_name_type = begins && member.name.starts_with(|first: char| first.is_ascii_uppercase());
+        for item in focus {
+            match item {
+                Item::Node(node) if may_name_type && node.is_named(&member.name) => out.push(item.clone()),
+                Item::Node(node) => node.push_member(member, &mut out),
+                Item::System(System::Type(info)) => out.extend(info.member(&member.name)),
+                Item::System(System::Quantity(quantity)) => out.extend(quantity.member(&member.name)),
+                Item::System(_) => {}
+            }
+        }
+        self.charge(at, focus.len())?;
+        Ok(out)
+    }
+
+    fn at(&self, at: u32, index: &Expr, focus: &[Item<'a>], scope: &Scope<'_, 'a>) -> Result<Collection<'a>> {
+        let index = self.evaluate(index, scope.this, scope)?;
+        match single(at, "the index", &index)?.and_then(Item::system) {
+            None => Ok(Collection::new()),
+            Some(System::Integer(index)) => {
+                Ok(usize::try_from(index).ok().and_then(|index| focus.get(index)).into_iter().cloned().collect())
+            }
+            Some(_) => Err(Error::execution(at, "an index must be an integer")),
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! A parsed expression.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use crate::context::Context;
+use crate::error::Error;
+use crate::evaluate::Evaluator;
+use crate::item::{Collection, Item};
+use crate::syntax::{self, tree::Expr};
+
+/// An expression, parsed once and evaluated as often as needed, from any thread. Clones share the tree.
+#[derive(Clone)]
+pub struct Expression {
+    text: Arc<str>,
+    tree: Arc<Expr>,
+}
+
+impl Expression {
+    /// Parses an expression of FHIRPath 2.0 (<http://hl7.org/fhirpath/N1/>) with FHIR's functions.
+    ///
+    /// # Errors
+    /// `Syntax` when the text does not follow the grammar, `Semantic` for an unknown function or a wrong number of arguments, `Limit`
+    /// when it is longer than a megabyte or nested deeper than 200 levels.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        Ok(Self { tree: Arc::new(syntax::parse(text)?), text: text.into() })
+    }
+
+    /// The text it was parsed from.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The items that the expression gives on `input`, in order; empty when it gives nothing.
+    ///
+    /// # Errors
+    /// `Execution` when the data does not fit the expression, `Semantic` for unknown types and variables, `Limit` when it takes more
+    /// than [`Context::with_limits`] allows.
+    pub fn evaluate<'a>(&self, context: &Context<'a>, input: &Item<'a>) -> Result<Collection<'a>, Error> {
+        Evaluator::new(context, input).run(&self.tree)
+    }
+
+    /// Whether the expression holds on `input`, as invariants ask: one boolean that is true, or something that is no boolean.
+    ///
+    /// # Errors
+    /// As [`Expression::evaluate`].
+    pub fn is_true<'a>(&self, context: &Context<'a>, input: &Item<'a>) -> Result<bool, Error> {
+        let items = self.evaluate(context, input)?;
+        Ok(match items.as_slice() {
+            [single] => single.as_bool().unwrap_or(true),
+            several => !several.is_empty(),
+        })
+    }
+}
+
+impl FromStr for Expression {
+    type Err = Error;
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Self::parse(text)
+    }
+}
+
+impl fmt::Debug for Expression {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Expression").field(&self.text).finish()
+    }
+}

@@ -1,0 +1,228 @@
+//! Nodes of the resource's tree, and the way from one to its children.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use fhir::Value;
+use fhir::definitions::{Element, PrimitiveType, Type, TypeId, TypeKind};
+use fhir::value::Object;
+
+use crate::item::{Collection, Item, System};
+use crate::number;
+use crate::syntax::tree::Member;
+use crate::temporal;
+use crate::text::Text;
+use crate::types;
+
+/// A node: a resource, a complex value or a primitive, with its type.
+#[derive(Clone, Copy, Debug)]
+pub struct Node<'a> {
+    value: Option<&'a Value>,
+    sibling: Option<&'a Value>,
+    type_id: Option<TypeId>,
+}
+
+impl<'a> Node<'a> {
+    pub(crate) fn resource(value: &'a Value) -> Self {
+        let type_id = value.resource_type().and_then(types::named);
+        Self { value: Some(value), sibling: None, type_id }
+    }
+
+    pub(crate) fn plain(value: &'a Value) -> Self {
+        Self { value: Some(value), sibling: None, type_id: None }
+    }
+
+    /// A node of a known type whose content is out of reach: what `resolve()` gives where nothing is fetched.
+    pub(crate) fn stub(type_id: TypeId) -> Self {
+        Self { value: None, sibling: None, type_id: Some(type_id) }
+    }
+
+    pub(crate) fn typed(value: &'a Value, type_id: TypeId) -> Self {
+        Self { value: Some(value), sibling: None, type_id: Some(type_id) }
+    }
+
+    /// Its JSON value; `None` for a primitive that has only extensions.
+    pub fn value(&self) -> Option<&'a Value> {
+        self.value
+    }
+
+    /// The `_name` member that stands beside a primitive and holds its id and extensions.
+    pub fn sibling(&self) -> Option<&'a Value> {
+        self.sibling
+    }
+
+    /// Its FHIR type; `None` for a node without types.
+    pub fn type_id(&self) -> Option<TypeId> {
+        self.type_id
+    }
+
+    /// The definition of its type.
+    pub fn definition(&self) -> Option<&'static Type> {
+        self.type_id.map(types::get)
+    }
+
+    /// Which primitive it is.
+    pub(crate) fn primitive(&self) -> Option<PrimitiveType> {
+        self.definition()?.primitive
+    }
+
+    /// The name of its type: `Patient`, `date`, `Patient.contact`; `Any` for a node without types.
+    pub fn type_name(&self) -> &'static str {
+        self.definition().map_or("Any", |definition| definition.name)
+    }
+
+    /// Whether it is a resource, at the root, contained, or in a Bundle.
+    pub(crate) fn is_resource(&self) -> bool {
+        match self.definition() {
+            Some(definition) => definition.kind == TypeKind::Resource,
+            None => self.value.and_then(Value::resource_type).is_some(),
+        }
+    }
+
+    /// Whether it is a `Quantity` or one of its kinds, such as `Age`.
+    pub(crate) fn is_quantity(&self) -> bool {
+        self.type_id.is_some_and(|id| types::is_a(id, types::quantity()))
+    }
+
+    /// Whether a name at the beginning of an expression names its type or one that its type specializes.
+    pub(crate) fn is_named(&self, name: &str) -> bool {
+        match self.type_id {
+            Some(id) => types::named(name).is_some_and(|ancestor| types::is_a(id, ancestor)),
+            None => self.value.and_then(Value::resource_type) == Some(name),
+        }
+    }
+
+    /// The members that hold its children: of a primitive, those of its sibling.
+    fn object(&self) -> Option<&'a Object> {
+        self.value.and_then(Value::as_object).or_else(|| self.sibling?.as_object())
+    }
+
+    /// Puts its children of that name into `out`.
+    pub(crate) fn push_member(&self, member: &Member, out: &mut Collection<'a>) {
+        self.push_named(&member.name, &member.found, out);
+    }
+
+    /// The same, with the place for what is found kept apart.
+    pub(crate) fn push_named(&self, name: &str, found: &AtomicU32, out: &mut Collection<'a>) {
+        let Some(id) = self.type_id else {
+            if let Some(object) = self.object() {
+                push_values(object, name, None, out);
+            }
+            return;
+        };
+        let Some(element) = find_element(id, name, found) else {
+            // `resourceType` is JSON's and no element, but expressions ask for it.
+            if name == "resourceType"
+                && let Some(value) = self.value.and_then(|value| value.get("resourceType"))
+            {
+                out.push(Node::plain(value).into());
+            }
+            return;
+        };
+        if element.types.is_empty() {
+            out.extend(self.system().map(Item::System));
+        } else if let Some(object) = self.object() {
+            for choice in &element.types {
+                let before = out.len();
+                push_values(object, choice.member, Some(choice.id), out);
+                if out.len() > before {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// Puts all its children into `out`, in the order of the JSON.
+    pub(crate) fn push_children(&self, out: &mut Collection<'a>) {
+        for object in [self.value, self.sibling].into_iter().flatten().filter_map(Value::as_object) {
+            for (name, _) in object.iter() {
+                let primitive = name.strip_prefix('_').unwrap_or(name);
+                let is_sibling_of_value = primitive.len() < name.len() && object.get(primitive).is_some();
+                if is_sibling_of_value || (&**name == "resourceType" && self.is_resource()) {
+                    continue;
+                }
+                match self.definition() {
+                    None => push_values(object, primitive, None, out),
+                    Some(definition) => {
+                        if let Some((_, choice)) = definition.member(primitive) {
+                            push_values(object, choice.member, Some(choice.id), out);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The System value that its primitive type converts to; `None` for complex nodes and absent values.
+    pub(crate) fn system(&self) -> Option<System<'a>> {
+        match self.value? {
+            Value::Bool(truth) => Some(System::Boolean(*truth)),
+            Value::Number(text) => {
+                let is_decimal = text.contains(['.', 'e', 'E']) || self.primitive() == Some(PrimitiveType::Decimal);
+                match (is_decimal, text.parse::<i32>(), text.parse::<i64>()) {
+                    (false, Ok(integer), _) => Some(System::Integer(integer)),
+                    (false, _, Ok(long)) => Some(System::Long(long)),
+                    _ => number::decimal(text).map(System::Decimal),
+                }
+            }
+            Value::String(text) => {
+                let parsed = match self.primitive() {
+                    Some(PrimitiveType::Date) => temporal::date(text).map(System::Date),
+                    Some(PrimitiveType::DateTime | PrimitiveType::Instant) => temporal::date_time(text).map(System::DateTime),
+                    Some(PrimitiveType::Time) => temporal::time(text).map(System::Time),
+                    _ => None,
+                };
+                Some(parsed.unwrap_or(System::String(Text::Borrowed(text))))
+            }
+            Value::Null | Value::Array(_) | Value::Object(_) => None,
+        }
+    }
+}
+
+/// The element of that name in a type. The last answer is kept in `found`, a place in the expression: most expressions meet one type only.
+fn find_element(id: TypeId, name: &str, found: &AtomicU32) -> Option<&'static Element> {
+    let elements = &types::get(id).elements;
+    let known = found.load(Ordering::Relaxed);
+    if known != Member::NOTHING && known >> 16 == u32::from(id.0) {
+        return elements.get((known & 0xFFFF) as usize);
+    }
+    let index = elements.iter().position(|element| element.name == name);
+    if let Some(Ok(index)) = index.map(u16::try_from) {
+        found.store(u32::from(id.0) << 16 | u32::from(index), Ordering::Relaxed);
+    }
+    elements.get(index?)
+}
+
+/// Puts the values of the JSON member `name` into `out`, each with what stands beside it in `_name`.
+fn push_values<'a>(object: &'a Object, name: &str, type_id: Option<TypeId>, out: &mut Collection<'a>) {
+    let value = object.get(name);
+    // Only primitives have siblings: where the value is an object there is none to look for.
+    let sibling = match value {
+        Some(Value::Object(_)) => None,
+        Some(Value::Array(items)) if items.first().is_some_and(|item| matches!(item, Value::Object(_))) => None,
+        _ => object.sibling(name),
+    };
+    match (value, sibling) {
+        (None, None) => {}
+        (Some(Value::Array(values)), sibling) => {
+            let siblings = sibling.and_then(Value::as_array).unwrap_or_default();
+            for index in 0..values.len().max(siblings.len()) {
+                push_value(values.get(index), siblings.get(index), type_id, out);
+            }
+        }
+        (None, Some(Value::Array(siblings))) => siblings.iter().for_each(|sibling| push_value(None, Some(sibling), type_id, out)),
+        (value, sibling) => push_value(value, sibling, type_id, out),
+    }
+}
+
+fn push_value<'a>(value: Option<&'a Value>, sibling: Option<&'a Value>, type_id: Option<TypeId>, out: &mut Collection<'a>) {
+    let value = value.filter(|value| !matches!(value, Value::Null));
+    let sibling = sibling.filter(|sibling| !matches!(sibling, Value::Null));
+    if value.is_none() && sibling.is_none() {
+        return;
+    }
+    let is_any_resource = type_id.is_some_and(|id| types::get(id).is_abstract && types::get(id).kind == TypeKind::Resource);
+    match value {
+        Some(value) if is_any_resource => out.push(Node::resource(value).into()),
+        _ => out.push(Node { value, sibling, type_id }.into()),
+    }
+}

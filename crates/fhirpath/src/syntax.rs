@@ -1,0 +1,11 @@
+//! From the text of an expression to its tree.
+//!
+//! The grammar is that of FHIRPath 2.0 (<http://hl7.org/fhirpath/N1/grammar.html>) with the `Long` literals (`5L`) and the
+//! `asc` and `desc` of `sort()` that came later.
+
+mod literal;
+mod parse;
+mod token;
+pub(crate) mod tree;
+
+pub(crate) use parse::parse;

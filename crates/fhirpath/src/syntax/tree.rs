@@ -1,0 +1,98 @@
+//! The tree of an expression: what is evaluated.
+
+use std::sync::atomic::AtomicU32;
+
+use crate::functions::Function;
+use crate::item::Item;
+use crate::types::TypeSpecifier;
+
+/// A part of an expression.
+#[derive(Debug)]
+pub(crate) struct Expr {
+    /// Where it starts in the text, in bytes.
+    pub(crate) at: u32,
+    /// The levels of the tree below it, itself included: what bounds the recursion of evaluation.
+    pub(crate) height: u16,
+    pub(crate) kind: ExprKind,
+}
+
+#[derive(Debug)]
+pub(crate) enum ExprKind {
+    /// `{}`.
+    Empty,
+    /// `'text'`, `1.5`, `@2024`, `4 'mg'`.
+    Literal(Item<'static>),
+    /// `$this`.
+    This,
+    /// `$index`.
+    Index,
+    /// `$total`.
+    Total,
+    /// `%name`.
+    External(Box<str>),
+    /// `a.b.c(…)[0]`: each part evaluated on what the one before it gave.
+    Chain(Box<[Expr]>),
+    /// `name`, where it begins a chain also the name of a type.
+    Member { name: Member, begins: bool },
+    /// `where(use = 'official')`.
+    Call { function: &'static Function, arguments: Box<[Expr]> },
+    /// `defineVariable('name', …)`.
+    DefineVariable { name: Box<Expr>, value: Option<Box<Expr>> },
+    /// `[0]`.
+    At(Box<Expr>),
+    /// `-a` or `+a`.
+    Polarity { negative: bool, operand: Box<Expr> },
+    /// `a + b`.
+    Binary { operator: Operator, left: Box<Expr>, right: Box<Expr> },
+    /// `a is Patient`.
+    Is { operand: Box<Expr>, specifier: TypeSpecifier },
+    /// `a as Patient`.
+    As { operand: Box<Expr>, specifier: TypeSpecifier },
+    /// `family desc` in `sort(family desc)`.
+    Descending(Box<Expr>),
+    /// The type in `ofType(Patient)`.
+    Type(TypeSpecifier),
+}
+
+/// The name of an element, with what was found for it last time: a type and the place of the element in it.
+#[derive(Debug)]
+pub(crate) struct Member {
+    pub(crate) name: Box<str>,
+    pub(crate) found: AtomicU32,
+}
+
+impl Member {
+    /// Nothing was found yet.
+    pub(crate) const NOTHING: u32 = u32::MAX;
+
+    pub(crate) fn new(name: &str) -> Self {
+        Self { name: name.into(), found: AtomicU32::new(Self::NOTHING) }
+    }
+}
+
+/// The operators with two operands, by what they bind like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Operator {
+    Multiply,
+    Divide,
+    IntegerDivide,
+    Modulo,
+    Add,
+    Subtract,
+    Concatenate,
+    Union,
+    LessOrEqual,
+    Less,
+    Greater,
+    GreaterOrEqual,
+    Equal,
+    Equivalent,
+    NotEqual,
+    NotEquivalent,
+    In,
+    Contains,
+    And,
+    Or,
+    Xor,
+    Implies,
+}

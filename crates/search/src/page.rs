@@ -1,0 +1,120 @@
+//! The token that says where a page ends: the place of its last resource, in letters that a URL takes.
+//!
+//! It holds the fingerprint of its search and a check of all its bytes, so that a token that was damaged, cut or taken to another search is refused.
+//! The check finds accidents; it is no secret: whoever makes up a token learns nothing that the search itself would not show.
+
+use fhir::{Issue, IssueCode};
+use store::query::Place;
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::codes;
+
+/// The parameter that carries it.
+pub const PARAMETER: &str = "_page";
+
+/// The most bytes of a sort key that a token is read with: more is refused.
+const MAX_TOKEN: usize = 64 * 1024;
+const VERSION: u8 = 1;
+
+/// The token of a place in the search with this fingerprint.
+pub fn encode(place: &Place, fingerprint: u64) -> String {
+    let mut bytes = vec![VERSION];
+    bytes.extend_from_slice(&fingerprint.to_le_bytes());
+    bytes.extend_from_slice(&place.resource.to_le_bytes());
+    for key in &place.keys {
+        match key {
+            None => bytes.push(0),
+            Some(key) => {
+                bytes.push(1);
+                bytes.extend_from_slice(&u32::try_from(key.len()).unwrap_or(u32::MAX).to_le_bytes());
+                bytes.extend_from_slice(key);
+            }
+        }
+    }
+    let check = xxh3_64(&bytes);
+    bytes.extend_from_slice(&check.to_le_bytes());
+    to_text(&bytes)
+}
+
+/// The place that a token of the search with this fingerprint stands for. The search has `sorts` sort keys; with none the place has one key, the date.
+///
+/// # Errors
+///
+/// WARD-0327 for what is no token, WARD-0328 for a token of another search.
+pub fn decode(token: &str, fingerprint: u64, sorts: usize) -> Result<Place, Issue> {
+    let (of, place) = read(token).ok_or_else(|| {
+        let rule = format!("`{PARAMETER}` is damaged: follow the `next` link as it was given, or begin at the first page");
+        Issue::error(codes::BAD_PAGE, IssueCode::Value, "", rule)
+    })?;
+    if of != fingerprint || place.keys.len() != sorts.max(1) {
+        let rule = format!(
+            "`{PARAMETER}` belongs to a search with other parameters: follow the `next` link as it was given, or begin at the first page"
+        );
+        return Err(Issue::error(codes::FOREIGN_PAGE, IssueCode::Value, "", rule));
+    }
+    Ok(place)
+}
+
+/// The fingerprint and the place in a token; `None` when anything is wrong with it.
+fn read(token: &str) -> Option<(u64, Place)> {
+    if token.len() > MAX_TOKEN {
+        return None;
+    }
+    let bytes = from_text(token)?;
+    let (content, check) = bytes.split_last_chunk::<8>()?;
+    if xxh3_64(content) != u64::from_le_bytes(*check) {
+        return None;
+    }
+    let rest = content.strip_prefix(&[VERSION])?;
+    let (fingerprint, rest) = rest.split_first_chunk::<8>()?;
+    let (resource, mut rest) = rest.split_first_chunk::<8>()?;
+    let mut keys = Vec::new();
+    while let Some((tag, after)) = rest.split_first() {
+        rest = after;
+        keys.push(match tag {
+            0 => None,
+            1 => {
+                let (length, after) = rest.split_first_chunk::<4>()?;
+                let (key, after) = after.split_at_checked(usize::try_from(u32::from_le_bytes(*length)).ok()?)?;
+                rest = after;
+                Some(key.to_vec())
+            }
+            _ => return None,
+        });
+    }
+    Some((u64::from_le_bytes(*fingerprint), Place { keys, resource: u64::from_le_bytes(*resource) }))
+}
+
+/// The alphabet of base64 for URLs (RFC 4648, section 5), written without padding.
+const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+fn to_text(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let group = chunk.iter().fold(0_u32, |group, &byte| group << 8 | u32::from(byte)) << (8 * (3 - chunk.len()));
+        for place in 0..=chunk.len() {
+            text.push(char::from(LETTERS[(group >> (18 - 6 * place) & 63) as usize]));
+        }
+    }
+    text
+}
+
+fn from_text(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
+    for chunk in text.as_bytes().chunks(4) {
+        let mut group = 0_u32;
+        for &letter in chunk {
+            group = group << 6 | u32::try_from(LETTERS.iter().position(|&known| known == letter)?).ok()?;
+        }
+        group <<= 6 * (4 - chunk.len());
+        let [_, first, second, third] = group.to_be_bytes();
+        let whole = [first, second, third];
+        let count = chunk.len().checked_sub(1).filter(|&count| count > 0)?;
+        // Bits beyond the last byte are zero, so that a place has one token only.
+        if whole[count..].iter().any(|&byte| byte != 0) {
+            return None;
+        }
+        bytes.extend_from_slice(&whole[..count]);
+    }
+    Some(bytes)
+}

@@ -1,0 +1,180 @@
+//! Parameters that say how to answer: `_count`, `_sort`, `_total`, … (<http://hl7.org/fhir/R4/search.html#return>).
+
+use fhir::{Issue, IssueCode};
+use store::query::{Filter, Include, Place, Query, Sort};
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::{Parser, Search, all};
+use crate::codes;
+use crate::page;
+
+/// Their names.
+pub(super) const RESULT_PARAMETERS: [&str; 10] =
+    ["_count", "_sort", "_total", "_include", "_revinclude", "_summary", "_elements", "_format", "_pretty", page::PARAMETER];
+
+/// The most `_include` and `_revinclude` that a search may have.
+const MAX_INCLUDES: usize = 50;
+
+/// `_summary`: which part of each resource is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Summary {
+    /// `false`, or nothing: all of it.
+    #[default]
+    False,
+    /// `true`: the elements that are marked as summary.
+    True,
+    /// `text`: text, id, meta and mandatory top-level elements.
+    Text,
+    /// `data`: all but the text.
+    Data,
+    /// `count`: only how many match.
+    Count,
+}
+
+/// Whether a parameter says how to answer, and not what to find.
+pub(super) fn is_result_parameter(name: &str) -> bool {
+    RESULT_PARAMETERS.contains(&name.split(':').next().unwrap_or(name))
+}
+
+/// What the result parameters ask for.
+#[derive(Default)]
+pub(super) struct Results {
+    count: Option<u32>,
+    sort: Vec<Sort>,
+    total: bool,
+    include: Vec<Include>,
+    page: Option<String>,
+    summary: Summary,
+    elements: Vec<String>,
+    format: Option<String>,
+    pretty: Option<bool>,
+}
+
+impl Parser<'_> {
+    pub(super) fn results(&mut self, params: &[&(String, String)]) -> Results {
+        let mut results = Results::default();
+        let mut seen: Vec<&str> = Vec::new();
+        for (name, value) in params.iter().copied().take(super::MAX_PARAMETERS) {
+            let repeats = name.starts_with("_include") || name.starts_with("_revinclude");
+            let result = if !repeats && seen.contains(&name.as_str()) {
+                Err(Issue::error(codes::REPEATED, IssueCode::Invalid, "", format!("`{name}` is given more than once: give it once")))
+            } else {
+                self.result(&mut results, name, value)
+            };
+            match result {
+                Ok(()) => seen.push(name),
+                Err(issue) => self.report(issue, name, value),
+            }
+        }
+        results
+    }
+
+    fn result(&self, results: &mut Results, name: &str, value: &str) -> Result<(), Issue> {
+        match name {
+            "_count" => results.count = Some(self.count(value)?),
+            "_sort" => results.sort = self.sort(value)?,
+            "_total" => results.total = total(value)?,
+            "_summary" => results.summary = summary(value)?,
+            "_elements" => results.elements = elements(value)?,
+            "_format" => results.format = Some(value.to_owned()),
+            "_pretty" => results.pretty = Some(pretty(value)?),
+            page::PARAMETER => results.page = Some(value.to_owned()),
+            _ if name.starts_with("_include") || name.starts_with("_revinclude") => {
+                if results.include.len() == MAX_INCLUDES {
+                    let rule = format!("a search has at most {MAX_INCLUDES} of `_include` and `_revinclude`");
+                    return Err(Issue::error(codes::BAD_INCLUDE, IssueCode::TooCostly, "", rule));
+                }
+                results.include.push(self.include(name, value)?);
+            }
+            _ => {
+                let rule = format!("`{}` takes no modifier", super::shortened(name));
+                return Err(Issue::error(codes::UNKNOWN_MODIFIER, IssueCode::NotSupported, "", rule));
+            }
+        }
+        Ok(())
+    }
+
+    /// The number of `_count`, at most the largest that is allowed.
+    fn count(&self, value: &str) -> Result<u32, Issue> {
+        let digits = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
+        match value.parse::<u32>() {
+            Ok(count) if digits => Ok(count.min(self.context.max_count)),
+            _ => {
+                let rule = format!("`_count` is a whole number from 0 to {}; 0 asks for the total only", self.context.max_count);
+                Err(Issue::error(codes::BAD_COUNT, IssueCode::Value, "", rule))
+            }
+        }
+    }
+}
+
+impl Results {
+    /// The search that `parser` has understood without issues.
+    pub(super) fn into_search(self, parser: Parser<'_>, params: &[(String, String)], filters: Vec<Filter>) -> Result<Search, Vec<Issue>> {
+        let kept: Vec<_> = params.iter().filter(|param| !parser.ignored_params.contains(param)).cloned().collect();
+        let fingerprint = fingerprint(&parser, &kept);
+        let after: Option<Place> =
+            self.page.map(|token| page::decode(&token, fingerprint, self.sort.len())).transpose().map_err(|issue| vec![issue])?;
+        let only_count = self.summary == Summary::Count;
+        let count = if only_count { 0 } else { self.count.unwrap_or(parser.context.default_count).min(parser.context.max_count) };
+        let self_params =
+            kept.into_iter().map(|(name, value)| if name == "_count" { (name, count.to_string()) } else { (name, value) }).collect();
+        let query = Query {
+            tenant: parser.context.tenant,
+            kind: parser.kind,
+            filter: all(filters),
+            sort: self.sort,
+            count,
+            after,
+            total: self.total || count == 0,
+            include: self.include,
+        };
+        let (summary, elements, format, pretty) = (self.summary, self.elements, self.format, self.pretty);
+        Ok(Search { query, ignored: parser.ignored, self_params, fingerprint, summary, elements, format, pretty })
+    }
+}
+
+/// The hash of all that decides which resources are found and in which order.
+fn fingerprint(parser: &Parser<'_>, params: &[(String, String)]) -> u64 {
+    let mut text = format!("{}\0{}", parser.context.tenant.0, parser.kind.name());
+    for (name, value) in params.iter().filter(|(name, _)| name == "_sort" || !is_result_parameter(name)) {
+        text.push_str(&format!("\0{}:{name}{}:{value}", name.len(), value.len()));
+    }
+    xxh3_64(text.as_bytes())
+}
+
+fn total(value: &str) -> Result<bool, Issue> {
+    match value {
+        "none" => Ok(false),
+        "accurate" | "estimate" => Ok(true),
+        _ => Err(Issue::error(codes::BAD_TOTAL, IssueCode::Value, "", "`_total` is `none`, `estimate` or `accurate`")),
+    }
+}
+
+fn summary(value: &str) -> Result<Summary, Issue> {
+    match value {
+        "false" => Ok(Summary::False),
+        "true" => Ok(Summary::True),
+        "text" => Ok(Summary::Text),
+        "data" => Ok(Summary::Data),
+        "count" => Ok(Summary::Count),
+        _ => Err(Issue::error(codes::BAD_SUMMARY, IssueCode::Value, "", "`_summary` is `true`, `text`, `data`, `count` or `false`")),
+    }
+}
+
+fn elements(value: &str) -> Result<Vec<String>, Issue> {
+    let names: Vec<String> = value.split(',').map(str::to_owned).collect();
+    let plain = |name: &String| !name.is_empty() && name.len() <= 64 && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if names.iter().all(plain) {
+        return Ok(names);
+    }
+    let rule = "`_elements` is names of top-level elements separated by commas: `identifier,active,name`";
+    Err(Issue::error(codes::BAD_RESULT_PARAMETER, IssueCode::Value, "", rule))
+}
+
+fn pretty(value: &str) -> Result<bool, Issue> {
+    match value {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        _ => Err(Issue::error(codes::BAD_RESULT_PARAMETER, IssueCode::Value, "", "`_pretty` is `true` or `false`")),
+    }
+}

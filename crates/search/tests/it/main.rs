@@ -1,0 +1,10 @@
+//! What the search room promises, feature by feature.
+
+mod extraction;
+mod folding;
+mod meaning;
+mod page;
+mod parsing;
+mod registry;
+mod shared;
+mod url;

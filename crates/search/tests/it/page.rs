@@ -1,0 +1,73 @@
+//! Page tokens.
+
+use search::page::{decode, encode};
+use store::query::Place;
+
+/// A small generator of numbers that look random: xorshift.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+}
+
+fn place(random: &mut Random) -> Place {
+    let mut key = || match random.next() % 4 {
+        0 => None,
+        length => Some((0..length * 7).map(|_| random.next() as u8).collect()),
+    };
+    let keys = vec![key(), key()];
+    Place { keys, resource: random.next() }
+}
+
+#[test]
+fn places_come_back() {
+    let mut random = Random(42);
+    for _ in 0..2000 {
+        let (place, of) = (place(&mut random), random.next());
+        let token = encode(&place, of);
+        assert!(token.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_'), "{token}");
+        assert_eq!(decode(&token, of, 2), Ok(place));
+    }
+    let unsorted = Place { keys: vec![Some(vec![1, 2, 3])], resource: 7 };
+    assert_eq!(decode(&encode(&unsorted, 5), 5, 0), Ok(unsorted));
+}
+
+#[test]
+fn another_search_is_refused() {
+    let mut random = Random(7);
+    let token = encode(&place(&mut random), 1);
+    assert_eq!(decode(&token, 2, 2).map_err(|issue| issue.number), Err(328));
+    assert_eq!(decode(&token, 1, 3).map_err(|issue| issue.number), Err(328));
+}
+
+#[test]
+fn damage_is_refused() {
+    let mut random = Random(99);
+    let mut tried = 0;
+    for _ in 0..300 {
+        let token = encode(&place(&mut random), 1);
+        for _ in 0..20 {
+            let at = random.next() as usize % token.len();
+            let mut letters = token.clone().into_bytes();
+            match random.next() % 3 {
+                0 => letters.truncate(at),
+                1 => letters[at] = b"Az0-_!~"[random.next() as usize % 7],
+                _ => letters.insert(at, b'Q'),
+            }
+            let damaged = String::from_utf8(letters).expect("ASCII");
+            if damaged != token {
+                assert_eq!(decode(&damaged, 1, 2).map_err(|issue| issue.number), Err(327), "{token} {damaged}");
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 5000);
+    for text in ["", "A", "====", "äöü", "AQ", &"A".repeat(200_000)] {
+        assert_eq!(decode(text, 1, 2).map_err(|issue| issue.number), Err(327));
+    }
+}

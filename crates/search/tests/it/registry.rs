@@ -1,0 +1,86 @@
+//! The table of search parameters.
+
+use std::collections::HashMap;
+
+use fhir::definitions::ResourceType;
+use search::{ParameterKind, Registry, date};
+
+fn kind(name: &str) -> ResourceType {
+    ResourceType::parse(name).expect("a resource type")
+}
+
+#[test]
+fn no_two_parameters_share_a_number() {
+    let registry = Registry::standard();
+    let mut known = HashMap::new();
+    for kind in ResourceType::all() {
+        for parameter in registry.parameters(kind) {
+            let name = format!("{}.{}", kind.name(), parameter.code);
+            if let Some(other) = known.insert(parameter.param, name.clone()) {
+                panic!("{name} and {other} have the same hash");
+            }
+        }
+    }
+    assert!(known.len() > 2000, "only {} parameters", known.len());
+}
+
+#[test]
+fn every_type_has_the_parameters_of_all_resources() {
+    let registry = Registry::standard();
+    for kind in ResourceType::all() {
+        for code in ["_id", "_lastUpdated", "_tag", "_profile", "_security", "_source"] {
+            assert!(registry.get(kind, code).is_some(), "{}.{code}", kind.name());
+        }
+        assert!(registry.get(kind, "_text").is_none());
+    }
+}
+
+#[test]
+fn an_expression_is_cut_down_to_its_type() {
+    let registry = Registry::standard();
+    let expression = |name, code| registry.get(kind(name), code).map(|parameter| parameter.expression.as_str());
+    assert_eq!(expression("Patient", "birthdate"), Some("Patient.birthDate"));
+    assert_eq!(expression("Encounter", "patient"), Some("Encounter.subject.where(resolve() is Patient)"));
+    assert_eq!(expression("Observation", "combo-code"), Some("Observation.code | Observation.component.code"));
+    assert_eq!(
+        expression("Observation", "value-quantity"),
+        Some("Observation.value.ofType(Quantity) | Observation.value.ofType(SampledData)")
+    );
+    assert_eq!(expression("Patient", "_tag"), Some("Resource.meta.tag"));
+    let extracted = |parameter: &&search::Parameter| !parameter.is_built_in() && parameter.is_supported();
+    for kind in ResourceType::all() {
+        for parameter in registry.parameters(kind).filter(extracted) {
+            assert!(!parameter.expression.is_empty(), "{}.{}", kind.name(), parameter.code);
+        }
+    }
+}
+
+#[test]
+fn composites_know_the_kinds_of_their_parts() {
+    let registry = Registry::standard();
+    let composite = registry.get(kind("Observation"), "code-value-quantity").expect("known");
+    let kinds: Vec<_> = composite.components.iter().map(|component| component.kind).collect();
+    assert_eq!(kinds, [ParameterKind::Token, ParameterKind::Quantity]);
+    for kind in ResourceType::all() {
+        for parameter in registry.parameters(kind) {
+            assert_eq!(parameter.kind == ParameterKind::Composite, parameter.components.len() > 1, "{}.{}", kind.name(), parameter.code);
+        }
+    }
+}
+
+#[test]
+fn natural_dates_are_date_parameters() {
+    let registry = Registry::standard();
+    let mut found = 0;
+    for kind in ResourceType::all() {
+        if let Some(code) = date::natural(kind) {
+            let parameter = registry.get(kind, code).unwrap_or_else(|| panic!("{}.{code} is no parameter", kind.name()));
+            assert_eq!(parameter.kind, ParameterKind::Date, "{}.{code}", kind.name());
+            found += 1;
+        }
+    }
+    assert!(found >= 60, "only {found}: is the table sorted?");
+    assert_eq!(date::natural(kind("Observation")), Some("date"));
+    assert_eq!(date::natural(kind("VisionPrescription")), Some("datewritten"));
+    assert_eq!(date::natural(kind("Patient")), None);
+}

@@ -1,0 +1,13 @@
+//! Entries as bytes.
+//!
+//! - [`key`]: values as bytes whose order is the order of the values, so that a test is a range of keys.
+//! - [`sort_key`]: what a sort by a parameter compares: the beginning of the key.
+//! - [`binary`]: all entries of a resource in few bytes, and back.
+
+pub mod binary;
+pub mod key;
+mod sort;
+
+pub use binary::{Damaged, decode_entries, encode_entries};
+pub use key::{KeyPrefix, value_key};
+pub use sort::sort_key;

@@ -1,0 +1,206 @@
+//! Values as keys.
+//!
+//! A key begins with the kind of the value and goes on with its parts. No key is the beginning of another one, so what
+//! follows a key (a date, a row number) is found by its length. The order of keys is the order of [`EntryValue`],
+//! but for three cases: an open high end comes after all numbers, strings of the same folded text are in the order of a
+//! hash, and so is what differs only behind a cap (below).
+//!
+//! | value | key |
+//! |---|---|
+//! | token | 1, code, system |
+//! | string | 2, folded text, hash of the exact text |
+//! | date | 3, first, last millisecond |
+//! | number | 4, low, high end |
+//! | quantity | 5, low, high end, system, unit |
+//! | reference | 6, target |
+//! | uri | 7, uri, version |
+//! | composite | 8, the keys of its components, 0 |
+//!
+//! **Long parts.** A text is kept whole up to [`TEXT_CAP_BYTES`] bytes. Of a longer one, the key has that many and a
+//! 128-bit hash of the whole: equality stays exact, the order of two texts that differ only behind the cap is arbitrary,
+//! and a search for a beginning that is longer than the cap looks at the entries themselves ([`KeyPrefix::is_exact`]).
+//! A decimal is cut in the same way at [`DECIMAL_CAP_BYTES`].
+
+use fhir::primitive::Decimal;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
+
+use crate::entry::{EntryValue, Range, Text};
+
+/// How many bytes of a text stand in a key.
+pub const TEXT_CAP_BYTES: usize = 256;
+
+/// How many bytes of a decimal stand in a key: about 250 digits.
+pub const DECIMAL_CAP_BYTES: usize = 128;
+
+/// The first byte of a value's key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is the value of the same name")]
+pub enum Kind {
+    Token = 1,
+    String = 2,
+    Date = 3,
+    Number = 4,
+    Quantity = 5,
+    Local = 6,
+    Uri = 7,
+    Composite = 8,
+}
+
+/// What the keys of all values that pass a test begin with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyPrefix {
+    /// The beginning.
+    pub bytes: Vec<u8>,
+    /// Whether all values whose keys begin so pass; otherwise each is looked at.
+    pub is_exact: bool,
+}
+
+/// The key of a value.
+pub fn value_key(value: &EntryValue) -> Vec<u8> {
+    let mut key = Vec::with_capacity(48);
+    put_value(&mut key, value);
+    key
+}
+
+/// What the keys of tokens with this code begin with, whatever their system.
+pub fn code_prefix(code: &str) -> KeyPrefix {
+    let mut bytes = vec![Kind::Token as u8];
+    put_text(&mut bytes, code);
+    KeyPrefix { bytes, is_exact: true }
+}
+
+/// What the keys of strings begin with whose folded text begins with `folded`.
+pub fn text_prefix(folded: &str) -> KeyPrefix {
+    let mut bytes = vec![Kind::String as u8];
+    let kept = folded.as_bytes().get(..TEXT_CAP_BYTES).unwrap_or(folded.as_bytes());
+    put_escaped(&mut bytes, kept);
+    KeyPrefix { bytes, is_exact: folded.len() <= TEXT_CAP_BYTES }
+}
+
+/// What the keys of uris begin with that are `uri`, whatever their version.
+pub fn uri_prefix(uri: &str) -> KeyPrefix {
+    let mut bytes = vec![Kind::Uri as u8];
+    put_text(&mut bytes, uri);
+    KeyPrefix { bytes, is_exact: true }
+}
+
+/// What the keys of dates begin with whose first millisecond is `first`.
+pub fn date_prefix(first: i64) -> Vec<u8> {
+    let mut bytes = vec![Kind::Date as u8];
+    bytes.extend_from_slice(&ordered_i64(first));
+    bytes
+}
+
+/// What the keys of numbers ([`Kind::Number`], [`Kind::Quantity`]) begin with whose low end is `low`.
+pub fn number_prefix(kind: Kind, low: Option<&Decimal>) -> Vec<u8> {
+    let mut bytes = vec![kind as u8];
+    put_low(&mut bytes, low);
+    bytes
+}
+
+/// A number as eight bytes in the order of the numbers.
+pub fn ordered_i64(number: i64) -> [u8; 8] {
+    (number.cast_unsigned() ^ (1 << 63)).to_be_bytes()
+}
+
+fn put_value(key: &mut Vec<u8>, value: &EntryValue) {
+    match value {
+        EntryValue::Token(token) => {
+            key.push(Kind::Token as u8);
+            put_text(key, &token.code);
+            put_text(key, &token.system);
+        }
+        EntryValue::String(text) => {
+            put_folded(key, text);
+            key.extend_from_slice(&xxh3_64(text.exact.as_bytes()).to_be_bytes());
+        }
+        EntryValue::Date(span) => {
+            key.extend_from_slice(&date_prefix(span.first));
+            key.extend_from_slice(&ordered_i64(span.last));
+        }
+        EntryValue::Number(range) => put_range(key, Kind::Number, range),
+        EntryValue::Quantity(quantity) => {
+            put_range(key, Kind::Quantity, &quantity.range);
+            put_text(key, &quantity.system);
+            put_text(key, &quantity.unit);
+        }
+        EntryValue::Local(local) => {
+            key.push(Kind::Local as u8);
+            put_text(key, &local.target);
+        }
+        EntryValue::Uri(uri) => {
+            key.push(Kind::Uri as u8);
+            put_text(key, &uri.uri);
+            put_text(key, &uri.version);
+        }
+        EntryValue::Composite(components) => {
+            key.push(Kind::Composite as u8);
+            components.iter().for_each(|component| put_value(key, component));
+            key.push(0);
+        }
+    }
+}
+
+/// The part of a string's key that its folded text makes.
+pub(super) fn put_folded(key: &mut Vec<u8>, text: &Text) {
+    key.push(Kind::String as u8);
+    put_text(key, &text.folded);
+}
+
+fn put_range(key: &mut Vec<u8>, kind: Kind, range: &Range) {
+    key.push(kind as u8);
+    put_low(key, range.low.as_ref());
+    match &range.high {
+        Some(high) => {
+            key.push(1);
+            put_decimal(key, high);
+        }
+        None => key.push(2),
+    }
+}
+
+pub(super) fn put_low(key: &mut Vec<u8>, low: Option<&Decimal>) {
+    match low {
+        Some(low) => {
+            key.push(1);
+            put_decimal(key, low);
+        }
+        None => key.push(0),
+    }
+}
+
+fn put_decimal(key: &mut Vec<u8>, decimal: &Decimal) {
+    let bytes = decimal.ordered_bytes();
+    match bytes.get(..DECIMAL_CAP_BYTES) {
+        Some(kept) if bytes.len() > DECIMAL_CAP_BYTES => {
+            key.extend_from_slice(kept);
+            key.extend_from_slice(&xxh3_128(&bytes).to_be_bytes());
+        }
+        _ => key.extend_from_slice(&bytes),
+    }
+}
+
+/// A text with its end: 0 0 when it is whole, 0 1 and the hash of the whole when it is cut.
+pub(super) fn put_text(key: &mut Vec<u8>, text: &str) {
+    match text.as_bytes().get(..TEXT_CAP_BYTES) {
+        Some(kept) if text.len() > TEXT_CAP_BYTES => {
+            put_escaped(key, kept);
+            key.extend_from_slice(&[0, 1]);
+            key.extend_from_slice(&xxh3_128(text.as_bytes()).to_be_bytes());
+        }
+        _ => {
+            put_escaped(key, text.as_bytes());
+            key.extend_from_slice(&[0, 0]);
+        }
+    }
+}
+
+/// A zero byte is written as 0 255, so that 0 0 and 0 1 are ends that come before any text that goes on.
+fn put_escaped(key: &mut Vec<u8>, text: &[u8]) {
+    for &byte in text {
+        key.push(byte);
+        if byte == 0 {
+            key.push(0xff);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! Whether one value passes a test.
+
+use super::compare::{compare_dates, compare_numbers};
+use super::uri::is_at_or_below;
+use crate::entry::{EntryValue, Token};
+use crate::query::Test;
+
+/// Whether `value` passes `test`. A value of another type than the test's passes none.
+///
+/// - **token** (<http://hl7.org/fhir/R4/search.html#token>): code and system are compared as they stand, for both were folded
+///   by the parameter's rule before.
+/// - **string**: `StartsWith` and `Contains` look at the folded text, `Exactly` at the exact one.
+/// - **date, number**: [`compare_dates`], [`compare_numbers`].
+/// - **quantity**: the number compares so *and* the unit is the one asked for; `ne` too asks for the unit.
+/// - **uri**: equal as it stands; a version is compared only when one is asked for. `UriBelow` and `UriAbove` do not look at versions.
+/// - **composite** (<http://hl7.org/fhir/R4/search.html#composite>): each component passes its own test, and there are as many as tests.
+pub fn test(test: &Test, value: &EntryValue) -> bool {
+    match (test, value) {
+        (Test::Token { system, code }, EntryValue::Token(token)) => token_passes(system.as_deref(), code.as_deref(), token),
+        (Test::StartsWith(start), EntryValue::String(text)) => text.folded.starts_with(&**start),
+        (Test::Contains(part), EntryValue::String(text)) => text.folded.contains(&**part),
+        (Test::Exactly(exact), EntryValue::String(text)) => text.exact == *exact,
+        (Test::Date(compare, asked), EntryValue::Date(span)) => compare_dates(*compare, *asked, *span),
+        (Test::Number(compare, asked), EntryValue::Number(range)) => compare_numbers(*compare, asked, range),
+        (Test::Quantity { compare, range, system, unit }, EntryValue::Quantity(quantity)) => {
+            is_asked(system.as_deref(), &quantity.system)
+                && is_asked(unit.as_deref(), &quantity.unit)
+                && compare_numbers(*compare, range, &quantity.range)
+        }
+        (Test::Local(target), EntryValue::Local(local)) => local.target == *target,
+        (Test::Uri { uri, version }, EntryValue::Uri(entry)) => entry.uri == *uri && is_asked(version.as_deref(), &entry.version),
+        (Test::UriBelow(base), EntryValue::Uri(entry)) => is_at_or_below(&entry.uri, base),
+        (Test::UriAbove(uri), EntryValue::Uri(entry)) => is_at_or_below(uri, &entry.uri),
+        (Test::Composite(tests), EntryValue::Composite(components)) => {
+            tests.len() == components.len() && tests.iter().zip(components).all(|(each, component)| self::test(each, component))
+        }
+        _ => false,
+    }
+}
+
+fn token_passes(system: Option<&str>, code: Option<&str>, token: &Token) -> bool {
+    is_asked(system, &token.system) && is_asked(code, &token.code)
+}
+
+/// `None` asks for anything.
+fn is_asked(asked: Option<&str>, found: &str) -> bool {
+    asked.is_none_or(|asked| asked == found)
+}

@@ -1,0 +1,66 @@
+//! Pages.
+
+use crate::query::{Filter, Query, Sort, SortBy};
+
+use super::sample::{coded, has, param, query, sample, token};
+use super::world::{World, ids};
+
+/// All orders that the cases page through.
+fn orders() -> Vec<Vec<Sort>> {
+    let by = |by, descending| Sort { by, descending };
+    vec![
+        vec![],
+        vec![by(SortBy::Id, false)],
+        vec![by(SortBy::LastUpdated, true)],
+        vec![by(SortBy::Param(param("rank")), false)],
+        vec![by(SortBy::Param(param("rank")), true), by(SortBy::Date, false)],
+    ]
+}
+
+async fn ten(world: &World) {
+    for id in 0..10_i64 {
+        let one = sample(&format!("Observation/{id}")).with("code", token("s", if id == 4 { "b" } else { "a" }));
+        let ranked = if id % 3 == 0 { one } else { one.with("rank", token("", if id % 2 == 0 { "x" } else { "y" })) };
+        let dated = if id % 4 == 0 { ranked } else { ranked.dated(id / 3) };
+        world.put(vec![dated.put()]).await;
+    }
+}
+
+pub(super) async fn every_resource_once(mut world: World) {
+    ten(&world).await;
+    world.restart().await;
+    for sort in orders() {
+        let all = Query { sort, total: true, ..query(has("code", coded("s|a"))) };
+        let whole = world.search(&all).await;
+        assert_eq!((whole.matches.len(), whole.next, whole.total), (9, None, Some(9)));
+        for count in [1, 2, 4, 9, 10] {
+            let mut page = Query { count, ..all.clone() };
+            let mut walked = Vec::new();
+            loop {
+                let answer = world.search(&page).await;
+                assert!(answer.matches.len() <= count as usize);
+                assert!(walked.len() <= whole.matches.len(), "pages go on for ever");
+                assert_eq!(answer.total, Some(9), "the total is that of all pages");
+                walked.extend(answer.matches);
+                page.after = answer.next;
+                if page.after.is_none() {
+                    break;
+                }
+            }
+            assert_eq!(walked, whole.matches, "{:?} in pages of {count}", all.sort);
+        }
+    }
+}
+
+pub(super) async fn under_writes(world: World) {
+    ten(&world).await;
+    let mut page = Query { sort: orders().remove(1), count: 3, ..query(Filter::everything()) };
+    let first = world.search(&page).await;
+    assert_eq!(ids(&first.matches), ["0", "1", "2"]);
+    // The page's last is gone, one comes before the place and one after it.
+    world.delete("Observation/2").await;
+    world.put(vec![sample("Observation/00").put(), sample("Observation/35").put()]).await;
+    page.after = first.next;
+    let second = world.search(&page).await;
+    assert_eq!(ids(&second.matches), ["3", "35", "4"]);
+}

@@ -1,0 +1,156 @@
+//! Values as keys and as bytes.
+
+use fhir::primitive::Decimal;
+use store::encoding::key::{TEXT_CAP_BYTES, text_prefix};
+use store::encoding::{decode_entries, encode_entries, sort_key, value_key};
+use store::entry::{Entry, EntryValue, Local, Param, Quantity, Range, Span, Text, Token, Uri};
+
+fn decimal(text: &str) -> Decimal {
+    Decimal::parse(text).expect("a decimal")
+}
+
+fn text(folded: &str, exact: &str) -> EntryValue {
+    EntryValue::String(Text { folded: folded.into(), exact: exact.into() })
+}
+
+fn token(code: &str, system: &str) -> EntryValue {
+    EntryValue::Token(Token { code: code.into(), system: system.into() })
+}
+
+fn number(low: Option<&str>, high: Option<&str>) -> EntryValue {
+    EntryValue::Number(Range { low: low.map(decimal), high: high.map(decimal) })
+}
+
+fn quantity(at: &str, unit: &str) -> EntryValue {
+    let range = Range { low: Some(decimal(at)), high: Some(decimal(at)) };
+    EntryValue::Quantity(Quantity { range, system: "http://unitsofmeasure.org".into(), unit: unit.into() })
+}
+
+/// Values of every kind, in their order.
+fn ordered_values() -> Vec<EntryValue> {
+    let uri = |uri: &str, version: &str| EntryValue::Uri(Uri { uri: uri.into(), version: version.into() });
+    let date = |first, last| EntryValue::Date(Span { first, last });
+    vec![
+        token("", ""),
+        token("", "s"),
+        token("a", ""),
+        token("a", "s"),
+        token("a\0", ""),
+        token("a\0b", ""),
+        token("a\u{1}", ""),
+        token("ab", ""),
+        token("b", "a"),
+        text("", ""),
+        text("anna", "Anna"),
+        text("anna\0", "Anna"),
+        text("annabel", "Annabel"),
+        date(i64::MIN, -1),
+        date(i64::MIN, i64::MAX),
+        date(-1, 0),
+        date(0, 0),
+        date(0, 1),
+        date(1, 1),
+        number(None, Some("5")),
+        number(None, None),
+        number(Some("-5"), Some("-5")),
+        number(Some("-4.999"), Some("-4.999")),
+        number(Some("0"), Some("0")),
+        number(Some("0.0001"), Some("1")),
+        number(Some("9"), Some("9")),
+        number(Some("10"), Some("11")),
+        number(Some("10"), None),
+        number(Some("1e5"), None),
+        quantity("1", "g"),
+        quantity("1", "mg"),
+        quantity("2", "g"),
+        EntryValue::Local(Local { target: "Patient/1".into() }),
+        EntryValue::Local(Local { target: "Patient/10".into() }),
+        uri("http://a", ""),
+        uri("http://a", "1"),
+        uri("http://a/b", ""),
+        EntryValue::Composite(vec![]),
+        EntryValue::Composite(vec![token("a", ""), quantity("1", "g")]),
+        EntryValue::Composite(vec![token("a", ""), quantity("1", "mg")]),
+        EntryValue::Composite(vec![token("ab", "")]),
+    ]
+}
+
+#[test]
+fn keys_have_the_order_of_their_values() {
+    let values = ordered_values();
+    for pair in values.windows(2) {
+        assert!(value_key(&pair[0]) < value_key(&pair[1]), "{pair:?}");
+    }
+}
+
+#[test]
+fn no_key_begins_another() {
+    let mut values = ordered_values();
+    values.push(text(&"x".repeat(TEXT_CAP_BYTES), "x"));
+    values.push(text(&"x".repeat(TEXT_CAP_BYTES + 1), "x"));
+    values.push(number(Some(&"1".repeat(1000)), Some("1")));
+    values.push(number(Some(&"1".repeat(1001)), Some("1")));
+    let keys: Vec<_> = values.iter().map(value_key).collect();
+    for (i, key) in keys.iter().enumerate() {
+        let begun = keys.iter().enumerate().filter(|(j, other)| *j != i && other.starts_with(key));
+        assert_eq!(begun.count(), 0, "{:?}", values[i]);
+    }
+}
+
+#[test]
+fn the_sort_key_begins_the_key() {
+    let mut values = ordered_values();
+    values.push(text(&"x".repeat(100_000), "x"));
+    for value in &values {
+        assert!(value_key(value).starts_with(&sort_key(value)), "{value:?}");
+    }
+}
+
+#[test]
+fn a_prefix_is_a_range_of_keys() {
+    let prefix = text_prefix("ann");
+    assert!(prefix.is_exact);
+    assert!(value_key(&text("anna", "Anna")).starts_with(&prefix.bytes));
+    assert!(value_key(&text("ann", "Ann")).starts_with(&prefix.bytes));
+    assert!(!value_key(&text("an", "An")).starts_with(&prefix.bytes));
+}
+
+#[test]
+fn long_texts_are_cut_and_stay_distinct() {
+    let long = "a".repeat(1_000_000);
+    let (one, other) = (format!("{long}1"), format!("{long}2"));
+    let (first, second) = (value_key(&text(&one, &one)), value_key(&text(&other, &other)));
+    assert!(first.len() < 2 * TEXT_CAP_BYTES);
+    assert_ne!(first, second);
+    assert_eq!(sort_key(&text(&one, &one)), sort_key(&text(&other, &other)));
+    let prefix = text_prefix(&long);
+    assert!(!prefix.is_exact);
+    assert!(first.starts_with(&prefix.bytes));
+}
+
+#[test]
+fn entries_come_back_as_they_went_in() {
+    let mut values = ordered_values();
+    values.push(number(Some(&"12".repeat(500)), Some("-0.00000012345")));
+    let entries: Vec<_> = values.into_iter().enumerate().map(|(i, value)| Entry { param: Param(i as u32 * 77), value }).collect();
+    assert_eq!(decode_entries(&encode_entries(&entries)), Ok(entries));
+}
+
+#[test]
+fn damaged_entries_are_an_error() {
+    let entries: Vec<_> = ordered_values().into_iter().map(|value| Entry { param: Param(1), value }).collect();
+    let bytes = encode_entries(&entries);
+    for end in 0..bytes.len() {
+        assert!(decode_entries(&bytes[..end]).is_err(), "cut at {end}");
+    }
+    for at in 0..bytes.len() {
+        for flipped in [0x01, 0x80, 0xff] {
+            let mut damaged = bytes.clone();
+            damaged[at] ^= flipped;
+            // Another value may come out, but neither a panic nor the same entries.
+            assert_ne!(decode_entries(&damaged).as_ref(), Ok(&entries), "flipped at {at}");
+        }
+    }
+    let deep = [&[1, 0, 0, 0, 0][..], &[8, 1].repeat(1000)].concat();
+    assert!(decode_entries(&deep).is_err());
+}

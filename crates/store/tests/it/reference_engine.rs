@@ -1,0 +1,53 @@
+//! The reference engine under the suite of its own contract.
+
+use std::sync::Arc;
+
+use store::Store;
+use store::contract::{Clock, Pending};
+use store::memory::MemoryStore;
+use store::suite::{self, Harness};
+
+/// A store in memory does not outlive its harness, so that opening it again hands out the same one.
+#[derive(Default)]
+struct InMemory(Option<Arc<MemoryStore>>);
+
+impl Harness for InMemory {
+    fn open(&mut self, clock: Arc<dyn Clock>) -> Pending<'_, Arc<dyn Store>> {
+        let store: Arc<dyn Store> = self.0.get_or_insert_with(|| Arc::new(MemoryStore::new(clock))).clone();
+        Box::pin(std::future::ready(store))
+    }
+}
+
+#[tokio::test]
+async fn passes_the_suite() {
+    suite::run(|| Box::new(InMemory::default())).await;
+}
+
+#[tokio::test]
+async fn agrees_with_itself_about_everything_that_can_happen() {
+    let report = suite::random::compare(|| Box::new(InMemory::default()), 0..40).await;
+    let reached = [
+        "commit",
+        "search",
+        "found",
+        "page",
+        "included",
+        "restart",
+        "history",
+        "job taken",
+        "Version",
+        "Missing",
+        "Exists",
+        "Matches",
+        "Twice",
+        "Claimed",
+        "BadClaim",
+        "Overdrawn",
+        "Unbalanced",
+        "Number",
+        "Finished",
+    ];
+    for what in reached {
+        assert!(report.count(what) > 20, "{what} hardly ever took place: {report:?}");
+    }
+}
