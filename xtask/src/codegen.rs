@@ -66,9 +66,9 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether the definitions are where [`run`] looks for them by itself.
+/// Whether the definitions are beside the repository, so that nothing has to be fetched.
 pub(crate) fn source_is_there() -> bool {
-    Source::find(None).is_ok()
+    Source::beside().is_some()
 }
 
 fn tables(source: &Source) -> Result<Vec<Table>, String> {
