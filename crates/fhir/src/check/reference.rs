@@ -25,9 +25,15 @@ enum Form<'a> {
 }
 
 impl Checker {
-    /// The member `reference`: its form, and whether it may point where it points.
+    /// The member `reference`: its form, and whether it may point where it points. `type` must say the same.
     pub(super) fn reference(&mut self, object: &Object, element_type: &'static ElementType, path: &Path, scope: Scope) {
         let Some(text) = object.get("reference").and_then(Value::as_str) else { return };
+        if let (Form::Relative { type_name, .. }, Some(stated)) = (classify(text, scope), object.get("type").and_then(Value::as_str))
+            && type_name != stated
+        {
+            let text = "the type is not that of the reference: name the same resource type in both";
+            self.report(codes::REFERENCE_TARGET, IssueCode::Value, &path.child("type"), text);
+        }
         let path = path.child("reference");
         match classify(text, scope) {
             Form::Container | Form::Absolute => {}

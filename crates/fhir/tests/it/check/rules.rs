@@ -150,6 +150,11 @@ const CODES: &[Case] = &[
         "AllergyIntolerance.clinicalStatus",
     ),
     (
+        r#"{"resourceType":"AllergyIntolerance","patient":{"display":"a"},"clinicalStatus":{"coding":[{"code":"active"}]}}"#,
+        codes::CODE_UNKNOWN,
+        "AllergyIntolerance.clinicalStatus",
+    ),
+    (
         r#"{"resourceType":"AllergyIntolerance","patient":{"display":"a"},"clinicalStatus":{"text":"active"}}"#,
         codes::CODE_UNKNOWN,
         "AllergyIntolerance.clinicalStatus",
@@ -252,6 +257,9 @@ fn references_point_to_allowed_types() {
     };
     assert_eq!(encounter("Patient/1"), [codes::REFERENCE_TARGET]);
     assert_eq!(encounter("#p"), [codes::REFERENCE_TARGET]);
+    let typed = r#"{"resourceType":"Basic","code":{"text":"a"},"subject":{"reference":"Patient/1","type":"?"}}"#;
+    assert_eq!(issues_of(&typed.replace('?', "Patient")), []);
+    assert_eq!(issues_of(&typed.replace('?', "Group"))[0].expression, "Basic.subject.type");
     assert!(encounter("Encounter/1").is_empty() && encounter("#e").is_empty() && encounter("http://a/Patient/1").is_empty());
 }
 
