@@ -1,5 +1,7 @@
 //! The engine's tests: one module for each thing it promises.
 
+mod known_failures;
+mod official_suite;
 mod references;
 mod search_parameters;
 mod shared;
