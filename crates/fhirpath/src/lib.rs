@@ -5,6 +5,7 @@
 //!
 //! This crate knows no store, no network and no clock: what lies outside the resource comes in through the [`Context`].
 
+mod arena;
 pub mod codes;
 mod context;
 mod error;
@@ -20,6 +21,7 @@ mod temporal;
 mod text;
 mod types;
 
+pub use arena::Arena;
 pub use context::{Context, Limits, Resolver, Tracer};
 pub use error::{Error, ErrorKind};
 pub use expression::Expression;

@@ -90,7 +90,7 @@ fn compare(case: &Case, found: &[Item<'_>]) -> Result<(), String> {
     let described: Vec<_> = found.iter().map(|item| (item.type_name(), item.as_string().unwrap_or_default())).collect();
     let is_expected = |(kind, text): (&str, &str), (wanted_kind, wanted): &(Option<String>, String)| {
         let same_type = wanted_kind.as_ref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(kind));
-        same_type && text == wanted.trim_start_matches('@')
+        same_type && text == wanted.trim_start_matches("@T").trim_start_matches('@')
     };
     let all = described.len() == case.outputs.len()
         && described.iter().zip(&case.outputs).all(|((kind, text), wanted)| is_expected((kind, text), wanted));
