@@ -78,6 +78,7 @@ impl<'e, 'a> Evaluator<'e, 'a> {
                 let call = Call { evaluator: self, function, focus, arguments, scope, at: expr.at };
                 (function.body)(&call)
             }
+            ExprKind::Make { maker, arguments } => self.make(expr.at, maker, arguments, scope),
             // On its own it only passes its input on: what it defines is seen by the rest of a chain.
             ExprKind::DefineVariable { .. } => Ok(focus.iter().cloned().collect()),
             ExprKind::At(index) => self.at(expr.at, index, focus, scope),

@@ -6,11 +6,13 @@
 //! This crate knows no store, no network and no clock: what lies outside the resource comes in through the [`Context`].
 
 mod arena;
+mod check;
 pub mod codes;
 mod context;
 mod error;
 mod evaluate;
 mod expression;
+mod factory;
 mod functions;
 mod item;
 mod node;

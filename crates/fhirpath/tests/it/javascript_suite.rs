@@ -17,7 +17,10 @@ fn javascript_suite() {
     let Some(folder) = shared::data("suites/fhirpath-js") else { return };
     let inputs = inputs(&folder.join("resources/r4"));
     let mut known = KnownFailures::read(include_str!("known_failures/javascript.txt"));
-    let mut files: Vec<_> = std::fs::read_dir(folder.join("cases")).expect("the folder can be read").map(|entry| entry.expect("it can be read").path()).collect();
+    let mut files: Vec<_> = std::fs::read_dir(folder.join("cases"))
+        .expect("the folder can be read")
+        .map(|entry| entry.expect("it can be read").path())
+        .collect();
     files.sort();
     let mut others = 0;
     for file in files {

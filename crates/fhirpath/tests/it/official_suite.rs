@@ -77,7 +77,7 @@ fn run<'a>(case: &Case, input: &'a Value) -> Result<Collection<'a>, Error> {
         expression.check(item.type_name())?;
     }
     if case.checks_order {
-        expression.check_order()?;
+        expression.check_order(item.type_name())?;
     }
     expression.evaluate(&context, &item)
 }
