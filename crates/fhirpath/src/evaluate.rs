@@ -21,7 +21,7 @@ use crate::syntax::tree::{Expr, ExprKind, Member};
 
 pub(crate) use arithmetic::calculate;
 pub(crate) use compare::{Comparison, holds, order};
-pub(crate) use equality::equal;
+pub(crate) use equality::items_equal;
 pub(crate) use scope::Scope;
 pub(crate) use singleton::{boolean, single, text_of};
 

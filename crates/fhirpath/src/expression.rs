@@ -23,7 +23,7 @@ impl Expression {
     ///
     /// # Errors
     /// `Syntax` when the text does not follow the grammar, `Semantic` for an unknown function or a wrong number of arguments, `Limit`
-    /// when it is longer than a megabyte or nested deeper than 200 levels.
+    /// when it is longer than a megabyte or nested deeper than 100 levels.
     pub fn parse(text: &str) -> Result<Self, Error> {
         Ok(Self { tree: Arc::new(syntax::parse(text)?), text: text.into() })
     }

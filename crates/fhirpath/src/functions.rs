@@ -14,6 +14,7 @@ mod moments;
 mod navigation;
 mod references;
 mod regular_expression;
+mod seen;
 mod sorting;
 mod strings;
 mod subsetting;

@@ -10,7 +10,7 @@ use crate::item::Item;
 use crate::types::TypeSpecifier;
 
 /// How high a tree may be: it bounds the recursion of parsing and evaluating.
-const MAX_HEIGHT: u16 = 200;
+const MAX_HEIGHT: u16 = 100;
 /// How long an expression may be, in bytes.
 const MAX_LENGTH: usize = 1 << 20;
 
