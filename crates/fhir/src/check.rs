@@ -31,13 +31,26 @@ pub const MAX_ISSUES: usize = 100;
 /// How deep elements may be nested.
 const MAX_DEPTH: usize = 128;
 
+/// What the surroundings of a resource allow.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Allowances {
+    /// References that are searches (`Patient?identifier=…`), outside a transaction too: for whoever resolves them before
+    /// the resource is stored. They are always allowed in a Bundle that is a transaction or a batch.
+    pub conditional_references: bool,
+}
+
 /// All faults of structure of a resource, at most [`MAX_ISSUES`] and a last one that says so; empty when it is sound.
 ///
 /// Each has the FHIRPath of the element, which begins with the resource's type, and says what would be right. No issue
 /// repeats a value of the resource. Time grows with the size of the resource; nothing is allocated for a sound one.
 pub fn check(resource: &Value) -> Vec<Issue> {
+    check_with(resource, Allowances::default())
+}
+
+/// Like [`check`], with allowances.
+pub fn check_with(resource: &Value, allowances: Allowances) -> Vec<Issue> {
     let mut checker = Checker { definitions: definitions(), known: known(), issues: Vec::new(), left_out: false };
-    checker.outermost(resource);
+    checker.outermost(resource, allowances);
     checker.issues
 }
 
@@ -64,8 +77,8 @@ struct Scope<'a> {
     container: &'a Object,
     /// Whether the walk is inside a contained resource.
     is_contained: bool,
-    /// Whether references may be searches (`Patient?identifier=…`): in the entries of a transaction or batch.
-    is_transaction: bool,
+    /// Whether references may be searches: [`Allowances::conditional_references`].
+    conditional_references: bool,
 }
 
 fn known() -> &'static KnownTypes {

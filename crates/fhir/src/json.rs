@@ -3,5 +3,6 @@
 mod read;
 mod write;
 
+pub(crate) use read::is_number;
 pub use read::{Limits, SyntaxError, parse, parse_with};
 pub use write::{pretty, to_string, write};

@@ -2,6 +2,8 @@
 //!
 //! - [`value`]: the JSON tree that every other room works on. It keeps number text, member order and `_field` members.
 //! - [`json`]: JSON text to tree and back.
+//! - [`xml`]: FHIR's XML to tree and back.
+//! - [`narrative`]: which XHTML a narrative may have.
 //! - [`definitions`]: the official definition tables: types, elements, search parameters, compartments, value sets.
 //! - [`check`]: whether a resource is built as its definition says.
 //! - [`outcome`]: issues found, and the OperationOutcome that reports them.
@@ -12,9 +14,11 @@ pub mod check;
 pub mod codes;
 pub mod definitions;
 pub mod json;
+pub mod narrative;
 pub mod outcome;
 pub mod primitive;
 pub mod value;
+pub mod xml;
 
 pub use outcome::{Issue, IssueCode, Severity};
 pub use value::{Name, Object, Value};

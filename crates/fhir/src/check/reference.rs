@@ -38,7 +38,7 @@ impl Checker {
                 }
                 self.target(type_name, element_type, &path);
             }
-            Form::Conditional { type_name } if scope.is_transaction => self.target(type_name, element_type, &path),
+            Form::Conditional { type_name } if scope.conditional_references => self.target(type_name, element_type, &path),
             Form::Conditional { .. } => {
                 let text = "a reference by a search stands only in the entries of a transaction: write Type/id";
                 self.report(codes::REFERENCE_FORM, IssueCode::Value, &path, text);

@@ -2,7 +2,7 @@
 
 use super::path::Path;
 use super::suggest::did_you_mean;
-use super::{Checker, Scope};
+use super::{Allowances, Checker, Scope};
 use crate::codes;
 use crate::definitions::{ResourceType, Type};
 use crate::outcome::IssueCode;
@@ -10,7 +10,7 @@ use crate::value::{Object, Value};
 
 impl Checker {
     /// The resource that the walk begins with.
-    pub(super) fn outermost(&mut self, value: &Value) {
+    pub(super) fn outermost(&mut self, value: &Value, allowances: Allowances) {
         let unknown = Path::root("Resource");
         let Some(object) = value.as_object() else {
             return self.structure(
@@ -20,7 +20,8 @@ impl Checker {
             );
         };
         if let Some(kind) = self.resource_type(object, &unknown) {
-            let scope = Scope { container: object, is_contained: false, is_transaction: false };
+            let Allowances { conditional_references } = allowances;
+            let scope = Scope { container: object, is_contained: false, conditional_references };
             self.resource(object, kind, &Path::root(kind.name), scope);
         }
     }
@@ -40,8 +41,8 @@ impl Checker {
             self.contained_ids(object, path);
         }
         let bundle = if kind.name == "Bundle" { object.get("type").and_then(Value::as_str) } else { None };
-        let is_transaction = scope.is_transaction || matches!(bundle, Some("transaction" | "batch"));
-        self.members(object, kind, path, Scope { is_transaction, ..scope });
+        let conditional_references = scope.conditional_references || matches!(bundle, Some("transaction" | "batch"));
+        self.members(object, kind, path, Scope { conditional_references, ..scope });
     }
 
     fn resource_type(&mut self, object: &Object, path: &Path) -> Option<&'static Type> {

@@ -58,6 +58,12 @@ pub fn parse_with(text: &[u8], limits: Limits) -> Result<Value, SyntaxError> {
     reader.document().map_err(|(message, offset)| locate(text, offset, message.replace("{depth}", &limits.depth.to_string())))
 }
 
+/// Whether a text is a number of JSON.
+pub(crate) fn is_number(text: &str) -> bool {
+    let mut reader = Reader { text, bytes: text.as_bytes(), at: 0, depth_left: 0, values_left: 0 };
+    matches!(reader.peek(), Some(b'-' | b'0'..=b'9')) && reader.number().is_ok() && reader.at == text.len()
+}
+
 type Failure = (String, usize);
 
 struct Reader<'a> {

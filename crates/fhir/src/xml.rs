@@ -1,0 +1,16 @@
+//! FHIR's XML (<http://hl7.org/fhir/R4/xml.html>) to the JSON-shaped [`Value`](crate::Value) and back.
+
+mod fault;
+pub(crate) mod markup;
+mod path;
+mod read;
+mod write;
+
+pub(crate) use fault::{Fault, line_and_column};
+pub use read::{parse, parse_with};
+pub use write::{to_string, write};
+
+/// The namespace of FHIR's elements.
+const FHIR_NAMESPACE: &str = "http://hl7.org/fhir";
+/// The namespace of the narrative's elements.
+pub(crate) const XHTML_NAMESPACE: &str = "http://www.w3.org/1999/xhtml";

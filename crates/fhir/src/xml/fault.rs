@@ -1,0 +1,64 @@
+//! Why a text is not the XML that is asked for.
+
+use crate::codes;
+use crate::outcome::{Issue, IssueCode};
+
+/// A fault after which reading cannot go on.
+#[derive(Debug)]
+pub(crate) struct Fault {
+    number: u16,
+    code: IssueCode,
+    message: String,
+    /// Where, in bytes from the start.
+    offset: usize,
+}
+
+impl Fault {
+    /// The text is not well-formed.
+    pub(crate) fn malformed(message: &str, offset: usize) -> Self {
+        Self { number: codes::XML_MALFORMED, code: IssueCode::Structure, message: message.to_owned(), offset }
+    }
+
+    /// The text is more than what is read.
+    pub(crate) fn limit(message: String, offset: usize) -> Self {
+        Self { number: codes::XML_LIMIT, code: IssueCode::TooCostly, message, offset }
+    }
+
+    /// `<!DOCTYPE`.
+    pub(crate) fn document_type(offset: usize) -> Self {
+        Self::forbidden("a document type (DOCTYPE) is not allowed: leave it out", offset)
+    }
+
+    /// `<?php`.
+    pub(crate) fn processing_instruction(offset: usize) -> Self {
+        Self::forbidden("a processing instruction (<?…?>) is not allowed: leave it out", offset)
+    }
+
+    /// `&nbsp;`, and others that XML does not have by itself.
+    pub(crate) fn entity(name: &str, offset: usize) -> Self {
+        let remedy = if name == "nbsp" { "&#160;" } else { "the character itself, or its number as in &#160;" };
+        Self::forbidden(&format!("XML has no entities but &lt; &gt; &amp; &apos; and &quot;: write {remedy}"), offset)
+    }
+
+    fn forbidden(message: &str, offset: usize) -> Self {
+        Self { number: codes::XML_FORBIDDEN_MARKUP, code: IssueCode::Structure, message: message.to_owned(), offset }
+    }
+
+    /// What is wrong, and on which line of `text`.
+    pub(crate) fn message(&self, text: &[u8]) -> String {
+        let (line, column) = line_and_column(text, self.offset);
+        format!("{} (line {line}, column {column})", self.message)
+    }
+
+    /// The fault as an issue about the element at `expression`.
+    pub(crate) fn into_issue(self, text: &[u8], expression: String) -> Issue {
+        Issue::error(self.number, self.code, expression, self.message(text))
+    }
+}
+
+/// The line and the column (in bytes) of an offset, both counted from 1.
+pub(crate) fn line_and_column(text: &[u8], offset: usize) -> (usize, usize) {
+    let before = &text[..offset.min(text.len())];
+    let line_start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
+    (1 + memchr::memchr_iter(b'\n', before).count(), 1 + before.len() - line_start)
+}
