@@ -66,6 +66,11 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     Ok(())
 }
 
+/// Whether the definitions are where [`run`] looks for them by itself.
+pub(crate) fn source_is_there() -> bool {
+    Source::find(None).is_ok()
+}
+
 fn tables(source: &Source) -> Result<Vec<Table>, String> {
     let structures = source.resources("StructureDefinition", &[Bundle::Types, Bundle::Resources])?;
     let parameters = source.resources("SearchParameter", &[Bundle::SearchParameters])?;

@@ -1,15 +1,9 @@
-<<<<<<< HEAD
 //! Tests of the FHIR model: against HL7's examples and Synthea's patients, which stand outside the repository, and by hand.
 
 mod check_corpora;
 mod check_mutations;
 mod check_primitives;
 mod check_rules;
-=======
-//! The tests of the FHIR model, a module for each of its rooms.
-
-mod check;
->>>>>>> defs
 mod decimal;
 mod json;
 mod narrative;

@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 //! The examples that stand beside the repository, in `../shared` or where `WARD_SHARED` says.
 
 use std::fs;
@@ -61,45 +60,12 @@ pub(crate) fn synthea_files(data: &Path) -> Vec<PathBuf> {
                 false if is_resource => files.push(path),
                 false => {}
             }
-=======
-//! Data and suites that nobody here wrote, when they are there: in `$WARD_SHARED/data`, else beside the repository in
-//! `../shared/data`.
-
-use std::fs;
-use std::io::{Cursor, Read};
-use std::path::{Path, PathBuf};
-
-/// The folder `name` of the data. When it is absent the test says so, and passes.
-pub(crate) fn folder(name: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("WARD_SHARED").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
-    let folder = root.join("data").join(name);
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    println!("skipped: shared data not found ({name})");
-    None
-}
-
-/// The files of a zip archive, their names and contents, sorted by name.
-pub(crate) fn unzip(archive: &Path) -> Vec<(String, Vec<u8>)> {
-    let bytes = fs::read(archive).expect("the archive can be read");
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("the archive is a zip file");
-    let mut files = Vec::new();
-    for index in 0..archive.len() {
-        let mut file = archive.by_index(index).expect("the file is in the archive");
-        let mut content = Vec::new();
-        file.read_to_end(&mut content).expect("the file can be unpacked");
-        let name = file.name().expect("the name is UTF-8").into_owned();
-        if file.is_file() {
-            files.push((name, content));
->>>>>>> defs
         }
     }
     files.sort();
     files
 }
 
-<<<<<<< HEAD
 /// The documents in one of Synthea's files.
 pub(crate) fn read_synthea(data: &Path, file: &Path) -> Vec<Document> {
     let name = file.strip_prefix(data).unwrap_or(file).display().to_string();
@@ -111,8 +77,6 @@ pub(crate) fn read_synthea(data: &Path, file: &Path) -> Vec<Document> {
     lines.map(|(line, number)| Document { name: format!("{name}:{number}"), text: line.to_vec() }).collect()
 }
 
-=======
->>>>>>> defs
 /// The content of a gzip file.
 pub(crate) fn gunzip(file: &Path) -> Vec<u8> {
     let mut text = Vec::new();
@@ -128,12 +92,3 @@ pub(crate) fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     paths.sort();
     paths
 }
-<<<<<<< HEAD
-=======
-
-/// FHIR's official examples in JSON: name and content.
-pub(crate) fn examples() -> Option<Vec<(String, Vec<u8>)>> {
-    let files = unzip(&folder("fhir-r4/examples")?.join("r4-examples-json.zip"));
-    Some(files.into_iter().filter(|(name, _)| name.ends_with(".json")).collect())
-}
->>>>>>> defs

@@ -1,0 +1,45 @@
+//! Bundles: what a batch or transaction asks for, and the text of those that go out.
+
+mod address;
+mod entry;
+mod perform;
+mod process;
+mod text;
+
+pub(crate) use address::{Address, parse as parse_address};
+pub(crate) use entry::{Entry, Method};
+pub(crate) use perform::perform;
+pub use process::{Returning, process};
+pub(crate) use text::{BundleText, EntryText, ResponseText};
+
+use bytes::Bytes;
+use fhir::Issue;
+use store::commit::Instant;
+
+use crate::Written;
+
+/// What became of an entry.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    /// Below the base address: `Patient/12/_history/3`.
+    pub(crate) location: Option<String>,
+    pub(crate) version: Option<u64>,
+    pub(crate) last_modified: Option<Instant>,
+    pub(crate) resource: Option<Bytes>,
+    pub(crate) issues: Vec<Issue>,
+}
+
+impl Answer {
+    /// What became of an entry that wrote; the resource itself only when it is wanted.
+    pub(crate) fn written(written: Written, with_resource: bool) -> Self {
+        Self {
+            status: written.status(),
+            location: Some(written.location()),
+            version: Some(written.version),
+            last_modified: Some(written.last_updated),
+            resource: with_resource.then(|| written.text()),
+            issues: written.issues,
+        }
+    }
+}

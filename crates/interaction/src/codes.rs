@@ -1,0 +1,80 @@
+//! The issue numbers of this crate, 400 to 499. Each has one meaning, for ever.
+
+/// The resource does not exist: no version of it was ever written.
+pub const NOT_FOUND: u16 = 400;
+/// The resource exists, but has no version of this number.
+pub const NO_SUCH_VERSION: u16 = 401;
+/// The resource was deleted.
+pub const DELETED: u16 = 402;
+/// The name is not that of a FHIR R4 resource type.
+pub const UNKNOWN_TYPE: u16 = 403;
+/// The text is not a valid logical id: 1 to 64 of `A-Z a-z 0-9 - .`.
+pub const BAD_ID: u16 = 404;
+/// The `resourceType` of the body is not the type in the address.
+pub const TYPE_MISMATCH: u16 = 405;
+/// The `id` of the body is not the id in the address, or is missing.
+pub const ID_MISMATCH: u16 = 406;
+/// The server lets no client choose the id of a new resource.
+pub const CLIENT_ID_REFUSED: u16 = 407;
+/// The version named by If-Match is not the current one.
+pub const VERSION_MISMATCH: u16 = 408;
+/// The resource was changed by another at the same moment.
+pub const LOST_RACE: u16 = 409;
+/// The resource exists, and the request was to be done only if it does not.
+pub const ALREADY_EXISTS: u16 = 410;
+/// A reference leads to a resource of this server that does not exist.
+pub const DANGLING_REFERENCE: u16 = 411;
+/// The resource is referenced by others, and the server keeps references whole.
+pub const STILL_REFERENCED: u16 = 412;
+/// A conditional request matches more than one resource.
+pub const MULTIPLE_MATCHES: u16 = 413;
+/// A conditional request has no criteria, so that it would match anything.
+pub const EMPTY_CONDITION: u16 = 414;
+/// A conditional reference matches no resource.
+pub const CONDITION_MATCHES_NOTHING: u16 = 415;
+/// A conditional reference stands outside a transaction.
+pub const CONDITIONAL_REFERENCE_OUTSIDE: u16 = 416;
+/// An entity tag is not of the form `W/"3"`.
+pub const BAD_ETAG: u16 = 417;
+/// The store is out of room.
+pub const STORE_FULL: u16 = 418;
+/// The store has more to write than it takes.
+pub const STORE_BUSY: u16 = 419;
+/// The server is shutting down.
+pub const SHUTTING_DOWN: u16 = 420;
+/// The store failed.
+pub const STORE_FAILED: u16 = 421;
+/// The request would touch more than is allowed.
+pub const TOO_COSTLY: u16 = 422;
+/// The store refused the commit for another reason.
+pub const COMMIT_REFUSED: u16 = 423;
+/// The body is not a resource.
+pub const NOT_A_RESOURCE: u16 = 424;
+/// The resource cannot be written, as it is larger than the store takes.
+pub const TOO_LARGE: u16 = 425;
+/// The body is not a Bundle of type batch or transaction.
+pub const NOT_A_BATCH: u16 = 430;
+/// The Bundle has more entries than the server takes at once.
+pub const TOO_MANY_ENTRIES: u16 = 431;
+/// An entry has no `request`, or one without method or url.
+pub const ENTRY_WITHOUT_REQUEST: u16 = 432;
+/// An entry's method is not one of FHIR's, or not supported.
+pub const ENTRY_METHOD: u16 = 433;
+/// An entry's url does not name what its method works on.
+pub const ENTRY_URL: u16 = 434;
+/// An entry that writes has no resource, or one that does not write has one.
+pub const ENTRY_RESOURCE: u16 = 435;
+/// Two entries have the same `fullUrl`.
+pub const DUPLICATE_FULL_URL: u16 = 436;
+/// Two entries of a transaction write the same resource.
+pub const DUPLICATE_TARGET: u16 = 437;
+/// A transaction lost against others again and again.
+pub const TRANSACTION_CONTENDED: u16 = 438;
+/// A parameter of a history is unknown or malformed.
+pub const HISTORY_PARAMETER: u16 = 440;
+/// The server does not do this yet.
+pub const NOT_SUPPORTED: u16 = 450;
+/// The server does not keep resources of this type.
+pub const NOT_STORED: u16 = 451;
+/// More resources would be included with a search than are sent at once: some were left out.
+pub const INCLUDES_TRUNCATED: u16 = 452;

@@ -1,0 +1,132 @@
+//! What an interaction works with: the server's parts and settings, and who asks.
+
+use std::sync::{Arc, OnceLock};
+
+use ::search::{Registry, SearchContext};
+use bytes::Bytes;
+use store::Store;
+use store::commit::{Instant, Tenant};
+use store::contract::Clock;
+
+use crate::Identifiers;
+
+/// The parts that all requests share.
+pub struct Server {
+    /// Where resources are.
+    pub store: Arc<dyn Store>,
+    /// The search parameters.
+    pub registry: Arc<Registry>,
+    /// What is allowed.
+    pub settings: Settings,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Makes the ids of new resources.
+    pub identifiers: Identifiers,
+    /// The CapabilityStatement, once somebody has asked for it.
+    pub(crate) statement: OnceLock<Bytes>,
+}
+
+impl Server {
+    /// A server on `store` that makes random ids.
+    pub fn new(store: Arc<dyn Store>, registry: Arc<Registry>, settings: Settings, clock: Arc<dyn Clock>) -> Self {
+        Self { store, registry, settings, clock, identifiers: Identifiers::random(), statement: OnceLock::new() }
+    }
+
+    /// A new logical id.
+    pub fn new_id(&self) -> String {
+        self.identifiers.next(self.clock.now())
+    }
+}
+
+/// What is allowed, and how much of it. Each field is a setting of the binary.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// How many resources a page has when nobody asks (20).
+    pub default_count: u32,
+    /// How many it has at most, whatever is asked for (1,000).
+    pub max_count: u32,
+    /// How many entries a batch or transaction has at most (20,000).
+    pub max_bundle_entries: usize,
+    /// Whether a reference to a resource of this server must lead to one (`check`).
+    pub references: References,
+    /// Whether a resource that others refer to may be deleted (`allow`).
+    pub delete_referenced: DeleteReferenced,
+    /// Whether a client may choose the id of a new resource, by updating what does not exist yet (true).
+    pub update_create: bool,
+    /// How many entries of a batch are worked on at once (16).
+    pub batch_concurrency: usize,
+    /// How often a transaction is tried when it loses against others (5).
+    pub transaction_attempts: u32,
+    /// The name and version that the CapabilityStatement gives, such as `Ward` and `0.1.0`.
+    pub software: (String, String),
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            default_count: 20,
+            max_count: 1000,
+            max_bundle_entries: 20_000,
+            references: References::Check,
+            delete_referenced: DeleteReferenced::Allow,
+            update_create: true,
+            batch_concurrency: 16,
+            transaction_attempts: 5,
+            software: ("Ward".into(), env!("CARGO_PKG_VERSION").into()),
+        }
+    }
+}
+
+/// Whether a reference to a resource of this server must lead to one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum References {
+    /// A reference to nothing is refused. It holds under races: the commit expects the target.
+    Check,
+    /// References are stored as they are.
+    Allow,
+}
+
+/// Whether a resource that others refer to may be deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeleteReferenced {
+    /// It is deleted, and references to it lead to a deleted resource.
+    Allow,
+    /// It is kept while a reference that some search parameter covers leads to it: one indexed look for each type that can refer to it.
+    Refuse,
+}
+
+/// Who asks, for whose data, and under which address.
+#[derive(Clone)]
+pub struct Context {
+    /// The server.
+    pub server: Arc<Server>,
+    /// Whose data.
+    pub tenant: Tenant,
+    /// Who: a reference such as `Practitioner/12`, or the name of a system.
+    pub actor: Arc<str>,
+    /// The address under which the client sees the FHIR endpoint, without a slash at its end: `http://127.0.0.1:8080/fhir`.
+    pub base_url: Arc<str>,
+}
+
+impl Context {
+    /// The store.
+    pub fn store(&self) -> &dyn Store {
+        &*self.server.store
+    }
+
+    /// The settings.
+    pub fn settings(&self) -> &Settings {
+        &self.server.settings
+    }
+
+    /// What search parameters are understood by.
+    pub fn search_context(&self, lenient: bool) -> SearchContext<'_> {
+        let Settings { default_count, max_count, .. } = self.server.settings;
+        SearchContext { tenant: self.tenant, base_url: &self.base_url, default_count, max_count, lenient, now: self.now() }
+    }
+
+    /// The present moment.
+    pub fn now(&self) -> Instant {
+        self.server.clock.now()
+    }
+}

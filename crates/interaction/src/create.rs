@@ -1,0 +1,56 @@
+//! create: a new resource with an id of the server's choice, unless a condition finds it already there
+//! (<http://hl7.org/fhir/R4/http.html#create>, <http://hl7.org/fhir/R4/http.html#ccreate>).
+
+use fhir::Value;
+use fhir::definitions::ResourceType;
+use store::commit::{Expect, Key};
+use store::query::Filter;
+
+use crate::condition::{self, Choice};
+use crate::prepare::{Prepared, prepare};
+use crate::written::commit_one;
+use crate::{Context, Error, Written};
+
+/// What is to be created.
+#[derive(Clone, Debug)]
+pub struct CreateRequest {
+    /// The type in the address.
+    pub kind: ResourceType,
+    /// The resource. An id in it is passed over.
+    pub resource: Value,
+    /// Criteria: create only if no resource of the type matches them.
+    pub if_none_exist: Option<String>,
+}
+
+/// The new resource; or the one that is already there, when a condition was given and one matches.
+///
+/// [`Error::Invalid`] and the other errors of [`prepare`], [`Error::MultipleMatches`] when several resources match the condition,
+/// [`Error::Unprocessable`] when a reference leads to nothing, or a failure of the store.
+pub async fn create(ctx: &Context, request: CreateRequest) -> Result<Written, Error> {
+    let key = Key::new(request.kind, ctx.server.new_id());
+    let prepared = prepare(&ctx.server.registry, &ctx.base_url, &request.resource, key)?;
+    match &request.if_none_exist {
+        None => commit_one(ctx, "create", &request.resource, prepared, Vec::new()).await,
+        Some(criteria) => {
+            let filter = condition::parse(ctx, request.kind, criteria, "")?;
+            create_unless_found(ctx, &request, prepared, filter).await
+        }
+    }
+}
+
+/// Another may create it between the look and the commit: the commit expects that none did, and the look is taken again.
+async fn create_unless_found(ctx: &Context, request: &CreateRequest, prepared: Prepared, filter: Filter) -> Result<Written, Error> {
+    for _ in 0..ctx.settings().transaction_attempts.max(1) {
+        match condition::choose(ctx, request.kind, &filter).await? {
+            Choice::One(version) => return Ok(Written::found(*version)),
+            Choice::Many => return Err(Error::MultipleMatches { kind: request.kind.name(), expression: String::new() }),
+            Choice::None => {}
+        }
+        let expect = vec![Expect::NoMatch(request.kind, filter.clone())];
+        match commit_one(ctx, "create", &request.resource, prepared.clone(), expect).await {
+            Err(Error::LostRace) => continue,
+            done => return done,
+        }
+    }
+    Err(Error::Contended)
+}

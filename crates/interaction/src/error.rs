@@ -1,0 +1,239 @@
+//! The one table from what went wrong to what the client is told: status, issue code, number, and what to do.
+
+use fhir::{Issue, IssueCode};
+use store::commit::{CommitError, Conflict, Key};
+use store::contract::ReadError;
+
+use crate::codes;
+
+/// Why an interaction was refused or failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are what their names say")]
+pub enum Error {
+    /// No version of the resource was ever written.
+    NotFound(Key),
+    /// The resource has no version of this number.
+    NoSuchVersion { key: Key, version: u64 },
+    /// The resource was deleted, by this version.
+    Deleted { key: Key, version: u64 },
+    /// The name is not that of a resource type.
+    UnknownType(String),
+    /// The text is not a logical id.
+    BadId,
+    /// The body is a resource of another type than the address says, or none.
+    TypeMismatch { expected: &'static str },
+    /// The body has another id than the address, or none.
+    IdMismatch { expected: Box<str> },
+    /// The resource does not exist, and clients may not choose ids.
+    ClientIdRefused(Key),
+    /// An entity tag is malformed.
+    BadEtag,
+    /// The version that the client knows is not the current one (0: there is none).
+    VersionMismatch { key: Key, found: u64 },
+    /// Another wrote the same at the same moment.
+    LostRace,
+    /// It was to be written only if it did not exist.
+    AlreadyExists(Key),
+    /// A conditional request matches several resources.
+    MultipleMatches { kind: &'static str, expression: String },
+    /// A conditional request has no criteria.
+    EmptyCondition { expression: String },
+    /// The resource is still referenced.
+    StillReferenced { key: Key, by: Option<Key> },
+    /// The resource breaks rules: what a check of its content found.
+    Invalid(Vec<Issue>),
+    /// The request is malformed: its parameters, its bundle.
+    BadRequest(Vec<Issue>),
+    /// The request breaks a rule of this server, such as that of whole references.
+    Unprocessable(Vec<Issue>),
+    /// A condition of the request does not hold.
+    PreconditionFailed(Vec<Issue>),
+    /// The request is larger than allowed, or would touch more than is allowed.
+    TooCostly(String),
+    /// The server does not do this yet.
+    NotSupported(String),
+    /// A transaction lost against others again and again.
+    Contended,
+    /// The store is out of room.
+    Full,
+    /// The store has more to write than it takes.
+    Busy,
+    /// The server is shutting down.
+    Closed,
+    /// The store failed: what it says, for the log and not for the client.
+    Engine(String),
+}
+
+/// What a client is told: FHIR's name for it is an OperationOutcome with a status.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// The HTTP status that FHIR asks for.
+    pub status: u16,
+    /// What is wrong, at least one.
+    pub issues: Vec<Issue>,
+    /// After how many seconds to try again.
+    pub retry_after_s: Option<u32>,
+}
+
+impl Error {
+    /// What the client is told.
+    pub fn outcome(self) -> Outcome {
+        let (status, issues) = match self {
+            Error::Invalid(issues) | Error::BadRequest(issues) => (400, issues),
+            Error::Unprocessable(issues) => (422, issues),
+            Error::PreconditionFailed(issues) => (412, issues),
+            single => {
+                let (status, code, number, expression, diagnostics) = single.row();
+                (status, vec![Issue::error(number, code, expression, diagnostics)])
+            }
+        };
+        let retry_after_s = (status == 503).then_some(1);
+        Outcome { status, issues, retry_after_s }
+    }
+
+    /// The table.
+    fn row(self) -> (u16, IssueCode, u16, String, String) {
+        use IssueCode::*;
+        let at = |expression: &str| expression.to_owned();
+        match self {
+            Error::NotFound(key) => (404, NotFound, codes::NOT_FOUND, at(""), format!("{key} does not exist: check the type and the id")),
+            Error::NoSuchVersion { key, version } => {
+                (404, NotFound, codes::NO_SUCH_VERSION, at(""), format!("{key} has no version {version}: its history lists those it has"))
+            }
+            Error::Deleted { key, version } => (
+                410,
+                Deleted,
+                codes::DELETED,
+                at(""),
+                format!("{key} was deleted by version {version}: earlier versions can still be read by number"),
+            ),
+            Error::UnknownType(remedy) => (404, NotSupported, codes::UNKNOWN_TYPE, at(""), remedy),
+            Error::BadId => {
+                (400, Value, codes::BAD_ID, at("id"), "a logical id has 1 to 64 characters, of A-Z, a-z, 0-9, '-' and '.'".into())
+            }
+            Error::TypeMismatch { expected } => (
+                400,
+                Invalid,
+                codes::TYPE_MISMATCH,
+                at("resourceType"),
+                format!("the address asks for a {expected}: send one, or to the address of its type"),
+            ),
+            Error::IdMismatch { expected } => {
+                (400, Invalid, codes::ID_MISMATCH, at("id"), format!("the resource must have the id of the address, {expected}"))
+            }
+            Error::ClientIdRefused(key) => (
+                405,
+                NotSupported,
+                codes::CLIENT_ID_REFUSED,
+                at("id"),
+                format!("{key} does not exist and this server chooses ids itself: create it with POST"),
+            ),
+            Error::BadEtag => (400, Value, codes::BAD_ETAG, at(""), "a version is named as W/\"3\"".into()),
+            Error::VersionMismatch { key, found } => {
+                let found = if found == 0 { "it does not exist".to_owned() } else { format!("its current version is {found}") };
+                (
+                    412,
+                    Conflict,
+                    codes::VERSION_MISMATCH,
+                    at(""),
+                    format!("{key} is not at the version named: {found}; read it again, and redo the change"),
+                )
+            }
+            Error::LostRace => (
+                409,
+                Conflict,
+                codes::LOST_RACE,
+                at(""),
+                "another changed the same at the same moment: read it again, and redo the change".into(),
+            ),
+            Error::AlreadyExists(key) => {
+                (412, Conflict, codes::ALREADY_EXISTS, at(""), format!("{key} exists, and was to be written only if it did not"))
+            }
+            Error::MultipleMatches { kind, expression } => (
+                412,
+                MultipleMatches,
+                codes::MULTIPLE_MATCHES,
+                expression,
+                format!("more than one {kind} matches: narrow the criteria, to an identifier for example"),
+            ),
+            Error::EmptyCondition { expression } => (
+                400,
+                Invalid,
+                codes::EMPTY_CONDITION,
+                expression,
+                "a condition needs at least one search parameter, such as identifier".into(),
+            ),
+            Error::StillReferenced { key, by } => {
+                let by = by.map_or_else(String::new, |by| format!(" by {by}"));
+                (409, Conflict, codes::STILL_REFERENCED, at(""), format!("{key} is still referenced{by}: remove the references first"))
+            }
+            Error::TooCostly(what) => (400, TooCostly, codes::TOO_COSTLY, at(""), format!("this would cost too much: {what}")),
+            Error::NotSupported(what) => (400, NotSupported, codes::NOT_SUPPORTED, at(""), what),
+            Error::Contended => (
+                409,
+                Transient,
+                codes::TRANSACTION_CONTENDED,
+                at(""),
+                "others changed what the transaction depends on, again and again: send it again".into(),
+            ),
+            Error::Full => {
+                (507, NoStore, codes::STORE_FULL, at(""), "there is no room left to write to; reading goes on: tell the operator".into())
+            }
+            Error::Busy => {
+                (503, Throttled, codes::STORE_BUSY, at(""), "more is being written than the server takes: try again in a moment".into())
+            }
+            Error::Closed => (503, Transient, codes::SHUTTING_DOWN, at(""), "the server is shutting down: try again in a moment".into()),
+            // What the engine says is for the log: it may name files and tables.
+            Error::Engine(_) | Error::Invalid(_) | Error::BadRequest(_) | Error::Unprocessable(_) | Error::PreconditionFailed(_) => {
+                (500, Exception, codes::STORE_FAILED, at(""), "the store failed: the server's log says why, under this request's id".into())
+            }
+        }
+    }
+
+    /// What the log should say beside the status, when the client is not told.
+    pub fn detail(&self) -> Option<&str> {
+        match self {
+            Error::Engine(detail) => Some(detail),
+            _ => None,
+        }
+    }
+}
+
+impl From<ReadError> for Error {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::TooCostly(what) => Error::TooCostly(what),
+            ReadError::Closed => Error::Closed,
+            ReadError::Engine(what) => Error::Engine(what),
+        }
+    }
+}
+
+impl From<CommitError> for Error {
+    /// A conflict is taken as a lost race here; who planned the commit knows which of its expectations mean more.
+    fn from(error: CommitError) -> Self {
+        match error {
+            CommitError::Conflict(conflict) => Error::from(*conflict),
+            CommitError::Full => Error::Full,
+            CommitError::Busy => Error::Busy,
+            CommitError::Closed => Error::Closed,
+            CommitError::Engine(what) => Error::Engine(what),
+        }
+    }
+}
+
+impl From<Conflict> for Error {
+    fn from(conflict: Conflict) -> Self {
+        match conflict {
+            Conflict::Version { key, found, .. } => Error::VersionMismatch { key, found },
+            Conflict::Exists(key) => Error::AlreadyExists(key),
+            Conflict::Missing(_) | Conflict::Matches { .. } | Conflict::Twice(_) | Conflict::Finished(_) | Conflict::Number { .. } => {
+                Error::LostRace
+            }
+            Conflict::Claimed { .. } | Conflict::BadClaim { .. } | Conflict::Overdrawn { .. } | Conflict::Unbalanced { .. } => {
+                let refused = "the commit breaks a rule that the store keeps: a claim or a balance";
+                Error::Unprocessable(vec![Issue::error(codes::COMMIT_REFUSED, IssueCode::BusinessRule, "", refused)])
+            }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! read: the current version of a resource (<http://hl7.org/fhir/R4/http.html#read>).
+
+use store::commit::Key;
+use store::query::Version;
+
+use crate::{Context, Error};
+
+/// Which resource is asked for.
+#[derive(Clone, Debug)]
+pub struct ReadRequest {
+    /// Its type and id.
+    pub key: Key,
+}
+
+/// The current version of a resource; its content is never a deletion.
+///
+/// [`Error::NotFound`] when there never was one, [`Error::Deleted`] when it was deleted, or a failure of the store.
+pub async fn read(ctx: &Context, request: ReadRequest) -> Result<Version, Error> {
+    match ctx.store().read(ctx.tenant, &request.key).await? {
+        Some(version) if version.text().is_some() => Ok(version),
+        Some(deleted) => Err(Error::Deleted { key: request.key, version: deleted.version }),
+        None => Err(Error::NotFound(request.key)),
+    }
+}

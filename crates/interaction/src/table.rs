@@ -1,0 +1,84 @@
+//! The interactions, one line each. Routes, the CapabilityStatement and the metrics' labels follow from this table.
+
+/// An interaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the table says what each is")]
+pub enum Interaction {
+    Capabilities,
+    Process,
+    HistorySystem,
+    SearchSystem,
+    SearchType,
+    SearchTypePost,
+    Create,
+    HistoryType,
+    Read,
+    Update,
+    Delete,
+    Patch,
+    HistoryInstance,
+    Vread,
+}
+
+/// What an interaction is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is the level of the same name")]
+pub enum Level {
+    System,
+    Type,
+    Instance,
+}
+
+/// A line of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    /// Which interaction.
+    pub interaction: Interaction,
+    /// FHIR's codes for it (<http://hl7.org/fhir/R4/valueset-type-restful-interaction.html>), as the CapabilityStatement lists them; none when it only
+    /// says that it is not supported.
+    pub codes: &'static [&'static str],
+    /// What it is about.
+    pub level: Level,
+    /// The HTTP method.
+    pub method: &'static str,
+    /// The path below the FHIR endpoint.
+    pub path: &'static str,
+    /// Its name in metrics and logs.
+    pub name: &'static str,
+    /// What it does.
+    pub doc: &'static str,
+}
+
+use Interaction::*;
+use Level::*;
+
+/// All interactions.
+#[rustfmt::skip]
+pub const TABLE: &[Row] = &[
+    row(Capabilities,    &["capabilities"],         System,   "GET",    "/metadata",                   "capabilities",     "What the server can do."),
+    row(Process,         &["batch", "transaction"], System,   "POST",   "",                            "bundle",           "Does the entries of a Bundle: each on its own, or all or none."),
+    row(SearchSystem,    &[],                       System,   "GET",    "",                            "search-system",    "Refused: a search names a type."),
+    row(HistorySystem,   &["history-system"],       System,   "GET",    "/_history",                   "history-system",   "All versions of all resources, newest first."),
+    row(SearchType,      &["search-type"],          Type,     "GET",    "/{type}",                     "search-type",      "The resources of a type that match."),
+    row(SearchTypePost,  &["search-type"],          Type,     "POST",   "/{type}/_search",             "search-type",      "The same, with the parameters in a form."),
+    row(Create,          &["create"],               Type,     "POST",   "/{type}",                     "create",           "A new resource, its id chosen by the server."),
+    row(HistoryType,     &["history-type"],         Type,     "GET",    "/{type}/_history",            "history-type",     "All versions of the resources of a type, newest first."),
+    row(Read,            &["read"],                 Instance, "GET",    "/{type}/{id}",                "read",             "The current version of a resource."),
+    row(Update,          &["update"],               Instance, "PUT",    "/{type}/{id}",                "update",           "A new version of a resource, or its first."),
+    row(Delete,          &["delete"],               Instance, "DELETE", "/{type}/{id}",                "delete",           "A version that says that the resource is gone."),
+    row(Patch,           &[],                       Instance, "PATCH",  "/{type}/{id}",                "patch",            "Refused: not supported yet."),
+    row(HistoryInstance, &["history-instance"],     Instance, "GET",    "/{type}/{id}/_history",       "history-instance", "All versions of a resource, newest first."),
+    row(Vread,           &["vread"],                Instance, "GET",    "/{type}/{id}/_history/{vid}", "vread",            "A certain version of a resource."),
+];
+
+const fn row(
+    interaction: Interaction,
+    codes: &'static [&'static str],
+    level: Level,
+    method: &'static str,
+    path: &'static str,
+    name: &'static str,
+    doc: &'static str,
+) -> Row {
+    Row { interaction, codes, level, method, path, name, doc }
+}

@@ -1,0 +1,93 @@
+//! The commit of a transaction.
+
+use std::collections::HashSet;
+
+use fhir::{Issue, Value};
+use store::commit::{Body, Commit, Expect, Key};
+
+use crate::bundle::Entry;
+use crate::delete::nothing_refers;
+use crate::prepare::{Prepared, prepare};
+use crate::transaction::identity::Identity;
+use crate::transaction::refusal;
+use crate::update::expectations;
+use crate::{Context, Error, References};
+
+/// What is to be done.
+pub(super) struct Plan {
+    /// `None` when no entry writes.
+    pub(super) commit: Option<Commit>,
+    /// What is put, in the order of the entries.
+    pub(super) writes: Vec<Write>,
+}
+
+/// A resource that is put.
+pub(super) struct Write {
+    pub(super) key: Key,
+    pub(super) body: Body,
+    pub(super) issues: Vec<Issue>,
+    pub(super) is_update: bool,
+}
+
+/// Plans the commit: every resource checked, all problems of all of them reported at once.
+pub(super) fn plan(ctx: &Context, entries: &[Entry], identities: &[Identity], expect: Vec<Expect>) -> Result<Plan, Error> {
+    let mut commit = Commit::new(ctx.tenant, &*ctx.actor, "transaction");
+    commit.expect = expect;
+    let mut writes = Vec::new();
+    let mut targets = HashSet::new();
+    let mut issues = Vec::new();
+    for (entry, identity) in entries.iter().zip(identities) {
+        match (identity, &entry.resource) {
+            (Identity::New(key) | Identity::Put(key), Some(resource)) => {
+                let is_update = matches!(identity, Identity::Put(_));
+                match one(ctx, entry, resource, key, is_update) {
+                    Ok(Prepared { put, targets: of_this, issues }) => {
+                        targets.extend(of_this);
+                        writes.push(Write { key: key.clone(), body: put.body.clone(), issues, is_update });
+                        commit.put.push(put);
+                    }
+                    Err(found) => issues.extend(found),
+                }
+                if is_update {
+                    let if_absent = entry.if_none_match.as_deref() == Some("*");
+                    commit.expect.extend(expectations(ctx, key, entry.if_match, if_absent));
+                }
+            }
+            (Identity::Delete(key), _) => {
+                commit.expect.extend(entry.if_match.map(|version| Expect::Version(key.clone(), version)));
+                commit.expect.extend(nothing_refers(ctx, key));
+                commit.delete.push(key.clone());
+            }
+            _ => {}
+        }
+    }
+    if !issues.is_empty() {
+        return Err(Error::Invalid(issues));
+    }
+    if ctx.settings().references == References::Check {
+        expect_targets(ctx, entries, &mut commit, targets)?;
+    }
+    let nothing_written = commit.put.is_empty() && commit.delete.is_empty();
+    Ok(Plan { commit: (!nothing_written).then_some(commit), writes })
+}
+
+fn one(ctx: &Context, entry: &Entry, resource: &Value, key: &Key, is_update: bool) -> Result<Prepared, Vec<Issue>> {
+    let wrong_id = is_update && resource.text("id") != Some(&key.id);
+    let prepared = match prepare(&ctx.server.registry, &ctx.base_url, resource, key.clone()) {
+        Ok(_) if wrong_id => Err(Error::IdMismatch { expected: key.id.clone() }),
+        other => other,
+    };
+    prepared.map_err(|error| entry.place(error.outcome().issues))
+}
+
+/// What others refer to must exist, unless it is written here; what is deleted here does not.
+fn expect_targets(ctx: &Context, entries: &[Entry], commit: &mut Commit, mut targets: HashSet<Key>) -> Result<(), Error> {
+    for put in &commit.put {
+        targets.remove(&put.key);
+    }
+    if let Some(deleted) = commit.delete.iter().find(|key| targets.contains(key)) {
+        return Err(refusal::dangling(ctx, entries, deleted));
+    }
+    commit.expect.extend(targets.into_iter().map(Expect::Exists));
+    Ok(())
+}

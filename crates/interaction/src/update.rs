@@ -1,0 +1,65 @@
+//! update: a new version of a resource, or its first one under an id of the client's choice
+//! (<http://hl7.org/fhir/R4/http.html#update>).
+
+use fhir::Value;
+use store::commit::{Expect, Key};
+use store::query::Content;
+
+use crate::prepare::prepare;
+use crate::written::commit_one;
+use crate::{Act, Context, Error, Written};
+
+/// What is to be written.
+#[derive(Clone, Debug)]
+pub struct UpdateRequest {
+    /// The type and id in the address.
+    pub key: Key,
+    /// The resource, with the same id.
+    pub resource: Value,
+    /// Only if this is the current version: `If-Match`.
+    pub if_match: Option<u64>,
+    /// Only if the resource does not exist: `If-None-Match: *`.
+    pub if_absent: bool,
+}
+
+/// The new version.
+///
+/// [`Error::IdMismatch`] when the resource has another id than the address or none, [`Error::VersionMismatch`] and
+/// [`Error::AlreadyExists`] when the conditions do not hold, [`Error::ClientIdRefused`] when there is no such resource and the settings
+/// leave ids to the server, the errors of [`prepare`], [`Error::Unprocessable`] when a reference leads to nothing, or a failure of the store.
+pub async fn update(ctx: &Context, request: UpdateRequest) -> Result<Written, Error> {
+    let UpdateRequest { key, resource, if_match, if_absent } = request;
+    if resource.resource_type() == Some(key.kind.name()) && resource.text("id") != Some(&key.id) {
+        return Err(Error::IdMismatch { expected: key.id });
+    }
+    let prepared = prepare(&ctx.server.registry, &ctx.base_url, &resource, key.clone())?;
+    let expect = expectations(ctx, &key, if_match, if_absent);
+    let mut written = commit_one(ctx, "update", &resource, prepared, expect).await?;
+    written.act = act(ctx, &key, written.version).await?;
+    Ok(written)
+}
+
+/// What must hold for the update to be done.
+pub(crate) fn expectations(ctx: &Context, key: &Key, if_match: Option<u64>, if_absent: bool) -> Vec<Expect> {
+    let mut expect = Vec::new();
+    if let Some(version) = if_match {
+        expect.push(Expect::Version(key.clone(), version));
+    }
+    if if_absent {
+        expect.push(Expect::Absent(key.clone()));
+    }
+    if !ctx.settings().update_create {
+        expect.push(Expect::Exists(key.clone()));
+    }
+    expect
+}
+
+/// Whether the write that made this version was a create: the first one, or the first one after a deletion.
+pub(crate) async fn act(ctx: &Context, key: &Key, version: u64) -> Result<Act, Error> {
+    if version == 1 {
+        return Ok(Act::Created);
+    }
+    let written = ctx.store().vread(ctx.tenant, key, version).await?;
+    let created = written.is_some_and(|written| matches!(written.content, Content::Resource { created: true, .. }));
+    Ok(if created { Act::Created } else { Act::Updated })
+}

@@ -1,0 +1,29 @@
+//! vread: a certain version of a resource (<http://hl7.org/fhir/R4/http.html#vread>).
+
+use store::commit::Key;
+use store::query::Version;
+
+use crate::{Context, Error};
+
+/// Which version is asked for.
+#[derive(Clone, Debug)]
+pub struct VreadRequest {
+    /// The type and id of the resource.
+    pub key: Key,
+    /// The number of the version; 0 for one that no server of this kind gives.
+    pub version: u64,
+}
+
+/// The version; its content is never a deletion.
+///
+/// [`Error::NotFound`] when there never was such a resource, [`Error::NoSuchVersion`] when it has no such version,
+/// [`Error::Deleted`] when that version says that it was deleted, or a failure of the store.
+pub async fn vread(ctx: &Context, request: VreadRequest) -> Result<Version, Error> {
+    let VreadRequest { key, version } = request;
+    match ctx.store().vread(ctx.tenant, &key, version).await? {
+        Some(found) if found.text().is_some() => Ok(found),
+        Some(_) => Err(Error::Deleted { key, version }),
+        None if ctx.store().read(ctx.tenant, &key).await?.is_none() => Err(Error::NotFound(key)),
+        None => Err(Error::NoSuchVersion { key, version }),
+    }
+}

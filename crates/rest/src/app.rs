@@ -1,0 +1,108 @@
+//! The application: its routes, one for each line of `interaction::table`, and the parts that they share.
+
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::routing::{MethodFilter, get, on};
+use http::request::Parts;
+use http::{HeaderMap, HeaderName, header};
+use interaction::table::{Row, TABLE};
+use interaction::{Context, Server};
+
+use crate::dispatch::{dispatch, refuse_method, refuse_path};
+use crate::health::{live, ready};
+use crate::metrics::{Metrics, metrics};
+use crate::settings::Settings;
+
+/// Where the FHIR endpoint is.
+pub(crate) const PREFIX: &str = "/fhir";
+
+/// What all requests share.
+pub struct App {
+    /// The interactions' parts.
+    pub server: Arc<Server>,
+    /// What HTTP is allowed.
+    pub settings: Settings,
+    /// What was done, counted and timed.
+    pub metrics: Metrics,
+    /// Whether the server has begun to shut down: then it is no longer ready.
+    pub draining: AtomicBool,
+    actor: Arc<str>,
+    base_url: Option<Arc<str>>,
+    /// The Host header seen last, and the address it makes: clients of one server mostly use one name for it.
+    last_host: RwLock<(String, Arc<str>)>,
+}
+
+impl App {
+    /// An application on `server`.
+    pub fn new(server: Arc<Server>, settings: Settings) -> Arc<Self> {
+        let actor = settings.actor.as_str().into();
+        let base_url = settings.base_url.as_deref().map(|url| url.trim_end_matches('/').into());
+        let last_host = RwLock::new((String::new(), format!("http://localhost{PREFIX}").into()));
+        Arc::new(Self { server, settings, metrics: Metrics::new(), draining: AtomicBool::new(false), actor, base_url, last_host })
+    }
+
+    /// What an interaction works with, for this request.
+    pub(crate) fn context(&self, head: &Parts) -> Context {
+        let base_url = self.base_url.clone().unwrap_or_else(|| self.base_url_of(head));
+        Context { server: self.server.clone(), tenant: self.settings.tenant, actor: self.actor.clone(), base_url }
+    }
+
+    fn base_url_of(&self, head: &Parts) -> Arc<str> {
+        let forwarded =
+            |name: &'static str| head.headers.get(name).filter(|_| self.settings.behind_proxy).and_then(|value| value.to_str().ok());
+        let host = forwarded("x-forwarded-host").or_else(|| host(&head.headers)).or_else(|| head.uri.authority().map(|name| name.as_str()));
+        let host = host.filter(|host| is_host(host)).unwrap_or("localhost");
+        let is_https = forwarded("x-forwarded-proto") == Some("https");
+        let key = if is_https { format!("https://{host}") } else { format!("http://{host}") };
+        {
+            let known = self.last_host.read().unwrap_or_else(PoisonError::into_inner);
+            if known.0 == key {
+                return known.1.clone();
+            }
+        }
+        let base: Arc<str> = format!("{key}{PREFIX}").into();
+        *self.last_host.write().unwrap_or_else(PoisonError::into_inner) = (key, base.clone());
+        base
+    }
+}
+
+fn host(headers: &HeaderMap) -> Option<&str> {
+    headers.get::<HeaderName>(header::HOST)?.to_str().ok()
+}
+
+/// Whether a text can be a host in an address, so that what a client sends there cannot put anything else into links.
+fn is_host(text: &str) -> bool {
+    !text.is_empty() && text.len() <= 255 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]_".contains(&byte))
+}
+
+/// The routes.
+pub fn app(app: Arc<App>) -> Router {
+    let mut router = Router::new().route("/health/live", get(live)).route("/health/ready", get(ready)).route("/metrics", get(metrics));
+    for row in TABLE {
+        router = router.route(&format!("{PREFIX}{}", row.path), on(filter(row), handler(row)));
+        if row.path.is_empty() {
+            // Clients write the endpoint with and without a slash at its end.
+            router = router.route(&format!("{PREFIX}/"), on(filter(row), handler(row)));
+        }
+    }
+    router.method_not_allowed_fallback(refuse_method).fallback(refuse_path).with_state(app)
+}
+
+fn handler(row: &'static Row) -> impl Fn(State<Arc<App>>, Request) -> Handled + Clone {
+    move |State(app), request| Box::pin(dispatch(app, row, request))
+}
+
+type Handled = std::pin::Pin<Box<dyn Future<Output = axum::response::Response> + Send>>;
+
+fn filter(row: &Row) -> MethodFilter {
+    match row.method {
+        "POST" => MethodFilter::POST,
+        "PUT" => MethodFilter::PUT,
+        "PATCH" => MethodFilter::PATCH,
+        "DELETE" => MethodFilter::DELETE,
+        _ => MethodFilter::GET,
+    }
+}

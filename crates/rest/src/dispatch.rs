@@ -1,0 +1,128 @@
+//! From a request to its handler and back: named, counted, timed, logged, and guarded against panics.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::extract::{Request, State};
+use axum::response::Response;
+use bytes::Bytes;
+use futures_util::FutureExt;
+use http::HeaderValue;
+use interaction::table::{Interaction, Row};
+
+use crate::answer::{Answer, LARGE_BYTES};
+use crate::app::App;
+use crate::exchange::{Exchange, Style, style};
+use crate::failure::Failure;
+use crate::media_type::Format;
+use crate::request_id::{self, X_REQUEST_ID};
+use crate::{body, handlers};
+
+/// Answers a request by the handler of its interaction.
+pub(crate) async fn dispatch(app: Arc<App>, row: &'static Row, request: Request) -> Response {
+    let started = Instant::now();
+    let request_id = request_id::of(request.headers());
+    let in_flight = app.metrics.begin();
+    let mut response = guarded(app.clone(), row, request, &request_id).await;
+    drop(in_flight);
+    response.headers_mut().insert(X_REQUEST_ID, request_id.clone());
+    let took = started.elapsed();
+    app.metrics.record(row.name, response.status(), took);
+    log(row.method, row.path, &response, took, &request_id);
+    response
+}
+
+/// A panic is a fault of ours: the client is told so, and the process goes on.
+async fn guarded(app: Arc<App>, row: &'static Row, request: Request, request_id: &HeaderValue) -> Response {
+    let (head, body) = request.into_parts();
+    let style = style(&head);
+    let wanted = *style.as_ref().unwrap_or(&Style { format: Format::Json, pretty: false });
+    let work = async move {
+        style?;
+        if head.uri.path().len() + head.uri.query().map_or(0, str::len) > app.settings.max_url_bytes {
+            return Err(Failure::UrlTooLong { max_bytes: app.settings.max_url_bytes });
+        }
+        let body = match max_bytes(&app, row.interaction) {
+            None => Bytes::new(),
+            Some(max_bytes) => body::read(&head.headers, body, max_bytes, app.settings.body_timeout).await?,
+        };
+        let answer = handle(Exchange { app, head, body }, row.interaction).await?;
+        answer.into_response(wanted).await
+    };
+    match AssertUnwindSafe(work).catch_unwind().await {
+        Ok(Ok(response)) => response,
+        Ok(Err(failure)) => refuse(failure, wanted, request_id).await,
+        Err(_) => refuse(Failure::Internal("a handler panicked".into()), wanted, request_id).await,
+    }
+}
+
+/// How large the body of an interaction may be; `None` when it has none.
+fn max_bytes(app: &App, interaction: Interaction) -> Option<usize> {
+    match interaction {
+        Interaction::Process => Some(app.settings.max_bundle_bytes),
+        Interaction::Create | Interaction::Update => Some(app.settings.max_resource_bytes),
+        Interaction::SearchTypePost => Some(app.settings.max_url_bytes.max(64 << 10)),
+        _ => None,
+    }
+}
+
+/// Large bodies take long to understand: that is done beside the threads that serve the network.
+async fn handle(exchange: Exchange, interaction: Interaction) -> Result<Answer, Failure> {
+    if exchange.body.len() <= LARGE_BYTES {
+        return handlers::answer(exchange, interaction).await;
+    }
+    let runtime = tokio::runtime::Handle::current();
+    let work = tokio::task::spawn_blocking(move || runtime.block_on(handlers::answer(exchange, interaction)));
+    work.await.map_err(|error| Failure::Internal(error.to_string()))?
+}
+
+async fn refuse(failure: Failure, style: Style, request_id: &HeaderValue) -> Response {
+    if let Some(detail) = failure.detail() {
+        let request_id = request_id.to_str().unwrap_or_default();
+        tracing::error!(target: "ward::http", request_id, detail, "a request failed");
+    }
+    let mut outcome = failure.outcome();
+    outcome.issues.truncate(MAX_ISSUES);
+    let answer = Answer::outcome(&outcome);
+    match answer.into_response(style).await {
+        Ok(response) => response,
+        Err(_) => Response::new(axum::body::Body::empty()),
+    }
+}
+
+/// How many issues an OperationOutcome has at most.
+const MAX_ISSUES: usize = 100;
+
+/// Answers a request to a path that does not exist.
+pub(crate) async fn refuse_path(State(app): State<Arc<App>>, request: Request) -> Response {
+    outside(app, request, Failure::UnknownPath).await
+}
+
+/// Answers a request with a method that its path does not have; the router adds Allow.
+pub(crate) async fn refuse_method(State(app): State<Arc<App>>, request: Request) -> Response {
+    outside(app, request, Failure::MethodNotAllowed).await
+}
+
+async fn outside(app: Arc<App>, request: Request, failure: Failure) -> Response {
+    let started = Instant::now();
+    let (head, _) = request.into_parts();
+    let request_id = request_id::of(&head.headers);
+    let style = style(&head).unwrap_or(Style { format: Format::Json, pretty: false });
+    let mut response = refuse(failure, style, &request_id).await;
+    response.headers_mut().insert(X_REQUEST_ID, request_id.clone());
+    app.metrics.record("none", response.status(), started.elapsed());
+    log(head.method.as_str(), "none", &response, started.elapsed(), &request_id);
+    response
+}
+
+/// The route's pattern is logged, never the address: it may say whose record was read.
+fn log(method: &str, route: &str, response: &Response, took: Duration, request_id: &HeaderValue) {
+    let request_id = request_id.to_str().unwrap_or_default();
+    let (status, time_us) = (response.status().as_u16(), took.as_micros() as u64);
+    if status >= 500 {
+        tracing::error!(target: "ward::http", request_id, method, route, status, time_us, "answered");
+    } else {
+        tracing::info!(target: "ward::http", request_id, method, route, status, time_us, "answered");
+    }
+}

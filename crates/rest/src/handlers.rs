@@ -1,0 +1,47 @@
+//! One handler per interaction: what it reads from HTTP, and what HTTP says to its answer.
+
+mod capabilities;
+mod create;
+mod delete;
+mod history;
+mod process;
+mod read;
+mod search;
+mod update;
+mod vread;
+mod written;
+
+use interaction::Error;
+use interaction::table::Interaction;
+
+use crate::answer::Answer;
+use crate::exchange::Exchange;
+use crate::failure::Failure;
+
+/// Answers a request by the handler of its interaction.
+pub(crate) async fn answer(exchange: Exchange, interaction: Interaction) -> Result<Answer, Failure> {
+    match interaction {
+        Interaction::Capabilities => capabilities::answer(&exchange),
+        Interaction::Process => process::answer(&exchange).await,
+        Interaction::SearchSystem => {
+            Err(not_supported("a search of all types is not supported yet: search a type, as /fhir/Patient?name=x"))
+        }
+        Interaction::SearchType => search::answer(&exchange).await,
+        Interaction::SearchTypePost => search::answer_form(&exchange).await,
+        Interaction::Create => create::answer(&exchange).await,
+        Interaction::Read => read::answer(&exchange).await,
+        Interaction::Vread => vread::answer(&exchange).await,
+        Interaction::Update => update::answer(&exchange).await,
+        Interaction::Patch => {
+            Err(not_supported("PATCH is not supported yet: read the resource, change it, and send it with PUT and If-Match"))
+        }
+        Interaction::Delete => delete::answer(&exchange).await,
+        Interaction::HistoryInstance => history::of_instance(&exchange).await,
+        Interaction::HistoryType => history::of_type(&exchange).await,
+        Interaction::HistorySystem => history::of_all(&exchange).await,
+    }
+}
+
+fn not_supported(remedy: &str) -> Failure {
+    Failure::Interaction(Error::NotSupported(remedy.to_owned()))
+}

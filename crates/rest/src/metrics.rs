@@ -1,0 +1,124 @@
+//! `/metrics`: counts and times by interaction, in Prometheus' text format.
+//!
+//! The label set is fixed by `interaction::table`, so recording is a few additions to atomic counters, without a lock.
+
+use std::fmt::Write;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
+
+use axum::extract::State;
+use http::{HeaderName, StatusCode, header};
+use interaction::table::TABLE;
+
+use crate::app::App;
+
+/// The upper bounds of the histogram's buckets, in microseconds; the last bucket has none.
+const BOUNDS_US: [u64; 14] = [100, 250, 500, 1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 5_000_000];
+
+/// What was done, counted and timed.
+pub struct Metrics {
+    series: Vec<Series>,
+    in_flight: AtomicI64,
+    connections: AtomicI64,
+}
+
+/// One interaction.
+#[derive(Default)]
+struct Series {
+    name: &'static str,
+    /// Those that took at most the bound; not cumulative.
+    buckets: [AtomicU64; BOUNDS_US.len() + 1],
+    sum_us: AtomicU64,
+    /// By the first digit of the status, 1 to 5.
+    by_class: [AtomicU64; 5],
+}
+
+/// Something that goes on until this is dropped.
+pub(crate) struct Ongoing<'a>(&'a AtomicI64);
+
+impl Drop for Ongoing<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl Metrics {
+    pub(crate) fn new() -> Self {
+        let mut series: Vec<Series> = Vec::new();
+        for name in TABLE.iter().map(|row| row.name).chain(["none"]) {
+            if series.iter().all(|known| known.name != name) {
+                series.push(Series { name, ..Series::default() });
+            }
+        }
+        Self { series, in_flight: AtomicI64::new(0), connections: AtomicI64::new(0) }
+    }
+
+    /// A request has begun.
+    pub(crate) fn begin(&self) -> Ongoing<'_> {
+        self.in_flight.fetch_add(1, Ordering::Relaxed);
+        Ongoing(&self.in_flight)
+    }
+
+    /// A connection was opened.
+    pub(crate) fn connected(&self) -> Ongoing<'_> {
+        self.connections.fetch_add(1, Ordering::Relaxed);
+        Ongoing(&self.connections)
+    }
+
+    /// A request was answered.
+    pub(crate) fn record(&self, name: &str, status: StatusCode, took: Duration) {
+        let Some(series) = self.series.iter().find(|series| series.name == name) else { return };
+        let took_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+        let bucket = BOUNDS_US.partition_point(|bound| *bound < took_us);
+        series.buckets[bucket].fetch_add(1, Ordering::Relaxed);
+        series.sum_us.fetch_add(took_us, Ordering::Relaxed);
+        if let Some(class) = series.by_class.get(usize::from(status.as_u16() / 100).wrapping_sub(1)) {
+            class.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// The text that Prometheus reads.
+    pub fn text(&self) -> String {
+        let mut out = String::with_capacity(16 << 10);
+        out.push_str("# HELP ward_http_requests_total Requests answered, by interaction and class of status.\n");
+        out.push_str("# TYPE ward_http_requests_total counter\n");
+        for series in &self.series {
+            for (class, count) in (1..).zip(&series.by_class) {
+                let (name, count) = (series.name, count.load(Ordering::Relaxed));
+                let _ = writeln!(out, "ward_http_requests_total{{interaction=\"{name}\",status=\"{class}xx\"}} {count}");
+            }
+        }
+        out.push_str("# HELP ward_http_request_duration_seconds Time from the head of a request to that of its answer.\n");
+        out.push_str("# TYPE ward_http_request_duration_seconds histogram\n");
+        self.series.iter().for_each(|series| series.write(&mut out));
+        for (name, help, gauge) in [
+            ("ward_http_requests_in_flight", "Requests being worked on.", &self.in_flight),
+            ("ward_http_connections", "Connections that are open.", &self.connections),
+        ] {
+            let value = gauge.load(Ordering::Relaxed);
+            let _ = writeln!(out, "# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}");
+        }
+        out
+    }
+}
+
+impl Series {
+    fn write(&self, out: &mut String) {
+        let name = self.name;
+        let mut count = 0;
+        for (index, bucket) in self.buckets.iter().enumerate() {
+            count += bucket.load(Ordering::Relaxed);
+            let bound = BOUNDS_US.get(index).map_or("+Inf".to_owned(), |bound| (*bound as f64 / 1e6).to_string());
+            let _ = writeln!(out, "ward_http_request_duration_seconds_bucket{{interaction=\"{name}\",le=\"{bound}\"}} {count}");
+        }
+        let sum_s = self.sum_us.load(Ordering::Relaxed) as f64 / 1e6;
+        let _ = writeln!(out, "ward_http_request_duration_seconds_sum{{interaction=\"{name}\"}} {sum_s}");
+        let _ = writeln!(out, "ward_http_request_duration_seconds_count{{interaction=\"{name}\"}} {count}");
+    }
+}
+
+/// Answers with the text.
+pub(crate) async fn metrics(State(app): State<Arc<App>>) -> ([(HeaderName, &'static str); 1], String) {
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], app.metrics.text())
+}

@@ -1,0 +1,69 @@
+//! `GET /fhir/metadata`: what it says is what the routes do.
+
+use fhir::Value;
+use interaction::table::TABLE;
+
+use crate::server::TestServer;
+
+#[tokio::test]
+async fn is_a_sound_resource_and_says_what_is_done() {
+    let server = TestServer::new();
+    let reply = server.get("/fhir/metadata").await;
+    assert_eq!(reply.status, 200);
+    let statement = reply.json();
+    assert_eq!(fhir::check::check(&statement), []);
+    assert_eq!(statement.text("fhirVersion"), Some("4.0.1"));
+    let rest = statement.list("rest").next().expect("rest");
+    let system: Vec<_> = rest.list("interaction").filter_map(|interaction| interaction.text("code")).collect();
+    assert_eq!(system, ["batch", "transaction", "history-system"]);
+    let observation = rest.list("resource").find(|resource| resource.text("type") == Some("Observation")).expect("Observation");
+    let codes: Vec<_> = observation.list("interaction").filter_map(|interaction| interaction.text("code")).collect();
+    assert_eq!(codes, ["search-type", "create", "history-type", "read", "update", "delete", "history-instance", "vread"]);
+    let has = |list: &str, text: &str| observation.list(list).any(|item| item.as_str() == Some(text) || item.text("name") == Some(text));
+    assert!(has("searchParam", "code") && has("searchParam", "_id") && has("searchInclude", "Observation:subject"));
+    assert!(has("searchRevInclude", "DiagnosticReport:result"));
+    assert_eq!(rest.list("resource").count(), 146);
+}
+
+#[tokio::test]
+async fn lists_no_parameter_that_a_search_refuses() {
+    let server = TestServer::new();
+    let statement = server.get("/fhir/metadata").await.json();
+    let rest = statement.list("rest").next().expect("rest").clone();
+    let mut asked = 0;
+    for resource in rest.list("resource") {
+        let kind = resource.text("type").expect("a type");
+        for parameter in resource.list("searchParam") {
+            let name = parameter.text("name").expect("a name");
+            let reply = server.get(&format!("/fhir/{kind}?{name}:missing=true&_count=1")).await;
+            if reply.status != 200 {
+                // The built-in ones cannot be missing, and say so.
+                assert!(name == "_id" || name == "_lastUpdated", "{kind}?{name}: {}", reply.text());
+            }
+            asked += 1;
+        }
+    }
+    assert!(asked > 1375, "{asked}");
+}
+
+#[tokio::test]
+async fn has_a_route_for_each_line_of_the_table() {
+    let server = TestServer::new();
+    for row in TABLE {
+        let path = row.path.replace("{type}", "Patient").replace("{id}", "x").replace("{vid}", "1");
+        let reply = server.send(row.method, &format!("/fhir{path}"), &[("content-type", "application/fhir+json")], "").await;
+        assert_ne!(reply.status, 405, "{} {}", row.method, row.path);
+        assert_ne!(reply.json_number(), Some("WARD-0509".to_owned()), "{} {}", row.method, row.path);
+        assert!(row.codes.is_empty() || reply.json_number() != Some("WARD-0450".to_owned()), "{} {}", row.method, row.path);
+    }
+}
+
+#[tokio::test]
+async fn refuses_other_modes() {
+    let server = TestServer::new();
+    assert_eq!(server.get("/fhir/metadata?mode=full").await.status, 200);
+    server.get("/fhir/metadata?mode=terminology").await.refused(400, "not-supported", "WARD-0512");
+    let again = server.get("/fhir/metadata").await.json();
+    assert_eq!(again.text("status"), Some("active"));
+    assert!(again.get("rest").and_then(Value::as_array).is_some());
+}
