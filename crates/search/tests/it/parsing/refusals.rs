@@ -43,6 +43,8 @@ fn each_fault_has_its_number() {
         ("RiskAssessment?probability=gt", 307),
         ("RiskAssessment?probability=%2B1", 307),
         ("RiskAssessment?probability=1e99999", 307),
+        ("RiskAssessment?probability=ap0e-2147483648", 307),
+        ("RiskAssessment?probability=0e2147483647", 307),
         ("Observation?value-quantity=5|mg", 308),
         ("Observation?value-quantity=5||", 308),
         ("Observation?value-quantity=|a|mg", 307),
