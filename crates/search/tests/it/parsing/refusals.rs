@@ -29,6 +29,7 @@ fn each_fault_has_its_number() {
         ("Patient?name=a,,b", 304),
         ("Patient?name", 304),
         (r"Patient?name=a\b", 305),
+        (r"Patient?name=a\n", 305),
         (r"Patient?name=a\", 305),
         ("Patient?birthdate=2020-13", 306),
         ("Patient?birthdate=2020-02-30", 306),
