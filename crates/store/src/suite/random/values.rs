@@ -119,12 +119,16 @@ fn span(prng: &mut Prng) -> Span {
     }
 }
 
-fn number(prng: &mut Prng) -> &'static str {
-    prng.pick(&["-10", "-1.5", "-1", "0", "0.001", "1", "1.05", "1.1", "2", "9.99", "10", "1e30"])
+/// A number; some agree with another one to 300 digits.
+fn number(prng: &mut Prng) -> String {
+    match prng.below(20) {
+        0 => format!("1.{}{}", "0".repeat(300), prng.below(3)),
+        _ => prng.pick(&["-10", "-1.5", "-1", "0", "0.001", "1", "1.05", "1.1", "2", "9.99", "10", "1e30"]).to_owned(),
+    }
 }
 
 fn range(prng: &mut Prng) -> Range {
-    let (one, other) = (decimal(number(prng)), decimal(number(prng)));
+    let (one, other) = (decimal(&number(prng)), decimal(&number(prng)));
     let (low, high) = (one.clone().min(other.clone()), one.clone().max(other));
     match prng.below(10) {
         0 => Range { low: None, high: Some(high) },
@@ -135,5 +139,5 @@ fn range(prng: &mut Prng) -> Range {
 }
 
 fn number_range(prng: &mut Prng) -> NumberRange {
-    around(number(prng), prng.pick(&["0", "0.05", "0.5", "5"]))
+    around(&number(prng), prng.pick(&["0", "0.05", "0.5", "5"]))
 }
