@@ -13,7 +13,8 @@ pub(super) const KINDS: [&str; 3] = ["Encounter", "Observation", "Patient"];
 pub(super) const CODES: [&str; 8] = ["code", "note", "on", "score", "value", "subject", "url", "pair"];
 
 /// The ids of the resources of a type.
-pub(super) const IDS: [&str; 6] = ["1", "10", "2", "a", "A", "b-1"];
+pub(super) const IDS: [&str; 20] =
+    ["1", "10", "2", "20", "3", "30", "4", "40", "5", "50", "a", "A", "b-1", "b", "c", "d", "e", "f", "g", "z.z"];
 
 pub(super) fn param(kind: &str, code: &str) -> Param {
     Param::of(kind, code)
