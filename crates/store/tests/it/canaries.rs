@@ -15,7 +15,7 @@ fn cases_fail(fault: Fault) -> bool {
 
 fn comparison_fails(fault: Fault) -> bool {
     fails(async move || {
-        suite::random::compare(|| Box::new(FaultyHarness::new(fault)), 0..20).await;
+        suite::random::compare(|| Box::new(FaultyHarness::new(fault)), 0..10).await;
     })
 }
 
@@ -37,4 +37,10 @@ fn comparison_catches_every_fault() {
     for fault in Fault::ALL {
         assert!(comparison_fails(fault), "{fault:?} was not caught");
     }
+}
+
+#[test]
+fn cases_catch_an_engine_that_judges_too_early() {
+    assert!(cases_fail(Fault::JudgesTooEarly));
+    assert!(!comparison_fails(Fault::JudgesTooEarly), "one client alone cannot notice");
 }

@@ -34,7 +34,8 @@ pub(super) fn tenant(prng: &mut Prng) -> Tenant {
 /// A commit at about `now`, the `step`th of its run.
 pub(super) fn commit(prng: &mut Prng, now: Instant, step: u64) -> Commit {
     let mut commit = Commit::new(tenant(prng), format!("Practitioner/{}", prng.below(3)), "random");
-    commit.put = prng.several(4, |prng| put(prng, step));
+    let most = if prng.chance(5) { 50 } else { 4 };
+    commit.put = prng.several(most, |prng| put(prng, step));
     if prng.chance(25) {
         commit.delete = prng.several(2, |prng| key(&target(prng)));
     }
@@ -88,8 +89,12 @@ fn put(prng: &mut Prng, step: u64) -> Put {
         let code = prng.pick(&CODES);
         Entry { param: param(key.kind.name(), code), value: value(prng, code) }
     });
-    entries.sort();
-    entries.dedup();
+    let mut seen = Vec::new();
+    entries.retain(|entry| {
+        let is_new = !seen.contains(entry);
+        seen.push(entry.clone());
+        is_new
+    });
     let date = if prng.chance(30) { NO_DATE } else { prng.between(-3, 6) };
     synthetic::put(key, entries, date, step)
 }
