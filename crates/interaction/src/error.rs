@@ -100,46 +100,88 @@ impl Error {
             Error::NoSuchVersion { key, version } => {
                 (404, NotFound, codes::NO_SUCH_VERSION, at(""), format!("{key} has no version {version}: its history lists those it has"))
             }
-            Error::Deleted { key, version } => {
-                (410, Deleted, codes::DELETED, at(""), format!("{key} was deleted by version {version}: earlier versions can still be read by number"))
-            }
+            Error::Deleted { key, version } => (
+                410,
+                Deleted,
+                codes::DELETED,
+                at(""),
+                format!("{key} was deleted by version {version}: earlier versions can still be read by number"),
+            ),
             Error::UnknownType(remedy) => (404, NotSupported, codes::UNKNOWN_TYPE, at(""), remedy),
             Error::BadId => {
                 (400, Value, codes::BAD_ID, at("id"), "a logical id has 1 to 64 characters, of A-Z, a-z, 0-9, '-' and '.'".into())
             }
-            Error::TypeMismatch { expected } => {
-                (400, Invalid, codes::TYPE_MISMATCH, at("resourceType"), format!("the address asks for a {expected}: send one, or to the address of its type"))
-            }
+            Error::TypeMismatch { expected } => (
+                400,
+                Invalid,
+                codes::TYPE_MISMATCH,
+                at("resourceType"),
+                format!("the address asks for a {expected}: send one, or to the address of its type"),
+            ),
             Error::IdMismatch { expected } => {
                 (400, Invalid, codes::ID_MISMATCH, at("id"), format!("the resource must have the id of the address, {expected}"))
             }
-            Error::ClientIdRefused(key) => {
-                (405, NotSupported, codes::CLIENT_ID_REFUSED, at("id"), format!("{key} does not exist and this server chooses ids itself: create it with POST"))
-            }
+            Error::ClientIdRefused(key) => (
+                405,
+                NotSupported,
+                codes::CLIENT_ID_REFUSED,
+                at("id"),
+                format!("{key} does not exist and this server chooses ids itself: create it with POST"),
+            ),
             Error::BadEtag => (400, Value, codes::BAD_ETAG, at(""), "a version is named as W/\"3\"".into()),
             Error::VersionMismatch { key, found } => {
                 let found = if found == 0 { "it does not exist".to_owned() } else { format!("its current version is {found}") };
-                (412, Conflict, codes::VERSION_MISMATCH, at(""), format!("{key} is not at the version named: {found}; read it again, and redo the change"))
+                (
+                    412,
+                    Conflict,
+                    codes::VERSION_MISMATCH,
+                    at(""),
+                    format!("{key} is not at the version named: {found}; read it again, and redo the change"),
+                )
             }
-            Error::LostRace => (409, Conflict, codes::LOST_RACE, at(""), "another changed the same at the same moment: read it again, and redo the change".into()),
-            Error::AlreadyExists(key) => (412, Conflict, codes::ALREADY_EXISTS, at(""), format!("{key} exists, and was to be written only if it did not")),
-            Error::MultipleMatches { kind, expression } => {
-                (412, MultipleMatches, codes::MULTIPLE_MATCHES, expression, format!("more than one {kind} matches: narrow the criteria, to an identifier for example"))
+            Error::LostRace => (
+                409,
+                Conflict,
+                codes::LOST_RACE,
+                at(""),
+                "another changed the same at the same moment: read it again, and redo the change".into(),
+            ),
+            Error::AlreadyExists(key) => {
+                (412, Conflict, codes::ALREADY_EXISTS, at(""), format!("{key} exists, and was to be written only if it did not"))
             }
-            Error::EmptyCondition { expression } => {
-                (400, Invalid, codes::EMPTY_CONDITION, expression, "a condition needs at least one search parameter, such as identifier".into())
-            }
+            Error::MultipleMatches { kind, expression } => (
+                412,
+                MultipleMatches,
+                codes::MULTIPLE_MATCHES,
+                expression,
+                format!("more than one {kind} matches: narrow the criteria, to an identifier for example"),
+            ),
+            Error::EmptyCondition { expression } => (
+                400,
+                Invalid,
+                codes::EMPTY_CONDITION,
+                expression,
+                "a condition needs at least one search parameter, such as identifier".into(),
+            ),
             Error::StillReferenced { key, by } => {
                 let by = by.map_or_else(String::new, |by| format!(" by {by}"));
                 (409, Conflict, codes::STILL_REFERENCED, at(""), format!("{key} is still referenced{by}: remove the references first"))
             }
             Error::TooCostly(what) => (400, TooCostly, codes::TOO_COSTLY, at(""), format!("this would cost too much: {what}")),
             Error::NotSupported(what) => (400, NotSupported, codes::NOT_SUPPORTED, at(""), what),
-            Error::Contended => {
-                (409, Transient, codes::TRANSACTION_CONTENDED, at(""), "others changed what the transaction depends on, again and again: send it again".into())
+            Error::Contended => (
+                409,
+                Transient,
+                codes::TRANSACTION_CONTENDED,
+                at(""),
+                "others changed what the transaction depends on, again and again: send it again".into(),
+            ),
+            Error::Full => {
+                (507, NoStore, codes::STORE_FULL, at(""), "there is no room left to write to; reading goes on: tell the operator".into())
             }
-            Error::Full => (507, NoStore, codes::STORE_FULL, at(""), "there is no room left to write to; reading goes on: tell the operator".into()),
-            Error::Busy => (503, Throttled, codes::STORE_BUSY, at(""), "more is being written than the server takes: try again in a moment".into()),
+            Error::Busy => {
+                (503, Throttled, codes::STORE_BUSY, at(""), "more is being written than the server takes: try again in a moment".into())
+            }
             Error::Closed => (503, Transient, codes::SHUTTING_DOWN, at(""), "the server is shutting down: try again in a moment".into()),
             // What the engine says is for the log: it may name files and tables.
             Error::Engine(_) | Error::Invalid(_) | Error::BadRequest(_) | Error::Unprocessable(_) | Error::PreconditionFailed(_) => {
@@ -185,7 +227,9 @@ impl From<Conflict> for Error {
         match conflict {
             Conflict::Version { key, found, .. } => Error::VersionMismatch { key, found },
             Conflict::Exists(key) => Error::AlreadyExists(key),
-            Conflict::Missing(_) | Conflict::Matches { .. } | Conflict::Twice(_) | Conflict::Finished(_) | Conflict::Number { .. } => Error::LostRace,
+            Conflict::Missing(_) | Conflict::Matches { .. } | Conflict::Twice(_) | Conflict::Finished(_) | Conflict::Number { .. } => {
+                Error::LostRace
+            }
             Conflict::Claimed { .. } | Conflict::BadClaim { .. } | Conflict::Overdrawn { .. } | Conflict::Unbalanced { .. } => {
                 let refused = "the commit breaks a rule that the store keeps: a claim or a balance";
                 Error::Unprocessable(vec![Issue::error(codes::COMMIT_REFUSED, IssueCode::BusinessRule, "", refused)])

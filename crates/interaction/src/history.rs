@@ -88,12 +88,8 @@ fn entry(ctx: &Context, text: &mut BundleText, version: &Version) {
         Content::Resource { created: true, .. } => (("POST", version.key.kind.name()), 201),
         Content::Resource { .. } => (("PUT", place.as_str()), 200),
     };
-    let response = ResponseText {
-        status,
-        version: Some(version.version),
-        last_modified: Some(version.last_updated),
-        ..ResponseText::default()
-    };
+    let response =
+        ResponseText { status, version: Some(version.version), last_modified: Some(version.last_updated), ..ResponseText::default() };
     text.entry(EntryText {
         full_url: Some(&format!("{}/{place}", ctx.base_url)),
         resource: version.text().and_then(|text| std::str::from_utf8(text).ok()),

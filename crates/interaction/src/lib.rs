@@ -29,6 +29,7 @@ mod update;
 mod vread;
 mod written;
 
+pub use self::search::{SearchRequest, search};
 pub use bundle::{Returning, process};
 pub use capabilities::capabilities;
 pub use context::{Context, DeleteReferenced, References, Server, Settings};
@@ -38,7 +39,6 @@ pub use error::{Error, Outcome};
 pub use history::{HistoryRequest, history};
 pub use identifier::{Identifiers, is_id};
 pub use read::{ReadRequest, read};
-pub use self::search::{SearchRequest, search};
 pub use update::{UpdateRequest, update};
 pub use vread::{VreadRequest, vread};
 pub use written::{Act, Written};

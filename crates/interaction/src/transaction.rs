@@ -80,7 +80,9 @@ async fn answers(
     let mut answers = Vec::with_capacity(entries.len());
     for (entry, identity) in entries.into_iter().zip(identities) {
         answers.push(match identity {
-            Identity::New(_) | Identity::Put(_) => written.next().map(|written| Answer::written(written, with_resource)).unwrap_or_default(),
+            Identity::New(_) | Identity::Put(_) => {
+                written.next().map(|written| Answer::written(written, with_resource)).unwrap_or_default()
+            }
             Identity::Found(version) => Answer::written(Written::found(*version), with_resource),
             Identity::Delete(_) => {
                 let version = versions.next().filter(|&version| version > 0);

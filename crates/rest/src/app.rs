@@ -51,7 +51,8 @@ impl App {
     }
 
     fn base_url_of(&self, head: &Parts) -> Arc<str> {
-        let forwarded = |name: &'static str| head.headers.get(name).filter(|_| self.settings.behind_proxy).and_then(|value| value.to_str().ok());
+        let forwarded =
+            |name: &'static str| head.headers.get(name).filter(|_| self.settings.behind_proxy).and_then(|value| value.to_str().ok());
         let host = forwarded("x-forwarded-host").or_else(|| host(&head.headers)).or_else(|| head.uri.authority().map(|name| name.as_str()));
         let host = host.filter(|host| is_host(host)).unwrap_or("localhost");
         let is_https = forwarded("x-forwarded-proto") == Some("https");
@@ -79,10 +80,7 @@ fn is_host(text: &str) -> bool {
 
 /// The routes.
 pub fn app(app: Arc<App>) -> Router {
-    let mut router = Router::new()
-        .route("/health/live", get(live))
-        .route("/health/ready", get(ready))
-        .route("/metrics", get(metrics));
+    let mut router = Router::new().route("/health/live", get(live)).route("/health/ready", get(ready)).route("/metrics", get(metrics));
     for row in TABLE {
         router = router.route(&format!("{PREFIX}{}", row.path), on(filter(row), handler(row)));
         if row.path.is_empty() {

@@ -12,8 +12,8 @@ use futures_util::future::BoxFuture;
 use http::header;
 use tower::Service;
 use tower_http::CompressionLevel;
-use tower_http::compression::predicate::SizeAbove;
 use tower_http::compression::Compression;
+use tower_http::compression::predicate::SizeAbove;
 
 /// Answers below this many bytes are not worth compressing.
 const MIN_BYTES: u64 = 1024;

@@ -50,7 +50,11 @@ impl Exchange {
             return Ok(());
         }
         let known = |(name, _): &(String, String)| matches!(name.as_str(), "_format" | "_pretty");
-        if self.query()?.iter().all(known) { Ok(()) } else { Err(Failure::UnknownParameter("this interaction knows the parameters _format and _pretty only")) }
+        if self.query()?.iter().all(known) {
+            Ok(())
+        } else {
+            Err(Failure::UnknownParameter("this interaction knows the parameters _format and _pretty only"))
+        }
     }
 
     /// What the interaction works with.

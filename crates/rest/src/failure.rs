@@ -58,24 +58,56 @@ impl Failure {
         let (status, code, number, diagnostics): (_, _, _, String) = match self {
             Failure::Interaction(error) => return error.outcome(),
             Failure::MalformedXml(issues) | Failure::BadQuery(issues) => return Outcome { status: 400, issues, retry_after_s: None },
-            Failure::MalformedJson(what) => (400, IssueCode::Structure, codes::MALFORMED_JSON, format!("the body is not well-formed JSON: {what}")),
+            Failure::MalformedJson(what) => {
+                (400, IssueCode::Structure, codes::MALFORMED_JSON, format!("the body is not well-formed JSON: {what}"))
+            }
             Failure::EmptyBody => (400, IssueCode::Required, codes::EMPTY_BODY, "the body is empty: send the resource in it".into()),
-            Failure::UnsupportedMediaType { wanted } => (415, IssueCode::NotSupported, codes::UNSUPPORTED_MEDIA_TYPE, format!("the Content-Type must be {wanted}, in UTF-8")),
+            Failure::UnsupportedMediaType { wanted } => {
+                (415, IssueCode::NotSupported, codes::UNSUPPORTED_MEDIA_TYPE, format!("the Content-Type must be {wanted}, in UTF-8"))
+            }
             Failure::NotAcceptable => {
-                let remedy = "the answer can be application/fhir+json or application/fhir+xml, of FHIR 4.0: name one of them in Accept or _format";
+                let remedy =
+                    "the answer can be application/fhir+json or application/fhir+xml, of FHIR 4.0: name one of them in Accept or _format";
                 (406, IssueCode::NotSupported, codes::NOT_ACCEPTABLE, remedy.into())
             }
-            Failure::BodyTooLarge { max_bytes } => (413, IssueCode::TooLong, codes::BODY_TOO_LARGE, format!("the body may have {max_bytes} bytes here, decompressed: split it")),
-            Failure::UnsupportedEncoding => (415, IssueCode::NotSupported, codes::UNSUPPORTED_ENCODING, "the Content-Encoding must be gzip or identity".into()),
-            Failure::BrokenEncoding => (400, IssueCode::Structure, codes::BROKEN_ENCODING, "the body is not the gzip that its Content-Encoding promises".into()),
-            Failure::BodyCutOff => (400, IssueCode::Incomplete, codes::BODY_CUT_OFF, "the body ended before it was complete: send it again".into()),
-            Failure::BodyTooSlow => (408, IssueCode::Timeout, codes::BODY_TOO_SLOW, "the body did not arrive in time: send it again".into()),
-            Failure::UnknownPath => (404, IssueCode::NotFound, codes::UNKNOWN_PATH, "there is nothing at this path: FHIR is below /fhir, and /fhir/metadata says what it can do".into()),
-            Failure::MethodNotAllowed => (405, IssueCode::NotSupported, codes::METHOD_NOT_ALLOWED, "this path has other methods: the Allow header lists them".into()),
-            Failure::UrlTooLong { max_bytes } => (414, IssueCode::TooLong, codes::URL_TOO_LONG, format!("the address may have {max_bytes} bytes: search with POST to _search instead")),
+            Failure::BodyTooLarge { max_bytes } => (
+                413,
+                IssueCode::TooLong,
+                codes::BODY_TOO_LARGE,
+                format!("the body may have {max_bytes} bytes here, decompressed: split it"),
+            ),
+            Failure::UnsupportedEncoding => {
+                (415, IssueCode::NotSupported, codes::UNSUPPORTED_ENCODING, "the Content-Encoding must be gzip or identity".into())
+            }
+            Failure::BrokenEncoding => {
+                (400, IssueCode::Structure, codes::BROKEN_ENCODING, "the body is not the gzip that its Content-Encoding promises".into())
+            }
+            Failure::BodyCutOff => {
+                (400, IssueCode::Incomplete, codes::BODY_CUT_OFF, "the body ended before it was complete: send it again".into())
+            }
+            Failure::BodyTooSlow => {
+                (408, IssueCode::Timeout, codes::BODY_TOO_SLOW, "the body did not arrive in time: send it again".into())
+            }
+            Failure::UnknownPath => (
+                404,
+                IssueCode::NotFound,
+                codes::UNKNOWN_PATH,
+                "there is nothing at this path: FHIR is below /fhir, and /fhir/metadata says what it can do".into(),
+            ),
+            Failure::MethodNotAllowed => {
+                (405, IssueCode::NotSupported, codes::METHOD_NOT_ALLOWED, "this path has other methods: the Allow header lists them".into())
+            }
+            Failure::UrlTooLong { max_bytes } => (
+                414,
+                IssueCode::TooLong,
+                codes::URL_TOO_LONG,
+                format!("the address may have {max_bytes} bytes: search with POST to _search instead"),
+            ),
             Failure::UnknownParameter(remedy) => (400, IssueCode::NotSupported, codes::UNKNOWN_PARAMETER, remedy.into()),
             Failure::BadHeader(remedy) => (400, IssueCode::Value, codes::BAD_HEADER, remedy.into()),
-            Failure::Internal(_) => (500, IssueCode::Exception, codes::INTERNAL, "the server failed: its log says why, under this request's id".into()),
+            Failure::Internal(_) => {
+                (500, IssueCode::Exception, codes::INTERNAL, "the server failed: its log says why, under this request's id".into())
+            }
         };
         Outcome { status, issues: vec![Issue::error(number, code, "", diagnostics)], retry_after_s: None }
     }

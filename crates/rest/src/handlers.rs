@@ -23,14 +23,18 @@ pub(crate) async fn answer(exchange: Exchange, interaction: Interaction) -> Resu
     match interaction {
         Interaction::Capabilities => capabilities::answer(&exchange),
         Interaction::Process => process::answer(&exchange).await,
-        Interaction::SearchSystem => Err(not_supported("a search of all types is not supported yet: search a type, as /fhir/Patient?name=x")),
+        Interaction::SearchSystem => {
+            Err(not_supported("a search of all types is not supported yet: search a type, as /fhir/Patient?name=x"))
+        }
         Interaction::SearchType => search::answer(&exchange).await,
         Interaction::SearchTypePost => search::answer_form(&exchange).await,
         Interaction::Create => create::answer(&exchange).await,
         Interaction::Read => read::answer(&exchange).await,
         Interaction::Vread => vread::answer(&exchange).await,
         Interaction::Update => update::answer(&exchange).await,
-        Interaction::Patch => Err(not_supported("PATCH is not supported yet: read the resource, change it, and send it with PUT and If-Match")),
+        Interaction::Patch => {
+            Err(not_supported("PATCH is not supported yet: read the resource, change it, and send it with PUT and If-Match"))
+        }
         Interaction::Delete => delete::answer(&exchange).await,
         Interaction::HistoryInstance => history::of_instance(&exchange).await,
         Interaction::HistoryType => history::of_type(&exchange).await,

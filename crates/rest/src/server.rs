@@ -62,7 +62,12 @@ fn builder(app: &App) -> Builder<TokioExecutor> {
     builder
 }
 
-async fn connection(stream: TcpStream, builder: &Builder<TokioExecutor>, service: Compressed, watcher: hyper_util::server::graceful::Watcher) {
+async fn connection(
+    stream: TcpStream,
+    builder: &Builder<TokioExecutor>,
+    service: Compressed,
+    watcher: hyper_util::server::graceful::Watcher,
+) {
     // Answers are written whole: waiting for more would only delay them.
     let _ = stream.set_nodelay(true);
     let service = TowerToHyperService::new(tower::util::MapRequest::new(service, |request: http::Request<hyper::body::Incoming>| {

@@ -97,13 +97,17 @@ fn address(request: &Object, method: Method, base_url: &str, at: &dyn Fn(&str) -
         return refuse(IssueCode::Required, "a request needs a url, such as Patient or Patient/12");
     };
     let Some(address) = parse_address(url, base_url) else {
-        return refuse(IssueCode::Value, "the url is none that this server knows: use one such as Patient, Patient/12 or Patient?name=x, relative to the endpoint");
+        return refuse(
+            IssueCode::Value,
+            "the url is none that this server knows: use one such as Patient, Patient/12 or Patient?name=x, relative to the endpoint",
+        );
     };
     match (method, &address) {
         (Method::Get, _) | (Method::Post, Address::Type(_, None)) | (Method::Put | Method::Delete, Address::Instance(_)) => Ok(address),
-        (Method::Post, Address::Type(_, Some(_))) => {
-            refuse(IssueCode::NotSupported, "a search by POST is not supported in a Bundle: use GET; for a conditional create use ifNoneExist")
-        }
+        (Method::Post, Address::Type(_, Some(_))) => refuse(
+            IssueCode::NotSupported,
+            "a search by POST is not supported in a Bundle: use GET; for a conditional create use ifNoneExist",
+        ),
         (Method::Put | Method::Delete, Address::Type(_, Some(_))) => {
             refuse(IssueCode::NotSupported, "conditional update and delete are not supported yet: name the resource, as Patient/12")
         }

@@ -12,7 +12,9 @@ use crate::{Context, Error, References, references};
 pub(super) fn refused(ctx: &Context, error: CommitError, entries: &[Entry]) -> Error {
     let CommitError::Conflict(conflict) = error else { return error.into() };
     match *conflict {
-        Conflict::Missing(key) if ctx.settings().references == References::Check && !is_written(entries, &key) => dangling(ctx, entries, &key),
+        Conflict::Missing(key) if ctx.settings().references == References::Check && !is_written(entries, &key) => {
+            dangling(ctx, entries, &key)
+        }
         Conflict::Missing(key) => Error::ClientIdRefused(key),
         Conflict::Matches { found, .. } if !depends_on_search(entries, &ctx.base_url) && deletes(entries) => {
             let deleted = entries.iter().find(|entry| entry.method == Method::Delete);

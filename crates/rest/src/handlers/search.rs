@@ -3,10 +3,10 @@
 use interaction::SearchRequest;
 
 use crate::answer::Answer;
+use crate::body;
 use crate::exchange::Exchange;
 use crate::failure::Failure;
 use crate::preference::Preference;
-use crate::body;
 
 /// The resources that match the parameters in the address.
 pub(super) async fn answer(exchange: &Exchange) -> Result<Answer, Failure> {

@@ -4,11 +4,11 @@
 use interaction::UpdateRequest;
 
 use crate::answer::Answer;
+use crate::body;
 use crate::condition::{if_absent, if_match};
 use crate::exchange::Exchange;
 use crate::failure::Failure;
 use crate::handlers::{not_supported, written::written};
-use crate::body;
 
 /// A new version of a resource.
 pub(super) async fn answer(exchange: &Exchange) -> Result<Answer, Failure> {
