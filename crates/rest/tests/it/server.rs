@@ -1,7 +1,7 @@
 //! A server in this process, on the reference store, with a clock that stands still until it is moved.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
 use axum::body::Body;
@@ -14,6 +14,8 @@ use store::commit::Instant;
 use store::contract::Clock;
 use store::memory::MemoryStore;
 use tower::ServiceExt;
+
+use crate::faulty_store::{Fault, FaultyStore};
 
 /// 2026-11-21T08:00:00Z, a Saturday.
 pub(crate) const START: Instant = 1_795_248_000_000;
@@ -32,6 +34,7 @@ pub(crate) struct TestServer {
     pub(crate) app: Arc<App>,
     pub(crate) router: Router,
     pub(crate) clock: Arc<StillClock>,
+    fault: Arc<Mutex<Option<Fault>>>,
 }
 
 /// What it answered.
@@ -51,15 +54,22 @@ impl TestServer {
     /// With other settings.
     pub(crate) fn with(settings: Settings, http: rest::Settings) -> Self {
         let clock = Arc::new(StillClock(AtomicI64::new(START)));
-        let store = Arc::new(MemoryStore::new(clock.clone()));
+        let fault = Arc::default();
+        let store = Arc::new(FaultyStore { inner: MemoryStore::new(clock.clone()), fault: Arc::clone(&fault) });
         let server = Server::new(store, ::search::Registry::standard(), settings, clock.clone());
         let app = App::new(Arc::new(server), http);
-        Self { router: self::app(app.clone()), app, clock }
+        Self { router: self::app(app.clone()), app, clock, fault }
     }
 
     /// Moves the clock on.
     pub(crate) fn advance_ms(&self, ms: i64) {
         self.clock.0.fetch_add(ms, Ordering::Relaxed);
+    }
+
+    /// Makes the store fail so from now on; `None`: no longer.
+    pub(crate) fn fail(&self, fault: Option<Fault>) {
+        *self.fault.lock().unwrap_or_else(PoisonError::into_inner) = fault;
+        self.fault.clear_poison();
     }
 
     /// Sends a request with these headers.
