@@ -1,7 +1,8 @@
 //! `cargo xtask codegen`: the definition tables of the `fhir` crate, from HL7's definition bundles.
 //!
 //! The tables hold facts only (names, cardinalities, expressions, codes), no prose. The same source gives the same bytes;
-//! `--check` writes nothing and fails when a committed table differs.
+//! They come from the folder given, else from the shared data beside the repository, else from the npm package, which has
+//! all bundles that are needed. `--check` writes nothing and fails when a committed table differs.
 
 mod compartments;
 mod search_parameters;
@@ -14,7 +15,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use source::Source;
+use source::{Bundle, Source};
 
 /// What every table is made from: HL7's package and its version.
 const ORIGIN: &str = "hl7.fhir.r4.examples@4.0.1";
@@ -66,18 +67,17 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
 }
 
 fn tables(source: &Source) -> Result<Vec<Table>, String> {
-    let structures = source.resources("StructureDefinition", &["profiles-types", "profiles-resources"])?;
-    let parameters = source.resources("SearchParameter", &["search-parameters"])?;
-    let compartments = source.resources("CompartmentDefinition", &["profiles-resources"])?;
-    let expansions = source.resources("ValueSet", &["valueset-expansions"])?;
-    let types = types::table(&structures)?;
+    let mut definitions = source.resources(Bundle::Types)?;
+    definitions.extend(source.resources(Bundle::Resources)?);
+    let of_type = |name: &str| definitions.iter().filter(|resource| text(resource, "resourceType") == name).collect::<Vec<_>>();
+    let (structures, compartments) = (of_type("StructureDefinition"), of_type("CompartmentDefinition"));
     let bound: BTreeSet<String> = types::required_value_sets(&structures);
     Ok(vec![
-        types,
+        types::table(&structures)?,
         types::names(&structures),
-        search_parameters::table(&parameters),
+        search_parameters::table(&source.resources(Bundle::SearchParameters)?),
         compartments::table(&compartments),
-        value_sets::table(&bound, &expansions)?,
+        value_sets::table(&bound, &source.resources(Bundle::Expansions)?),
     ])
 }
 
@@ -99,3 +99,6 @@ fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
 fn joined(value: &Value, name: &str, separator: &str) -> String {
     list(value, name).iter().filter_map(Value::as_str).collect::<Vec<_>>().join(separator)
 }
+
+#[cfg(test)]
+mod tests;

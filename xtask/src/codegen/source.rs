@@ -1,42 +1,100 @@
-//! Where the definitions are read from: a folder of gzipped bundles.
+//! Where the definitions are read from: a folder of gzipped bundles, or HL7's npm package.
 
-use std::fs::File;
+use std::fs;
+use std::io::Read;
 use std::path::PathBuf;
+use std::process::Command;
 
 use flate2::read::GzDecoder;
 use serde_json::Value;
 
-use super::{list, repository, text};
+use super::{ORIGIN, repository};
 
-/// A folder with HL7's definition bundles, each as `NAME.json.gz`.
+/// A folder with HL7's definition bundles.
 pub(super) struct Source {
     directory: PathBuf,
 }
 
-impl Source {
-    /// The folder named on the command line, or the shared data beside the repository (`WARD_SHARED` names another place).
-    pub(super) fn find(directory: Option<PathBuf>) -> Result<Self, String> {
-        let directory = directory.unwrap_or_else(|| {
-            let shared = std::env::var_os("WARD_SHARED").map_or_else(|| repository().join("../shared"), PathBuf::from);
-            shared.join("data/fhir-r4/definitions")
-        });
-        if directory.is_dir() {
-            return Ok(Self { directory });
+/// A bundle, by its name in a folder and in the package.
+#[derive(Clone, Copy)]
+pub(super) enum Bundle {
+    Types,
+    Resources,
+    SearchParameters,
+    Expansions,
+}
+
+impl Bundle {
+    /// `NAME.json.gz` in a folder of the shared data, `Bundle-NAME.json` in the package: the bytes inside are the same.
+    fn file_names(self) -> [&'static str; 2] {
+        match self {
+            Bundle::Types => ["profiles-types.json.gz", "Bundle-types.json"],
+            Bundle::Resources => ["profiles-resources.json.gz", "Bundle-resources.json"],
+            Bundle::SearchParameters => ["search-parameters.json.gz", "Bundle-searchParams.json"],
+            Bundle::Expansions => ["valueset-expansions.json.gz", "Bundle-valueset-expansions.json"],
         }
-        Err(format!("no definitions in {}: name a folder with HL7's R4 4.0.1 bundles (profiles-types.json.gz, …)", directory.display()))
+    }
+}
+
+impl Source {
+    /// The folder named on the command line; else the shared data beside the repository (`WARD_SHARED` names another
+    /// place); else HL7's package, which npm fetches into `target/`.
+    pub(super) fn find(directory: Option<PathBuf>) -> Result<Self, String> {
+        if let Some(directory) = directory {
+            return match directory.is_dir() {
+                true => Ok(Self { directory }),
+                false => Err(format!("{} is no folder: name one with HL7's R4 4.0.1 definition bundles", directory.display())),
+            };
+        }
+        Self::beside().map_or_else(Self::fetch, Ok)
     }
 
-    /// The resources of one type in the bundles of these names, in their order.
-    pub(super) fn resources(&self, resource_type: &str, bundles: &[&str]) -> Result<Vec<Value>, String> {
-        let mut resources = Vec::new();
-        for name in bundles {
-            let path = self.directory.join(format!("{name}.json.gz"));
-            let describe = |error: &dyn std::fmt::Display| format!("cannot read {}: {error}", path.display());
-            let file = File::open(&path).map_err(|error| describe(&error))?;
-            let bundle: Value = serde_json::from_reader(std::io::BufReader::new(GzDecoder::new(file))).map_err(|error| describe(&error))?;
-            let entries = list(&bundle, "entry").iter().map(|entry| &entry["resource"]);
-            resources.extend(entries.filter(|resource| text(resource, "resourceType") == resource_type).cloned());
+    /// The shared data beside the repository, when it is there.
+    pub(super) fn beside() -> Option<Self> {
+        let shared = std::env::var_os("WARD_SHARED").map_or_else(|| repository().join("../shared"), PathBuf::from);
+        let directory = shared.join("data/fhir-r4/definitions");
+        directory.is_dir().then_some(Self { directory })
+    }
+
+    fn fetch() -> Result<Self, String> {
+        let folder = repository().join("target/definitions");
+        let directory = folder.join("package");
+        if directory.join("Bundle-types.json").is_file() {
+            return Ok(Self { directory });
         }
-        Ok(resources)
+        fs::create_dir_all(&folder).map_err(|error| format!("cannot create {}: {error}", folder.display()))?;
+        let archive = format!("{}.tgz", ORIGIN.replace('@', "-"));
+        run(Command::new("npm").args(["pack", "--silent", ORIGIN]).current_dir(&folder))?;
+        run(Command::new("tar").args(["-xzf", &archive]).current_dir(&folder))?;
+        Ok(Self { directory })
+    }
+
+    /// The resources in a bundle, in their order.
+    pub(super) fn resources(&self, bundle: Bundle) -> Result<Vec<Value>, String> {
+        let mut bundle = self.read(bundle)?;
+        let entries = bundle["entry"].as_array_mut().map(std::mem::take).unwrap_or_default();
+        Ok(entries.into_iter().map(|mut entry| entry["resource"].take()).collect())
+    }
+
+    fn read(&self, bundle: Bundle) -> Result<Value, String> {
+        let [zipped, plain] = bundle.file_names().map(|name| self.directory.join(name));
+        let path = if plain.is_file() { plain } else { zipped };
+        let describe = |error: &dyn std::fmt::Display| format!("cannot read {}: {error}", path.display());
+        let stored = fs::read(&path).map_err(|error| describe(&error))?;
+        let mut text = Vec::new();
+        match path.extension().is_some_and(|extension| extension == "gz") {
+            true => _ = GzDecoder::new(stored.as_slice()).read_to_end(&mut text).map_err(|error| describe(&error))?,
+            false => text = stored,
+        }
+        serde_json::from_slice(&text).map_err(|error| describe(&error))
+    }
+}
+
+fn run(command: &mut Command) -> Result<(), String> {
+    let told = format!("{command:?}");
+    match command.status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("{told} failed ({status}): is the registry reachable? Or name a folder with the definition bundles")),
+        Err(error) => Err(format!("{told} could not be started: {error}. Or name a folder with the definition bundles")),
     }
 }

@@ -4,7 +4,8 @@ use super::path::Path;
 use super::{Checker, Scope, form};
 use crate::codes;
 use crate::definitions::{Element, PrimitiveType, Type};
-use crate::outcome::IssueCode;
+use crate::narrative;
+use crate::outcome::{IssueCode, Severity};
 use crate::value::Value;
 
 impl Checker {
@@ -109,6 +110,9 @@ impl Checker {
         if !form::fits(primitive, text) {
             let code = if text.len() > form::MAX_STRING { IssueCode::TooLong } else { IssueCode::Value };
             self.report(codes::PRIMITIVE_FORM, code, path, form::description(primitive));
+        } else if primitive == PrimitiveType::Xhtml {
+            let faults = narrative::check(text, "").into_iter().filter(|issue| issue.severity == Severity::Error);
+            faults.for_each(|issue| self.report(issue.number, issue.code, path, issue.diagnostics));
         } else if element.binding.is_some() {
             self.bound_code(element, text, path);
         }

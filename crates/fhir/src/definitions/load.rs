@@ -1,12 +1,12 @@
 //! From the tables' text to [`Definitions`].
 
-use std::collections::HashMap;
-
 use super::name_index::NameIndex;
 use super::{
     Binding, BindingStrength, Compartment, Definitions, Element, ElementType, PrimitiveType, ResourceType, SearchParameter, Type, TypeId,
     TypeKind, ValueSet, ValueSetId,
 };
+
+const TYPES: &str = include_str!("../../generated/types.tsv");
 
 /// The lines of a table below its header.
 pub(super) fn lines(table: &'static str) -> impl Iterator<Item = &'static str> {
@@ -42,23 +42,28 @@ fn read() -> Option<Definitions> {
 }
 
 struct TypeReader<'a> {
-    ids: HashMap<&'static str, TypeId>,
+    /// The names of all types, by [`TypeId`].
+    names: Vec<&'static str>,
+    index: NameIndex,
     value_sets: &'a [ValueSet],
     types: Vec<Type>,
 }
 
 impl<'a> TypeReader<'a> {
     fn new(value_sets: &'a [ValueSet]) -> Self {
-        Self { ids: HashMap::new(), value_sets, types: Vec::new() }
+        let names: Vec<_> = lines(TYPES).filter(|line| !line.starts_with('\t')).filter_map(|line| line.split('\t').next()).collect();
+        let index = NameIndex::new(names.iter().copied());
+        Self { types: Vec::with_capacity(names.len()), names, index, value_sets }
+    }
+
+    fn id(&self, name: &str) -> Option<TypeId> {
+        u16::try_from(self.index.find(name, |at| self.names[at])?).ok().map(TypeId)
     }
 
     /// Reads the table of types: a line for each type, and below it, indented, a line for each element that its base has
     /// not, or has otherwise.
     fn read(mut self) -> Option<Vec<Type>> {
-        let table = include_str!("../../generated/types.tsv");
-        let names = lines(table).filter(|line| !line.starts_with('\t')).filter_map(|line| line.split('\t').next());
-        self.ids = names.zip((0..u16::MAX).map(TypeId)).collect();
-        for line in lines(table) {
+        for line in lines(TYPES) {
             match line.strip_prefix('\t') {
                 None => {
                     let next = self.type_line(line)?;
@@ -90,14 +95,14 @@ impl<'a> TypeReader<'a> {
         };
         let base = match columns.next().unwrap_or_default() {
             "" => None,
-            base => Some(*self.ids.get(base)?),
+            base => Some(self.id(base)?),
         };
         let elements = match base {
             Some(base) => self.types.get(usize::from(base.0))?.elements.clone(),
             None => Vec::new(),
         };
         Some(Type {
-            id: *self.ids.get(name)?,
+            id: self.id(name)?,
             name,
             kind,
             resource_type: None,
@@ -136,7 +141,7 @@ impl<'a> TypeReader<'a> {
         let (member, kind) = column.split_once(':').unwrap_or((element, column));
         let (name, targets) = kind.split_once('(').unwrap_or((kind, ""));
         let targets = targets.trim_end_matches(')').split_terminator('|').collect();
-        Some(ElementType { id: *self.ids.get(name)?, member, targets })
+        Some(ElementType { id: self.id(name)?, member, targets })
     }
 
     fn binding(&self, strength: &str, value_set: &'static str) -> Option<Binding> {

@@ -2,6 +2,7 @@
 
 use crate::codes;
 use crate::outcome::{Issue, IssueCode};
+use crate::position::line_and_column;
 
 /// A fault after which reading cannot go on.
 #[derive(Debug)]
@@ -54,11 +55,4 @@ impl Fault {
     pub(crate) fn into_issue(self, text: &[u8], expression: String) -> Issue {
         Issue::error(self.number, self.code, expression, self.message(text))
     }
-}
-
-/// The line and the column (in bytes) of an offset, both counted from 1.
-pub(crate) fn line_and_column(text: &[u8], offset: usize) -> (usize, usize) {
-    let before = &text[..offset.min(text.len())];
-    let line_start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
-    (1 + memchr::memchr_iter(b'\n', before).count(), 1 + before.len() - line_start)
 }

@@ -244,7 +244,7 @@ impl<'a> Markup<'a> {
     }
 
     fn tag_attributes(&mut self, span: Range<usize>) -> Result<(Tag<'a>, bool), Fault> {
-        let (mut attributes, mut offsets) = (Vec::new(), Vec::new());
+        let mut attributes = Vec::new();
         let mut declares_default = false;
         let name_end = span.start;
         attributes::read(self.text, span, MAX_ATTRIBUTES, |qualified, raw, offset| {
@@ -253,16 +253,13 @@ impl<'a> Markup<'a> {
                 return self.bind(qualified, raw, offset);
             }
             let (prefix, name) = split_name(qualified, offset)?;
-            attributes.push(Attribute { prefix, name, namespace: "", value: attributes::normalized(raw, offset)? });
-            offsets.push(offset);
+            attributes.push(Attribute { prefix, name, namespace: "", value: attributes::normalized(raw, offset)?, offset });
             Ok(())
         })?;
-        for (attribute, offset) in attributes.iter_mut().zip(&offsets) {
-            if !attribute.prefix.is_empty() {
-                attribute.namespace = self.namespace(attribute.prefix, *offset)?;
-            }
+        for attribute in attributes.iter_mut().filter(|attribute| !attribute.prefix.is_empty()) {
+            attribute.namespace = self.namespace(attribute.prefix, attribute.offset)?;
         }
-        attributes::refuse_duplicates(&attributes, &offsets)?;
+        attributes::refuse_duplicates(&attributes)?;
         Ok((Tag { prefix: "", name: "", namespace: "", attributes, declares_default, name_end }, declares_default))
     }
 
@@ -285,7 +282,11 @@ impl<'a> Markup<'a> {
         if prefix == "xml" {
             return Ok(XML_NAMESPACE);
         }
-        match self.bindings.iter().rev().find(|binding| binding.prefix == prefix) {
+        let is_bound = |binding: &&Binding<'a>| match prefix {
+            "" => binding.prefix.is_empty(),
+            _ => binding.prefix == prefix,
+        };
+        match self.bindings.iter().rev().find(is_bound) {
             Some(binding) => Ok(binding.namespace),
             None if prefix.is_empty() => Ok(""),
             None => Err(Fault::malformed("the prefix of this name is not declared: add xmlns:prefix=\"…\"", offset)),

@@ -7,11 +7,12 @@ use crate::codes;
 use crate::definitions::{Definitions, Element, ElementType, PrimitiveType, ResourceType, Type, TypeKind, definitions};
 use crate::json::Limits;
 use crate::outcome::{Issue, IssueCode};
+use crate::position::line_and_column;
 use crate::value::{Object, Value};
 
 use super::markup::{Attribute, Markup, Piece, Tag};
 use super::path::Path;
-use super::{FHIR_NAMESPACE, Fault, XHTML_NAMESPACE, line_and_column};
+use super::{FHIR_NAMESPACE, Fault, XHTML_NAMESPACE};
 use members::Members;
 
 /// How many problems of one document are reported.
@@ -144,7 +145,7 @@ impl<'a> Reader<'a> {
         }
         self.path.push(element.name, element.is_list().then_some(members.count()));
         let (value, sibling) = self.element(element, element_type, tag)?;
-        members.add(value, sibling);
+        members.add(value, sibling, object);
         self.path.pop();
         Ok(())
     }

@@ -1,58 +1,94 @@
-//! Data and suites that nobody here wrote, when they are there: in `$WARD_SHARED/data`, else beside the repository in
-//! `../shared/data`.
+//! The examples that stand beside the repository, in `../shared` or where `WARD_SHARED` says.
 
 use std::fs;
-use std::io::{Cursor, Read};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
-/// The folder `name` of the data. When it is absent the test says so, and passes.
-pub(crate) fn folder(name: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("WARD_SHARED").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
-    let folder = root.join("data").join(name);
-    if folder.is_dir() {
-        return Some(folder);
+use flate2::read::MultiGzDecoder;
+
+/// A JSON document of the shared data.
+pub(crate) struct Document {
+    /// Its file's name below `data/`; a line of NDJSON has its number after it.
+    pub(crate) name: String,
+    pub(crate) text: Vec<u8>,
+}
+
+/// The folder `data`; `None`, with a line that says so, when it is not there.
+pub(crate) fn data() -> Option<PathBuf> {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
+    let data = std::env::var_os("WARD_SHARED").map_or(beside, PathBuf::from).join("data");
+    if data.is_dir() {
+        return Some(data);
     }
-    println!("skipped: shared data not found ({name})");
+    println!("skipped: shared data not found");
     None
 }
 
-/// The files of a zip archive, their names and contents, sorted by name.
-pub(crate) fn unzip(archive: &Path) -> Vec<(String, Vec<u8>)> {
-    let bytes = fs::read(archive).expect("the archive can be read");
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("the archive is a zip file");
+/// HL7's examples.
+pub(crate) fn official_examples(data: &Path) -> Vec<Document> {
+    let mut documents = unzip(&data.join("fhir-r4/examples/r4-examples-json.zip"));
+    documents.retain(|document| document.name.ends_with(".json"));
+    documents
+}
+
+/// The files of a zip archive.
+pub(crate) fn unzip(archive: &Path) -> Vec<Document> {
+    let file = fs::File::open(archive).expect("the archive");
+    let mut archive = zip::ZipArchive::new(file).expect("a zip");
+    let count = archive.len();
+    let read = |index| {
+        let mut entry = archive.by_index(index).expect("an entry");
+        let name = entry.name().expect("a name").into_owned();
+        let mut text = Vec::new();
+        entry.read_to_end(&mut text).expect("an entry's text");
+        Document { name, text }
+    };
+    (0..count).map(read).collect()
+}
+
+/// The names of Synthea's files: bundles, and NDJSON with one resource in each line.
+pub(crate) fn synthea_files(data: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
-    for index in 0..archive.len() {
-        let mut file = archive.by_index(index).expect("the file is in the archive");
-        let mut content = Vec::new();
-        file.read_to_end(&mut content).expect("the file can be unpacked");
-        let name = file.name().expect("the name is UTF-8").into_owned();
-        if file.is_file() {
-            files.push((name, content));
+    let mut folders = vec![data.join("synthea")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            let is_resource = (name.ends_with(".json.gz") || name.ends_with(".ndjson.gz")) && !name.starts_with("log.");
+            match path.is_dir() {
+                true => folders.push(path),
+                false if is_resource => files.push(path),
+                false => {}
+            }
         }
     }
     files.sort();
     files
 }
 
+/// The documents in one of Synthea's files.
+pub(crate) fn read_synthea(data: &Path, file: &Path) -> Vec<Document> {
+    let name = file.strip_prefix(data).unwrap_or(file).display().to_string();
+    let text = gunzip(file);
+    if !name.ends_with(".ndjson.gz") {
+        return vec![Document { name, text }];
+    }
+    let lines = text.split(|&byte| byte == b'\n').zip(1..).filter(|(line, _)| !line.is_empty());
+    lines.map(|(line, number)| Document { name: format!("{name}:{number}"), text: line.to_vec() }).collect()
+}
+
 /// The content of a gzip file.
-pub(crate) fn gunzip(path: &Path) -> Vec<u8> {
-    let file = fs::File::open(path).expect("the file can be read");
-    let mut content = Vec::new();
-    flate2::read::GzDecoder::new(file).read_to_end(&mut content).expect("the file can be unpacked");
-    content
+pub(crate) fn gunzip(file: &Path) -> Vec<u8> {
+    let mut text = Vec::new();
+    MultiGzDecoder::new(fs::File::open(file).expect("a file")).read_to_end(&mut text).expect("gzip");
+    text
 }
 
 /// The files in a folder whose names end so, sorted.
 pub(crate) fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).expect("the folder can be read");
-    let paths = entries.map(|entry| entry.expect("the entry can be read").path());
+    let entries = fs::read_dir(folder).expect("a folder");
+    let paths = entries.map(|entry| entry.expect("an entry").path());
     let mut paths: Vec<_> = paths.filter(|path| path.to_string_lossy().ends_with(ending)).collect();
     paths.sort();
     paths
-}
-
-/// FHIR's official examples in JSON: name and content.
-pub(crate) fn examples() -> Option<Vec<(String, Vec<u8>)>> {
-    let files = unzip(&folder("fhir-r4/examples")?.join("r4-examples-json.zip"));
-    Some(files.into_iter().filter(|(name, _)| name.ends_with(".json")).collect())
 }

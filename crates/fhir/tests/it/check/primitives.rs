@@ -92,10 +92,10 @@ fn a_string_has_one_megabyte_at_most() {
 #[test]
 fn the_narrative_is_a_div() {
     let of = |div: &str| check::check(&object! { "resourceType": "Patient", "text": object! { "status": "generated", "div": div } });
-    for sound in ["<div xmlns=\"http://www.w3.org/1999/xhtml\">a</div>", "<div>a</div>", " <div\n>a</div>\n", "<div/>"] {
+    for sound in ["<div xmlns=\"http://www.w3.org/1999/xhtml\">a</div>", " <div\nxmlns='http://www.w3.org/1999/xhtml'>a</div>\n"] {
         assert_eq!(of(sound), [], "{sound}");
     }
-    for faulty in ["a", "<p>a</p>", "<divx>a</divx>", "<div>a", "<div>\u{1}</div>"] {
+    for faulty in ["a", "<p>a</p>", "<div>a</div>", "<divx>a</divx>", "<div>a", "<div>\u{1}</div>"] {
         assert_eq!(of(faulty).iter().map(|issue| issue.expression.as_str()).collect::<Vec<_>>(), ["Patient.text.div"], "{faulty}");
     }
 }
