@@ -18,9 +18,7 @@ const PAGE: u32 = 1000;
 /// Writes all current resources as NDJSON: a file for each type that has any, or one after the other to standard output.
 pub fn run(run: Run, arguments: Export) -> Result<(), Failure> {
     let kinds = kinds(&arguments.types)?;
-    let runtime = wiring::runtime()?;
-    let engine = wiring::open_engine(&run.settings)?;
-    let result = runtime.block_on(async {
+    let written = wiring::with_engine(&run.settings, async |engine| {
         let mut total = 0;
         for kind in kinds {
             let mut output = Output::new(&arguments, kind);
@@ -28,9 +26,8 @@ pub fn run(run: Run, arguments: Export) -> Result<(), Failure> {
             output.finish()?;
         }
         Ok(total)
-    });
-    runtime.block_on(engine.close());
-    eprintln!("{} resources written", result?);
+    })?;
+    eprintln!("{written} resources written");
     Ok(())
 }
 
