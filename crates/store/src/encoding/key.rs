@@ -92,6 +92,7 @@ pub fn date_prefix(first: i64) -> Vec<u8> {
 }
 
 /// What the keys of numbers ([`Kind::Number`], [`Kind::Quantity`]) begin with whose low end is `low`.
+/// The prefixes of two decimals are in the order of the decimals, unless they differ only behind [`DECIMAL_CAP_BYTES`].
 pub fn number_prefix(kind: Kind, low: Option<&Decimal>) -> Vec<u8> {
     let mut bytes = vec![kind as u8];
     put_low(&mut bytes, low);

@@ -38,3 +38,9 @@ fn comparison_catches_every_fault() {
         assert!(comparison_fails(fault), "{fault:?} was not caught");
     }
 }
+
+#[test]
+fn cases_catch_an_engine_that_judges_too_early() {
+    assert!(cases_fail(Fault::JudgesTooEarly));
+    assert!(!comparison_fails(Fault::JudgesTooEarly), "one client alone cannot notice");
+}

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use futures_util::FutureExt;
 use store::Store;
-use store::commit::{Claim, Commit, CommitError, Committed, Instant, Key, Sequence, Tenant};
+use store::commit::{Claim, Commit, CommitError, Committed, Conflict, Instant, Key, Sequence, Tenant};
 use store::contract::{Clock, Pending, ReadError};
 use store::entry::Entry;
 use store::memory::MemoryStore;
@@ -28,9 +28,12 @@ pub(crate) enum Fault {
     MixesTenants,
     LosesEvents,
     ForgetsIncludes,
+    /// Only several clients at once can notice.
+    JudgesTooEarly,
 }
 
 impl Fault {
+    /// Those that one client can notice.
     pub(crate) const ALL: [Self; 11] = [
         Fault::DropsAnEntry,
         Fault::KeepsOldEntries,
@@ -116,6 +119,18 @@ impl Faulty {
         result
     }
 
+    /// Judges a commit without applying it: in a copy, what is judged last is made to fail.
+    async fn judge(&self, commit: &Commit) -> Result<(), CommitError> {
+        let no_job = u64::MAX;
+        let mut copy = commit.clone();
+        copy.finish.push(no_job);
+        self.own_clock.set(self.clock.now());
+        match self.inner.commit(copy).await {
+            Err(CommitError::Conflict(conflict)) if *conflict == Conflict::Finished(no_job) => Ok(()),
+            other => other.map(|_| ()),
+        }
+    }
+
     /// The commit as the fault makes it.
     fn twisted(&self, mut commit: Commit, at: Instant) -> Commit {
         match self.fault {
@@ -158,7 +173,15 @@ impl Faulty {
 
 impl Store for Faulty {
     fn commit(&self, commit: Commit) -> Pending<'_, Result<Committed, CommitError>> {
-        Box::pin(std::future::ready(self.commit_at(commit, self.clock.now())))
+        Box::pin(async {
+            let mut commit = commit;
+            if self.fault == Fault::JudgesTooEarly {
+                self.judge(&commit).await?;
+                tokio::task::yield_now().await;
+                commit.expect.clear();
+            }
+            self.commit_at(commit, self.clock.now())
+        })
     }
 
     fn read<'a>(&'a self, tenant: Tenant, key: &'a Key) -> Pending<'a, Result<Option<Version>, ReadError>> {

@@ -88,8 +88,12 @@ fn put(prng: &mut Prng, step: u64) -> Put {
         let code = prng.pick(&CODES);
         Entry { param: param(key.kind.name(), code), value: value(prng, code) }
     });
-    entries.sort();
-    entries.dedup();
+    let mut seen = Vec::new();
+    entries.retain(|entry| {
+        let is_new = !seen.contains(entry);
+        seen.push(entry.clone());
+        is_new
+    });
     let date = if prng.chance(30) { NO_DATE } else { prng.between(-3, 6) };
     synthetic::put(key, entries, date, step)
 }
