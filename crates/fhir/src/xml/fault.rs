@@ -25,6 +25,18 @@ impl Fault {
         Self { number: codes::XML_LIMIT, code: IssueCode::TooCostly, message, offset }
     }
 
+    /// The text says that it is in another encoding.
+    pub(crate) fn encoding(offset: usize) -> Self {
+        let message = "the XML declaration must say encoding UTF-8, or nothing: convert the document".to_owned();
+        Self { number: codes::XML_ENCODING, code: IssueCode::Structure, message, offset }
+    }
+
+    /// There are more problems than are reported.
+    pub(crate) fn more(offset: usize) -> Self {
+        let message = "there are more issues: mend those reported and try again".to_owned();
+        Self { number: codes::MORE_ISSUES, code: IssueCode::Incomplete, message, offset }
+    }
+
     /// `<!DOCTYPE`.
     pub(crate) fn document_type(offset: usize) -> Self {
         Self::forbidden("a document type (DOCTYPE) is not allowed: leave it out", offset)

@@ -30,7 +30,7 @@ pub fn parse(text: &[u8]) -> Result<Value, Vec<Issue>> {
 /// A number, boolean or string is not judged here: a number whose text is none is handed on as a string.
 /// [`Limits::depth`] counts as it does for that JSON; [`Limits::values`] are elements.
 ///
-/// The errors are all problems found, up to 100, each with the FHIRPath of the element and the line: markup that is not
+/// The errors are all problems found, up to 100 and a last one that says so, each with the FHIRPath of the element and the line: markup that is not
 /// well-formed ends the reading; elements, attributes and text that FHIR does not define at their place, wrong
 /// namespaces, wrong order, repeats of what stands once and empty elements do not. DOCTYPE, processing instructions and
 /// entities are refused (<http://hl7.org/fhir/R4/xml.html>, <http://hl7.org/fhir/R4/security.html#narrative>).
@@ -53,6 +53,7 @@ pub fn parse_with(text: &[u8], limits: Limits) -> Result<Value, Vec<Issue>> {
         limits,
         depth: 0,
         values: 0,
+        wrong_namespace: None,
         issues: Vec::new(),
     };
     match reader.document() {
@@ -71,6 +72,8 @@ struct Reader<'a> {
     limits: Limits,
     depth: usize,
     values: usize,
+    /// The namespace that was complained of last.
+    wrong_namespace: Option<&'a str>,
     issues: Vec<Issue>,
 }
 
@@ -132,6 +135,9 @@ impl<'a> Reader<'a> {
 
     fn child(&mut self, kind: &'static Type, tag: &Tag<'a>, members: &mut Members, object: &mut Object) -> Result<(), Fault> {
         self.values += 1;
+        if self.issues.len() == MAX_ISSUES {
+            return Err(Fault::more(self.markup.span().start));
+        }
         if self.values > self.limits.values {
             return Err(Fault::limit("the document has more elements than the limit allows: split it".into(), self.markup.span().start));
         }
@@ -254,7 +260,8 @@ impl<'a> Reader<'a> {
     }
 
     fn expect_namespace(&mut self, tag: &Tag<'a>, namespace: &str) {
-        if tag.namespace != namespace {
+        // What is in the element inherits its namespace: that is one problem, not as many.
+        if tag.namespace != namespace && self.wrong_namespace.replace(tag.namespace) != Some(tag.namespace) {
             self.problem(codes::XML_NAMESPACE, format!("<{}> must be in the namespace {namespace}: declare it with xmlns", tag.name));
         }
     }
