@@ -66,24 +66,23 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether the definitions are where [`run`] looks for them by itself.
+/// Whether the definitions are beside the repository, so that nothing has to be fetched.
 pub(crate) fn source_is_there() -> bool {
-    Source::find(None).is_ok()
+    Source::beside().is_some()
 }
 
 fn tables(source: &Source) -> Result<Vec<Table>, String> {
-    let structures = source.resources("StructureDefinition", &[Bundle::Types, Bundle::Resources])?;
-    let parameters = source.resources("SearchParameter", &[Bundle::SearchParameters])?;
-    let compartments = source.resources("CompartmentDefinition", &[Bundle::Resources])?;
-    let expansions = source.resources("ValueSet", &[Bundle::Expansions])?;
-    let types = types::table(&structures)?;
+    let mut definitions = source.resources(Bundle::Types)?;
+    definitions.extend(source.resources(Bundle::Resources)?);
+    let of_type = |name: &str| definitions.iter().filter(|resource| text(resource, "resourceType") == name).collect::<Vec<_>>();
+    let (structures, compartments) = (of_type("StructureDefinition"), of_type("CompartmentDefinition"));
     let bound: BTreeSet<String> = types::required_value_sets(&structures);
     Ok(vec![
-        types,
+        types::table(&structures)?,
         types::names(&structures),
-        search_parameters::table(&parameters),
+        search_parameters::table(&source.resources(Bundle::SearchParameters)?),
         compartments::table(&compartments),
-        value_sets::table(&bound, &expansions)?,
+        value_sets::table(&bound, &source.resources(Bundle::Expansions)?),
     ])
 }
 

@@ -16,6 +16,7 @@ pub mod definitions;
 pub mod json;
 pub mod narrative;
 pub mod outcome;
+mod position;
 pub mod primitive;
 pub mod value;
 pub mod xml;

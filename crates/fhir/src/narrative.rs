@@ -5,8 +5,9 @@ mod allowed;
 
 use crate::codes;
 use crate::outcome::{Issue, IssueCode, Severity};
+use crate::position::line_and_column;
+use crate::xml::XHTML_NAMESPACE;
 use crate::xml::markup::{Attribute, Markup, Piece, Tag, is_space};
-use crate::xml::{XHTML_NAMESPACE, line_and_column};
 
 /// How deep a narrative's elements may be nested.
 const MAX_DEPTH: usize = 128;

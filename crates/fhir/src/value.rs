@@ -281,7 +281,9 @@ impl From<Object> for Value {
 #[macro_export]
 macro_rules! object {
     ($($name:literal : $value:expr),* $(,)?) => {
-        $crate::Value::Object($crate::Object::from_iter([$(($crate::Name::from($name), $crate::Value::from($value))),*]))
+        $crate::Value::Object(<$crate::Object as FromIterator<($crate::Name, $crate::Value)>>::from_iter([
+            $(($crate::Name::from($name), $crate::Value::from($value))),*
+        ]))
     };
 }
 

@@ -6,7 +6,7 @@ mod path;
 mod read;
 mod write;
 
-pub(crate) use fault::{Fault, line_and_column};
+pub(crate) use fault::Fault;
 pub use read::{parse, parse_with};
 pub use write::{to_string, write};
 

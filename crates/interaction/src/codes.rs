@@ -48,8 +48,6 @@ pub const STORE_FAILED: u16 = 421;
 pub const TOO_COSTLY: u16 = 422;
 /// The store refused the commit for another reason.
 pub const COMMIT_REFUSED: u16 = 423;
-/// The body is not a resource.
-pub const NOT_A_RESOURCE: u16 = 424;
 /// The resource cannot be written, as it is larger than the store takes.
 pub const TOO_LARGE: u16 = 425;
 /// The body is not a Bundle of type batch or transaction.
@@ -74,7 +72,5 @@ pub const TRANSACTION_CONTENDED: u16 = 438;
 pub const HISTORY_PARAMETER: u16 = 440;
 /// The server does not do this yet.
 pub const NOT_SUPPORTED: u16 = 450;
-/// The server does not keep resources of this type.
-pub const NOT_STORED: u16 = 451;
 /// More resources would be included with a search than are sent at once: some were left out.
 pub const INCLUDES_TRUNCATED: u16 = 452;

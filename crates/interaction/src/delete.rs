@@ -59,7 +59,7 @@ pub(crate) fn nothing_refers(ctx: &Context, key: &Key) -> Vec<Expect> {
     let referring = |source: ResourceType| {
         let parameters = ctx.server.registry.parameters(source).filter(|parameter| parameter.leads_to(key.kind));
         let matches = parameters.map(|parameter| Filter::Match(parameter.param, Test::Local(target.as_str().into()))).collect::<Vec<_>>();
-        (!matches.is_empty()).then(|| Expect::NoMatch(source, Filter::Any(matches)))
+        (!matches.is_empty()).then_some(Expect::NoMatch(source, Filter::Any(matches)))
     };
     ResourceType::all().filter_map(referring).collect()
 }

@@ -83,110 +83,94 @@ impl Error {
             Error::Unprocessable(issues) => (422, issues),
             Error::PreconditionFailed(issues) => (412, issues),
             single => {
-                let (status, code, number, expression, diagnostics) = single.row();
-                (status, vec![Issue::error(number, code, expression, diagnostics)])
+                let (status, code, number) = single.row();
+                (status, vec![Issue::error(number, code, single.place(), single.remedy())])
             }
         };
-        let retry_after_s = (status == 503).then_some(1);
-        Outcome { status, issues, retry_after_s }
+        Outcome { status, issues, retry_after_s: (status == 503).then_some(1) }
     }
 
     /// The table.
-    fn row(self) -> (u16, IssueCode, u16, String, String) {
-        use IssueCode::*;
-        let at = |expression: &str| expression.to_owned();
+    fn row(&self) -> (u16, IssueCode, u16) {
         match self {
-            Error::NotFound(key) => (404, NotFound, codes::NOT_FOUND, at(""), format!("{key} does not exist: check the type and the id")),
-            Error::NoSuchVersion { key, version } => {
-                (404, NotFound, codes::NO_SUCH_VERSION, at(""), format!("{key} has no version {version}: its history lists those it has"))
+            Error::NotFound(_) => (404, IssueCode::NotFound, codes::NOT_FOUND),
+            Error::NoSuchVersion { .. } => (404, IssueCode::NotFound, codes::NO_SUCH_VERSION),
+            Error::Deleted { .. } => (410, IssueCode::Deleted, codes::DELETED),
+            Error::UnknownType(_) => (404, IssueCode::NotSupported, codes::UNKNOWN_TYPE),
+            Error::BadId => (400, IssueCode::Value, codes::BAD_ID),
+            Error::TypeMismatch { .. } => (400, IssueCode::Invalid, codes::TYPE_MISMATCH),
+            Error::IdMismatch { .. } => (400, IssueCode::Invalid, codes::ID_MISMATCH),
+            Error::ClientIdRefused(_) => (405, IssueCode::NotSupported, codes::CLIENT_ID_REFUSED),
+            Error::BadEtag => (400, IssueCode::Value, codes::BAD_ETAG),
+            Error::VersionMismatch { .. } => (412, IssueCode::Conflict, codes::VERSION_MISMATCH),
+            Error::LostRace => (409, IssueCode::Conflict, codes::LOST_RACE),
+            Error::AlreadyExists(_) => (412, IssueCode::Conflict, codes::ALREADY_EXISTS),
+            Error::MultipleMatches { .. } => (412, IssueCode::MultipleMatches, codes::MULTIPLE_MATCHES),
+            Error::EmptyCondition { .. } => (400, IssueCode::Invalid, codes::EMPTY_CONDITION),
+            Error::StillReferenced { .. } => (409, IssueCode::Conflict, codes::STILL_REFERENCED),
+            Error::TooCostly(_) => (400, IssueCode::TooCostly, codes::TOO_COSTLY),
+            Error::NotSupported(_) => (400, IssueCode::NotSupported, codes::NOT_SUPPORTED),
+            Error::Contended => (409, IssueCode::Transient, codes::TRANSACTION_CONTENDED),
+            Error::Full => (507, IssueCode::NoStore, codes::STORE_FULL),
+            Error::Busy => (503, IssueCode::Throttled, codes::STORE_BUSY),
+            Error::Closed => (503, IssueCode::Transient, codes::SHUTTING_DOWN),
+            Error::Engine(_) => (500, IssueCode::Exception, codes::STORE_FAILED),
+            // These bring issues of their own.
+            Error::Invalid(_) | Error::BadRequest(_) | Error::Unprocessable(_) | Error::PreconditionFailed(_) => {
+                (400, IssueCode::Invalid, codes::COMMIT_REFUSED)
             }
-            Error::Deleted { key, version } => (
-                410,
-                Deleted,
-                codes::DELETED,
-                at(""),
-                format!("{key} was deleted by version {version}: earlier versions can still be read by number"),
-            ),
-            Error::UnknownType(remedy) => (404, NotSupported, codes::UNKNOWN_TYPE, at(""), remedy),
-            Error::BadId => {
-                (400, Value, codes::BAD_ID, at("id"), "a logical id has 1 to 64 characters, of A-Z, a-z, 0-9, '-' and '.'".into())
+        }
+    }
+
+    /// The FHIRPath of what is wrong; empty when it is no element.
+    fn place(&self) -> String {
+        match self {
+            Error::TypeMismatch { .. } => "resourceType".to_owned(),
+            Error::BadId | Error::IdMismatch { .. } | Error::ClientIdRefused(_) => "id".to_owned(),
+            Error::MultipleMatches { expression, .. } | Error::EmptyCondition { expression } => expression.clone(),
+            _ => String::new(),
+        }
+    }
+
+    /// What is wrong, and what to do.
+    fn remedy(&self) -> String {
+        match self {
+            Error::NotFound(key) => format!("{key} does not exist: check the type and the id"),
+            Error::NoSuchVersion { key, version } => format!("{key} has no version {version}: its history lists those it has"),
+            Error::Deleted { key, version } => {
+                format!("{key} was deleted by version {version}: earlier versions can still be read by number")
             }
-            Error::TypeMismatch { expected } => (
-                400,
-                Invalid,
-                codes::TYPE_MISMATCH,
-                at("resourceType"),
-                format!("the address asks for a {expected}: send one, or to the address of its type"),
-            ),
-            Error::IdMismatch { expected } => {
-                (400, Invalid, codes::ID_MISMATCH, at("id"), format!("the resource must have the id of the address, {expected}"))
-            }
-            Error::ClientIdRefused(key) => (
-                405,
-                NotSupported,
-                codes::CLIENT_ID_REFUSED,
-                at("id"),
-                format!("{key} does not exist and this server chooses ids itself: create it with POST"),
-            ),
-            Error::BadEtag => (400, Value, codes::BAD_ETAG, at(""), "a version is named as W/\"3\"".into()),
+            Error::VersionMismatch { key, found: 0 } => format!("{key} does not exist, so no version of it is current: create it first"),
             Error::VersionMismatch { key, found } => {
-                let found = if found == 0 { "it does not exist".to_owned() } else { format!("its current version is {found}") };
-                (
-                    412,
-                    Conflict,
-                    codes::VERSION_MISMATCH,
-                    at(""),
-                    format!("{key} is not at the version named: {found}; read it again, and redo the change"),
-                )
+                format!("{key} is not at the version named, its current version is {found}: read it again, and redo the change")
             }
-            Error::LostRace => (
-                409,
-                Conflict,
-                codes::LOST_RACE,
-                at(""),
-                "another changed the same at the same moment: read it again, and redo the change".into(),
-            ),
-            Error::AlreadyExists(key) => {
-                (412, Conflict, codes::ALREADY_EXISTS, at(""), format!("{key} exists, and was to be written only if it did not"))
+            Error::TypeMismatch { expected } => format!("the address asks for a {expected}: send one, or to the address of its type"),
+            Error::IdMismatch { expected } => format!("the resource must have the id of the address, {expected}"),
+            Error::ClientIdRefused(key) => format!("{key} does not exist and this server chooses ids itself: create it with POST"),
+            Error::AlreadyExists(key) => format!("{key} exists, and was to be written only if it did not"),
+            Error::MultipleMatches { kind, .. } => {
+                format!("more than one {kind} matches: narrow the criteria, to an identifier for example")
             }
-            Error::MultipleMatches { kind, expression } => (
-                412,
-                MultipleMatches,
-                codes::MULTIPLE_MATCHES,
-                expression,
-                format!("more than one {kind} matches: narrow the criteria, to an identifier for example"),
-            ),
-            Error::EmptyCondition { expression } => (
-                400,
-                Invalid,
-                codes::EMPTY_CONDITION,
-                expression,
-                "a condition needs at least one search parameter, such as identifier".into(),
-            ),
-            Error::StillReferenced { key, by } => {
-                let by = by.map_or_else(String::new, |by| format!(" by {by}"));
-                (409, Conflict, codes::STILL_REFERENCED, at(""), format!("{key} is still referenced{by}: remove the references first"))
-            }
-            Error::TooCostly(what) => (400, TooCostly, codes::TOO_COSTLY, at(""), format!("this would cost too much: {what}")),
-            Error::NotSupported(what) => (400, NotSupported, codes::NOT_SUPPORTED, at(""), what),
-            Error::Contended => (
-                409,
-                Transient,
-                codes::TRANSACTION_CONTENDED,
-                at(""),
-                "others changed what the transaction depends on, again and again: send it again".into(),
-            ),
-            Error::Full => {
-                (507, NoStore, codes::STORE_FULL, at(""), "there is no room left to write to; reading goes on: tell the operator".into())
-            }
-            Error::Busy => {
-                (503, Throttled, codes::STORE_BUSY, at(""), "more is being written than the server takes: try again in a moment".into())
-            }
-            Error::Closed => (503, Transient, codes::SHUTTING_DOWN, at(""), "the server is shutting down: try again in a moment".into()),
-            // What the engine says is for the log: it may name files and tables.
-            Error::Engine(_) | Error::Invalid(_) | Error::BadRequest(_) | Error::Unprocessable(_) | Error::PreconditionFailed(_) => {
-                (500, Exception, codes::STORE_FAILED, at(""), "the store failed: the server's log says why, under this request's id".into())
-            }
+            Error::StillReferenced { key, by: Some(by) } => format!("{key} is still referenced by {by}: remove the references first"),
+            Error::StillReferenced { key, by: None } => format!("{key} is still referenced: remove the references first"),
+            Error::TooCostly(what) => format!("this would cost too much: {what}"),
+            Error::UnknownType(remedy) | Error::NotSupported(remedy) => remedy.clone(),
+            other => other.fixed_remedy().to_owned(),
+        }
+    }
+
+    /// The same for errors that are about nothing in particular. What the engine says is for the log: it may name files and tables.
+    fn fixed_remedy(&self) -> &'static str {
+        match self {
+            Error::BadId => "a logical id has 1 to 64 characters, of A-Z, a-z, 0-9, '-' and '.'",
+            Error::BadEtag => "a version is named as W/\"3\"",
+            Error::LostRace => "another changed the same at the same moment: read it again, and redo the change",
+            Error::EmptyCondition { .. } => "a condition needs at least one search parameter, such as identifier",
+            Error::Contended => "others changed what this depends on, again and again: send it again",
+            Error::Full => "there is no room left to write to; reading goes on: tell the operator",
+            Error::Busy => "more is being written than the server takes: try again in a moment",
+            Error::Closed => "the server is shutting down: try again in a moment",
+            _ => "the store failed: the server's log says why, under this request's id",
         }
     }
 

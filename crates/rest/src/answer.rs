@@ -88,7 +88,7 @@ async fn write(text: Bytes, style: Style) -> Result<Bytes, Failure> {
         Style { format: Format::Json, pretty: false } => Ok(text),
         _ if text.len() > LARGE_BYTES => {
             let converted = tokio::task::spawn_blocking(move || convert(&text, style)).await;
-            converted.map_err(|error| Failure::Internal(error.to_string()))?
+            converted.map_err(|_| Failure::Internal("a conversion panicked".to_owned()))?
         }
         _ => convert(&text, style),
     }

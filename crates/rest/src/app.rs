@@ -1,5 +1,6 @@
 //! The application: its routes, one for each line of `interaction::table`, and the parts that they share.
 
+use std::num::NonZero;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -10,6 +11,7 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderName, header};
 use interaction::table::{Row, TABLE};
 use interaction::{Context, Server};
+use tokio::sync::Semaphore;
 
 use crate::dispatch::{dispatch, refuse_method, refuse_path};
 use crate::health::{live, ready};
@@ -29,6 +31,8 @@ pub struct App {
     pub metrics: Metrics,
     /// Whether the server has begun to shut down: then it is no longer ready.
     pub draining: AtomicBool,
+    /// Room for requests with large bodies.
+    pub(crate) large: Semaphore,
     actor: Arc<str>,
     base_url: Option<Arc<str>>,
     /// The Host header seen last, and the address it makes: clients of one server mostly use one name for it.
@@ -41,7 +45,9 @@ impl App {
         let actor = settings.actor.as_str().into();
         let base_url = settings.base_url.as_deref().map(|url| url.trim_end_matches('/').into());
         let last_host = RwLock::new((String::new(), format!("http://localhost{PREFIX}").into()));
-        Arc::new(Self { server, settings, metrics: Metrics::new(), draining: AtomicBool::new(false), actor, base_url, last_host })
+        let large = Semaphore::new(2 * std::thread::available_parallelism().map_or(2, NonZero::get));
+        let (metrics, draining) = (Metrics::new(), AtomicBool::new(false));
+        Arc::new(Self { server, settings, metrics, draining, large, actor, base_url, last_host })
     }
 
     /// What an interaction works with, for this request.

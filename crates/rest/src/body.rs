@@ -32,7 +32,7 @@ pub(crate) async fn read(headers: &HeaderMap, body: Body, max_bytes: usize, time
         return Ok(bytes);
     }
     let inflated = tokio::task::spawn_blocking(move || inflate(&bytes, max_bytes)).await;
-    inflated.map_err(|error| Failure::Internal(error.to_string()))?
+    inflated.map_err(|_| Failure::Internal("a decompression panicked".to_owned()))?
 }
 
 async fn collect(mut body: Body, max_bytes: usize) -> Result<Bytes, Failure> {

@@ -30,7 +30,5 @@ pub const UNKNOWN_PARAMETER: u16 = 512;
 pub const BAD_HEADER: u16 = 513;
 /// The server failed.
 pub const INTERNAL: u16 = 514;
-/// The server is not ready.
-pub const NOT_READY: u16 = 515;
 /// The request was done, and there is nothing to remark.
-pub const ALL_WELL: u16 = 516;
+pub const ALL_WELL: u16 = 515;

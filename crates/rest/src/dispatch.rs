@@ -72,9 +72,13 @@ async fn handle(exchange: Exchange, interaction: Interaction) -> Result<Answer, 
     if exchange.body.len() <= LARGE_BYTES {
         return handlers::answer(exchange, interaction).await;
     }
+    // Only so many at once: each takes many times its size in memory.
+    let app = exchange.app.clone();
+    let _permit = app.large.acquire().await;
     let runtime = tokio::runtime::Handle::current();
     let work = tokio::task::spawn_blocking(move || runtime.block_on(handlers::answer(exchange, interaction)));
-    work.await.map_err(|error| Failure::Internal(error.to_string()))?
+    // The error's own text would have a panic's message in it, which may tell of the body.
+    work.await.map_err(|_| Failure::Internal("a handler of a large body panicked".to_owned()))?
 }
 
 async fn refuse(failure: Failure, style: Style, request_id: &HeaderValue) -> Response {

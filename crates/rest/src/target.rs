@@ -19,16 +19,16 @@ impl<'a> Target<'a> {
     /// The type. [`Error::UnknownType`] names the nearest one.
     pub(crate) fn kind(&mut self) -> Result<ResourceType, Error> {
         let name = self.segments.next().unwrap_or_default();
+        refuse_operation(name)?;
         ResourceType::parse(name).ok_or_else(|| Error::UnknownType(unknown(name)))
     }
 
     /// The type and id. An id is never percent-encoded: none of its characters needs it.
     pub(crate) fn key(&mut self) -> Result<Key, Error> {
         let kind = self.kind()?;
-        match self.segments.next() {
-            Some(id) if is_id(id) => Ok(Key::new(kind, id)),
-            _ => Err(Error::BadId),
-        }
+        let id = self.segments.next().unwrap_or_default();
+        refuse_operation(id)?;
+        if is_id(id) { Ok(Key::new(kind, id)) } else { Err(Error::BadId) }
     }
 
     /// The type, id and version. A version that is no number is one that does not exist.
@@ -36,6 +36,13 @@ impl<'a> Target<'a> {
         let key = self.key()?;
         let version = self.segments.nth(1).and_then(|text| text.parse().ok());
         Ok((key, version.unwrap_or(0)))
+    }
+}
+
+fn refuse_operation(segment: &str) -> Result<(), Error> {
+    match segment.starts_with('$') {
+        true => Err(Error::NotSupported("operations are not supported yet: /fhir/metadata lists what is".to_owned())),
+        false => Ok(()),
     }
 }
 

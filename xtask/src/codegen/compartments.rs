@@ -6,7 +6,7 @@ use super::{Table, joined, list, text};
 
 /// One line for each resource type that can be in a compartment: the compartment's type, the resource type, and the codes
 /// of the search parameters that put it there.
-pub(super) fn table(definitions: &[Value]) -> Table {
+pub(super) fn table(definitions: &[&Value]) -> Table {
     let mut lines = Vec::new();
     for definition in definitions {
         for resource in list(definition, "resource").iter().filter(|resource| !list(resource, "param").is_empty()) {

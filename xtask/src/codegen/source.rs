@@ -1,14 +1,14 @@
 //! Where the definitions are read from: a folder of gzipped bundles, or HL7's npm package.
 
-use std::fs::{self, File};
-use std::io::{BufReader, Read};
+use std::fs;
+use std::io::Read;
 use std::path::PathBuf;
 use std::process::Command;
 
 use flate2::read::GzDecoder;
 use serde_json::Value;
 
-use super::{ORIGIN, list, repository, text};
+use super::{ORIGIN, repository};
 
 /// A folder with HL7's definition bundles.
 pub(super) struct Source {
@@ -69,25 +69,24 @@ impl Source {
         Ok(Self { directory })
     }
 
-    /// The resources of one type in some bundles, in their order.
-    pub(super) fn resources(&self, resource_type: &str, bundles: &[Bundle]) -> Result<Vec<Value>, String> {
-        let mut resources = Vec::new();
-        for bundle in bundles {
-            let bundle = self.read(*bundle)?;
-            let entries = list(&bundle, "entry").iter().map(|entry| &entry["resource"]);
-            resources.extend(entries.filter(|resource| text(resource, "resourceType") == resource_type).cloned());
-        }
-        Ok(resources)
+    /// The resources in a bundle, in their order.
+    pub(super) fn resources(&self, bundle: Bundle) -> Result<Vec<Value>, String> {
+        let mut bundle = self.read(bundle)?;
+        let entries = bundle["entry"].as_array_mut().map(std::mem::take).unwrap_or_default();
+        Ok(entries.into_iter().map(|mut entry| entry["resource"].take()).collect())
     }
 
     fn read(&self, bundle: Bundle) -> Result<Value, String> {
         let [zipped, plain] = bundle.file_names().map(|name| self.directory.join(name));
         let path = if plain.is_file() { plain } else { zipped };
         let describe = |error: &dyn std::fmt::Display| format!("cannot read {}: {error}", path.display());
-        let file = BufReader::new(File::open(&path).map_err(|error| describe(&error))?);
-        let is_zipped = path.extension().is_some_and(|extension| extension == "gz");
-        let reader: Box<dyn Read> = if is_zipped { Box::new(BufReader::new(GzDecoder::new(file))) } else { Box::new(file) };
-        serde_json::from_reader(reader).map_err(|error| describe(&error))
+        let stored = fs::read(&path).map_err(|error| describe(&error))?;
+        let mut text = Vec::new();
+        match path.extension().is_some_and(|extension| extension == "gz") {
+            true => _ = GzDecoder::new(stored.as_slice()).read_to_end(&mut text).map_err(|error| describe(&error))?,
+            false => text = stored,
+        }
+        serde_json::from_slice(&text).map_err(|error| describe(&error))
     }
 }
 

@@ -22,8 +22,8 @@ struct Row {
 }
 
 /// Every type with the elements that it adds to its base's. A base stands above what it is specialized to.
-pub(super) fn table(structures: &[Value]) -> Result<Table, String> {
-    let mut rows: Vec<Row> = structures.iter().filter(|structure| is_type(structure)).flat_map(rows).collect();
+pub(super) fn table(structures: &[&Value]) -> Result<Table, String> {
+    let mut rows: Vec<Row> = structures.iter().filter(|structure| is_type(structure)).flat_map(|structure| rows(structure)).collect();
     let bases: BTreeMap<String, String> = rows.iter().map(|row| (row.name.clone(), row.base.clone())).collect();
     let depth = |name: &str| std::iter::successors(bases.get(name), |base| bases.get(*base)).count();
     rows.sort_by_cached_key(|row| (!row.is_abstract, depth(&row.name), row.name.clone()));
@@ -43,9 +43,9 @@ pub(super) fn table(structures: &[Value]) -> Result<Table, String> {
 }
 
 /// The name of every member of JSON, with an underscore before it.
-pub(super) fn names(structures: &[Value]) -> Table {
+pub(super) fn names(structures: &[&Value]) -> Table {
     let mut names = BTreeSet::from(["_resourceType".to_owned()]);
-    for element in structures.iter().filter(|structure| is_type(structure)).flat_map(elements) {
+    for element in structures.iter().filter(|structure| is_type(structure)).flat_map(|structure| elements(structure)) {
         let Some((_, name)) = text(element, "path").rsplit_once('.') else { continue };
         match name.strip_suffix("[x]") {
             Some(stem) => names.extend(list(element, "type").iter().map(|kind| format!("_{}", choice_name(stem, text(kind, "code"))))),
@@ -56,8 +56,12 @@ pub(super) fn names(structures: &[Value]) -> Table {
 }
 
 /// The addresses of the value sets that some element is bound to with strength `required`, without their versions.
-pub(super) fn required_value_sets(structures: &[Value]) -> BTreeSet<String> {
-    let bindings = structures.iter().filter(|structure| is_type(structure)).flat_map(elements).map(|element| &element["binding"]);
+pub(super) fn required_value_sets(structures: &[&Value]) -> BTreeSet<String> {
+    let bindings = structures
+        .iter()
+        .filter(|structure| is_type(structure))
+        .flat_map(|structure| elements(structure))
+        .map(|element| &element["binding"]);
     bindings.filter(|binding| text(binding, "strength") == "required").map(|binding| value_set(binding).to_owned()).collect()
 }
 

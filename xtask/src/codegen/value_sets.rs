@@ -12,7 +12,7 @@ const COLUMNS: &str = "value set, system, codes; a value set without system cann
 const OPEN_SYSTEMS: [&str; 3] = ["urn:ietf:bcp:13", "urn:ietf:bcp:47", "http://unitsofmeasure.org"];
 
 /// One line for each system of each value set in `bound`.
-pub(super) fn table(bound: &BTreeSet<String>, expansions: &[Value]) -> Result<Table, String> {
+pub(super) fn table(bound: &BTreeSet<String>, expansions: &[Value]) -> Table {
     let by_url: BTreeMap<&str, &Value> = expansions.iter().map(|expansion| (text(expansion, "url"), expansion)).collect();
     let mut lines = Vec::new();
     for url in bound {
@@ -28,7 +28,7 @@ pub(super) fn table(bound: &BTreeSet<String>, expansions: &[Value]) -> Result<Ta
             lines.push(format!("{url}\t{system}\t{}", codes.join("\t")));
         }
     }
-    Ok(Table { name: "value-sets.tsv", columns: COLUMNS, lines })
+    Table { name: "value-sets.tsv", columns: COLUMNS, lines }
 }
 
 /// Whether the expansion has every code: not when a whole open system is included.

@@ -25,13 +25,14 @@ impl Checker {
     pub(super) fn bound_concept(&mut self, element: &'static Element, kind: &Type, object: &Object, path: &Path) {
         let set = element.binding.as_ref().and_then(|binding| self.definitions.required_codes(binding));
         let Some(set) = set else { return };
-        let is_in_set = |coding: &Value| set.contains(coding.text("system"), coding.text("code").unwrap_or_default());
+        // A code without its system has no meaning, and so is in no value set.
+        let is_in_set = |coding: &Object| set.contains(Some(text(coding, "system")), text(coding, "code"));
         let is_bound = if kind.id == self.known.codeable_concept {
             // A concept whose extension says why there is no code has none to be judged.
             let is_absent = object.get("coding").is_none() && object.get("extension").is_some();
-            is_absent || object.get("coding").is_some_and(|codings| codings.each().any(is_in_set))
+            is_absent || object.get("coding").is_some_and(|codings| codings.each().filter_map(Value::as_object).any(is_in_set))
         } else if kind.id == self.known.coding {
-            object.get("code").is_none() || set.contains(object.get("system").and_then(Value::as_str), text(object, "code"))
+            object.get("code").is_none() || is_in_set(object)
         } else {
             true
         };

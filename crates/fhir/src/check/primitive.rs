@@ -111,7 +111,7 @@ impl Checker {
             let code = if text.len() > form::MAX_STRING { IssueCode::TooLong } else { IssueCode::Value };
             self.report(codes::PRIMITIVE_FORM, code, path, form::description(primitive));
         } else if primitive == PrimitiveType::Xhtml {
-            let faults = narrative::check(text, &path.to_string()).into_iter().filter(|issue| issue.severity == Severity::Error);
+            let faults = narrative::check(text, "").into_iter().filter(|issue| issue.severity == Severity::Error);
             faults.for_each(|issue| self.report(issue.number, issue.code, path, issue.diagnostics));
         } else if element.binding.is_some() {
             self.bound_code(element, text, path);

@@ -1,5 +1,6 @@
 //! The JSON writer.
 
+use super::plain_run;
 use crate::value::Value;
 
 /// The document as compact text.
@@ -98,24 +99,20 @@ fn scalar(value: &Value, out: &mut String) {
 
 fn string(text: &str, out: &mut String) {
     out.push('"');
-    let mut written = 0;
-    for (index, byte) in text.bytes().enumerate() {
-        let escape = match byte {
-            b'"' => "\\\"",
-            b'\\' => "\\\\",
-            b'\n' => "\\n",
-            b'\r' => "\\r",
-            b'\t' => "\\t",
-            0..0x20 => "",
-            _ => continue,
-        };
-        out.push_str(&text[written..index]);
-        out.push_str(escape);
-        if escape.is_empty() {
-            out.push_str(&format!("\\u{byte:04x}"));
+    let mut rest = text;
+    loop {
+        let end = plain_run(rest.as_bytes(), 0);
+        out.push_str(&rest[..end]);
+        let Some(&byte) = rest.as_bytes().get(end) else { break };
+        match byte {
+            b'"' => out.push_str("\\\""),
+            b'\\' => out.push_str("\\\\"),
+            b'\n' => out.push_str("\\n"),
+            b'\r' => out.push_str("\\r"),
+            b'\t' => out.push_str("\\t"),
+            control => out.push_str(&format!("\\u{control:04x}")),
         }
-        written = index + 1;
+        rest = &rest[end + 1..];
     }
-    out.push_str(&text[written..]);
     out.push('"');
 }

@@ -16,7 +16,8 @@ pub struct Decimal {
 const MAX_EXPONENT: i32 = 10_000;
 
 impl Decimal {
-    /// Reads a JSON or FHIR number: `-12.50`, `1e3`. `None` when it is none, or its exponent is absurd.
+    /// Reads a JSON or FHIR number: `-12.50`, `1e3`; `+1` and `007` are read too. `None` when it is none, or when its
+    /// first digit stands more than 10,000 places from the point or its last more than 20,000 places after it.
     pub fn parse(text: &str) -> Option<Self> {
         let (negative, rest) = match text.strip_prefix('-') {
             Some(rest) => (true, rest),
@@ -26,14 +27,16 @@ impl Decimal {
             Some((mantissa, power)) => (mantissa, power.parse::<i32>().ok()?),
             None => (rest, 0),
         };
-        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-        let all_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-        if whole.is_empty() && fraction.is_empty() || !all_digits(whole) || !all_digits(fraction) {
+        let (whole, fraction) = mantissa.split_once('.').map_or((mantissa, None), |(whole, fraction)| (whole, Some(fraction)));
+        let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        if !is_digits(whole) || !fraction.is_none_or(is_digits) {
             return None;
         }
+        let fraction = fraction.unwrap_or_default();
         let digits: Vec<u8> = whole.bytes().chain(fraction.bytes()).map(|byte| byte - b'0').collect();
         let exponent = power.checked_add(i32::try_from(whole.len()).ok()?)?;
-        Self::normalized(negative, exponent, &digits).filter(|decimal| decimal.exponent.abs() <= MAX_EXPONENT)
+        let is_sensible = |decimal: &Self| decimal.exponent.abs() <= MAX_EXPONENT && decimal.lowest_power() >= -2 * MAX_EXPONENT;
+        Self::normalized(negative, exponent, &digits).filter(is_sensible)
     }
 
     fn normalized(negative: bool, exponent: i32, digits: &[u8]) -> Option<Self> {

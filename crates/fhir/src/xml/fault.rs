@@ -2,6 +2,7 @@
 
 use crate::codes;
 use crate::outcome::{Issue, IssueCode};
+use crate::position::line_and_column;
 
 /// A fault after which reading cannot go on.
 #[derive(Debug)]
@@ -22,6 +23,18 @@ impl Fault {
     /// The text is more than what is read.
     pub(crate) fn limit(message: String, offset: usize) -> Self {
         Self { number: codes::XML_LIMIT, code: IssueCode::TooCostly, message, offset }
+    }
+
+    /// The text says that it is in another encoding.
+    pub(crate) fn encoding(offset: usize) -> Self {
+        let message = "the XML declaration must say encoding UTF-8, or nothing: convert the document".to_owned();
+        Self { number: codes::XML_ENCODING, code: IssueCode::Structure, message, offset }
+    }
+
+    /// There are more problems than are reported.
+    pub(crate) fn more(offset: usize) -> Self {
+        let message = "there are more issues: mend those reported and try again".to_owned();
+        Self { number: codes::MORE_ISSUES, code: IssueCode::Incomplete, message, offset }
     }
 
     /// `<!DOCTYPE`.
@@ -54,11 +67,4 @@ impl Fault {
     pub(crate) fn into_issue(self, text: &[u8], expression: String) -> Issue {
         Issue::error(self.number, self.code, expression, self.message(text))
     }
-}
-
-/// The line and the column (in bytes) of an offset, both counted from 1.
-pub(crate) fn line_and_column(text: &[u8], offset: usize) -> (usize, usize) {
-    let before = &text[..offset.min(text.len())];
-    let line_start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
-    (1 + memchr::memchr_iter(b'\n', before).count(), 1 + before.len() - line_start)
 }

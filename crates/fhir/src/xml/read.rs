@@ -7,11 +7,12 @@ use crate::codes;
 use crate::definitions::{Definitions, Element, ElementType, PrimitiveType, ResourceType, Type, TypeKind, definitions};
 use crate::json::Limits;
 use crate::outcome::{Issue, IssueCode};
+use crate::position::line_and_column;
 use crate::value::{Object, Value};
 
 use super::markup::{Attribute, Markup, Piece, Tag};
 use super::path::Path;
-use super::{FHIR_NAMESPACE, Fault, XHTML_NAMESPACE, line_and_column};
+use super::{FHIR_NAMESPACE, Fault, XHTML_NAMESPACE};
 use members::Members;
 
 /// How many problems of one document are reported.
@@ -29,7 +30,7 @@ pub fn parse(text: &[u8]) -> Result<Value, Vec<Issue>> {
 /// A number, boolean or string is not judged here: a number whose text is none is handed on as a string.
 /// [`Limits::depth`] counts as it does for that JSON; [`Limits::values`] are elements.
 ///
-/// The errors are all problems found, up to 100, each with the FHIRPath of the element and the line: markup that is not
+/// The errors are all problems found, up to 100 and a last one that says so, each with the FHIRPath of the element and the line: markup that is not
 /// well-formed ends the reading; elements, attributes and text that FHIR does not define at their place, wrong
 /// namespaces, wrong order, repeats of what stands once and empty elements do not. DOCTYPE, processing instructions and
 /// entities are refused (<http://hl7.org/fhir/R4/xml.html>, <http://hl7.org/fhir/R4/security.html#narrative>).
@@ -52,6 +53,7 @@ pub fn parse_with(text: &[u8], limits: Limits) -> Result<Value, Vec<Issue>> {
         limits,
         depth: 0,
         values: 0,
+        wrong_namespace: None,
         issues: Vec::new(),
     };
     match reader.document() {
@@ -70,6 +72,8 @@ struct Reader<'a> {
     limits: Limits,
     depth: usize,
     values: usize,
+    /// The namespace that was complained of last.
+    wrong_namespace: Option<&'a str>,
     issues: Vec<Issue>,
 }
 
@@ -131,6 +135,9 @@ impl<'a> Reader<'a> {
 
     fn child(&mut self, kind: &'static Type, tag: &Tag<'a>, members: &mut Members, object: &mut Object) -> Result<(), Fault> {
         self.values += 1;
+        if self.issues.len() == MAX_ISSUES {
+            return Err(Fault::more(self.markup.span().start));
+        }
         if self.values > self.limits.values {
             return Err(Fault::limit("the document has more elements than the limit allows: split it".into(), self.markup.span().start));
         }
@@ -144,7 +151,7 @@ impl<'a> Reader<'a> {
         }
         self.path.push(element.name, element.is_list().then_some(members.count()));
         let (value, sibling) = self.element(element, element_type, tag)?;
-        members.add(value, sibling);
+        members.add(value, sibling, object);
         self.path.pop();
         Ok(())
     }
@@ -253,7 +260,8 @@ impl<'a> Reader<'a> {
     }
 
     fn expect_namespace(&mut self, tag: &Tag<'a>, namespace: &str) {
-        if tag.namespace != namespace {
+        // What is in the element inherits its namespace: that is one problem, not as many.
+        if tag.namespace != namespace && self.wrong_namespace.replace(tag.namespace) != Some(tag.namespace) {
             self.problem(codes::XML_NAMESPACE, format!("<{}> must be in the namespace {namespace}: declare it with xmlns", tag.name));
         }
     }

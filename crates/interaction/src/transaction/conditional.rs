@@ -1,6 +1,6 @@
 //! References by search criteria: `Practitioner?identifier=http://hospital/staff|12`.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use fhir::definitions::ResourceType;
 use fhir::{Issue, IssueCode};
@@ -60,20 +60,22 @@ struct First<'a> {
     expression: String,
 }
 
-/// The references by criteria in all entries, each text once.
-fn criteria<'a>(entries: &'a [Entry], base_url: &str) -> HashMap<&'a str, First<'a>> {
-    let mut found = HashMap::new();
+/// The references by criteria in all entries, each text once, in the order in which they first stand.
+fn criteria<'a>(entries: &'a [Entry], base_url: &str) -> Vec<(&'a str, First<'a>)> {
+    let mut seen = HashSet::new();
+    let mut found = Vec::new();
     for entry in entries {
         let Some(resource) = entry.resource.as_ref() else { continue };
         let own = resource.resource_type().and_then(ResourceType::parse);
         references::each(resource, &mut |way, text| {
             // Most references are not: a look at the text spares reading it.
-            if !text.contains('?') {
+            if !text.contains('?') || seen.contains(text) {
                 return;
             }
             if let (Target::Conditional(kind, criteria), Some(own)) = (references::target(text, base_url), own) {
-                let expression = || entry.at(".resource") + references::expression(own, way).strip_prefix(own.name()).unwrap_or_default();
-                found.entry(text).or_insert_with(|| First { kind, criteria, expression: expression() });
+                let expression = entry.at(".resource") + references::expression(own, way).strip_prefix(own.name()).unwrap_or_default();
+                seen.insert(text);
+                found.push((text, First { kind, criteria, expression }));
             }
         });
     }

@@ -92,7 +92,15 @@ async fn refuses_resources_that_break_the_rules() {
 #[tokio::test]
 async fn refuses_bundles_of_rubbish() {
     let server = TestServer::new();
-    for entries in ["[null]", "[1]", "[[]]", r#"[{"request":1,"resource":2}]"#, r#"[{"request":{"method":"POST","url":"Patient"},"resource":5}]"#, "{}", "7"] {
+    for entries in [
+        "[null]",
+        "[1]",
+        "[[]]",
+        r#"[{"request":1,"resource":2}]"#,
+        r#"[{"request":{"method":"POST","url":"Patient"},"resource":5}]"#,
+        "{}",
+        "7",
+    ] {
         let bundle = format!(r#"{{"resourceType":"Bundle","type":"transaction","entry":{entries}}}"#);
         let reply = server.post("/fhir", &bundle).await;
         assert_eq!(reply.status, 400, "{entries}: {}", reply.text());

@@ -7,7 +7,8 @@ use crate::server::TestServer;
 async fn ward() -> TestServer {
     let server = TestServer::new();
     for (id, family, born) in [("p1", "Álvarez", "1950-01-02"), ("p2", "Meier", "1960"), ("p3", "Meyer", "1970-05-05")] {
-        let patient = format!(r#"{{"resourceType":"Patient","id":"{id}","name":[{{"family":"{family}"}}],"birthDate":"{born}","active":true}}"#);
+        let patient =
+            format!(r#"{{"resourceType":"Patient","id":"{id}","name":[{{"family":"{family}"}}],"birthDate":"{born}","active":true}}"#);
         assert_eq!(server.put(&format!("/fhir/Patient/{id}"), &patient).await.status, 201);
     }
     for (id, subject, at) in [("o1", "p1", "2024-01-01"), ("o2", "p1", "2025-01-01"), ("o3", "p2", "2026-01-01")] {
@@ -135,7 +136,9 @@ async fn refuses_what_it_does_not_know_unless_lenient() {
 #[tokio::test]
 async fn refuses_absurd_values() {
     let server = ward().await;
-    for query in ["_count=-1", "_count=many", "_page=rubbish", "birthdate=2024-13-45", "_sort=nothing", "_include=nothing", "_summary=maybe"] {
+    for query in
+        ["_count=-1", "_count=many", "_page=rubbish", "birthdate=2024-13-45", "_sort=nothing", "_include=nothing", "_summary=maybe"]
+    {
         let reply = server.get(&format!("/fhir/Patient?{query}")).await;
         assert_eq!(reply.status, 400, "{query}");
         assert_eq!(reply.json().resource_type(), Some("OperationOutcome"));

@@ -1,7 +1,7 @@
 //! A server in this process, on the reference store, with a clock that stands still until it is moved.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
 use axum::body::Body;
@@ -15,11 +15,13 @@ use store::contract::Clock;
 use store::memory::MemoryStore;
 use tower::ServiceExt;
 
+use crate::faulty_store::{Fault, FaultyStore};
+
 /// 2026-11-21T08:00:00Z, a Saturday.
-pub const START: Instant = 1_795_248_000_000;
+pub(crate) const START: Instant = 1_795_248_000_000;
 
 /// A clock that is moved by hand.
-pub struct StillClock(AtomicI64);
+pub(crate) struct StillClock(AtomicI64);
 
 impl Clock for StillClock {
     fn now(&self) -> Instant {
@@ -28,42 +30,50 @@ impl Clock for StillClock {
 }
 
 /// The server.
-pub struct TestServer {
-    pub app: Arc<App>,
-    pub router: Router,
-    pub clock: Arc<StillClock>,
+pub(crate) struct TestServer {
+    pub(crate) app: Arc<App>,
+    pub(crate) router: Router,
+    pub(crate) clock: Arc<StillClock>,
+    fault: Arc<Mutex<Option<Fault>>>,
 }
 
 /// What it answered.
 #[derive(Debug)]
-pub struct Reply {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: Vec<u8>,
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
 }
 
 impl TestServer {
     /// With the usual settings.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::with(Settings::default(), rest::Settings::default())
     }
 
     /// With other settings.
-    pub fn with(settings: Settings, http: rest::Settings) -> Self {
+    pub(crate) fn with(settings: Settings, http: rest::Settings) -> Self {
         let clock = Arc::new(StillClock(AtomicI64::new(START)));
-        let store = Arc::new(MemoryStore::new(clock.clone()));
+        let fault = Arc::default();
+        let store = Arc::new(FaultyStore { inner: MemoryStore::new(clock.clone()), fault: Arc::clone(&fault) });
         let server = Server::new(store, ::search::Registry::standard(), settings, clock.clone());
         let app = App::new(Arc::new(server), http);
-        Self { router: self::app(app.clone()), app, clock }
+        Self { router: self::app(app.clone()), app, clock, fault }
     }
 
     /// Moves the clock on.
-    pub fn advance_ms(&self, ms: i64) {
+    pub(crate) fn advance_ms(&self, ms: i64) {
         self.clock.0.fetch_add(ms, Ordering::Relaxed);
     }
 
+    /// Makes the store fail so from now on; `None`: no longer.
+    pub(crate) fn fail(&self, fault: Option<Fault>) {
+        *self.fault.lock().unwrap_or_else(PoisonError::into_inner) = fault;
+        self.fault.clear_poison();
+    }
+
     /// Sends a request with these headers.
-    pub async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Reply {
+    pub(crate) async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Reply {
         let mut request = Request::builder().method(method).uri(path).header("host", "ward.test");
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -74,40 +84,40 @@ impl TestServer {
         Reply { status: head.status, headers: head.headers, body }
     }
 
-    pub async fn get(&self, path: &str) -> Reply {
+    pub(crate) async fn get(&self, path: &str) -> Reply {
         self.send("GET", path, &[], Body::empty()).await
     }
 
-    pub async fn post(&self, path: &str, resource: &str) -> Reply {
+    pub(crate) async fn post(&self, path: &str, resource: &str) -> Reply {
         self.send("POST", path, &[("content-type", "application/fhir+json")], resource.to_owned()).await
     }
 
-    pub async fn put(&self, path: &str, resource: &str) -> Reply {
+    pub(crate) async fn put(&self, path: &str, resource: &str) -> Reply {
         self.send("PUT", path, &[("content-type", "application/fhir+json")], resource.to_owned()).await
     }
 
-    pub async fn delete(&self, path: &str) -> Reply {
+    pub(crate) async fn delete(&self, path: &str) -> Reply {
         self.send("DELETE", path, &[], Body::empty()).await
     }
 }
 
 impl Reply {
     /// The body as JSON.
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         json::parse(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
     }
 
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
-    pub fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().expect("a plain header"))
     }
 
     /// Expects an OperationOutcome with this status, issue code and number, and gives back its expression and diagnostics.
     #[track_caller]
-    pub fn refused(&self, status: u16, code: &str, ward: &str) -> (String, String) {
+    pub(crate) fn refused(&self, status: u16, code: &str, ward: &str) -> (String, String) {
         let outcome = self.json();
         assert_eq!(self.status.as_u16(), status, "{}", self.text());
         assert_eq!(outcome.resource_type(), Some("OperationOutcome"));
@@ -120,32 +130,31 @@ impl Reply {
     }
 
     /// The number of the first issue, when the body is an OperationOutcome.
-    pub fn json_number(&self) -> Option<String> {
+    pub(crate) fn json_number(&self) -> Option<String> {
         let outcome = json::parse(&self.body).ok()?;
         Some(outcome.list("issue").next()?.get("details")?.list("coding").next()?.text("code")?.to_owned())
     }
 
     /// The resources of a Bundle's entries, as `Type/id`.
-    pub fn entries(&self) -> Vec<String> {
+    pub(crate) fn entries(&self) -> Vec<String> {
         let bundle = self.json();
         let resources = bundle.list("entry").filter_map(|entry| entry.get("resource"));
         resources.map(|resource| format!("{}/{}", resource.resource_type().unwrap_or("?"), resource.text("id").unwrap_or("?"))).collect()
     }
 
     /// The url of a Bundle's link.
-    pub fn link(&self, relation: &str) -> Option<String> {
+    pub(crate) fn link(&self, relation: &str) -> Option<String> {
         let bundle = self.json();
-        let found = bundle.list("link").find(|link| link.text("relation") == Some(relation))?.text("url").map(str::to_owned);
-        found
+        bundle.list("link").find(|link| link.text("relation") == Some(relation))?.text("url").map(str::to_owned)
     }
 
     /// As [`Reply::responses`]; none for an OperationOutcome.
-    pub fn responses_or_none(&self) -> Vec<(String, String)> {
+    pub(crate) fn responses_or_none(&self) -> Vec<(String, String)> {
         if self.json().resource_type() == Some("Bundle") { self.responses() } else { Vec::new() }
     }
 
     /// What a Bundle's entries answer: the status, the number of the first issue.
-    pub fn responses(&self) -> Vec<(String, String)> {
+    pub(crate) fn responses(&self) -> Vec<(String, String)> {
         let bundle = self.json();
         let text = |response: &Value| {
             let issue = response.get("outcome").and_then(|outcome| outcome.list("issue").next());

@@ -60,8 +60,7 @@ async fn speaks_http2_to_those_who_know() {
     server.put("/fhir/Patient/p1", r#"{"resourceType":"Patient","id":"p1"}"#).await;
     let served = serve(&server).await;
     let stream = TcpStream::connect(served.address).await.expect("connected");
-    let (mut sender, connection) =
-        hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream)).await.expect("HTTP/2");
+    let (mut sender, connection) = hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream)).await.expect("HTTP/2");
     tokio::spawn(connection);
     let requests = (0..50).map(|_| {
         let url = format!("http://{}/fhir/Patient/p1", served.address);
@@ -79,9 +78,12 @@ async fn compresses_for_those_who_ask() {
     let server = TestServer::new();
     server.put("/fhir/Patient/p1", r#"{"resourceType":"Patient","id":"p1"}"#).await;
     let served = serve(&server).await;
-    for (encoding, path, compressed) in
-        [("gzip", "/fhir/metadata", true), ("br", "/fhir/metadata", true), ("zstd", "/fhir/metadata", true), ("gzip", "/fhir/Patient/p1", false)]
-    {
+    for (encoding, path, compressed) in [
+        ("gzip", "/fhir/metadata", true),
+        ("br", "/fhir/metadata", true),
+        ("zstd", "/fhir/metadata", true),
+        ("gzip", "/fhir/Patient/p1", false),
+    ] {
         let stream = TcpStream::connect(served.address).await.expect("connected");
         let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.expect("HTTP/1.1");
         tokio::spawn(connection);
@@ -102,14 +104,20 @@ async fn compresses_for_those_who_ask() {
 async fn survives_those_who_do_not_speak_http() {
     let server = TestServer::new();
     let served = serve(&server).await;
-    for rubbish in ["\0\0\0\0\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "GET /fhir/\0 HTTP/1.1\r\nhost: a\r\n\r\n", "GET /a b c HTTP/1.1\r\n\r\n"] {
+    for rubbish in ["\0\0\0\0\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "GET /fhir/\0 HTTP/1.1\r\nhost: a\r\n\r\n", "GET /a b c HTTP/1.1\r\n\r\n"]
+    {
         let mut stream = TcpStream::connect(served.address).await.expect("connected");
         let answer = exchange(&mut stream, rubbish).await;
         assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4") || answer.starts_with("HTTP/1.0 4"), "{rubbish:?}: {answer}");
     }
-    let mut stream = TcpStream::connect(served.address).await.expect("connected");
-    let long = format!("GET /fhir/Patient?name={} HTTP/1.1\r\nhost: a\r\n\r\n", "x".repeat(100_000));
-    assert!(exchange(&mut stream, &long).await.starts_with("HTTP/1.1 414"));
+    for length in [20_000, 60_000, 100_000] {
+        let mut stream = TcpStream::connect(served.address).await.expect("connected");
+        let long = format!("GET /fhir/Patient?name={} HTTP/1.1\r\nhost: a\r\n\r\n", "x".repeat(length));
+        let answer = exchange(&mut stream, &long).await;
+        // Beyond 64 KiB the connection's own parser refuses it, which knows no FHIR and hangs up.
+        let refused = if length < 65_535 { answer.contains("WARD-0511") } else { answer.is_empty() || answer.starts_with("HTTP/1.1 414") };
+        assert!(refused, "{length}: {answer}");
+    }
     let mut stream = TcpStream::connect(served.address).await.expect("connected");
     assert!(exchange(&mut stream, "GET /health/live HTTP/1.1\r\nhost: a\r\n\r\n").await.starts_with("HTTP/1.1 200"));
 }
@@ -136,7 +144,8 @@ async fn lets_requests_in_flight_finish_when_it_stops() {
     let served = serve(&server).await;
     let mut busy = TcpStream::connect(served.address).await.expect("connected");
     let body = r#"{"resourceType":"Patient","id":"p1"}"#;
-    let head = format!("PUT /fhir/Patient/p1 HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n", body.len());
+    let head =
+        format!("PUT /fhir/Patient/p1 HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n", body.len());
     busy.write_all(head.as_bytes()).await.expect("sent");
     let mut idle = TcpStream::connect(served.address).await.expect("connected");
     assert!(exchange(&mut idle, "GET /health/ready HTTP/1.1\r\nhost: a\r\n\r\n").await.starts_with("HTTP/1.1 200"));

@@ -19,7 +19,8 @@ async fn last_written(server: &TestServer, entries: &str) -> (Vec<String>, Value
     (places, last)
 }
 
-const PATIENT: &str = r#"{"fullUrl":"urn:uuid:a","request":{"method":"POST","url":"Patient"},"resource":{"resourceType":"Patient","id":"p"}}"#;
+const PATIENT: &str =
+    r#"{"fullUrl":"urn:uuid:a","request":{"method":"POST","url":"Patient"},"resource":{"resourceType":"Patient","id":"p"}}"#;
 
 #[tokio::test]
 async fn leads_every_kind_of_link_to_the_new_resource() {

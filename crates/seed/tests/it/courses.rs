@@ -5,7 +5,7 @@ use crate::hospital;
 
 /// All charts with this condition must be as `holds` says; there must be some.
 fn all_with(condition: &str, holds: impl Fn(&Chart) -> bool) {
-    let resources = hospital(250);
+    let resources = hospital(160);
     let charts = charts(&resources);
     let found: Vec<_> = charts.iter().filter(|chart| chart.has_condition(condition)).collect();
     assert!(!found.is_empty(), "nobody has {condition}");
@@ -69,7 +69,7 @@ fn a_broken_hip_is_operated_in_the_stay() {
 
 #[test]
 fn children_are_vaccinated_by_their_age() {
-    let resources = hospital(250);
+    let resources = hospital(260);
     let mut children = 0;
     for chart in charts(&resources) {
         let is_growing = chart.of_type("Encounter").any(|visit| visit.list("reasonCode").any(|reason| has_code(Some(reason), "410620009")));
@@ -94,7 +94,7 @@ fn children_are_vaccinated_by_their_age() {
 
 #[test]
 fn newborns_have_a_chart_and_a_mother() {
-    let resources = hospital(250);
+    let resources = hospital(160);
     let charts = charts(&resources);
     let newborns: Vec<_> = charts.iter().filter(|chart| chart.patient.text("id").is_some_and(|id| id.ends_with("-child"))).collect();
     assert!(!newborns.is_empty());

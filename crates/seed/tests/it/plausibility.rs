@@ -68,7 +68,7 @@ fn encounters_of_a_patient_do_not_run_backwards() {
 
 #[test]
 fn the_dead_stay_dead() {
-    let resources = hospital(1200);
+    let resources = hospital(900);
     let mut dead = 0;
     for chart in charts(&resources) {
         let Some(death) = chart.patient.text("deceasedDateTime") else { continue };

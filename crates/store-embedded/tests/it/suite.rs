@@ -28,3 +28,9 @@ impl Harness for Place {
 async fn contract() {
     suite::run(Place::fresh).await;
 }
+
+#[tokio::test]
+async fn random_operations_as_the_reference_engine() {
+    let report = suite::random::compare(Place::fresh, 0..20).await;
+    println!("{report:?}");
+}

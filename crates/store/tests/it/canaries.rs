@@ -15,7 +15,7 @@ fn cases_fail(fault: Fault) -> bool {
 
 fn comparison_fails(fault: Fault) -> bool {
     fails(async move || {
-        suite::random::compare(|| Box::new(FaultyHarness::new(fault)), 0..20).await;
+        suite::random::compare(|| Box::new(FaultyHarness::new(fault)), 0..10).await;
     })
 }
 

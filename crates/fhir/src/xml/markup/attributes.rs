@@ -17,6 +17,8 @@ pub(crate) struct Attribute<'a> {
     pub(crate) namespace: &'a str,
     /// Its value, as an XML reader hands it on: references resolved, line ends and tabs as spaces.
     pub(crate) value: Cow<'a, str>,
+    /// Where it stands, in bytes.
+    pub(super) offset: usize,
 }
 
 /// How far it is to the `>` that ends a tag, quoted values skipped.
@@ -76,7 +78,7 @@ fn quoted(text: &str) -> Option<(&str, &str)> {
 /// The value of an attribute as an XML reader hands it on (<https://www.w3.org/TR/xml/#AVNormalize>).
 pub(super) fn normalized(raw: &str, offset: usize) -> Result<Cow<'_, str>, Fault> {
     let is_special = |byte: &u8| matches!(byte, b'&' | b'\n' | b'\r' | b'\t');
-    if !raw.as_bytes().iter().any(|byte| is_special(byte)) {
+    if !raw.as_bytes().iter().any(is_special) {
         return Ok(Cow::Borrowed(raw));
     }
     let mut value = String::with_capacity(raw.len());
@@ -98,12 +100,11 @@ pub(super) fn normalized(raw: &str, offset: usize) -> Result<Cow<'_, str>, Fault
     Ok(Cow::Owned(value))
 }
 
-pub(super) fn refuse_duplicates(attributes: &[Attribute<'_>], offsets: &[usize]) -> Result<(), Fault> {
+pub(super) fn refuse_duplicates(attributes: &[Attribute<'_>]) -> Result<(), Fault> {
     for (index, attribute) in attributes.iter().enumerate() {
         let is_same = |other: &Attribute<'_>| other.name == attribute.name && other.namespace == attribute.namespace;
         if attributes[..index].iter().any(is_same) {
-            let offset = offsets.get(index).copied().unwrap_or_default();
-            return Err(Fault::malformed("this attribute stands twice in its tag: keep one", offset));
+            return Err(Fault::malformed("this attribute stands twice in its tag: keep one", attribute.offset));
         }
     }
     Ok(())

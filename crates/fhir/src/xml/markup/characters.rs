@@ -21,6 +21,12 @@ pub(crate) fn find_forbidden(text: &str) -> Option<usize> {
 
 /// How many bytes of `text` are a name at its beginning; 0 when it does not begin with one.
 pub(crate) fn name_length(text: &str) -> usize {
+    // Nearly all names are plain, and looked at byte by byte.
+    let plain = text.bytes().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(text.len());
+    let ends_plainly = text.as_bytes().get(plain).is_none_or(|byte| matches!(byte, b' ' | b'=' | b'>' | b'/'));
+    if plain > 0 && ends_plainly && !text.starts_with(|first: char| first.is_ascii_digit()) {
+        return plain;
+    }
     let mut characters = text.char_indices();
     match characters.next() {
         Some((_, first)) if is_name_start(first) => {}

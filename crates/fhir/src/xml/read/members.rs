@@ -10,12 +10,13 @@ pub(super) struct Members {
     current: Option<Current>,
 }
 
-/// The element that came last, and its repeats.
+/// The element that came last, and its repeats when it may repeat.
 struct Current {
     place: usize,
     member: &'static str,
     is_list: bool,
     values: Vec<Value>,
+    /// What stands beside the values: shorter when the last have nothing.
     siblings: Vec<Value>,
 }
 
@@ -59,26 +60,39 @@ impl Members {
         self.current.as_ref().map_or(0, |current| current.values.len())
     }
 
-    pub(super) fn add(&mut self, value: Value, sibling: Value) {
-        if let Some(current) = &mut self.current {
-            current.values.push(value);
+    /// Adds the element that was made ready for.
+    pub(super) fn add(&mut self, value: Value, sibling: Value, object: &mut Object) {
+        let Some(current) = &mut self.current else { return };
+        if !current.is_list {
+            return push(object, current.member, value, sibling);
+        }
+        if sibling != Value::Null {
+            current.siblings.resize(current.values.len(), Value::Null);
             current.siblings.push(sibling);
         }
+        current.values.push(value);
     }
 
-    /// Hands the element that came last over to `object`.
+    /// Hands the repeats of the element that came last over to `object`.
     pub(super) fn finish(&mut self, object: &mut Object) {
-        let Some(current) = self.current.take() else { return };
-        let is_null = |value: &Value| *value == Value::Null;
-        let one_or_list = |mut values: Vec<Value>| {
-            if current.is_list { Value::Array(values) } else { values.pop().unwrap_or(Value::Null) }
+        let Some(mut current) = self.current.take().filter(|current| current.is_list) else { return };
+        let has_values = current.values.iter().any(|value| *value != Value::Null);
+        let siblings = if current.siblings.is_empty() {
+            Value::Null
+        } else {
+            current.siblings.resize(current.values.len(), Value::Null);
+            Value::Array(current.siblings)
         };
-        if !current.values.iter().all(is_null) {
-            object.push(current.member, one_or_list(current.values));
-        }
-        if !current.siblings.iter().all(is_null) {
-            object.push(underscored(current.member), one_or_list(current.siblings));
-        }
+        push(object, current.member, if has_values { Value::Array(current.values) } else { Value::Null }, siblings);
+    }
+}
+
+fn push(object: &mut Object, member: &'static str, value: Value, sibling: Value) {
+    if value != Value::Null {
+        object.push(member, value);
+    }
+    if sibling != Value::Null {
+        object.push(underscored(member), sibling);
     }
 }
 

@@ -1,28 +1,15 @@
 //! Every official example and every patient of Synthea's passes the check, or its defect is listed by name.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 use std::sync::Mutex;
 
 use fhir::check::{Allowances, check_with};
 use fhir::json;
 
-use crate::shared_data;
+use crate::shared_data::{self, Document};
 
 /// Documents that are not as R4 says: the name, a tab, and the reason.
 const KNOWN_DEFECTS: &str = include_str!("known-defects.tsv");
-
-/// The folders of Synthea's files: bundles, and NDJSON with one resource in each line.
-const SYNTHEA: [&str; 8] = [
-    "bulk-ndjson-10",
-    "bulk-ndjson-100",
-    "r4-batch-children",
-    "r4-conditional-refs",
-    "r4-json-xml-pairs",
-    "r4-transactions",
-    "r4-uscore-2021",
-    "r4-v3-collections",
-];
 
 /// What a corpus came to.
 #[derive(Default)]
@@ -34,10 +21,10 @@ struct Tally {
 
 #[test]
 fn official_examples_pass() {
-    let Some(examples) = shared_data::examples() else { return };
+    let Some(data) = shared_data::data() else { return };
     let mut tally = Tally::default();
-    for (name, text) in examples {
-        tally.judge(name, &text);
+    for example in shared_data::official_examples(&data) {
+        tally.judge(example);
     }
     assert!(tally.count >= 447, "there are fewer examples than there should be: {}", tally.count);
     let listed: BTreeSet<String> = known_defects().map(str::to_owned).collect();
@@ -47,16 +34,16 @@ fn official_examples_pass() {
 
 #[test]
 fn synthea_passes() {
-    let Some(folder) = shared_data::folder("synthea") else { return };
-    let files: Vec<PathBuf> = SYNTHEA.iter().flat_map(|name| shared_data::files(&folder.join(name), "json.gz")).collect();
+    let Some(data) = shared_data::data() else { return };
     let tally = Mutex::new(Tally::default());
-    let queue = Mutex::new(files.into_iter().filter(|path| !path.ends_with("log.ndjson.gz")));
+    let queue = Mutex::new(shared_data::synthea_files(&data).into_iter());
     let next = || queue.lock().expect("no test thread has failed").next();
     std::thread::scope(|scope| {
         for _ in 0..4 {
             scope.spawn(|| {
                 while let Some(path) = next() {
-                    let found = judge_file(&path);
+                    let mut found = Tally::default();
+                    shared_data::read_synthea(&data, &path).into_iter().for_each(|document| found.judge(document));
                     let mut tally = tally.lock().expect("no test thread has failed");
                     tally.count += found.count;
                     tally.unlisted.extend(found.unlisted);
@@ -70,25 +57,13 @@ fn synthea_passes() {
     println!("checked: {} of Synthea's documents", tally.count);
 }
 
-fn judge_file(path: &std::path::Path) -> Tally {
-    let mut tally = Tally::default();
-    let (name, text) = (path.display().to_string(), shared_data::gunzip(path));
-    if !name.ends_with(".ndjson.gz") {
-        tally.judge(name, &text);
-        return tally;
-    }
-    for (line, number) in text.split(|&byte| byte == b'\n').zip(1..).filter(|(line, _)| !line.is_empty()) {
-        tally.judge(format!("{name}:{number}"), line);
-    }
-    tally
-}
-
 impl Tally {
-    fn judge(&mut self, name: String, text: &[u8]) {
+    fn judge(&mut self, document: Document) {
+        let Document { name, text } = document;
         self.count += 1;
         // Synthea's bulk exports refer to practitioners and places by a search, for whoever loads them to resolve.
         let allowances = Allowances { conditional_references: name.contains(".ndjson.gz") };
-        let issues: Vec<String> = match json::parse(text) {
+        let issues: Vec<String> = match json::parse(&text) {
             Ok(resource) => check_with(&resource, allowances).iter().map(ToString::to_string).collect(),
             Err(error) => vec![error.to_string()],
         };

@@ -1,12 +1,12 @@
 //! One random fault in a sound resource is refused, at the place of the fault.
 
 use fhir::check::check;
-use fhir::definitions::{BindingStrength, PrimitiveType, ResourceType, Type, definitions};
+use fhir::definitions::{BindingStrength, PrimitiveType, definitions};
 use fhir::{Value, codes, json};
 
 use super::sites::{Site, sites};
 use crate::random::Random;
-use crate::shared_data;
+use crate::shared_data::{self, Document};
 
 const MUTATIONS_PER_EXAMPLE: usize = 40;
 
@@ -33,11 +33,11 @@ const FAULTS: [Fault; 14] = [
 
 #[test]
 fn a_single_fault_is_refused_where_it_is() {
-    let Some(examples) = shared_data::examples() else { return };
+    let Some(data) = shared_data::data() else { return };
     let seed = std::env::var("WARD_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(20_261_122);
     let mut random = Random::new(seed);
     let mut count = [0; FAULTS.len()];
-    for (document, text) in examples {
+    for Document { name, text } in shared_data::official_examples(&data) {
         let sound = json::parse(&text).expect("JSON");
         let sites = sites(&sound);
         if !check(&sound).is_empty() || sites.is_empty() || text.len() > 200_000 {
@@ -49,17 +49,47 @@ fn a_single_fault_is_refused_where_it_is() {
             let Some(expected) = FAULTS[fault].1(&mut faulty, site) else { continue };
             count[fault] += 1;
             let found: Vec<_> = check(&faulty).into_iter().map(|issue| (issue.number, issue.expression)).collect();
-            let name = FAULTS[fault].0;
-            assert!(
-                found.contains(&expected),
-                "seed {seed}, {}: {name} at {}: expected {expected:?}, found {found:?}",
-                document,
-                site.place
-            );
+            let fault = FAULTS[fault].0;
+            let place = &site.place;
+            assert!(found.contains(&expected), "seed {seed}, {name}: {fault} at {place}: expected {expected:?}, found {found:?}");
         }
     }
     println!("tried: {} faults, by kind: {count:?}", count.iter().sum::<usize>());
     assert!(count.iter().all(|count| *count > 20), "some fault was hardly tried: {count:?}");
+}
+
+/// Pieces of resources put where they do not belong: whatever comes, there is a bounded answer.
+#[test]
+fn any_tree_is_judged() {
+    let Some(data) = shared_data::data() else { return };
+    let mut random = Random::new(7);
+    let mut pieces: Vec<Value> = vec![Value::Null, "".into(), Value::Array(vec![]), fhir::Object::new().into()];
+    let (mut count, mut refused) = (0, 0);
+    for Document { text, .. } in shared_data::official_examples(&data).into_iter().filter(|document| document.text.len() < 50_000) {
+        let mut resource = json::parse(&text).expect("JSON");
+        for site in sites(&resource) {
+            let Some(place) = site.value(&mut resource) else { continue };
+            let piece = std::mem::replace(place, pieces[random.below(pieces.len())].clone());
+            if pieces.len() < 2000 {
+                pieces.push(piece);
+            }
+            // The siblings are broken as well: a name without its underscore, and with one.
+            if random.below(8) == 0
+                && let Some(value) = site.parent(&mut resource).and_then(|parent| parent.remove(&site.member))
+                && let Some(parent) = site.parent(&mut resource)
+            {
+                parent.set(format!("_{}", site.member), value);
+            }
+            count += 1;
+            if count % 16 == 0 {
+                let issues = check(&resource);
+                assert!(issues.len() <= fhir::check::MAX_ISSUES + 1);
+                refused += usize::from(!issues.is_empty());
+            }
+        }
+    }
+    println!("tried: {count} misplaced pieces");
+    assert!(count > 1000 && refused > count / 16 * 9 / 10, "{refused} of {count} / 16 were refused");
 }
 
 fn expect(number: u16, place: &str) -> Option<(u16, String)> {
@@ -178,11 +208,4 @@ fn unknown_target(resource: &mut Value, site: &Site) -> Option<(u16, String)> {
     let (value, place) = site.first(resource)?;
     value.as_object_mut()?.set("reference", "Nothing/1");
     expect(codes::REFERENCE_FORM, &format!("{place}.reference"))
-}
-
-#[test]
-fn no_type_has_more_elements_than_the_check_counts() {
-    let most = definitions().types().iter().map(|kind: &Type| kind.elements.len()).max();
-    assert!(most.is_some_and(|most| most <= 128), "{most:?}");
-    assert!(ResourceType::all().len() > 100);
 }

@@ -72,6 +72,11 @@ const SIBLINGS: &[Case] = &[
         codes::EXTENSION_VALUE,
         "Patient.name[0].given[0].extension[0]",
     ),
+    (
+        r#"{"resourceType":"Patient","text":{"status":"generated","div":"<div xmlns='http://www.w3.org/1999/xhtml'>a</div>","_div":{"extension":[{"url":"a:b","valueCode":"c"}]}}}"#,
+        codes::TOO_MANY,
+        "Patient.text.div.extension",
+    ),
     (r#"{"resourceType":"Patient","maritalStatus":{"id":"a"}}"#, codes::CONTENT_MISSING, "Patient.maritalStatus"),
 ];
 
@@ -141,6 +146,11 @@ const CODES: &[Case] = &[
     (r#"{"resourceType":"Patient","gender":"male "}"#, codes::PRIMITIVE_FORM, "Patient.gender"),
     (
         r#"{"resourceType":"AllergyIntolerance","patient":{"display":"a"},"clinicalStatus":{"coding":[{"system":"a:b","code":"active"}]}}"#,
+        codes::CODE_UNKNOWN,
+        "AllergyIntolerance.clinicalStatus",
+    ),
+    (
+        r#"{"resourceType":"AllergyIntolerance","patient":{"display":"a"},"clinicalStatus":{"coding":[{"code":"active"}]}}"#,
         codes::CODE_UNKNOWN,
         "AllergyIntolerance.clinicalStatus",
     ),
@@ -217,6 +227,29 @@ fn references_have_their_forms() {
 }
 
 #[test]
+fn a_fragment_finds_what_its_own_entry_contains() {
+    let basic = |contained: &str| {
+        format!(r##"{{"resource":{{"resourceType":"Basic","code":{{"text":"a"}},{contained}"subject":{{"reference":"#p"}}}}}}"##)
+    };
+    let (with, without) = (basic(r#""contained":[{"resourceType":"Patient","id":"p"}],"#), basic(""));
+    let issues = issues_of(&format!(r#"{{"resourceType":"Bundle","type":"collection","entry":[{with},{without}]}}"#));
+    let found: Vec<_> = issues.iter().map(|issue| (issue.number, issue.expression.as_str())).collect();
+    assert_eq!(found, [(codes::REFERENCE_DANGLING, "Bundle.entry[1].resource.subject.reference")]);
+}
+
+#[test]
+fn many_contained_resources_are_found_too() {
+    let contained =
+        |count: usize| (0..count).map(|id| fhir::object! { "resourceType": "Patient", "id": format!("p{id}") }).collect::<Vec<_>>();
+    let basic = |id: &str| {
+        let subject = fhir::object! { "reference": format!("#{id}") };
+        fhir::object! { "resourceType": "Basic", "contained": contained(50), "code": fhir::object! { "text": "a" }, "subject": subject }
+    };
+    assert_eq!(check(&basic("p49")), []);
+    assert_eq!(check(&basic("p50")).iter().map(|issue| issue.number).collect::<Vec<_>>(), [codes::REFERENCE_DANGLING]);
+}
+
+#[test]
 fn references_point_to_allowed_types() {
     let encounter = |reference: &str| {
         let text = r#"{"resourceType":"Observation","status":"final","code":{"text":"a"},"contained":[{"resourceType":"Patient","id":"p"},{"resourceType":"Encounter","id":"e","status":"planned","class":{"code":"AMB"}}],"encounter":{"reference":"?"}}"#;
@@ -224,6 +257,9 @@ fn references_point_to_allowed_types() {
     };
     assert_eq!(encounter("Patient/1"), [codes::REFERENCE_TARGET]);
     assert_eq!(encounter("#p"), [codes::REFERENCE_TARGET]);
+    let typed = r#"{"resourceType":"Basic","code":{"text":"a"},"subject":{"reference":"Patient/1","type":"?"}}"#;
+    assert_eq!(issues_of(&typed.replace('?', "Patient")), []);
+    assert_eq!(issues_of(&typed.replace('?', "Group"))[0].expression, "Basic.subject.type");
     assert!(encounter("Encounter/1").is_empty() && encounter("#e").is_empty() && encounter("http://a/Patient/1").is_empty());
 }
 
@@ -233,6 +269,8 @@ fn conditional_references_stand_in_transactions_and_where_they_are_allowed() {
     let transaction = format!(r#"{{"resourceType":"Bundle","type":"transaction","entry":[{{"resource":{basic}}}]}}"#);
     assert_eq!(issues_of(&transaction), []);
     assert_eq!(issues_of(&transaction.replace("transaction", "collection")).len(), 1);
+    assert_eq!(issues_of(&transaction.replace("Patient?identifier=a|1", "urn:uuid:the-patient")), []);
+    assert_eq!(issues_of(&transaction.replace("Patient?identifier=a|1", "urn:uuid:")).len(), 1);
     let basic = json::parse(basic.as_bytes()).expect("JSON");
     assert_eq!(check_with(&basic, Allowances { conditional_references: true }), []);
     assert_eq!(check(&basic).len(), 1);

@@ -34,7 +34,8 @@ pub(super) fn tenant(prng: &mut Prng) -> Tenant {
 /// A commit at about `now`, the `step`th of its run.
 pub(super) fn commit(prng: &mut Prng, now: Instant, step: u64) -> Commit {
     let mut commit = Commit::new(tenant(prng), format!("Practitioner/{}", prng.below(3)), "random");
-    commit.put = prng.several(4, |prng| put(prng, step));
+    let most = if prng.chance(5) { 50 } else { 4 };
+    commit.put = prng.several(most, |prng| put(prng, step));
     if prng.chance(25) {
         commit.delete = prng.several(2, |prng| key(&target(prng)));
     }

@@ -13,7 +13,8 @@ pub(super) const KINDS: [&str; 3] = ["Encounter", "Observation", "Patient"];
 pub(super) const CODES: [&str; 8] = ["code", "note", "on", "score", "value", "subject", "url", "pair"];
 
 /// The ids of the resources of a type.
-pub(super) const IDS: [&str; 6] = ["1", "10", "2", "a", "A", "b-1"];
+pub(super) const IDS: [&str; 20] =
+    ["1", "10", "2", "20", "3", "30", "4", "40", "5", "50", "a", "A", "b-1", "b", "c", "d", "e", "f", "g", "z.z"];
 
 pub(super) fn param(kind: &str, code: &str) -> Param {
     Param::of(kind, code)
@@ -119,12 +120,16 @@ fn span(prng: &mut Prng) -> Span {
     }
 }
 
-fn number(prng: &mut Prng) -> &'static str {
-    prng.pick(&["-10", "-1.5", "-1", "0", "0.001", "1", "1.05", "1.1", "2", "9.99", "10", "1e30"])
+/// A number; some agree with another one to 300 digits.
+fn number(prng: &mut Prng) -> String {
+    match prng.below(20) {
+        0 => format!("1.{}{}", "0".repeat(300), prng.below(3)),
+        _ => prng.pick(&["-10", "-1.5", "-1", "0", "0.001", "1", "1.05", "1.1", "2", "9.99", "10", "1e30"]).to_owned(),
+    }
 }
 
 fn range(prng: &mut Prng) -> Range {
-    let (one, other) = (decimal(number(prng)), decimal(number(prng)));
+    let (one, other) = (decimal(&number(prng)), decimal(&number(prng)));
     let (low, high) = (one.clone().min(other.clone()), one.clone().max(other));
     match prng.below(10) {
         0 => Range { low: None, high: Some(high) },
@@ -135,5 +140,5 @@ fn range(prng: &mut Prng) -> Range {
 }
 
 fn number_range(prng: &mut Prng) -> NumberRange {
-    around(number(prng), prng.pick(&["0", "0.05", "0.5", "5"]))
+    around(&number(prng), prng.pick(&["0", "0.05", "0.5", "5"]))
 }

@@ -1,0 +1,7 @@
+//! What interactions promise beside HTTP: preparing resources, ids, entity tags, and their own table.
+
+mod error;
+mod etag;
+mod identifier;
+mod prepare;
+mod table;

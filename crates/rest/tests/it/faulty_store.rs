@@ -1,0 +1,120 @@
+//! A store that fails when told to: the reference store, with one fault at a time before it.
+
+use std::sync::{Arc, Mutex};
+
+use store::Store;
+use store::commit::{Claim, Commit, CommitError, Committed, Conflict, Instant, Key, Sequence, Tenant};
+use store::contract::{Pending, ReadError};
+use store::memory::MemoryStore;
+use store::query::{Answer, Balance, Change, DueJob, History, HistoryQuery, Query, Version};
+use tokio::sync::watch;
+
+/// What happens to the next calls.
+#[derive(Clone, Debug)]
+pub(crate) enum Fault {
+    /// Commits fail so.
+    Commit(CommitError),
+    /// So many commits lose against another, then all goes well.
+    Lose(u32),
+    /// Reads and searches fail so.
+    Read(ReadError),
+    /// Reads panic.
+    Panic,
+}
+
+pub(crate) struct FaultyStore {
+    pub(crate) inner: MemoryStore,
+    pub(crate) fault: Arc<Mutex<Option<Fault>>>,
+}
+
+impl FaultyStore {
+    fn read_fault(&self) -> Option<ReadError> {
+        match self.fault.lock().expect("no panic holds it").clone() {
+            Some(Fault::Read(error)) => Some(error),
+            Some(Fault::Panic) => panic!("a fault was asked for"),
+            _ => None,
+        }
+    }
+
+    fn commit_fault(&self, commit: &Commit) -> Option<CommitError> {
+        let mut fault = self.fault.lock().expect("no panic holds it");
+        match &mut *fault {
+            Some(Fault::Commit(error)) => Some(error.clone()),
+            Some(Fault::Lose(times)) if *times > 0 => {
+                *times -= 1;
+                let kind = commit.put.first().map(|put| put.key.kind).expect("something to put");
+                Some(Conflict::Matches { kind, found: Vec::new() }.into())
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Store for FaultyStore {
+    fn commit(&self, commit: Commit) -> Pending<'_, Result<Committed, CommitError>> {
+        match self.commit_fault(&commit) {
+            Some(error) => Box::pin(std::future::ready(Err(error))),
+            None => self.inner.commit(commit),
+        }
+    }
+
+    fn read<'a>(&'a self, tenant: Tenant, key: &'a Key) -> Pending<'a, Result<Option<Version>, ReadError>> {
+        match self.read_fault() {
+            Some(error) => Box::pin(std::future::ready(Err(error))),
+            None => self.inner.read(tenant, key),
+        }
+    }
+
+    fn vread<'a>(&'a self, tenant: Tenant, key: &'a Key, version: u64) -> Pending<'a, Result<Option<Version>, ReadError>> {
+        self.inner.vread(tenant, key, version)
+    }
+
+    fn search<'a>(&'a self, query: &'a Query) -> Pending<'a, Result<Answer, ReadError>> {
+        match self.read_fault() {
+            Some(error) => Box::pin(std::future::ready(Err(error))),
+            None => self.inner.search(query),
+        }
+    }
+
+    fn history<'a>(&'a self, query: &'a HistoryQuery) -> Pending<'a, Result<History, ReadError>> {
+        self.inner.history(query)
+    }
+
+    fn changes(&self, tenant: Tenant, after: Sequence, limit: u32) -> Pending<'_, Result<Vec<Change>, ReadError>> {
+        self.inner.changes(tenant, after, limit)
+    }
+
+    fn watch(&self) -> watch::Receiver<u64> {
+        self.inner.watch()
+    }
+
+    fn cursor<'a>(&'a self, tenant: Tenant, name: &'a str) -> Pending<'a, Result<Sequence, ReadError>> {
+        match self.read_fault() {
+            Some(error) => Box::pin(std::future::ready(Err(error))),
+            None => self.inner.cursor(tenant, name),
+        }
+    }
+
+    fn next_number<'a>(&'a self, tenant: Tenant, sequence: &'a str) -> Pending<'a, Result<u64, ReadError>> {
+        self.inner.next_number(tenant, sequence)
+    }
+
+    fn balance<'a>(&'a self, tenant: Tenant, ledger: &'a str, account: &'a str) -> Pending<'a, Result<Option<Balance>, ReadError>> {
+        self.inner.balance(tenant, ledger, account)
+    }
+
+    fn claims<'a>(&'a self, tenant: Tenant, subject: &'a str, now: Instant) -> Pending<'a, Result<Vec<Claim>, ReadError>> {
+        self.inner.claims(tenant, subject, now)
+    }
+
+    fn take_jobs<'a>(
+        &'a self,
+        tenant: Tenant,
+        kind: &'a str,
+        now: Instant,
+        lease_until: Instant,
+        limit: u32,
+    ) -> Pending<'a, Result<Vec<DueJob>, CommitError>> {
+        self.inner.take_jobs(tenant, kind, now, lease_until, limit)
+    }
+}
