@@ -23,8 +23,8 @@ impl Parser<'_> {
         if self.tests > MAX_TESTS {
             return Err(too_many_tests(name));
         }
-        if let Some(rest) = name.strip_prefix("_has:") {
-            return self.reverse_chain(kind, rest, value, depth + 1);
+        if let Some(rest) = name.strip_prefix("_has").filter(|rest| rest.is_empty() || rest.starts_with(':')) {
+            return self.reverse_chain(kind, rest.trim_start_matches(':'), value, depth + 1);
         }
         if let Some((link, rest)) = name.split_once('.') {
             return self.chain(kind, link, rest, value, depth + 1);
