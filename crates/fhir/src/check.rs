@@ -24,8 +24,6 @@ use crate::value::Value;
 use contained::Container;
 use path::Path;
 
-pub use suggest::nearest;
-
 /// How many issues are reported at most; one more says that there are others.
 pub const MAX_ISSUES: usize = 100;
 

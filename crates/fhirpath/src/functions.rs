@@ -199,5 +199,5 @@ pub(crate) fn find(name: &str) -> Option<&'static Function> {
 
 /// The name of a function that is likely meant.
 pub(crate) fn nearest(name: &str) -> Option<&'static str> {
-    fhir::check::nearest(name, FUNCTIONS.iter().map(|function| function.name))
+    fhir::nearest(name, FUNCTIONS.iter().map(|function| function.name))
 }

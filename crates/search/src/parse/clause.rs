@@ -9,7 +9,6 @@ use super::value::{Modifier, Values};
 use super::{MAX_TESTS, MAX_VALUE_BYTES, MAX_VALUES, Parser, any, result, shortened, value};
 use crate::codes;
 use crate::fold;
-use crate::nearest::nearest;
 use crate::registry::Parameter;
 
 /// Criteria of FHIR that cannot be searched by yet.
@@ -78,7 +77,7 @@ impl Parser<'_> {
 
     fn unknown(&self, kind: ResourceType, code: &str) -> Issue {
         let known = self.registry.parameters(kind).map(|parameter| parameter.code).chain(result::RESULT_PARAMETERS);
-        let remedy = match nearest(code, known) {
+        let remedy = match fhir::nearest(code, known) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "the CapabilityStatement (`metadata`) lists those that it has".to_owned(),
         };

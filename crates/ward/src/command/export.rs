@@ -9,7 +9,6 @@ use store::query::{Filter, Query};
 
 use super::{Failure, Run};
 use crate::cli::Export;
-use crate::settings::nearest;
 use crate::wiring;
 
 /// How many resources are read at a time.
@@ -37,7 +36,7 @@ fn kinds(names: &[String]) -> Result<Vec<ResourceType>, Failure> {
     }
     let parse = |name: &String| {
         ResourceType::parse(name).ok_or_else(|| {
-            let hint = nearest(name, ResourceType::all().map(ResourceType::name));
+            let hint = fhir::nearest(name, ResourceType::all().map(ResourceType::name));
             Failure::usage(format!(
                 "{name} is no resource type{}",
                 hint.map(|known| format!(": did you mean {known}?")).unwrap_or_default()
