@@ -140,7 +140,8 @@ fn shifted<'a>(at: u32, operator: Operator, value: &System<'a>, quantity: &Quant
     };
     let unit = match &quantity.unit {
         Unit::Calendar(unit) | Unit::Either(unit) => Some(*unit),
-        Unit::Ucum(code) => CalendarUnit::from_ucum(code).filter(|unit| unit.is_definite()),
+        // `'month'` is no code of UCUM, so it can only mean the month of the calendar.
+        Unit::Ucum(code) => CalendarUnit::from_ucum(code).filter(|unit| unit.is_definite()).or_else(|| CalendarUnit::parse(code)),
     };
     let Some(unit) = unit else {
         let message = "only units of time can be added to a date or time: years and months as words, without quotes";

@@ -4,6 +4,7 @@ mod hostile;
 mod invariants;
 mod javascript_suite;
 mod known_failures;
+mod language;
 mod official_suite;
 mod references;
 mod search_parameters;
