@@ -73,7 +73,7 @@ impl Checker<'_> {
                 Ok(current)
             }
             ExprKind::Member { name, begins } => member(expr.at, &name.name, *begins, focus),
-            ExprKind::Call { function, arguments } => self.call(expr.at, function.name, arguments, focus, this),
+            ExprKind::Call { function, arguments, .. } => self.call(expr.at, function.name, arguments, focus, this),
             ExprKind::DefineVariable { value, .. } => {
                 value.as_ref().map(|value| self.shape(value, focus, focus)).transpose()?;
                 Ok(focus.clone())

@@ -1,5 +1,7 @@
 //! Calls: of functions, and of what `%factory` makes.
 
+use std::sync::OnceLock;
+
 use super::parse::{Parser, node};
 use super::token::TokenKind;
 use super::tree::{Expr, ExprKind};
@@ -77,7 +79,7 @@ pub(super) fn call(at: u32, name: &str, mut arguments: Vec<Expr>) -> Result<Expr
     if function.takes_type {
         arguments = arguments.into_iter().map(type_argument).collect::<Result<_>>()?;
     }
-    node(at, height, ExprKind::Call { function, arguments: arguments.into() })
+    node(at, height, ExprKind::Call { function, arguments: arguments.into(), pattern: OnceLock::new() })
 }
 
 fn check_count(at: u32, function: &Function, count: usize) -> Result<()> {
