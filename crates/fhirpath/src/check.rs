@@ -152,7 +152,9 @@ fn member(at: u32, name: &str, begins: bool, focus: &Shape) -> Result<Shape> {
     if elements.is_empty() && !types.is_empty() {
         return Err(unknown(at, name, types));
     }
-    let found = elements.iter().flat_map(|element| element.types.iter().map(|kind| kind.id)).collect();
+    let mut found: Vec<TypeId> = elements.iter().flat_map(|element| element.types.iter().map(|kind| kind.id)).collect();
+    found.sort_unstable();
+    found.dedup();
     Ok(Shape { types: Some(found), is_ordered: focus.is_ordered }.settled())
 }
 

@@ -18,7 +18,7 @@ pub(super) fn polarity<'a>(at: u32, negative: bool, operand: &[Item<'a>]) -> Res
     let Some(item) = single(at, "the operand of a sign", operand)? else { return Ok(Collection::new()) };
     let value = match item.operand() {
         Some(value @ (System::Integer(_) | System::Long(_) | System::Decimal(_) | System::Quantity(_))) => value,
-        _ => return Err(Error::execution(at, format!("a {} has no sign: only numbers and quantities have", item.type_name()))),
+        _ => return Err(Error::execution(at, format!("{} has no sign: only numbers and quantities have", item.type_name()))),
     };
     if !negative {
         return Ok(smallvec![value.into()]);
@@ -168,7 +168,7 @@ fn mismatch(at: u32, operator: Operator, left: &Item<'_>, right: &Item<'_>) -> E
         Operator::IntegerDivide => "div",
         _ => "mod",
     };
-    Error::execution(at, format!("{name} does not work on a {} and a {}", left.type_name(), right.type_name()))
+    Error::execution(at, format!("{name} does not work on {} and {}", left.type_name(), right.type_name()))
 }
 
 impl System<'_> {

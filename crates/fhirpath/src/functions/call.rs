@@ -107,7 +107,7 @@ impl<'a> Call<'_, 'a> {
     }
 
     pub(super) fn wrong_input(&self, item: &Item<'a>) -> Error {
-        Error::execution(self.at, format!("{}() does not work on a {}", self.function.name, item.type_name()))
+        Error::execution(self.at, format!("{}() does not work on {}", self.function.name, item.type_name()))
     }
 
     pub(super) fn charge(&self, steps: usize) -> Result<()> {
