@@ -6,6 +6,7 @@ mod javascript_suite;
 mod known_failures;
 mod language;
 mod official_suite;
+mod random;
 mod references;
 mod search_parameters;
 mod shared;
