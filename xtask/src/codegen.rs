@@ -66,6 +66,11 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     Ok(())
 }
 
+/// Whether the definitions are beside the repository, so that nothing has to be fetched.
+pub(crate) fn source_is_there() -> bool {
+    Source::beside().is_some()
+}
+
 fn tables(source: &Source) -> Result<Vec<Table>, String> {
     let mut definitions = source.resources(Bundle::Types)?;
     definitions.extend(source.resources(Bundle::Resources)?);

@@ -1,25 +1,57 @@
 //! Tasks of this repository, run as `cargo xtask TASK`.
-//!
-//! - `codegen [--check] [DIRECTORY]`: writes `crates/fhir/generated/*.tsv` from HL7's definition bundles.
 
+mod bench;
 mod codegen;
+mod errors;
+mod licences;
+mod test;
+mod tidy;
 
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
+
+/// A task succeeds, or says why not.
+type Outcome = Result<(), String>;
+
+/// A task: its name, what it does, and how.
+struct Task {
+    name: &'static str,
+    about: &'static str,
+    run: fn(&[String]) -> Outcome,
+}
+
+const TASKS: &[Task] = &[
+    Task { name: "test", about: "everything that proves Ward: rules, generated files, tests", run: |_| test::test() },
+    Task { name: "bench", about: "measures Ward beside the machine's limits, and writes docs/benchmarks.md", run: |_| bench::bench() },
+    Task { name: "codegen", about: "[--check] [FOLDER] writes crates/fhir/generated from HL7's definition bundles", run: codegen::run },
+    Task { name: "errors", about: "writes docs/errors.md from the codes of the crates", run: |_| errors::write() },
+    Task { name: "tidy", about: "checks the rules of the repository", run: |_| tidy::tidy() },
+    Task { name: "licences", about: "checks the licences and advisories of dependencies", run: |_| licences::licences() },
+];
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let result = match arguments.split_first() {
-        Some((task, rest)) if task == "codegen" => codegen::run(rest),
-        _ => {
-            eprintln!("usage: cargo xtask codegen [--check] [DIRECTORY]");
-            return ExitCode::from(2);
-        }
+    let task = arguments.first().and_then(|name| TASKS.iter().find(|task| task.name == name));
+    let Some(task) = task else {
+        eprintln!("cargo xtask TASK, from the folder of the repository:");
+        TASKS.iter().for_each(|task| eprintln!("  {:9} {}", task.name, task.about));
+        return ExitCode::from(2);
     };
-    match result {
+    match (task.run)(&arguments[1..]) {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
             eprintln!("{message}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Runs a program, which must succeed.
+fn run(program: &str, arguments: &[&str]) -> Outcome {
+    let line = format!("{program} {}", arguments.join(" "));
+    eprintln!("$ {line}");
+    match Command::new(program).args(arguments).status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("{line}: {status}")),
+        Err(error) => Err(format!("{line}: {error}")),
     }
 }

@@ -3,6 +3,7 @@
 use fhir::Value;
 use fhir::primitive::Temporal;
 
+use crate::arena::Arena;
 use crate::item::{Collection, Item};
 
 /// What an evaluation may take at most, so that a hostile expression ends with an error.
@@ -43,6 +44,7 @@ pub struct Context<'a> {
     pub(crate) limits: Limits,
     pub(crate) now: Option<Temporal>,
     pub(crate) resolver: Option<&'a dyn Resolver>,
+    pub(crate) arena: Option<&'a Arena>,
     pub(crate) tracer: Option<&'a dyn Tracer>,
 }
 
@@ -85,6 +87,12 @@ impl<'a> Context<'a> {
     /// Sets who finds the targets of references. Without it `resolve()` gives a node without content, of the type that the reference names.
     pub fn with_resolver(mut self, resolver: &'a dyn Resolver) -> Self {
         self.resolver = Some(resolver);
+        self
+    }
+
+    /// Sets where the values of `%factory` are kept. Without it there is no `%factory`.
+    pub fn with_arena(mut self, arena: &'a Arena) -> Self {
+        self.arena = Some(arena);
         self
     }
 

@@ -21,7 +21,7 @@ use crate::syntax::tree::{Expr, ExprKind, Member};
 
 pub(crate) use arithmetic::calculate;
 pub(crate) use compare::{Comparison, holds, order};
-pub(crate) use equality::equal;
+pub(crate) use equality::items_equal;
 pub(crate) use scope::Scope;
 pub(crate) use singleton::{boolean, single, text_of};
 
@@ -78,6 +78,7 @@ impl<'e, 'a> Evaluator<'e, 'a> {
                 let call = Call { evaluator: self, function, focus, arguments, scope, at: expr.at };
                 (function.body)(&call)
             }
+            ExprKind::Make { maker, arguments } => self.make(expr.at, maker, arguments, scope),
             // On its own it only passes its input on: what it defines is seen by the rest of a chain.
             ExprKind::DefineVariable { .. } => Ok(focus.iter().cloned().collect()),
             ExprKind::At(index) => self.at(expr.at, index, focus, scope),

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use crate::check;
 use crate::context::Context;
 use crate::error::Error;
 use crate::evaluate::Evaluator;
@@ -22,7 +23,7 @@ impl Expression {
     ///
     /// # Errors
     /// `Syntax` when the text does not follow the grammar, `Semantic` for an unknown function or a wrong number of arguments, `Limit`
-    /// when it is longer than a megabyte or nested deeper than 200 levels.
+    /// when it is longer than a megabyte or nested deeper than 100 levels.
     pub fn parse(text: &str) -> Result<Self, Error> {
         Ok(Self { tree: Arc::new(syntax::parse(text)?), text: text.into() })
     }
@@ -39,6 +40,23 @@ impl Expression {
     /// than [`Context::with_limits`] allows.
     pub fn evaluate<'a>(&self, context: &Context<'a>, input: &Item<'a>) -> Result<Collection<'a>, Error> {
         Evaluator::new(context, input).run(&self.tree)
+    }
+
+    /// Checks the expression against the definitions, for input of the type `root`: `Patient`, `HumanName`. What it cannot know
+    /// (the content of Bundles, targets of references, variables) it takes as it is.
+    ///
+    /// # Errors
+    /// `Semantic` for the first element that no type has which may stand there, with the nearest name that there is.
+    pub fn check(&self, root: &str) -> Result<(), Error> {
+        check::check(&self.tree, root, false)
+    }
+
+    /// The same, and that no function which depends on the order of items is used where there is none, as after `children()`.
+    ///
+    /// # Errors
+    /// As [`Expression::check`], and `Semantic` for such a function.
+    pub fn check_order(&self, root: &str) -> Result<(), Error> {
+        check::check(&self.tree, root, true)
     }
 
     /// Whether the expression holds on `input`, as invariants ask: one boolean that is true, or something that is no boolean.

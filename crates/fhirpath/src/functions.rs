@@ -14,6 +14,7 @@ mod moments;
 mod navigation;
 mod references;
 mod regular_expression;
+mod seen;
 mod sorting;
 mod strings;
 mod subsetting;
@@ -193,10 +194,5 @@ pub(crate) fn find(name: &str) -> Option<&'static Function> {
 
 /// The name of a function that is likely meant.
 pub(crate) fn nearest(name: &str) -> Option<&'static str> {
-    let folded = name.to_lowercase();
-    let is_near = |known: &str| {
-        let known = known.to_lowercase();
-        known == folded || known.trim_end_matches('s') == folded.trim_end_matches('s') || (folded.len() > 3 && known.starts_with(&folded))
-    };
-    FUNCTIONS.iter().map(|function| function.name).find(|known| is_near(known))
+    fhir::check::nearest(name, FUNCTIONS.iter().map(|function| function.name))
 }

@@ -103,7 +103,7 @@ impl<'a> Item<'a> {
 
     /// Whether it is a primitive that has extensions and no value.
     pub(crate) fn is_absent(&self) -> bool {
-        self.node().is_some_and(|node| node.value().is_none())
+        self.node().is_some_and(|node| node.value().is_none() && node.sibling().is_some())
     }
 
     /// The text of a primitive or System value, as `toString()` gives it: a node's as it is written. `None` for complex nodes.

@@ -5,11 +5,14 @@
 //!
 //! This crate knows no store, no network and no clock: what lies outside the resource comes in through the [`Context`].
 
+mod arena;
+mod check;
 pub mod codes;
 mod context;
 mod error;
 mod evaluate;
 mod expression;
+mod factory;
 mod functions;
 mod item;
 mod node;
@@ -20,6 +23,7 @@ mod temporal;
 mod text;
 mod types;
 
+pub use arena::Arena;
 pub use context::{Context, Limits, Resolver, Tracer};
 pub use error::{Error, ErrorKind};
 pub use expression::Expression;

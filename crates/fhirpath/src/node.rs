@@ -3,10 +3,10 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use fhir::Value;
-use fhir::definitions::{Element, PrimitiveType, Type, TypeId, TypeKind};
+use fhir::definitions::{Element, ElementType, PrimitiveType, Type, TypeId, TypeKind};
 use fhir::value::Object;
 
-use crate::item::{Collection, Item, System};
+use crate::item::{Collection, System};
 use crate::number;
 use crate::syntax::tree::Member;
 use crate::temporal;
@@ -19,25 +19,28 @@ pub struct Node<'a> {
     value: Option<&'a Value>,
     sibling: Option<&'a Value>,
     type_id: Option<TypeId>,
+    /// Whether the definitions say that its type is `System.String`: ids, and the addresses of extensions.
+    is_system_string: bool,
 }
 
 impl<'a> Node<'a> {
     pub(crate) fn resource(value: &'a Value) -> Self {
         let type_id = value.resource_type().and_then(types::named);
-        Self { value: Some(value), sibling: None, type_id }
+        Self { value: Some(value), sibling: None, type_id, is_system_string: false }
     }
 
     pub(crate) fn plain(value: &'a Value) -> Self {
-        Self { value: Some(value), sibling: None, type_id: None }
+        Self { value: Some(value), sibling: None, type_id: None, is_system_string: false }
     }
 
     /// A node of a known type whose content is out of reach: what `resolve()` gives where nothing is fetched.
     pub(crate) fn stub(type_id: TypeId) -> Self {
-        Self { value: None, sibling: None, type_id: Some(type_id) }
+        Self { value: None, sibling: None, type_id: Some(type_id), is_system_string: false }
     }
 
-    pub(crate) fn typed(value: &'a Value, type_id: TypeId) -> Self {
-        Self { value: Some(value), sibling: None, type_id: Some(type_id) }
+    /// A node that an expression made.
+    pub(crate) fn made(value: Option<&'a Value>, sibling: Option<&'a Value>, type_id: TypeId) -> Self {
+        Self { value, sibling, type_id: Some(type_id), is_system_string: false }
     }
 
     /// Its JSON value; `None` for a primitive that has only extensions.
@@ -68,6 +71,11 @@ impl<'a> Node<'a> {
     /// The name of its type: `Patient`, `date`, `Patient.contact`; `Any` for a node without types.
     pub fn type_name(&self) -> &'static str {
         self.definition().map_or("Any", |definition| definition.name)
+    }
+
+    /// Whether the definitions give it the type `System.String`.
+    pub(crate) fn is_system_string(&self) -> bool {
+        self.is_system_string
     }
 
     /// Whether it is a resource, at the root, contained, or in a Bundle.
@@ -109,24 +117,22 @@ impl<'a> Node<'a> {
             }
             return;
         };
+        let Some(object) = self.object() else { return };
         let Some(element) = find_element(id, name, found) else {
-            // `resourceType` is JSON's and no element, but expressions ask for it.
-            if name == "resourceType"
-                && let Some(value) = self.value.and_then(|value| value.get("resourceType"))
-            {
-                out.push(Node::plain(value).into());
+            if let Some((element, choice)) = types::get(id).member(name) {
+                // The name that JSON has for a choice, as in `valueQuantity`.
+                push_values(object, choice.member, Some(Target::of(element, choice)), out);
+            } else if name == "resourceType" {
+                // JSON's own and no element, but expressions ask for it.
+                push_values(object, name, None, out);
             }
             return;
         };
-        if element.types.is_empty() {
-            out.extend(self.system().map(Item::System));
-        } else if let Some(object) = self.object() {
-            for choice in &element.types {
-                let before = out.len();
-                push_values(object, choice.member, Some(choice.id), out);
-                if out.len() > before {
-                    break;
-                }
+        for choice in &element.types {
+            let before = out.len();
+            push_values(object, choice.member, Some(Target::of(element, choice)), out);
+            if out.len() > before {
+                break;
             }
         }
     }
@@ -143,8 +149,8 @@ impl<'a> Node<'a> {
                 match self.definition() {
                     None => push_values(object, primitive, None, out),
                     Some(definition) => {
-                        if let Some((_, choice)) = definition.member(primitive) {
-                            push_values(object, choice.member, Some(choice.id), out);
+                        if let Some((element, choice)) = definition.member(primitive) {
+                            push_values(object, choice.member, Some(Target::of(element, choice)), out);
                         }
                     }
                 }
@@ -193,7 +199,7 @@ fn find_element(id: TypeId, name: &str, found: &AtomicU32) -> Option<&'static El
 }
 
 /// Puts the values of the JSON member `name` into `out`, each with what stands beside it in `_name`.
-fn push_values<'a>(object: &'a Object, name: &str, type_id: Option<TypeId>, out: &mut Collection<'a>) {
+fn push_values<'a>(object: &'a Object, name: &str, target: Option<Target>, out: &mut Collection<'a>) {
     let value = object.get(name);
     // Only primitives have siblings: where the value is an object there is none to look for.
     let sibling = match value {
@@ -206,23 +212,38 @@ fn push_values<'a>(object: &'a Object, name: &str, type_id: Option<TypeId>, out:
         (Some(Value::Array(values)), sibling) => {
             let siblings = sibling.and_then(Value::as_array).unwrap_or_default();
             for index in 0..values.len().max(siblings.len()) {
-                push_value(values.get(index), siblings.get(index), type_id, out);
+                push_value(values.get(index), siblings.get(index), target, out);
             }
         }
-        (None, Some(Value::Array(siblings))) => siblings.iter().for_each(|sibling| push_value(None, Some(sibling), type_id, out)),
-        (value, sibling) => push_value(value, sibling, type_id, out),
+        (None, Some(Value::Array(siblings))) => siblings.iter().for_each(|sibling| push_value(None, Some(sibling), target, out)),
+        (value, sibling) => push_value(value, sibling, target, out),
     }
 }
 
-fn push_value<'a>(value: Option<&'a Value>, sibling: Option<&'a Value>, type_id: Option<TypeId>, out: &mut Collection<'a>) {
+fn push_value<'a>(value: Option<&'a Value>, sibling: Option<&'a Value>, target: Option<Target>, out: &mut Collection<'a>) {
     let value = value.filter(|value| !matches!(value, Value::Null));
     let sibling = sibling.filter(|sibling| !matches!(sibling, Value::Null));
     if value.is_none() && sibling.is_none() {
         return;
     }
+    let type_id = target.map(|target| target.type_id);
     let is_any_resource = type_id.is_some_and(|id| types::get(id).is_abstract && types::get(id).kind == TypeKind::Resource);
+    let is_system_string = target.is_some_and(|target| target.is_system_string);
     match value {
         Some(value) if is_any_resource => out.push(Node::resource(value).into()),
-        _ => out.push(Node { value, sibling, type_id }.into()),
+        _ => out.push(Node { value, sibling, type_id, is_system_string }.into()),
+    }
+}
+
+/// What a member leads to.
+#[derive(Clone, Copy)]
+struct Target {
+    type_id: TypeId,
+    is_system_string: bool,
+}
+
+impl Target {
+    fn of(element: &Element, choice: &ElementType) -> Self {
+        Self { type_id: choice.id, is_system_string: element.is_xml_attribute || element.name == "id" }
     }
 }

@@ -1,11 +1,20 @@
 //! Decimals: up to 28 digits, with the places they were written with.
 
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::{Decimal, MathematicalOps, RoundingStrategy};
 
 /// The decimal that a JSON number or a literal stands for; `None` when it is none or is outside ±7.9 × 10²⁸. Digits after the
 /// 28th are rounded.
 pub(crate) fn decimal(text: &str) -> Option<Decimal> {
-    if text.contains(['e', 'E']) { Decimal::from_scientific(text).ok() } else { text.parse().ok() }
+    let Some((mantissa, exponent)) = text.split_once(['e', 'E']) else { return text.parse().ok() };
+    let (mantissa, exponent): (Decimal, i32) = (mantissa.parse().ok()?, exponent.parse().ok()?);
+    let power = Decimal::TEN.checked_powu(u64::from(exponent.unsigned_abs()));
+    match power {
+        Some(power) if exponent >= 0 => mantissa.checked_mul(power),
+        Some(power) => mantissa.checked_div(power),
+        // Below the last digit that is kept.
+        None if exponent < 0 => Some(Decimal::ZERO),
+        None => None,
+    }
 }
 
 /// The integer that a decimal is; `None` when it has a fraction or is too large.

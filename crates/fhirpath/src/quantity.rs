@@ -3,6 +3,7 @@
 mod arithmetic;
 mod calendar;
 mod compare;
+mod convert;
 mod parse;
 mod ucum;
 
@@ -14,9 +15,10 @@ use rust_decimal::Decimal;
 use crate::item::Item;
 use crate::number;
 
-pub(crate) use arithmetic::{add, convert, divide, multiply};
+pub(crate) use arithmetic::{add, divide, multiply};
 pub use calendar::CalendarUnit;
 pub(crate) use compare::{compare, equivalent, is_comparable};
+pub(crate) use convert::convert;
 pub(crate) use parse::parse;
 
 /// The address of UCUM as a code system.

@@ -136,7 +136,8 @@ impl TypeSpecifier {
             }
             // A node without types holds plain JSON: its values are System values.
             (Self::System(wanted), Item::Node(node)) => {
-                node.type_id().is_none() && node.system().is_some_and(|value| value.system_type() == *wanted)
+                let is_untyped = node.type_id().is_none() || node.is_system_string();
+                is_untyped && node.system().is_some_and(|value| value.system_type() == *wanted)
             }
         }
     }

@@ -7,7 +7,7 @@ use crate::{Context, Error};
 
 /// What a condition chooses.
 #[derive(Clone, Debug)]
-pub(crate) enum Choice {
+pub enum Choice {
     /// No resource.
     None,
     /// One.
@@ -20,7 +20,7 @@ pub(crate) enum Choice {
 ///
 /// [`Error::EmptyCondition`] when there are none, [`Error::BadRequest`] when one is unknown or malformed: criteria are never
 /// passed over, as the condition would then choose too much.
-pub(crate) fn parse(ctx: &Context, kind: ResourceType, criteria: &str, expression: &str) -> Result<Filter, Error> {
+pub fn parse(ctx: &Context, kind: ResourceType, criteria: &str, expression: &str) -> Result<Filter, Error> {
     let empty = || Error::EmptyCondition { expression: expression.to_owned() };
     let criteria = criteria.strip_prefix('?').unwrap_or(criteria);
     let pairs = search::url::query_pairs(criteria).map_err(Error::BadRequest)?;
@@ -32,7 +32,7 @@ pub(crate) fn parse(ctx: &Context, kind: ResourceType, criteria: &str, expressio
 }
 
 /// The resource that `filter` chooses now.
-pub(crate) async fn choose(ctx: &Context, kind: ResourceType, filter: &Filter) -> Result<Choice, Error> {
+pub async fn choose(ctx: &Context, kind: ResourceType, filter: &Filter) -> Result<Choice, Error> {
     let filter = filter.clone();
     let query = Query { tenant: ctx.tenant, kind, filter, sort: Vec::new(), count: 2, after: None, total: false, include: Vec::new() };
     let mut matches = ctx.store().search(&query).await?.matches;

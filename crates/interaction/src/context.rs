@@ -120,7 +120,7 @@ impl Context {
     }
 
     /// What search parameters are understood by.
-    pub(crate) fn search_context(&self, lenient: bool) -> SearchContext<'_> {
+    pub fn search_context(&self, lenient: bool) -> SearchContext<'_> {
         let Settings { default_count, max_count, .. } = self.server.settings;
         SearchContext { tenant: self.tenant, base_url: &self.base_url, default_count, max_count, lenient, now: self.now() }
     }

@@ -10,7 +10,7 @@ mod batch;
 mod bundle;
 mod capabilities;
 pub mod codes;
-mod condition;
+pub mod condition;
 mod context;
 mod create;
 mod delete;

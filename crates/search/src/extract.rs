@@ -2,6 +2,7 @@
 
 mod compile;
 mod composite;
+mod presence;
 mod quantity;
 mod reference;
 mod text;
@@ -19,7 +20,9 @@ use xxhash_rust::xxh3::Xxh3;
 use crate::date;
 use crate::registry::{ParameterKind, Registry, Shape};
 
-pub(crate) use compile::Compiled;
+use compile::Compiled;
+pub(crate) use compile::CompiledType;
+use presence::Set;
 
 /// Grows with every change that gives a resource other entries than before: indexes made under another version are rebuilt.
 const VERSION: u64 = 1;
@@ -41,11 +44,17 @@ impl Registry {
         let Some(of) = self.of(kind).filter(|_| resource.resource_type() == Some(kind.name())) else {
             return Extracted { entries: Vec::new(), date: NO_DATE };
         };
-        let context = Context::new(resource);
-        let root = Item::resource(resource);
+        let compiled = of.compiled();
+        let entries = self.entries(compiled, resource, compiled.elements.of(resource));
+        Extracted { date: natural_date(kind, &entries), entries }
+    }
+
+    /// The entries of a resource that has these elements.
+    fn entries(&self, of: &CompiledType, resource: &Value, present: Set) -> Vec<Entry> {
+        let (context, root) = (Context::new(resource), Item::resource(resource));
         let mut entries = Vec::with_capacity(64);
         let mut values = Vec::new();
-        for compiled in of.compiled() {
+        for compiled in of.parameters.iter().filter(|compiled| compiled.may_have_values(present)) {
             let items = compiled.expression.evaluate(&context, &root).unwrap_or_default();
             let extractor = Extractor { shape: compiled.parameter.shape(), registry: self };
             for item in &items {
@@ -59,7 +68,7 @@ impl Registry {
         }
         entries.sort_unstable();
         entries.dedup();
-        Extracted { date: natural_date(kind, &entries), entries }
+        entries
     }
 }
 
@@ -134,3 +143,6 @@ impl Extract for Registry {
         hash.digest()
     }
 }
+
+#[cfg(test)]
+mod tests;

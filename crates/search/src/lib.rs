@@ -2,7 +2,7 @@
 //!
 //! - [`registry`]: the search parameters of every R4 type.
 //! - [`extract`]: the index entries of a resource, by the parameters' FHIRPath expressions.
-//! - [`parse`]: a query string as a typed plan.
+//! - [`mod@parse`]: a query string as a typed plan.
 //! - [`page`]: the token that says where a page ends.
 //! - [`url`]: the pairs of a query string.
 //! - [`fold`]: texts without what searches pass over: case, accents, width.

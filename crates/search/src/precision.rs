@@ -3,6 +3,9 @@
 use fhir::primitive::Decimal;
 use store::query::{Compare, NumberRange};
 
+/// The largest exponent that is read. A zero could have any.
+const MAX_EXPONENT: u32 = 10_000;
+
 /// Reads a number: `100` stands for 99.5 to 100.5, `100.00` for 99.995 to 100.005. With `ap` it is widened by a tenth of its value.
 ///
 /// With an exponent the range is that of the specification's example, where `1e2` stands for 95 to 105: a twentieth of the
@@ -13,6 +16,9 @@ pub(crate) fn range(text: &str, compare: Compare) -> Option<NumberRange> {
         Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
         None => (text, 0),
     };
+    if exponent.unsigned_abs() > MAX_EXPONENT {
+        return None;
+    }
     let fraction = mantissa.split_once('.').map_or(0, |(_, fraction)| fraction.len());
     let last_digit = exponent.checked_sub(i32::try_from(fraction).ok()?)?;
     let half = if last_digit > 0 { last_digit - 2 } else { last_digit - 1 };

@@ -3,13 +3,15 @@
 mod element;
 mod load;
 
+pub(crate) use load::operands;
+
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use fhir::definitions::ResourceType;
 pub use fhir::definitions::SearchParameterType as ParameterKind;
 use store::entry::Param;
 
-use crate::extract::Compiled;
+use crate::extract::CompiledType;
 
 /// A search parameter of one type.
 #[derive(Debug)]
@@ -104,7 +106,7 @@ pub(crate) struct TypeParameters {
     /// Sorted by code.
     pub(crate) parameters: Vec<Parameter>,
     /// Their expressions, compiled when the first resource of the type comes.
-    pub(crate) compiled: OnceLock<Vec<Compiled>>,
+    pub(crate) compiled: OnceLock<CompiledType>,
 }
 
 static TYPES: LazyLock<Vec<TypeParameters>> = LazyLock::new(load::load);

@@ -17,6 +17,7 @@ mod numbers;
 mod paging;
 mod postings;
 mod prng;
+mod races;
 pub mod random;
 mod sample;
 mod search;
@@ -49,7 +50,7 @@ macro_rules! cases {
     };
 }
 
-const CASES: [(&str, Case); 54] = cases![
+const CASES: [(&str, Case); 59] = cases![
     versions::count_from_one,
     versions::bodies_are_stamped,
     versions::deletion_is_a_version,
@@ -104,9 +105,14 @@ const CASES: [(&str, Case); 54] = cases![
     includes::iterate_and_end,
     chains::forward_and_reverse,
     tenants::see_nothing_of_each_other,
+    races::one_gets_the_slot,
+    races::one_creates_if_none_exists,
+    races::one_updates_a_version,
+    races::everybody_gets_a_number,
+    races::readers_see_whole_commits,
 ];
 
-/// Runs all cases, each in a fresh harness. Prints the name of each before it runs, so that the last name printed is the one that failed.
+/// Runs all cases, each in a fresh harness, on a runtime of tokio. Prints the name of each before it runs, so that the last name printed is the one that failed.
 ///
 /// # Panics
 /// When a case fails.

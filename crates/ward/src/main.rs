@@ -1,2 +1,31 @@
-//! The binary.
-fn main() {}
+//! `ward`: the hospital's information system in one program.
+//!
+//! This crate reads the command line and the settings, opens the engine, and wires the rooms together. It is the only
+//! one that names an engine. What a command does is in the file of its name under [`command`].
+
+mod cli;
+mod codes;
+mod command;
+mod demo;
+mod import;
+mod progress;
+mod settings;
+mod wiring;
+
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    let arguments = cli::parse();
+    match command::run(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            for line in &failure.lines {
+                eprintln!("ward: {line}");
+            }
+            ExitCode::from(failure.exit as u8)
+        }
+    }
+}

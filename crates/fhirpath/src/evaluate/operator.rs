@@ -71,9 +71,12 @@ pub(super) fn is<'a>(at: u32, items: &[Item<'a>], specifier: &TypeSpecifier) -> 
     Ok(optional(single(at, "the operand of 'is'", items)?.map(|item| specifier.matches(item))))
 }
 
-/// The item, when it is of a type. Several items are let through here, as search parameters have it: `value as Quantity` of a repeating element.
+/// The item, when it is of a type. Of elements of a resource several may stand here: FHIR's search parameters have it so.
 pub(super) fn cast<'a>(at: u32, items: &[Item<'a>], specifier: &TypeSpecifier) -> Result<Collection<'a>> {
     specifier.check(at)?;
+    if items.iter().any(|item| item.node().and_then(|node| node.type_id()).is_none()) {
+        single(at, "the operand of 'as'", items)?;
+    }
     Ok(items.iter().filter(|item| specifier.casts(item)).cloned().collect())
 }
 

@@ -17,7 +17,7 @@ pub(crate) fn single<'i, 'a>(at: u32, what: &str, items: &'i [Item<'a>]) -> Resu
 
 /// The truth of a collection: of its one boolean; one item that is none is true; `None` when empty.
 pub(crate) fn boolean(at: u32, what: &str, items: &[Item<'_>]) -> Result<Option<bool>> {
-    Ok(single(at, what, items)?.map(|item| item.as_bool().unwrap_or(true)))
+    Ok(single(at, what, items)?.filter(|item| !item.is_absent()).map(|item| item.as_bool().unwrap_or(true)))
 }
 
 /// The text of the one string; `None` when empty, an error for anything else.

@@ -73,6 +73,7 @@ fn decimal(value: Decimal, end: End, places: Option<i32>) -> Option<Decimal> {
     // A value that vanishes at this precision stays zero.
     let vanishes = value.round_dp_with_strategy(places, RoundingStrategy::ToZero).is_zero() && places < value.scale();
     let mut rounded = if vanishes { Decimal::ZERO } else { bound.round_dp_with_strategy(places, strategy) };
+    rounded.set_sign_negative(bound.is_sign_negative());
     rounded.rescale(places);
     (rounded.scale() == places).then_some(rounded)
 }

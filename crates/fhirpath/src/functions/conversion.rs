@@ -7,6 +7,7 @@ use super::Call;
 use crate::error::Result;
 use crate::evaluate::boolean;
 use crate::item::{Collection, Item, System};
+use crate::node::Node;
 use crate::number;
 use crate::quantity::{self, Quantity};
 use crate::temporal;
@@ -158,7 +159,13 @@ fn as_quantity(value: &System<'_>) -> Option<Quantity> {
 
 /// The quantity that the one item is, converted to the unit of the argument.
 fn quantity_of(call: &Call<'_, '_>) -> Result<Option<Quantity>> {
-    let quantity = call.single()?.and_then(Item::operand).as_ref().and_then(as_quantity);
+    let item = call.single()?;
+    if item.is_some_and(|item| {
+        item.node().is_some_and(Node::is_quantity) && item.value().is_some_and(|value| value.get("comparator").is_some())
+    }) {
+        return call.fail("a quantity with a comparator is a range and no quantity");
+    }
+    let quantity = item.and_then(Item::operand).as_ref().and_then(as_quantity);
     let unit = call.text_argument(0)?;
     Ok(match (quantity, unit) {
         (Some(quantity), Some(unit)) => quantity::convert(&quantity, &unit),

@@ -99,14 +99,36 @@ pub(super) fn unescape<'a>(call: &Call<'_, 'a>) -> Result<Collection<'a>> {
         "html" => {
             call.string(ENTITIES.iter().rev().fold(text.to_string(), |text, (plain, entity)| text.replace(entity, &plain.to_string())))
         }
-        "json" => {
-            // A quote that is not escaped is let through.
-            let quoted = format!("\"{}\"", text.replace("\\\"", "\"").replace('"', "\\\""));
-            match fhir::json::parse(quoted.as_bytes()) {
-                Ok(fhir::Value::String(plain)) => call.string(plain.into()),
-                _ => call.fail("the input is no escaped JSON string"),
-            }
-        }
+        "json" => call.string(unescape_json(&text)),
         _ => call.fail("the targets of unescape() are html and json"),
     }
+}
+
+/// The text with JSON's escapes resolved; a backslash that begins none stays.
+fn unescape_json(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(backslash) = rest.find('\\') {
+        plain.push_str(&rest[..backslash]);
+        let escape = &rest[backslash..];
+        // As long as an escape may be, from the longest: a pair of surrogates, one unit, one character.
+        let resolved = [12, 6, 2].into_iter().find_map(|length| {
+            let candidate = escape.get(..length)?;
+            match fhir::json::parse(format!("\"{candidate}\"").as_bytes()) {
+                Ok(fhir::Value::String(character)) if character.chars().count() == 1 => Some((character, length)),
+                _ => None,
+            }
+        });
+        match resolved {
+            Some((character, length)) => {
+                plain.push_str(&character);
+                rest = &escape[length..];
+            }
+            None => {
+                plain.push('\\');
+                rest = &escape[1..];
+            }
+        }
+    }
+    plain + rest
 }

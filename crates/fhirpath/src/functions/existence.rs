@@ -1,7 +1,8 @@
 //! Existence (<http://hl7.org/fhirpath/N1/#existence>).
 
 use super::Call;
-use super::combining::{distinct_items, position};
+use super::combining::distinct_items;
+use super::seen::Seen;
 use crate::error::Result;
 use crate::evaluate::boolean;
 use crate::item::{Collection, Item};
@@ -65,9 +66,14 @@ pub(super) fn superset_of<'a>(call: &Call<'_, 'a>) -> Result<Collection<'a>> {
     call.one(is_subset(call, &other, call.focus)?)
 }
 
-fn is_subset(call: &Call<'_, '_>, items: &[Item<'_>], of: &[Item<'_>]) -> Result<bool> {
-    call.charge(items.len().saturating_mul(of.len()))?;
-    Ok(items.iter().all(|item| position(of, item).is_some()))
+fn is_subset<'a>(call: &Call<'_, 'a>, items: &[Item<'a>], of: &[Item<'a>]) -> Result<bool> {
+    let of = Seen::of(of);
+    for item in items {
+        if !of.contains(call.evaluator, call.at, item)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 pub(super) fn count<'a>(call: &Call<'_, 'a>) -> Result<Collection<'a>> {

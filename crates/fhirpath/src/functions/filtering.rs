@@ -1,7 +1,7 @@
 //! Filtering and projection (<http://hl7.org/fhirpath/N1/#filtering-and-projection>).
 
 use super::Call;
-use super::combining::position;
+use super::seen::Seen;
 use crate::error::{Error, Result};
 use crate::item::Collection;
 
@@ -36,16 +36,17 @@ pub(super) fn repeat_all<'a>(call: &Call<'_, 'a>) -> Result<Collection<'a>> {
 
 fn repeated<'a>(call: &Call<'_, 'a>, only_new: bool) -> Result<Collection<'a>> {
     let mut found = Collection::new();
+    let mut seen = Seen::default();
     let mut wave = call.input();
     while !wave.is_empty() {
         let mut next = Collection::new();
         for (index, item) in wave.iter().enumerate() {
             for item in call.for_item(0, item, index)? {
                 if only_new {
-                    call.charge(found.len())?;
-                    if position(&found, &item).is_some() {
+                    if seen.contains(call.evaluator, call.at, &item)? {
                         continue;
                     }
+                    seen.insert(&item);
                 }
                 found.push(item.clone());
                 next.push(item);

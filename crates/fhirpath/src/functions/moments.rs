@@ -92,6 +92,6 @@ pub(super) fn date_of<'a>(call: &Call<'_, 'a>) -> Result<Collection<'a>> {
 }
 
 pub(super) fn time_of<'a>(call: &Call<'_, 'a>) -> Result<Collection<'a>> {
-    let value = temporal_of(call)?.filter(|(value, _)| value.precision >= Precision::Hour);
+    let value = temporal_of(call)?.filter(|(value, has_date)| *has_date && value.precision >= Precision::Hour);
     call.optional(value.map(|(value, _)| System::Time(clock(value))))
 }

@@ -8,7 +8,7 @@ use crate::evaluate::{Comparison, order, single};
 use crate::item::{Collection, Item, System};
 use crate::syntax::tree::ExprKind;
 
-/// The items sorted by the keys of the arguments, by themselves without; items without a key come first, last when descending.
+/// The items sorted by the keys of the arguments, by themselves without; items without a key come last, first when descending.
 pub(super) fn sort<'a>(call: &Call<'_, 'a>) -> Result<Collection<'a>> {
     let mut keyed: Vec<(Vec<Option<System<'a>>>, &Item<'a>)> = Vec::with_capacity(call.focus.len());
     for (index, item) in call.focus.iter().enumerate() {
@@ -55,7 +55,7 @@ fn compare(left: Option<&System<'_>>, right: Option<&System<'_>>, comparable: &m
                 Ordering::Equal
             }
         },
-        (left, right) => left.is_some().cmp(&right.is_some()),
+        (left, right) => left.is_none().cmp(&right.is_none()),
     }
 }
 

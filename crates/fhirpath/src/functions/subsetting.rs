@@ -1,7 +1,8 @@
 //! Subsetting (<http://hl7.org/fhirpath/N1/#subsetting>).
 
 use super::Call;
-use super::combining::{distinct_items, position};
+use super::combining::distinct_items;
+use super::seen::Seen;
 use crate::error::Result;
 use crate::item::Collection;
 
@@ -40,14 +41,21 @@ fn number(call: &Call<'_, '_>) -> Result<usize> {
 }
 
 pub(super) fn intersect<'a>(call: &Call<'_, 'a>) -> Result<Collection<'a>> {
-    let other = call.argument(0)?;
-    call.charge(call.focus.len().saturating_mul(other.len()))?;
-    let common: Collection<'a> = call.focus.iter().filter(|item| position(&other, item).is_some()).cloned().collect();
-    distinct_items(call.evaluator, call.at, &common)
+    distinct_items(call.evaluator, call.at, &those_in_argument(call, true)?)
 }
 
 pub(super) fn exclude<'a>(call: &Call<'_, 'a>) -> Result<Collection<'a>> {
-    let other = call.argument(0)?;
-    call.charge(call.focus.len().saturating_mul(other.len()))?;
-    Ok(call.focus.iter().filter(|item| position(&other, item).is_none()).cloned().collect())
+    those_in_argument(call, false)
+}
+
+/// The items of the focus that are also in the argument, or those that are not.
+fn those_in_argument<'a>(call: &Call<'_, 'a>, wanted: bool) -> Result<Collection<'a>> {
+    let other = Seen::of(&call.argument(0)?);
+    let mut kept = Collection::new();
+    for item in call.focus {
+        if other.contains(call.evaluator, call.at, item)? == wanted {
+            kept.push(item.clone());
+        }
+    }
+    Ok(kept)
 }

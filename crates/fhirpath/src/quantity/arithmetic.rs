@@ -43,6 +43,8 @@ fn is_additive(unit: &Unit) -> bool {
 pub(crate) fn multiply(left: &Quantity, right: &Quantity) -> Option<Quantity> {
     let value = left.value.checked_mul(right.value)?;
     match (is_number(left), is_number(right)) {
+        (_, Some(_)) if !is_additive(&left.unit) => None,
+        (Some(_), _) if !is_additive(&right.unit) => None,
         (_, Some(factor)) => Some(Quantity { value: left.value.checked_mul(factor)?, unit: left.unit.clone() }),
         (Some(factor), _) => Some(Quantity { value: right.value.checked_mul(factor)?, unit: right.unit.clone() }),
         _ => {
@@ -80,24 +82,4 @@ fn factor_code(unit: &Unit) -> Option<&str> {
         Unit::Either(unit) => Some(unit.ucum()),
         Unit::Calendar(_) => None,
     }
-}
-
-/// The same quantity in the unit of a code or word; `None` when it measures something else.
-pub(crate) fn convert(quantity: &Quantity, unit: &str) -> Option<Quantity> {
-    let target = match CalendarUnit::parse(unit) {
-        Some(unit) => Unit::Calendar(unit),
-        None => Unit::Ucum(unit.into()),
-    };
-    let (from, to) = reconciled(&quantity.unit, &target)?;
-    let value = match (&from, &to) {
-        (from, to) if from == to => quantity.value,
-        (Unit::Calendar(from), Unit::Calendar(to)) => {
-            quantity.value.checked_mul(Decimal::from(from.size()))?.checked_div(Decimal::from(to.size()))?
-        }
-        _ => {
-            let conversion = ucum::conversion(code(&from), code(&to))?;
-            quantity.value.checked_mul(conversion.factor)?.checked_add(conversion.offset)?
-        }
-    };
-    Some(Quantity { value: value.normalize(), unit: target })
 }

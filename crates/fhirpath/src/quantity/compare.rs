@@ -76,7 +76,9 @@ pub(super) fn reconciled(left: &Unit, right: &Unit) -> Option<(Unit, Unit)> {
         (Unit::Calendar(left_unit), Unit::Calendar(right_unit)) if left_unit.is_definite() != right_unit.is_definite() => None,
         (Unit::Calendar(unit), Unit::Ucum(_)) | (Unit::Ucum(_), Unit::Calendar(unit)) => {
             let as_ucum = |unit: &Unit| Unit::Ucum(code(unit).into());
-            unit.is_definite().then(|| (as_ucum(&left), as_ucum(&right)))
+            // The mean years and months of UCUM are no time that the calendar knows.
+            let is_mean = [&left, &right].into_iter().any(|unit| matches!(unit, Unit::Ucum(code) if is_mean(code)));
+            (unit.is_definite() && !is_mean).then(|| (as_ucum(&left), as_ucum(&right)))
         }
         _ => Some((left, right)),
     }
@@ -88,4 +90,9 @@ pub(super) fn code(unit: &Unit) -> &str {
         Unit::Calendar(unit) | Unit::Either(unit) => unit.ucum(),
         Unit::Ucum(code) => code,
     }
+}
+
+/// Whether a UCUM code is a year or month of mean length.
+fn is_mean(code: &str) -> bool {
+    matches!(code, "a" | "mo" | "a_j" | "mo_j" | "a_t" | "a_g" | "mo_s" | "mo_g")
 }

@@ -4,12 +4,13 @@ use super::literal;
 use super::token::{Token, TokenKind, tokens};
 use super::tree::{Expr, ExprKind, Member, Operator};
 use crate::error::{Error, Result};
+use crate::factory::Maker;
 use crate::functions::{self, Function};
 use crate::item::Item;
 use crate::types::TypeSpecifier;
 
 /// How high a tree may be: it bounds the recursion of parsing and evaluating.
-const MAX_HEIGHT: u16 = 200;
+const MAX_HEIGHT: u16 = 100;
 /// How long an expression may be, in bytes.
 const MAX_LENGTH: usize = 1 << 20;
 
@@ -153,7 +154,10 @@ impl<'t> Parser<'t> {
         let mut parts = vec![first];
         loop {
             let position = self.position();
-            if self.eat(".") {
+            let is_factory = matches!(parts.as_slice(), [Expr { kind: ExprKind::External(name), .. }] if **name == *"factory");
+            if is_factory && self.eat(".") {
+                parts = vec![self.made()?];
+            } else if self.eat(".") {
                 let next = self.invocation(false)?;
                 parts.push(next);
             } else if self.eat("[") {
@@ -167,7 +171,10 @@ impl<'t> Parser<'t> {
         if parts.len() == 1 {
             return parts.pop().ok_or_else(|| too_deep(at));
         }
+        // Evaluation recurses at each variable, since the rest of the chain knows it.
+        let variables = parts.iter().filter(|part| matches!(part.kind, ExprKind::DefineVariable { .. })).count();
         let height = parts.iter().map(|part| part.height).max().unwrap_or(0);
+        let height = height.saturating_add(u16::try_from(variables).unwrap_or(u16::MAX));
         node(at, height, ExprKind::Chain(parts.into()))
     }
 
@@ -253,6 +260,23 @@ impl<'t> Parser<'t> {
         }
         let arguments = self.arguments(name == "sort")?;
         call(at, &name, arguments)
+    }
+
+    /// What comes after `%factory.`: the name of what is made, and its parts.
+    fn made(&mut self) -> Result<Expr> {
+        let at = self.position();
+        let name = self.type_name()?;
+        self.expect("(")?;
+        let mut arguments = self.arguments(false)?;
+        let maker = Maker::find(&name).ok_or_else(|| Error::semantic(at, format!("%factory makes no {name}")))?;
+        if !maker.arguments().contains(&arguments.len()) {
+            return Err(Error::semantic(at, format!("%factory.{name}() does not take {} arguments", arguments.len())));
+        }
+        if matches!(maker, Maker::Create) {
+            arguments = arguments.into_iter().map(type_argument).collect::<Result<_>>()?;
+        }
+        let height = arguments.iter().map(|argument| argument.height).max().unwrap_or(0);
+        node(at, height, ExprKind::Make { maker, arguments: arguments.into() })
     }
 
     fn arguments(&mut self, sorts: bool) -> Result<Vec<Expr>> {

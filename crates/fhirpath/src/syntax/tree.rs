@@ -2,6 +2,7 @@
 
 use std::sync::atomic::AtomicU32;
 
+use crate::factory::Maker;
 use crate::functions::Function;
 use crate::item::Item;
 use crate::types::TypeSpecifier;
@@ -36,6 +37,8 @@ pub(crate) enum ExprKind {
     Member { name: Member, begins: bool },
     /// `where(use = 'official')`.
     Call { function: &'static Function, arguments: Box<[Expr]> },
+    /// `%factory.Coding('system', 'code')`.
+    Make { maker: Maker, arguments: Box<[Expr]> },
     /// `defineVariable('name', …)`.
     DefineVariable { name: Box<Expr>, value: Option<Box<Expr>> },
     /// `[0]`.

@@ -73,7 +73,7 @@ fn add_ms(value: &Temporal, ms: i64) -> Option<Temporal> {
         Precision::Minute => ms / 60_000 * 60_000,
         Precision::Second | Precision::Fraction => ms,
     };
-    let clock = i64::from(value.hour) * 3_600_000 + i64::from(value.minute) * 60_000 + i64::from(value.second) * 1000;
+    let clock = i64::from(value.hour) * 3_600_000 + i64::from(value.minute) * 60_000 + i64::from(value.second.min(59)) * 1000;
     let moved = (clock + i64::from(value.nanosecond / 1_000_000)).checked_add(ms)?;
     let days = days_from_civil(value.year, value.month, value.day).checked_add(moved.div_euclid(MS_PER_DAY))?;
     let in_day = moved.rem_euclid(MS_PER_DAY);

@@ -1,29 +1,63 @@
 //! The expressions of a type's parameters, compiled once.
 
-use fhirpath::Expression;
+use fhir::Value;
+use fhir::definitions::ResourceType;
+use fhirpath::{Context, Expression, Item};
 
+use super::presence::{Elements, Set};
 use crate::registry::{Parameter, TypeParameters};
 
+/// The compiled parameters of a type.
+#[derive(Default)]
+pub(crate) struct CompiledType {
+    pub(super) parameters: Vec<Compiled>,
+    pub(super) elements: Elements,
+}
+
 /// A parameter with its expressions.
-pub(crate) struct Compiled {
+pub(super) struct Compiled {
     pub(super) parameter: &'static Parameter,
     pub(super) expression: Expression,
     /// Those of its components.
     pub(super) components: Vec<Expression>,
+    /// Sets of elements: a resource that has none of one of them has no values.
+    needs: Vec<Set>,
+}
+
+impl Compiled {
+    /// Whether a resource with these elements may have values.
+    pub(super) fn may_have_values(&self, present: Set) -> bool {
+        self.needs.iter().all(|need| need & present != 0)
+    }
 }
 
 impl TypeParameters {
     /// The parameters that are extracted, compiled on the first call. A test sees to it that every expression of the table compiles.
-    pub(super) fn compiled(&'static self) -> &'static [Compiled] {
+    pub(super) fn compiled(&'static self) -> &'static CompiledType {
         self.compiled.get_or_init(|| {
+            let mut compiled = CompiledType::default();
             let extracted = |parameter: &&Parameter| parameter.is_supported() && !parameter.is_built_in();
-            self.parameters.iter().filter(extracted).filter_map(compile).collect()
+            for parameter in self.parameters.iter().filter(extracted) {
+                compiled.parameters.extend(compile(self.kind, parameter, &mut compiled.elements));
+            }
+            compiled
         })
     }
 }
 
-fn compile(parameter: &'static Parameter) -> Option<Compiled> {
+fn compile(kind: ResourceType, parameter: &'static Parameter, elements: &mut Elements) -> Option<Compiled> {
     let expression = Expression::parse(&parameter.expression).ok()?;
     let components = parameter.components.iter().map(|component| Expression::parse(&component.expression).ok());
-    Some(Compiled { parameter, expression, components: components.collect::<Option<_>>()? })
+    let components = components.collect::<Option<_>>()?;
+    // `Patient.deceased` is a question that is answered when nothing is there.
+    let empty = Value::from(fhir::Object::from_iter([("resourceType", kind.name())]));
+    let is_answered = !expression.evaluate(&Context::new(&empty), &Item::resource(&empty)).unwrap_or_default().is_empty();
+    let needs = if parameter.expression == kind.name() {
+        parameter.components.iter().filter_map(|component| elements.needed(None, &component.expression)).collect()
+    } else if is_answered {
+        Vec::new()
+    } else {
+        elements.needed(Some(kind), &parameter.expression).into_iter().collect()
+    };
+    Some(Compiled { parameter, expression, components, needs })
 }

@@ -18,6 +18,9 @@ pub(super) fn push<'a>(registry: &Registry, context: &Context<'a>, compiled: &Co
         for item in &expression.evaluate(context, element).unwrap_or_default() {
             extractor.push(item, &mut values);
         }
+        if values.is_empty() {
+            return;
+        }
         let longer =
             combinations.iter().flat_map(|known| values.iter().map(move |value| [known.as_slice(), std::slice::from_ref(value)].concat()));
         combinations = longer.take(MAX_COMBINATIONS).collect();

@@ -72,7 +72,7 @@ fn corrected(branch: &str) -> String {
 }
 
 /// The operands of `|` outside parentheses.
-fn operands(expression: &'static str) -> impl Iterator<Item = &'static str> {
+pub(crate) fn operands(expression: &str) -> impl Iterator<Item = &str> {
     let mut depth = 0_usize;
     expression
         .split(move |letter| {

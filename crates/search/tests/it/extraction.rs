@@ -2,6 +2,7 @@
 
 mod examples;
 mod hostile;
+mod speed;
 mod values;
 
 use fhir::definitions::ResourceType;

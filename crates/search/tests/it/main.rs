@@ -2,6 +2,7 @@
 
 mod extraction;
 mod folding;
+mod meaning;
 mod page;
 mod parsing;
 mod registry;

@@ -1,6 +1,7 @@
 //! Queries as plans.
 
 mod chains;
+mod hostile;
 mod refusals;
 mod results;
 mod values;

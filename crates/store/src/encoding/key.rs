@@ -91,10 +91,15 @@ pub fn date_prefix(first: i64) -> Vec<u8> {
     bytes
 }
 
-/// What the keys of numbers ([`Kind::Number`], [`Kind::Quantity`]) begin with whose low end is `low`.
+/// What the keys of numbers ([`Kind::Number`], [`Kind::Quantity`]) begin with whose low end is `low`: of a decimal that is cut
+/// what is kept, without the hash. So these prefixes are in the order of the numbers, and equal for numbers that differ only behind the cut:
+/// a range between two of them has, both ends included, all numbers that lie between.
 pub fn number_prefix(kind: Kind, low: Option<&Decimal>) -> Vec<u8> {
-    let mut bytes = vec![kind as u8];
-    put_low(&mut bytes, low);
+    let Some(low) = low else {
+        return vec![kind as u8, 0];
+    };
+    let mut bytes = vec![kind as u8, 1];
+    bytes.extend(low.ordered_bytes().into_iter().take(DECIMAL_CAP_BYTES));
     bytes
 }
 
@@ -159,7 +164,7 @@ fn put_range(key: &mut Vec<u8>, kind: Kind, range: &Range) {
     }
 }
 
-pub(super) fn put_low(key: &mut Vec<u8>, low: Option<&Decimal>) {
+fn put_low(key: &mut Vec<u8>, low: Option<&Decimal>) {
     match low {
         Some(low) => {
             key.push(1);
@@ -181,7 +186,7 @@ fn put_decimal(key: &mut Vec<u8>, decimal: &Decimal) {
 }
 
 /// A text with its end: 0 0 when it is whole, 0 1 and the hash of the whole when it is cut.
-pub(super) fn put_text(key: &mut Vec<u8>, text: &str) {
+fn put_text(key: &mut Vec<u8>, text: &str) {
     match text.as_bytes().get(..TEXT_CAP_BYTES) {
         Some(kept) if text.len() > TEXT_CAP_BYTES => {
             put_escaped(key, kept);

@@ -7,7 +7,7 @@ use crate::entry::EntryValue;
 /// walks in the order of the sort.
 ///
 /// Strings are compared by their folded text as far as the key has it, dates by their first millisecond, numbers and
-/// quantities by their low end (a quantity's unit does not count), uris without their version; tokens (code, then
+/// quantities by their low end as far as the key has it (a quantity's unit does not count), uris without their version; tokens (code, then
 /// system), references and composites by the whole key.
 pub fn sort_key(value: &EntryValue) -> Vec<u8> {
     let mut bytes = Vec::new();

@@ -39,6 +39,7 @@ pub(super) async fn every_resource_once(mut world: World) {
             loop {
                 let answer = world.search(&page).await;
                 assert!(answer.matches.len() <= count as usize);
+                assert!(walked.len() <= whole.matches.len(), "pages go on for ever");
                 assert_eq!(answer.total, Some(9), "the total is that of all pages");
                 walked.extend(answer.matches);
                 page.after = answer.next;

@@ -29,6 +29,11 @@ impl World {
         &**self.store.as_ref().expect("an open store")
     }
 
+    /// The store, for a task of its own, which has ended before the store is closed.
+    pub(super) fn shared(&self) -> Arc<dyn Store> {
+        self.store.clone().expect("an open store")
+    }
+
     /// Closes the store and opens it again.
     pub(super) async fn restart(&mut self) {
         self.store = None;

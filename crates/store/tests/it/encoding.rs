@@ -1,7 +1,7 @@
 //! Values as keys and as bytes.
 
 use fhir::primitive::Decimal;
-use store::encoding::key::{TEXT_CAP_BYTES, text_prefix};
+use store::encoding::key::{Kind, TEXT_CAP_BYTES, number_prefix, text_prefix};
 use store::encoding::{decode_entries, encode_entries, sort_key, value_key};
 use store::entry::{Entry, EntryValue, Local, Param, Quantity, Range, Span, Text, Token, Uri};
 
@@ -126,6 +126,20 @@ fn long_texts_are_cut_and_stay_distinct() {
     let prefix = text_prefix(&long);
     assert!(!prefix.is_exact);
     assert!(first.starts_with(&prefix.bytes));
+}
+
+#[test]
+fn prefixes_of_long_numbers_are_in_order() {
+    let long = |last: &str| format!("1.{}{last}", "0".repeat(1000));
+    let prefix = |text: &str| number_prefix(Kind::Number, Some(&decimal(text)));
+    let (one, two) = (number(Some(&long("1")), None), number(Some(&long("2")), None));
+    assert_ne!(value_key(&one), value_key(&two));
+    assert_eq!(prefix(&long("1")), prefix(&long("2")));
+    for value in [&one, &two] {
+        assert!(value_key(value).starts_with(&prefix(&long("9"))));
+        assert!(value_key(value) > prefix("1") && value_key(value) < prefix("1.01"));
+    }
+    assert_eq!(sort_key(&one), sort_key(&two));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The store's contract: encodings, matching, and the reference engine under its own suite.
 
+mod canaries;
 mod encoding;
+mod faulty;
 mod matching;
 mod reference_engine;

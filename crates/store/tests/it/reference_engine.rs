@@ -22,3 +22,32 @@ impl Harness for InMemory {
 async fn passes_the_suite() {
     suite::run(|| Box::new(InMemory::default())).await;
 }
+
+#[tokio::test]
+async fn agrees_with_itself_about_everything_that_can_happen() {
+    let report = suite::random::compare(|| Box::new(InMemory::default()), 0..25).await;
+    let reached = [
+        "commit",
+        "search",
+        "found",
+        "page",
+        "included",
+        "restart",
+        "history",
+        "job taken",
+        "Version",
+        "Missing",
+        "Exists",
+        "Matches",
+        "Twice",
+        "Claimed",
+        "BadClaim",
+        "Overdrawn",
+        "Unbalanced",
+        "Number",
+        "Finished",
+    ];
+    for what in reached {
+        assert!(report.count(what) > 20, "{what} hardly ever took place: {report:?}");
+    }
+}

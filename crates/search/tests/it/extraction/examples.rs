@@ -1,8 +1,6 @@
 //! FHIR's own examples.
 
 use std::collections::BTreeSet;
-use std::io::Read;
-use std::time::Instant;
 
 use fhir::definitions::ResourceType;
 use search::Registry;
@@ -47,31 +45,4 @@ fn every_expression_of_the_table_compiles() {
         }
     }
     assert!(count > 2000);
-}
-
-/// Prints how long extraction takes: `cargo test --release -p search -- --ignored --nocapture speed`.
-#[test]
-#[ignore = "a measurement"]
-fn speed_on_synthea() {
-    let Some(data) = shared::data() else { return };
-    let folder = data.join("synthea/bulk-ndjson-10");
-    let files: Vec<_> = std::fs::read_dir(folder).expect("a folder").filter_map(Result::ok).map(|entry| entry.path()).collect();
-    let registry = Registry::standard();
-    for path in files.iter().filter(|path| path.extension().is_some_and(|extension| extension == "gz")) {
-        let mut text = String::new();
-        flate2::read::GzDecoder::new(std::fs::File::open(path).expect("a file")).read_to_string(&mut text).expect("readable");
-        let resources: Vec<_> = text.lines().take(5000).map(|line| fhir::json::parse(line.as_bytes()).expect("JSON")).collect();
-        let Some(kind) = resources.first().and_then(fhir::Value::resource_type).and_then(ResourceType::parse) else { continue };
-        resources.iter().take(1).for_each(|resource| drop(registry.extract(kind, resource)));
-        let start = Instant::now();
-        let entries: usize = resources.iter().map(|resource| registry.extract(kind, resource).entries.len()).sum();
-        let each = start.elapsed().as_nanos() as f64 / 1000.0 / resources.len() as f64;
-        println!(
-            "{:25} {:6} resources, {:5.1} µs and {:5.1} entries each",
-            kind.name(),
-            resources.len(),
-            each,
-            entries as f64 / resources.len() as f64
-        );
-    }
 }

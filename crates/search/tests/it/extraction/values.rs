@@ -103,6 +103,17 @@ fn times() {
 }
 
 #[test]
+fn a_date_in_a_composite() {
+    let code_and_date = |value: &str| {
+        let observation = extract(&format!(r#"{{"resourceType":"Observation","code":{{"coding":[{{"code":"a"}}]}},{value}}}"#));
+        values(&observation, "Observation.code-value-date")
+    };
+    let pair = |date| EntryValue::Composite(vec![token("", "a"), date]);
+    assert_eq!(code_and_date(r#""valueDateTime":"2020-02""#), [pair(date("2020-02", "2020-02"))]);
+    assert_eq!(code_and_date(r#""valuePeriod":{"start":"2020"}"#), [pair(date("2020", ""))]);
+}
+
+#[test]
 fn numbers_and_ranges() {
     let risk = extract(
         r#"{"resourceType":"RiskAssessment","prediction":[{"probabilityDecimal":0.50},{"probabilityRange":{"low":{"value":1},"high":{"value":2}}}]}"#,

@@ -1,0 +1,9 @@
+//! The engine's tests: one module for each thing it promises.
+
+mod hostile;
+mod javascript_suite;
+mod known_failures;
+mod official_suite;
+mod references;
+mod search_parameters;
+mod shared;

@@ -1,0 +1,3 @@
+-- Sets a fact about this file.
+-- Index: primary key. One row.
+INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value

@@ -1,0 +1,150 @@
+//! The engine: what is open, and the contract over it.
+
+mod contract;
+mod opening;
+mod upkeep;
+
+pub(crate) use opening::lock;
+
+use std::fs::File;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use bytes::Bytes;
+use parking_lot::Mutex;
+use store::commit::{Commit, CommitError, Committed};
+use store::contract::{Extract, ReadError};
+use tokio::sync::watch;
+
+use crate::error::Result;
+use crate::samples::Samples;
+use crate::shared::Shared;
+use crate::truth::dictionary;
+use crate::writer::prepared::Prepared;
+use crate::writer::queue::{Order, Queue};
+
+/// How many bytes of bodies are compressed on the caller's own thread; more go to one that may block.
+const MOST_INLINE_BYTES: usize = 256 * 1024;
+
+/// An open store.
+///
+/// It is closed by [`Embedded::close`], or when it is dropped; either way what was queued is done first.
+pub struct Embedded {
+    shared: Arc<Shared>,
+    queue: Queue,
+    writer: Mutex<Option<JoinHandle<()>>>,
+    applied: watch::Receiver<u64>,
+    samples: Samples,
+    extract: Arc<dyn Extract>,
+    search_time: Duration,
+    index_cache_bytes: u64,
+    closed: AtomicBool,
+    /// Held as long as the store is open: it is released by the system, also when the process dies.
+    _lock: File,
+}
+
+impl Embedded {
+    /// Closes the store: what was queued before is applied and answered, everything after is told that it is closed.
+    pub async fn close(&self) {
+        self.stop();
+        let writer = self.writer.lock().take();
+        if let Some(writer) = writer {
+            tokio::task::spawn_blocking(move || writer.join().ok()).await.ok();
+        }
+    }
+
+    fn stop(&self) {
+        if !self.closed.swap(true, Ordering::AcqRel) {
+            self.queue.send(Order::Close).ok();
+        }
+    }
+
+    fn is_open(&self) -> std::result::Result<(), ReadError> {
+        if self.closed.load(Ordering::Acquire) { Err(ReadError::Closed) } else { Ok(()) }
+    }
+
+    async fn commit_now(&self, commit: Commit) -> std::result::Result<Committed, CommitError> {
+        if self.closed.load(Ordering::Acquire) {
+            return Err(CommitError::Closed);
+        }
+        let bytes: usize = commit.put.iter().chain(&commit.audit).map(|put| put.body.text.len()).sum();
+        self.sample(&commit);
+        let prepared = if bytes > MOST_INLINE_BYTES {
+            let shared = Arc::clone(&self.shared);
+            let prepared = tokio::task::spawn_blocking(move || Prepared::new(commit, &shared.dictionaries)).await;
+            prepared.map_err(|_| CommitError::Closed)??
+        } else {
+            Prepared::new(commit, &self.shared.dictionaries)?
+        };
+        self.queue.commit(prepared).await
+    }
+
+    /// Sets bodies aside until there are enough of them to train a dictionary, and then trains one in the background.
+    fn sample(&self, commit: &Commit) {
+        let dictionaries = self.shared.dictionaries.newest();
+        for put in commit.put.iter().chain(&commit.audit) {
+            if let Some(samples) = self.samples.add(dictionaries, &put.body.text) {
+                self.train(samples);
+            }
+        }
+    }
+
+    fn train(&self, samples: Vec<Bytes>) {
+        let queue = self.queue.clone();
+        let work = move || match dictionary::train(&samples) {
+            Some(bytes) => queue.send(Order::Dictionary(bytes)).unwrap_or_default(),
+            None => tracing::debug!("{} bodies were too few for a dictionary", samples.len()),
+        };
+        let spawned = std::thread::Builder::new().name("ward-dictionary".to_owned()).spawn(work);
+        if let Err(e) = spawned {
+            tracing::warn!("no dictionary was trained: {e}");
+        }
+    }
+
+    /// Runs `work` on a thread that may block.
+    async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Shared) -> std::result::Result<T, ReadError> + Send + 'static,
+    ) -> std::result::Result<T, ReadError> {
+        self.is_open()?;
+        let shared = Arc::clone(&self.shared);
+        match tokio::task::spawn_blocking(move || work(&shared)).await {
+            Ok(done) => done,
+            Err(e) if e.is_cancelled() => Err(ReadError::Closed),
+            Err(_) => Err(ReadError::Engine("a search ended unexpectedly".to_owned())),
+        }
+    }
+
+    /// Figures for an operator.
+    ///
+    /// # Errors
+    /// When the files cannot be looked at.
+    pub fn stats(&self) -> Result<crate::Stats> {
+        let index = self.shared.index();
+        let truth = crate::truth::path_in(&self.shared.directory);
+        let wal = truth.with_extension("sqlite3-wal");
+        let size = |path: &std::path::Path| std::fs::metadata(path).map_or(0, |meta| meta.len());
+        let (cached_texts, cached_bytes, cache_hits, cache_misses) = self.shared.cached();
+        Ok(crate::Stats {
+            versions: index.applied()?,
+            truth_bytes: size(&truth) + size(&wal),
+            index_bytes: index.db.disk_space()?,
+            cached_texts,
+            cached_bytes,
+            cache_hits,
+            cache_misses,
+            dictionary: self.shared.dictionaries.newest(),
+        })
+    }
+}
+
+impl Drop for Embedded {
+    fn drop(&mut self) {
+        self.stop();
+        if let Some(writer) = self.writer.lock().take() {
+            writer.join().ok();
+        }
+    }
+}

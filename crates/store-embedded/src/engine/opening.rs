@@ -1,0 +1,125 @@
+//! Opening a store: the lock, the truth, the index brought up to it, the writer.
+
+use std::collections::HashMap;
+use std::fs::{File, TryLockError};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use parking_lot::Mutex;
+use rusqlite::Connection;
+use store::commit::Tenant;
+use tokio::sync::watch;
+
+use super::Embedded;
+use crate::error::{Result, StoreError};
+use crate::index::opening::{self, Origin};
+use crate::index::replay;
+use crate::index::update::Ordinals;
+use crate::options::Options;
+use crate::samples::Samples;
+use crate::shared::Shared;
+use crate::truth::dictionary::Dictionaries;
+use crate::truth::pool::Pool;
+use crate::truth::{self, log, sql};
+use crate::writer::Writer;
+use crate::writer::group::Last;
+use crate::writer::queue::Queue;
+
+/// The file whose lock says that the data directory is in use.
+const LOCK: &str = "ward.lock";
+
+impl Embedded {
+    /// Opens the store in a data directory, or makes one. An index that is behind is brought up to the truth first; one that
+    /// is missing, damaged or of another origin is made anew, which takes a minute or so for each million versions.
+    ///
+    /// # Errors
+    /// [`StoreError::InUse`] when another process has it open, [`StoreError::Newer`] when a newer program wrote it; and
+    /// whatever the files say.
+    pub fn open(options: Options) -> Result<Self> {
+        std::fs::create_dir_all(&options.path)?;
+        let lock = lock(&options.path)?;
+        let file = truth::path_in(&options.path);
+        let connection = truth::open_writer(&file)?;
+        if let Some(most) = options.most_pages {
+            connection.pragma_update(None, "max_page_count", most)?;
+        }
+        let dictionaries = dictionaries(&connection)?;
+        let origin = Origin::of(&connection, options.extract.fingerprint())?;
+        let index = opening::open(&connection, &options.path, origin, options.index_cache_bytes)?;
+        if options.replay {
+            let on_progress = Arc::clone(&options.on_progress);
+            let replayed = replay::catch_up(&connection, &dictionaries, &index, &*options.extract, &mut |done| on_progress(done))?;
+            if replayed > 0 {
+                tracing::info!("{replayed} versions were brought into the index");
+            }
+        }
+        let shared = Arc::new(Shared::new(options.path.clone(), Pool::new(&file), dictionaries, index, options.cache_bytes));
+        Self::start(options, shared, connection, lock)
+    }
+
+    fn start(options: Options, shared: Arc<Shared>, connection: Connection, lock: File) -> Result<Self> {
+        let (queue, orders) = Queue::new(options.patience);
+        let (applied, watcher) = watch::channel(0);
+        let (tenants, last_at) = tenants(&connection)?;
+        let writer = Writer {
+            shared: Arc::clone(&shared),
+            next_row: log::last_row(&connection)? + 1,
+            connection,
+            extract: Arc::clone(&options.extract),
+            clock: options.clock,
+            on_fatal: options.on_fatal,
+            applied,
+            tenants,
+            last_at,
+            ordinals: Ordinals::default(),
+        };
+        let thread = std::thread::Builder::new().name("ward-writer".to_owned()).spawn(move || writer.run(orders))?;
+        Ok(Self {
+            shared,
+            queue,
+            writer: Mutex::new(Some(thread)),
+            applied: watcher,
+            samples: Samples::default(),
+            extract: options.extract,
+            search_time: options.search_time,
+            index_cache_bytes: options.index_cache_bytes,
+            closed: AtomicBool::new(false),
+            _lock: lock,
+        })
+    }
+}
+
+/// Takes the lock of a data directory.
+pub(crate) fn lock(directory: &Path) -> Result<File> {
+    let file = File::options().create(true).truncate(false).write(true).open(directory.join(LOCK))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StoreError::InUse(directory.to_owned())),
+        Err(TryLockError::Error(e)) => Err(e.into()),
+    }
+}
+
+fn dictionaries(connection: &Connection) -> Result<Dictionaries> {
+    let dictionaries = Dictionaries::default();
+    let mut statement = connection.prepare(sql::ALL_DICTIONARIES)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        dictionaries.add(row.get(0)?, row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?);
+    }
+    Ok(dictionaries)
+}
+
+/// How far each tenant is, and when the last commit was.
+fn tenants(connection: &Connection) -> Result<(HashMap<Tenant, Last>, i64)> {
+    let mut tenants = HashMap::new();
+    let mut last_at = 0;
+    let mut statement = connection.prepare(sql::ALL_TENANTS)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let last = Last { sequence: row.get::<_, i64>(1)? as u64, job: row.get::<_, i64>(3)? as u64 };
+        tenants.insert(Tenant(row.get(0)?), last);
+        last_at = last_at.max(row.get(2)?);
+    }
+    Ok((tenants, last_at))
+}

@@ -1,0 +1,80 @@
+//! What an operator does with a store while it serves: checks and rebuilds its index, and backs it up.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use store::CommitError;
+use tokio::sync::oneshot;
+
+use super::Embedded;
+use crate::backup;
+use crate::error::{Result, StoreError};
+use crate::index::check::{self, IndexReport};
+use crate::index::opening::{self, Origin};
+use crate::index::replay;
+use crate::options::Progress;
+use crate::shared::Shared;
+use crate::truth::{self, pool};
+use crate::writer::queue::Order;
+
+impl Embedded {
+    /// Compares the index with the truth, version by version. Commits and reads go on meanwhile; what is committed after
+    /// the call began is not looked at.
+    ///
+    /// # Errors
+    /// When the truth or the index cannot be read; a difference is no error.
+    pub async fn check_index(&self, mut on_progress: impl FnMut(Progress) + Send + 'static) -> Result<IndexReport> {
+        let extract = Arc::clone(&self.extract);
+        self.upkeep(move |shared| {
+            let connection = pool::open_reader(&truth::path_in(&shared.directory))?;
+            let index = shared.index();
+            check::check(&connection, &shared.dictionaries, &index.snapshot(), &*extract, &mut on_progress)
+        })
+        .await
+    }
+
+    /// Makes a new index beside the one in use, and then takes it instead. Commits and reads go on meanwhile. The old one is
+    /// removed when the store is opened the next time.
+    ///
+    /// # Errors
+    /// When the truth cannot be read, the new index not be written, or the store closes meanwhile: the old one stays in use.
+    pub async fn rebuild_index(&self, mut on_progress: impl FnMut(Progress) + Send + 'static) -> Result<()> {
+        let (extract, cache_bytes) = (Arc::clone(&self.extract), self.index_cache_bytes);
+        let (index, number) = self
+            .upkeep(move |shared| {
+                let connection = pool::open_reader(&truth::path_in(&shared.directory))?;
+                let number = opening::number(&connection)? + 1;
+                let path = opening::folder(&shared.directory, number);
+                if path.exists() {
+                    return Err(StoreError::Exists(path));
+                }
+                let index = opening::create(&path, Origin::of(&connection, extract.fingerprint())?, cache_bytes)?;
+                replay::catch_up(&connection, &shared.dictionaries, &index, &*extract, &mut on_progress)?;
+                Ok((index, number))
+            })
+            .await?;
+        let (answer, answered) = oneshot::channel();
+        self.queue.send(Order::Adopt(Box::new(index), number, answer)).map_err(closed)?;
+        answered.await.unwrap_or_else(|_| Err(closed(CommitError::Closed)))
+    }
+
+    /// Writes a backup into the folder `to`, which it makes: the database as it is at some moment after the call, and a
+    /// manifest. Commits and reads go on meanwhile.
+    ///
+    /// # Errors
+    /// [`StoreError::Exists`] when the folder is there; whatever reading and writing says.
+    pub async fn backup(&self, to: impl Into<PathBuf>, mut on_progress: impl FnMut(Progress) + Send + 'static) -> Result<()> {
+        let to = to.into();
+        self.upkeep(move |shared| backup::backup(&truth::path_in(&shared.directory), &to, &mut on_progress)).await
+    }
+
+    async fn upkeep<T: Send + 'static>(&self, work: impl FnOnce(&Shared) -> Result<T> + Send + 'static) -> Result<T> {
+        let shared = Arc::clone(&self.shared);
+        let ended = |_| Err(StoreError::Damaged("the work ended unexpectedly".to_owned()));
+        tokio::task::spawn_blocking(move || work(&shared)).await.unwrap_or_else(ended)
+    }
+}
+
+fn closed(_: CommitError) -> StoreError {
+    StoreError::Io(std::io::Error::other("the store was closed meanwhile"))
+}

@@ -1,0 +1,89 @@
+//! Why a store could not be opened, checked, rebuilt, backed up or restored.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use store::{CommitError, ReadError};
+
+/// Why something done to a whole store failed.
+#[derive(Debug)]
+pub enum StoreError {
+    /// Another process, or another part of this one, has the data directory open.
+    InUse(PathBuf),
+    /// The file was written by a newer version of this program.
+    Newer {
+        /// The file's version.
+        found: u32,
+        /// The newest version that this program knows.
+        known: u32,
+    },
+    /// A file could not be read or written.
+    Io(std::io::Error),
+    /// SQLite failed, or found the file damaged.
+    Truth(rusqlite::Error),
+    /// The key-value store of the index failed.
+    Index(fjall::Error),
+    /// Data that cannot be: the file is damaged, and what is wrong.
+    Damaged(String),
+    /// A backup is not what it was when it was made, and what differs.
+    BadBackup(String),
+    /// The target of a backup or a restore is already there.
+    Exists(PathBuf),
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StoreError::InUse(path) => {
+                write!(f, "{} is in use by another process: stop it, or choose another data directory", path.display())
+            }
+            StoreError::Newer { found, known } => {
+                write!(
+                    f,
+                    "the database has schema {found}, and this program knows schemas up to {known}: use the program that wrote it, or a newer one"
+                )
+            }
+            StoreError::Io(e) => write!(f, "input or output failed: {e}"),
+            StoreError::Truth(e) => write!(f, "the database failed: {e}"),
+            StoreError::Index(e) => write!(f, "the index failed: {e}; deleting its folder makes the next start rebuild it"),
+            StoreError::Damaged(what) => write!(f, "the database is damaged: {what}; restore a backup"),
+            StoreError::BadBackup(what) => write!(f, "the backup is not whole: {what}"),
+            StoreError::Exists(path) => write!(f, "{} already exists: choose another place, or move it away", path.display()),
+        }
+    }
+}
+
+impl std::error::Error for StoreError {}
+
+impl From<std::io::Error> for StoreError {
+    fn from(e: std::io::Error) -> Self {
+        StoreError::Io(e)
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(e: rusqlite::Error) -> Self {
+        StoreError::Truth(e)
+    }
+}
+
+impl From<fjall::Error> for StoreError {
+    fn from(e: fjall::Error) -> Self {
+        StoreError::Index(e)
+    }
+}
+
+impl From<StoreError> for ReadError {
+    fn from(e: StoreError) -> Self {
+        ReadError::Engine(e.to_string())
+    }
+}
+
+impl From<StoreError> for CommitError {
+    fn from(e: StoreError) -> Self {
+        CommitError::Engine(e.to_string())
+    }
+}
+
+/// What comes back from an act on a whole store.
+pub type Result<T> = std::result::Result<T, StoreError>;

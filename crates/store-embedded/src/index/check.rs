@@ -1,0 +1,167 @@
+//! Whether the index says what the truth says.
+//!
+//! Every version is looked up under every key that it must have; then the keys are counted, so that none is too many.
+
+use std::collections::HashMap;
+
+use fjall::Readable;
+use rusqlite::Connection;
+use store::commit::Tenant;
+use store::contract::Extract;
+
+use super::head::{Head, VersionAt};
+use super::listed::Listed;
+use super::{Snapshot, keys, replay};
+use crate::error::Result;
+use crate::options::Progress;
+use crate::truth::dictionary::Dictionaries;
+use crate::truth::log::{self, LogRow};
+
+/// How many rows are looked at in one go.
+const CHUNK: u32 = 4096;
+
+/// How many differences are told; the others are only counted.
+const MOST_TOLD: usize = 100;
+
+/// What a check of the index found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IndexReport {
+    /// Versions looked at.
+    pub versions: u64,
+    /// Resources that are not deleted.
+    pub resources: u64,
+    /// Their search entries.
+    pub entries: u64,
+    /// How many differences there are.
+    pub differences: u64,
+    /// The first hundred of them, by row: what is missing, other, or too much.
+    pub told: Vec<String>,
+}
+
+impl IndexReport {
+    /// Whether the index is as it should be.
+    pub fn is_clean(&self) -> bool {
+        self.differences == 0
+    }
+
+    fn tell(&mut self, what: impl FnOnce() -> String) {
+        self.differences += 1;
+        if self.told.len() < MOST_TOLD {
+            self.told.push(what());
+        }
+    }
+}
+
+struct Check<'a> {
+    snapshot: &'a Snapshot<'a>,
+    report: IndexReport,
+    /// How many versions each history has so far.
+    ordinals: HashMap<(Tenant, u8), u64>,
+    /// How many resources there are, deleted ones included.
+    keys: u64,
+}
+
+/// Compares the index with the truth, as far as the index covers it.
+pub(crate) fn check(
+    connection: &Connection,
+    dictionaries: &Dictionaries,
+    snapshot: &Snapshot<'_>,
+    extract: &dyn Extract,
+    on_progress: &mut dyn FnMut(Progress),
+) -> Result<IndexReport> {
+    let applied = snapshot.applied()?;
+    let mut check = Check { snapshot, report: IndexReport::default(), ordinals: HashMap::new(), keys: 0 };
+    let mut done = 0;
+    while done < applied {
+        let mut rows = log::from(connection, done + 1, CHUNK)?;
+        rows.retain(|row| row.row <= applied);
+        let Some(last) = rows.last() else { break };
+        done = last.row;
+        let listed = replay::extract_all(dictionaries, extract, &rows)?;
+        for (row, listed) in rows.iter().zip(listed) {
+            check.row(row, listed)?;
+        }
+        on_progress(Progress { done, total: applied });
+    }
+    if done < applied {
+        check.report.tell(|| format!("the index covers rows up to {applied}, and the database has {done}"));
+    }
+    check.count()?;
+    Ok(check.report)
+}
+
+impl Check<'_> {
+    fn row(&mut self, row: &LogRow, listed: Option<Listed>) -> Result<()> {
+        self.report.versions += 1;
+        self.keys += u64::from(row.row == row.resource);
+        self.version(row)?;
+        match self.snapshot.head(row.tenant, &row.key)? {
+            None => self.report.tell(|| format!("row {}: its resource is missing", row.row)),
+            Some(head) if head.row < row.row => self.report.tell(|| format!("row {}: an older version counts as the current one", row.row)),
+            Some(head) if head.row == row.row => self.current(row, head, listed)?,
+            Some(_) => {}
+        }
+        Ok(())
+    }
+
+    fn version(&mut self, row: &LogRow) -> Result<()> {
+        let found = self.snapshot.version(keys::version(row.tenant, &row.key, row.version))?;
+        if found != Some(VersionAt { row: row.row, at: row.at, state: row.state }) {
+            self.report.tell(|| format!("row {}: the version is missing, or another one", row.row));
+        }
+        for code in [keys::kind_code(row.key.kind), keys::ALL_KINDS] {
+            let ordinal = self.ordinals.entry((row.tenant, code)).or_default();
+            *ordinal += 1;
+            let found = self.snapshot.at.get(&self.snapshot.index.history, keys::history(row.tenant, code, row.row))?;
+            if found.as_deref() != Some(&ordinal.to_be_bytes()) {
+                self.report.tell(|| format!("row {}: it is missing in a history, or has another place in it", row.row));
+            }
+        }
+        Ok(())
+    }
+
+    /// The row is the current version of its resource.
+    fn current(&mut self, row: &LogRow, head: Head, listed: Option<Listed>) -> Result<()> {
+        let expected = Head { resource: row.resource, row: row.row, version: row.version, at: row.at, state: row.state };
+        let by_number = self.snapshot.resource(row.tenant, row.resource)?;
+        if head != expected || by_number != Some((expected, row.key.clone())) {
+            self.report.tell(|| format!("row {}: the current version is described otherwise", row.row));
+        }
+        let list = self.snapshot.list(row.tenant, row.resource)?;
+        if list.as_deref() != listed.as_ref().map(|listed| &listed.list[..]) {
+            self.report.tell(|| format!("row {}: the list of its entries is missing, or another one", row.row));
+        }
+        let Some(listed) = listed else {
+            return Ok(());
+        };
+        self.report.resources += 1;
+        self.report.entries += listed.keys.len() as u64;
+        for key in &listed.keys {
+            if !self.snapshot.at.contains_key(&self.snapshot.index.entries, key)? {
+                self.report.tell(|| format!("row {}: one of its entries is missing", row.row));
+            }
+        }
+        Ok(())
+    }
+
+    /// Finds what is too much.
+    fn count(&mut self) -> Result<()> {
+        let index = self.snapshot.index;
+        let report = &self.report;
+        let expected = [
+            ("entries", &index.entries, report.entries),
+            ("lists", &index.lists, report.resources),
+            ("current versions", &index.current, self.keys),
+            ("resources", &index.resources, self.keys),
+            ("versions", &index.versions, report.versions),
+            ("places in histories", &index.history, report.versions * 2),
+        ];
+        for (name, keyspace, expected) in expected {
+            let found = self.snapshot.at.len(keyspace)? as u64;
+            if found != expected {
+                self.report.tell(|| format!("there are {found} {name}, and there should be {expected}"));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,160 @@
+//! The keys of the index. All numbers are big-endian, so that the order of the bytes is the order of the numbers; those
+//! that are wanted newest first are inverted.
+//!
+//! | keyspace | key | value |
+//! |---|---|---|
+//! | `current` | tenant, type, id | [`Head`](super::head::Head) |
+//! | `resources` | tenant, resource | [`Head`](super::head::Head), type, id |
+//! | `entries` | tenant, parameter, value, date inverted, resource inverted | |
+//! | `lists` | tenant, resource | date, all entries |
+//! | `versions` | tenant, type, length of id, id, version inverted | row, time, state |
+//! | `history` | tenant, type (255: all), row inverted | its place in that history, from 1 |
+//! | `meta` | name | number |
+//!
+//! An entry names the *resource* (the row of its first version), not the version: an update touches the entries that
+//! changed and no others, and pages by key hold while resources are updated.
+
+use std::sync::LazyLock;
+
+use fhir::definitions::ResourceType;
+use store::commit::{Instant, Key, Tenant};
+use store::encoding::key::ordered_i64;
+use store::entry::{Entry, Param};
+
+use crate::error::{Result, StoreError};
+
+/// The type code that stands for all types in `history`.
+pub(crate) const ALL_KINDS: u8 = u8::MAX;
+
+/// How many bytes of date and resource end an entry's key.
+pub(crate) const TAIL: usize = 16;
+
+/// How long a logical id may be. FHIR allows 64.
+pub(crate) const MOST_ID_BYTES: usize = 1024;
+
+static KINDS: LazyLock<Vec<ResourceType>> = LazyLock::new(|| ResourceType::all().collect());
+
+/// The code of a type: its place among all types. It is in the index only, whose fingerprint covers the list of types.
+pub(crate) fn kind_code(kind: ResourceType) -> u8 {
+    KINDS.binary_search(&kind).map_or(ALL_KINDS, |place| place as u8)
+}
+
+/// The type of a code.
+pub(crate) fn kind_of(code: u8) -> Result<ResourceType> {
+    KINDS.get(usize::from(code)).copied().ok_or_else(|| StoreError::Damaged(format!("the index has the unknown type code {code}")))
+}
+
+fn with_tenant(tenant: Tenant, capacity: usize) -> Vec<u8> {
+    let mut key = Vec::with_capacity(4 + capacity);
+    key.extend_from_slice(&tenant.0.to_be_bytes());
+    key
+}
+
+/// In `current`.
+pub(crate) fn current(tenant: Tenant, key: &Key) -> Vec<u8> {
+    let mut out = with_tenant(tenant, 1 + key.id.len());
+    out.push(kind_code(key.kind));
+    out.extend_from_slice(key.id.as_bytes());
+    out
+}
+
+/// In `resources` and `lists`.
+pub(crate) fn resource(tenant: Tenant, resource: u64) -> [u8; 12] {
+    let mut out = [0; 12];
+    let (left, right) = out.split_at_mut(4);
+    left.copy_from_slice(&tenant.0.to_be_bytes());
+    right.copy_from_slice(&resource.to_be_bytes());
+    out
+}
+
+/// What all keys of a resource in `versions` begin with.
+pub(crate) fn versions_of(tenant: Tenant, key: &Key) -> Vec<u8> {
+    let mut out = with_tenant(tenant, 11 + key.id.len());
+    out.push(kind_code(key.kind));
+    out.extend_from_slice(&(key.id.len() as u16).to_be_bytes());
+    out.extend_from_slice(key.id.as_bytes());
+    out
+}
+
+/// In `versions`.
+pub(crate) fn version(tenant: Tenant, key: &Key, version: u64) -> Vec<u8> {
+    let mut out = versions_of(tenant, key);
+    out.extend_from_slice(&(!version).to_be_bytes());
+    out
+}
+
+/// What all keys of a history begin with; the code is [`ALL_KINDS`] for that of all types.
+pub(crate) fn history_of(tenant: Tenant, code: u8) -> [u8; 5] {
+    let [a, b, c, d] = tenant.0.to_be_bytes();
+    [a, b, c, d, code]
+}
+
+/// In `history`.
+pub(crate) fn history(tenant: Tenant, code: u8, row: u64) -> [u8; 13] {
+    let mut out = [0; 13];
+    let (left, right) = out.split_at_mut(5);
+    left.copy_from_slice(&history_of(tenant, code));
+    right.copy_from_slice(&(!row).to_be_bytes());
+    out
+}
+
+/// The parameter under which every resource of a type that is not deleted has one entry: a search without clauses reads it.
+pub(crate) fn every(kind: ResourceType) -> Param {
+    Param::of(kind.name(), "")
+}
+
+/// What all entries of a parameter begin with.
+pub(crate) fn entries_of(tenant: Tenant, param: Param) -> Vec<u8> {
+    let mut out = with_tenant(tenant, 64);
+    out.extend_from_slice(&param.0.to_be_bytes());
+    out
+}
+
+/// The end of an entry's key: its place in the order by date, newest first, and then by age, youngest first.
+pub(crate) fn tail(date: Instant, resource: u64) -> [u8; TAIL] {
+    let mut out = [0; TAIL];
+    let (left, right) = out.split_at_mut(8);
+    left.copy_from_slice(&ordered_i64(date).map(|byte| !byte));
+    right.copy_from_slice(&(!resource).to_be_bytes());
+    out
+}
+
+/// The date and the resource that a tail names.
+pub(crate) fn tail_parts(tail: [u8; TAIL]) -> (Instant, u64) {
+    let both = u128::from_be_bytes(tail);
+    let date = !((both >> 64) as u64);
+    ((date ^ (1 << 63)).cast_signed(), !(both as u64))
+}
+
+/// Splits an entry's key into what comes before its tail, and the tail.
+pub(crate) fn split_tail(key: &[u8]) -> Result<(&[u8], [u8; TAIL])> {
+    key.split_last_chunk::<TAIL>()
+        .map(|(head, tail)| (head, *tail))
+        .ok_or_else(|| StoreError::Damaged("an entry of the index is too short".to_owned()))
+}
+
+/// The keys of a resource's entries, the one under [`every`] included, sorted, each once. The resource's number is not
+/// known before it is written: [`set_resource`] puts it in.
+pub(crate) fn entry_keys(tenant: Tenant, kind: ResourceType, date: Instant, entries: &[Entry]) -> Vec<Box<[u8]>> {
+    let tail = tail(date, 0);
+    let mut keys = Vec::with_capacity(entries.len() + 1);
+    let mut all = entries_of(tenant, every(kind));
+    all.extend_from_slice(&tail);
+    keys.push(all.into_boxed_slice());
+    for entry in entries {
+        let mut key = entries_of(tenant, entry.param);
+        key.extend_from_slice(&store::encoding::value_key(&entry.value));
+        key.extend_from_slice(&tail);
+        keys.push(key.into_boxed_slice());
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+/// Puts the resource's number into the key of an entry.
+pub(crate) fn set_resource(key: &mut [u8], resource: u64) {
+    if let Some(place) = key.last_chunk_mut::<8>() {
+        *place = (!resource).to_be_bytes();
+    }
+}

@@ -1,0 +1,54 @@
+//! What the index knows of a resource that is not deleted: its date and its entries.
+
+use store::commit::{Instant, Tenant};
+use store::encoding::{decode_entries, encode_entries};
+use store::entry::Entry;
+
+use fhir::definitions::ResourceType;
+
+use super::keys;
+use crate::error::{Result, StoreError};
+
+/// The date and the entries of a resource, with the keys they make.
+#[derive(Clone, Debug)]
+pub(crate) struct Listed {
+    pub(crate) date: Instant,
+    /// The keys in `entries`, sorted. They name the resource once [`Listed::name`] was called.
+    pub(crate) keys: Vec<Box<[u8]>>,
+    /// The value in `lists`.
+    pub(crate) list: Vec<u8>,
+    pub(crate) entries: Vec<Entry>,
+}
+
+impl Listed {
+    pub(crate) fn new(tenant: Tenant, kind: ResourceType, date: Instant, entries: Vec<Entry>) -> Self {
+        let mut list = date.to_be_bytes().to_vec();
+        list.extend_from_slice(&encode_entries(&entries));
+        Self { date, keys: keys::entry_keys(tenant, kind, date, &entries), list, entries }
+    }
+
+    /// Puts the resource's number into the keys.
+    pub(crate) fn name(&mut self, resource: u64) {
+        for key in &mut self.keys {
+            keys::set_resource(key, resource);
+        }
+    }
+
+    /// The keys that a value of `lists` stands for.
+    pub(crate) fn keys_of(tenant: Tenant, kind: ResourceType, resource: u64, list: &[u8]) -> Result<Vec<Box<[u8]>>> {
+        let (date, entries) = decode(list)?;
+        let mut keys = keys::entry_keys(tenant, kind, date, &entries);
+        for key in &mut keys {
+            keys::set_resource(key, resource);
+        }
+        Ok(keys)
+    }
+}
+
+/// The date and the entries in a value of `lists`.
+pub(crate) fn decode(list: &[u8]) -> Result<(Instant, Vec<Entry>)> {
+    let (date, rest) =
+        list.split_first_chunk::<8>().ok_or_else(|| StoreError::Damaged("the index has a list without a date".to_owned()))?;
+    let entries = decode_entries(rest).map_err(|damaged| StoreError::Damaged(damaged.to_string()))?;
+    Ok((i64::from_be_bytes(*date), entries))
+}

@@ -1,0 +1,102 @@
+//! Opening the index: as it is when it belongs to this truth, made anew when it does not.
+//!
+//! Its folder has a number, which the truth knows: an index that is made beside the one in use takes its place by a
+//! change of that number.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+use super::{FORMAT, Index};
+use crate::error::{Result, StoreError};
+use crate::shared;
+use crate::truth::{self, log};
+
+/// What an index was made of, and how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Origin {
+    /// The file of the truth.
+    pub(crate) instance: u64,
+    /// The extractor, the form of the index, and the types.
+    pub(crate) fingerprint: u64,
+}
+
+impl Origin {
+    pub(crate) fn of(connection: &Connection, extractor: u64) -> Result<Self> {
+        let instance = truth::meta(connection, "instance")?.unwrap_or_default() as u64;
+        let parts = [extractor, FORMAT, shared::kinds_hash()].map(u64::to_be_bytes).concat();
+        Ok(Self { instance, fingerprint: xxhash_rust::xxh3::xxh3_64(&parts) })
+    }
+}
+
+/// The folder of an index in a data directory.
+pub(crate) fn folder(directory: &Path, number: u64) -> PathBuf {
+    directory.join(format!("index-{number}"))
+}
+
+/// The number of the index in use.
+pub(crate) fn number(connection: &Connection) -> Result<u64> {
+    Ok(truth::meta(connection, "index")?.unwrap_or_default() as u64)
+}
+
+/// Opens the index in use, or an empty one in its place when it is not there, not whole, or of another origin.
+pub(crate) fn open(connection: &Connection, directory: &Path, origin: Origin, cache_bytes: u64) -> Result<Index> {
+    let path = folder(directory, number(connection)?);
+    remove_others(directory, &path)?;
+    if path.exists() {
+        match opened(&path, cache_bytes).and_then(|index| Ok((reason_to_rebuild(connection, &index, origin)?, index))) {
+            Ok((None, index)) => return Ok(index),
+            Ok((Some(reason), _)) => tracing::warn!("the index is made anew: {reason}"),
+            Err(StoreError::Index(fjall::Error::Locked)) => return Err(StoreError::InUse(directory.to_owned())),
+            Err(e) => tracing::warn!("the index is made anew: {e}"),
+        }
+        std::fs::remove_dir_all(&path)?;
+    }
+    create(&path, origin, cache_bytes)
+}
+
+/// Makes an empty index.
+pub(crate) fn create(path: &Path, origin: Origin, cache_bytes: u64) -> Result<Index> {
+    let index = opened(path, cache_bytes)?;
+    let mut batch = index.db.batch();
+    batch.insert(&index.meta, "instance", &origin.instance.to_be_bytes()[..]);
+    batch.insert(&index.meta, "fingerprint", &origin.fingerprint.to_be_bytes()[..]);
+    batch.commit()?;
+    Ok(index)
+}
+
+/// Opens what is there. Damage may make the key-value store panic: that too is no more than an index to be made anew.
+fn opened(path: &Path, cache_bytes: u64) -> Result<Index> {
+    let ended = |_| Err(StoreError::Damaged("its files cannot be read".to_owned()));
+    catch_unwind(AssertUnwindSafe(|| Index::open(path, cache_bytes))).unwrap_or_else(ended)
+}
+
+fn reason_to_rebuild(connection: &Connection, index: &Index, origin: Origin) -> Result<Option<&'static str>> {
+    if index.number("instance")? != Some(origin.instance) {
+        return Ok(Some("it belongs to another database"));
+    }
+    if index.number("fingerprint")? != Some(origin.fingerprint) {
+        return Ok(Some("search parameters, or the form of the index, have changed"));
+    }
+    let applied = index.applied()?;
+    if applied > log::last_row(connection)? {
+        return Ok(Some("it is ahead of the database"));
+    }
+    if index.number("mark")? != log::mark(connection, applied)? {
+        return Ok(Some("it was made of other versions than the database has"));
+    }
+    Ok(None)
+}
+
+/// Removes indexes that were replaced, or never finished.
+fn remove_others(directory: &Path, keep: &Path) -> Result<()> {
+    for entry in std::fs::read_dir(directory)? {
+        let path = entry?.path();
+        let is_index = path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with("index-"));
+        if is_index && path != keep {
+            std::fs::remove_dir_all(&path)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,131 @@
+//! What a group of commits changes in the index, gathered until the truth has it, then written as one batch.
+//!
+//! Within a batch all items have one sequence number, so a key must occur once: a resource that a group writes twice
+//! goes in as it is at the end, compared with what it was at the beginning.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use fjall::PersistMode;
+use store::commit::{Key, Tenant};
+
+use super::head::{Head, VersionAt};
+use super::listed::Listed;
+use super::{Index, head, keys};
+use crate::error::Result;
+use crate::truth::log;
+
+/// The changes of a group.
+#[derive(Default)]
+pub(crate) struct Changes {
+    touched: HashMap<(Tenant, Key), Touched>,
+    written: Vec<Written>,
+}
+
+/// A resource that the group wrote.
+pub(crate) struct Touched {
+    /// Whether it was there before the group, not deleted.
+    was_listed: bool,
+    /// Its current version.
+    pub(crate) head: Head,
+    /// Its entries; `None` when it is deleted.
+    pub(crate) listed: Option<Arc<Listed>>,
+}
+
+/// A version that the group wrote.
+struct Written {
+    tenant: Tenant,
+    key: Key,
+    version: u64,
+    at: VersionAt,
+}
+
+impl Changes {
+    /// What the group has made of a resource so far.
+    pub(crate) fn get(&self, tenant: Tenant, key: &Key) -> Option<&Touched> {
+        // The map owns its keys: a lookup has to make one. Most groups are looked into far less often than they grow.
+        if self.touched.is_empty() { None } else { self.touched.get(&(tenant, key.clone())) }
+    }
+
+    /// The resources of a tenant that the group has written so far.
+    pub(crate) fn touched(&self, tenant: Tenant) -> impl Iterator<Item = (&Key, &Touched)> {
+        self.touched.iter().filter(move |((of, _), _)| *of == tenant).map(|((_, key), touched)| (key, touched))
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.written.is_empty()
+    }
+
+    /// Adds a version; `before` is the current version until now. `listed` is `None` for a deletion.
+    pub(crate) fn add(&mut self, tenant: Tenant, key: Key, before: Option<Head>, head: Head, listed: Option<Arc<Listed>>) {
+        let at = VersionAt { row: head.row, at: head.at, state: head.state };
+        self.written.push(Written { tenant, key: key.clone(), version: head.version, at });
+        self.touched
+            .entry((tenant, key))
+            .and_modify(|touched| {
+                touched.head = head;
+                touched.listed.clone_from(&listed);
+            })
+            .or_insert_with(|| Touched { was_listed: before.is_some_and(|before| !before.is_deleted()), head, listed });
+    }
+
+    /// Writes the changes as one batch. `applied` is the last row of the truth that the index covers then.
+    pub(crate) fn write(self, index: &Index, ordinals: &mut Ordinals, applied: u64) -> Result<()> {
+        let mut batch = index.db.batch().durability(Some(PersistMode::Buffer));
+        for written in &self.written {
+            let key = keys::version(written.tenant, &written.key, written.version);
+            batch.insert(&index.versions, key, &written.at.encode()[..]);
+            for code in [keys::kind_code(written.key.kind), keys::ALL_KINDS] {
+                let ordinal = ordinals.next(index, written.tenant, code)?;
+                batch.insert(&index.history, &keys::history(written.tenant, code, written.at.row)[..], &ordinal.to_be_bytes()[..]);
+            }
+        }
+        for ((tenant, key), touched) in &self.touched {
+            let number = keys::resource(*tenant, touched.head.resource);
+            batch.insert(&index.current, keys::current(*tenant, key), touched.head.encode());
+            batch.insert(&index.resources, &number[..], touched.head.encode_with(key));
+            let before = if touched.was_listed { index.lists.get(number)? } else { None };
+            let old = match &before {
+                Some(list) => Listed::keys_of(*tenant, key.kind, touched.head.resource, list)?,
+                None => Vec::new(),
+            };
+            let new = touched.listed.as_ref().map_or(&[][..], |listed| &listed.keys);
+            for gone in old.iter().filter(|key| new.binary_search(key).is_err()) {
+                batch.remove(&index.entries, &gone[..]);
+            }
+            for added in new.iter().filter(|key| old.binary_search(key).is_err()) {
+                batch.insert(&index.entries, &added[..], &[][..]);
+            }
+            match &touched.listed {
+                Some(listed) => batch.insert(&index.lists, &number[..], &listed.list[..]),
+                None if before.is_some() => batch.remove(&index.lists, &number[..]),
+                None => {}
+            }
+        }
+        batch.insert(&index.meta, "applied", &applied.to_be_bytes()[..]);
+        if let Some(last) = self.written.last() {
+            batch.insert(&index.meta, "mark", &log::mark_of(&last.key, last.version, last.at.at).to_be_bytes()[..]);
+        }
+        Ok(batch.commit()?)
+    }
+}
+
+/// How many versions each history has, so that each new one gets its place.
+#[derive(Default)]
+pub(crate) struct Ordinals {
+    known: HashMap<(Tenant, u8), u64>,
+}
+
+impl Ordinals {
+    fn next(&mut self, index: &Index, tenant: Tenant, code: u8) -> Result<u64> {
+        let last = match self.known.get(&(tenant, code)) {
+            Some(&last) => last,
+            None => match index.history.prefix(keys::history_of(tenant, code)).next() {
+                Some(newest) => head::number(&newest.value()?)?,
+                None => 0,
+            },
+        };
+        self.known.insert((tenant, code), last + 1);
+        Ok(last + 1)
+    }
+}

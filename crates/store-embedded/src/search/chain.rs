@@ -1,0 +1,66 @@
+//! Chains and `_has` turned into values and keys, when few resources stand on their other side.
+
+use std::collections::HashSet;
+
+use fhir::definitions::ResourceType;
+use store::commit::Key;
+use store::entry::{EntryValue, Local, Param};
+use store::matches::filter::local_key;
+use store::query::Filter;
+
+use super::access::{MOST_LINKED, MOST_SIDE_BY_SIDE, Path};
+use super::budget::Result;
+use super::found::Found;
+use super::scan;
+use super::stream::Tail;
+use super::view::View;
+use crate::index::keys;
+
+/// Where the resources are that refer by `param` to one for which a way's filter is true; `None` when there are many of these.
+pub(crate) fn chained(view: &View<'_>, param: Param, ways: &[(ResourceType, Filter)]) -> Result<Option<Path>> {
+    let mut values = Vec::new();
+    for (kind, filter) in ways {
+        let Some(tails) = few(view, *kind, filter)? else {
+            return Ok(None);
+        };
+        for tail in tails {
+            let (_, key) = view.by_number(keys::tail_parts(tail).1)?;
+            let target = EntryValue::Local(Local { target: key.to_string().into() });
+            values.push([keys::entries_of(view.tenant, param), store::encoding::value_key(&target)].concat());
+        }
+    }
+    values.sort_unstable();
+    values.dedup();
+    Ok(Some(if values.len() > MOST_SIDE_BY_SIDE {
+        Path::Ranges(values.iter().map(|value| scan::below(value)).collect())
+    } else {
+        Path::Values(values)
+    }))
+}
+
+/// The resources of `kind` to which one of `source`, for which the filter is true, refers by `param`; `None` when there are many of these.
+pub(crate) fn had(view: &View<'_>, kind: ResourceType, source: ResourceType, param: Param, filter: &Filter) -> Result<Option<Path>> {
+    let Some(tails) = few(view, source, filter)? else {
+        return Ok(None);
+    };
+    let mut found: HashSet<Key> = HashSet::new();
+    for tail in tails {
+        let entries = view.entries(keys::tail_parts(tail).1)?;
+        let values = entries.iter().filter(|entry| entry.param == param).map(|entry| &entry.value);
+        found.extend(values.filter_map(local_key).filter(|key| key.kind == kind));
+    }
+    Ok(Some(Path::Keys(found.into_iter().collect())))
+}
+
+/// The resources that pass; `None` when there are more than [`MOST_LINKED`].
+fn few(view: &View<'_>, kind: ResourceType, filter: &Filter) -> Result<Option<Vec<Tail>>> {
+    let mut found = Found::new(view, kind, filter, None)?;
+    let mut tails = Vec::new();
+    while let Some(tail) = found.next()? {
+        if tails.len() == MOST_LINKED {
+            return Ok(None);
+        }
+        tails.push(tail);
+    }
+    Ok(Some(tails))
+}

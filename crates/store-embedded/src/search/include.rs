@@ -1,0 +1,74 @@
+//! Resources that a search brings along (<http://hl7.org/fhir/R4/search.html#include>).
+
+use std::collections::{BTreeMap, HashSet};
+
+use store::commit::Key;
+use store::entry::{Entry, Param};
+use store::matches::filter::local_key;
+use store::query::{Direction, Include, MAX_INCLUDED};
+
+use super::budget::Result;
+use super::view::View;
+use crate::index::head::Head;
+
+/// A resource, and the version of it that goes out.
+pub(crate) type Hit = (Head, Key);
+
+/// What is brought along with `page`, ordered by type and id, and whether some was left out.
+pub(crate) fn include(view: &View<'_>, page: &[Hit], includes: &[Include]) -> Result<(Vec<Hit>, bool)> {
+    let matches: HashSet<&Key> = page.iter().map(|(_, key)| key).collect();
+    let mut included: BTreeMap<Key, Head> = BTreeMap::new();
+    let mut round: Vec<Hit> = if includes.is_empty() { Vec::new() } else { page.to_vec() };
+    let mut is_first = true;
+    while !round.is_empty() {
+        let mut next = Vec::new();
+        for from in &round {
+            let entries = view.entries(from.0.resource)?;
+            for each in includes.iter().filter(|include| is_first || include.iterate) {
+                for &param in &each.params {
+                    for (head, key) in follow(view, from, &entries, each, param)? {
+                        if matches.contains(&key) || included.contains_key(&key) {
+                            continue;
+                        }
+                        if included.len() == MAX_INCLUDED {
+                            return Ok((hits(included), true));
+                        }
+                        included.insert(key.clone(), head);
+                        next.push((head, key));
+                    }
+                }
+            }
+        }
+        round = next;
+        is_first = false;
+    }
+    Ok((hits(included), false))
+}
+
+fn hits(included: BTreeMap<Key, Head>) -> Vec<Hit> {
+    included.into_iter().map(|(key, head)| (head, key)).collect()
+}
+
+/// What one parameter of an include leads to from a resource.
+fn follow(view: &View<'_>, (_, from): &Hit, entries: &[Entry], include: &Include, param: Param) -> Result<Vec<Hit>> {
+    let is_target = |key: &Key| include.target.is_none_or(|target| key.kind == target);
+    let mut found = Vec::new();
+    match include.direction {
+        Direction::Forward if from.kind == include.source => {
+            let values = entries.iter().filter(|entry| entry.param == param).map(|entry| &entry.value);
+            for key in values.filter_map(local_key).filter(is_target) {
+                if let Some(head) = view.snapshot.head(view.tenant, &key)?.filter(|head| !head.is_deleted()) {
+                    found.push((head, key));
+                }
+            }
+        }
+        Direction::Reverse if is_target(from) => {
+            for number in view.referring_numbers(param, &from.to_string())? {
+                found.push(view.by_number(number)?);
+            }
+            found.retain(|(_, key)| key.kind == include.source);
+        }
+        Direction::Forward | Direction::Reverse => {}
+    }
+    Ok(found)
+}

@@ -1,0 +1,26 @@
+//! The schema's steps. `user_version` is the number of the last one applied.
+
+use rusqlite::Connection;
+
+use crate::error::{Result, StoreError};
+
+/// The steps, in order: the first makes version 1. A step is never changed once it was released; a new one follows it.
+const STEPS: [&str; 1] = [include_str!("../../sql/migrations/0001-truth.sql")];
+
+/// The newest schema that this program knows.
+pub(crate) const NEWEST: u32 = STEPS.len() as u32;
+
+/// Brings the schema up to [`NEWEST`], each step in a transaction of its own. A newer one is refused.
+pub(crate) fn migrate(connection: &mut Connection) -> Result<()> {
+    let found: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    if found > NEWEST {
+        return Err(StoreError::Newer { found, known: NEWEST });
+    }
+    for (index, step) in STEPS.iter().enumerate().skip(found as usize) {
+        let transaction = connection.transaction()?;
+        transaction.execute_batch(step)?;
+        transaction.pragma_update(None, "user_version", index as u32 + 1)?;
+        transaction.commit()?;
+    }
+    Ok(())
+}

@@ -1,0 +1,71 @@
+//! The truth: one SQLite file with every commit and every version. It is all that a backup needs.
+//!
+//! One connection writes, on the writer's thread; a pool of others reads. Nothing here knows of the index.
+
+pub(crate) mod dictionary;
+pub(crate) mod feed;
+pub(crate) mod guarded;
+pub(crate) mod log;
+pub(crate) mod migrations;
+pub(crate) mod pool;
+pub(crate) mod sql;
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OptionalExtension};
+
+use crate::error::Result;
+
+/// The name of the file in the data directory.
+pub const FILE: &str = "ward.sqlite3";
+
+/// After how many pages of the write-ahead log it is written back: at 4 KiB a page, 64 MiB.
+const CHECKPOINT_PAGES: u32 = 16_384;
+
+/// The writer's page cache, in KiB.
+const WRITER_CACHE_KIB: i64 = 16_384;
+
+/// How many statements the writer keeps prepared: more than there are.
+const STATEMENTS: usize = 64;
+
+/// The path of the truth in a data directory.
+pub(crate) fn path_in(directory: &Path) -> PathBuf {
+    directory.join(FILE)
+}
+
+/// Opens the connection that writes, and makes or brings up to date the schema.
+pub(crate) fn open_writer(path: &Path) -> Result<Connection> {
+    let mut connection = Connection::open(path)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection.busy_timeout(std::time::Duration::from_secs(10))?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+    connection.pragma_update(None, "journal_size_limit", i64::from(CHECKPOINT_PAGES) * 4096)?;
+    connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
+    migrations::migrate(&mut connection)?;
+    if meta(&connection, "instance")?.is_none() {
+        set_meta(&connection, "instance", new_instance())?;
+    }
+    Ok(connection)
+}
+
+/// A fact about the file; `None` when it was never set.
+pub(crate) fn meta(connection: &Connection, name: &str) -> Result<Option<i64>> {
+    Ok(connection.prepare_cached(sql::GET_META)?.query_row([name], |row| row.get(0)).optional()?)
+}
+
+/// Sets a fact about the file.
+pub(crate) fn set_meta(connection: &Connection, name: &str, value: i64) -> Result<()> {
+    connection.prepare_cached(sql::SET_META)?.execute((name, value))?;
+    Ok(())
+}
+
+/// A number that no other file has: the index names it, and so is not taken for that of another file.
+pub(crate) fn new_instance() -> i64 {
+    use std::hash::{BuildHasher, Hasher};
+    let mut hasher = std::hash::RandomState::new().build_hasher();
+    hasher.write_u32(std::process::id());
+    hasher.write_u128(std::time::UNIX_EPOCH.elapsed().map_or(0, |since| since.as_nanos()));
+    hasher.finish() as i64
+}

@@ -1,0 +1,43 @@
+//! The statements, each from its own file in `sql/`.
+
+macro_rules! statements {
+    ($($(#[$doc:meta])* $name:ident = $file:literal;)*) => {
+        $(pub(crate) const $name: &str = include_str!(concat!("../../sql/", $file, ".sql"));)*
+    };
+}
+
+statements! {
+    ACCOUNT = "account";
+    ALL_DICTIONARIES = "all_dictionaries";
+    ALL_TENANTS = "all_tenants";
+    CLAIMS_OF_SUBJECT = "claims_of_subject";
+    COMMITS_AFTER = "commits_after";
+    COMMIT_AT = "commit_at";
+    COMMIT_EVENTS = "commit_events";
+    COMMIT_VERSIONS = "commit_versions";
+    CURSOR = "cursor";
+    DUE_JOBS = "due_jobs";
+    EXPIRED_CLAIMS = "expired_claims";
+    FINISH_JOB = "finish_job";
+    GET_META = "get_meta";
+    INSERT_COMMIT = "insert_commit";
+    INSERT_DICTIONARY = "insert_dictionary";
+    INSERT_EVENT = "insert_event";
+    INSERT_JOB = "insert_job";
+    INSERT_POSTING = "insert_posting";
+    INSERT_VERSION = "insert_version";
+    LAST_ROW = "last_row";
+    LAST_SEQUENCE = "last_sequence";
+    LEASE_JOB = "lease_job";
+    MOVE_CURSOR = "move_cursor";
+    NEXT_NUMBER = "next_number";
+    RELEASE_CLAIM = "release_claim";
+    SET_ACCOUNT = "set_account";
+    SET_CLAIM = "set_claim";
+    SET_META = "set_meta";
+    SET_NUMBER = "set_number";
+    UPSERT_TENANT = "upsert_tenant";
+    VERSIONS_FROM = "versions_from";
+    VERSION_BODY = "version_body";
+    VERSION_HEAD = "version_head";
+}

@@ -1,0 +1,250 @@
+//! The writer: one thread that takes all that waits, applies it as one group, syncs once and answers all.
+//!
+//! - [`queue`]: what waits.
+//! - [`prepared`]: a commit, compressed and encoded by whoever brought it.
+//! - [`group`]: one transaction.
+//! - [`expect`], [`claims`], [`ledger`], [`numbers`], [`work`]: the parts of a commit that can refuse it.
+
+pub(crate) mod claims;
+pub(crate) mod expect;
+pub(crate) mod group;
+pub(crate) mod ledger;
+pub(crate) mod numbers;
+pub(crate) mod prepared;
+pub(crate) mod queue;
+pub(crate) mod work;
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+
+use rusqlite::Connection;
+use store::commit::{CommitError, Committed, Instant, Tenant};
+use store::contract::{Clock, Extract};
+use store::query::DueJob;
+use tokio::sync::{mpsc, oneshot, watch};
+
+use crate::error::{Result, StoreError};
+use crate::index::update::Ordinals;
+use crate::index::{Index, replay};
+use crate::options::OnFatal;
+use crate::shared::Shared;
+use crate::truth::{self, sql};
+use group::{Group, Last, Refusal};
+use queue::Order;
+
+/// How many commits go into a group at most.
+const MOST_COMMITS: usize = 1024;
+
+/// How many versions a group has before no more commits are taken into it.
+const MOST_VERSIONS: usize = 4096;
+
+/// How many bytes a group has before no more commits are taken into it.
+const MOST_BYTES: usize = 16 * 1024 * 1024;
+
+/// The writer's side of the store.
+pub(crate) struct Writer {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) connection: Connection,
+    pub(crate) extract: Arc<dyn Extract>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) on_fatal: OnFatal,
+    pub(crate) applied: watch::Sender<u64>,
+    pub(crate) tenants: HashMap<Tenant, Last>,
+    pub(crate) next_row: u64,
+    /// When the last commit was applied.
+    pub(crate) last_at: Instant,
+    pub(crate) ordinals: Ordinals,
+}
+
+/// An answer that goes out once the group is durable.
+enum Answer {
+    Commit(oneshot::Sender<std::result::Result<Committed, CommitError>>, std::result::Result<Committed, CommitError>),
+    Take(oneshot::Sender<std::result::Result<Vec<DueJob>, CommitError>>, Vec<DueJob>),
+}
+
+impl Writer {
+    /// Works until it is told to stop, or everybody who could ask is gone.
+    pub(crate) fn run(mut self, mut orders: mpsc::UnboundedReceiver<Order>) {
+        let mut waiting = VecDeque::new();
+        while let Some(first) = orders.blocking_recv() {
+            waiting.push_back(first);
+            gather(&mut waiting, &mut orders);
+            while !waiting.is_empty() {
+                match self.work(&mut waiting) {
+                    Ok(true) => {}
+                    Ok(false) => return self.checkpoint(),
+                    Err(e) => return self.fail(&e),
+                }
+            }
+        }
+        self.checkpoint();
+    }
+
+    /// Does what comes first: a group of commits, or something else. Says whether to go on.
+    fn work(&mut self, waiting: &mut VecDeque<Order>) -> Result<bool> {
+        match waiting.pop_front() {
+            None => Ok(true),
+            Some(Order::Close) => Ok(false),
+            Some(Order::Dictionary(bytes)) => self.keep_dictionary(&bytes).map(|()| true),
+            Some(Order::Adopt(index, number, answer)) => {
+                let adopted = self.adopt(*index, number);
+                answer.send(adopted).ok();
+                Ok(true)
+            }
+            Some(order) => {
+                waiting.push_front(order);
+                self.group(waiting).map(|()| true)
+            }
+        }
+    }
+
+    /// Applies the commits at the front as one group, and answers them.
+    fn group(&mut self, waiting: &mut VecDeque<Order>) -> Result<()> {
+        let index = self.shared.index();
+        let mut group = Group::begin(&self.connection, &index, &self.tenants, self.next_row, self.clock.now().max(self.last_at))?;
+        let mut answers = Vec::new();
+        let mut rooms = Vec::new();
+        let mut failure = None;
+        while let Some(order) = waiting.pop_front() {
+            let done = match order {
+                Order::Commit(prepared, sender, room) => {
+                    rooms.push(room);
+                    match group.apply(*prepared) {
+                        Ok(committed) => Ok(Answer::Commit(sender, Ok(committed))),
+                        Err(Refusal::Conflict(conflict)) => Ok(Answer::Commit(sender, Err(conflict.into()))),
+                        Err(Refusal::Alone(e)) => Ok(Answer::Commit(sender, Err(e))),
+                        Err(Refusal::Broken(e)) => {
+                            answers.push(Answer::Commit(sender, Err(CommitError::Full)));
+                            Err(e)
+                        }
+                    }
+                }
+                Order::Take(take, sender) => {
+                    work::take(group.connection, &take).map(|jobs| Answer::Take(sender, jobs)).map_err(StoreError::from)
+                }
+                other => {
+                    waiting.push_front(other);
+                    break;
+                }
+            };
+            match done {
+                Ok(answer) => answers.push(answer),
+                Err(e) => {
+                    failure = Some(e);
+                    break;
+                }
+            }
+        }
+        let (moved, next_row, changes, at) = match failure {
+            None => match group.move_tenants().and_then(|()| commit(&self.connection)) {
+                Ok(()) => (group.moved, group.next_row, group.changes, group.at),
+                Err(e) => return self.undo(e.into(), answers),
+            },
+            Some(e) => return self.undo(e, answers),
+        };
+        let count =
+            moved.iter().map(|(tenant, last)| last.sequence - self.tenants.get(tenant).map_or(0, |last| last.sequence)).sum::<u64>();
+        self.tenants.extend(moved);
+        self.next_row = next_row;
+        if !changes.is_empty() {
+            changes.write(&index, &mut self.ordinals, next_row - 1)?;
+        }
+        drop(rooms);
+        answers.into_iter().for_each(Answer::send);
+        if count > 0 {
+            self.last_at = at;
+            self.applied.send_modify(|applied| *applied += count);
+        }
+        Ok(())
+    }
+
+    /// Undoes a group. When the disk is full, it tells so and goes on; anything else is the end.
+    fn undo(&self, e: StoreError, answers: Vec<Answer>) -> Result<()> {
+        let is_full = matches!(&e, StoreError::Truth(e) if e.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull));
+        if !is_full {
+            return Err(e);
+        }
+        if !self.connection.is_autocommit() {
+            self.connection.prepare_cached("ROLLBACK")?.execute([])?;
+        }
+        tracing::error!("the disk is full: {} commits were refused", answers.len());
+        answers.into_iter().for_each(Answer::refuse);
+        Ok(())
+    }
+
+    fn keep_dictionary(&self, bytes: &[u8]) -> Result<()> {
+        let number = self.shared.dictionaries.newest() + 1;
+        match self.connection.prepare_cached(sql::INSERT_DICTIONARY)?.execute((number, bytes)) {
+            Ok(_) => self.shared.dictionaries.add(number, bytes),
+            // Without it, bodies take more room: not a reason to stop.
+            Err(e) => tracing::warn!("a dictionary was not kept: {e}"),
+        }
+        Ok(())
+    }
+
+    /// Brings a new index up to the last row and puts it in the place of the one in use.
+    fn adopt(&mut self, index: Index, number: u64) -> Result<()> {
+        replay::catch_up(&self.connection, &self.shared.dictionaries, &index, &*self.extract, &mut |_| {})?;
+        truth::set_meta(&self.connection, "index", number as i64)?;
+        self.ordinals = Ordinals::default();
+        self.shared.set_index(index);
+        Ok(())
+    }
+
+    /// Leaves the write-ahead log short, so that the next start is quick. It is no harm when it fails.
+    fn checkpoint(&self) {
+        if let Err(e) = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())) {
+            tracing::warn!("the write-ahead log was not written back: {e}");
+        }
+    }
+
+    /// Ends the process: after a failed sync nobody knows what is on the disk, and the next start finds out.
+    fn fail(&self, e: &StoreError) {
+        tracing::error!("the store stops: {e}");
+        (self.on_fatal)(&e.to_string());
+    }
+}
+
+impl Answer {
+    fn send(self) {
+        match self {
+            Answer::Commit(sender, answer) => {
+                sender.send(answer).ok();
+            }
+            Answer::Take(sender, jobs) => {
+                sender.send(Ok(jobs)).ok();
+            }
+        }
+    }
+
+    fn refuse(self) {
+        match self {
+            Answer::Commit(sender, _) => {
+                sender.send(Err(CommitError::Full)).ok();
+            }
+            Answer::Take(sender, _) => {
+                sender.send(Err(CommitError::Full)).ok();
+            }
+        }
+    }
+}
+
+/// Adds what waits, up to the size of a group.
+fn gather(waiting: &mut VecDeque<Order>, orders: &mut mpsc::UnboundedReceiver<Order>) {
+    let size = |order: &Order| match order {
+        Order::Commit(prepared, _, _) => (prepared.versions(), prepared.bytes),
+        _ => (0, 0),
+    };
+    let (mut versions, mut bytes) = waiting.iter().map(size).fold((0, 0), |sum, each| (sum.0 + each.0, sum.1 + each.1));
+    while waiting.len() < MOST_COMMITS && versions < MOST_VERSIONS && bytes < MOST_BYTES {
+        let Ok(order) = orders.try_recv() else { break };
+        versions += size(&order).0;
+        bytes += size(&order).1;
+        waiting.push_back(order);
+    }
+}
+
+fn commit(connection: &Connection) -> rusqlite::Result<()> {
+    connection.prepare_cached("COMMIT")?.execute([])?;
+    Ok(())
+}

@@ -1,0 +1,90 @@
+//! A commit made ready by whoever brings it, so that the writer's one thread has little left to do.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use store::commit::{Commit, CommitError, Key, Put};
+
+use crate::index::keys::MOST_ID_BYTES;
+use crate::index::listed::Listed;
+use crate::truth::dictionary::Dictionaries;
+use crate::truth::log::Packed;
+
+/// A commit whose bodies are compressed and whose index keys are made.
+pub(crate) struct Prepared {
+    /// The commit, without its resources.
+    pub(crate) commit: Commit,
+    pub(crate) put: Vec<PreparedPut>,
+    pub(crate) audit: Vec<PreparedPut>,
+    /// A resource that it writes twice.
+    pub(crate) twice: Option<Key>,
+    /// About how much memory it takes while it waits.
+    pub(crate) bytes: usize,
+}
+
+/// A resource to write.
+pub(crate) struct PreparedPut {
+    pub(crate) key: Key,
+    pub(crate) body: Packed,
+    pub(crate) listed: Listed,
+}
+
+impl Prepared {
+    pub(crate) fn new(mut commit: Commit, dictionaries: &Dictionaries) -> Result<Self, CommitError> {
+        let twice = first_repeated(&commit);
+        let (put, audit) = (std::mem::take(&mut commit.put), std::mem::take(&mut commit.audit));
+        let prepare = |puts: Vec<Put>| puts.into_iter().map(|put| prepare(&commit, put, dictionaries)).collect::<Result<Vec<_>, _>>();
+        let (put, audit) = (prepare(put)?, prepare(audit)?);
+        if commit.delete.iter().any(|key| key.id.len() > MOST_ID_BYTES) {
+            return Err(too_long());
+        }
+        let bytes = 256 + put.iter().chain(&audit).map(PreparedPut::bytes).sum::<usize>();
+        Ok(Self { commit, put, audit, twice, bytes })
+    }
+
+    /// How many versions it writes at most.
+    pub(crate) fn versions(&self) -> usize {
+        self.put.len() + self.audit.len() + self.commit.delete.len()
+    }
+}
+
+impl PreparedPut {
+    fn bytes(&self) -> usize {
+        let keys: usize = self.listed.keys.iter().map(|key| key.len() + 16).sum();
+        256 + self.body.bytes.len() + keys + 2 * self.listed.list.len()
+    }
+
+    /// What the overlay and the index keep of it.
+    pub(crate) fn listed(&mut self, resource: u64) -> Arc<Listed> {
+        let empty = Listed { date: self.listed.date, keys: Vec::new(), list: Vec::new(), entries: Vec::new() };
+        let mut listed = std::mem::replace(&mut self.listed, empty);
+        listed.name(resource);
+        Arc::new(listed)
+    }
+}
+
+fn prepare(commit: &Commit, put: Put, dictionaries: &Dictionaries) -> Result<PreparedPut, CommitError> {
+    if put.key.id.len() > MOST_ID_BYTES {
+        return Err(too_long());
+    }
+    if put.body.stamp_at as usize > put.body.text.len() {
+        return Err(CommitError::Engine("the place of the stamp lies outside the body".to_owned()));
+    }
+    Ok(PreparedPut {
+        body: dictionaries.pack(&put.body.text, put.body.stamp_at),
+        listed: Listed::new(commit.tenant, put.key.kind, put.date, put.entries),
+        key: put.key,
+    })
+}
+
+fn too_long() -> CommitError {
+    CommitError::Engine(format!("a logical id is longer than {MOST_ID_BYTES} bytes"))
+}
+
+/// The first resource that was named before, in the order in which versions are written.
+fn first_repeated(commit: &Commit) -> Option<Key> {
+    let mut seen = HashSet::new();
+    let put = commit.put.iter().map(|put| &put.key);
+    let audit = commit.audit.iter().map(|put| &put.key);
+    put.chain(&commit.delete).chain(audit).find(|key| !seen.insert(*key)).cloned()
+}

@@ -1,0 +1,10 @@
+//! The embedded engine, tested as a whole.
+
+mod backups;
+mod fixture;
+mod full_disk;
+mod groups;
+mod index;
+mod killing;
+mod opening;
+mod suite;

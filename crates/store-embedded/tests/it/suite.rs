@@ -1,0 +1,36 @@
+//! The cases that every engine passes.
+
+use std::sync::Arc;
+
+use store::Store;
+use store::contract::{Clock, Pending};
+use store::suite::{self, Harness, synthetic::SyntheticExtract};
+use store_embedded::{Embedded, Options};
+use tempfile::TempDir;
+
+/// A data directory of its own, gone when it is dropped.
+struct Place(TempDir);
+
+impl Place {
+    fn fresh() -> Box<dyn Harness> {
+        Box::new(Place(tempfile::tempdir().expect("a folder")))
+    }
+}
+
+impl Harness for Place {
+    fn open(&mut self, clock: Arc<dyn Clock>) -> Pending<'_, Arc<dyn Store>> {
+        let options = Options::new(self.0.path(), Arc::new(SyntheticExtract), clock);
+        Box::pin(async { Arc::new(Embedded::open(options).expect("a store that opens")) as Arc<dyn Store> })
+    }
+}
+
+#[tokio::test]
+async fn contract() {
+    suite::run(Place::fresh).await;
+}
+
+#[tokio::test]
+async fn random_operations_as_the_reference_engine() {
+    let report = suite::random::compare(Place::fresh, 0..20).await;
+    println!("{report:?}");
+}

@@ -1,0 +1,172 @@
+//! The engine under test and the reference engine, side by side.
+
+use std::fmt::Debug;
+use std::sync::Arc;
+
+use crate::commit::{Commit, CommitError, Instant, Key, Tenant};
+use crate::contract::Store;
+use crate::memory::MemoryStore;
+use crate::query::{HistoryQuery, Query, Scope};
+use crate::suite::prng::Prng;
+use crate::suite::sample::{key, kind};
+use crate::suite::world::START;
+use crate::suite::{Harness, ManualClock};
+
+use super::commits::{self, ACCOUNTS, JOBS, SEQUENCES, SUBJECTS, TENANTS};
+use super::queries;
+use super::report::Report;
+use super::values::{IDS, KINDS, target};
+
+/// How many searches a look at everything makes.
+const SEARCHES: usize = 60;
+
+pub(super) struct Pair {
+    harness: Box<dyn Harness>,
+    clock: Arc<ManualClock>,
+    now: Instant,
+    tested: Option<Arc<dyn Store>>,
+    reference: MemoryStore,
+    /// Searches of which a page was read, each with the place of the next one.
+    unfinished: Vec<Query>,
+    pub(super) report: Report,
+}
+
+/// Asks both engines the same, and compares what they say.
+macro_rules! both {
+    ($pair:ident, $what:expr, $store:ident => $answer:expr) => {{
+        let tested = {
+            let $store = $pair.tested();
+            $answer.await
+        };
+        let reference = {
+            let $store: &dyn Store = &$pair.reference;
+            $answer.await
+        };
+        same($what, tested, reference)
+    }};
+}
+
+/// The answer of both.
+fn same<T: PartialEq + Debug>(what: impl Debug, tested: T, reference: T) -> T {
+    assert!(tested == reference, "the answers differ to\n{what:#?}\nunder test:\n{tested:#?}\nreference:\n{reference:#?}");
+    tested
+}
+
+impl Pair {
+    pub(super) async fn new(mut harness: Box<dyn Harness>, report: Report) -> Self {
+        let clock = Arc::new(ManualClock::new(START));
+        let tested = Some(harness.open(clock.clone()).await);
+        let reference = MemoryStore::new(clock.clone());
+        Self { harness, clock, now: START, tested, reference, unfinished: Vec::new(), report }
+    }
+
+    fn tested(&self) -> &dyn Store {
+        &**self.tested.as_ref().expect("an open store")
+    }
+
+    pub(super) async fn restart(&mut self) {
+        self.tested = None;
+        self.tested = Some(self.harness.open(self.clock.clone()).await);
+        self.report.add("restart");
+    }
+
+    /// Does something.
+    pub(super) async fn step(&mut self, prng: &mut Prng, step: u64) {
+        // The clock goes back now and then.
+        self.now += prng.between(-2, 9);
+        self.clock.set(self.now);
+        match prng.below(100) {
+            0..50 => self.commit(commits::commit(prng, self.now, step)).await,
+            50..75 => self.search(queries::query(prng)).await,
+            75..85 if !self.unfinished.is_empty() => {
+                let place = prng.below(self.unfinished.len() as u64) as usize;
+                let query = self.unfinished.swap_remove(place);
+                self.report.add("page");
+                self.search(query).await;
+            }
+            85..90 => self.history(queries::history(prng)).await,
+            90..95 => self.take_jobs(commits::tenant(prng), prng).await,
+            _ => self.read(commits::tenant(prng), &key(&target(prng))).await,
+        }
+    }
+
+    async fn commit(&mut self, commit: Commit) {
+        let answer = both!(self, &commit, store => store.commit(commit.clone()));
+        self.report.add(&match answer {
+            Ok(_) => "commit".to_owned(),
+            Err(CommitError::Conflict(conflict)) => format!("{conflict:?}").chars().take_while(|letter| letter.is_alphanumeric()).collect(),
+            Err(other) => panic!("neither applied nor refused: {other:?}"),
+        });
+    }
+
+    async fn search(&mut self, mut query: Query) {
+        let answer = both!(self, &query, store => store.search(&query)).expect("a search");
+        self.report.add("search");
+        if !answer.matches.is_empty() {
+            self.report.add("found");
+        }
+        if !answer.included.is_empty() {
+            self.report.add("included");
+        }
+        if answer.next.is_some() {
+            query.after = answer.next;
+            self.unfinished.push(query);
+        }
+    }
+
+    async fn history(&mut self, query: HistoryQuery) {
+        let answer = both!(self, &query, store => store.history(&query)).expect("a history");
+        if !answer.versions.is_empty() {
+            self.report.add("history");
+        }
+    }
+
+    async fn take_jobs(&mut self, tenant: Tenant, prng: &mut Prng) {
+        let job = prng.pick(&JOBS);
+        let (now, limit) = (self.now, prng.below(4) as u32);
+        let lease_until = now + prng.between(0, 60);
+        let taken = both!(self, "taking jobs", store => store.take_jobs(tenant, job, now, lease_until, limit)).expect("jobs");
+        if !taken.is_empty() {
+            self.report.add("job taken");
+        }
+    }
+
+    /// Reads the current version, and all versions.
+    async fn read(&self, tenant: Tenant, key: &Key) {
+        let current = both!(self, key, store => store.read(tenant, key)).expect("a read");
+        for version in 0..=current.map_or(0, |current| current.version) + 1 {
+            let _ = both!(self, (key, version), store => store.vread(tenant, key, version)).expect("a read");
+        }
+    }
+
+    pub(super) async fn look_at_everything(&mut self, prng: &mut Prng) {
+        for tenant in TENANTS {
+            self.look_at(tenant).await;
+        }
+        for _ in 0..SEARCHES {
+            self.search(queries::query(prng)).await;
+        }
+    }
+
+    async fn look_at(&mut self, tenant: Tenant) {
+        for kind_name in KINDS {
+            for id in IDS {
+                self.read(tenant, &Key::new(kind(kind_name), id)).await;
+            }
+        }
+        let all = HistoryQuery { tenant, scope: Scope::System, since: None, until: None, before: None, count: u32::MAX };
+        self.history(all).await;
+        let _ = both!(self, "the change feed", store => store.changes(tenant, 0, u32::MAX));
+        let _ = both!(self, "the change feed's middle", store => store.changes(tenant, 7, 5));
+        for (subject, _) in SUBJECTS {
+            let _ = both!(self, subject, store => store.claims(tenant, subject, self.now));
+        }
+        for (ledger, account, _) in ACCOUNTS {
+            let _ = both!(self, account, store => store.balance(tenant, ledger, account));
+        }
+        for name in SEQUENCES {
+            let _ = both!(self, name, store => store.next_number(tenant, name));
+            let _ = both!(self, name, store => store.cursor(tenant, name));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! Random searches and histories.
+
+use crate::query::{Direction, HistoryQuery, Include, Query, Scope, Sort, SortBy};
+use crate::suite::prng::Prng;
+use crate::suite::sample::{key, kind};
+use crate::suite::world::START;
+
+use super::commits::tenant;
+use super::filters::filter;
+use super::values::{CODES, KINDS, param, target};
+
+pub(super) fn query(prng: &mut Prng) -> Query {
+    let of = prng.pick(&KINDS);
+    Query {
+        tenant: tenant(prng),
+        kind: kind(of),
+        filter: filter(prng, of, 3),
+        sort: prng.several(2, |prng| sort(prng, of)),
+        count: if prng.chance(50) { prng.below(5) as u32 } else { 100 },
+        after: None,
+        total: prng.chance(30),
+        include: if prng.chance(50) { prng.several(2, |prng| include(prng, of)) } else { Vec::new() },
+    }
+}
+
+fn sort(prng: &mut Prng, of: &str) -> Sort {
+    let by = match prng.below(8) {
+        0 => SortBy::Id,
+        1 => SortBy::LastUpdated,
+        2 => SortBy::Date,
+        _ => SortBy::Param(param(of, prng.pick(&CODES))),
+    };
+    Sort { by, descending: prng.chance(50) }
+}
+
+fn include(prng: &mut Prng, of: &str) -> Include {
+    let source = if prng.chance(60) { of } else { prng.pick(&KINDS) };
+    Include {
+        direction: if prng.chance(50) { Direction::Forward } else { Direction::Reverse },
+        source: kind(source),
+        params: vec![param(source, "subject")],
+        target: prng.chance(30).then(|| kind(prng.pick(&KINDS))),
+        iterate: prng.chance(40),
+    }
+}
+
+pub(super) fn history(prng: &mut Prng) -> HistoryQuery {
+    let moment = |prng: &mut Prng| prng.chance(25).then(|| START + prng.between(0, 1500));
+    HistoryQuery {
+        tenant: tenant(prng),
+        scope: match prng.below(3) {
+            0 => Scope::Instance(key(&target(prng))),
+            1 => Scope::Type(kind(prng.pick(&KINDS))),
+            _ => Scope::System,
+        },
+        since: moment(prng),
+        until: moment(prng),
+        before: prng.chance(30).then(|| prng.below(400)),
+        count: if prng.chance(50) { prng.below(6) as u32 } else { 1000 },
+    }
+}

@@ -1,0 +1,144 @@
+//! Random values, and random tests for them: both from few choices, so that they meet.
+
+use crate::encoding::key::TEXT_CAP_BYTES;
+use crate::entry::{EntryValue, Local, Param, Quantity, Range, Span, Text, Token, Uri};
+use crate::query::{Compare, NumberRange, Test};
+use crate::suite::prng::Prng;
+use crate::suite::sample::{around, decimal};
+
+/// The types of the resources.
+pub(super) const KINDS: [&str; 3] = ["Encounter", "Observation", "Patient"];
+
+/// The parameters that each type has, one for each kind of value.
+pub(super) const CODES: [&str; 8] = ["code", "note", "on", "score", "value", "subject", "url", "pair"];
+
+/// The ids of the resources of a type.
+pub(super) const IDS: [&str; 20] =
+    ["1", "10", "2", "20", "3", "30", "4", "40", "5", "50", "a", "A", "b-1", "b", "c", "d", "e", "f", "g", "z.z"];
+
+pub(super) fn param(kind: &str, code: &str) -> Param {
+    Param::of(kind, code)
+}
+
+/// A value of the parameter `code`.
+pub(super) fn value(prng: &mut Prng, code: &str) -> EntryValue {
+    match code {
+        "code" => EntryValue::Token(Token { code: code_text(prng).into(), system: system(prng).into() }),
+        "note" => {
+            let exact = words(prng);
+            EntryValue::String(Text { folded: exact.to_lowercase().into(), exact: exact.into() })
+        }
+        "on" => EntryValue::Date(span(prng)),
+        "score" => EntryValue::Number(range(prng)),
+        "value" => EntryValue::Quantity(Quantity { range: range(prng), system: system(prng).into(), unit: unit(prng).into() }),
+        "subject" if prng.chance(85) => EntryValue::Local(Local { target: target(prng).into() }),
+        "pair" => EntryValue::Composite(vec![value(prng, "code"), value(prng, "value")]),
+        _ => EntryValue::Uri(Uri { uri: uri(prng).into(), version: version(prng).into() }),
+    }
+}
+
+/// A test of the parameter `code`.
+pub(super) fn test(prng: &mut Prng, code: &str) -> Test {
+    match code {
+        "code" => Test::Token { system: maybe(prng, system), code: maybe(prng, code_text) },
+        "note" => match prng.below(3) {
+            0 => Test::StartsWith(beginning(prng).into()),
+            1 => Test::Contains(beginning(prng).into()),
+            _ => Test::Exactly(words(prng).into()),
+        },
+        "on" => Test::Date(compare(prng), span(prng)),
+        "score" => Test::Number(compare(prng), number_range(prng)),
+        "value" => {
+            Test::Quantity { compare: compare(prng), range: number_range(prng), system: maybe(prng, system), unit: maybe(prng, unit) }
+        }
+        "subject" if prng.chance(85) => Test::Local(target(prng).into()),
+        "pair" => Test::Composite(vec![test(prng, "code"), test(prng, "value")]),
+        _ => match prng.below(3) {
+            0 => Test::UriBelow(uri(prng).into()),
+            1 => Test::UriAbove(uri(prng).into()),
+            _ => Test::Uri { uri: uri(prng).into(), version: maybe(prng, version) },
+        },
+    }
+}
+
+pub(super) fn compare(prng: &mut Prng) -> Compare {
+    use Compare::*;
+    let all = [&Equal, &NotEqual, &Greater, &Less, &GreaterOrEqual, &LessOrEqual, &StartsAfter, &EndsBefore, &Approximately];
+    *prng.pick(&all)
+}
+
+fn maybe(prng: &mut Prng, make: fn(&mut Prng) -> &'static str) -> Option<Box<str>> {
+    prng.chance(60).then(|| make(prng).into())
+}
+
+fn code_text(prng: &mut Prng) -> &'static str {
+    prng.pick(&["", "a", "ab", "b", "a\0", "ä"])
+}
+
+fn system(prng: &mut Prng) -> &'static str {
+    prng.pick(&["", "s", "st"])
+}
+
+fn unit(prng: &mut Prng) -> &'static str {
+    prng.pick(&["", "g", "mg"])
+}
+
+fn version(prng: &mut Prng) -> &'static str {
+    prng.pick(&["", "1", "2"])
+}
+
+fn uri(prng: &mut Prng) -> &'static str {
+    prng.pick(&["http://a", "http://a/", "http://a/b", "http://a/b/c", "http://ab", "urn:a"])
+}
+
+fn words(prng: &mut Prng) -> String {
+    match prng.below(8) {
+        0 => format!("{}{}", "long".repeat(TEXT_CAP_BYTES / 4), prng.pick(&["", "a", "B", "ab"])),
+        1 => "x".repeat(TEXT_CAP_BYTES - 1 + prng.below(3) as usize),
+        _ => (*prng.pick(&["Anna", "ANNA", "ann", "Bo", "", "Änne"])).to_owned(),
+    }
+}
+
+/// What a text may begin with, or have in it.
+fn beginning(prng: &mut Prng) -> String {
+    let folded = words(prng).to_lowercase();
+    let length = prng.below(folded.chars().count() as u64 + 1) as usize;
+    folded.chars().take(if prng.chance(50) { length } else { usize::MAX }).collect()
+}
+
+pub(super) fn target(prng: &mut Prng) -> String {
+    format!("{}/{}", prng.pick(&KINDS), prng.pick(&IDS))
+}
+
+fn span(prng: &mut Prng) -> Span {
+    let first = prng.between(-8, 8);
+    let last = first + prng.between(0, 5);
+    match prng.below(10) {
+        0 => Span { first: i64::MIN, last },
+        1 => Span { first, last: i64::MAX },
+        _ => Span { first, last },
+    }
+}
+
+/// A number; some agree with another one to 300 digits.
+fn number(prng: &mut Prng) -> String {
+    match prng.below(20) {
+        0 => format!("1.{}{}", "0".repeat(300), prng.below(3)),
+        _ => prng.pick(&["-10", "-1.5", "-1", "0", "0.001", "1", "1.05", "1.1", "2", "9.99", "10", "1e30"]).to_owned(),
+    }
+}
+
+fn range(prng: &mut Prng) -> Range {
+    let (one, other) = (decimal(&number(prng)), decimal(&number(prng)));
+    let (low, high) = (one.clone().min(other.clone()), one.clone().max(other));
+    match prng.below(10) {
+        0 => Range { low: None, high: Some(high) },
+        1 => Range { low: Some(low), high: None },
+        2 | 3 => Range { low: Some(low), high: Some(high) },
+        _ => Range { low: Some(one.clone()), high: Some(one) },
+    }
+}
+
+fn number_range(prng: &mut Prng) -> NumberRange {
+    around(&number(prng), prng.pick(&["0", "0.05", "0.5", "5"]))
+}

@@ -1,0 +1,46 @@
+//! The suite against engines that are wrong on purpose: each must be caught by the cases and by the random comparison.
+
+use crate::faulty::{Fault, FaultyHarness};
+use store::suite;
+
+/// Whether the work panics.
+fn fails(work: impl AsyncFnOnce() + Send + 'static) -> bool {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    std::thread::spawn(move || runtime.block_on(work())).join().is_err()
+}
+
+fn cases_fail(fault: Fault) -> bool {
+    fails(async move || suite::run(|| Box::new(FaultyHarness::new(fault))).await)
+}
+
+fn comparison_fails(fault: Fault) -> bool {
+    fails(async move || {
+        suite::random::compare(|| Box::new(FaultyHarness::new(fault)), 0..10).await;
+    })
+}
+
+#[test]
+fn an_engine_without_fault_passes() {
+    assert!(!cases_fail(Fault::None));
+    assert!(!comparison_fails(Fault::None));
+}
+
+#[test]
+fn cases_catch_every_fault() {
+    for fault in Fault::ALL {
+        assert!(cases_fail(fault), "{fault:?} was not caught");
+    }
+}
+
+#[test]
+fn comparison_catches_every_fault() {
+    for fault in Fault::ALL {
+        assert!(comparison_fails(fault), "{fault:?} was not caught");
+    }
+}
+
+#[test]
+fn cases_catch_an_engine_that_judges_too_early() {
+    assert!(cases_fail(Fault::JudgesTooEarly));
+    assert!(!comparison_fails(Fault::JudgesTooEarly), "one client alone cannot notice");
+}

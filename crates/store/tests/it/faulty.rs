@@ -1,0 +1,248 @@
+//! The reference engine with a fault built in. It keeps a log of what it was told, and reads it again when it is opened again.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use futures_util::FutureExt;
+use store::Store;
+use store::commit::{Claim, Commit, CommitError, Committed, Conflict, Instant, Key, Sequence, Tenant};
+use store::contract::{Clock, Pending, ReadError};
+use store::entry::Entry;
+use store::memory::MemoryStore;
+use store::query::{Answer, Balance, Change, DueJob, History, HistoryQuery, Query, Version};
+use store::suite::{Harness, ManualClock};
+use tokio::sync::watch;
+
+/// What is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    None,
+    DropsAnEntry,
+    KeepsOldEntries,
+    LosesTheLastCommit,
+    ForgetsGuards,
+    ForgetsClaims,
+    ForgetsLeases,
+    CountsThePageOnly,
+    RepeatsTheEndOfAPage,
+    MixesTenants,
+    LosesEvents,
+    ForgetsIncludes,
+    /// Only several clients at once can notice.
+    JudgesTooEarly,
+}
+
+impl Fault {
+    /// Those that one client can notice.
+    pub(crate) const ALL: [Self; 11] = [
+        Fault::DropsAnEntry,
+        Fault::KeepsOldEntries,
+        Fault::LosesTheLastCommit,
+        Fault::ForgetsGuards,
+        Fault::ForgetsClaims,
+        Fault::ForgetsLeases,
+        Fault::CountsThePageOnly,
+        Fault::RepeatsTheEndOfAPage,
+        Fault::MixesTenants,
+        Fault::LosesEvents,
+        Fault::ForgetsIncludes,
+    ];
+}
+
+/// What changed the store.
+enum Logged {
+    Commit(Box<Commit>, Instant),
+    Take(Tenant, String, Instant, Instant, u32),
+}
+
+type Log = Arc<Mutex<Vec<Logged>>>;
+
+/// Opens a store with a fault, from its log.
+pub(crate) struct FaultyHarness {
+    fault: Fault,
+    log: Log,
+}
+
+impl FaultyHarness {
+    pub(crate) fn new(fault: Fault) -> Self {
+        Self { fault, log: Log::default() }
+    }
+}
+
+impl Harness for FaultyHarness {
+    fn open(&mut self, clock: Arc<dyn Clock>) -> Pending<'_, Arc<dyn Store>> {
+        let log: Vec<Logged> = std::mem::take(&mut *self.log.lock().expect("the log"));
+        let last = log.iter().rposition(|logged| matches!(logged, Logged::Commit(..)));
+        let lost = last.filter(|_| self.fault == Fault::LosesTheLastCommit);
+        let own_clock = Arc::new(ManualClock::new(clock.now()));
+        let inner = MemoryStore::new(own_clock.clone());
+        let store = Faulty { fault: self.fault, inner, own_clock, clock, log: self.log.clone(), old: Mutex::default() };
+        for (_, logged) in log.into_iter().enumerate().filter(|(place, _)| Some(*place) != lost) {
+            store.replay(logged);
+        }
+        Box::pin(std::future::ready(Arc::new(store) as Arc<dyn Store>))
+    }
+}
+
+struct Faulty {
+    fault: Fault,
+    inner: MemoryStore,
+    own_clock: Arc<ManualClock>,
+    clock: Arc<dyn Clock>,
+    log: Log,
+    old: Mutex<BTreeMap<(Tenant, Key), Vec<Entry>>>,
+}
+
+impl Faulty {
+    fn log(&self) -> MutexGuard<'_, Vec<Logged>> {
+        self.log.lock().expect("the log")
+    }
+
+    fn replay(&self, logged: Logged) {
+        match logged {
+            Logged::Commit(commit, at) => {
+                let _ = self.commit_at(*commit, at);
+            }
+            Logged::Take(tenant, kind, now, until, limit) => {
+                let _ = self.take_jobs(tenant, &kind, now, until, limit).now_or_never();
+            }
+        }
+    }
+
+    fn commit_at(&self, commit: Commit, at: Instant) -> Result<Committed, CommitError> {
+        self.own_clock.set(at);
+        let twisted = self.twisted(commit.clone(), at);
+        let result = self.inner.commit(twisted).now_or_never().expect("an answer at once");
+        if let Ok(committed) = &result {
+            self.log().push(Logged::Commit(Box::new(commit), committed.at));
+        }
+        result
+    }
+
+    /// Judges a commit without applying it: in a copy, what is judged last is made to fail.
+    async fn judge(&self, commit: &Commit) -> Result<(), CommitError> {
+        let no_job = u64::MAX;
+        let mut copy = commit.clone();
+        copy.finish.push(no_job);
+        self.own_clock.set(self.clock.now());
+        match self.inner.commit(copy).await {
+            Err(CommitError::Conflict(conflict)) if *conflict == Conflict::Finished(no_job) => Ok(()),
+            other => other.map(|_| ()),
+        }
+    }
+
+    /// The commit as the fault makes it.
+    fn twisted(&self, mut commit: Commit, at: Instant) -> Commit {
+        match self.fault {
+            Fault::DropsAnEntry => commit.put.iter_mut().filter(|put| put.entries.len() > 1).for_each(|put| {
+                put.entries.pop();
+            }),
+            Fault::KeepsOldEntries => {
+                let mut old = self.old.lock().expect("the old entries");
+                for put in &mut commit.put {
+                    let kept = old.entry((commit.tenant, put.key.clone())).or_default();
+                    kept.extend(put.entries.iter().cloned());
+                    kept.sort();
+                    kept.dedup();
+                    put.entries.clone_from(kept);
+                }
+            }
+            Fault::ForgetsGuards => commit.post.iter_mut().for_each(|posting| posting.guarded = false),
+            Fault::ForgetsClaims => commit.claim.iter_mut().for_each(|claim| claim.lease_until = Some(at)),
+            Fault::LosesEvents => commit.event.clear(),
+            _ => {}
+        }
+        commit.tenant = self.tenant(commit.tenant);
+        commit
+    }
+
+    fn tenant(&self, tenant: Tenant) -> Tenant {
+        if self.fault == Fault::MixesTenants { Tenant(tenant.0 & 0xff) } else { tenant }
+    }
+
+    fn twisted_query(&self, query: &Query) -> Query {
+        let mut query = Query { tenant: self.tenant(query.tenant), ..query.clone() };
+        match (self.fault, &mut query.after) {
+            (Fault::RepeatsTheEndOfAPage, Some(place)) => place.resource += 1,
+            (Fault::ForgetsIncludes, _) => query.include.clear(),
+            _ => {}
+        }
+        query
+    }
+}
+
+impl Store for Faulty {
+    fn commit(&self, commit: Commit) -> Pending<'_, Result<Committed, CommitError>> {
+        Box::pin(async {
+            let mut commit = commit;
+            if self.fault == Fault::JudgesTooEarly {
+                self.judge(&commit).await?;
+                tokio::task::yield_now().await;
+                commit.expect.clear();
+            }
+            self.commit_at(commit, self.clock.now())
+        })
+    }
+
+    fn read<'a>(&'a self, tenant: Tenant, key: &'a Key) -> Pending<'a, Result<Option<Version>, ReadError>> {
+        self.inner.read(self.tenant(tenant), key)
+    }
+
+    fn vread<'a>(&'a self, tenant: Tenant, key: &'a Key, version: u64) -> Pending<'a, Result<Option<Version>, ReadError>> {
+        self.inner.vread(self.tenant(tenant), key, version)
+    }
+
+    fn search<'a>(&'a self, query: &'a Query) -> Pending<'a, Result<Answer, ReadError>> {
+        Box::pin(async {
+            let mut answer = self.inner.search(&self.twisted_query(query)).await?;
+            if self.fault == Fault::CountsThePageOnly {
+                answer.total = answer.total.map(|_| answer.matches.len() as u64);
+            }
+            Ok(answer)
+        })
+    }
+
+    fn history<'a>(&'a self, query: &'a HistoryQuery) -> Pending<'a, Result<History, ReadError>> {
+        Box::pin(async {
+            let query = HistoryQuery { tenant: self.tenant(query.tenant), ..query.clone() };
+            self.inner.history(&query).await
+        })
+    }
+
+    fn changes(&self, tenant: Tenant, after: Sequence, limit: u32) -> Pending<'_, Result<Vec<Change>, ReadError>> {
+        self.inner.changes(self.tenant(tenant), after, limit)
+    }
+
+    fn watch(&self) -> watch::Receiver<u64> {
+        self.inner.watch()
+    }
+
+    fn cursor<'a>(&'a self, tenant: Tenant, name: &'a str) -> Pending<'a, Result<Sequence, ReadError>> {
+        self.inner.cursor(self.tenant(tenant), name)
+    }
+
+    fn next_number<'a>(&'a self, tenant: Tenant, sequence: &'a str) -> Pending<'a, Result<u64, ReadError>> {
+        self.inner.next_number(self.tenant(tenant), sequence)
+    }
+
+    fn balance<'a>(&'a self, tenant: Tenant, ledger: &'a str, account: &'a str) -> Pending<'a, Result<Option<Balance>, ReadError>> {
+        self.inner.balance(self.tenant(tenant), ledger, account)
+    }
+
+    fn claims<'a>(&'a self, tenant: Tenant, subject: &'a str, now: Instant) -> Pending<'a, Result<Vec<Claim>, ReadError>> {
+        self.inner.claims(self.tenant(tenant), subject, now)
+    }
+
+    fn take_jobs<'a>(
+        &'a self,
+        tenant: Tenant,
+        kind: &'a str,
+        now: Instant,
+        lease_until: Instant,
+        limit: u32,
+    ) -> Pending<'a, Result<Vec<DueJob>, CommitError>> {
+        let lease_until = if self.fault == Fault::ForgetsLeases { now } else { lease_until };
+        self.log().push(Logged::Take(tenant, kind.to_owned(), now, lease_until, limit));
+        self.inner.take_jobs(self.tenant(tenant), kind, now, lease_until, limit)
+    }
+}

@@ -1,0 +1,140 @@
+//! The command line: what can be asked, and how.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// A hospital's information system in one program.
+#[derive(Debug, Parser)]
+#[command(name = "ward", version, max_term_width = 110)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command takes.
+#[derive(Clone, Debug, Args)]
+pub struct Global {
+    /// The settings file; `ward.toml` in this directory when there is one.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Where the database is kept.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// A setting, over what the file and the environment say; `ward config show` lists them.
+    #[arg(long, global = true, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// Answers as JSON on standard output, for programs.
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serves FHIR over HTTP.
+    Serve(Serve),
+    /// Takes resources in: NDJSON, Bundles, single resources, .gz and .zip of them, and folders.
+    Import(Import),
+    /// Writes all current resources as NDJSON, a file for each type.
+    Export(Export),
+    /// Fills the database with a synthetic hospital: the same patients for the same numbers, each time.
+    Seed(Seed),
+    /// Looks for what could keep Ward from working here, and says what to do.
+    Doctor,
+    /// The settings.
+    #[command(subcommand)]
+    Config(Config),
+    /// The search index, which is derived from the database.
+    #[command(subcommand)]
+    Index(Index),
+    /// Writes a copy of the database, also while a server holds it.
+    Backup(Backup),
+    /// Makes a data directory from a backup.
+    Restore(Restore),
+}
+
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Starts with a synthetic hospital in a fresh database.
+    #[arg(long)]
+    pub demo: bool,
+    /// How many patients the synthetic hospital has.
+    #[arg(long, default_value_t = 100, requires = "demo", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub patients: u32,
+    /// The address and port to listen on.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub listen: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Import {
+    /// Files and folders, taken in the order of their names.
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Where refused lines and entries are set aside.
+    #[arg(long, value_name = "FILE", default_value = "rejects.ndjson")]
+    pub rejects: PathBuf,
+    /// How many threads read, check and prepare; as many as there are processors when 0.
+    #[arg(long, default_value_t = 0)]
+    pub threads: usize,
+}
+
+#[derive(Debug, Args)]
+pub struct Export {
+    /// The folder for the files; standard output when it is not given.
+    #[arg(value_name = "FOLDER")]
+    pub folder: Option<PathBuf>,
+    /// Only these types.
+    #[arg(long = "type", value_name = "TYPE")]
+    pub types: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Seed {
+    /// How many patients.
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub patients: u32,
+    /// The number from which everything about them follows.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// The day on which the hospital is seen, as 2026-01-31; today when it is not given.
+    #[arg(long, value_name = "DAY")]
+    pub today: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Config {
+    /// Prints every setting and its value.
+    Show {
+        /// Also prints where each value came from.
+        #[arg(long)]
+        origin: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Index {
+    /// Compares the index with the database, and lists what differs.
+    Check,
+    /// Makes the index anew from the database.
+    Rebuild,
+}
+
+#[derive(Debug, Args)]
+pub struct Backup {
+    /// The file to write. It must not exist yet.
+    pub file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// The backup.
+    pub file: PathBuf,
+}
+
+/// The command line of this process. Ends the process with help, or with exit code 2 when it cannot be understood.
+pub fn parse() -> Arguments {
+    Arguments::parse()
+}

@@ -1,0 +1,99 @@
+//! The commands, one file each.
+
+//mod backup;
+mod config;
+//mod doctor;
+mod export;
+mod import;
+//mod index;
+//mod restore;
+mod seed;
+mod serve;
+
+use crate::cli::{Arguments, Command, Global};
+use crate::settings::{self, Origin, Settings, Sources};
+
+/// How a command ends when it does not succeed.
+#[derive(Debug)]
+pub struct Failure {
+    /// The exit code.
+    pub exit: Exit,
+    /// What to tell the user, on standard error.
+    pub lines: Vec<String>,
+}
+
+/// The exit codes that are not 0.
+#[derive(Clone, Copy, Debug)]
+pub enum Exit {
+    /// It failed.
+    Failed = 1,
+    /// It was asked in a way that makes no sense.
+    Usage = 2,
+    /// It was refused, for safety.
+    Refused = 4,
+}
+
+impl Failure {
+    /// The command failed.
+    pub fn failed(line: impl Into<String>) -> Self {
+        Self { exit: Exit::Failed, lines: vec![line.into()] }
+    }
+
+    /// The command was refused, for safety.
+    pub fn refused(line: impl Into<String>) -> Self {
+        Self { exit: Exit::Refused, lines: vec![line.into()] }
+    }
+
+    /// The command makes no sense.
+    pub fn usage(line: impl Into<String>) -> Self {
+        Self { exit: Exit::Usage, lines: vec![line.into()] }
+    }
+}
+
+/// What a command works with.
+pub struct Run {
+    /// The settings.
+    pub settings: Settings,
+    /// Where each of them came from.
+    pub origins: Vec<Origin>,
+    /// Whether answers are JSON.
+    pub json: bool,
+}
+
+/// Does what was asked.
+pub fn run(arguments: Arguments) -> Result<(), Failure> {
+    let Arguments { global, command } = arguments;
+    let listen = match &command {
+        Command::Serve(serve) => serve.listen.clone(),
+        _ => None,
+    };
+    let run = prepare(global, listen)?;
+    match command {
+        Command::Serve(arguments) => serve::run(run, arguments),
+        Command::Import(arguments) => import::run(run, arguments),
+        Command::Export(arguments) => export::run(run, arguments),
+        Command::Seed(arguments) => seed::run(run, arguments),
+        Command::Doctor => todo!(),
+        Command::Config(arguments) => config::run(run, arguments),
+        Command::Index(_) => todo!(),
+        Command::Backup(_) => todo!(),
+        Command::Restore(_) => todo!(),
+    }
+}
+
+fn prepare(global: Global, listen: Option<String>) -> Result<Run, Failure> {
+    let mut flags = Vec::new();
+    for pair in &global.set {
+        let Some((key, value)) = pair.split_once('=') else {
+            return Err(Failure::usage(format!("--set takes KEY=VALUE, and {pair:?} has no '='")));
+        };
+        flags.push((key.to_owned(), value.to_owned()));
+    }
+    if let Some(data_dir) = global.data_dir {
+        flags.push(("data_dir".to_owned(), data_dir.display().to_string()));
+    }
+    flags.extend(listen.map(|listen| ("listen".to_owned(), listen)));
+    let sources = Sources { file: global.config, flags };
+    let (settings, origins) = settings::load(&sources, std::env::vars()).map_err(|lines| Failure { exit: Exit::Usage, lines })?;
+    Ok(Run { settings, origins, json: global.json })
+}

@@ -1,0 +1,111 @@
+//! `ward doctor`.
+
+use std::io::Write;
+use std::net::TcpListener;
+use std::path::Path;
+
+use fhir::{Value, object};
+
+use super::{Failure, Run};
+use crate::settings::Settings;
+use crate::wiring;
+
+/// What a check found.
+struct Finding {
+    about: &'static str,
+    /// What is as it should be, or what is not and what to do.
+    result: Result<String, String>,
+}
+
+/// Looks at everything that could keep Ward from working here, and fails when something does.
+pub fn run(run: Run) -> Result<(), Failure> {
+    let settings = &run.settings;
+    let folder = wiring::data_dir(settings)?;
+    let findings = [
+        Finding { about: "settings", result: Ok(format!("{} read", crate::settings::TABLE.len())) },
+        Finding { about: "listen", result: listen(settings) },
+        Finding { about: "data_dir", result: writable(&folder) },
+        Finding { about: "database", result: database(settings, &folder) },
+        Finding { about: "clock", result: clock() },
+        Finding { about: "open files", result: open_files(settings) },
+    ];
+    let broken = findings.iter().filter(|finding| finding.result.is_err()).count();
+    if run.json {
+        println!("{}", fhir::json::to_string(&Value::Array(findings.iter().map(as_json).collect())));
+    } else {
+        for finding in &findings {
+            match &finding.result {
+                Ok(what) => println!("ok     {}: {what}", finding.about),
+                Err(what) => println!("BROKEN {}: {what}", finding.about),
+            }
+        }
+    }
+    if broken == 0 { Ok(()) } else { Err(Failure::failed(format!("{broken} of {} things need mending", findings.len()))) }
+}
+
+fn as_json(finding: &Finding) -> Value {
+    let (ok, what) = match &finding.result {
+        Ok(what) => (true, what),
+        Err(what) => (false, what),
+    };
+    object! { "about": finding.about, "ok": ok, "finding": what.as_str() }
+}
+
+fn listen(settings: &Settings) -> Result<String, String> {
+    if !settings.listen.ip().is_loopback() {
+        return Err(format!("{} is not a loopback address, and there is no access control: set listen to 127.0.0.1:8080", settings.listen));
+    }
+    match TcpListener::bind(settings.listen) {
+        Ok(_) => Ok(format!("{} is free", settings.listen)),
+        Err(error) => Err(format!("{}: {error}: stop what listens there, or set listen to another port", settings.listen)),
+    }
+}
+
+fn writable(folder: &Path) -> Result<String, String> {
+    let probe = folder.join(".doctor");
+    let write = || {
+        std::fs::create_dir_all(folder)?;
+        let mut file = std::fs::File::create(&probe)?;
+        file.write_all(b"probe")?;
+        file.sync_all()?;
+        std::fs::remove_file(&probe)
+    };
+    write().map(|()| format!("{} can be written and synced", folder.display())).map_err(|error: std::io::Error| {
+        format!("{}: {error}: give the user of this process write access, make room, or set data_dir", folder.display())
+    })
+}
+
+fn database(settings: &Settings, folder: &Path) -> Result<String, String> {
+    if !folder.join(store_embedded::FILE_NAME).exists() {
+        return Ok("none yet: it is made at the first start".to_owned());
+    }
+    let engine = wiring::open_engine(settings).map_err(|failure| failure.lines.join("; "))?;
+    let verdict = engine.verify().map_err(|error| format!("{error}: restore the latest backup into a new data_dir"));
+    engine.close();
+    verdict.map(|versions| format!("whole: {versions} versions"))
+}
+
+fn clock() -> Result<String, String> {
+    use store::contract::Clock;
+    /// 2026-01-01: no machine that runs this was built before.
+    const EARLIEST: i64 = 1_767_225_600_000;
+    let now = wiring::SystemClock.now();
+    let text = fhir::primitive::instant_text(now);
+    if now < EARLIEST { Err(format!("it is {text} here: set the clock")) } else { Ok(text) }
+}
+
+fn open_files(settings: &Settings) -> Result<String, String> {
+    let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
+    let allowed = limits
+        .lines()
+        .find_map(|line| line.strip_prefix("Max open files"))
+        .and_then(|rest| rest.split_whitespace().next())
+        .and_then(|soft| soft.parse::<usize>().ok());
+    match allowed {
+        None => Ok("the limit cannot be read here".to_owned()),
+        Some(allowed) if allowed < settings.max_connections + 500 => {
+            Ok(format!("{allowed} allowed, fewer than max_connections ({}) may need: raise it with ulimit -n", settings.max_connections))
+        }
+        Some(allowed) => Ok(format!("{allowed} allowed")),
+    }
+}

@@ -1,0 +1,85 @@
+//! `ward serve [--demo]`.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use interaction::Server;
+use tokio::net::TcpListener;
+
+use super::{Failure, Run};
+use crate::cli::Serve;
+use crate::settings::{LogFormat, Settings};
+use crate::{demo, wiring};
+
+/// Serves until it is told to stop by SIGINT or SIGTERM, then finishes what is under way.
+pub fn run(run: Run, arguments: Serve) -> Result<(), Failure> {
+    let settings = run.settings;
+    if !settings.listen.ip().is_loopback() {
+        return Err(Failure::refused(format!(
+            "{} is not a loopback address: without access control, patients' data would be open to the network. Listen on 127.0.0.1",
+            settings.listen
+        )));
+    }
+    start_logging(&settings)?;
+    let runtime = wiring::runtime()?;
+    let engine = wiring::open_engine(&settings)?;
+    let server = wiring::server(&settings, engine.clone());
+    let served = runtime.block_on(async {
+        if arguments.demo {
+            demo::fill(&settings, &server, arguments.patients).await?;
+        }
+        serve(&settings, server).await
+    });
+    runtime.block_on(engine.close());
+    served
+}
+
+async fn serve(settings: &Settings, server: Arc<Server>) -> Result<(), Failure> {
+    let cannot = |error: std::io::Error| Failure::failed(format!("cannot listen on {}: {error}", settings.listen));
+    let listener = TcpListener::bind(settings.listen).await.map_err(cannot)?;
+    let address = listener.local_addr().map_err(cannot)?;
+    let base_url = match settings.base_url.as_str() {
+        "" => None,
+        given => Some(given.trim_end_matches('/').to_owned()),
+    };
+    let shown = base_url.clone().unwrap_or_else(|| format!("http://{address}/fhir"));
+    eprintln!("Ward serves FHIR R4 at {shown}");
+    eprintln!("There is no access control yet: only programs of this machine can reach it.");
+    let limits = rest::Settings {
+        base_url,
+        tenant: wiring::TENANT,
+        max_resource_bytes: settings.max_resource_bytes,
+        max_bundle_bytes: settings.max_bundle_bytes,
+        max_connections: settings.max_connections,
+        drain_timeout: Duration::from_millis(settings.drain_timeout_ms),
+        ..rest::Settings::default()
+    };
+    let app = rest::App::new(server, limits);
+    let drained = rest::serve(listener, rest::app(app.clone()), app, asked_to_stop()).await.map_err(cannot)?;
+    if !drained {
+        eprintln!("ward: some requests took longer than drain_timeout_ms and were cut off");
+    }
+    Ok(())
+}
+
+async fn asked_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+fn start_logging(settings: &Settings) -> Result<(), Failure> {
+    let filter = tracing_subscriber::EnvFilter::try_new(&settings.log)
+        .map_err(|error| Failure::usage(format!("the setting log is not a filter: {error}")))?;
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match settings.log_format {
+        LogFormat::Text => builder.init(),
+        LogFormat::Json => builder.json().init(),
+    }
+    Ok(())
+}

@@ -1,0 +1,54 @@
+//! `ward serve --demo`: a fresh database with a synthetic hospital.
+
+use std::sync::Arc;
+
+use fhir::object;
+use interaction::Server;
+
+use crate::command::Failure;
+use crate::import::pipeline::{Pipeline, Work};
+use crate::settings::Settings;
+use crate::wiring;
+
+/// The file that says that a data directory holds the demonstration, and how to reach it.
+const FILE_NAME: &str = "demo.json";
+
+/// The number from which the demonstration's hospital follows.
+const SEED: u64 = 1;
+
+/// Fills a fresh database with a hospital of so many patients, and writes `demo.json` beside it. A database that holds the demonstration already is left
+/// as it is; one that holds anything else is refused.
+pub async fn fill(settings: &Settings, server: &Arc<Server>, patients: u32) -> Result<(), Failure> {
+    let folder = wiring::data_dir(settings)?;
+    let file = folder.join(FILE_NAME);
+    if file.exists() {
+        return Ok(());
+    }
+    let changes = server.store.changes(wiring::TENANT, 0, 1).await.map_err(|error| Failure::failed(error.to_string()))?;
+    if !changes.is_empty() {
+        return Err(Failure::refused(format!(
+            "{} holds data that is not the demonstration: give --demo a data directory of its own with --data-dir",
+            folder.display()
+        )));
+    }
+    let summary = seed(server, patients, SEED, wiring::today()).await?;
+    eprintln!("{} resources of a synthetic hospital with {patients} patients, in {:.1} s", summary.written, summary.seconds);
+    let base_url = match settings.base_url.as_str() {
+        "" => format!("http://{}/fhir", settings.listen),
+        given => given.to_owned(),
+    };
+    let content = object! { "base_url": base_url, "patients": u64::from(patients), "seed": SEED };
+    std::fs::write(&file, fhir::json::pretty(&content)).map_err(|error| Failure::failed(format!("{}: {error}", file.display())))
+}
+
+/// Writes a synthetic hospital as it is on a day.
+pub async fn seed(
+    server: &Arc<Server>,
+    patients: u32,
+    seed: u64,
+    today: (i32, u8, u8),
+) -> Result<crate::import::pipeline::Summary, Failure> {
+    let hospital = seed::Hospital::new(seed::Plan { patients, seed, today });
+    let pipeline = Pipeline::new(server.clone(), "seed", 0, None);
+    pipeline.run(move |take| hospital.into_iter().all(|resource| take(Work::Resource(resource)))).await
+}

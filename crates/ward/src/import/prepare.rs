@@ -1,0 +1,124 @@
+//! From the text of a document or line to resources that are fit to be stored.
+//!
+//! Ids are kept: the resource's own, else the one of an entry's `urn:uuid:`, else one that follows from the content. So an
+//! import that is run again meets what it wrote before.
+
+mod bundle;
+mod conditional;
+mod references;
+
+use std::sync::Arc;
+
+use fhir::definitions::ResourceType;
+use fhir::{Issue, IssueCode, Value};
+use interaction::{Context, Error, Server};
+use store::commit::{Key, Put};
+
+use self::conditional::Conditional;
+use self::references::Unresolved;
+use super::source::Piece;
+use crate::{codes, wiring};
+
+/// Makes resources ready.
+pub struct Preparer {
+    context: Context,
+    conditional: Conditional,
+}
+
+/// A resource, ready or refused.
+pub struct Ready {
+    /// What to write; `None` when the resource is to be left as it is in the store; or why it is refused.
+    pub result: Result<Option<Box<Put>>, Vec<Issue>>,
+    /// Its place among the entries of a Bundle.
+    pub entry: Option<usize>,
+    /// Its text, when it is refused and part of a larger document.
+    pub text: String,
+}
+
+/// What a document or line holds.
+pub enum Piecewise {
+    /// One resource.
+    One(Ready),
+    /// The entries of a Bundle.
+    Many(Vec<Ready>),
+    /// It refers to what is not there yet: it is to be tried again at the end.
+    Later,
+}
+
+impl Preparer {
+    /// Resources for this server.
+    pub fn new(server: Arc<Server>) -> Self {
+        Self { context: wiring::context(server, "import", ""), conditional: Conditional::default() }
+    }
+
+    /// Reads a document or line. With `is_last_try`, references that match nothing are refused instead of put off.
+    pub fn piece(&self, piece: &Piece, is_last_try: bool) -> Piecewise {
+        let parsed = if piece.is_xml {
+            fhir::xml::parse(&piece.text)
+        } else {
+            fhir::json::parse(&piece.text)
+                .map_err(|error| vec![Issue::error(codes::NOT_A_RESOURCE, IssueCode::Structure, "", format!("it is not JSON: {error}"))])
+        };
+        match parsed {
+            Err(issues) => Piecewise::One(Ready::refused(issues)),
+            Ok(value) if bundle::is_unpacked(&value) => bundle::unpack(self, value, is_last_try),
+            Ok(mut value) => match references::resolve(self, &mut value, &|_| None) {
+                unresolved if unresolved.kinds.is_empty() => Piecewise::One(self.resource(&value)),
+                unresolved if is_last_try => Piecewise::One(Ready::unresolved(&unresolved)),
+                _ => Piecewise::Later,
+            },
+        }
+    }
+
+    /// Makes a resource ready that stands for itself.
+    pub fn resource(&self, resource: &Value) -> Ready {
+        match key_of(resource) {
+            Ok(key) => self.prepared(resource, key),
+            Err(issues) => Ready::refused(issues),
+        }
+    }
+
+    fn prepared(&self, resource: &Value, key: Key) -> Ready {
+        match interaction::prepare::prepare(&self.context.server.registry, &self.context.base_url, resource, key) {
+            Ok(prepared) => Ready { result: Ok(Some(Box::new(prepared.put))), entry: None, text: String::new() },
+            Err(error) => Ready::refused(issues_of(error)),
+        }
+    }
+}
+
+impl Ready {
+    fn refused(issues: Vec<Issue>) -> Self {
+        Self { result: Err(issues), entry: None, text: String::new() }
+    }
+
+    fn unresolved(unresolved: &Unresolved) -> Self {
+        let issue = |kind: &ResourceType| {
+            let remedy = format!("a reference by search criteria chooses no {kind:?}, or several: import what it refers to first");
+            Issue::error(codes::UNRESOLVED_REFERENCE, IssueCode::NotFound, "", remedy)
+        };
+        Self::refused(unresolved.kinds.iter().map(issue).collect())
+    }
+}
+
+fn issues_of(error: Error) -> Vec<Issue> {
+    error.outcome().issues
+}
+
+/// The key of a resource: its own id, or one that follows from its content.
+fn key_of(resource: &Value) -> Result<Key, Vec<Issue>> {
+    let not_a_resource = |why: String| vec![Issue::error(codes::NOT_A_RESOURCE, IssueCode::Structure, "resourceType", why)];
+    let Some(name) = resource.resource_type() else {
+        return Err(not_a_resource("it is no resource: it has no resourceType".to_owned()));
+    };
+    let Some(kind) = ResourceType::parse(name) else {
+        return Err(not_a_resource(format!("{name} is no resource type of FHIR R4")));
+    };
+    match resource.text("id") {
+        Some(id) => Ok(Key::new(kind, id)),
+        None => Ok(Key::new(kind, content_id(resource))),
+    }
+}
+
+fn content_id(resource: &Value) -> String {
+    format!("{:032x}", xxhash_rust::xxh3::xxh3_128(fhir::json::to_string(resource).as_bytes()))
+}

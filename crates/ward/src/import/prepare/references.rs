@@ -1,0 +1,53 @@
+//! The references of a resource on its way in.
+
+use fhir::Value;
+use fhir::definitions::ResourceType;
+
+use super::Preparer;
+
+/// What became of the references by search criteria.
+#[derive(Default)]
+pub struct Unresolved {
+    /// The types whose criteria chose no resource, or several.
+    pub kinds: Vec<ResourceType>,
+}
+
+/// Makes references lead where `known` says, and those by search criteria to the resource that they choose.
+///
+/// Must be called from a thread that may block.
+pub fn resolve(preparer: &Preparer, resource: &mut Value, known: &dyn Fn(&str) -> Option<String>) -> Unresolved {
+    let mut unresolved = Unresolved::default();
+    rewrite(resource, &mut |reference| {
+        let found = known(reference);
+        if found.is_some() {
+            return found;
+        }
+        let kind = reference.split_once('?').and_then(|(kind, _)| ResourceType::parse(kind))?;
+        let found = preparer.conditional.resolve(&preparer.context, reference);
+        if found.is_none() {
+            unresolved.kinds.push(kind);
+        }
+        found
+    });
+    unresolved
+}
+
+/// Replaces the references for which `replace` has another text. The depth is bounded by that of the parser.
+fn rewrite(value: &mut Value, replace: &mut dyn FnMut(&str) -> Option<String>) {
+    match value {
+        Value::Object(members) => {
+            for (name, value) in members.iter_mut() {
+                match value {
+                    Value::String(text) if *name == *"reference" => {
+                        if let Some(other) = replace(text) {
+                            *text = other.into();
+                        }
+                    }
+                    other => rewrite(other, replace),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| rewrite(item, replace)),
+        _ => {}
+    }
+}

@@ -1,0 +1,122 @@
+//! The table of settings: one line each, from which the struct, its loading and its documentation follow.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::str::FromStr;
+
+/// One setting: what `ward config show` and the documentation say of it, and how it is set.
+pub struct Setting {
+    /// Its key in `ward.toml` and after `--set`. In the environment: `WARD_` and the key in capitals.
+    pub key: &'static str,
+    /// What it is for.
+    pub doc: &'static str,
+    /// The value when nothing says otherwise.
+    pub default: &'static str,
+    pub(super) set: fn(&mut Settings, &str) -> Result<(), String>,
+    pub(super) show: fn(&Settings) -> String,
+}
+
+macro_rules! settings {
+    ($($(#[doc = $doc:literal])+ $key:ident: $type:ty = $default:literal;)+) => {
+        /// The settings, ready for use.
+        #[derive(Clone, Debug)]
+        pub struct Settings { $($(#[doc = $doc])+ pub $key: $type,)+ }
+
+        /// All settings, in the order in which they are shown.
+        pub const TABLE: &[Setting] = &[$(Setting {
+            key: stringify!($key),
+            doc: concat!($($doc),+),
+            default: $default,
+            set: |settings, text| { settings.$key = parse::<$type>(text)?; Ok(()) },
+            show: |settings| settings.$key.to_string(),
+        }),+];
+
+        impl Settings {
+            /// The settings when nothing says otherwise.
+            pub(super) fn defaults() -> Result<Self, String> {
+                Ok(Self { $($key: parse::<$type>($default)?,)+ })
+            }
+        }
+    };
+}
+
+settings! {
+    /// Where the database is kept.
+    data_dir: String = "./ward-data";
+    /// The database: `sqlite:PATH`; empty for `sqlite:ward.sqlite3` in the data directory.
+    database_url: String = "";
+    /// The address and port to listen on. Until there is access control, only a loopback address is taken.
+    listen: SocketAddr = "127.0.0.1:8080";
+    /// The address under which clients reach `/fhir`, for links and `Location`; empty for the one they used.
+    base_url: String = "";
+    /// How much is logged: error, warn, info, debug or trace, or filters such as `info,store_embedded=debug`.
+    log: String = "info";
+    /// How it is logged: `text` or `json`.
+    log_format: LogFormat = "text";
+    /// How many bytes a resource may have, after decompression.
+    max_resource_bytes: usize = "16777216";
+    /// How many bytes a batch, a transaction or a document of an import may have, after decompression.
+    max_bundle_bytes: usize = "67108864";
+    /// How many entries a batch or transaction may have.
+    max_bundle_entries: usize = "10000";
+    /// How many open connections are served at a time.
+    max_connections: usize = "10000";
+    /// How many matches a page of a search has when the request does not say.
+    default_count: u32 = "20";
+    /// How many matches a page of a search may have.
+    max_count: u32 = "1000";
+    /// How long a search may take, in milliseconds.
+    search_timeout_ms: u64 = "10000";
+    /// Whether a reference to a resource that does not exist is refused (`check`) or stored (`allow`).
+    references: References = "check";
+    /// Whether an update may create a resource under an id of the client's choice.
+    update_create: bool = "true";
+    /// How much memory is kept for resources that were read, in megabytes.
+    cache_mb: u64 = "64";
+    /// How long requests under way may take to finish at shutdown, in milliseconds.
+    drain_timeout_ms: u64 = "10000";
+}
+
+/// What becomes of references to nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum References {
+    /// They are refused.
+    Check,
+    /// They are stored.
+    Allow,
+}
+
+/// The form of log lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+fn parse<T: FromStr<Err: fmt::Display>>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|error: T::Err| error.to_string())
+}
+
+macro_rules! choice {
+    ($type:ident { $($variant:ident = $word:literal),+ }) => {
+        impl FromStr for $type {
+            type Err = String;
+            fn from_str(text: &str) -> Result<Self, String> {
+                match text {
+                    $($word => Ok($type::$variant),)+
+                    _ => Err(format!("it must be one of: {}", [$($word),+].join(", "))),
+                }
+            }
+        }
+        impl fmt::Display for $type {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(match self { $($type::$variant => $word,)+ })
+            }
+        }
+    };
+}
+
+choice!(References { Check = "check", Allow = "allow" });
+choice!(LogFormat { Text = "text", Json = "json" });

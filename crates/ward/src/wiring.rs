@@ -1,0 +1,93 @@
+//! Puts the rooms together: the engine under the contract, the interactions on top.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use interaction::{Context, Server};
+use search::Registry;
+use store::commit::{Instant, Tenant};
+use store::contract::Clock;
+use store_embedded::{Embedded, Options, StoreError};
+
+use crate::command::Failure;
+use crate::settings::{References, Settings};
+
+/// The tenant of a server that has only one.
+pub const TENANT: Tenant = Tenant(1);
+
+/// The machine's clock.
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Instant {
+        SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as Instant)
+    }
+}
+
+/// The day of the machine's clock, in UTC: year, month, day.
+pub fn today() -> (i32, u8, u8) {
+    let text = fhir::primitive::instant_text(SystemClock.now());
+    fhir::primitive::Temporal::parse(&text).map_or((1970, 1, 1), |now| (now.year, now.month, now.day))
+}
+
+/// The folder of the database, from the settings.
+pub fn data_dir(settings: &Settings) -> Result<PathBuf, Failure> {
+    let url = settings.database_url.as_str();
+    if url.is_empty() {
+        return Ok(PathBuf::from(&settings.data_dir));
+    }
+    match url.strip_prefix("sqlite:").map(Path::new) {
+        Some(file) if file.file_name().is_some_and(|name| name == store_embedded::FILE_NAME) => {
+            Ok(file.parent().unwrap_or(Path::new("")).to_owned())
+        }
+        Some(_) => Err(Failure::usage(format!("database_url must name a file called {}: it holds the truth", store_embedded::FILE_NAME))),
+        None => Err(Failure::usage("database_url must begin with sqlite: as this release has the embedded engine only")),
+    }
+}
+
+/// Opens the engine of the data directory.
+pub fn open_engine(settings: &Settings) -> Result<Arc<Embedded>, Failure> {
+    let path = data_dir(settings)?;
+    let options = Options {
+        cache_bytes: settings.cache_mb << 20,
+        search_time: Duration::from_millis(settings.search_timeout_ms),
+        ..Options::new(&path, Registry::standard(), Arc::new(SystemClock))
+    };
+    Embedded::open(options).map(Arc::new).map_err(|error| {
+        let line = format!("the database in {} cannot be opened: {error}", path.display());
+        match error {
+            StoreError::InUse(_) | StoreError::Newer { .. } => Failure::refused(line),
+            _ => Failure::failed(line),
+        }
+    })
+}
+
+/// The parts that requests share, on an engine.
+pub fn server(settings: &Settings, engine: Arc<Embedded>) -> Arc<Server> {
+    let allowed = interaction::Settings {
+        default_count: settings.default_count,
+        max_count: settings.max_count,
+        max_bundle_entries: settings.max_bundle_entries,
+        references: match settings.references {
+            References::Check => interaction::References::Check,
+            References::Allow => interaction::References::Allow,
+        },
+        update_create: settings.update_create,
+        ..interaction::Settings::default()
+    };
+    Arc::new(Server::new(engine, Registry::standard(), allowed, Arc::new(SystemClock)))
+}
+
+/// Who acts when a command writes.
+pub fn context(server: Arc<Server>, actor: &str, base_url: &str) -> Context {
+    Context { server, tenant: TENANT, actor: actor.into(), base_url: base_url.into() }
+}
+
+/// A runtime with a thread for each processor.
+pub fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::failed(format!("the runtime cannot start: {error}")))
+}

@@ -1,0 +1,62 @@
+//! Settings: their sources, and what is refused.
+
+use crate::process::{run, run_well, ward};
+
+#[test]
+fn a_flag_wins_over_the_environment_over_the_file_over_the_default() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::write(folder.path().join("ward.toml"), "default_count = 11\nmax_count = 12\ncache_mb = 13\n").expect("written");
+    let output = ward(folder.path())
+        .env("WARD_DEFAULT_COUNT", "21")
+        .env("WARD_MAX_COUNT", "22")
+        .args(["--set", "default_count=31", "config", "show", "--origin"])
+        .output()
+        .expect("the binary runs");
+    let shown = String::from_utf8(output.stdout).expect("UTF-8");
+    for line in [
+        "default_count = \"31\"  # from: flag",
+        "max_count = \"22\"  # from: environment WARD_MAX_COUNT",
+        "cache_mb = \"13\"  # from: file ward.toml",
+        "references = \"check\"  # from: default",
+    ] {
+        assert!(shown.contains(line), "{line} is not in {shown}");
+    }
+}
+
+#[test]
+fn what_is_shown_is_a_settings_file() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let shown = run_well(folder.path(), &["config", "show"]);
+    std::fs::write(folder.path().join("ward.toml"), &shown).expect("written");
+    assert_eq!(run_well(folder.path(), &["config", "show"]), shown);
+}
+
+#[test]
+fn an_unknown_key_and_a_bad_value_are_refused_together() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let output = run(folder.path(), &["--set", "max_cuont=5", "--set", "references=maybe", "config", "show"]);
+    let message = String::from_utf8(output.stderr).expect("UTF-8");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(message.contains("did you mean max_count?"), "{message}");
+    assert!(message.contains("check, allow"), "{message}");
+}
+
+#[test]
+fn an_address_of_the_network_is_refused() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let output = run(folder.path(), &["serve", "--listen", "0.0.0.0:0"]);
+    assert_eq!(output.status.code(), Some(4));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("loopback"));
+}
+
+#[test]
+fn the_doctor_finds_nothing_wrong_here_and_a_taken_port_elsewhere() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let taken = format!("listen={}", listener.local_addr().expect("an address"));
+    let output = run(folder.path(), &["--set", &taken, "doctor"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("BROKEN listen"));
+    drop(listener);
+    assert!(run_well(folder.path(), &["--set", &taken, "doctor", "--json"]).contains(r#""about":"database","ok":true"#));
+}

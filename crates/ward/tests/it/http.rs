@@ -1,0 +1,65 @@
+//! A small HTTP/1.1 client: one connection a request.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
+/// An answer.
+pub struct Answer {
+    pub status: u16,
+    pub head: String,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// The value of a header; empty when it is absent.
+    pub fn header(&self, name: &str) -> &str {
+        let found = self.head.lines().filter_map(|line| line.split_once(':')).find(|(key, _)| key.eq_ignore_ascii_case(name));
+        found.map_or("", |(_, value)| value.trim())
+    }
+
+    /// The body as a tree.
+    pub fn json(&self) -> fhir::Value {
+        fhir::json::parse(&self.body).unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&self.body)))
+    }
+}
+
+/// Sends a request; `None` when the connection breaks before the whole answer is there.
+pub fn try_send(address: &str, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Option<Answer> {
+    let mut stream = TcpStream::connect(address).ok()?;
+    stream.set_read_timeout(Some(Duration::from_secs(120))).ok()?;
+    let mut request = format!("{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
+    for (name, value) in headers {
+        request.push_str(&format!("{name}: {value}\r\n"));
+    }
+    request.push_str("\r\n");
+    stream.write_all(request.as_bytes()).ok()?;
+    stream.write_all(body).ok()?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).ok()?;
+    let head_end = answer.windows(4).position(|window| window == b"\r\n\r\n")? + 4;
+    let head = String::from_utf8(answer[..head_end].to_vec()).ok()?;
+    let status = head.get(9..12)?.parse().ok()?;
+    let body = unchunked(&head, answer.split_off(head_end))?;
+    Some(Answer { status, head, body })
+}
+
+/// The body, checked to be complete.
+fn unchunked(head: &str, body: Vec<u8>) -> Option<Vec<u8>> {
+    let lower = head.to_ascii_lowercase();
+    if !lower.contains("transfer-encoding: chunked") {
+        let length = lower.lines().find_map(|line| line.strip_prefix("content-length:")).map(|text| text.trim().parse::<usize>());
+        return length.is_none_or(|length| length == Ok(body.len())).then_some(body);
+    }
+    let mut whole = Vec::new();
+    let mut rest = body.as_slice();
+    loop {
+        let end = rest.windows(2).position(|window| window == b"\r\n")?;
+        let size = usize::from_str_radix(std::str::from_utf8(&rest[..end]).ok()?.trim(), 16).ok()?;
+        if size == 0 {
+            return Some(whole);
+        }
+        whole.extend_from_slice(rest.get(end + 2..end + 2 + size)?);
+        rest = rest.get(end + 4 + size..)?;
+    }
+}

@@ -1,0 +1,12 @@
+//! The binary as its users meet it: the command line, the server over a socket, the files it writes.
+
+mod backup;
+mod config;
+mod demo;
+mod examples;
+mod export;
+mod http;
+mod import;
+mod kill;
+mod process;
+mod shared;

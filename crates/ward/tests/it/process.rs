@@ -1,0 +1,88 @@
+//! Running the binary.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use crate::http::{self, Answer};
+
+/// The binary, on a data directory, without any setting of this machine.
+pub fn ward(data_dir: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ward"));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("WARD_")) {
+        command.env_remove(name);
+    }
+    command.current_dir(data_dir).arg("--data-dir").arg(data_dir.join("data"));
+    command
+}
+
+/// Runs the binary to its end.
+pub fn run(data_dir: &Path, arguments: &[&str]) -> Output {
+    ward(data_dir).args(arguments).output().expect("the binary runs")
+}
+
+/// Runs the binary to its end, which must be success, and gives its standard output.
+pub fn run_well(data_dir: &Path, arguments: &[&str]) -> String {
+    let output = run(data_dir, arguments);
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("standard output is UTF-8")
+}
+
+/// A server under test, on a free port of the loopback address. It is killed when it is dropped.
+pub struct Server {
+    child: Child,
+    pub address: String,
+}
+
+impl Server {
+    /// Starts a server, and waits until it listens.
+    pub fn start(data_dir: &Path, arguments: &[&str]) -> Self {
+        let mut child = ward(data_dir)
+            .args(["--set", "log=error", "serve", "--listen", "127.0.0.1:0"])
+            .args(arguments)
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary starts");
+        let mut lines = BufReader::new(child.stderr.take().expect("standard error is piped")).lines();
+        let mut seen = String::new();
+        let address = loop {
+            let line = lines.next().unwrap_or_else(|| panic!("the server ended before it listened: {seen}")).expect("lines are UTF-8");
+            if let Some((_, rest)) = line.split_once("http://") {
+                break rest.split('/').next().unwrap_or_default().to_owned();
+            }
+            seen.push_str(&line);
+        };
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { child, address }
+    }
+
+    /// Sends a request, and expects a whole answer.
+    pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+        http::try_send(&self.address, method, path, headers, body).unwrap_or_else(|| panic!("{method} {path}: no whole answer"))
+    }
+
+    /// Gets a path.
+    pub fn get(&self, path: &str) -> Answer {
+        self.send("GET", path, &[], b"")
+    }
+
+    /// Kills the process without warning.
+    pub fn kill(mut self) {
+        self.child.kill().expect("the process is there");
+        self.child.wait().expect("the process ends");
+    }
+
+    /// Asks the process to stop, and gives its exit code.
+    pub fn stop(mut self) -> Option<i32> {
+        let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().expect("kill runs");
+        assert!(asked.success());
+        self.child.wait().expect("the process ends").code()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
