@@ -20,10 +20,9 @@ use std::sync::OnceLock;
 use crate::codes;
 use crate::definitions::{Definitions, TypeId, definitions};
 use crate::outcome::{Issue, IssueCode, Severity};
-use crate::value::{Object, Value};
+use crate::value::Value;
+use contained::Container;
 use path::Path;
-
-pub use suggest::nearest;
 
 /// How many issues are reported at most; one more says that there are others.
 pub const MAX_ISSUES: usize = 100;
@@ -34,15 +33,17 @@ const MAX_DEPTH: usize = 128;
 /// What the surroundings of a resource allow.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Allowances {
-    /// References that are searches (`Patient?identifier=…`), outside a transaction too: for whoever resolves them before
-    /// the resource is stored. They are always allowed in a Bundle that is a transaction or a batch.
+    /// References that are searches (`Patient?identifier=…`) or placeholders (`urn:uuid:` and any name), outside a
+    /// transaction too: for whoever resolves them before the resource is stored. They are always allowed in a Bundle that
+    /// is a transaction or a batch.
     pub conditional_references: bool,
 }
 
 /// All faults of structure of a resource, at most [`MAX_ISSUES`] and a last one that says so; empty when it is sound.
 ///
 /// Each has the FHIRPath of the element, which begins with the resource's type, and says what would be right. No issue
-/// repeats a value of the resource. Time grows with the size of the resource; nothing is allocated for a sound one.
+/// repeats a value of the resource. Time grows with the size of the resource. For a sound one nothing is allocated, but a
+/// list of the ids when it contains several resources.
 pub fn check(resource: &Value) -> Vec<Issue> {
     check_with(resource, Allowances::default())
 }
@@ -74,10 +75,8 @@ struct KnownTypes {
 #[derive(Clone, Copy)]
 struct Scope<'a> {
     /// The resource whose contained resources `#id` finds.
-    container: &'a Object,
-    /// Whether the walk is inside a contained resource.
-    is_contained: bool,
-    /// Whether references may be searches: [`Allowances::conditional_references`].
+    container: &'a Container<'a>,
+    /// Whether references may be searches or placeholders: [`Allowances::conditional_references`].
     conditional_references: bool,
 }
 

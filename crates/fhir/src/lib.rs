@@ -15,11 +15,13 @@ pub mod codes;
 pub mod definitions;
 pub mod json;
 pub mod narrative;
+mod nearest;
 pub mod outcome;
 mod position;
 pub mod primitive;
 pub mod value;
 pub mod xml;
 
+pub use nearest::nearest;
 pub use outcome::{Issue, IssueCode, Severity};
 pub use value::{Name, Object, Value};

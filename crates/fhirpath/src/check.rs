@@ -160,7 +160,7 @@ fn unknown(at: u32, name: &str, types: &[TypeId]) -> Error {
     let names: Vec<_> = types.iter().map(|id| types::get(*id).name).take(3).collect();
     let choice = types.iter().find_map(|id| types::get(*id).member(name));
     let known = || types.iter().flat_map(|id| types::get(*id).elements.iter().map(|element| element.name));
-    let remedy = match (choice, fhir::check::nearest(name, known())) {
+    let remedy = match (choice, fhir::nearest(name, known())) {
         (Some((element, kind)), _) => format!(": write {}.ofType({})", element.name, types::get(kind.id).name),
         (None, Some(near)) => format!(": did you mean {near}?"),
         (None, None) => String::new(),

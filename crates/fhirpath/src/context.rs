@@ -29,6 +29,15 @@ pub trait Resolver {
     fn resolve(&self, reference: &str) -> Option<&Value>;
 }
 
+/// Knows code systems and value sets.
+pub trait Terminology {
+    /// Whether a code is in a value set, given by its canonical address; `None` when the value set is not known or cannot be enumerated.
+    fn member_of(&self, value_set: &str, system: Option<&str>, code: &str) -> Option<bool>;
+
+    /// Whether `code` subsumes `other` in a code system, or is the same; `None` when the system or a code is not known.
+    fn subsumes(&self, system: &str, code: &str, other: &str) -> Option<bool>;
+}
+
 /// Hears what `trace()` is called with.
 pub trait Tracer {
     /// `name` is the first argument of `trace()`, `items` what it was called on, or its projection.
@@ -44,6 +53,8 @@ pub struct Context<'a> {
     pub(crate) limits: Limits,
     pub(crate) now: Option<Temporal>,
     pub(crate) resolver: Option<&'a dyn Resolver>,
+    pub(crate) casts_collections: bool,
+    pub(crate) terminology: Option<&'a dyn Terminology>,
     pub(crate) arena: Option<&'a Arena>,
     pub(crate) tracer: Option<&'a dyn Tracer>,
 }
@@ -87,6 +98,18 @@ impl<'a> Context<'a> {
     /// Sets who finds the targets of references. Without it `resolve()` gives a node without content, of the type that the reference names.
     pub fn with_resolver(mut self, resolver: &'a dyn Resolver) -> Self {
         self.resolver = Some(resolver);
+        self
+    }
+
+    /// Lets `as()` take several items, of which those of the type remain. FHIRPath wants one; FHIR R4's own invariants have many.
+    pub fn with_casts_of_collections(mut self) -> Self {
+        self.casts_collections = true;
+        self
+    }
+
+    /// Sets who answers `memberOf()`, `subsumes()` and `subsumedBy()`. Without it only FHIR's own value sets with required bindings are known.
+    pub fn with_terminology(mut self, terminology: &'a dyn Terminology) -> Self {
+        self.terminology = Some(terminology);
         self
     }
 

@@ -141,7 +141,7 @@ impl<'e, 'a> Evaluator<'e, 'a> {
         let may_name_type = begins && member.name.starts_with(|first: char| first.is_ascii_uppercase());
         for item in focus {
             match item {
-                Item::Node(node) if may_name_type && node.is_named(&member.name) => out.push(item.clone()),
+                Item::Node(node) if may_name_type && node.is_named(member) => out.push(item.clone()),
                 Item::Node(node) => node.push_member(member, &mut out),
                 Item::System(System::Type(info)) => out.extend(info.member(&member.name)),
                 Item::System(System::Quantity(quantity)) => out.extend(quantity.member(&member.name)),

@@ -18,6 +18,7 @@ mod seen;
 mod sorting;
 mod strings;
 mod subsetting;
+mod terminology;
 mod types;
 
 use std::fmt;
@@ -180,6 +181,10 @@ static FUNCTIONS: &[Function] = &[
     function("extension", 1, 1, fhir_functions::extension),
     function("hasValue", 0, 0, fhir_functions::has_value),
     function("getValue", 0, 0, fhir_functions::get_value),
+    function("htmlChecks", 0, 0, fhir_functions::html_checks),
+    function("memberOf", 1, 1, terminology::member_of),
+    function("subsumes", 1, 1, terminology::subsumes),
+    function("subsumedBy", 1, 1, terminology::subsumed_by),
     function("conformsTo", 1, 1, fhir_functions::conforms_to),
     function("checkModifiers", 0, u8::MAX, fhir_functions::check_modifiers),
     function("resolve", 0, 0, references::resolve),
@@ -194,5 +199,5 @@ pub(crate) fn find(name: &str) -> Option<&'static Function> {
 
 /// The name of a function that is likely meant.
 pub(crate) fn nearest(name: &str) -> Option<&'static str> {
-    fhir::check::nearest(name, FUNCTIONS.iter().map(|function| function.name))
+    fhir::nearest(name, FUNCTIONS.iter().map(|function| function.name))
 }

@@ -24,7 +24,7 @@ mod text;
 mod types;
 
 pub use arena::Arena;
-pub use context::{Context, Limits, Resolver, Tracer};
+pub use context::{Context, Limits, Resolver, Terminology, Tracer};
 pub use error::{Error, ErrorKind};
 pub use expression::Expression;
 pub use item::{Collection, Item, System};

@@ -68,6 +68,15 @@ impl<'a> Node<'a> {
         self.definition()?.primitive
     }
 
+    /// Its text, when it is a string and no date or time, whose texts can differ where they are equal.
+    pub(crate) fn plain_text(&self) -> Option<&'a str> {
+        match (self.value?, self.primitive()) {
+            (_, Some(PrimitiveType::Date | PrimitiveType::DateTime | PrimitiveType::Instant | PrimitiveType::Time)) => None,
+            (Value::String(text), _) => Some(text),
+            _ => None,
+        }
+    }
+
     /// The name of its type: `Patient`, `date`, `Patient.contact`; `Any` for a node without types.
     pub fn type_name(&self) -> &'static str {
         self.definition().map_or("Any", |definition| definition.name)
@@ -92,10 +101,11 @@ impl<'a> Node<'a> {
     }
 
     /// Whether a name at the beginning of an expression names its type or one that its type specializes.
-    pub(crate) fn is_named(&self, name: &str) -> bool {
-        match self.type_id {
-            Some(id) => types::named(name).is_some_and(|ancestor| types::is_a(id, ancestor)),
-            None => self.value.and_then(Value::resource_type) == Some(name),
+    pub(crate) fn is_named(&self, member: &Member) -> bool {
+        match (self.type_id, member.named_type) {
+            (Some(id), Some(named)) => types::is_a(id, named),
+            (Some(_), None) => false,
+            (None, _) => self.value.and_then(Value::resource_type) == Some(&member.name),
         }
     }
 
@@ -226,24 +236,29 @@ fn push_value<'a>(value: Option<&'a Value>, sibling: Option<&'a Value>, target: 
     if value.is_none() && sibling.is_none() {
         return;
     }
-    let type_id = target.map(|target| target.type_id);
-    let is_any_resource = type_id.is_some_and(|id| types::get(id).is_abstract && types::get(id).kind == TypeKind::Resource);
-    let is_system_string = target.is_some_and(|target| target.is_system_string);
-    match value {
-        Some(value) if is_any_resource => out.push(Node::resource(value).into()),
-        _ => out.push(Node { value, sibling, type_id, is_system_string }.into()),
-    }
+    let node = match (value, target) {
+        (Some(value), Some(Target { is_resource: true, .. })) => Node::resource(value),
+        (value, target) => {
+            let is_system_string = target.is_some_and(|target| target.is_system_string);
+            Node { value, sibling, type_id: target.map(|target| target.type_id), is_system_string }
+        }
+    };
+    out.push(node.into());
 }
 
 /// What a member leads to.
 #[derive(Clone, Copy)]
 struct Target {
     type_id: TypeId,
+    /// Whether it is any resource, whose type its `resourceType` names.
+    is_resource: bool,
     is_system_string: bool,
 }
 
 impl Target {
     fn of(element: &Element, choice: &ElementType) -> Self {
-        Self { type_id: choice.id, is_system_string: element.is_xml_attribute || element.name == "id" }
+        let definition = types::get(choice.id);
+        let is_resource = definition.is_abstract && definition.kind == TypeKind::Resource;
+        Self { type_id: choice.id, is_resource, is_system_string: element.is_xml_attribute || element.name == "id" }
     }
 }

@@ -19,7 +19,6 @@ pub mod parse;
 pub mod registry;
 pub mod url;
 
-mod nearest;
 mod precision;
 mod reference;
 

@@ -21,17 +21,21 @@ const MANIFEST: &str = "manifest.txt";
 /// The first line of a manifest.
 const FIRST_LINE: &str = "ward backup 1";
 
-/// Copies the database at `file` into the new folder `to`.
+/// Copies the database of the data directory `directory` into the new folder `to`, with a manifest. Another process may have it open
+/// and write.
 ///
 /// The copy is made within one read transaction: it is the database as it was when that began, whatever is written
 /// meanwhile, and the write-ahead log grows until it is done.
-pub(crate) fn backup(file: &Path, to: &Path, on_progress: &mut dyn FnMut(Progress)) -> Result<()> {
+///
+/// # Errors
+/// [`StoreError::Exists`] when the folder is there; whatever reading and writing says.
+pub fn backup(directory: &Path, to: &Path, on_progress: &mut dyn FnMut(Progress)) -> Result<()> {
     if to.exists() {
         return Err(StoreError::Exists(to.to_owned()));
     }
     std::fs::create_dir_all(to)?;
     let copy = truth::path_in(to);
-    let source = pool::open_reader(file)?;
+    let source = pool::open_reader(&truth::path_in(directory))?;
     source.execute_batch("BEGIN")?;
     let versions = log::last_row(&source)?;
     copy_pages(&source, &copy, on_progress)?;

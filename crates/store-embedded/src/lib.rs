@@ -22,7 +22,7 @@ mod stats;
 mod truth;
 mod writer;
 
-pub use backup::restore;
+pub use backup::{backup, restore};
 pub use engine::Embedded;
 pub use error::{Result, StoreError};
 pub use index::check::IndexReport;

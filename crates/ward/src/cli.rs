@@ -124,14 +124,14 @@ pub enum Index {
 
 #[derive(Debug, Args)]
 pub struct Backup {
-    /// The file to write. It must not exist yet.
-    pub file: PathBuf,
+    /// The folder to write. It must not exist yet.
+    pub folder: PathBuf,
 }
 
 #[derive(Debug, Args)]
 pub struct Restore {
-    /// The backup.
-    pub file: PathBuf,
+    /// The folder of the backup.
+    pub folder: PathBuf,
 }
 
 /// The command line of this process. Ends the process with help, or with exit code 2 when it cannot be understood.

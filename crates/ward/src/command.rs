@@ -1,12 +1,12 @@
 //! The commands, one file each.
 
-//mod backup;
+mod backup;
 mod config;
-//mod doctor;
+mod doctor;
 mod export;
 mod import;
-//mod index;
-//mod restore;
+mod index;
+mod restore;
 mod seed;
 mod serve;
 
@@ -73,11 +73,11 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Import(arguments) => import::run(run, arguments),
         Command::Export(arguments) => export::run(run, arguments),
         Command::Seed(arguments) => seed::run(run, arguments),
-        Command::Doctor => todo!(),
+        Command::Doctor => doctor::run(run),
         Command::Config(arguments) => config::run(run, arguments),
-        Command::Index(_) => todo!(),
-        Command::Backup(_) => todo!(),
-        Command::Restore(_) => todo!(),
+        Command::Index(arguments) => index::run(run, arguments),
+        Command::Backup(arguments) => backup::run(run, arguments),
+        Command::Restore(arguments) => restore::run(run, arguments),
     }
 }
 

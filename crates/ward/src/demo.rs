@@ -50,5 +50,9 @@ pub async fn seed(
 ) -> Result<crate::import::pipeline::Summary, Failure> {
     let hospital = seed::Hospital::new(seed::Plan { patients, seed, today });
     let pipeline = Pipeline::new(server.clone(), "seed", 0, None);
-    pipeline.run(move |take| hospital.into_iter().all(|resource| take(Work::Resource(resource)))).await
+    pipeline
+        .run(move |take| {
+            hospital.into_iter().all(|resource| take(Work::Resource(resource)));
+        })
+        .await
 }

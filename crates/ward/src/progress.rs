@@ -8,17 +8,23 @@ pub struct Progress {
     started: Instant,
     shown: Instant,
     on_terminal: bool,
+    things: &'static str,
 }
 
 impl Progress {
-    /// Begins now.
-    pub fn start() -> Self {
+    /// Begins now, to count `things`.
+    pub fn start(things: &'static str) -> Self {
         let now = Instant::now();
-        Self { started: now, shown: now, on_terminal: std::io::stderr().is_terminal() }
+        Self { started: now, shown: now, on_terminal: std::io::stderr().is_terminal(), things }
     }
 
-    /// Shows how far the work is: `done` things, of which the share `share` (0 to 1) of all there is to do. At most five times a second.
-    pub fn show(&mut self, done: u64, share: f64) {
+    /// Shows that `done` of `total` are done.
+    pub fn show(&mut self, done: u64, total: u64) {
+        self.show_share(done, done as f64 / total.max(1) as f64);
+    }
+
+    /// Shows how far the work is: `done` things are done, which is the share `share` (0 to 1) of all there is to do. At most five times a second.
+    pub fn show_share(&mut self, done: u64, share: f64) {
         if !self.on_terminal || self.shown.elapsed() < Duration::from_millis(200) {
             return;
         }
@@ -26,7 +32,7 @@ impl Progress {
         let elapsed = self.started.elapsed().as_secs_f64();
         let left = if share > 0.001 { format!("{:.0} s left", elapsed / share - elapsed) } else { "…".to_owned() };
         let rate = self.rate(done);
-        eprint!("\r\x1b[K{done} resources, {rate}/s, {:.0} %, {left}", share * 100.0);
+        eprint!("\r\x1b[K{done} {}, {rate}/s, {:.0} %, {left}", self.things, share * 100.0);
         let _ = std::io::stderr().flush();
     }
 

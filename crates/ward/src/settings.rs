@@ -4,11 +4,9 @@
 //! the file `ward.toml`, the default. An unknown key is an error that names the nearest known one.
 
 mod load;
-mod nearest;
 mod table;
 
 pub use load::{Sources, load};
-pub use nearest::nearest;
 pub use table::{LogFormat, References, Settings, TABLE};
 
 use std::fmt;

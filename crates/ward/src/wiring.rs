@@ -54,13 +54,25 @@ pub fn open_engine(settings: &Settings) -> Result<Arc<Embedded>, Failure> {
         search_time: Duration::from_millis(settings.search_timeout_ms),
         ..Options::new(&path, Registry::standard(), Arc::new(SystemClock))
     };
-    Embedded::open(options).map(Arc::new).map_err(|error| {
-        let line = format!("the database in {} cannot be opened: {error}", path.display());
-        match error {
-            StoreError::InUse(_) | StoreError::Newer { .. } => Failure::refused(line),
-            _ => Failure::failed(line),
-        }
-    })
+    Embedded::open(options).map(Arc::new).map_err(|error| refusal(&format!("the database in {} cannot be opened", path.display()), &error))
+}
+
+/// Does `work` with the engine of the data directory, and closes it.
+pub fn with_engine<T>(settings: &Settings, work: impl AsyncFnOnce(Arc<Embedded>) -> Result<T, Failure>) -> Result<T, Failure> {
+    let runtime = runtime()?;
+    let engine = open_engine(settings)?;
+    let result = runtime.block_on(work(engine.clone()));
+    runtime.block_on(engine.close());
+    result
+}
+
+/// How a command ends when the store says no: what was refused for safety is told apart from what failed.
+pub fn refusal(what: &str, error: &StoreError) -> Failure {
+    let line = format!("{what}: {error}");
+    match error {
+        StoreError::InUse(_) | StoreError::Newer { .. } | StoreError::Exists(_) => Failure::refused(line),
+        _ => Failure::failed(line),
+    }
 }
 
 /// The parts that requests share, on an engine.
@@ -85,7 +97,7 @@ pub fn context(server: Arc<Server>, actor: &str, base_url: &str) -> Context {
 }
 
 /// A runtime with a thread for each processor.
-pub fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

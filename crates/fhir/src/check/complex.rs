@@ -9,7 +9,7 @@ use crate::outcome::IssueCode;
 use crate::value::{Object, Value};
 
 /// Which elements of a type are there: a bit for each. No R4 type has as many elements as bits (a test counts them).
-type Present = u128;
+type Present = u64;
 
 impl Checker {
     /// Every member of an object of type `kind`: that it is known and right, and that none is missing.
@@ -20,6 +20,9 @@ impl Checker {
         let has_siblings = object.iter().any(|(name, _)| name.starts_with('_'));
         let mut present: Present = 0;
         for (name, value) in object.iter() {
+            if self.left_out {
+                return;
+            }
             if kind.kind == TypeKind::Resource && *name == *"resourceType" {
                 continue;
             }
@@ -29,10 +32,9 @@ impl Checker {
                 continue;
             };
             let child = path.child(element.name);
-            if stem.len() < name.len() {
-                if !self.may_have_sibling(element, element_type, &child) || object.get(stem).is_some() {
-                    continue;
-                }
+            let is_sibling = stem.len() < name.len();
+            if is_sibling && (!self.may_have_sibling(element, element_type, &child) || object.get(stem).is_some()) {
+                continue;
             }
             if present & (1 << place) != 0 {
                 let text = format!("{}[x] is there with two types: keep one of them", element.name);
@@ -40,7 +42,7 @@ impl Checker {
             }
             present |= 1 << place;
             let type_of = self.definitions.get(element_type.id);
-            match (type_of.primitive, stem.len() < name.len()) {
+            match (type_of.primitive, is_sibling) {
                 (Some(_), true) => self.primitive_element(element, type_of, None, Some(value), &child, scope),
                 (Some(_), false) => {
                     let sibling = if has_siblings { object.sibling(name) } else { None };
@@ -133,8 +135,7 @@ impl Checker {
         }
         let kind = self.definitions.get(element_type.id);
         if kind.kind == TypeKind::Resource {
-            let is_contained = scope.is_contained || element.name == "contained";
-            return self.nested_resource(object, path, Scope { is_contained, ..scope });
+            return self.nested_resource(object, path, scope, element.name == "contained");
         }
         if object.len() == 1 && object.get("id").is_some() {
             self.structure(codes::CONTENT_MISSING, path, "an id alone says nothing: add a value, or leave the element out");

@@ -1,10 +1,48 @@
 //! Contained resources: <http://hl7.org/fhir/R4/references.html#contained>.
 
+use std::cell::OnceCell;
+
 use super::Checker;
 use super::path::Path;
 use crate::codes;
 use crate::outcome::IssueCode;
 use crate::value::{Object, Value};
+
+/// Up to this many contained resources a look along them is quicker than an index.
+const FEW: usize = 16;
+
+/// A resource that is contained in none, with what it contains.
+pub(super) struct Container<'a> {
+    contained: &'a [Value],
+    /// The ids and their places, sorted: made when there are many, so that no document makes the walk slow.
+    sorted: OnceCell<Vec<(&'a str, usize)>>,
+}
+
+impl<'a> Container<'a> {
+    pub(super) fn new(object: &'a Object) -> Self {
+        let contained = object.get("contained").and_then(Value::as_array).unwrap_or_default();
+        Self { contained, sorted: OnceCell::new() }
+    }
+
+    /// The contained resource of this id.
+    pub(super) fn find(&self, id: &str) -> Option<&'a Value> {
+        if self.contained.len() <= FEW {
+            return self.contained.iter().find(|resource| resource.text("id") == Some(id));
+        }
+        let sorted = self.sorted();
+        let found = sorted.binary_search_by_key(&id, |(id, _)| id).ok()?;
+        self.contained.get(sorted.get(found)?.1)
+    }
+
+    fn sorted(&self) -> &[(&'a str, usize)] {
+        self.sorted.get_or_init(|| {
+            let ids = self.contained.iter().enumerate();
+            let mut ids: Vec<_> = ids.filter_map(|(index, resource)| Some((resource.text("id")?, index))).collect();
+            ids.sort_unstable();
+            ids
+        })
+    }
+}
 
 impl Checker {
     /// The rules dom-2, dom-4 and dom-5 for one contained resource, and that it has an id.
@@ -26,17 +64,18 @@ impl Checker {
         }
     }
 
-    /// That no two resources that `container` contains have the same id.
-    pub(super) fn contained_ids(&mut self, container: &Object, path: &Path) {
-        let items = container.get("contained").and_then(Value::as_array).unwrap_or_default();
-        if items.len() < 2 {
+    /// That no two resources in `container` have the same id.
+    pub(super) fn contained_ids(&mut self, container: &Container, path: &Path) {
+        if container.contained.len() < 2 {
             return;
         }
-        let mut ids: Vec<(&str, usize)> = items.iter().enumerate().filter_map(|(index, item)| Some((item.text("id")?, index))).collect();
-        ids.sort_unstable();
-        for (_, index) in ids.windows(2).filter(|pair| pair[0].0 == pair[1].0).map(|pair| pair[1]) {
-            let text = "another contained resource has the same id: give each its own";
-            self.report(codes::CONTAINED_ID, IssueCode::Duplicate, &path.child("contained").at(index).child("id"), text);
+        for pair in container.sorted().windows(2) {
+            if let [(first, _), (second, index)] = pair
+                && first == second
+            {
+                let text = "another contained resource has the same id: give each its own";
+                self.report(codes::CONTAINED_ID, IssueCode::Duplicate, &path.child("contained").at(*index).child("id"), text);
+            }
         }
     }
 }

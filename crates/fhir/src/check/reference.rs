@@ -35,7 +35,7 @@ impl Checker {
             self.report(codes::REFERENCE_TARGET, IssueCode::Value, &path.child("type"), text);
         }
         let path = path.child("reference");
-        match classify(text) {
+        match classify(text, scope) {
             Form::Container | Form::Absolute => {}
             Form::Contained(id) => self.contained_target(id, element_type, &path, scope),
             Form::Relative { type_name, rest } => {
@@ -71,8 +71,7 @@ impl Checker {
     }
 
     fn contained_target(&mut self, id: &str, element_type: &'static ElementType, path: &Path, scope: Scope) {
-        let contained = scope.container.get("contained").and_then(Value::as_array).unwrap_or_default();
-        let Some(found) = contained.iter().find(|resource| resource.text("id") == Some(id)) else {
+        let Some(found) = scope.container.find(id) else {
             let text = "the resource contains none with this id: add it to \"contained\", or refer to another";
             return self.report(codes::REFERENCE_DANGLING, IssueCode::NotFound, path, text);
         };
@@ -83,14 +82,15 @@ impl Checker {
     }
 }
 
-fn classify(text: &str) -> Form<'_> {
+fn classify<'a>(text: &'a str, scope: Scope) -> Form<'a> {
     if let Some(id) = text.strip_prefix('#') {
         return if id.is_empty() { Form::Container } else { Form::Contained(id) };
     }
     match text.find(['/', '?', ':']).map(|at| (at, text.as_bytes()[at])) {
         Some((at, b'/')) => Form::Relative { type_name: &text[..at], rest: &text[at + 1..] },
         Some((at, b'?')) => Form::Conditional { type_name: &text[..at] },
-        Some((_, _)) if is_absolute(text) => Form::Absolute,
+        // A transaction may name a resource that it creates by any urn:uuid:, which is replaced before anything is stored.
+        Some(_) if is_absolute(text) || scope.conditional_references && is_placeholder(text) => Form::Absolute,
         _ => Form::Other,
     }
 }
@@ -98,6 +98,10 @@ fn classify(text: &str) -> Form<'_> {
 fn is_id_and_version(rest: &str) -> bool {
     let (id, version) = rest.split_once("/_history/").map_or((rest, None), |(id, version)| (id, Some(version)));
     form::fits(PrimitiveType::Id, id) && version.is_none_or(|version| form::fits(PrimitiveType::Id, version))
+}
+
+fn is_placeholder(text: &str) -> bool {
+    text.strip_prefix("urn:uuid:").is_some_and(|name| !name.is_empty() && form::fits(PrimitiveType::Uri, name))
 }
 
 fn is_absolute(text: &str) -> bool {

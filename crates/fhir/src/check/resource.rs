@@ -1,5 +1,6 @@
 //! A resource, alone or inside another.
 
+use super::contained::Container;
 use super::path::Path;
 use super::suggest::did_you_mean;
 use super::{Allowances, Checker, Scope};
@@ -21,25 +22,25 @@ impl Checker {
         };
         if let Some(kind) = self.resource_type(object, &unknown) {
             let Allowances { conditional_references } = allowances;
-            let scope = Scope { container: object, is_contained: false, conditional_references };
-            self.resource(object, kind, &Path::root(kind.name), scope);
+            let (container, root) = (Container::new(object), Path::root(kind.name));
+            self.contained_ids(&container, &root);
+            self.resource(object, kind, &root, Scope { container: &container, conditional_references });
         }
     }
 
     /// A resource in an element of another: in a Bundle's entry, a Parameters' parameter, or `contained`.
-    pub(super) fn nested_resource(&mut self, object: &Object, path: &Path, scope: Scope) {
-        if let Some(kind) = self.resource_type(object, path) {
-            let scope = if scope.is_contained { scope } else { Scope { container: object, ..scope } };
-            self.resource(object, kind, path, scope);
+    pub(super) fn nested_resource(&mut self, object: &Object, path: &Path, scope: Scope, is_contained: bool) {
+        let Some(kind) = self.resource_type(object, path) else { return };
+        if is_contained {
+            self.contained_resource(object, path);
+            return self.resource(object, kind, path, scope);
         }
+        let container = Container::new(object);
+        self.contained_ids(&container, path);
+        self.resource(object, kind, path, Scope { container: &container, ..scope });
     }
 
     fn resource(&mut self, object: &Object, kind: &'static Type, path: &Path, scope: Scope) {
-        if scope.is_contained {
-            self.contained_resource(object, path);
-        } else {
-            self.contained_ids(object, path);
-        }
         let bundle = if kind.name == "Bundle" { object.get("type").and_then(Value::as_str) } else { None };
         let conditional_references = scope.conditional_references || matches!(bundle, Some("transaction" | "batch"));
         self.members(object, kind, path, Scope { conditional_references, ..scope });

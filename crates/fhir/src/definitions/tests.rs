@@ -81,3 +81,32 @@ fn specialization_is_followed_to_the_root() {
     }
     assert!(!definitions().is_a(id("string"), id("code")) && !definitions().is_a(id("Bundle"), id("DomainResource")));
 }
+
+#[test]
+fn no_type_has_an_element_twice_or_more_than_the_check_counts() {
+    for kind in definitions().types() {
+        let mut names: Vec<&str> = kind.elements.iter().map(|element| element.name).collect();
+        names.sort_unstable();
+        assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "{}", kind.name);
+        assert!(names.len() <= 64, "{} has {} elements", kind.name, names.len());
+    }
+}
+
+#[test]
+fn a_type_may_narrow_what_its_base_allows() {
+    let extension = |name| definitions().type_by_name(name).and_then(|kind| kind.element("extension")).map(|element| element.max);
+    assert_eq!(extension("xhtml"), Some(Some(0)));
+    assert_eq!(extension("string"), Some(None));
+}
+
+#[test]
+fn search_parameters_and_value_sets_are_found_by_their_address() {
+    let combination =
+        definitions().search_parameter("http://hl7.org/fhir/SearchParameter/Observation-code-value-quantity").expect("it is there");
+    assert_eq!((combination.code, combination.kind), ("code-value-quantity", SearchParameterType::Composite));
+    assert_eq!(combination.components[1].definition, "http://hl7.org/fhir/SearchParameter/Observation-value-quantity");
+    assert!(definitions().search_parameters().iter().all(|parameter| !parameter.bases.is_empty()));
+    assert!(definitions().search_parameter("http://hl7.org/fhir/SearchParameter/Observation").is_none());
+    let media_types = definitions().value_set("http://hl7.org/fhir/ValueSet/mimetypes").expect("it is there");
+    assert!(!media_types.is_enumerable() && media_types.contains(None, "text/plain"));
+}

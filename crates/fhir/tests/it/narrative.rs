@@ -32,6 +32,7 @@ fn simple_text_is_allowed() {
     allows(&div("<a href=\"#a\">a</a><a name=\"b\">b</a><a href=\"Patient/1?a=b:c\">c</a><a href=\"https://x.org/a\">d</a>"));
     allows(&div("<img src=\"data:image/png;base64,AA==\" alt=\"a\"/>"));
     allows(&div("<img src=\"#a\"/>"));
+    allows(&div("<a href=\" https://x.org/a \">a</a>"));
     allows(&div("<span style=\"background: url(#a)\">a</span>"));
 }
 

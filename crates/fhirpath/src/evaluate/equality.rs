@@ -31,18 +31,26 @@ pub(crate) fn equal(left: &[Item<'_>], right: &[Item<'_>]) -> Option<bool> {
 
 /// Whether two items are equal; `None` when precision or units leave it open.
 pub(crate) fn items_equal(left: &Item<'_>, right: &Item<'_>) -> Option<bool> {
-    if let (Some(left), Some(right)) = (left.value(), right.value()) {
-        match (left, right) {
-            (Value::Object(_), Value::Object(_)) => return Some(values_equal(left, right)),
-            (Value::String(left), Value::String(right)) if left == right => return Some(true),
-            _ => {}
-        }
+    if let (Some(left), Some(right)) = (plain_text(left), plain_text(right)) {
+        return Some(left == right);
+    }
+    if let (Some(left @ Value::Object(_)), Some(right @ Value::Object(_))) = (left.value(), right.value()) {
+        return Some(values_equal(left, right));
     }
     match (left.operand(), right.operand()) {
         (Some(left), Some(right)) => values_of_system_equal(&left, &right),
         // Two primitives without values: equal when what stands beside them is.
         (None, None) => Some(left.node().and_then(|node| node.sibling()) == right.node().and_then(|node| node.sibling())),
         _ => Some(false),
+    }
+}
+
+/// The text of a string: most comparisons are of two of them, and need no more.
+fn plain_text<'i>(item: &'i Item<'_>) -> Option<&'i str> {
+    match item {
+        Item::Node(node) => node.plain_text(),
+        Item::System(System::String(text)) => Some(text),
+        Item::System(_) => None,
     }
 }
 

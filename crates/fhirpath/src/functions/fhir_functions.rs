@@ -42,6 +42,11 @@ pub(super) fn get_value<'a>(call: &Call<'_, 'a>) -> Result<Collection<'a>> {
     }
 }
 
+/// Whether the one item is XHTML as narratives allow it (<http://hl7.org/fhir/R4/narrative.html#xhtml>).
+pub(super) fn html_checks<'a>(call: &Call<'_, 'a>) -> Result<Collection<'a>> {
+    call.optional(call.text()?.map(|div| fhir::narrative::problems(&div).is_empty()))
+}
+
 /// Whether an item is of the type that a profile defines. Only FHIR's own definitions are known here.
 pub(super) fn conforms_to<'a>(call: &Call<'_, 'a>) -> Result<Collection<'a>> {
     let Some(profile) = call.text_argument(0)? else { return Ok(Collection::new()) };

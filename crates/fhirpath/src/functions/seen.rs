@@ -2,9 +2,6 @@
 
 use std::collections::HashSet;
 
-use fhir::Value;
-use fhir::definitions::PrimitiveType;
-
 use crate::error::Result;
 use crate::evaluate::{Evaluator, items_equal};
 use crate::item::{Item, System};
@@ -51,10 +48,6 @@ fn text<'a>(item: &Item<'a>) -> Option<Text<'a>> {
     match item {
         Item::System(System::String(text)) => Some(text.clone()),
         Item::System(_) => None,
-        Item::Node(node) => match (node.value()?, node.primitive()) {
-            (_, Some(PrimitiveType::Date | PrimitiveType::DateTime | PrimitiveType::Instant | PrimitiveType::Time)) => None,
-            (Value::String(text), _) => Some(Text::Borrowed(text)),
-            _ => None,
-        },
+        Item::Node(node) => node.plain_text().map(Text::Borrowed),
     }
 }

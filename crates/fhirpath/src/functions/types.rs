@@ -17,6 +17,9 @@ pub(super) fn is<'a>(call: &Call<'_, 'a>) -> Result<Collection<'a>> {
 
 pub(super) fn cast<'a>(call: &Call<'_, 'a>) -> Result<Collection<'a>> {
     let specifier = call.type_argument()?;
+    if call.evaluator.context.casts_collections {
+        return of_type(call);
+    }
     call.optional(call.single()?.filter(|item| specifier.casts(item)).cloned())
 }
 

@@ -18,16 +18,6 @@ pub(super) fn conversion(from: &str, to: &str) -> Option<Conversion> {
     Some(Conversion { factor: decimal(converted.factor?)?, offset: decimal(converted.offset?)? })
 }
 
-/// Whether two codes measure the same thing; `None` when one is no UCUM code.
-pub(super) fn is_comparable(left: &str, right: &str) -> Option<bool> {
-    octofhir_ucum::is_comparable(left, right).ok()
-}
-
-/// Whether it is a UCUM code.
-pub(super) fn is_code(code: &str) -> bool {
-    analyse(code).is_ok()
-}
-
 /// The code of the product of two units, `'1'` when it has no dimension, and the factor that its value gets.
 pub(super) fn product(left: &str, right: &str) -> Option<(Decimal, Box<str>)> {
     simplified(match (left, right) {

@@ -2,10 +2,12 @@
 
 use std::sync::atomic::AtomicU32;
 
+use fhir::definitions::TypeId;
+
 use crate::factory::Maker;
 use crate::functions::Function;
 use crate::item::Item;
-use crate::types::TypeSpecifier;
+use crate::types::{self, TypeSpecifier};
 
 /// A part of an expression.
 #[derive(Debug)]
@@ -61,6 +63,8 @@ pub(crate) enum ExprKind {
 #[derive(Debug)]
 pub(crate) struct Member {
     pub(crate) name: Box<str>,
+    /// The type of that name.
+    pub(crate) named_type: Option<TypeId>,
     pub(crate) found: AtomicU32,
 }
 
@@ -69,7 +73,7 @@ impl Member {
     pub(crate) const NOTHING: u32 = u32::MAX;
 
     pub(crate) fn new(name: &str) -> Self {
-        Self { name: name.into(), found: AtomicU32::new(Self::NOTHING) }
+        Self { name: name.into(), named_type: types::named(name), found: AtomicU32::new(Self::NOTHING) }
     }
 }
 

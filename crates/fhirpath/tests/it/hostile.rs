@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use fhir::{Object, Value, object};
 use fhirpath::{Context, ErrorKind, Expression, Item, Limits};
 
-/// What becomes of an expression on a small patient, within a second and a half (in a build without optimization).
+/// What becomes of an expression on a small patient, within five seconds, in a build without optimization and beside other tests.
 fn outcome(text: &str) -> Result<usize, ErrorKind> {
     let started = Instant::now();
     let patient = object! { "resourceType": "Patient", "active": true };
@@ -14,7 +14,7 @@ fn outcome(text: &str) -> Result<usize, ErrorKind> {
         let context = Context::new(&patient).with_limits(limits);
         expression.evaluate(&context, &Item::resource(&patient)).map(|items| items.len())
     });
-    assert!(started.elapsed() < Duration::from_millis(1500), "{}… took {:?}", &text[..text.len().min(60)], started.elapsed());
+    assert!(started.elapsed() < Duration::from_secs(5), "{}… took {:?}", &text[..text.len().min(60)], started.elapsed());
     result.map_err(|error| error.kind)
 }
 

@@ -1,6 +1,7 @@
 //! The engine's tests: one module for each thing it promises.
 
 mod hostile;
+mod invariants;
 mod javascript_suite;
 mod known_failures;
 mod official_suite;

@@ -53,11 +53,11 @@ fn compile(kind: ResourceType, parameter: &'static Parameter, elements: &mut Ele
     let empty = Value::from(fhir::Object::from_iter([("resourceType", kind.name())]));
     let is_answered = !expression.evaluate(&Context::new(&empty), &Item::resource(&empty)).unwrap_or_default().is_empty();
     let needs = if parameter.expression == kind.name() {
-        parameter.components.iter().filter_map(|component| elements.needed(None, &component.expression)).collect()
+        parameter.components.iter().filter_map(|component| elements.needed(kind, "", &component.expression)).collect()
     } else if is_answered {
         Vec::new()
     } else {
-        elements.needed(Some(kind), &parameter.expression).into_iter().collect()
+        elements.needed(kind, kind.name(), &parameter.expression).into_iter().collect()
     };
     Some(Compiled { parameter, expression, components, needs })
 }

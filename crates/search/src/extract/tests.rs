@@ -10,6 +10,8 @@ fn what_is_passed_over_has_no_values() {
         r#"{"resourceType":"Patient","meta":{"tag":[{"code":"t"}]},"deceasedDateTime":"2020"}"#,
         r#"{"resourceType":"Patient"}"#,
         r#"{"resourceType":"MolecularSequence","referenceSeq":{"chromosome":{"coding":[{"code":"22"}]}},"variant":[{"start":10,"end":20}]}"#,
+        r#"{"resourceType":"ConceptMap","sourceCanonical":"http://x|1","targetUri":"http://y"}"#,
+        r#"{"resourceType":"Observation","_valueDateTime":{"id":"x"},"code":{"coding":[{"code":"a"}]},"component":[{"valueDateTime":"2020"}]}"#,
         r#"{"resourceType":"Condition","onsetAge":{"value":5},"code":{"text":"x"}}"#,
     ];
     let registry = Registry::standard();

@@ -9,7 +9,6 @@ use super::value::{Modifier, Values};
 use super::{MAX_TESTS, MAX_VALUE_BYTES, MAX_VALUES, Parser, any, result, shortened, value};
 use crate::codes;
 use crate::fold;
-use crate::nearest::nearest;
 use crate::registry::Parameter;
 
 /// Criteria of FHIR that cannot be searched by yet.
@@ -23,8 +22,8 @@ impl Parser<'_> {
         if self.tests > MAX_TESTS {
             return Err(too_many_tests(name));
         }
-        if let Some(rest) = name.strip_prefix("_has:") {
-            return self.reverse_chain(kind, rest, value, depth + 1);
+        if let Some(rest) = name.strip_prefix("_has").filter(|rest| rest.is_empty() || rest.starts_with(':')) {
+            return self.reverse_chain(kind, rest.trim_start_matches(':'), value, depth + 1);
         }
         if let Some((link, rest)) = name.split_once('.') {
             return self.chain(kind, link, rest, value, depth + 1);
@@ -78,7 +77,7 @@ impl Parser<'_> {
 
     fn unknown(&self, kind: ResourceType, code: &str) -> Issue {
         let known = self.registry.parameters(kind).map(|parameter| parameter.code).chain(result::RESULT_PARAMETERS);
-        let remedy = match nearest(code, known) {
+        let remedy = match fhir::nearest(code, known) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "the CapabilityStatement (`metadata`) lists those that it has".to_owned(),
         };

@@ -7,7 +7,6 @@ use store::query::{Direction, Include};
 
 use super::{Parser, shortened};
 use crate::codes;
-use crate::nearest::nearest;
 use crate::registry::{Parameter, ParameterKind};
 
 impl Parser<'_> {
@@ -86,8 +85,9 @@ const FORM: &str = "is written `Type:parameter` or `Type:parameter:Target`";
 
 fn resource_type(base: &str, name: &str) -> Result<ResourceType, Issue> {
     ResourceType::parse(name).ok_or_else(|| {
-        let near =
-            nearest(name, ResourceType::all().map(ResourceType::name)).map(|near| format!(", did you mean {near}?")).unwrap_or_default();
+        let near = fhir::nearest(name, ResourceType::all().map(ResourceType::name))
+            .map(|near| format!(", did you mean {near}?"))
+            .unwrap_or_default();
         bad_include(base, &format!("{FORM}: `{}` is no resource type{near}", shortened(name)))
     })
 }

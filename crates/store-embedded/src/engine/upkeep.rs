@@ -65,7 +65,7 @@ impl Embedded {
     /// [`StoreError::Exists`] when the folder is there; whatever reading and writing says.
     pub async fn backup(&self, to: impl Into<PathBuf>, mut on_progress: impl FnMut(Progress) + Send + 'static) -> Result<()> {
         let to = to.into();
-        self.upkeep(move |shared| backup::backup(&truth::path_in(&shared.directory), &to, &mut on_progress)).await
+        self.upkeep(move |shared| backup::backup(&shared.directory, &to, &mut on_progress)).await
     }
 
     async fn upkeep<T: Send + 'static>(&self, work: impl FnOnce(&Shared) -> Result<T> + Send + 'static) -> Result<T> {

@@ -79,10 +79,14 @@ fn database(settings: &Settings, folder: &Path) -> Result<String, String> {
     if !folder.join(store_embedded::FILE_NAME).exists() {
         return Ok("none yet: it is made at the first start".to_owned());
     }
-    let engine = wiring::open_engine(settings).map_err(|failure| failure.lines.join("; "))?;
-    let verdict = engine.verify().map_err(|error| format!("{error}: restore the latest backup into a new data_dir"));
-    engine.close();
-    verdict.map(|versions| format!("whole: {versions} versions"))
+    let checked = wiring::with_engine(settings, async |engine| {
+        engine.check_index(|_| {}).await.map_err(|error| Failure::failed(format!("{error}: restore the latest backup into a new data_dir")))
+    });
+    let report = checked.map_err(|failure| failure.lines.join("; "))?;
+    if report.is_clean() {
+        return Ok(format!("{} versions can be read, and the index agrees", report.versions));
+    }
+    Err(format!("the index differs from the database in {} places: run `ward index rebuild`", report.differences))
 }
 
 fn clock() -> Result<String, String> {

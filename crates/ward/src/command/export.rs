@@ -9,7 +9,6 @@ use store::query::{Filter, Query};
 
 use super::{Failure, Run};
 use crate::cli::Export;
-use crate::settings::nearest;
 use crate::wiring;
 
 /// How many resources are read at a time.
@@ -18,9 +17,7 @@ const PAGE: u32 = 1000;
 /// Writes all current resources as NDJSON: a file for each type that has any, or one after the other to standard output.
 pub fn run(run: Run, arguments: Export) -> Result<(), Failure> {
     let kinds = kinds(&arguments.types)?;
-    let runtime = wiring::runtime()?;
-    let engine = wiring::open_engine(&run.settings)?;
-    let result = runtime.block_on(async {
+    let written = wiring::with_engine(&run.settings, async |engine| {
         let mut total = 0;
         for kind in kinds {
             let mut output = Output::new(&arguments, kind);
@@ -28,9 +25,8 @@ pub fn run(run: Run, arguments: Export) -> Result<(), Failure> {
             output.finish()?;
         }
         Ok(total)
-    });
-    runtime.block_on(engine.close());
-    eprintln!("{} resources written", result?);
+    })?;
+    eprintln!("{written} resources written");
     Ok(())
 }
 
@@ -40,7 +36,7 @@ fn kinds(names: &[String]) -> Result<Vec<ResourceType>, Failure> {
     }
     let parse = |name: &String| {
         ResourceType::parse(name).ok_or_else(|| {
-            let hint = nearest(name, ResourceType::all().map(ResourceType::name));
+            let hint = fhir::nearest(name, ResourceType::all().map(ResourceType::name));
             Failure::usage(format!(
                 "{name} is no resource type{}",
                 hint.map(|known| format!(": did you mean {known}?")).unwrap_or_default()

@@ -7,35 +7,22 @@ use fhir::object;
 
 use super::{Failure, Run};
 use crate::cli::Import;
-use crate::import::pipeline::{Pipeline, Work};
+use crate::import::pipeline::Pipeline;
 use crate::import::rejects::Rejects;
-use crate::import::source::{Found, Plan};
+use crate::import::source::Plan;
 use crate::wiring;
 
 /// Takes in all files. What is refused is reported with file, line and reason, and set aside; the rest goes on. Run again, nothing is written twice.
 pub fn run(run: Run, arguments: Import) -> Result<(), Failure> {
     let plan = Plan::of(&arguments.paths).map_err(Failure::usage)?;
-    let runtime = wiring::runtime()?;
-    let engine = wiring::open_engine(&run.settings)?;
-    let server = wiring::server(&run.settings, engine.clone());
-    let done = Arc::new(AtomicU64::new(0));
+    let (done, bytes) = (Arc::new(AtomicU64::new(0)), plan.bytes);
     let longest = run.settings.max_bundle_bytes;
-    let mut pipeline = Pipeline::new(server, "import", arguments.threads, Some(Rejects::new(&arguments.rejects)));
-    pipeline.measure(done.clone(), plan.bytes);
-    let summary = runtime.block_on(pipeline.run(move |take| {
-        let mut go_on = true;
-        plan.read(longest, &done, &mut |found| {
-            go_on = take(match found {
-                Found::Piece(piece) => Work::Piece(piece),
-                Found::Broken(file, line, reason) => Work::Broken(file, line, reason),
-                Found::Passed(file) => Work::Passed(file),
-            });
-            go_on
-        });
-        go_on
-    }));
-    runtime.block_on(engine.close());
-    let summary = summary?;
+    let summary = wiring::with_engine(&run.settings, async |engine| {
+        let server = wiring::server(&run.settings, engine);
+        let mut pipeline = Pipeline::new(server, "import", arguments.threads, Some(Rejects::new(&arguments.rejects)));
+        pipeline.measure(done.clone(), bytes);
+        pipeline.run(move |take| plan.read(longest, &done, &mut |found| take(found.into()))).await
+    })?;
     if run.json {
         let answer = object! {
             "written": summary.written, "unchanged": summary.unchanged, "rejected": summary.rejected, "rejects": arguments.rejects.display().to_string(),

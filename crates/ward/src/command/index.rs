@@ -1,6 +1,7 @@
 //! `ward index check|rebuild`.
 
 use fhir::object;
+use store_embedded::Embedded;
 
 use super::{Failure, Run};
 use crate::cli::Index;
@@ -9,40 +10,37 @@ use crate::wiring;
 
 /// Compares the index with the truth, or makes it anew.
 pub fn run(run: Run, arguments: Index) -> Result<(), Failure> {
-    let engine = wiring::open_engine(&run.settings)?;
-    let result = match arguments {
-        Index::Check => check(&engine, run.json),
-        Index::Rebuild => rebuild(&engine),
-    };
-    engine.close();
-    result
+    wiring::with_engine(&run.settings, async |engine| match arguments {
+        Index::Check => check(&engine, run.json).await,
+        Index::Rebuild => rebuild(&engine).await,
+    })
 }
 
-fn check(engine: &store_embedded::Embedded, json: bool) -> Result<(), Failure> {
-    let report = engine.check_index().map_err(|error| Failure::failed(error.to_string()))?;
+async fn check(engine: &Embedded, json: bool) -> Result<(), Failure> {
+    let mut progress = Progress::start("versions");
+    let report = engine.check_index(move |compared| progress.show(compared.done, compared.total)).await;
+    let report = report.map_err(|error| Failure::failed(error.to_string()))?;
     if json {
-        let differences: Vec<_> = report.differences.iter().map(|line| line.as_str().into()).collect();
-        println!("{}", fhir::json::to_string(&object! { "resources": report.resources, "differences": differences }));
+        let told: Vec<_> = report.told.iter().map(|line| line.as_str().into()).collect();
+        let answer = object! {
+            "versions": report.versions, "resources": report.resources, "entries": report.entries, "differences": report.differences, "told": told,
+        };
+        println!("{}", fhir::json::to_string(&answer));
     } else {
-        report.differences.iter().for_each(|line| println!("{line}"));
-        eprintln!("{} resources compared, {} differences", report.resources, report.differences.len());
+        report.told.iter().for_each(|line| println!("{line}"));
+        let (resources, entries) = (report.resources, report.entries);
+        eprintln!("{} versions, {resources} resources and {entries} entries compared, {} differences", report.versions, report.differences);
     }
-    if report.differences.is_empty() {
+    if report.is_clean() {
         return Ok(());
     }
     Err(Failure::failed("the index does not agree with the database: run `ward index rebuild`"))
 }
 
-fn rebuild(engine: &store_embedded::Embedded) -> Result<(), Failure> {
-    let mut progress = Progress::start();
-    let mut last = 0;
-    engine
-        .rebuild_index(&mut |done, all| {
-            last = done;
-            progress.show(done, done as f64 / all.max(1) as f64);
-        })
-        .map_err(|error| Failure::failed(error.to_string()))?;
-    progress.clear();
-    eprintln!("{last} versions indexed in {:.1} s", progress.seconds());
+async fn rebuild(engine: &Embedded) -> Result<(), Failure> {
+    let mut progress = Progress::start("versions");
+    let rebuilt = engine.rebuild_index(move |indexed| progress.show(indexed.done, indexed.total)).await;
+    rebuilt.map_err(|error| Failure::failed(error.to_string()))?;
+    eprintln!("the index is made anew");
     Ok(())
 }

@@ -16,12 +16,9 @@ pub fn run(run: Run, arguments: Seed) -> Result<(), Failure> {
             _ => return Err(Failure::usage(format!("--today takes a day such as 2026-01-31, not {text:?}"))),
         },
     };
-    let runtime = wiring::runtime()?;
-    let engine = wiring::open_engine(&run.settings)?;
-    let server = wiring::server(&run.settings, engine.clone());
-    let summary = runtime.block_on(crate::demo::seed(&server, arguments.patients, arguments.seed, today));
-    runtime.block_on(engine.close());
-    let summary = summary?;
+    let summary = wiring::with_engine(&run.settings, async |engine| {
+        crate::demo::seed(&wiring::server(&run.settings, engine), arguments.patients, arguments.seed, today).await
+    })?;
     if run.json {
         let answer = object! { "written": summary.written, "unchanged": summary.unchanged, "rejected": summary.rejected };
         println!("{}", fhir::json::to_string(&answer));

@@ -21,17 +21,13 @@ pub fn run(run: Run, arguments: Serve) -> Result<(), Failure> {
         )));
     }
     start_logging(&settings)?;
-    let runtime = wiring::runtime()?;
-    let engine = wiring::open_engine(&settings)?;
-    let server = wiring::server(&settings, engine.clone());
-    let served = runtime.block_on(async {
+    wiring::with_engine(&settings, async |engine| {
+        let server = wiring::server(&settings, engine);
         if arguments.demo {
             demo::fill(&settings, &server, arguments.patients).await?;
         }
         serve(&settings, server).await
-    });
-    runtime.block_on(engine.close());
-    served
+    })
 }
 
 async fn serve(settings: &Settings, server: Arc<Server>) -> Result<(), Failure> {

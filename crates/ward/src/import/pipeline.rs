@@ -12,7 +12,7 @@ use tokio::sync::{Semaphore, mpsc};
 
 use super::prepare::{Piecewise, Preparer, Ready};
 use super::rejects::{Reject, Rejects};
-use super::source::Piece;
+use super::source::{Found, Piece};
 use crate::codes;
 use crate::command::Failure;
 use crate::progress::Progress;
@@ -28,6 +28,16 @@ pub enum Work {
     Broken(Arc<str>, u64, String),
     /// A file that is of no kind that is imported.
     Passed(Arc<str>),
+}
+
+impl From<Found> for Work {
+    fn from(found: Found) -> Self {
+        match found {
+            Found::Piece(piece) => Work::Piece(piece),
+            Found::Broken(file, line, reason) => Work::Broken(file, line, reason),
+            Found::Passed(file) => Work::Passed(file),
+        }
+    }
 }
 
 /// What became of an import.
@@ -126,8 +136,8 @@ impl Pipeline {
 
     /// Takes in everything that `source` hands out. It is called on a thread of its own with a function that takes a piece of work,
     /// waits while the workers are busy, and answers `false` when the import has failed.
-    pub async fn run(self, source: impl FnOnce(&mut dyn FnMut(Work) -> bool) -> bool + Send + 'static) -> Result<Summary, Failure> {
-        let mut progress = Progress::start();
+    pub async fn run(self, source: impl FnOnce(&mut dyn FnMut(Work) -> bool) + Send + 'static) -> Result<Summary, Failure> {
+        let mut progress = Progress::start("resources");
         let (sender, receiver) = mpsc::channel::<Vec<Work>>(self.workers * 2);
         let receiver = Arc::new(Mutex::new(receiver));
         let reader = tokio::task::spawn_blocking({
@@ -163,7 +173,7 @@ impl Pipeline {
     fn show(&self, progress: &mut Progress) {
         let handled = self.shared.written.load(Ordering::Relaxed) + self.shared.unchanged.load(Ordering::Relaxed);
         let share = self.bytes.as_ref().map_or(0.0, |(done, all)| done.load(Ordering::Relaxed) as f64 / (*all).max(1) as f64);
-        progress.show(handled, share);
+        progress.show_share(handled, share);
     }
 
     async fn finish(self, progress: Progress) -> Result<Summary, Failure> {
@@ -195,7 +205,7 @@ impl Pipeline {
 }
 
 /// Cuts the source into batches for the workers.
-fn read(source: impl FnOnce(&mut dyn FnMut(Work) -> bool) -> bool, sender: &mpsc::Sender<Vec<Work>>, shared: &Shared) {
+fn read(source: impl FnOnce(&mut dyn FnMut(Work) -> bool), sender: &mpsc::Sender<Vec<Work>>, shared: &Shared) {
     let mut batch = Vec::new();
     let mut bytes = 0;
     source(&mut |work| {

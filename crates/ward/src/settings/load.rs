@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use super::Origin;
 use super::table::{Setting, Settings, TABLE};
-use super::{Origin, nearest};
 
 /// What the command line says of settings.
 #[derive(Clone, Debug, Default)]
@@ -56,7 +56,7 @@ const NOT_SETTINGS: [&str; 2] = ["SHARED", "SEED"];
 
 fn find(key: &str) -> Result<(usize, &'static Setting), String> {
     TABLE.iter().enumerate().find(|(_, setting)| setting.key == key).ok_or_else(|| {
-        match nearest(key, TABLE.iter().map(|setting| setting.key)) {
+        match fhir::nearest(key, TABLE.iter().map(|setting| setting.key)) {
             Some(known) => format!(": did you mean {known}?"),
             None => ": `ward config show` lists all settings".to_owned(),
         }

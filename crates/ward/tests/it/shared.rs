@@ -23,8 +23,9 @@ pub fn examples() -> Option<Vec<(String, Vec<u8>)>> {
         let mut entry = archive.by_index(index).expect("the entry is there");
         let mut text = Vec::new();
         entry.read_to_end(&mut text).expect("the entry is whole");
-        if entry.name().ends_with(".json") {
-            examples.push((entry.name().to_owned(), text));
+        let name = entry.name().expect("the name is UTF-8").into_owned();
+        if name.ends_with(".json") {
+            examples.push((name, text));
         }
     }
     Some(examples)

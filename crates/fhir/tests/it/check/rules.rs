@@ -1,6 +1,6 @@
 //! One fault at a time: each is found where it is, under its number, and nothing else is reported.
 
-use fhir::check::{Allowances, MAX_ISSUES, check, check_with, nearest};
+use fhir::check::{Allowances, MAX_ISSUES, check, check_with};
 use fhir::{Value, codes, json};
 
 /// A resource with one fault; the fault's number and place.
@@ -283,8 +283,8 @@ fn what_is_missing_or_misspelt_is_named() {
     assert!(text(r#"{"resourceType":"Pateint"}"#).contains("\"Patient\""));
     assert!(text(r#"{"resourceType":"Patient","deceased":true}"#).contains("deceasedBoolean, deceasedDateTime"));
     assert!(text(r#"{"resourceType":"Patient","gender":"femal"}"#).contains("female, male, other, unknown: did you mean \"female\"?"));
-    assert_eq!(nearest("nam", ["name", "names"].into_iter()), Some("name"));
-    assert_eq!(nearest("zzzz", ["name"].into_iter()), None);
+    assert_eq!(fhir::nearest("nam", ["name", "names"].into_iter()), Some("name"));
+    assert_eq!(fhir::nearest("zzzz", ["name"].into_iter()), None);
 }
 
 #[test]

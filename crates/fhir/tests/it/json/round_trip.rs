@@ -49,7 +49,9 @@ fn every_special_character_at_every_place() {
                 let mut bytes = vec![b'a'; length];
                 bytes[at] = special;
                 let value = Value::from(String::from_utf8(bytes).expect("ASCII"));
-                assert_eq!(json::parse(json::to_string(&value).as_bytes()), Ok(value));
+                let text = json::to_string(&value);
+                assert!(text.bytes().all(|byte| byte >= 0x20), "control characters are escaped: {text:?}");
+                assert_eq!(json::parse(text.as_bytes()), Ok(value));
             }
         }
     }

@@ -62,6 +62,8 @@ fn chains_that_lead_nowhere_are_refused() {
         ("Observation?subject.frobnicate=x", 300),
         ("Observation?patient.birthdate=x1", 313),
         ("Patient?_has:Observation=x", 315),
+        ("Patient?_has=x", 315),
+        ("Patient?_hash=x", 300),
         ("Patient?_has:Nothing:patient:code=x", 315),
         ("Patient?_has:Observation:performer:code=x", 0),
         ("Patient?_has:Observation:device:code=x", 315),

@@ -1,25 +1,26 @@
-//! The name that was probably meant.
+//! What was probably meant by a name that is not known.
 
 /// Longer names are not compared.
 const MAX_LENGTH: usize = 64;
 
-/// The one of `known` that differs least from `name`; `None` when all differ in more than half of it.
-pub(crate) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    if name.len() > MAX_LENGTH {
+/// The candidate that is most like `name`, when one is like enough to be what was meant: the same but for capitals, or with a letter
+/// or two (one for each three) put in, taken out, changed or swapped with the next. Long names have no nearest.
+pub fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let limit = (name.len() / 3).clamp(1, 2);
+    if name.is_empty() || name.len() > MAX_LENGTH {
         return None;
     }
-    let name = name.to_lowercase();
-    known
-        .filter(|candidate| candidate.len() <= MAX_LENGTH)
-        .map(|candidate| (distance(&name, &candidate.to_lowercase()), candidate))
+    let name: Vec<char> = name.to_lowercase().chars().collect();
+    candidates
+        .filter(|candidate| candidate.len() <= name.len() * 4 + limit)
+        .map(|candidate| (distance(&name, &candidate.to_lowercase().chars().collect::<Vec<_>>()), candidate))
+        .filter(|(distance, _)| *distance <= limit)
         .min()
-        .filter(|&(distance, candidate)| distance <= name.len().max(candidate.len()) / 2)
         .map(|(_, candidate)| candidate)
 }
 
 /// How many letters must be put in, taken out, changed or swapped with the next to make one text of the other.
-fn distance(left: &str, right: &str) -> usize {
-    let (left, right): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
+fn distance(left: &[char], right: &[char]) -> usize {
     let mut before: Vec<usize> = Vec::new();
     let mut above: Vec<usize> = (0..=right.len()).collect();
     for (line, letter) in left.iter().enumerate() {
