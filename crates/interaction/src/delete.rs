@@ -59,7 +59,13 @@ pub(crate) fn nothing_refers(ctx: &Context, key: &Key) -> Vec<Expect> {
     let referring = |source: ResourceType| {
         let parameters = ctx.server.registry.parameters(source).filter(|parameter| parameter.leads_to(key.kind));
         let matches = parameters.map(|parameter| Filter::Match(parameter.param, Test::Local(target.as_str().into()))).collect::<Vec<_>>();
-        (!matches.is_empty()).then_some(Expect::NoMatch(source, Filter::Any(matches)))
+        if matches.is_empty() {
+            return None;
+        }
+        let refers = Filter::Any(matches);
+        // What refers to itself does not hold itself back.
+        let itself = Filter::Not(Box::new(Filter::Id(vec![key.id.clone()])));
+        Some(Expect::NoMatch(source, if source == key.kind { Filter::All(vec![refers, itself]) } else { refers }))
     };
     ResourceType::all().filter_map(referring).collect()
 }

@@ -22,17 +22,19 @@ pub(crate) struct Answer {
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     /// The JSON text of a resource; `None` for an answer without a body.
     pub(crate) resource: Option<Bytes>,
+    /// How it is to be written, when the body of the request says so; otherwise its head does.
+    pub(crate) style: Option<Style>,
 }
 
 impl Answer {
     /// 200 with a resource.
     pub(crate) fn ok(resource: Bytes) -> Self {
-        Self { status: StatusCode::OK, headers: Vec::with_capacity(3), resource: Some(resource) }
+        Self { status: StatusCode::OK, headers: Vec::with_capacity(3), resource: Some(resource), style: None }
     }
 
     /// A status without a body.
     pub(crate) fn empty(status: StatusCode) -> Self {
-        Self { status, headers: Vec::with_capacity(3), resource: None }
+        Self { status, headers: Vec::with_capacity(3), resource: None, style: None }
     }
 
     /// With the version and when it was written, in ETag and Last-Modified.
@@ -58,15 +60,16 @@ impl Answer {
     pub(crate) fn outcome(outcome: &Outcome) -> Self {
         let text = json::to_string(&outcome::operation_outcome(&outcome.issues));
         let status = StatusCode::from_u16(outcome.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let answer = Self { status, headers: Vec::new(), resource: Some(text.into()) };
+        let answer = Self { status, headers: Vec::new(), resource: Some(text.into()), style: None };
         match outcome.retry_after_s {
             Some(seconds) => answer.with(header::RETRY_AFTER, &seconds.to_string()),
             None => answer,
         }
     }
 
-    /// The response, its resource written as `style` says.
+    /// The response, its resource written as `style` says, unless the answer knows better.
     pub(crate) async fn into_response(self, style: Style) -> Result<Response, Failure> {
+        let style = self.style.unwrap_or(style);
         let body = match self.resource {
             None => None,
             Some(text) => Some(write(text, style).await?),

@@ -71,22 +71,31 @@ impl Exchange {
 /// How the answer to a request is to be written: by `_format` and `_pretty`, then Accept. [`Failure::NotAcceptable`] when the
 /// client wants neither JSON nor XML.
 pub(crate) fn style(head: &Parts) -> Result<Style, Failure> {
+    let query = head.uri.query().filter(|query| query.contains("_format") || query.contains("_pretty"));
+    // A query that is malformed is refused by whoever reads the rest of it.
+    let params = query.map_or_else(Vec::new, |query| search::url::query_pairs(query).unwrap_or_default());
     let mut style = Style { format: Format::Json, pretty: false };
-    let mut chosen = false;
-    if let Some(query) = head.uri.query().filter(|query| query.contains("_format") || query.contains("_pretty")) {
-        for (name, value) in search::url::query_pairs(query).unwrap_or_default() {
-            match name.as_str() {
-                "_format" => {
-                    style.format = Format::of(&value).ok_or(Failure::NotAcceptable)?;
-                    chosen = true;
-                }
-                "_pretty" => style.pretty = value == "true",
-                _ => {}
-            }
-        }
-    }
+    let chosen = style.choose(&params)?;
     if let Some(accept) = head.headers.get(http::header::ACCEPT).filter(|_| !chosen) {
         style.format = accept.to_str().ok().and_then(accepted).ok_or(Failure::NotAcceptable)?;
     }
     Ok(style)
+}
+
+impl Style {
+    /// Minds `_format` and `_pretty` among `params`, and says whether they name a format.
+    pub(crate) fn choose(&mut self, params: &[(String, String)]) -> Result<bool, Failure> {
+        let mut chosen = false;
+        for (name, value) in params {
+            match name.as_str() {
+                "_format" => {
+                    self.format = Format::of(value).ok_or(Failure::NotAcceptable)?;
+                    chosen = true;
+                }
+                "_pretty" => self.pretty = value == "true",
+                _ => {}
+            }
+        }
+        Ok(chosen)
+    }
 }

@@ -4,7 +4,7 @@ use interaction::SearchRequest;
 
 use crate::answer::Answer;
 use crate::body;
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, style};
 use crate::failure::Failure;
 use crate::preference::Preference;
 
@@ -17,8 +17,11 @@ pub(super) async fn answer(exchange: &Exchange) -> Result<Answer, Failure> {
 /// The same for parameters in a form, together with those in the address.
 pub(super) async fn answer_form(exchange: &Exchange) -> Result<Answer, Failure> {
     let mut params = exchange.query()?;
-    params.extend(body::form(exchange.headers(), &exchange.body)?);
-    found(exchange, params).await
+    let form = body::form(exchange.headers(), &exchange.body)?;
+    let mut style = style(&exchange.head)?;
+    style.choose(&form)?;
+    params.extend(form);
+    Ok(Answer { style: Some(style), ..found(exchange, params).await? })
 }
 
 async fn found(exchange: &Exchange, params: Vec<(String, String)>) -> Result<Answer, Failure> {

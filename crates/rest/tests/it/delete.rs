@@ -38,6 +38,9 @@ async fn keeps_what_is_referenced_when_set_so() {
     assert!(remedy.contains("by Observation/o1"), "{remedy}");
     assert_eq!(server.delete("/fhir/Observation/o1").await.status, 204);
     assert_eq!(server.delete("/fhir/Patient/p1").await.status, 204);
+    let own = r#"{"resourceType":"Patient","id":"p2","link":[{"other":{"reference":"Patient/p2"},"type":"seealso"}]}"#;
+    server.put("/fhir/Patient/p2", own).await;
+    assert_eq!(server.delete("/fhir/Patient/p2").await.status, 204);
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! A store that fails when told to: the reference store, with one fault at a time before it.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use store::Store;
 use store::commit::{Claim, Commit, CommitError, Committed, Conflict, Instant, Key, Sequence, Tenant};
@@ -20,6 +21,8 @@ pub(crate) enum Fault {
     Read(ReadError),
     /// Reads panic.
     Panic,
+    /// What a search has found is handed out late, so that others get in between.
+    Dawdle,
 }
 
 pub(crate) struct FaultyStore {
@@ -34,6 +37,10 @@ impl FaultyStore {
             Some(Fault::Panic) => panic!("a fault was asked for"),
             _ => None,
         }
+    }
+
+    fn dawdles(&self) -> bool {
+        matches!(*self.fault.lock().expect("no panic holds it"), Some(Fault::Dawdle))
     }
 
     fn commit_fault(&self, commit: &Commit) -> Option<CommitError> {
@@ -72,7 +79,13 @@ impl Store for FaultyStore {
     fn search<'a>(&'a self, query: &'a Query) -> Pending<'a, Result<Answer, ReadError>> {
         match self.read_fault() {
             Some(error) => Box::pin(std::future::ready(Err(error))),
-            None => self.inner.search(query),
+            None => Box::pin(async move {
+                let found = self.inner.search(query).await;
+                if self.dawdles() {
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+                found
+            }),
         }
     }
 

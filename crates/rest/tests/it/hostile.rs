@@ -1,6 +1,7 @@
 //! Bodies and addresses that no client means well with: the right refusal, nothing stored, the server alive.
 
 use std::io::Write;
+use std::time::Duration;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -122,6 +123,11 @@ async fn keeps_bodies_within_their_limits() {
     let pieces = futures_util::stream::iter((0..30).map(|_| Ok::<_, std::io::Error>("y".repeat(100))));
     let streamed = server.send("POST", "/fhir/Patient", &[JSON], axum::body::Body::from_stream(pieces)).await;
     streamed.refused(413, "too-long", "WARD-0504");
+    let announced = [JSON, ("content-length", "1001")];
+    let never = axum::body::Body::from_stream(futures_util::stream::pending::<Result<String, std::io::Error>>());
+    let announced = server.send("POST", "/fhir/Patient", &announced, never);
+    let announced = tokio::time::timeout(Duration::from_secs(5), announced).await.expect("refused before it has come");
+    announced.refused(413, "too-long", "WARD-0504");
     let cut = futures_util::stream::iter([Ok("{".to_owned()), Err(std::io::Error::other("gone"))]);
     let cut = server.send("POST", "/fhir/Patient", &[JSON], axum::body::Body::from_stream(cut)).await;
     cut.refused(400, "incomplete", "WARD-0507");
@@ -135,7 +141,10 @@ async fn reads_gzip_and_meets_bombs_at_the_limit() {
     let encoded = [JSON, ("content-encoding", "gzip")];
     let bomb = gzip(&vec![b' '; 100 << 20]);
     assert!(bomb.len() < 200_000);
-    server.send("POST", "/fhir/Patient", &encoded, bomb).await.refused(413, "too-long", "WARD-0504");
+    server.send("POST", "/fhir/Patient", &encoded, bomb.clone()).await.refused(413, "too-long", "WARD-0504");
+    // Its end is broken too, which only somebody who unpacks all of it finds out.
+    let endless = [&bomb[..bomb.len() - 8], b"rubbish!"].concat();
+    server.send("POST", "/fhir/Patient", &encoded, endless).await.refused(413, "too-long", "WARD-0504");
     server.send("POST", "/fhir/Patient", &encoded, "not gzip").await.refused(400, "structure", "WARD-0506");
     let whole = gzip(br#"{"resourceType":"Patient"}"#);
     server.send("POST", "/fhir/Patient", &encoded, whole[..whole.len() - 6].to_vec()).await.refused(400, "structure", "WARD-0506");

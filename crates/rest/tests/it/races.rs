@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::faulty_store::Fault;
 use crate::server::{Reply, TestServer};
 
 const CLIENTS: usize = 64;
@@ -25,6 +26,7 @@ fn with_status(replies: &[Reply], status: u16) -> usize {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn one_conditional_create_creates() {
     let server = Arc::new(TestServer::new());
+    server.fail(Some(Fault::Dawdle));
     let replies = all_at_once(&server, |server| async move {
         let headers = [("content-type", "application/json"), ("if-none-exist", "identifier=http://h|1")];
         let patient = r#"{"resourceType":"Patient","identifier":[{"system":"http://h","value":"1"}]}"#;
@@ -51,6 +53,7 @@ async fn one_update_of_a_version_updates() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn one_transaction_creates() {
     let server = Arc::new(TestServer::new());
+    server.fail(Some(Fault::Dawdle));
     let replies = all_at_once(&server, |server| async move {
         let bundle = r#"{"resourceType":"Bundle","type":"transaction","entry":[
             {"fullUrl":"urn:uuid:a","request":{"method":"POST","url":"Patient","ifNoneExist":"identifier=http://h|1"},"resource":{"resourceType":"Patient","identifier":[{"system":"http://h","value":"1"}]}},

@@ -114,6 +114,9 @@ async fn takes_parameters_in_a_form() {
     let form = ("content-type", "application/x-www-form-urlencoded");
     let reply = server.send("POST", "/fhir/Patient/_search?active=true", &[form], "family=me%69er").await;
     assert_eq!((reply.status.as_u16(), reply.entries()), (200, vec!["Patient/p2".to_owned()]));
+    let xml = server.send("POST", "/fhir/Patient/_search", &[form], "family=meier&_format=xml").await;
+    assert!(xml.text().contains("<Bundle"), "{}", xml.text());
+    server.send("POST", "/fhir/Patient/_search", &[form], "_format=yaml").await.refused(406, "not-supported", "WARD-0503");
     let json = ("content-type", "application/json");
     server.send("POST", "/fhir/Patient/_search", &[json], "{}").await.refused(415, "not-supported", "WARD-0502");
     server.send("POST", "/fhir/Patient/_search", &[form], "family=%zz").await.refused(400, "invalid", "WARD-0329");

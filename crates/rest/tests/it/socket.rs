@@ -152,6 +152,7 @@ async fn lets_requests_in_flight_finish_when_it_stops() {
     served.stop.send(()).expect("still serving");
     tokio::time::sleep(Duration::from_millis(100)).await;
     assert!(TcpStream::connect(served.address).await.is_err(), "no new connections");
+    assert!(!served.done.is_finished(), "it waits for the one in flight");
     assert!(exchange(&mut busy, body).await.starts_with("HTTP/1.1 201"));
     let ended = tokio::time::timeout(Duration::from_secs(5), served.done).await.expect("it ends").expect("without panic");
     assert!(ended.expect("without error"), "nothing was cut off");
