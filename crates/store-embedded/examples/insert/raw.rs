@@ -18,7 +18,7 @@ struct Ready {
     list: Vec<u8>,
 }
 
-pub fn measure(directory: &Path, puts: &[Put], size: usize) {
+pub(crate) fn measure(directory: &Path, puts: &[Put], size: usize) {
     std::fs::create_dir_all(directory).expect("a folder");
     let ready = prepare(puts);
     let truth = rusqlite::Connection::open(directory.join("raw.sqlite3")).expect("a database");
@@ -28,8 +28,10 @@ pub fn measure(directory: &Path, puts: &[Put], size: usize) {
     truth.execute_batch(include_str!("../../sql/migrations/0001-truth.sql")).expect("the schema");
     let index = Database::builder(directory.join("raw-index")).worker_threads(2).open().expect("an index");
     let names = ["current", "resources", "entries", "lists", "versions", "history"];
-    let spaces: Vec<fjall::Keyspace> =
-        names.iter().map(|name| index.keyspace(name, || KeyspaceCreateOptions::default().max_memtable_size(32 << 20)).expect("a keyspace")).collect();
+    let spaces: Vec<fjall::Keyspace> = names
+        .iter()
+        .map(|name| index.keyspace(name, || KeyspaceCreateOptions::default().max_memtable_size(32 << 20)).expect("a keyspace"))
+        .collect();
     let started = Instant::now();
     let mut row = 0_u64;
     for group in ready.chunks(size) {
