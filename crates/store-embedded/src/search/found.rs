@@ -16,6 +16,7 @@ use super::budget::{MOST_SORTED, Result, SearchError};
 use super::probe;
 use super::stream::{self, Merge, Tail};
 use super::view::View;
+use super::window::Window;
 use crate::index::{keys, listed};
 
 /// How many values of a clause are looked up one by one for each candidate.
@@ -35,7 +36,8 @@ pub(crate) struct Found<'v> {
     leader: Option<usize>,
     /// How many candidates it brings before a smaller one is looked for; `None`: it stays.
     left: Option<usize>,
-    last: Option<Tail>,
+    /// The part of the natural order that is left to look in.
+    window: Window,
 }
 
 enum Source {
@@ -49,19 +51,23 @@ impl<'v> Found<'v> {
         let mut clauses = Vec::new();
         flatten(filter, &mut clauses);
         let mut accesses = Vec::with_capacity(clauses.len());
+        let mut window = Window::default();
         for clause in &clauses {
-            accesses.push(access::access(view, kind, clause)?);
+            // What the window says need not be found by another way.
+            let is_said = window.narrow(view, clause)?;
+            accesses.push(if is_said { None } else { access::access(view, kind, clause)? });
         }
-        let leader = probe::leader(view, &accesses)?;
+        let window = window.behind(after);
+        let leader = probe::leader(view, &accesses, window)?;
         let path = leader.and_then(|leader| accesses.get(leader.place)?.as_ref().map(|access| &access.path));
         let source = match path {
-            Some(path) => source(view, path, after)?,
-            None => Source::Ordered(Merge::new(view, &access::every(view, kind), after)?),
+            Some(path) => source(view, path, window.after)?,
+            None => Source::Ordered(Merge::new(view, &access::every(view, kind), window.after)?),
         };
         let choices = accesses.iter().flatten().count();
         let is_settled = leader.map_or(choices == 0, |leader| leader.is_small || choices == 1);
         let left = (!is_settled).then_some(PATIENCE);
-        Ok(Self { view, clauses, accesses, source, leader: leader.map(|leader| leader.place), left, last: after })
+        Ok(Self { view, clauses, accesses, source, leader: leader.map(|leader| leader.place), left, window })
     }
 
     /// The next that passes.
@@ -85,18 +91,18 @@ impl<'v> Found<'v> {
             Source::Ordered(merge) => merge.next()?,
             Source::Sorted(tails) => tails.next(),
         };
-        self.last = tail.or(self.last);
-        Ok(tail)
+        self.window = self.window.behind(tail);
+        Ok(tail.filter(|tail| !self.window.is_over(*tail)))
     }
 
     /// Lets the smallest clause lead from here on, if that is another one.
     fn choose_again(&mut self) -> Result<()> {
         self.left = None;
-        let Some(place) = probe::smallest(self.view, &self.accesses)?.filter(|place| self.leader != Some(*place)) else {
+        let Some(place) = probe::smallest(self.view, &self.accesses, self.window)?.filter(|place| self.leader != Some(*place)) else {
             return Ok(());
         };
         if let Some(Some(access)) = self.accesses.get(place) {
-            self.source = source(self.view, &access.path, self.last)?;
+            self.source = source(self.view, &access.path, self.window.after)?;
             self.leader = Some(place);
         }
         Ok(())

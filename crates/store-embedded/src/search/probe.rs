@@ -5,6 +5,7 @@ use super::budget::Result;
 use super::scan;
 use super::stream::{Merge, Tail};
 use super::view::View;
+use super::window::Window;
 use fjall::Readable;
 
 /// How far is looked into each clause at first, round by round, until one comes to its end.
@@ -35,7 +36,7 @@ pub(crate) struct Leader {
 
 /// The clause to lead a search: a small one, or else the one of those in natural order whose first entries reach furthest,
 /// for it is the sparsest. `None` when no clause is either.
-pub(crate) fn leader(view: &View<'_>, accesses: &[Option<Access>]) -> Result<Option<Leader>> {
+pub(crate) fn leader(view: &View<'_>, accesses: &[Option<Access>], window: Window) -> Result<Option<Leader>> {
     let known = known(accesses);
     if let [(place, Access { path: Path::Values(_), .. })] = known.as_slice() {
         return Ok(Some(Leader { place: *place, is_small: false }));
@@ -45,7 +46,7 @@ pub(crate) fn leader(view: &View<'_>, accesses: &[Option<Access>]) -> Result<Opt
         furthest = None;
         let mut least: Option<(usize, usize)> = None;
         for (place, access) in &known {
-            match size(view, &access.path, most)? {
+            match size(view, &access.path, most, window)? {
                 Size::Count(count) => least = Some(least.map_or((count, *place), |least| least.min((count, *place)))),
                 Size::Reaches(tail) => furthest = furthest.max(Some((tail, *place))),
                 Size::Many => {}
@@ -59,14 +60,14 @@ pub(crate) fn leader(view: &View<'_>, accesses: &[Option<Access>]) -> Result<Opt
 }
 
 /// The smallest clause, when it is known after a deeper look.
-pub(crate) fn smallest(view: &View<'_>, accesses: &[Option<Access>]) -> Result<Option<usize>> {
+pub(crate) fn smallest(view: &View<'_>, accesses: &[Option<Access>], window: Window) -> Result<Option<usize>> {
     let known = known(accesses);
     for most in DEEP {
         let mut least: Option<(usize, usize)> = None;
         for (place, access) in &known {
             // A clause larger than the least so far does not matter, nor how much larger it is.
             let most = least.map_or(most, |(count, _)| count);
-            if let Size::Count(count) = size(view, &access.path, most)? {
+            if let Size::Count(count) = size(view, &access.path, most, window)? {
                 least = Some((count, *place));
             }
         }
@@ -81,15 +82,18 @@ fn known(accesses: &[Option<Access>]) -> Vec<(usize, &Access)> {
     accesses.iter().enumerate().filter_map(|(place, access)| Some((place, access.as_ref()?))).collect()
 }
 
-fn size(view: &View<'_>, path: &Path, most: usize) -> Result<Size> {
+fn size(view: &View<'_>, path: &Path, most: usize, window: Window) -> Result<Size> {
     match path {
         Path::Keys(keys) if keys.len() <= most => Ok(Size::Count(keys.len())),
         Path::Keys(_) => Ok(Size::Many),
         Path::Values(values) => {
-            let mut merge = Merge::new(view, values, None)?;
+            let mut merge = Merge::new(view, values, window.after)?;
             let (mut count, mut last) = (0, None);
             while let Some(tail) = merge.next()? {
                 view.budget.step()?;
+                if window.is_over(tail) {
+                    return Ok(Size::Count(count));
+                }
                 (count, last) = (count + 1, Some(tail));
                 if count > most {
                     break;
