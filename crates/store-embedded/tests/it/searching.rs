@@ -43,6 +43,10 @@ fn observation(number: u64) -> Put {
     let key = key(&format!("o{number}"));
     // Dates come again and again, and every seventh resource has none.
     let date = if number.is_multiple_of(7) { store::commit::NO_DATE } else { day };
+    // This parameter is the date of the type: each resource has it once at most, and where it has none there is no entry.
+    if date != store::commit::NO_DATE {
+        entries.push(entry("when", EntryValue::Date(Span { first: date, last: date + (number % 5) as i64 * 86_400_000 })));
+    }
     Put { body: body_of(&key, &entries, date), key, entries, date }
 }
 
@@ -65,7 +69,23 @@ fn filters() -> Vec<(&'static str, Filter)> {
     let patient = key("").kind;
     let patient_kind = fhir::definitions::ResourceType::parse("Patient").unwrap_or(patient);
     let has = |test| Filter::Chain(param("patient"), vec![(patient_kind, name(test))]);
-    vec![
+    let compares = [
+        Compare::Equal,
+        Compare::NotEqual,
+        Compare::Greater,
+        Compare::Less,
+        Compare::GreaterOrEqual,
+        Compare::LessOrEqual,
+        Compare::StartsAfter,
+        Compare::EndsBefore,
+        Compare::Approximately,
+    ];
+    let when = |compare| {
+        let span = Span { first: 700 * 86_400_000, last: 720 * 86_400_000 - 1 };
+        Filter::All(vec![Filter::Match(param("when"), Test::Date(compare, span)), coded("code", "c1")])
+    };
+    let mut filters: Vec<_> = compares.into_iter().map(|compare| ("the date of the type", when(compare))).collect();
+    filters.extend([
         ("everything", Filter::everything()),
         ("a third", coded("code", "c1")),
         ("two that are dense and never meet", Filter::All(vec![coded("code", "c1"), coded("flag", "other")])),
@@ -90,7 +110,8 @@ fn filters() -> Vec<(&'static str, Filter)> {
         ("present", Filter::Present(param("flag"))),
         ("not present", Filter::Not(Box::new(Filter::Present(param("flag"))))),
         ("ids", Filter::All(vec![Filter::Id(vec!["o5".into(), "o6".into(), "none".into()]), coded("flag", "even")])),
-    ]
+    ]);
+    filters
 }
 
 fn orders() -> Vec<Vec<Sort>> {
