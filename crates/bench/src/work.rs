@@ -35,7 +35,7 @@ pub async fn run(ward: &Path, output: &Path) -> Result<(), Failure> {
     let folder = std::env::temp_dir().join(format!("ward-bench-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
     let resources = data::hospital(PATIENTS);
-    let mut bench = Bench { ward: ward.to_owned(), folder: folder.clone(), resources, figures: Vec::new(), readings: Vec::new() };
+    let mut bench = Bench { ward: ward.canonicalize()?, folder: folder.clone(), resources, figures: Vec::new(), readings: Vec::new() };
     let result = bench.all().await;
     let page = render(&machine(bench.resources.len()), &bench.figures, &bench.readings);
     let removed = std::fs::remove_dir_all(&folder);
