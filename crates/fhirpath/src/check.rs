@@ -73,7 +73,7 @@ impl Checker<'_> {
                 Ok(current)
             }
             ExprKind::Member { name, begins } => member(expr.at, &name.name, *begins, focus),
-            ExprKind::Call { function, arguments } => self.call(expr.at, function.name, arguments, focus, this),
+            ExprKind::Call { function, arguments, .. } => self.call(expr.at, function.name, arguments, focus, this),
             ExprKind::DefineVariable { value, .. } => {
                 value.as_ref().map(|value| self.shape(value, focus, focus)).transpose()?;
                 Ok(focus.clone())
@@ -152,7 +152,9 @@ fn member(at: u32, name: &str, begins: bool, focus: &Shape) -> Result<Shape> {
     if elements.is_empty() && !types.is_empty() {
         return Err(unknown(at, name, types));
     }
-    let found = elements.iter().flat_map(|element| element.types.iter().map(|kind| kind.id)).collect();
+    let mut found: Vec<TypeId> = elements.iter().flat_map(|element| element.types.iter().map(|kind| kind.id)).collect();
+    found.sort_unstable();
+    found.dedup();
     Ok(Shape { types: Some(found), is_ordered: focus.is_ordered }.settled())
 }
 

@@ -19,7 +19,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { steps: 20_000_000, items: 1_000_000, text_bytes: 1 << 20 }
+        Self { steps: 10_000_000, items: 1_000_000, text_bytes: 1 << 20 }
     }
 }
 

@@ -25,6 +25,9 @@ pub(crate) use equality::items_equal;
 pub(crate) use scope::Scope;
 pub(crate) use singleton::{boolean, single, text_of};
 
+/// How much text may be made for one step: so the steps bound the memory too.
+pub(crate) const BYTES_PER_STEP: usize = 8;
+
 /// One evaluation of an expression.
 pub(crate) struct Evaluator<'e, 'a> {
     pub(crate) context: &'e Context<'a>,
@@ -55,7 +58,7 @@ impl<'e, 'a> Evaluator<'e, 'a> {
 
     /// A computed string, when it is not too long.
     pub(crate) fn text(&self, at: u32, text: String) -> Result<Item<'a>> {
-        self.charge(at, text.len() / 64)?;
+        self.charge(at, text.len() / BYTES_PER_STEP)?;
         match text.len() > self.context.limits.text_bytes {
             true => Err(Error::limit(at, format!("a string becomes longer than {} bytes", self.context.limits.text_bytes))),
             false => Ok(text.into()),
@@ -74,8 +77,8 @@ impl<'e, 'a> Evaluator<'e, 'a> {
             ExprKind::External(name) => self.variable(expr.at, name, scope),
             ExprKind::Chain(parts) => self.chain(parts, focus, scope),
             ExprKind::Member { name, begins } => self.member(expr.at, name, *begins, focus),
-            ExprKind::Call { function, arguments } => {
-                let call = Call { evaluator: self, function, focus, arguments, scope, at: expr.at };
+            ExprKind::Call { function, arguments, pattern } => {
+                let call = Call { evaluator: self, function, focus, arguments, pattern, scope, at: expr.at };
                 (function.body)(&call)
             }
             ExprKind::Make { maker, arguments } => self.make(expr.at, maker, arguments, scope),

@@ -137,8 +137,19 @@ impl<'a> Evaluator<'_, 'a> {
         let Some(arena) = self.context.arena else {
             return Err(Error::execution(at, "%factory is not available here: nothing is to be made"));
         };
-        // Copies are as large as what they are made from: the number of values made bounds them with the other limits.
-        self.charge(at, 1000)?;
+        // Each is a copy, and the arena looks for its end: both are counted.
+        let weight = value.iter().chain(&sibling).map(weight).sum::<usize>();
+        self.charge(at, 1000 + weight)?;
         Ok(Some(Node::made(value.map(|value| arena.keep(value)), sibling.map(|sibling| arena.keep(sibling)), id)))
+    }
+}
+
+/// About how much memory a value takes, in steps.
+fn weight(value: &Value) -> usize {
+    match value {
+        Value::Object(object) => 8 * object.len() + object.iter().map(|(_, value)| weight(value)).sum::<usize>(),
+        Value::Array(values) => 4 * values.len() + values.iter().map(weight).sum::<usize>(),
+        Value::String(text) | Value::Number(text) => text.len() / 8,
+        Value::Null | Value::Bool(_) => 0,
     }
 }

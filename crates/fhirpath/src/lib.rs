@@ -3,6 +3,16 @@
 //! An [`Expression`] is parsed once and evaluated on the JSON tree by reference: the [`Item`]s it gives are nodes of that tree with
 //! their FHIR types, or values of the System types. Search parameters, invariants, patches and views all go through it.
 //!
+//! ```
+//! use fhirpath::{Context, Expression, Item};
+//!
+//! let patient = fhir::object! { "resourceType": "Patient", "name": fhir::array![fhir::object! { "use": "official", "family": "Chalmers" }] };
+//! let expression = Expression::parse("name.where(use = 'official').family")?;
+//! let found = expression.evaluate(&Context::new(&patient), &Item::resource(&patient))?;
+//! assert_eq!(found[0].as_string().as_deref(), Some("Chalmers"));
+//! # Ok::<(), fhirpath::Error>(())
+//! ```
+//!
 //! This crate knows no store, no network and no clock: what lies outside the resource comes in through the [`Context`].
 
 mod arena;

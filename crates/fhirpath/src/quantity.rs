@@ -17,7 +17,7 @@ use crate::number;
 
 pub(crate) use arithmetic::{add, divide, multiply};
 pub use calendar::CalendarUnit;
-pub(crate) use compare::{compare, equivalent, is_comparable};
+pub(crate) use compare::{compare, equal, equivalent, is_comparable};
 pub(crate) use convert::convert;
 pub(crate) use parse::parse;
 

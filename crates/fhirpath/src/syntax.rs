@@ -3,6 +3,7 @@
 //! The grammar is that of FHIRPath 2.0 (<http://hl7.org/fhirpath/N1/grammar.html>) with the `Long` literals (`5L`) and the
 //! `asc` and `desc` of `sort()` that came later.
 
+mod call;
 mod literal;
 mod parse;
 mod token;

@@ -23,6 +23,8 @@ pub(crate) struct Samples {
 
 #[derive(Default)]
 struct State {
+    /// How many stages are over.
+    over: usize,
     seen: usize,
     taken: Vec<Bytes>,
     bytes: usize,
@@ -32,8 +34,12 @@ impl Samples {
     /// Looks at a body that is written while there are `dictionaries` dictionaries. Gives back all that were set aside
     /// once there are enough for another one.
     pub(crate) fn add(&self, dictionaries: u32, text: &Bytes) -> Option<Vec<Bytes>> {
+        // While a dictionary is trained, it is not counted yet.
         let stage = STAGES.get(dictionaries as usize)?;
         let mut state = self.state.lock();
+        if state.over > dictionaries as usize {
+            return None;
+        }
         state.seen += 1;
         if !state.seen.is_multiple_of(stage.every) {
             return None;
@@ -43,6 +49,7 @@ impl Samples {
         if state.taken.len() < stage.wanted && state.bytes < MOST_BYTES {
             return None;
         }
-        Some(std::mem::take(&mut *state).taken)
+        let over = dictionaries as usize + 1;
+        Some(std::mem::replace(&mut *state, State { over, ..State::default() }).taken)
     }
 }

@@ -28,7 +28,7 @@ impl Checker {
     /// The member `reference`: its form, and whether it may point where it points. `type` must say the same.
     pub(super) fn reference(&mut self, object: &Object, element_type: &'static ElementType, path: &Path, scope: Scope) {
         let Some(text) = object.get("reference").and_then(Value::as_str) else { return };
-        if let (Form::Relative { type_name, .. }, Some(stated)) = (classify(text), object.get("type").and_then(Value::as_str))
+        if let (Form::Relative { type_name, .. }, Some(stated)) = (classify(text, scope), object.get("type").and_then(Value::as_str))
             && type_name != stated
         {
             let text = "the type is not that of the reference: name the same resource type in both";

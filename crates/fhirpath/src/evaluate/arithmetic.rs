@@ -18,7 +18,7 @@ pub(super) fn polarity<'a>(at: u32, negative: bool, operand: &[Item<'a>]) -> Res
     let Some(item) = single(at, "the operand of a sign", operand)? else { return Ok(Collection::new()) };
     let value = match item.operand() {
         Some(value @ (System::Integer(_) | System::Long(_) | System::Decimal(_) | System::Quantity(_))) => value,
-        _ => return Err(Error::execution(at, format!("a {} has no sign: only numbers and quantities have", item.type_name()))),
+        _ => return Err(Error::execution(at, format!("{} has no sign: only numbers and quantities have", item.type_name()))),
     };
     if !negative {
         return Ok(smallvec![value.into()]);
@@ -140,7 +140,8 @@ fn shifted<'a>(at: u32, operator: Operator, value: &System<'a>, quantity: &Quant
     };
     let unit = match &quantity.unit {
         Unit::Calendar(unit) | Unit::Either(unit) => Some(*unit),
-        Unit::Ucum(code) => CalendarUnit::from_ucum(code).filter(|unit| unit.is_definite()),
+        // `'month'` is no code of UCUM, so it can only mean the month of the calendar.
+        Unit::Ucum(code) => CalendarUnit::from_ucum(code).filter(|unit| unit.is_definite()).or_else(|| CalendarUnit::parse(code)),
     };
     let Some(unit) = unit else {
         let message = "only units of time can be added to a date or time: years and months as words, without quotes";
@@ -167,7 +168,7 @@ fn mismatch(at: u32, operator: Operator, left: &Item<'_>, right: &Item<'_>) -> E
         Operator::IntegerDivide => "div",
         _ => "mod",
     };
-    Error::execution(at, format!("{name} does not work on a {} and a {}", left.type_name(), right.type_name()))
+    Error::execution(at, format!("{name} does not work on {} and {}", left.type_name(), right.type_name()))
 }
 
 impl System<'_> {

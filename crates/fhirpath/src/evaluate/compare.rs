@@ -60,7 +60,7 @@ pub(crate) fn holds(at: u32, operator: Operator, left: &[Item<'_>], right: &[Ite
 }
 
 fn mismatch(at: u32, left: &Item<'_>, right: &Item<'_>) -> Error {
-    Error::execution(at, format!("a {} cannot be compared with a {}: convert one of them", left.type_name(), right.type_name()))
+    Error::execution(at, format!("{} and {} cannot be compared: convert one of them", left.type_name(), right.type_name()))
 }
 
 impl<'a> System<'a> {

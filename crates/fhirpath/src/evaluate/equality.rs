@@ -60,7 +60,10 @@ fn values_of_system_equal(left: &System<'_>, right: &System<'_>) -> Option<bool>
         (System::Type(left), System::Type(right)) => Some(left == right),
         _ => match order(left, right) {
             Comparison::Known(ordering) => Some(ordering == Ordering::Equal),
-            Comparison::Open => None,
+            Comparison::Open => match (left.quantity(), right.quantity()) {
+                (Some(left), Some(right)) => quantity::equal(&left, &right),
+                _ => None,
+            },
             Comparison::Mismatch => Some(false),
         },
     }

@@ -33,7 +33,7 @@ pub(crate) fn text_of<'a>(at: u32, what: &str, items: &[Item<'a>]) -> Result<Opt
         Item::System(System::String(text)) => return Ok(Some(text.clone())),
         Item::System(_) => {}
     }
-    Err(Error::execution(at, format!("{what} must be a string, and here is a {}", item.type_name())))
+    Err(Error::execution(at, format!("{what} must be a string, and it is of type {}", item.type_name())))
 }
 
 /// A collection of nothing or one item.

@@ -6,7 +6,7 @@ use super::Function;
 use crate::error::{Error, Result};
 use crate::evaluate::{Evaluator, Scope, boolean, single, text_of};
 use crate::item::{Collection, Item, System};
-use crate::syntax::tree::{Expr, ExprKind};
+use crate::syntax::tree::{Expr, ExprKind, Pattern};
 use crate::text::Text;
 use crate::types::TypeSpecifier;
 
@@ -16,6 +16,8 @@ pub(crate) struct Call<'e, 'a> {
     /// What it is called on.
     pub(crate) focus: &'e [Item<'a>],
     pub(crate) arguments: &'e [Expr],
+    /// Where the call keeps a compiled regular expression.
+    pub(crate) pattern: &'e Pattern,
     pub(crate) scope: &'e Scope<'e, 'a>,
     pub(crate) at: u32,
 }
@@ -105,7 +107,7 @@ impl<'a> Call<'_, 'a> {
     }
 
     pub(super) fn wrong_input(&self, item: &Item<'a>) -> Error {
-        Error::execution(self.at, format!("{}() does not work on a {}", self.function.name, item.type_name()))
+        Error::execution(self.at, format!("{}() does not work on {}", self.function.name, item.type_name()))
     }
 
     pub(super) fn charge(&self, steps: usize) -> Result<()> {

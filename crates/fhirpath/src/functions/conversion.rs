@@ -13,13 +13,12 @@ use crate::quantity::{self, Quantity};
 use crate::temporal;
 
 pub(super) fn iif<'a>(call: &Call<'_, 'a>) -> Result<Collection<'a>> {
-    let item = call.single()?;
-    let evaluate = |argument: usize| match item {
-        Some(item) => call.for_item(argument, item, 0),
-        None => call
-            .arguments
-            .get(argument)
-            .map_or(Ok(Collection::new()), |expr| call.evaluator.evaluate(expr, &[], &call.scope.with_this(&[]))),
+    call.single()?;
+    // It is no iteration: `$index` and `$total` stay those of where it stands.
+    let scope = call.scope.with_this(call.focus);
+    let evaluate = |argument: usize| match call.arguments.get(argument) {
+        Some(argument) => call.evaluator.evaluate(argument, call.focus, &scope),
+        None => Ok(Collection::new()),
     };
     let criterion = evaluate(0)?;
     let holds = boolean(call.at, "the criterion of iif()", &criterion)? == Some(true);
@@ -122,7 +121,7 @@ fn as_date<'a>(value: &System<'a>) -> Option<System<'a>> {
     let date = match value {
         System::Date(date) => *date,
         System::DateTime(date_time) => day_of(date_time),
-        System::String(text) => day_of(&temporal::date_time(text)?),
+        System::String(text) => temporal::date(text)?,
         _ => return None,
     };
     Some(System::Date(date))

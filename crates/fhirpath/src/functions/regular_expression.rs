@@ -4,11 +4,15 @@ use regex::{Regex, RegexBuilder};
 
 use super::Call;
 use crate::error::{Error, Result};
+use crate::evaluate::BYTES_PER_STEP;
 use crate::item::Collection;
 use crate::text::Text;
 
 /// How much memory a compiled pattern may take, in bytes.
 const PATTERN_BYTES: usize = 1 << 20;
+
+/// The steps that compiling a pattern counts for: it takes milliseconds where a step takes nanoseconds.
+const COMPILING: usize = 20_000;
 
 pub(super) fn matches<'a>(call: &Call<'_, 'a>) -> Result<Collection<'a>> {
     answer(call, |pattern| pattern.to_owned())
@@ -35,7 +39,10 @@ pub(super) fn replace_matches<'a>(call: &Call<'_, 'a>) -> Result<Collection<'a>>
         return call.one(text);
     }
     let regex = compile(call, &pattern, call.text_argument(2)?)?;
-    call.charge(regex.find_iter(&text).count().saturating_mul(substitution.len() / 64 + 1))?;
+    // What it can become at most: each group of the substitution as long as the whole text, and the rest once for each match.
+    let groups = substitution.matches('$').count().saturating_mul(text.len());
+    let rest = regex.find_iter(&text).count().saturating_mul(substitution.len());
+    call.charge(1 + groups.saturating_add(rest) / BYTES_PER_STEP)?;
     call.string(regex.replace_all(&text, explicit_groups(&substitution)).into_owned())
 }
 
@@ -61,7 +68,11 @@ fn compile(call: &Call<'_, '_>, pattern: &str, flags: Option<Text<'_>>) -> Resul
     if flags.chars().any(|flag| !matches!(flag, 'i' | 'm')) {
         return call.fail("the flags of a regular expression are i (capitals do not count) and m (^ and $ match at line ends)");
     }
-    call.charge(pattern.len())?;
+    let key = format!("{flags}/{pattern}");
+    if let Some((_, regex)) = call.pattern.get().map(|kept| &**kept).filter(|(kept, _)| *kept == key) {
+        return Ok(regex.clone());
+    }
+    call.charge(COMPILING)?;
     let built = RegexBuilder::new(pattern)
         .dot_matches_new_line(true)
         .case_insensitive(flags.contains('i'))
@@ -69,10 +80,12 @@ fn compile(call: &Call<'_, '_>, pattern: &str, flags: Option<Text<'_>>) -> Resul
         .size_limit(PATTERN_BYTES)
         .nest_limit(100)
         .build();
-    built.map_err(|error| match error {
+    let regex = built.map_err(|error| match error {
         regex::Error::CompiledTooBig(_) => Error::limit(call.at, format!("the regular expression takes more than {PATTERN_BYTES} bytes")),
         _ => {
             Error::execution(call.at, "this is no regular expression, or one with look-around or back-references, which are not supported")
         }
-    })
+    })?;
+    call.pattern.get_or_init(|| Box::new((key, regex.clone())));
+    Ok(regex)
 }

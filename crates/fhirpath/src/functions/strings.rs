@@ -2,6 +2,7 @@
 
 use super::Call;
 use crate::error::Result;
+use crate::evaluate::BYTES_PER_STEP;
 use crate::item::Collection;
 use crate::text::Text;
 
@@ -72,7 +73,7 @@ pub(super) fn replace<'a>(call: &Call<'_, 'a>) -> Result<Collection<'a>> {
         return Ok(Collection::new());
     };
     // Checked before it is made: each of many matches could become a long text.
-    call.charge(text.matches(&*pattern).count().saturating_mul(substitution.len() / 64 + 1))?;
+    call.charge(text.matches(&*pattern).count().saturating_mul(substitution.len() / BYTES_PER_STEP + 1))?;
     if pattern.is_empty() {
         // Around each character, but not after the last.
         let mut spread: String = text.chars().flat_map(|character| [substitution.to_string(), character.to_string()]).collect();
@@ -115,7 +116,7 @@ pub(super) fn join<'a>(call: &Call<'_, 'a>) -> Result<Collection<'a>> {
             joined.push_str(separator);
         }
         joined.push_str(&text);
-        call.charge(1 + (separator.len() + text.len()) / 64)?;
+        call.charge(1 + (separator.len() + text.len()) / BYTES_PER_STEP)?;
     }
     call.string(joined)
 }

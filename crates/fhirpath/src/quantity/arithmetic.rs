@@ -3,7 +3,8 @@
 use rust_decimal::Decimal;
 
 use super::compare::{code, reconciled};
-use super::{CalendarUnit, Quantity, Unit, ucum};
+use super::convert::between;
+use super::{Quantity, Unit, ucum};
 
 /// The sum, in the finer of the two units; `None` when the units cannot be added or the value is too large.
 pub(crate) fn add(left: &Quantity, right: &Quantity) -> Option<Quantity> {
@@ -15,8 +16,7 @@ pub(crate) fn add(left: &Quantity, right: &Quantity) -> Option<Quantity> {
     match (&left_unit, &right_unit) {
         (Unit::Calendar(first), Unit::Calendar(second)) => {
             let finer = *first.min(second);
-            let in_finer = |value: Decimal, unit: CalendarUnit| value.checked_mul(Decimal::from(unit.size() / finer.size()));
-            let value = in_finer(left.value, *first)?.checked_add(in_finer(right.value, *second)?)?;
+            let value = between(left.value, *first, finer)?.checked_add(between(right.value, *second, finer)?)?;
             Some(Quantity::calendar(value, finer))
         }
         _ => {

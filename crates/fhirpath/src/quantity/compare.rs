@@ -4,13 +4,24 @@ use std::cmp::Ordering;
 
 use rust_decimal::Decimal;
 
-use super::{CalendarUnit, Quantity, Unit, ucum};
+use super::convert::between;
+use super::{Quantity, Unit, ucum};
 use crate::number;
 
 /// Which of two quantities is less; `None` when their units cannot be compared.
 pub(crate) fn compare(left: &Quantity, right: &Quantity) -> Option<Ordering> {
     let (left, right) = in_same_unit(left, right)?;
     Some(left.cmp(&right))
+}
+
+/// Whether two quantities are equal: units that measure different things make them different; `None` for units that are no UCUM codes,
+/// and for years and months of the calendar beside UCUM's.
+pub(crate) fn equal(left: &Quantity, right: &Quantity) -> Option<bool> {
+    if let Some(ordering) = compare(left, right) {
+        return Some(ordering.is_eq());
+    }
+    let (left, right) = reconciled(&left.unit, &right.unit)?;
+    (!ucum::is_comparable(code(&left), code(&right))?).then_some(false)
 }
 
 /// Whether two quantities have comparable units.
@@ -49,8 +60,8 @@ pub(super) fn in_same_unit(left: &Quantity, right: &Quantity) -> Option<(Decimal
     }
     match (&left_unit, &right_unit) {
         (Unit::Calendar(left_unit), Unit::Calendar(right_unit)) => {
-            let size = |unit: &CalendarUnit| Decimal::from(unit.size());
-            Some((left.value.checked_mul(size(left_unit))?, right.value.checked_mul(size(right_unit))?))
+            let finer = *left_unit.min(right_unit);
+            Some((between(left.value, *left_unit, finer)?, between(right.value, *right_unit, finer)?))
         }
         _ => {
             let conversion = ucum::conversion(code(&left_unit), code(&right_unit))?;
@@ -64,7 +75,7 @@ pub(super) fn in_same_unit(left: &Quantity, right: &Quantity) -> Option<(Decimal
     }
 }
 
-/// Two units, both of the calendar or both of UCUM: years and months of the calendar do not become UCUM's, nor weeks months.
+/// Two units, both of the calendar or both of UCUM: years and months of the calendar do not become UCUM's.
 pub(super) fn reconciled(left: &Unit, right: &Unit) -> Option<(Unit, Unit)> {
     let settled = |unit: &Unit, other: &Unit| match (unit, other) {
         (Unit::Either(unit), Unit::Ucum(_)) => Unit::Ucum(unit.ucum().into()),
@@ -73,7 +84,6 @@ pub(super) fn reconciled(left: &Unit, right: &Unit) -> Option<(Unit, Unit)> {
     };
     let (left, right) = (settled(left, right), settled(right, left));
     match (&left, &right) {
-        (Unit::Calendar(left_unit), Unit::Calendar(right_unit)) if left_unit.is_definite() != right_unit.is_definite() => None,
         (Unit::Calendar(unit), Unit::Ucum(_)) | (Unit::Ucum(_), Unit::Calendar(unit)) => {
             let as_ucum = |unit: &Unit| Unit::Ucum(code(unit).into());
             // The mean years and months of UCUM are no time that the calendar knows.

@@ -27,7 +27,7 @@ pub(crate) fn convert(quantity: &Quantity, unit: &str) -> Option<Quantity> {
 }
 
 /// An amount of one unit of the calendar in another: here a year counts as 365 days and a month as 30.
-fn between(value: Decimal, from: CalendarUnit, to: CalendarUnit) -> Option<Decimal> {
+pub(super) fn between(value: Decimal, from: CalendarUnit, to: CalendarUnit) -> Option<Decimal> {
     let size = |unit: CalendarUnit| match (unit, from.is_definite() == to.is_definite()) {
         (CalendarUnit::Year, false) => 365 * CalendarUnit::Day.size(),
         (CalendarUnit::Month, false) => 30 * CalendarUnit::Day.size(),

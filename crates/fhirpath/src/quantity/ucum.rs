@@ -18,11 +18,16 @@ pub(super) fn conversion(from: &str, to: &str) -> Option<Conversion> {
     Some(Conversion { factor: decimal(converted.factor?)?, offset: decimal(converted.offset?)? })
 }
 
+/// Whether two codes measure the same thing; `None` when one is no UCUM code.
+pub(super) fn is_comparable(left: &str, right: &str) -> Option<bool> {
+    octofhir_ucum::is_comparable(left, right).ok()
+}
+
 /// The code of the product of two units, `'1'` when it has no dimension, and the factor that its value gets.
 pub(super) fn product(left: &str, right: &str) -> Option<(Decimal, Box<str>)> {
     simplified(match (left, right) {
         ("1", other) | (other, "1") => other.into(),
-        _ => format!("({left}).({right})"),
+        _ => format!("{left}.{}", grouped(right, |text| text.starts_with('/'))),
     })
 }
 
@@ -30,8 +35,13 @@ pub(super) fn product(left: &str, right: &str) -> Option<(Decimal, Box<str>)> {
 pub(super) fn quotient(left: &str, right: &str) -> Option<(Decimal, Box<str>)> {
     simplified(match (left, right) {
         (left, "1") => left.into(),
-        (left, right) => format!("({left})/({right})"),
+        (left, right) => format!("{left}/{}", grouped(right, |text| text.contains(['.', '/']))),
     })
+}
+
+/// The code, in parentheses where it needs them: UCUM reads products and quotients from left to right.
+fn grouped(code: &str, needs_parentheses: fn(&str) -> bool) -> String {
+    if needs_parentheses(code) { format!("({code})") } else { code.to_owned() }
 }
 
 fn simplified(code: String) -> Option<(Decimal, Box<str>)> {

@@ -1,11 +1,10 @@
 //! The parser: recursive descent for terms, precedence climbing for operators.
 
+use super::call::call;
 use super::literal;
 use super::token::{Token, TokenKind, tokens};
 use super::tree::{Expr, ExprKind, Member, Operator};
 use crate::error::{Error, Result};
-use crate::factory::Maker;
-use crate::functions::{self, Function};
 use crate::item::Item;
 use crate::types::TypeSpecifier;
 
@@ -27,7 +26,7 @@ pub(crate) fn parse(text: &str) -> Result<Expr> {
     }
 }
 
-struct Parser<'t> {
+pub(super) struct Parser<'t> {
     tokens: Vec<Token<'t>>,
     at: usize,
     depth: u16,
@@ -41,19 +40,19 @@ enum Infix {
 }
 
 impl<'t> Parser<'t> {
-    fn peek(&self) -> &TokenKind<'t> {
+    pub(super) fn peek(&self) -> &TokenKind<'t> {
         self.tokens.get(self.at).map_or(&TokenKind::End, |token| &token.kind)
     }
 
-    fn position(&self) -> u32 {
+    pub(super) fn position(&self) -> u32 {
         self.tokens.get(self.at).map_or(0, |token| token.at)
     }
 
-    fn advance(&mut self) {
+    pub(super) fn advance(&mut self) {
         self.at = (self.at + 1).min(self.tokens.len() - 1);
     }
 
-    fn eat(&mut self, symbol: &str) -> bool {
+    pub(super) fn eat(&mut self, symbol: &str) -> bool {
         let found = matches!(self.peek(), TokenKind::Symbol(found) if *found == symbol);
         if found {
             self.advance();
@@ -61,16 +60,16 @@ impl<'t> Parser<'t> {
         found
     }
 
-    fn expect(&mut self, symbol: &str) -> Result<()> {
+    pub(super) fn expect(&mut self, symbol: &str) -> Result<()> {
         if self.eat(symbol) { Ok(()) } else { self.fail(&format!("expected '{symbol}' here")) }
     }
 
-    fn fail<T>(&self, message: &str) -> Result<T> {
+    pub(super) fn fail<T>(&self, message: &str) -> Result<T> {
         Err(Error::syntax(self.position(), message))
     }
 
     /// An expression whose operators bind at least as strongly as `least`.
-    fn expression(&mut self, least: u8) -> Result<Expr> {
+    pub(super) fn expression(&mut self, least: u8) -> Result<Expr> {
         self.depth += 1;
         if self.depth > MAX_HEIGHT {
             return Err(too_deep(self.position()));
@@ -262,55 +261,6 @@ impl<'t> Parser<'t> {
         call(at, &name, arguments)
     }
 
-    /// What comes after `%factory.`: the name of what is made, and its parts.
-    fn made(&mut self) -> Result<Expr> {
-        let at = self.position();
-        let name = self.type_name()?;
-        self.expect("(")?;
-        let mut arguments = self.arguments(false)?;
-        let maker = Maker::find(&name).ok_or_else(|| Error::semantic(at, format!("%factory makes no {name}")))?;
-        if !maker.arguments().contains(&arguments.len()) {
-            return Err(Error::semantic(at, format!("%factory.{name}() does not take {} arguments", arguments.len())));
-        }
-        if matches!(maker, Maker::Create) {
-            arguments = arguments.into_iter().map(type_argument).collect::<Result<_>>()?;
-        }
-        let height = arguments.iter().map(|argument| argument.height).max().unwrap_or(0);
-        node(at, height, ExprKind::Make { maker, arguments: arguments.into() })
-    }
-
-    fn arguments(&mut self, sorts: bool) -> Result<Vec<Expr>> {
-        let mut arguments = Vec::new();
-        if self.eat(")") {
-            return Ok(arguments);
-        }
-        loop {
-            let argument = self.expression(0)?;
-            arguments.push(if sorts { self.sort_key(argument)? } else { argument });
-            if self.eat(")") {
-                return Ok(arguments);
-            }
-            self.expect(",")?;
-        }
-    }
-
-    /// A key of `sort()`: descending when it is written `-key` or `key desc`.
-    fn sort_key(&mut self, key: Expr) -> Result<Expr> {
-        let word = match self.peek() {
-            TokenKind::Word(word @ ("asc" | "desc")) => Some(*word),
-            _ => None,
-        };
-        if word.is_some() {
-            self.advance();
-        }
-        let (at, height) = (key.at, key.height);
-        match key.kind {
-            ExprKind::Polarity { negative: true, operand } if word.is_none() => node(at, height, ExprKind::Descending(operand)),
-            kind if word == Some("desc") => node(at, height, ExprKind::Descending(Box::new(Expr { at, height, kind }))),
-            kind => Ok(Expr { at, height, kind }),
-        }
-    }
-
     /// `Patient`, `FHIR.Patient` or `System.String`.
     fn type_specifier(&mut self) -> Result<TypeSpecifier> {
         let first = self.type_name()?;
@@ -321,7 +271,7 @@ impl<'t> Parser<'t> {
         Ok(TypeSpecifier::find(Some(&first), &second))
     }
 
-    fn type_name(&mut self) -> Result<String> {
+    pub(super) fn type_name(&mut self) -> Result<String> {
         let name = match self.peek() {
             TokenKind::Word(word) => (*word).to_owned(),
             TokenKind::Quoted(name) => name.clone(),
@@ -333,7 +283,7 @@ impl<'t> Parser<'t> {
 }
 
 /// A part of the tree above parts of that `height`.
-fn node(at: u32, height: u16, kind: ExprKind) -> Result<Expr> {
+pub(super) fn node(at: u32, height: u16, kind: ExprKind) -> Result<Expr> {
     if height >= MAX_HEIGHT { Err(too_deep(at)) } else { Ok(Expr { at, height: height + 1, kind }) }
 }
 
@@ -344,51 +294,4 @@ fn too_deep(at: u32) -> Error {
 /// Words that are operators and cannot begin a term.
 fn is_operator(word: &str) -> bool {
     matches!(word, "and" | "or" | "xor" | "implies" | "div" | "mod")
-}
-
-fn call(at: u32, name: &str, mut arguments: Vec<Expr>) -> Result<Expr> {
-    let height = arguments.iter().map(|argument| argument.height).max().unwrap_or(0);
-    let Some(function) = functions::find(name) else {
-        let nearest = functions::nearest(name).map(|near| format!(": did you mean {near}()?")).unwrap_or_default();
-        return Err(Error::semantic(at, format!("there is no function {name}(){nearest}")));
-    };
-    check_count(at, function, arguments.len())?;
-    if name == "defineVariable" {
-        let mut arguments = arguments.into_iter();
-        let (Some(name), value) = (arguments.next(), arguments.next().map(Box::new)) else {
-            return Err(Error::semantic(at, "defineVariable() needs the name of the variable"));
-        };
-        return node(at, height, ExprKind::DefineVariable { name: Box::new(name), value });
-    }
-    if function.takes_type {
-        arguments = arguments.into_iter().map(type_argument).collect::<Result<_>>()?;
-    }
-    node(at, height, ExprKind::Call { function, arguments: arguments.into() })
-}
-
-fn check_count(at: u32, function: &Function, count: usize) -> Result<()> {
-    let (least, most) = (usize::from(function.arguments.0), usize::from(function.arguments.1));
-    if (least..=most).contains(&count) {
-        return Ok(());
-    }
-    let wanted = if least == most { format!("{least}") } else { format!("{least} to {most}") };
-    Err(Error::semantic(at, format!("{}() takes {wanted} arguments, here are {count}", function.name)))
-}
-
-/// The type that an argument of `is()`, `as()` or `ofType()` names.
-fn type_argument(argument: Expr) -> Result<Expr> {
-    let member = |expr: &Expr| match &expr.kind {
-        ExprKind::Member { name, .. } => Some(name.name.clone()),
-        _ => None,
-    };
-    let names: Option<Vec<_>> = match &argument.kind {
-        ExprKind::Chain(parts) => parts.iter().map(member).collect(),
-        _ => member(&argument).map(|name| vec![name]),
-    };
-    let specifier = match names.as_deref() {
-        Some([name]) => TypeSpecifier::find(None, name),
-        Some([namespace, name]) => TypeSpecifier::find(Some(namespace), name),
-        _ => return Err(Error::semantic(argument.at, "expected the name of a type here, as in FHIR.Patient or System.String")),
-    };
-    node(argument.at, 0, ExprKind::Type(specifier))
 }

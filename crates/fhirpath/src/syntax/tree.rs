@@ -1,8 +1,10 @@
 //! The tree of an expression: what is evaluated.
 
+use std::sync::OnceLock;
 use std::sync::atomic::AtomicU32;
 
 use fhir::definitions::TypeId;
+use regex::Regex;
 
 use crate::factory::Maker;
 use crate::functions::Function;
@@ -38,7 +40,7 @@ pub(crate) enum ExprKind {
     /// `name`, where it begins a chain also the name of a type.
     Member { name: Member, begins: bool },
     /// `where(use = 'official')`.
-    Call { function: &'static Function, arguments: Box<[Expr]> },
+    Call { function: &'static Function, arguments: Box<[Expr]>, pattern: Pattern },
     /// `%factory.Coding('system', 'code')`.
     Make { maker: Maker, arguments: Box<[Expr]> },
     /// `defineVariable('name', …)`.
@@ -58,6 +60,9 @@ pub(crate) enum ExprKind {
     /// The type in `ofType(Patient)`.
     Type(TypeSpecifier),
 }
+
+/// The regular expression that a call compiled first: most calls have one for ever.
+pub(crate) type Pattern = OnceLock<Box<(String, Regex)>>;
 
 /// The name of an element, with what was found for it last time: a type and the place of the element in it.
 #[derive(Debug)]

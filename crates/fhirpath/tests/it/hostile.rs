@@ -69,6 +69,10 @@ fn what_grows_without_end_is_stopped() {
     for text in endless {
         assert_eq!(outcome(text), Err(ErrorKind::Limit), "{text}");
     }
+    let many = format!("'{}'.replaceMatches('.*', '{}')", "a".repeat(100_000), "$0".repeat(10_000));
+    assert_eq!(outcome(&many), Err(ErrorKind::Limit));
+    let patterns = "descendants().count() + (1|2|3|4|5|6|7|8|9).select((1|2|3|4|5|6|7|8|9).where('a'.matches('b{' & ($this * 9).toString() & '}'))).count()";
+    assert_eq!(outcome(patterns), Err(ErrorKind::Limit));
     let digits = "(0|1|2|3|4|5|6|7|8|9)";
     let product =
         format!("{digits}.select({digits}).select({digits}).select({digits}).select({digits}).select({digits}).select({digits}).count()");

@@ -56,3 +56,22 @@ fn applies(parameter: &SearchParameter, example: &Value) -> bool {
     let name = example.resource_type().unwrap_or_default();
     parameter.bases.iter().any(|base| *base == name || *base == "Resource" || *base == "DomainResource")
 }
+
+#[test]
+fn every_expression_names_elements_that_there_are() {
+    let mut checked = 0;
+    let mut wrong = Vec::new();
+    for parameter in definitions().search_parameters() {
+        let Some(expression) = parameter.expression.and_then(|text| Expression::parse(text).ok()) else { continue };
+        for base in parameter.bases.iter().filter(|base| expression.text().contains(&format!("{base}."))) {
+            checked += 1;
+            // An expression for several types has parts for each: those of the others find nothing here.
+            for part in expression.text().split(" | ").filter(|part| part.trim_start_matches('(').starts_with(&format!("{base}."))) {
+                let result = Expression::parse(part).and_then(|part| part.check(base));
+                wrong.extend(result.err().map(|error| format!("{}: {part}: {error}", parameter.url)));
+            }
+        }
+    }
+    println!("{checked} expressions checked");
+    assert!(checked > 1_000 && wrong.is_empty(), "{}", wrong.join("\n"));
+}

@@ -79,7 +79,7 @@ async fn write(name: &str, store: &Arc<Embedded>, puts: Vec<Put>, size: usize, t
 #[tokio::main]
 async fn main() {
     let count = std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(40_000);
-    let base = std::env::var("WARD_BENCH_DIR").map_or_else(|_| tempfile::tempdir(), |path| tempfile::tempdir_in(path)).expect("a folder");
+    let base = std::env::var("WARD_BENCH_DIR").map_or_else(|_| tempfile::tempdir(), tempfile::tempdir_in).expect("a folder");
     let bodies = resources::load(count);
     if bodies.is_empty() {
         println!("skipped: shared data not found");

@@ -18,7 +18,7 @@ struct Ready {
     list: Vec<u8>,
 }
 
-pub fn measure(directory: &Path, puts: &[Put], size: usize) {
+pub(crate) fn measure(directory: &Path, puts: &[Put], size: usize) {
     std::fs::create_dir_all(directory).expect("a folder");
     let ready = prepare(puts);
     let truth = rusqlite::Connection::open(directory.join("raw.sqlite3")).expect("a database");

@@ -11,7 +11,7 @@ use store_embedded::Embedded;
 
 use crate::TENANT;
 
-pub async fn measure(store: &Arc<Embedded>, puts: &[Put]) {
+pub(crate) async fn measure(store: &Arc<Embedded>, puts: &[Put]) {
     let some: Vec<&Put> = puts.iter().step_by(puts.len().div_ceil(5_000)).collect();
     for name in ["read, first time", "read, cached"] {
         let started = Instant::now();

@@ -12,7 +12,7 @@ use store::entry::{Entry, EntryValue, Local, Param, Span, Token};
 const MOST_ENTRIES: usize = 12;
 
 /// `count` resources; none when the shared data is not there.
-pub fn load(count: usize) -> Vec<Put> {
+pub(crate) fn load(count: usize) -> Vec<Put> {
     let shared = std::env::var("WARD_SHARED").map_or_else(|_| PathBuf::from("../shared"), PathBuf::from);
     let Ok(folder) = std::fs::read_dir(shared.join("data/synthea/r4-transactions")) else {
         return Vec::new();

@@ -15,7 +15,7 @@ use super::Embedded;
 use crate::error::{Result, StoreError};
 use crate::index::opening::{self, Origin};
 use crate::index::replay;
-use crate::index::update::Ordinals;
+use crate::index::update::Grown;
 use crate::options::Options;
 use crate::samples::Samples;
 use crate::shared::Shared;
@@ -72,7 +72,7 @@ impl Embedded {
             applied,
             tenants,
             last_at,
-            ordinals: Ordinals::default(),
+            grown: Grown::default(),
         };
         let thread = std::thread::Builder::new().name("ward-writer".to_owned()).spawn(move || writer.run(orders))?;
         Ok(Self {

@@ -10,6 +10,7 @@
 //! | `versions` | tenant, type, length of id, id, version inverted | row, time, state |
 //! | `history` | tenant, type (255: all), row inverted | its place in that history, from 1 |
 //! | `meta` | name | number |
+//! | `meta` | `date`, tenant, parameter | [`DateUse`](super::dates::DateUse) |
 //!
 //! An entry names the *resource* (the row of its first version), not the version: an update touches the entries that
 //! changed and no others, and pages by key hold while resources are updated.

@@ -2,10 +2,11 @@
 
 use store::commit::{Instant, Tenant};
 use store::encoding::{decode_entries, encode_entries};
-use store::entry::Entry;
+use store::entry::{Entry, Param};
 
 use fhir::definitions::ResourceType;
 
+use super::dates::{self, DateUse};
 use super::keys;
 use crate::error::{Result, StoreError};
 
@@ -18,13 +19,15 @@ pub(crate) struct Listed {
     /// The value in `lists`.
     pub(crate) list: Vec<u8>,
     pub(crate) entries: Vec<Entry>,
+    /// How it uses its date parameters.
+    pub(crate) dates: Vec<(Param, DateUse)>,
 }
 
 impl Listed {
     pub(crate) fn new(tenant: Tenant, kind: ResourceType, date: Instant, entries: Vec<Entry>) -> Self {
         let mut list = date.to_be_bytes().to_vec();
         list.extend_from_slice(&encode_entries(&entries));
-        Self { date, keys: keys::entry_keys(tenant, kind, date, &entries), list, entries }
+        Self { date, keys: keys::entry_keys(tenant, kind, date, &entries), list, dates: dates::uses(date, &entries), entries }
     }
 
     /// Puts the resource's number into the keys.

@@ -10,7 +10,7 @@ use store::contract::Extract;
 use super::Index;
 use super::head::Head;
 use super::listed::Listed;
-use super::update::{Changes, Ordinals};
+use super::update::{Changes, Grown};
 use crate::error::{Result, StoreError};
 use crate::options::Progress;
 use crate::truth::dictionary::Dictionaries;
@@ -33,13 +33,13 @@ pub(crate) fn catch_up(
     on_progress: &mut dyn FnMut(Progress),
 ) -> Result<u64> {
     let first = index.applied()?;
-    let mut ordinals = Ordinals::default();
+    let mut grown = Grown::default();
     let mut done = first;
     loop {
         let rows = log::from(connection, done + 1, CHUNK)?;
         let Some(last) = rows.last() else { break };
         let last = last.row;
-        apply(index, dictionaries, extract, rows, &mut ordinals)?;
+        apply(index, dictionaries, extract, rows, &mut grown)?;
         done = last;
         on_progress(Progress { done, total: log::last_row(connection)?.max(done) });
     }
@@ -47,7 +47,7 @@ pub(crate) fn catch_up(
 }
 
 /// Brings rows that follow each other into the index, as one batch.
-fn apply(index: &Index, dictionaries: &Dictionaries, extract: &dyn Extract, rows: Vec<LogRow>, ordinals: &mut Ordinals) -> Result<()> {
+fn apply(index: &Index, dictionaries: &Dictionaries, extract: &dyn Extract, rows: Vec<LogRow>, grown: &mut Grown) -> Result<()> {
     let Some(applied) = rows.last().map(|row| row.row) else {
         return Ok(());
     };
@@ -62,7 +62,7 @@ fn apply(index: &Index, dictionaries: &Dictionaries, extract: &dyn Extract, rows
         let head = Head { resource: row.resource, row: row.row, version: row.version, at: row.at, state: row.state };
         changes.add(row.tenant, row.key, before, head, listed.map(Arc::new));
     }
-    changes.write(index, ordinals, applied)
+    changes.write(index, grown, applied)
 }
 
 /// The entries of each row; `None` for deletions, and for versions that a later row of these replaces.

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use fjall::PersistMode;
 use store::commit::{Key, Tenant};
 
+use super::dates::DateUses;
 use super::head::{Head, VersionAt};
 use super::listed::Listed;
 use super::{Index, head, keys};
@@ -70,13 +71,13 @@ impl Changes {
     }
 
     /// Writes the changes as one batch. `applied` is the last row of the truth that the index covers then.
-    pub(crate) fn write(self, index: &Index, ordinals: &mut Ordinals, applied: u64) -> Result<()> {
+    pub(crate) fn write(self, index: &Index, grown: &mut Grown, applied: u64) -> Result<()> {
         let mut batch = index.db.batch().durability(Some(PersistMode::Buffer));
         for written in &self.written {
             let key = keys::version(written.tenant, &written.key, written.version);
             batch.insert(&index.versions, key, &written.at.encode()[..]);
             for code in [keys::kind_code(written.key.kind), keys::ALL_KINDS] {
-                let ordinal = ordinals.next(index, written.tenant, code)?;
+                let ordinal = grown.next(index, written.tenant, code)?;
                 batch.insert(&index.history, &keys::history(written.tenant, code, written.at.row)[..], &ordinal.to_be_bytes()[..]);
             }
         }
@@ -102,30 +103,45 @@ impl Changes {
                 None => {}
             }
         }
+        for (key, value) in self.date_uses(index, grown)? {
+            batch.insert(&index.meta, key, &value[..]);
+        }
         batch.insert(&index.meta, "applied", &applied.to_be_bytes()[..]);
         if let Some(last) = self.written.last() {
             batch.insert(&index.meta, "mark", &log::mark_of(&last.key, last.version, last.at.at).to_be_bytes()[..]);
         }
         Ok(batch.commit()?)
     }
+
+    /// What the group adds to what is known of dates, each key once.
+    fn date_uses(&self, index: &Index, grown: &mut Grown) -> Result<HashMap<Vec<u8>, [u8; 9]>> {
+        let mut changed = HashMap::new();
+        for ((tenant, _), touched) in &self.touched {
+            for (param, found) in touched.listed.iter().flat_map(|listed| &listed.dates) {
+                changed.extend(grown.dates.add(index, *tenant, *param, *found)?);
+            }
+        }
+        Ok(changed)
+    }
 }
 
-/// How many versions each history has, so that each new one gets its place.
+/// What grows with every version: how many each history has, so that each new one gets its place, and what is known of dates.
 #[derive(Default)]
-pub(crate) struct Ordinals {
-    known: HashMap<(Tenant, u8), u64>,
+pub(crate) struct Grown {
+    histories: HashMap<(Tenant, u8), u64>,
+    dates: DateUses,
 }
 
-impl Ordinals {
+impl Grown {
     fn next(&mut self, index: &Index, tenant: Tenant, code: u8) -> Result<u64> {
-        let last = match self.known.get(&(tenant, code)) {
+        let last = match self.histories.get(&(tenant, code)) {
             Some(&last) => last,
             None => match index.history.prefix(keys::history_of(tenant, code)).next() {
                 Some(newest) => head::number(&newest.value()?)?,
                 None => 0,
             },
         };
-        self.known.insert((tenant, code), last + 1);
+        self.histories.insert((tenant, code), last + 1);
         Ok(last + 1)
     }
 }

@@ -63,16 +63,16 @@ pub(crate) fn access(view: &View<'_>, kind: ResourceType, filter: &Filter) -> Re
         Filter::Has(source, param, inner) if view.is_plain() => chain::had(view, kind, *source, *param, inner)?.and_then(Access::exact),
         Filter::All(filters) => match filters.as_slice() {
             [only] => access(view, kind, only)?,
-            [] => Access::exact(every(view, kind)),
+            [] => Access::exact(Path::Values(every(view, kind))),
             _ => None,
         },
         Filter::Not(_) | Filter::LastUpdated(..) | Filter::Chain(..) | Filter::Has(..) => None,
     })
 }
 
-/// All resources of a type.
-pub(crate) fn every(view: &View<'_>, kind: ResourceType) -> Path {
-    Path::Values(vec![keys::entries_of(view.tenant, keys::every(kind))])
+/// The value that all resources of a type have.
+pub(crate) fn every(view: &View<'_>, kind: ResourceType) -> Vec<Vec<u8>> {
+    vec![keys::entries_of(view.tenant, keys::every(kind))]
 }
 
 /// The union of what the filters find; `None` when one of them cannot be found.

@@ -1,4 +1,7 @@
 //! The resources of a snapshot that pass a filter, in natural order, one at a time.
+//!
+//! One clause leads: its entries are the candidates. When it is not known to be small and brings little, a deeper look
+//! may find a smaller one, which then takes over behind the place reached.
 
 use std::borrow::Cow;
 
@@ -13,34 +16,33 @@ use super::budget::{MOST_SORTED, Result, SearchError};
 use super::probe;
 use super::stream::{self, Merge, Tail};
 use super::view::View;
+use super::window::Window;
 use crate::index::{keys, listed};
 
 /// How many values of a clause are looked up one by one for each candidate.
 const MOST_LOOKUPS: usize = 4;
 
-/// How many of the newest resources are looked at before a wide range of keys is collected and sorted.
-const NEWEST: usize = 4_000;
+/// How many candidates a clause of unknown size may bring, before a smaller one is looked for.
+const PATIENCE: usize = 1_000;
 
 /// What passes, in natural order.
 pub(crate) struct Found<'v> {
     view: &'v View<'v>,
+    clauses: Vec<&'v Filter>,
+    /// How the index finds what passes each clause.
+    accesses: Vec<Option<Access>>,
     source: Source,
-    /// Clauses that a candidate passes when it has one of these entries.
-    lookups: Vec<Vec<Vec<u8>>>,
-    /// Clauses for which its entries are looked at.
-    checks: Vec<&'v Filter>,
+    /// The clause whose entries are the candidates; `None`: all resources of the type are.
+    leader: Option<usize>,
+    /// How many candidates it brings before a smaller one is looked for; `None`: it stays.
+    left: Option<usize>,
+    /// The part of the natural order that is left to look in.
+    window: Window,
 }
 
 enum Source {
     Ordered(Merge),
     Sorted(std::vec::IntoIter<Tail>),
-    /// The newest first, as long as it goes; then the ranges, which begin behind the last one looked at.
-    Newest {
-        newest: Merge,
-        left: usize,
-        ranges: Vec<access::Range>,
-        last: Option<Tail>,
-    },
 }
 
 impl<'v> Found<'v> {
@@ -49,44 +51,30 @@ impl<'v> Found<'v> {
         let mut clauses = Vec::new();
         flatten(filter, &mut clauses);
         let mut accesses = Vec::with_capacity(clauses.len());
+        let mut window = Window::default();
         for clause in &clauses {
-            accesses.push(access::access(view, kind, clause)?);
+            // What the window says need not be found by another way.
+            let is_said = window.narrow(view, clause)?;
+            accesses.push(if is_said { None } else { access::access(view, kind, clause)? });
         }
-        let leader = probe::leader(view, &accesses)?;
-        let (path, skip, few) = match leader {
-            Some((place, count)) => match accesses.get_mut(place).and_then(Option::take) {
-                Some(led) => (led.path, led.is_exact.then_some(place), count.is_some()),
-                None => (access::every(view, kind), None, false),
-            },
-            None => (access::every(view, kind), None, false),
-        };
+        let window = window.behind(after);
+        let leader = probe::leader(view, &accesses, window)?;
+        let path = leader.and_then(|leader| accesses.get(leader.place)?.as_ref().map(|access| &access.path));
         let source = match path {
-            Path::Values(values) => Source::Ordered(Merge::new(view, &values, after)?),
-            Path::Keys(keys) => Source::Sorted(behind(tails_of(view, kind, keys)?, after)),
-            Path::Ranges(ranges) if few => Source::Sorted(behind(collect(view, &ranges)?, after)),
-            Path::Ranges(ranges) => {
-                let Path::Values(all) = access::every(view, kind) else { return Err(unsorted()) };
-                Source::Newest { newest: Merge::new(view, &all, after)?, left: NEWEST, ranges, last: after }
-            }
+            Some(path) => source(view, path, window.after)?,
+            None => Source::Ordered(Merge::new(view, &access::every(view, kind), window.after)?),
         };
-        let (mut lookups, mut checks) = (Vec::new(), Vec::new());
-        // While the newest are looked at, the leading clause has to be checked as well: a range is then not exact.
-        let skip = skip.filter(|_| !matches!(source, Source::Newest { .. }));
-        for (place, (clause, access)) in clauses.into_iter().zip(accesses).enumerate() {
-            match access {
-                _ if skip == Some(place) => {}
-                Some(Access { path: Path::Values(values), is_exact: true }) if values.len() <= MOST_LOOKUPS => lookups.push(values),
-                _ => checks.push(clause),
-            }
-        }
-        Ok(Self { view, source, lookups, checks })
+        let choices = accesses.iter().flatten().count();
+        let is_settled = leader.map_or(choices == 0, |leader| leader.is_small || choices == 1);
+        let left = (!is_settled).then_some(PATIENCE);
+        Ok(Self { view, clauses, accesses, source, leader: leader.map(|leader| leader.place), left, window })
     }
 
     /// The next that passes.
     pub(crate) fn next(&mut self) -> Result<Option<Tail>> {
         while let Some(tail) = self.candidate()? {
             self.view.budget.step()?;
-            if self.is_there(tail)? && self.passes(tail)? {
+            if self.passes(tail)? {
                 return Ok(Some(tail));
             }
         }
@@ -94,53 +82,89 @@ impl<'v> Found<'v> {
     }
 
     fn candidate(&mut self) -> Result<Option<Tail>> {
-        let (newest, left, ranges, last) = match &mut self.source {
-            Source::Ordered(merge) => return merge.next(),
-            Source::Sorted(tails) => return Ok(tails.next()),
-            Source::Newest { newest, left, ranges, last } => (newest, left, ranges, last),
+        match &mut self.left {
+            Some(0) => self.choose_again()?,
+            Some(left) => *left -= 1,
+            None => {}
+        }
+        let tail = match &mut self.source {
+            Source::Ordered(merge) => merge.next()?,
+            Source::Sorted(tails) => tails.next(),
         };
-        if *left > 0 {
-            *left -= 1;
-            let tail = newest.next()?;
-            *last = tail;
-            return Ok(tail);
-        }
-        let mut rest = behind(collect(self.view, ranges)?, *last);
-        let next = rest.next();
-        self.source = Source::Sorted(rest);
-        Ok(next)
+        self.window = self.window.behind(tail);
+        Ok(tail.filter(|tail| !self.window.is_over(*tail)))
     }
 
-    /// Whether the candidate has an entry for each clause that asks for exact values.
-    fn is_there(&self, tail: Tail) -> Result<bool> {
-        for values in &self.lookups {
-            let mut found = false;
-            for value in values {
-                let key = [value, &tail[..]].concat();
-                found = found || self.view.snapshot.at.contains_key(&self.view.snapshot.index.entries, key)?;
-            }
-            if !found {
-                return Ok(false);
-            }
+    /// Lets the smallest clause lead from here on, if that is another one.
+    fn choose_again(&mut self) -> Result<()> {
+        self.left = None;
+        let Some(place) = probe::smallest(self.view, &self.accesses, self.window)?.filter(|place| self.leader != Some(*place)) else {
+            return Ok(());
+        };
+        if let Some(Some(access)) = self.accesses.get(place) {
+            self.source = source(self.view, &access.path, self.window.after)?;
+            self.leader = Some(place);
         }
-        Ok(true)
+        Ok(())
     }
 
+    /// Whether a candidate passes all clauses. Those that ask for few exact values are looked up at its place in natural
+    /// order; for the others its entries are looked at.
     fn passes(&self, tail: Tail) -> Result<bool> {
-        if self.checks.is_empty() {
+        let mut checks = Vec::new();
+        for (place, (clause, access)) in self.clauses.iter().zip(&self.accesses).enumerate() {
+            match access {
+                Some(access) if access.is_exact && self.leader == Some(place) => {}
+                Some(Access { path: Path::Values(values), is_exact: true }) if values.len() <= MOST_LOOKUPS => {
+                    if !self.has_one_of(values, tail)? {
+                        return Ok(false);
+                    }
+                }
+                _ => checks.push(*clause),
+            }
+        }
+        if checks.is_empty() {
             return Ok(true);
         }
         let resource = keys::tail_parts(tail).1;
         let (head, key) = self.view.by_number(resource)?;
         let entries = self.view.entries(resource)?;
         let candidate = Candidate { key: Cow::Owned(key), last_updated: head.at, entries: entries.into() };
-        for check in &self.checks {
+        for check in checks {
             if !passes(check, &candidate, self.view)? {
                 return Ok(false);
             }
         }
         Ok(true)
     }
+
+    fn has_one_of(&self, values: &[Vec<u8>], tail: Tail) -> Result<bool> {
+        for value in values {
+            let key = [value, &tail[..]].concat();
+            if self.view.snapshot.at.contains_key(&self.view.snapshot.index.entries, key)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// The candidates that a path brings, behind `after`.
+fn source(view: &View<'_>, path: &Path, after: Option<Tail>) -> Result<Source> {
+    let tails = match path {
+        Path::Values(values) => return Ok(Source::Ordered(Merge::new(view, values, after)?)),
+        Path::Keys(keys) => tails_of(view, keys)?,
+        Path::Ranges(ranges) => stream::collect(view, ranges, MOST_SORTED)?.ok_or_else(|| {
+            let narrow = "narrow the search, or its range of values";
+            SearchError::TooCostly(format!("more than {MOST_SORTED} resources would have to be sorted: {narrow}"))
+        })?,
+    };
+    let first = after.map_or(0, |after| tails.partition_point(|tail| *tail <= after));
+    let mut rest = tails.into_iter();
+    if first > 0 {
+        rest.nth(first - 1);
+    }
+    Ok(Source::Sorted(rest))
 }
 
 /// The clauses of a filter that all have to be true.
@@ -151,29 +175,12 @@ fn flatten<'f>(filter: &'f Filter, clauses: &mut Vec<&'f Filter>) {
     }
 }
 
-fn collect(view: &View<'_>, ranges: &[access::Range]) -> Result<Vec<Tail>> {
-    stream::collect(view, ranges, MOST_SORTED)?.ok_or_else(unsorted)
-}
-
-fn unsorted() -> SearchError {
-    SearchError::TooCostly(format!("more than {MOST_SORTED} resources would have to be sorted: narrow the search, or its range of values"))
-}
-
-fn behind(tails: Vec<Tail>, after: Option<Tail>) -> std::vec::IntoIter<Tail> {
-    let first = after.map_or(0, |after| tails.partition_point(|tail| *tail <= after));
-    let mut rest = tails.into_iter();
-    if first > 0 {
-        rest.nth(first - 1);
-    }
-    rest
-}
-
-/// The places of resources of the type that are there.
-fn tails_of(view: &View<'_>, kind: ResourceType, keys: Vec<Key>) -> Result<Vec<Tail>> {
+/// The places of the resources that are there.
+fn tails_of(view: &View<'_>, keys: &[Key]) -> Result<Vec<Tail>> {
     let mut tails = Vec::with_capacity(keys.len());
-    for key in keys.into_iter().filter(|key| key.kind == kind) {
+    for key in keys {
         view.budget.step()?;
-        let Some(head) = view.snapshot.head(view.tenant, &key)?.filter(|head| !head.is_deleted()) else {
+        let Some(head) = view.snapshot.head(view.tenant, key)?.filter(|head| !head.is_deleted()) else {
             continue;
         };
         if let Some(list) = view.snapshot.list(view.tenant, head.resource)? {

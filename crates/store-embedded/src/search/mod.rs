@@ -6,6 +6,7 @@
 //! - [`probe`]: which clause leads.
 //! - [`stream`], [`scan`]: reading entries in order.
 //! - [`found`]: what passes, one at a time.
+//! - [`window`]: the part of the natural order that dates leave.
 //! - [`order`]: orders that are asked for.
 //! - [`include`]: resources that come along.
 //! - [`budget`]: what it may cost.
@@ -22,6 +23,7 @@ pub(crate) mod probe;
 pub(crate) mod scan;
 pub(crate) mod stream;
 pub(crate) mod view;
+pub(crate) mod window;
 
 use fhir::definitions::ResourceType;
 use store::commit::Key;

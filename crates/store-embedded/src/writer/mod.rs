@@ -24,7 +24,7 @@ use store::query::DueJob;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::error::{Result, StoreError};
-use crate::index::update::Ordinals;
+use crate::index::update::Grown;
 use crate::index::{Index, replay};
 use crate::options::OnFatal;
 use crate::shared::Shared;
@@ -53,7 +53,7 @@ pub(crate) struct Writer {
     pub(crate) next_row: u64,
     /// When the last commit was applied.
     pub(crate) last_at: Instant,
-    pub(crate) ordinals: Ordinals,
+    pub(crate) grown: Grown,
 }
 
 /// An answer that goes out once the group is durable.
@@ -147,7 +147,7 @@ impl Writer {
         self.tenants.extend(moved);
         self.next_row = next_row;
         if !changes.is_empty() {
-            changes.write(&index, &mut self.ordinals, next_row - 1)?;
+            changes.write(&index, &mut self.grown, next_row - 1)?;
         }
         drop(rooms);
         answers.into_iter().for_each(Answer::send);
@@ -186,7 +186,7 @@ impl Writer {
     fn adopt(&mut self, index: Index, number: u64) -> Result<()> {
         replay::catch_up(&self.connection, &self.shared.dictionaries, &index, &*self.extract, &mut |_| {})?;
         truth::set_meta(&self.connection, "index", number as i64)?;
-        self.ordinals = Ordinals::default();
+        self.grown = Grown::default();
         self.shared.set_index(index);
         Ok(())
     }

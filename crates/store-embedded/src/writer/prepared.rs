@@ -56,7 +56,7 @@ impl PreparedPut {
 
     /// What the overlay and the index keep of it.
     pub(crate) fn listed(&mut self, resource: u64) -> Arc<Listed> {
-        let empty = Listed { date: self.listed.date, keys: Vec::new(), list: Vec::new(), entries: Vec::new() };
+        let empty = Listed { date: self.listed.date, keys: Vec::new(), list: Vec::new(), entries: Vec::new(), dates: Vec::new() };
         let mut listed = std::mem::replace(&mut self.listed, empty);
         listed.name(resource);
         Arc::new(listed)

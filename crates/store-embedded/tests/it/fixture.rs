@@ -40,11 +40,16 @@ pub(crate) fn observation(id: &str, mark: u64) -> Put {
     let token = |code: &str| EntryValue::Token(Token { code: code.into(), system: "urn:codes".into() });
     let entry = |value| Entry { param: Param::of("Observation", "code"), value };
     let entries = vec![entry(token(id)), entry(token("all"))];
-    let head = format!("{{\"resourceType\":\"Observation\",\"id\":\"{id}\",\"meta\":{{");
-    let index: String = encode_entries(&entries).iter().map(|byte| format!("{byte:02x}")).collect();
-    let text = format!("{head}}},\"mark\":{mark},\"date\":\"{mark}\",\"entries\":\"{index}\"}}");
-    let body = Body { text: Bytes::from(text), stamp_at: head.len() as u32 };
+    let body = body_of(&key(id), &entries, mark as i64);
     Put { key: key(id), body, entries, date: mark as i64 }
+}
+
+/// A text from which the suite's extractor reads the entries and the date again.
+pub(crate) fn body_of(key: &Key, entries: &[Entry], date: i64) -> Body {
+    let head = format!("{{\"resourceType\":\"{}\",\"id\":\"{}\",\"meta\":{{", key.kind.name(), key.id);
+    let index: String = encode_entries(entries).iter().map(|byte| format!("{byte:02x}")).collect();
+    let text = format!("{head}}},\"date\":\"{date}\",\"entries\":\"{index}\"}}");
+    Body { text: Bytes::from(text), stamp_at: head.len() as u32 }
 }
 
 /// A commit that writes these.

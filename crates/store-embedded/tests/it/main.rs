@@ -7,4 +7,5 @@ mod groups;
 mod index;
 mod killing;
 mod opening;
+mod searching;
 mod suite;
