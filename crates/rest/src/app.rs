@@ -35,8 +35,15 @@ pub struct App {
     pub(crate) large: Semaphore,
     actor: Arc<str>,
     base_url: Option<Arc<str>>,
-    /// The Host header seen last, and the address it makes: clients of one server mostly use one name for it.
-    last_host: RwLock<(String, Arc<str>)>,
+    last_host: RwLock<LastHost>,
+}
+
+/// The host named last, and the address that it makes: the clients of a server mostly use one name for it.
+#[derive(Default)]
+struct LastHost {
+    scheme: &'static str,
+    host: String,
+    base_url: Arc<str>,
 }
 
 impl App {
@@ -44,7 +51,7 @@ impl App {
     pub fn new(server: Arc<Server>, settings: Settings) -> Arc<Self> {
         let actor = settings.actor.as_str().into();
         let base_url = settings.base_url.as_deref().map(|url| url.trim_end_matches('/').into());
-        let last_host = RwLock::new((String::new(), format!("http://localhost{PREFIX}").into()));
+        let last_host = RwLock::default();
         let large = Semaphore::new(2 * std::thread::available_parallelism().map_or(2, NonZero::get));
         let (metrics, draining) = (Metrics::new(), AtomicBool::new(false));
         Arc::new(Self { server, settings, metrics, draining, large, actor, base_url, last_host })
@@ -57,21 +64,21 @@ impl App {
     }
 
     fn base_url_of(&self, head: &Parts) -> Arc<str> {
-        let forwarded =
-            |name: &'static str| head.headers.get(name).filter(|_| self.settings.behind_proxy).and_then(|value| value.to_str().ok());
+        let proxy = self.settings.behind_proxy;
+        let forwarded = |name: &'static str| head.headers.get(name).filter(|_| proxy).and_then(|value| value.to_str().ok());
         let host = forwarded("x-forwarded-host").or_else(|| host(&head.headers)).or_else(|| head.uri.authority().map(|name| name.as_str()));
         let host = host.filter(|host| is_host(host)).unwrap_or("localhost");
-        let is_https = forwarded("x-forwarded-proto") == Some("https");
-        let key = if is_https { format!("https://{host}") } else { format!("http://{host}") };
+        let scheme = if forwarded("x-forwarded-proto") == Some("https") { "https" } else { "http" };
         {
-            let known = self.last_host.read().unwrap_or_else(PoisonError::into_inner);
-            if known.0 == key {
-                return known.1.clone();
+            let last = self.last_host.read().unwrap_or_else(PoisonError::into_inner);
+            if last.scheme == scheme && last.host == host {
+                return last.base_url.clone();
             }
         }
-        let base: Arc<str> = format!("{key}{PREFIX}").into();
-        *self.last_host.write().unwrap_or_else(PoisonError::into_inner) = (key, base.clone());
-        base
+        let base_url: Arc<str> = format!("{scheme}://{host}{PREFIX}").into();
+        let last = LastHost { scheme, host: host.to_owned(), base_url: base_url.clone() };
+        *self.last_host.write().unwrap_or_else(PoisonError::into_inner) = last;
+        base_url
     }
 }
 

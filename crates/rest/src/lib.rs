@@ -2,7 +2,7 @@
 //!
 //! A request comes in through [`serve`], is routed by [`app`], which reads its routes from `interaction::table`, and is
 //! answered by a handler in `handlers`, one file per interaction, which reads what it needs from HTTP, calls the
-//! interaction and says what HTTP should say. [`answer`] turns that into the format that was asked for.
+//! interaction and says what HTTP should say. `answer` turns that into the format that was asked for.
 //!
 //! This crate knows no store, no search syntax and no rule of FHIR beyond its HTTP: those are behind the interactions.
 

@@ -22,7 +22,7 @@ pub struct Settings {
     pub max_bundle_bytes: usize,
     /// How many bytes an address has at most (16 KiB).
     pub max_url_bytes: usize,
-    /// How long the head of a request may take to arrive (15 s).
+    /// How long the head of a request may take to arrive, and a connection may be idle (30 s).
     pub head_timeout: Duration,
     /// How long its body may take (120 s).
     pub body_timeout: Duration,
@@ -42,7 +42,7 @@ impl Default for Settings {
             max_resource_bytes: 16 << 20,
             max_bundle_bytes: 64 << 20,
             max_url_bytes: 16 << 10,
-            head_timeout: Duration::from_secs(15),
+            head_timeout: Duration::from_secs(30),
             body_timeout: Duration::from_secs(120),
             drain_timeout: Duration::from_secs(30),
             max_connections: 10_000,

@@ -98,3 +98,27 @@ async fn refuses_another_type_than_the_address() {
     server.post("/fhir/Patient", "[]").await.refused(400, "invalid", "WARD-0405");
     server.post("/fhir/Patien", PATIENT).await.refused(404, "not-supported", "WARD-0403");
 }
+
+#[tokio::test]
+async fn says_where_it_is_as_the_client_sees_it() {
+    let http = rest::Settings { behind_proxy: true, ..rest::Settings::default() };
+    for (server, base) in [
+        (TestServer::new(), "http://ward.test/fhir"),
+        (TestServer::with(Settings::default(), http), "https://hospital.example/fhir"),
+        (
+            TestServer::with(
+                Settings::default(),
+                rest::Settings { base_url: Some("https://fixed.example/r4/".into()), ..rest::Settings::default() },
+            ),
+            "https://fixed.example/r4",
+        ),
+    ] {
+        let headers = [JSON, ("x-forwarded-proto", "https"), ("x-forwarded-host", "hospital.example")];
+        let reply = server.send("POST", "/fhir/Patient", &headers, PATIENT).await;
+        let location = reply.header("location");
+        assert!(location.starts_with(&format!("{base}/Patient/")), "{location}");
+        let forged = [JSON, ("x-forwarded-proto", "https"), ("x-forwarded-host", "a.example/\"><script>")];
+        let reply = server.send("POST", "/fhir/Patient", &forged, PATIENT).await;
+        assert!(!reply.header("location").contains("script"));
+    }
+}
