@@ -16,9 +16,10 @@ pub(crate) mod work;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
-use store::commit::{CommitError, Committed, Instant, Tenant};
+use store::commit::{CommitError, Committed, Tenant};
 use store::contract::{Clock, Extract};
 use store::query::DueJob;
 use tokio::sync::{mpsc, oneshot, watch};
@@ -41,6 +42,9 @@ const MOST_VERSIONS: usize = 4096;
 /// How many bytes a group has before no more commits are taken into it.
 const MOST_BYTES: usize = 16 * 1024 * 1024;
 
+/// How long those are waited for who are expected to come again: less than a sync takes.
+const LINGER: Duration = Duration::from_micros(200);
+
 /// The writer's side of the store.
 pub(crate) struct Writer {
     pub(crate) shared: Arc<Shared>,
@@ -52,7 +56,7 @@ pub(crate) struct Writer {
     pub(crate) tenants: HashMap<Tenant, Last>,
     pub(crate) next_row: u64,
     /// When the last commit was applied.
-    pub(crate) last_at: Instant,
+    pub(crate) last_at: store::commit::Instant,
     pub(crate) grown: Grown,
 }
 
@@ -66,9 +70,11 @@ impl Writer {
     /// Works until it is told to stop, or everybody who could ask is gone.
     pub(crate) fn run(mut self, mut orders: mpsc::UnboundedReceiver<Order>) {
         let mut waiting = VecDeque::new();
+        let mut expected = 1;
         while let Some(first) = orders.blocking_recv() {
             waiting.push_back(first);
-            gather(&mut waiting, &mut orders);
+            gather(&mut waiting, &mut orders, expected);
+            expected = waiting.len();
             while !waiting.is_empty() {
                 match self.work(&mut waiting) {
                     Ok(true) => {}
@@ -229,15 +235,23 @@ impl Answer {
     }
 }
 
-/// Adds what waits, up to the size of a group.
-fn gather(waiting: &mut VecDeque<Order>, orders: &mut mpsc::UnboundedReceiver<Order>) {
+/// Adds what waits, up to the size of a group. Those who were answered with the last group may be about to come again: they
+/// are `expected`, and waited for a moment, so that they share the next sync.
+fn gather(waiting: &mut VecDeque<Order>, orders: &mut mpsc::UnboundedReceiver<Order>, expected: usize) {
+    let until = Instant::now() + LINGER;
     let size = |order: &Order| match order {
         Order::Commit(prepared, _, _) => (prepared.versions(), prepared.bytes),
         _ => (0, 0),
     };
     let (mut versions, mut bytes) = waiting.iter().map(size).fold((0, 0), |sum, each| (sum.0 + each.0, sum.1 + each.1));
     while waiting.len() < MOST_COMMITS && versions < MOST_VERSIONS && bytes < MOST_BYTES {
-        let Ok(order) = orders.try_recv() else { break };
+        let Ok(order) = orders.try_recv() else {
+            if waiting.len() >= expected || Instant::now() >= until {
+                break;
+            }
+            std::thread::yield_now();
+            continue;
+        };
         versions += size(&order).0;
         bytes += size(&order).1;
         waiting.push_back(order);
