@@ -42,8 +42,18 @@ const MOST_VERSIONS: usize = 4096;
 /// How many bytes a group has before no more commits are taken into it.
 const MOST_BYTES: usize = 16 * 1024 * 1024;
 
-/// How long those are waited for who are expected to come again: less than a sync takes.
-const LINGER: Duration = Duration::from_micros(200);
+/// Which part of the time of the last group, which is mostly that of its sync, is waited for those who are about to come again.
+const LINGER_PART: u32 = 4;
+
+/// How long that may be at most.
+const MOST_LINGER: Duration = Duration::from_millis(2);
+
+/// The group before.
+#[derive(Clone, Copy, Debug, Default)]
+struct LastGroup {
+    size: usize,
+    took: Duration,
+}
 
 /// The writer's side of the store.
 pub(crate) struct Writer {
@@ -70,11 +80,11 @@ impl Writer {
     /// Works until it is told to stop, or everybody who could ask is gone.
     pub(crate) fn run(mut self, mut orders: mpsc::UnboundedReceiver<Order>) {
         let mut waiting = VecDeque::new();
-        let mut expected = 1;
+        let mut before = LastGroup::default();
         while let Some(first) = orders.blocking_recv() {
             waiting.push_back(first);
-            gather(&mut waiting, &mut orders, expected);
-            expected = waiting.len();
+            gather(&mut waiting, &mut orders, before);
+            let (size, began) = (waiting.len(), Instant::now());
             while !waiting.is_empty() {
                 match self.work(&mut waiting) {
                     Ok(true) => {}
@@ -82,6 +92,7 @@ impl Writer {
                     Err(e) => return self.fail(&e),
                 }
             }
+            before = LastGroup { size, took: began.elapsed() };
         }
         self.checkpoint();
     }
@@ -236,9 +247,10 @@ impl Answer {
 }
 
 /// Adds what waits, up to the size of a group. Those who were answered with the last group may be about to come again: they
-/// are `expected`, and waited for a moment, so that they share the next sync.
-fn gather(waiting: &mut VecDeque<Order>, orders: &mut mpsc::UnboundedReceiver<Order>, expected: usize) {
-    let until = Instant::now() + LINGER;
+/// are waited for a moment, so that all share the next sync. One alone is not waited for.
+fn gather(waiting: &mut VecDeque<Order>, orders: &mut mpsc::UnboundedReceiver<Order>, before: LastGroup) {
+    let expected = orders.len() + waiting.len() + before.size.saturating_sub(1);
+    let until = Instant::now() + (before.took / LINGER_PART).min(MOST_LINGER);
     let size = |order: &Order| match order {
         Order::Commit(prepared, _, _) => (prepared.versions(), prepared.bytes),
         _ => (0, 0),
