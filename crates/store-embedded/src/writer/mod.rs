@@ -22,7 +22,7 @@ use rusqlite::Connection;
 use store::commit::{CommitError, Committed, Tenant};
 use store::contract::{Clock, Extract};
 use store::query::DueJob;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot, watch};
 
 use crate::error::{Result, StoreError};
 use crate::index::update::Grown;
@@ -119,38 +119,14 @@ impl Writer {
     fn group(&mut self, waiting: &mut VecDeque<Order>) -> Result<()> {
         let index = self.shared.index();
         let mut group = Group::begin(&self.connection, &index, &self.tenants, self.next_row, self.clock.now().max(self.last_at))?;
-        let mut answers = Vec::new();
-        let mut rooms = Vec::new();
+        let (mut answers, mut rooms) = (Vec::new(), Vec::new());
         let mut failure = None;
-        while let Some(order) = waiting.pop_front() {
-            let done = match order {
-                Order::Commit(prepared, sender, room) => {
-                    rooms.push(room);
-                    match group.apply(*prepared) {
-                        Ok(committed) => Ok(Answer::Commit(sender, Ok(committed))),
-                        Err(Refusal::Conflict(conflict)) => Ok(Answer::Commit(sender, Err(conflict.into()))),
-                        Err(Refusal::Alone(e)) => Ok(Answer::Commit(sender, Err(e))),
-                        Err(Refusal::Broken(e)) => {
-                            answers.push(Answer::Commit(sender, Err(CommitError::Full)));
-                            Err(e)
-                        }
-                    }
-                }
-                Order::Take(take, sender) => {
-                    work::take(group.connection, &take).map(|jobs| Answer::Take(sender, jobs)).map_err(StoreError::from)
-                }
-                other => {
-                    waiting.push_front(other);
-                    break;
-                }
-            };
-            match done {
-                Ok(answer) => answers.push(answer),
-                Err(e) => {
-                    failure = Some(e);
-                    break;
-                }
-            }
+        while failure.is_none()
+            && let Some(order) = waiting.pop_front_if(|order| matches!(order, Order::Commit(..) | Order::Take(..)))
+        {
+            let (answer, failed) = take_in(&mut group, order, &mut rooms);
+            answers.extend(answer);
+            failure = failed;
         }
         let (moved, next_row, changes, at) = match failure {
             None => match group.move_tenants().and_then(|()| commit(&self.connection)) {
@@ -243,6 +219,27 @@ impl Answer {
                 sender.send(Err(CommitError::Full)).ok();
             }
         }
+    }
+}
+
+/// Takes an order into a group. Gives its answer, and what went wrong with the whole group.
+fn take_in(group: &mut Group<'_>, order: Order, rooms: &mut Vec<OwnedSemaphorePermit>) -> (Option<Answer>, Option<StoreError>) {
+    match order {
+        Order::Commit(prepared, sender, room) => {
+            rooms.push(room);
+            let (done, failure) = match group.apply(*prepared) {
+                Ok(committed) => (Ok(committed), None),
+                Err(Refusal::Conflict(conflict)) => (Err(conflict.into()), None),
+                Err(Refusal::Alone(e)) => (Err(e), None),
+                Err(Refusal::Broken(e)) => (Err(CommitError::Full), Some(e)),
+            };
+            (Some(Answer::Commit(sender, done)), failure)
+        }
+        Order::Take(take, sender) => match work::take(group.connection, &take) {
+            Ok(jobs) => (Some(Answer::Take(sender, jobs)), None),
+            Err(e) => (Some(Answer::Take(sender, Vec::new())), Some(e.into())),
+        },
+        Order::Dictionary(_) | Order::Adopt(..) | Order::Close => (None, None),
     }
 }
 
