@@ -128,7 +128,7 @@ impl<'v> Found<'v> {
         }
         let resource = keys::tail_parts(tail).1;
         let (head, key) = self.view.by_number(resource)?;
-        let entries = self.view.entries(resource)?;
+        let entries = if checks.iter().any(|check| needs_entries(check)) { self.view.entries(resource)? } else { Vec::new() };
         let candidate = Candidate { key: Cow::Owned(key), last_updated: head.at, entries: entries.into() };
         for check in checks {
             if !passes(check, &candidate, self.view)? {
@@ -146,6 +146,16 @@ impl<'v> Found<'v> {
             }
         }
         Ok(false)
+    }
+}
+
+/// Whether the answer depends on the resource's entries, and not on its key and time alone.
+fn needs_entries(filter: &Filter) -> bool {
+    match filter {
+        Filter::Id(_) | Filter::LastUpdated(..) | Filter::Has(..) => false,
+        Filter::All(filters) | Filter::Any(filters) => filters.iter().any(needs_entries),
+        Filter::Not(filter) => needs_entries(filter),
+        Filter::Match(..) | Filter::Present(_) | Filter::Chain(..) => true,
     }
 }
 

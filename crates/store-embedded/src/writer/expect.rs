@@ -50,7 +50,7 @@ pub(crate) fn judge(group: &Group<'_>, commit: &Commit) -> Result<(), Refusal> {
 fn matches(group: &Group<'_>, tenant: Tenant, kind: ResourceType, filter: &Filter) -> Result<Vec<Key>, Refusal> {
     let view = View::new(&group.snapshot, Some(&group.changes), tenant, Budget::new(MOST_TIME));
     first_matches(&view, kind, filter).map_err(|e| match e {
-        SearchError::Store(e) => Refusal::Broken(e),
+        SearchError::Store(e) => e.into(),
         costly => Refusal::Alone(costly.into()),
     })
 }

@@ -36,9 +36,13 @@ impl From<Conflict> for Refusal {
     }
 }
 
+/// Before anything is written, only a failure of the database itself is the group's: one of the index leaves a commit unjudged.
 impl<E: Into<StoreError>> From<E> for Refusal {
     fn from(e: E) -> Self {
-        Refusal::Broken(e.into())
+        match e.into() {
+            e @ StoreError::Truth(_) => Refusal::Broken(e),
+            e => Refusal::Alone(e.into()),
+        }
     }
 }
 
@@ -108,7 +112,7 @@ impl<'a> Group<'a> {
             self.connection.prepare_cached("RELEASE one")?.execute([])?;
         }
         let (numbers, jobs) = judged?;
-        let versions = self.write(prepared, sequence)?;
+        let versions = self.write(prepared, sequence).map_err(Refusal::Broken)?;
         let job = jobs.last().copied().unwrap_or(last.job);
         self.moved.insert(tenant, Last { sequence, job });
         Ok(Committed { sequence, at: self.at, versions, numbers, jobs })

@@ -16,12 +16,13 @@ pub(crate) mod work;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
-use store::commit::{CommitError, Committed, Instant, Tenant};
+use store::commit::{CommitError, Committed, Tenant};
 use store::contract::{Clock, Extract};
 use store::query::DueJob;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot, watch};
 
 use crate::error::{Result, StoreError};
 use crate::index::update::Grown;
@@ -41,6 +42,19 @@ const MOST_VERSIONS: usize = 4096;
 /// How many bytes a group has before no more commits are taken into it.
 const MOST_BYTES: usize = 16 * 1024 * 1024;
 
+/// Which part of the time of the last group, which is mostly that of its sync, is waited for those who are about to come again.
+const LINGER_PART: u32 = 4;
+
+/// How long that may be at most.
+const MOST_LINGER: Duration = Duration::from_millis(2);
+
+/// The group before.
+#[derive(Clone, Copy, Debug, Default)]
+struct LastGroup {
+    size: usize,
+    took: Duration,
+}
+
 /// The writer's side of the store.
 pub(crate) struct Writer {
     pub(crate) shared: Arc<Shared>,
@@ -52,7 +66,7 @@ pub(crate) struct Writer {
     pub(crate) tenants: HashMap<Tenant, Last>,
     pub(crate) next_row: u64,
     /// When the last commit was applied.
-    pub(crate) last_at: Instant,
+    pub(crate) last_at: store::commit::Instant,
     pub(crate) grown: Grown,
 }
 
@@ -66,9 +80,11 @@ impl Writer {
     /// Works until it is told to stop, or everybody who could ask is gone.
     pub(crate) fn run(mut self, mut orders: mpsc::UnboundedReceiver<Order>) {
         let mut waiting = VecDeque::new();
+        let mut before = LastGroup::default();
         while let Some(first) = orders.blocking_recv() {
             waiting.push_back(first);
-            gather(&mut waiting, &mut orders);
+            gather(&mut waiting, &mut orders, before);
+            let (size, began) = (waiting.len(), Instant::now());
             while !waiting.is_empty() {
                 match self.work(&mut waiting) {
                     Ok(true) => {}
@@ -76,6 +92,7 @@ impl Writer {
                     Err(e) => return self.fail(&e),
                 }
             }
+            before = LastGroup { size, took: began.elapsed() };
         }
         self.checkpoint();
     }
@@ -102,38 +119,14 @@ impl Writer {
     fn group(&mut self, waiting: &mut VecDeque<Order>) -> Result<()> {
         let index = self.shared.index();
         let mut group = Group::begin(&self.connection, &index, &self.tenants, self.next_row, self.clock.now().max(self.last_at))?;
-        let mut answers = Vec::new();
-        let mut rooms = Vec::new();
+        let (mut answers, mut rooms) = (Vec::new(), Vec::new());
         let mut failure = None;
-        while let Some(order) = waiting.pop_front() {
-            let done = match order {
-                Order::Commit(prepared, sender, room) => {
-                    rooms.push(room);
-                    match group.apply(*prepared) {
-                        Ok(committed) => Ok(Answer::Commit(sender, Ok(committed))),
-                        Err(Refusal::Conflict(conflict)) => Ok(Answer::Commit(sender, Err(conflict.into()))),
-                        Err(Refusal::Alone(e)) => Ok(Answer::Commit(sender, Err(e))),
-                        Err(Refusal::Broken(e)) => {
-                            answers.push(Answer::Commit(sender, Err(CommitError::Full)));
-                            Err(e)
-                        }
-                    }
-                }
-                Order::Take(take, sender) => {
-                    work::take(group.connection, &take).map(|jobs| Answer::Take(sender, jobs)).map_err(StoreError::from)
-                }
-                other => {
-                    waiting.push_front(other);
-                    break;
-                }
-            };
-            match done {
-                Ok(answer) => answers.push(answer),
-                Err(e) => {
-                    failure = Some(e);
-                    break;
-                }
-            }
+        while failure.is_none()
+            && let Some(order) = waiting.pop_front_if(|order| matches!(order, Order::Commit(..) | Order::Take(..)))
+        {
+            let (answer, failed) = take_in(&mut group, order, &mut rooms);
+            answers.extend(answer);
+            failure = failed;
         }
         let (moved, next_row, changes, at) = match failure {
             None => match group.move_tenants().and_then(|()| commit(&self.connection)) {
@@ -229,15 +222,45 @@ impl Answer {
     }
 }
 
-/// Adds what waits, up to the size of a group.
-fn gather(waiting: &mut VecDeque<Order>, orders: &mut mpsc::UnboundedReceiver<Order>) {
+/// Takes an order into a group. Gives its answer, and what went wrong with the whole group.
+fn take_in(group: &mut Group<'_>, order: Order, rooms: &mut Vec<OwnedSemaphorePermit>) -> (Option<Answer>, Option<StoreError>) {
+    match order {
+        Order::Commit(prepared, sender, room) => {
+            rooms.push(room);
+            let (done, failure) = match group.apply(*prepared) {
+                Ok(committed) => (Ok(committed), None),
+                Err(Refusal::Conflict(conflict)) => (Err(conflict.into()), None),
+                Err(Refusal::Alone(e)) => (Err(e), None),
+                Err(Refusal::Broken(e)) => (Err(CommitError::Full), Some(e)),
+            };
+            (Some(Answer::Commit(sender, done)), failure)
+        }
+        Order::Take(take, sender) => match work::take(group.connection, &take) {
+            Ok(jobs) => (Some(Answer::Take(sender, jobs)), None),
+            Err(e) => (Some(Answer::Take(sender, Vec::new())), Some(e.into())),
+        },
+        Order::Dictionary(_) | Order::Adopt(..) | Order::Close => (None, None),
+    }
+}
+
+/// Adds what waits, up to the size of a group. Those who were answered with the last group may be about to come again: they
+/// are waited for a moment, so that all share the next sync. One alone is not waited for.
+fn gather(waiting: &mut VecDeque<Order>, orders: &mut mpsc::UnboundedReceiver<Order>, before: LastGroup) {
+    let expected = orders.len() + waiting.len() + before.size.saturating_sub(1);
+    let until = Instant::now() + (before.took / LINGER_PART).min(MOST_LINGER);
     let size = |order: &Order| match order {
         Order::Commit(prepared, _, _) => (prepared.versions(), prepared.bytes),
         _ => (0, 0),
     };
     let (mut versions, mut bytes) = waiting.iter().map(size).fold((0, 0), |sum, each| (sum.0 + each.0, sum.1 + each.1));
     while waiting.len() < MOST_COMMITS && versions < MOST_VERSIONS && bytes < MOST_BYTES {
-        let Ok(order) = orders.try_recv() else { break };
+        let Ok(order) = orders.try_recv() else {
+            if waiting.len() >= expected || Instant::now() >= until {
+                break;
+            }
+            std::thread::yield_now();
+            continue;
+        };
         versions += size(&order).0;
         bytes += size(&order).1;
         waiting.push_back(order);
