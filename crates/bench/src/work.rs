@@ -133,7 +133,7 @@ impl Bench {
     }
 
     async fn create(&mut self, server: &Server, rows: &[raw::Row]) -> Result<(), Failure> {
-        let bodies: Arc<Vec<String>> = Arc::new(self.observations().take(5000).map(|resource| without_id(resource)).collect());
+        let bodies: Arc<Vec<String>> = Arc::new(self.observations().take(5000).map(without_id).collect());
         let mut rounds = Vec::new();
         for round in 0..ROUNDS {
             let folder = self.folder.join(format!("raw-create-{round}"));
