@@ -8,7 +8,7 @@
 //! - [`found`]: what passes, one at a time.
 //! - [`window`]: the part of the natural order that dates leave.
 //! - [`order`]: orders that are asked for.
-//! - [`include`]: resources that come along.
+//! - [`mod@include`]: resources that come along.
 //! - [`budget`]: what it may cost.
 //!
 //! What a filter *means* is stated in `store::matches`; whatever is found here by a shorter way is the same.
