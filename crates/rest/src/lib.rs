@@ -1,6 +1,6 @@
 //! HTTP for those who build on Ward: the FHIR endpoint, health and metrics.
 //!
-//! A request comes in through [`serve`], is routed by [`app`], which reads its routes from `interaction::table`, and is
+//! A request comes in through [`serve`], is routed by [`app()`], which reads its routes from `interaction::table`, and is
 //! answered by a handler in `handlers`, one file per interaction, which reads what it needs from HTTP, calls the
 //! interaction and says what HTTP should say. `answer` turns that into the format that was asked for.
 //!

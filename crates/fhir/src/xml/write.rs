@@ -17,7 +17,7 @@ use escape::escape;
 /// How deep elements are written: more than any reader hands on.
 const MAX_DEPTH: usize = 256;
 
-/// A resource as FHIR's XML, with XML declaration: see [`write`].
+/// A resource as FHIR's XML, with XML declaration: see [`write()`].
 pub fn to_string(resource: &Value) -> Result<String, Issue> {
     let mut out = String::with_capacity(4096);
     out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
