@@ -16,7 +16,6 @@ pub(crate) mod work;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use store::commit::{CommitError, Committed, Tenant};
@@ -41,19 +40,6 @@ const MOST_VERSIONS: usize = 4096;
 
 /// How many bytes a group has before no more commits are taken into it.
 const MOST_BYTES: usize = 16 * 1024 * 1024;
-
-/// Which part of the time of the last group, which is mostly that of its sync, is waited for those who are about to come again.
-const LINGER_PART: u32 = 4;
-
-/// How long that may be at most.
-const MOST_LINGER: Duration = Duration::from_millis(2);
-
-/// The group before.
-#[derive(Clone, Copy, Debug, Default)]
-struct LastGroup {
-    size: usize,
-    took: Duration,
-}
 
 /// The writer's side of the store.
 pub(crate) struct Writer {
@@ -80,11 +66,9 @@ impl Writer {
     /// Works until it is told to stop, or everybody who could ask is gone.
     pub(crate) fn run(mut self, mut orders: mpsc::UnboundedReceiver<Order>) {
         let mut waiting = VecDeque::new();
-        let mut before = LastGroup::default();
         while let Some(first) = orders.blocking_recv() {
             waiting.push_back(first);
-            gather(&mut waiting, &mut orders, before);
-            let (size, began) = (waiting.len(), Instant::now());
+            gather(&mut waiting, &mut orders);
             while !waiting.is_empty() {
                 match self.work(&mut waiting) {
                     Ok(true) => {}
@@ -92,7 +76,6 @@ impl Writer {
                     Err(e) => return self.fail(&e),
                 }
             }
-            before = LastGroup { size, took: began.elapsed() };
         }
         self.checkpoint();
     }
@@ -243,24 +226,15 @@ fn take_in(group: &mut Group<'_>, order: Order, rooms: &mut Vec<OwnedSemaphorePe
     }
 }
 
-/// Adds what waits, up to the size of a group. Those who were answered with the last group may be about to come again: they
-/// are waited for a moment, so that all share the next sync. One alone is not waited for.
-fn gather(waiting: &mut VecDeque<Order>, orders: &mut mpsc::UnboundedReceiver<Order>, before: LastGroup) {
-    let expected = orders.len() + waiting.len() + before.size.saturating_sub(1);
-    let until = Instant::now() + (before.took / LINGER_PART).min(MOST_LINGER);
+/// Adds what waits, up to the size of a group. It waits for nobody: those who come while a group is synced are the next one.
+fn gather(waiting: &mut VecDeque<Order>, orders: &mut mpsc::UnboundedReceiver<Order>) {
     let size = |order: &Order| match order {
         Order::Commit(prepared, _, _) => (prepared.versions(), prepared.bytes),
         _ => (0, 0),
     };
     let (mut versions, mut bytes) = waiting.iter().map(size).fold((0, 0), |sum, each| (sum.0 + each.0, sum.1 + each.1));
     while waiting.len() < MOST_COMMITS && versions < MOST_VERSIONS && bytes < MOST_BYTES {
-        let Ok(order) = orders.try_recv() else {
-            if waiting.len() >= expected || Instant::now() >= until {
-                break;
-            }
-            std::thread::yield_now();
-            continue;
-        };
+        let Ok(order) = orders.try_recv() else { break };
         versions += size(&order).0;
         bytes += size(&order).1;
         waiting.push_back(order);
