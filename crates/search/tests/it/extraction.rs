@@ -2,7 +2,6 @@
 
 mod examples;
 mod hostile;
-mod speed;
 mod values;
 
 use fhir::definitions::ResourceType;
