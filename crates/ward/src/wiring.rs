@@ -1,16 +1,17 @@
 //! Puts the rooms together: the engine under the contract, the interactions on top.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use interaction::{Context, Server};
 use search::Registry;
 use store::commit::{Instant, Tenant};
 use store::contract::Clock;
-use store_embedded::{Embedded, Options, StoreError};
+use store_embedded::{Embedded, OnProgress, Options, StoreError};
 
 use crate::command::Failure;
+use crate::progress::Progress;
 use crate::settings::{References, Settings};
 
 /// The tenant of a server that has only one.
@@ -46,15 +47,34 @@ pub fn data_dir(settings: &Settings) -> Result<PathBuf, Failure> {
     }
 }
 
+/// The search parameters. References that begin with the server's own address, when it is set, are its own.
+fn registry(settings: &Settings) -> Arc<Registry> {
+    match settings.base_url.as_str() {
+        "" => Registry::standard(),
+        own => Registry::with_bases([own]),
+    }
+}
+
 /// Opens the engine of the data directory.
 pub fn open_engine(settings: &Settings) -> Result<Arc<Embedded>, Failure> {
     let path = data_dir(settings)?;
     let options = Options {
         cache_bytes: settings.cache_mb << 20,
         search_time: Duration::from_millis(settings.search_timeout_ms),
-        ..Options::new(&path, Registry::standard(), Arc::new(SystemClock))
+        on_progress: show_rebuild(),
+        ..Options::new(&path, registry(settings), Arc::new(SystemClock))
     };
     Embedded::open(options).map(Arc::new).map_err(|error| refusal(&format!("the database in {} cannot be opened", path.display()), &error))
+}
+
+/// Shows how far the index is, when it has to be made anew as the store opens.
+fn show_rebuild() -> OnProgress {
+    let progress = Mutex::new(Progress::start("versions indexed"));
+    Arc::new(move |made| {
+        if let Ok(mut progress) = progress.lock() {
+            progress.show(made.done, made.total);
+        }
+    })
 }
 
 /// Does `work` with the engine of the data directory, and closes it.
@@ -88,7 +108,7 @@ pub fn server(settings: &Settings, engine: Arc<Embedded>) -> Arc<Server> {
         update_create: settings.update_create,
         ..interaction::Settings::default()
     };
-    Arc::new(Server::new(engine, Registry::standard(), allowed, Arc::new(SystemClock)))
+    Arc::new(Server::new(engine, registry(settings), allowed, Arc::new(SystemClock)))
 }
 
 /// Who acts when a command writes.
