@@ -26,6 +26,13 @@ const FORMAT: u64 = 2;
 /// How large a keyspace's newest part grows in memory before it is written out.
 const MEMTABLE_BYTES: u64 = 32 * 1024 * 1024;
 
+/// One thread flushes and compacts. With more of them the first only flushes, and hands every compaction that it meets back to the queue,
+/// which keeps a core busy for as long as another thread compacts.
+const BACKGROUND_THREADS: usize = 1;
+
+/// How large the journals grow before what keeps them is written out: opening after a crash reads them.
+const JOURNAL_BYTES: u64 = 128 * 1024 * 1024;
+
 /// The key-value store and its keyspaces; see [`keys`] for what is in them.
 pub(crate) struct Index {
     pub(crate) db: Database,
@@ -41,7 +48,8 @@ pub(crate) struct Index {
 impl Index {
     /// Opens the index at `path`, or makes an empty one.
     pub(crate) fn open(path: &Path, cache_bytes: u64) -> Result<Self> {
-        let db = Database::builder(path).cache_size(cache_bytes).worker_threads(2).open()?;
+        let db =
+            Database::builder(path).cache_size(cache_bytes).worker_threads(BACKGROUND_THREADS).max_journaling_size(JOURNAL_BYTES).open()?;
         let keyspace = |name: &str| db.keyspace(name, || KeyspaceCreateOptions::default().max_memtable_size(MEMTABLE_BYTES));
         Ok(Self {
             current: keyspace("current")?,
