@@ -18,7 +18,7 @@ use self::deferred::Deferred;
 use super::ledger::{Ledger, Summary};
 use super::prepare::Preparer;
 use super::rejects::Rejects;
-use super::target::Target;
+use super::target::{Settle, Target};
 use crate::command::Failure;
 use crate::progress::Progress;
 
@@ -108,16 +108,20 @@ impl Pipeline {
         progress.show_share(self.shared.ledger.handled(), share);
     }
 
-    /// Does what was put off, in two steps: the target's groups first, which others may refer to by criteria.
+    /// Does what was put off. What is chosen by criteria may wait in the target for something else, and the other way round: so each has
+    /// its turns.
     async fn finish(&self) -> Result<(), Failure> {
         self.all_written().await;
-        self.shared.target.settle(&self.shared.ledger).await;
-        let shared = self.shared.clone();
-        let any = tokio::task::spawn_blocking(move || deferred::retry(&shared)).await.map_err(broke_off)?;
-        if any {
+        for (which, is_last_try) in [(Settle::SelfContained, false), (Settle::All, true)] {
+            if self.shared.deferred.lock().is_ok_and(|deferred| deferred.is_empty()) {
+                break;
+            }
+            self.shared.target.settle(which, &self.shared.ledger).await;
+            let shared = self.shared.clone();
+            tokio::task::spawn_blocking(move || deferred::retry(&shared, is_last_try)).await.map_err(broke_off)?;
             self.all_written().await;
-            self.shared.target.settle(&self.shared.ledger).await;
         }
+        self.shared.target.settle(Settle::All, &self.shared.ledger).await;
         self.shared.target.give_up(&self.shared.ledger);
         Ok(())
     }

@@ -27,12 +27,13 @@ pub struct Item {
     pub origin: Origin,
 }
 
-/// Resources that are written at once, each key once.
-pub struct Group {
-    /// The resources.
-    pub items: Vec<Item>,
-    /// Whether they are one document, of which a server takes all or none; else each stands for itself.
-    pub is_document: bool,
+/// What is tried again of that which a target has kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Settle {
+    /// What refers to nothing else.
+    SelfContained,
+    /// All.
+    All,
 }
 
 /// Where an import goes.
@@ -71,8 +72,8 @@ impl Target {
         }
     }
 
-    /// Writes a group, or keeps it for [`Target::settle`].
-    pub async fn write(&self, group: Group, ledger: &Ledger) {
+    /// Writes a group, in which each key stands once, or keeps it for [`Target::settle`].
+    pub async fn write(&self, group: Vec<Item>, ledger: &Ledger) {
         match self {
             Target::Store(store) => store.write(group, ledger).await,
             Target::Server(server) => server.write(group, ledger).await,
@@ -80,9 +81,9 @@ impl Target {
     }
 
     /// Tries again what was kept, now that all else has been written.
-    pub async fn settle(&self, ledger: &Ledger) {
+    pub async fn settle(&self, which: Settle, ledger: &Ledger) {
         if let Target::Server(server) = self {
-            server.settle(ledger).await;
+            server.settle(which, ledger).await;
         }
     }
 

@@ -35,6 +35,11 @@ impl Refusal {
         Self { status, issues }
     }
 
+    /// Whether it says anything about the entry of this index.
+    pub fn names(&self, entry: usize) -> bool {
+        self.issues.iter().any(|issue| issue.entry == Some(entry))
+    }
+
     /// What it says about the entry of this index, a resource of type `kind`; about the whole, when it says nothing of the entry.
     pub fn about(&self, entry: usize, kind: &str) -> Vec<String> {
         let own: Vec<String> = self.issues.iter().filter(|issue| issue.entry == Some(entry)).map(|issue| issue.text(kind)).collect();

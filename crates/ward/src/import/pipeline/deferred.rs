@@ -16,6 +16,17 @@ pub struct Deferred {
 }
 
 impl Deferred {
+    /// Whether nothing waits.
+    pub fn is_empty(&self) -> bool {
+        self.pieces.is_empty()
+    }
+
+    /// Takes all out.
+    fn take(&mut self) -> Vec<Piece> {
+        self.bytes = 0;
+        std::mem::take(&mut self.pieces)
+    }
+
     /// Keeps a piece; says why not when there is no room for it.
     pub fn keep(&mut self, piece: Piece) -> Result<(), String> {
         self.bytes += piece.text.len();
@@ -27,19 +38,17 @@ impl Deferred {
     }
 }
 
-/// Tries the pieces again that were put off, for the last time. All else has been written. Answers whether there were any.
+/// Tries the pieces again that were put off. With `is_last_try`, what still refers to nothing is refused, else put off again.
 ///
 /// Must be called from a thread that may block.
-pub fn retry(shared: &Arc<Shared>) -> bool {
-    let pieces = shared.deferred.lock().map(|mut deferred| std::mem::take(&mut deferred.pieces)).unwrap_or_default();
-    let any = !pieces.is_empty();
+pub fn retry(shared: &Arc<Shared>, is_last_try: bool) {
+    let pieces = shared.deferred.lock().map(|mut deferred| deferred.take()).unwrap_or_default();
     let mut gathered = Gathered::new(shared);
     for piece in pieces {
         if shared.ledger.has_failed() {
             break;
         }
-        gathered.take(Work::Piece(piece), true);
-        gathered.send(false);
+        gathered.take(Work::Piece(piece), is_last_try);
+        gathered.send();
     }
-    any
 }

@@ -14,7 +14,7 @@ use crate::codes;
 use crate::import::prepare::{Piecewise, Ready};
 use crate::import::rejects::{Origin, Reject};
 use crate::import::source::Piece;
-use crate::import::target::{Group, Item};
+use crate::import::target::Item;
 
 /// A worker: takes batches until there are no more.
 pub fn work(shared: &Arc<Shared>, receiver: &Mutex<mpsc::Receiver<Vec<Work>>>) {
@@ -31,7 +31,7 @@ pub fn work(shared: &Arc<Shared>, receiver: &Mutex<mpsc::Receiver<Vec<Work>>>) {
         for work in batch {
             gathered.take(work, false);
         }
-        gathered.send(false);
+        gathered.send();
     }
 }
 
@@ -72,12 +72,12 @@ impl<'a> Gathered<'a> {
             }
             Piecewise::Many(entries) => {
                 // A document stands for itself: its resources go in together.
-                self.send(false);
+                self.send();
                 for (index, mut ready) in entries.into_iter().enumerate() {
                     let mut text = std::mem::take(&mut ready.text);
                     self.place(ready, origin(Some(index)), &mut || std::mem::take(&mut text));
                 }
-                self.send(true);
+                self.send();
             }
             Piecewise::Later => self.shared.put_off(piece),
         }
@@ -92,7 +92,7 @@ impl<'a> Gathered<'a> {
                     if self.items[index].put.body == prepared.put.body {
                         return ledger.unchanged(1);
                     }
-                    self.send(false);
+                    self.send();
                 }
                 let Prepared { put, targets, .. } = *prepared;
                 self.places.insert(put.key.clone(), self.items.len());
@@ -105,8 +105,8 @@ impl<'a> Gathered<'a> {
         }
     }
 
-    /// Sends what is gathered to where the import goes, and goes on while it is written. `is_document` says that it belongs together.
-    pub fn send(&mut self, is_document: bool) {
+    /// Sends what is gathered to where the import goes, and goes on while it is written.
+    pub fn send(&mut self) {
         self.places.clear();
         let items = std::mem::take(&mut self.items);
         if items.is_empty() || self.shared.ledger.has_failed() {
@@ -119,7 +119,7 @@ impl<'a> Gathered<'a> {
         let task = async move {
             let permit = shared.writes.acquire().await;
             begun.notify_one();
-            shared.target.write(Group { items, is_document }, &shared.ledger).await;
+            shared.target.write(items, &shared.ledger).await;
             drop(permit);
         };
         handle.spawn(task);

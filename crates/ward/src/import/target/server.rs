@@ -3,6 +3,7 @@
 //! A server may refuse a transaction because what it refers to has not been sent yet. So what is refused is kept, and sent again at the
 //! end, in the order in which the resources refer to each other ([`order`]). What is refused then is rejected, with the server's reasons.
 
+mod blame;
 mod held;
 mod order;
 mod transaction;
@@ -12,9 +13,9 @@ use std::sync::Mutex;
 use fhir::Value;
 use fhir::definitions::ResourceType;
 
-use self::held::{Held, Unit};
+use self::held::{Held, Refused};
 use self::order::Knot;
-use super::{Group, Item};
+use super::{Item, Settle};
 use crate::import::ledger::Ledger;
 use crate::remote::{Refusal, Remote};
 
@@ -48,33 +49,26 @@ impl ServerTarget {
     }
 
     /// Sends a group; what the server refuses is kept.
-    pub async fn write(&self, group: Group, ledger: &Ledger) {
-        match self.send(group.items.iter(), ledger).await {
-            Sent::Refused(_) => {
-                if let Err(reason) = self.hold(Unit::of(group)) {
-                    ledger.fail(reason);
-                }
-            }
-            Sent::Written | Sent::Failed => {}
+    pub async fn write(&self, group: Vec<Item>, ledger: &Ledger) {
+        if let Sent::Refused(_) = self.send(group.iter(), ledger).await {
+            self.hold(group.into_iter().map(|item| Refused { item, reasons: Vec::new() }), ledger);
         }
     }
 
     /// Sends what was kept, again and again as long as some of it is taken.
-    pub async fn settle(&self, ledger: &Ledger) {
+    pub async fn settle(&self, which: Settle, ledger: &Ledger) {
         loop {
-            let units = self.held.lock().map(|mut held| held.take()).unwrap_or_default();
-            if units.is_empty() || ledger.has_failed() {
-                return;
+            let mut knots = order::knots(self.release());
+            if which == Settle::SelfContained {
+                let (ready, rest) = order::self_contained(knots);
+                self.hold(rest.into_iter().flatten(), ledger);
+                knots = ready;
             }
             let written_before = ledger.handled();
-            let mut refused = Vec::new();
-            for pack in order::packs(units) {
-                self.send_pack(pack, &mut refused, ledger).await;
+            for pack in order::packs(knots) {
+                self.send_pack(pack, ledger).await;
             }
-            if let Err(reason) = self.hold(refused) {
-                return ledger.fail(reason);
-            }
-            if ledger.handled() == written_before {
+            if which == Settle::SelfContained || ledger.handled() == written_before || ledger.has_failed() {
                 return;
             }
         }
@@ -82,27 +76,20 @@ impl ServerTarget {
 
     /// Rejects what is still kept.
     pub fn give_up(&self, ledger: &Ledger) {
-        let units = self.held.lock().map(|mut held| held.take()).unwrap_or_default();
+        let refused = self.release();
         if !ledger.has_failed() {
-            units.into_iter().flat_map(Unit::rejects).for_each(|reject| ledger.reject(&reject));
+            refused.into_iter().for_each(|one| ledger.reject(&one.reject()));
         }
     }
 
-    /// Sends knots together. When they are refused, by halves, so that the fault of one does not keep the others out.
-    async fn send_pack(&self, pack: Vec<Knot>, refused: &mut Vec<Unit>, ledger: &Ledger) {
+    /// Sends knots together. When they are refused, those that are at fault are kept, so that they do not keep the others out.
+    async fn send_pack(&self, pack: Vec<Knot>, ledger: &Ledger) {
         let mut packs = vec![pack];
-        while let Some(mut pack) = packs.pop() {
-            let items = pack.iter().flat_map(|knot| &knot.units).flat_map(|unit| &unit.items);
-            match self.send(items, ledger).await {
-                Sent::Written => {}
-                Sent::Failed => return,
-                Sent::Refused(refusal) if pack.len() <= 1 => {
-                    refused.extend(pack.into_iter().flat_map(|knot| knot.refused(&refusal)));
-                }
-                Sent::Refused(_) => {
-                    let second = pack.split_off(pack.len() / 2);
-                    packs.extend([second, pack]);
-                }
+        while let Some(pack) = packs.pop().filter(|_| !ledger.has_failed()) {
+            if let Sent::Refused(refusal) = self.send(pack.iter().flatten().map(|one| &one.item), ledger).await {
+                let (faulty, rest) = blame::part(pack, &refusal);
+                self.hold(faulty, ledger);
+                packs.extend(rest);
             }
         }
     }
@@ -122,8 +109,14 @@ impl ServerTarget {
         }
     }
 
-    fn hold(&self, units: Vec<Unit>) -> Result<(), String> {
-        self.held.lock().map_or(Ok(()), |mut held| held.keep(units))
+    fn hold(&self, refused: impl IntoIterator<Item = Refused>, ledger: &Ledger) {
+        if let Err(reason) = self.held.lock().map_or(Ok(()), |mut held| held.keep(refused)) {
+            ledger.fail(reason);
+        }
+    }
+
+    fn release(&self) -> Vec<Refused> {
+        self.held.lock().map(|mut held| held.take()).unwrap_or_default()
     }
 }
 

@@ -8,7 +8,7 @@ use interaction::condition::{self, Choice};
 use interaction::{Context, Server};
 use store::commit::{Commit, CommitError, Put};
 
-use super::Group;
+use super::Item;
 use crate::import::ledger::Ledger;
 use crate::wiring::{self, TENANT};
 
@@ -37,8 +37,8 @@ impl StoreTarget {
     }
 
     /// Commits what the store does not have already.
-    pub async fn write(&self, group: Group, ledger: &Ledger) {
-        let puts = group.items.into_iter().map(|item| item.put).collect();
+    pub async fn write(&self, group: Vec<Item>, ledger: &Ledger) {
+        let puts = group.into_iter().map(|item| item.put).collect();
         let puts = match self.changed(puts, ledger).await {
             Ok(puts) if puts.is_empty() => return,
             Ok(puts) => puts,

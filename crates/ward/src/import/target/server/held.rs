@@ -2,58 +2,40 @@
 
 use crate::import::MAX_DEFERRED_BYTES;
 use crate::import::rejects::Reject;
-use crate::import::target::{Group, Item};
+use crate::import::target::Item;
 
-/// Resources that are sent together or not at all: those of a document, or a single one.
-pub struct Unit {
-    /// The resources.
-    pub items: Vec<Item>,
-    /// Why each of them was refused, once the server has said so.
-    pub reasons: Vec<Vec<String>>,
+/// A resource that was refused.
+pub struct Refused {
+    /// The resource.
+    pub item: Item,
+    /// The server's reasons.
+    pub reasons: Vec<String>,
 }
 
-impl Unit {
-    /// The units of a group.
-    pub fn of(group: Group) -> Vec<Self> {
-        let Group { mut items, is_document } = group;
-        for item in &mut items {
-            // A server makes its index itself.
-            item.put.entries = Vec::new();
-        }
-        if is_document {
-            return vec![Unit { items, reasons: Vec::new() }];
-        }
-        items.into_iter().map(|item| Unit { items: vec![item], reasons: Vec::new() }).collect()
-    }
-
-    /// How much text it has.
-    pub fn bytes(&self) -> usize {
-        self.items.iter().map(|item| item.put.body.text.len()).sum()
-    }
-
+impl Refused {
     /// What is set aside of it.
-    pub fn rejects(self) -> impl Iterator<Item = Reject> {
-        let mut reasons = self.reasons.into_iter();
-        self.items.into_iter().map(move |item| Reject {
-            origin: item.origin,
-            issues: reasons.next().unwrap_or_default(),
-            text: String::from_utf8_lossy(&super::transaction::plain(&item.put.body)).into_owned(),
-        })
+    pub fn reject(self) -> Reject {
+        let text = super::transaction::plain(&self.item.put.body);
+        Reject { text: String::from_utf8_lossy(&text).into_owned(), origin: self.item.origin, issues: self.reasons }
     }
 }
 
-/// The units that were refused.
+/// All that was refused.
 #[derive(Default)]
 pub struct Held {
-    units: Vec<Unit>,
+    refused: Vec<Refused>,
     bytes: usize,
 }
 
 impl Held {
-    /// Keeps units; says why not when there is no room for them.
-    pub fn keep(&mut self, units: Vec<Unit>) -> Result<(), String> {
-        self.bytes += units.iter().map(Unit::bytes).sum::<usize>();
-        self.units.extend(units);
+    /// Keeps resources; says why not when there is no room for them.
+    pub fn keep(&mut self, refused: impl IntoIterator<Item = Refused>) -> Result<(), String> {
+        for mut one in refused {
+            // A server makes its index itself.
+            one.item.put.entries = Vec::new();
+            self.bytes += one.item.put.body.text.len();
+            self.refused.push(one);
+        }
         if self.bytes <= MAX_DEFERRED_BYTES {
             return Ok(());
         }
@@ -64,8 +46,8 @@ impl Held {
     }
 
     /// Takes all out.
-    pub fn take(&mut self) -> Vec<Unit> {
+    pub fn take(&mut self) -> Vec<Refused> {
         self.bytes = 0;
-        std::mem::take(&mut self.units)
+        std::mem::take(&mut self.refused)
     }
 }
