@@ -1,5 +1,8 @@
 //! The address of a FHIR endpoint, and of what is below it.
 
+#[cfg(test)]
+mod tests;
+
 use http::Uri;
 
 /// The address of an endpoint.

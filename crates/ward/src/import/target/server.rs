@@ -19,6 +19,9 @@ use super::{Item, Settle};
 use crate::import::ledger::Ledger;
 use crate::remote::{Refusal, Remote};
 
+/// After so many refusals, what is left of a transaction is sent one by one: a server may name one fault at a time, and looks at all again each time.
+const MAX_REFUSALS: u32 = 10;
+
 /// A server, and what it has refused so far.
 pub struct ServerTarget {
     remote: Remote,
@@ -85,11 +88,16 @@ impl ServerTarget {
     /// Sends knots together. When they are refused, those that are at fault are kept, so that they do not keep the others out.
     async fn send_pack(&self, pack: Vec<Knot>, ledger: &Ledger) {
         let mut packs = vec![pack];
+        let mut refusals = 0;
         while let Some(pack) = packs.pop().filter(|_| !ledger.has_failed()) {
             if let Sent::Refused(refusal) = self.send(pack.iter().flatten().map(|one| &one.item), ledger).await {
+                refusals += 1;
                 let (faulty, rest) = blame::part(pack, &refusal);
                 self.hold(faulty, ledger);
                 packs.extend(rest);
+                if refusals == MAX_REFUSALS {
+                    packs = packs.into_iter().flat_map(|pack| pack.into_iter().rev()).map(|knot| vec![knot]).collect();
+                }
             }
         }
     }

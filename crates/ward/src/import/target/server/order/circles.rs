@@ -1,17 +1,14 @@
 //! The circles of a graph, after Tarjan ("Depth-first search and linear graph algorithms", 1972).
 
+#[cfg(test)]
+mod tests;
+
 /// The nodes in circles, each circle after all that can be reached from it; a node that is in none is one by itself. `edges` has for each node where
 /// its edges lead.
 pub fn find(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
     let size = edges.len();
-    let mut walk = Walk {
-        circles: Vec::new(),
-        met: vec![0; size],
-        earliest: vec![0; size],
-        is_open: vec![false; size],
-        open: Vec::new(),
-        count: 0,
-    };
+    let mut walk =
+        Walk { circles: Vec::new(), met: vec![0; size], earliest: vec![0; size], is_open: vec![false; size], open: Vec::new(), count: 0 };
     for start in 0..size {
         if walk.met[start] == 0 {
             walk.from(start, edges);
