@@ -72,12 +72,13 @@ fn what_is_refused_is_set_aside_with_the_servers_reason() {
         observation("astray", "Patient/nobody"),
         r#"{"resourceType":"Patient","id":"bad","birthDate":"1980-02-30"}"#.to_owned(),
         r#"{"resourceType":"Patient","id":"anna","birthDate":"1980-02-29"}"#.to_owned(),
+        observation("early", "Patient/nobody"),
     ];
     std::fs::write(folder.path().join("a.ndjson"), lines.join("\n")).expect("written");
     let output = run(folder.path(), &["import", "a.ndjson", "--url", &format!("http://{}/fhir", server.address), "--json"]);
     assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
     let summary = String::from_utf8_lossy(&output.stdout);
-    assert_eq!((count(&summary, "written"), count(&summary, "rejected")), (2, 2));
+    assert_eq!((count(&summary, "written"), count(&summary, "rejected")), (2, 3));
     assert_eq!(server.get("/fhir/Observation/early").status, 200);
 
     let rejects = rejects(folder.path());
@@ -88,6 +89,8 @@ fn what_is_refused_is_set_aside_with_the_servers_reason() {
     let (issue, text) = reason("2");
     assert!(issue.starts_with("WARD-0411: Observation.subject.reference: Patient/nobody does not exist"), "{issue}");
     assert_eq!(text, lines[1]);
+    // The same id once more, with a reference to nothing: it does not keep the first one out.
+    assert!(reason("5").0.starts_with("WARD-0411: Observation.subject.reference: Patient/nobody does not exist"));
     let (issue, text) = reason("3");
     assert!(issue.contains("Patient.birthDate"), "{issue}");
     assert_eq!(text, lines[2]);

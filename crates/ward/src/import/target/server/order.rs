@@ -44,22 +44,44 @@ pub fn self_contained(knots: Vec<Knot>) -> (Vec<Knot>, Vec<Knot>) {
     })
 }
 
-/// Ordered knots as transactions, to be sent one after the other.
+/// Ordered knots as transactions, to be sent one after the other. No transaction has a key twice.
 pub fn packs(knots: Vec<Knot>) -> Vec<Vec<Knot>> {
-    let mut packs: Vec<Vec<Knot>> = Vec::new();
-    let (mut size, mut bytes) = (0, 0);
+    let mut packs: Vec<Pack> = Vec::new();
     for knot in knots {
-        let (knot_size, knot_bytes) = (knot.len(), knot.iter().map(|one| one.item.put.body.text.len()).sum::<usize>());
         match packs.last_mut() {
-            Some(pack) if size + knot_size <= PACK_SIZE && bytes + knot_bytes <= PACK_BYTES => {
-                (size, bytes) = (size + knot_size, bytes + knot_bytes);
-                pack.push(knot);
-            }
+            Some(pack) if pack.has_room(&knot) => pack.add(knot),
             _ => {
-                (size, bytes) = (knot_size, knot_bytes);
-                packs.push(vec![knot]);
+                let mut pack = Pack::default();
+                pack.add(knot);
+                packs.push(pack);
             }
         }
     }
-    packs
+    packs.into_iter().map(|pack| pack.knots).collect()
+}
+
+/// A transaction to be.
+#[derive(Default)]
+struct Pack {
+    knots: Vec<Knot>,
+    keys: HashSet<Key>,
+    bytes: usize,
+}
+
+impl Pack {
+    fn has_room(&self, knot: &Knot) -> bool {
+        self.keys.len() + knot.len() <= PACK_SIZE
+            && self.bytes + bytes(knot) <= PACK_BYTES
+            && !knot.iter().any(|one| self.keys.contains(&one.item.put.key))
+    }
+
+    fn add(&mut self, knot: Knot) {
+        self.keys.extend(knot.iter().map(|one| one.item.put.key.clone()));
+        self.bytes += bytes(&knot);
+        self.knots.push(knot);
+    }
+}
+
+fn bytes(knot: &Knot) -> usize {
+    knot.iter().map(|one| one.item.put.body.text.len()).sum()
 }
