@@ -35,9 +35,13 @@ pub struct Global {
 pub enum Command {
     /// Serves FHIR over HTTP.
     Serve(Serve),
-    /// Takes resources in: NDJSON, Bundles, single resources, .gz and .zip of them, and folders. Into a data directory that no server holds, or to a server.
+    /// Takes resources in: NDJSON, Bundles, single resources, .gz and .zip of them, and folders.
+    ///
+    /// They go into the data directory, which no server may hold meanwhile, or with --url to a server.
     Import(Import),
-    /// Writes all current resources as NDJSON, a file for each type. From a data directory that no server holds, or from a server.
+    /// Writes all current resources as NDJSON, a file for each type.
+    ///
+    /// They come from the data directory, which no server may hold meanwhile, or with --url from a server.
     Export(Export),
     /// Fills the database with a synthetic hospital: the same patients for the same numbers, each time.
     Seed(Seed),

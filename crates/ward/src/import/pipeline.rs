@@ -90,15 +90,15 @@ impl Pipeline {
         let finished = async {
             let read = reader.await;
             for worker in workers {
-                worker.await?;
+                worker.await.map_err(broke_off)?;
             }
-            read
+            read.map_err(broke_off)?;
+            self.finish().await
         };
         tokio::select! {
             () = shown => {}
-            result = finished => result.map_err(broke_off)?,
+            result = finished => result?,
         }
-        self.finish().await?;
         progress.clear();
         self.shared.ledger.close(&progress)
     }
