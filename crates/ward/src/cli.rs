@@ -36,8 +36,12 @@ pub enum Command {
     /// Serves FHIR over HTTP.
     Serve(Serve),
     /// Takes resources in: NDJSON, Bundles, single resources, .gz and .zip of them, and folders.
+    ///
+    /// They go into the data directory, which no server may hold meanwhile, or with --url to a server.
     Import(Import),
     /// Writes all current resources as NDJSON, a file for each type.
+    ///
+    /// They come from the data directory, which no server may hold meanwhile, or with --url from a server.
     Export(Export),
     /// Fills the database with a synthetic hospital: the same patients for the same numbers, each time.
     Seed(Seed),
@@ -79,6 +83,8 @@ pub struct Import {
     /// How many threads read, check and prepare; as many as there are processors when 0.
     #[arg(long, default_value_t = 0)]
     pub threads: usize,
+    #[command(flatten)]
+    pub endpoint: Endpoint,
 }
 
 #[derive(Debug, Args)]
@@ -89,6 +95,19 @@ pub struct Export {
     /// Only these types.
     #[arg(long = "type", value_name = "TYPE")]
     pub types: Vec<String>,
+    #[command(flatten)]
+    pub endpoint: Endpoint,
+}
+
+/// A server that is to be used instead of the data directory.
+#[derive(Debug, Args)]
+pub struct Endpoint {
+    /// The FHIR endpoint of a server to use instead of the data directory, as http://127.0.0.1:8080/fhir.
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+    /// A bearer token for that server.
+    #[arg(long, value_name = "TOKEN", requires = "url")]
+    pub token: Option<String>,
 }
 
 #[derive(Debug, Args)]

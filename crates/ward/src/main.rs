@@ -9,6 +9,7 @@ mod command;
 mod demo;
 mod import;
 mod progress;
+mod remote;
 mod settings;
 mod wiring;
 

@@ -117,7 +117,7 @@ pub fn context(server: Arc<Server>, actor: &str, base_url: &str) -> Context {
 }
 
 /// A runtime with a thread for each processor.
-fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+pub fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

@@ -1,38 +1,71 @@
 //! `ward export [FOLDER]`.
+//!
+//! [`output`] is where the resources go; they come from the [`store`] of a data directory or from a [`server`].
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
+mod output;
+mod server;
+mod store;
 
 use fhir::definitions::ResourceType;
-use store::Store;
-use store::query::{Filter, Query};
 
+use self::output::Output;
 use super::{Failure, Run};
 use crate::cli::Export;
+use crate::remote::Remote;
 use crate::wiring;
 
 /// How many resources are read at a time.
 const PAGE: u32 = 1000;
 
+/// Takes the text of a resource.
+type Take<'a> = &'a mut dyn FnMut(&[u8]) -> Result<(), Failure>;
+
 /// Writes all current resources as NDJSON: a file for each type that has any, or one after the other to standard output.
 pub fn run(run: Run, arguments: Export) -> Result<(), Failure> {
     let kinds = kinds(&arguments.types)?;
-    let written = wiring::with_engine(&run.settings, async |engine| {
-        let mut total = 0;
-        for kind in kinds {
-            let mut output = Output::new(&arguments, kind);
-            total += export_type(&*engine, kind, &mut output).await?;
-            output.finish()?;
+    let written = match &arguments.endpoint.url {
+        Some(url) => {
+            let remote = Remote::new(url, arguments.endpoint.token.as_deref())?;
+            wiring::runtime()?.block_on(async {
+                let kinds = match kinds {
+                    Some(kinds) => kinds,
+                    None => server::kinds(&remote).await?,
+                };
+                write(&arguments, kinds, async |kind, take| server::each(&remote, kind, take).await).await
+            })?
         }
-        Ok(total)
-    })?;
+        None => wiring::with_engine(&run.settings, async |engine| {
+            let kinds = kinds.unwrap_or_else(|| ResourceType::all().collect());
+            write(&arguments, kinds, async |kind, take| store::each(&*engine, kind, take).await).await
+        })?,
+    };
     eprintln!("{written} resources written");
     Ok(())
 }
 
-fn kinds(names: &[String]) -> Result<Vec<ResourceType>, Failure> {
+/// Writes what `each` hands out for each type, and counts it.
+async fn write(
+    arguments: &Export,
+    kinds: Vec<ResourceType>,
+    each: impl AsyncFn(ResourceType, Take<'_>) -> Result<(), Failure>,
+) -> Result<u64, Failure> {
+    let mut written = 0;
+    for kind in kinds {
+        let mut output = Output::new(arguments, kind);
+        let mut take = |text: &[u8]| {
+            written += 1;
+            output.line(text)
+        };
+        each(kind, &mut take).await?;
+        output.finish()?;
+    }
+    Ok(written)
+}
+
+/// The types that were asked for; `None` when none was named.
+fn kinds(names: &[String]) -> Result<Option<Vec<ResourceType>>, Failure> {
     if names.is_empty() {
-        return Ok(ResourceType::all().collect());
+        return Ok(None);
     }
     let parse = |name: &String| {
         ResourceType::parse(name).ok_or_else(|| {
@@ -43,72 +76,5 @@ fn kinds(names: &[String]) -> Result<Vec<ResourceType>, Failure> {
             ))
         })
     };
-    names.iter().map(parse).collect()
-}
-
-async fn export_type(engine: &dyn Store, kind: ResourceType, output: &mut Output) -> Result<u64, Failure> {
-    let mut query = Query {
-        tenant: wiring::TENANT,
-        kind,
-        filter: Filter::everything(),
-        sort: Vec::new(),
-        count: PAGE,
-        after: None,
-        total: false,
-        include: Vec::new(),
-    };
-    let mut written = 0;
-    loop {
-        let answer = engine.search(&query).await.map_err(|error| Failure::failed(error.to_string()))?;
-        for text in answer.matches.iter().filter_map(|version| version.text()) {
-            output.line(text)?;
-            written += 1;
-        }
-        match answer.next {
-            Some(place) => query.after = Some(place),
-            None => return Ok(written),
-        }
-    }
-}
-
-/// Where the resources of a type go. A file is made when there is something to put into it.
-struct Output {
-    path: Option<std::path::PathBuf>,
-    writer: Option<Box<dyn Write>>,
-}
-
-impl Output {
-    fn new(arguments: &Export, kind: ResourceType) -> Self {
-        Self { path: arguments.folder.as_ref().map(|folder| folder.join(format!("{}.ndjson", kind.name()))), writer: None }
-    }
-
-    fn line(&mut self, text: &[u8]) -> Result<(), Failure> {
-        let path = self.path.clone();
-        let writer = match &mut self.writer {
-            Some(writer) => writer,
-            none => none.insert(open(path.as_deref())?),
-        };
-        writer.write_all(text).and_then(|()| writer.write_all(b"\n")).map_err(|error| cannot(path.as_deref(), &error))
-    }
-
-    fn finish(&mut self) -> Result<(), Failure> {
-        let flushed = self.writer.as_mut().map_or(Ok(()), |writer| writer.flush());
-        flushed.map_err(|error| cannot(self.path.as_deref(), &error))
-    }
-}
-
-fn open(path: Option<&std::path::Path>) -> Result<Box<dyn Write>, Failure> {
-    let Some(path) = path else {
-        return Ok(Box::new(BufWriter::new(std::io::stdout())));
-    };
-    let create = || {
-        path.parent().map_or(Ok(()), std::fs::create_dir_all)?;
-        File::create_new(path)
-    };
-    create().map(|file| Box::new(BufWriter::new(file)) as Box<dyn Write>).map_err(|error| cannot(Some(path), &error))
-}
-
-fn cannot(path: Option<&std::path::Path>, error: &std::io::Error) -> Failure {
-    let place = path.map_or("standard output".to_owned(), |path| path.display().to_string());
-    Failure::failed(format!("{place} cannot be written: {error}"))
+    names.iter().map(parse).collect::<Result<_, _>>().map(Some)
 }

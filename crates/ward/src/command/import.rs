@@ -1,5 +1,6 @@
 //! `ward import PATH…`.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
@@ -7,25 +8,40 @@ use fhir::object;
 
 use super::{Failure, Run};
 use crate::cli::Import;
+use crate::import::ledger::Summary;
 use crate::import::pipeline::Pipeline;
 use crate::import::rejects::Rejects;
 use crate::import::source::Plan;
+use crate::import::target::Target;
+use crate::remote::Remote;
 use crate::wiring;
 
-/// Takes in all files. What is refused is reported with file, line and reason, and set aside; the rest goes on. Run again, nothing is written twice.
+/// Takes in all files. What is refused is reported with file, line and reason, and set aside; the rest goes on. Run again, nothing is there twice.
 pub fn run(run: Run, arguments: Import) -> Result<(), Failure> {
     let plan = Plan::of(&arguments.paths).map_err(Failure::usage)?;
-    let (done, bytes) = (Arc::new(AtomicU64::new(0)), plan.bytes);
     let longest = run.settings.max_bundle_bytes;
-    let summary = wiring::with_engine(&run.settings, async |engine| {
-        let server = wiring::server(&run.settings, engine);
-        let mut pipeline = Pipeline::new(server, "import", arguments.threads, Some(Rejects::new(&arguments.rejects)));
+    let take_in = async |target: Target| {
+        let (done, bytes) = (Arc::new(AtomicU64::new(0)), plan.bytes);
+        let mut pipeline = Pipeline::new(target, arguments.threads, Some(Rejects::new(&arguments.rejects)));
         pipeline.measure(done.clone(), bytes);
         pipeline.run(move |take| plan.read(longest, &done, &mut |found| take(found.into()))).await
-    })?;
-    if run.json {
+    };
+    let summary = match &arguments.endpoint.url {
+        Some(url) => {
+            let remote = Remote::new(url, arguments.endpoint.token.as_deref())?;
+            wiring::runtime()?.block_on(take_in(Target::server(remote)))?
+        }
+        None => wiring::with_engine(&run.settings, async |engine| {
+            take_in(Target::store(wiring::server(&run.settings, engine), "import")).await
+        })?,
+    };
+    tell(&summary, &arguments.rejects, run.json)
+}
+
+fn tell(summary: &Summary, rejects: &Path, json: bool) -> Result<(), Failure> {
+    if json {
         let answer = object! {
-            "written": summary.written, "unchanged": summary.unchanged, "rejected": summary.rejected, "rejects": arguments.rejects.display().to_string(),
+            "written": summary.written, "unchanged": summary.unchanged, "rejected": summary.rejected, "rejects": rejects.display().to_string(),
             "per_second": summary.per_second,
         };
         println!("{}", fhir::json::to_string(&answer));
@@ -36,7 +52,7 @@ pub fn run(run: Run, arguments: Import) -> Result<(), Failure> {
         );
     }
     if summary.rejected > 0 {
-        return Err(Failure::failed(format!("what was refused is in {}, with the reasons", arguments.rejects.display())));
+        return Err(Failure::failed(format!("what was refused is in {}, with the reasons", rejects.display())));
     }
     Ok(())
 }

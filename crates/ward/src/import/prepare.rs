@@ -4,33 +4,33 @@
 //! import that is run again meets what it wrote before.
 
 mod bundle;
-mod conditional;
 mod references;
 
 use std::sync::Arc;
 
 use fhir::definitions::ResourceType;
 use fhir::{Issue, IssueCode, Value};
-use interaction::{Context, Error, Server};
-use store::commit::{Key, Put};
+use interaction::prepare::Prepared;
+use search::Registry;
+use store::commit::Key;
 
-use self::conditional::Conditional;
 use self::references::Unresolved;
+use super::ledger::Ledger;
 use super::source::Piece;
-use crate::{codes, wiring};
+use super::target::{Criteria, Target};
+use crate::codes;
 
 /// Makes resources ready.
 pub struct Preparer {
-    context: Context,
-    conditional: Conditional,
+    registry: Arc<Registry>,
+    base_url: String,
+    criteria: Criteria,
 }
 
 /// A resource, ready or refused.
 pub struct Ready {
     /// What to write; `None` when the resource is to be left as it is in the store; or why it is refused.
-    pub result: Result<Option<Box<Put>>, Vec<Issue>>,
-    /// Its place among the entries of a Bundle.
-    pub entry: Option<usize>,
+    pub result: Result<Option<Box<Prepared>>, Vec<Issue>>,
     /// Its text, when it is refused and part of a larger document.
     pub text: String,
 }
@@ -46,9 +46,9 @@ pub enum Piecewise {
 }
 
 impl Preparer {
-    /// Resources for this server.
-    pub fn new(server: Arc<Server>) -> Self {
-        Self { context: wiring::context(server, "import", ""), conditional: Conditional::default() }
+    /// Resources for this target.
+    pub fn new(target: Arc<Target>, ledger: Arc<Ledger>) -> Self {
+        Self { registry: Registry::standard(), base_url: target.base_url().to_owned(), criteria: Criteria::new(target, ledger) }
     }
 
     /// Reads a document or line. With `is_last_try`, references that match nothing are refused instead of put off.
@@ -79,16 +79,16 @@ impl Preparer {
     }
 
     fn prepared(&self, resource: &Value, key: Key) -> Ready {
-        match interaction::prepare::prepare(&self.context.server.registry, &self.context.base_url, resource, key) {
-            Ok(prepared) => Ready { result: Ok(Some(Box::new(prepared.put))), entry: None, text: String::new() },
-            Err(error) => Ready::refused(issues_of(error)),
+        match interaction::prepare::prepare(&self.registry, &self.base_url, resource, key) {
+            Ok(prepared) => Ready { result: Ok(Some(Box::new(prepared))), text: String::new() },
+            Err(error) => Ready::refused(error.outcome().issues),
         }
     }
 }
 
 impl Ready {
     fn refused(issues: Vec<Issue>) -> Self {
-        Self { result: Err(issues), entry: None, text: String::new() }
+        Self { result: Err(issues), text: String::new() }
     }
 
     fn unresolved(unresolved: &Unresolved) -> Self {
@@ -98,10 +98,6 @@ impl Ready {
         };
         Self::refused(unresolved.kinds.iter().map(issue).collect())
     }
-}
-
-fn issues_of(error: Error) -> Vec<Issue> {
-    error.outcome().issues
 }
 
 /// The key of a resource: its own id, or one that follows from its content.

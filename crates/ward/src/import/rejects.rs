@@ -1,10 +1,12 @@
 //! What an import refuses, set aside with the reason.
 
+use std::fmt;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use fhir::{Issue, object};
+use fhir::object;
 
 /// Where refused resources go: a file that exists only when there is something in it.
 ///
@@ -16,26 +18,32 @@ pub struct Rejects {
     pub count: u64,
 }
 
-/// Something that was refused.
-#[derive(Debug)]
-pub struct Reject {
-    /// In which file.
-    pub file: String,
+/// Where a resource comes from. Its text for people: `patients.ndjson:12`.
+#[derive(Clone, Debug, Default)]
+pub struct Origin {
+    /// In which file; empty when it is from none.
+    pub file: Arc<str>,
     /// On which line, from 1.
     pub line: u64,
     /// Which entry of a Bundle, from 0.
     pub entry: Option<usize>,
-    /// Why.
-    pub issues: Vec<Issue>,
+}
+
+/// Something that was refused.
+#[derive(Debug)]
+pub struct Reject {
+    /// Where it comes from.
+    pub origin: Origin,
+    /// Why: the code, the place and what to do of each issue.
+    pub issues: Vec<String>,
     /// Its text.
     pub text: String,
 }
 
-impl Reject {
-    /// Where it stands, for people: `patients.ndjson:12`.
-    pub fn place(&self) -> String {
-        let entry = self.entry.map(|entry| format!(" entry {entry}")).unwrap_or_default();
-        format!("{}:{}{entry}", self.file, self.line)
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)?;
+        self.entry.map_or(Ok(()), |entry| write!(f, " entry {entry}"))
     }
 }
 
@@ -57,9 +65,10 @@ impl Rejects {
             none => none.insert(BufWriter::new(File::create(&self.path)?)),
         };
         self.count += 1;
-        let issues: Vec<_> = reject.issues.iter().map(|issue| issue.to_string().into()).collect();
-        let mut line = object! { "file": reject.file.as_str(), "line": reject.line, "issues": issues, "text": reject.text.as_str() };
-        if let (Some(entry), Some(object)) = (reject.entry, line.as_object_mut()) {
+        let issues: Vec<_> = reject.issues.iter().map(|issue| issue.as_str().into()).collect();
+        let Origin { file: name, line, entry } = &reject.origin;
+        let mut line = object! { "file": &**name, "line": *line, "issues": issues, "text": reject.text.as_str() };
+        if let (&Some(entry), Some(object)) = (entry, line.as_object_mut()) {
             object.insert_at(2, "entry", entry as u64);
         }
         writeln!(file, "{}", fhir::json::to_string(&line))

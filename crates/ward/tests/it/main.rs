@@ -9,4 +9,5 @@ mod http;
 mod import;
 mod kill;
 mod process;
+mod remote;
 mod shared;

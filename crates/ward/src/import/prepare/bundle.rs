@@ -55,14 +55,12 @@ fn read_entry(preparer: &Preparer, mut entry: Value, links: &mut HashMap<String,
         Ok(key) => key,
         Err(issues) => return Err(Ready::refused(issues)),
     };
-    if let Some(criteria) = request.and_then(|request| request.text("ifNoneExist")) {
-        let condition = format!("{}?{}", key.kind.name(), criteria.trim_start_matches('?'));
-        if let Some(existing) = preparer.conditional.resolve(&preparer.context, &condition)
-            && existing != key.to_string()
-        {
-            links.insert(full_url.to_owned(), existing);
-            return Err(Ready { result: Ok(None), entry: None, text: String::new() });
-        }
+    if let Some(criteria) = request.and_then(|request| request.text("ifNoneExist"))
+        && let Some(existing) = preparer.criteria.resolve(key.kind, criteria.trim_start_matches('?'))
+        && existing != key.to_string()
+    {
+        links.insert(full_url.to_owned(), existing);
+        return Err(Ready { result: Ok(None), text: String::new() });
     }
     if !full_url.is_empty() {
         links.insert(full_url.to_owned(), key.to_string());

@@ -22,8 +22,9 @@ pub fn resolve(preparer: &Preparer, resource: &mut Value, known: &dyn Fn(&str) -
         if found.is_some() {
             return found;
         }
-        let kind = reference.split_once('?').and_then(|(kind, _)| ResourceType::parse(kind))?;
-        let found = preparer.conditional.resolve(&preparer.context, reference);
+        let (kind, query) = reference.split_once('?')?;
+        let kind = ResourceType::parse(kind)?;
+        let found = preparer.criteria.resolve(kind, query);
         if found.is_none() {
             unresolved.kinds.push(kind);
         }

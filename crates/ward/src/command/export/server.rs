@@ -1,0 +1,48 @@
+//! The resources of a server, page by page (<http://hl7.org/fhir/R4/http.html#paging>).
+
+use fhir::Value;
+use fhir::definitions::ResourceType;
+
+use super::{PAGE, Take};
+use crate::command::Failure;
+use crate::remote::Remote;
+
+/// The types that the server says it has.
+pub async fn kinds(remote: &Remote) -> Result<Vec<ResourceType>, Failure> {
+    let statement = get(remote, "metadata").await?;
+    let named = |resource: &Value| ResourceType::parse(resource.text("type")?);
+    let kinds: Vec<_> = statement.list("rest").flat_map(|rest| rest.list("resource")).filter_map(named).collect();
+    if kinds.is_empty() {
+        return Err(Failure::failed(format!(
+            "the CapabilityStatement of {} names no resource types: is it a FHIR endpoint?",
+            remote.base_url()
+        )));
+    }
+    Ok(kinds)
+}
+
+/// Hands out the current resources of a type.
+pub async fn each(remote: &Remote, kind: ResourceType, take: Take<'_>) -> Result<(), Failure> {
+    let mut path = format!("{}?_count={PAGE}", kind.name());
+    loop {
+        let page = get(remote, &path).await?;
+        let is_match = |entry: &&Value| entry.get("search").and_then(|search| search.text("mode")).is_none_or(|mode| mode == "match");
+        for resource in page.list("entry").filter(is_match).filter_map(|entry| entry.get("resource")) {
+            take(fhir::json::to_string(resource).as_bytes())?;
+        }
+        let next = page.list("link").find(|link| link.text("relation") == Some("next")).and_then(|link| link.text("url"));
+        match next {
+            Some(url) if url == path => return Err(Failure::failed(format!("{} gives a page that follows itself", remote.base_url()))),
+            Some(url) => path = url.to_owned(),
+            None => return Ok(()),
+        }
+    }
+}
+
+async fn get(remote: &Remote, path: &str) -> Result<Value, Failure> {
+    match remote.get(path).await {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(refusal)) => Err(Failure::failed(format!("{} refused the export ({}): {refusal}", remote.base_url(), refusal.status))),
+        Err(reason) => Err(Failure::failed(reason)),
+    }
+}

@@ -1,0 +1,96 @@
+//! Where an import goes: the store of a data directory that no server holds, or a server.
+
+mod criteria;
+mod server;
+mod store;
+
+use std::sync::Arc;
+
+use ::store::commit::{Key, Put};
+use fhir::definitions::ResourceType;
+use interaction::Server;
+
+pub use self::criteria::Criteria;
+use self::server::ServerTarget;
+use self::store::StoreTarget;
+use super::ledger::Ledger;
+use super::rejects::Origin;
+use crate::remote::Remote;
+
+/// A resource that is fit to be written.
+pub struct Item {
+    /// What is to be written.
+    pub put: Put,
+    /// What it refers to.
+    pub targets: Vec<Key>,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+/// What is tried again of that which a target has kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Settle {
+    /// What refers to nothing else.
+    SelfContained,
+    /// All.
+    All,
+}
+
+/// Where an import goes.
+pub enum Target {
+    /// The store.
+    Store(StoreTarget),
+    /// A server.
+    Server(Box<ServerTarget>),
+}
+
+impl Target {
+    /// The store under `server`, written in the name of `actor`.
+    pub fn store(server: Arc<Server>, actor: &'static str) -> Self {
+        Target::Store(StoreTarget::new(server, actor))
+    }
+
+    /// A server.
+    pub fn server(remote: Remote) -> Self {
+        Target::Server(Box::new(ServerTarget::new(remote)))
+    }
+
+    /// The address of the FHIR endpoint, below which references lead to its own resources; empty for a store.
+    pub fn base_url(&self) -> &str {
+        match self {
+            Target::Store(_) => "",
+            Target::Server(server) => server.base_url(),
+        }
+    }
+
+    /// The one resource of a type that matches a query, as `Practitioner/12`; `None` when there is none, or several, or when the query cannot be
+    /// understood. Fails when the target cannot be asked.
+    pub async fn choose(&self, kind: ResourceType, query: &str) -> Result<Option<String>, String> {
+        match self {
+            Target::Store(store) => Ok(store.choose(kind, query).await),
+            Target::Server(server) => server.choose(kind, query).await,
+        }
+    }
+
+    /// Writes a group, in which each key stands once, or keeps it for [`Target::settle`].
+    pub async fn write(&self, group: Vec<Item>, ledger: &Ledger) {
+        match self {
+            Target::Store(store) => store.write(group, ledger).await,
+            Target::Server(server) => server.write(group, ledger).await,
+        }
+    }
+
+    /// Tries again what was kept, now that all else has been written.
+    pub async fn settle(&self, which: Settle, ledger: &Ledger) {
+        if let Target::Server(server) = self {
+            server.settle(which, ledger).await;
+        }
+    }
+
+    /// Sets aside what is still kept, with the reasons.
+    pub fn give_up(&self, ledger: &Ledger) {
+        if let Target::Server(server) = self {
+            server.give_up(ledger);
+        }
+    }
+}

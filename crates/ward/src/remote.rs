@@ -1,0 +1,143 @@
+//! A FHIR server elsewhere, as a client sees it. It speaks HTTP/1.1 without TLS.
+
+mod address;
+mod refusal;
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use fhir::Value;
+use http::{HeaderValue, Method, Request, Response, StatusCode, header};
+use http_body_util::{BodyExt, Full};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+
+pub use self::refusal::Refusal;
+use crate::command::Failure;
+
+/// How long a request may take from its beginning to the last byte of its answer.
+const TIMEOUT: Duration = Duration::from_secs(300);
+
+/// How often a request is sent again to a server that is too busy.
+const MAX_RETRIES: u32 = 10;
+
+/// How long the longest pause is between two of them, whatever the server asks for.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
+const FHIR_JSON: HeaderValue = HeaderValue::from_static("application/fhir+json");
+
+/// A server.
+pub struct Remote {
+    client: Client<HttpConnector, Full<Bytes>>,
+    address: address::Address,
+    authorization: Option<HeaderValue>,
+}
+
+/// A resource, or why the request was refused.
+pub type Answer = Result<Value, Refusal>;
+
+impl Remote {
+    /// The server whose FHIR endpoint is `url`, to be asked with a bearer token when there is one. Nothing is sent yet.
+    ///
+    /// Fails when the address is none, or wants TLS.
+    pub fn new(url: &str, token: Option<&str>) -> Result<Self, Failure> {
+        let address = address::Address::parse(url).map_err(Failure::usage)?;
+        let authorization = match token.map(|token| HeaderValue::try_from(format!("Bearer {token}"))) {
+            None => None,
+            Some(Ok(mut value)) => {
+                value.set_sensitive(true);
+                Some(value)
+            }
+            Some(Err(_)) => return Err(Failure::usage("--token has characters that no token has: give it as it was issued")),
+        };
+        Ok(Self { client: Client::builder(TokioExecutor::new()).build_http(), address, authorization })
+    }
+
+    /// The address of the FHIR endpoint, without a slash at its end.
+    pub fn base_url(&self) -> &str {
+        self.address.base_url()
+    }
+
+    /// Gets what is at a path below the endpoint, its query included, or behind a link that the server gave.
+    ///
+    /// Fails when the server cannot be reached, does not let the caller in, or breaks down.
+    pub async fn get(&self, path: &str) -> Result<Answer, String> {
+        let request = || Request::get(self.address.below(path)).body(Full::default());
+        self.answer(request).await
+    }
+
+    /// Posts a Bundle to the endpoint. Fails as [`Remote::get`] does.
+    pub async fn post(&self, bundle: Vec<u8>) -> Result<Answer, String> {
+        let bundle = Bytes::from(bundle);
+        let request = || {
+            let request = Request::post(self.address.below(""));
+            request.header(header::CONTENT_TYPE, FHIR_JSON).header("prefer", "return=minimal").body(Full::new(bundle.clone()))
+        };
+        self.answer(request).await
+    }
+
+    async fn answer(&self, request: impl Fn() -> http::Result<Request<Full<Bytes>>>) -> Result<Answer, String> {
+        let mut retries = 0;
+        loop {
+            let request = request().map_err(|error| format!("{} cannot be asked that: {error}", self.base_url()))?;
+            let (method, response) = (request.method().clone(), self.send(request).await?);
+            let status = response.status();
+            if !matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) || retries == MAX_RETRIES {
+                return self.judge(&method, &response);
+            }
+            tokio::time::sleep(pause(&response, retries)).await;
+            retries += 1;
+        }
+    }
+
+    async fn send(&self, mut request: Request<Full<Bytes>>) -> Result<Response<Bytes>, String> {
+        let headers = request.headers_mut();
+        headers.insert(header::ACCEPT, FHIR_JSON);
+        headers.extend(self.authorization.clone().map(|value| (header::AUTHORIZATION, value)));
+        let exchange = async {
+            let (head, body) = self.client.request(request).await.map_err(|error| self.unreachable(&error))?.into_parts();
+            let body = body.collect().await.map_err(|error| format!("the answer of {} broke off: {error}", self.base_url()))?;
+            Ok(Response::from_parts(head, body.to_bytes()))
+        };
+        let late = |_| format!("{} did not answer within {} s", self.base_url(), TIMEOUT.as_secs());
+        tokio::time::timeout(TIMEOUT, exchange).await.map_err(late)?
+    }
+
+    fn unreachable(&self, error: &hyper_util::client::legacy::Error) -> String {
+        let mut cause: &dyn std::error::Error = error;
+        while let Some(deeper) = cause.source() {
+            cause = deeper;
+        }
+        let url = self.base_url();
+        if error.is_connect() {
+            return format!("{url} cannot be reached: {cause}: check the address, and that the server is running");
+        }
+        format!("the connection to {url} broke: {cause}")
+    }
+
+    /// A refusal of this one request is an answer; one of everything that could follow is a failure.
+    fn judge(&self, method: &Method, response: &Response<Bytes>) -> Result<Answer, String> {
+        let (status, body, url) = (response.status(), response.body(), self.base_url());
+        if status.is_success() {
+            let parsed = fhir::json::parse(body);
+            return parsed.map(Ok).map_err(|error| format!("the answer of {url} is not JSON ({error}): is it a FHIR endpoint?"));
+        }
+        let refusal = Refusal::read(status, body);
+        match status {
+            StatusCode::UNAUTHORIZED => Err(format!("{url} wants to know who asks ({status}): give a valid token with --token")),
+            StatusCode::FORBIDDEN => Err(format!("{url} does not allow this ({status}): {refusal}")),
+            StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED if method == Method::POST => {
+                Err(format!("{url} takes no transactions ({status}): {refusal}"))
+            }
+            _ if status.is_client_error() => Ok(Err(refusal)),
+            _ => Err(format!("{url} failed ({status}): {refusal}")),
+        }
+    }
+}
+
+/// How long to wait before the next try: what the server says, or else twice as long each time.
+fn pause(response: &Response<Bytes>, retries: u32) -> Duration {
+    let asked = response.headers().get(header::RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse().ok());
+    asked.map_or(Duration::from_millis(100 << retries.min(10)), Duration::from_secs).min(LONGEST_PAUSE)
+}
