@@ -46,13 +46,21 @@ pub fn data_dir(settings: &Settings) -> Result<PathBuf, Failure> {
     }
 }
 
+/// The search parameters, for a server at `base_url`: absolute references that begin with it lead to the server's own resources.
+fn registry(settings: &Settings) -> Arc<Registry> {
+    match settings.base_url.as_str() {
+        "" => Registry::standard(),
+        base_url => Registry::with_bases([base_url]),
+    }
+}
+
 /// Opens the engine of the data directory.
 pub fn open_engine(settings: &Settings) -> Result<Arc<Embedded>, Failure> {
     let path = data_dir(settings)?;
     let options = Options {
         cache_bytes: settings.cache_mb << 20,
         search_time: Duration::from_millis(settings.search_timeout_ms),
-        ..Options::new(&path, Registry::standard(), Arc::new(SystemClock))
+        ..Options::new(&path, registry(settings), Arc::new(SystemClock))
     };
     Embedded::open(options).map(Arc::new).map_err(|error| refusal(&format!("the database in {} cannot be opened", path.display()), &error))
 }
@@ -88,7 +96,7 @@ pub fn server(settings: &Settings, engine: Arc<Embedded>) -> Arc<Server> {
         update_create: settings.update_create,
         ..interaction::Settings::default()
     };
-    Arc::new(Server::new(engine, Registry::standard(), allowed, Arc::new(SystemClock)))
+    Arc::new(Server::new(engine, registry(settings), allowed, Arc::new(SystemClock)))
 }
 
 /// Who acts when a command writes.
