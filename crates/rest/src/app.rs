@@ -32,7 +32,7 @@ pub struct App {
     /// Whether the server has begun to shut down: then it is no longer ready.
     pub draining: AtomicBool,
     /// Room for requests with large bodies.
-    pub(crate) large: Semaphore,
+    pub(crate) large: Arc<Semaphore>,
     actor: Arc<str>,
     base_url: Option<Arc<str>>,
     last_host: RwLock<LastHost>,
@@ -52,7 +52,7 @@ impl App {
         let actor = settings.actor.as_str().into();
         let base_url = settings.base_url.as_deref().map(|url| url.trim_end_matches('/').into());
         let last_host = RwLock::default();
-        let large = Semaphore::new(2 * std::thread::available_parallelism().map_or(2, NonZero::get));
+        let large = Arc::new(Semaphore::new(2 * std::thread::available_parallelism().map_or(2, NonZero::get)));
         let (metrics, draining) = (Metrics::new(), AtomicBool::new(false));
         Arc::new(Self { server, settings, metrics, draining, large, actor, base_url, last_host })
     }

@@ -8,34 +8,56 @@ use bytes::{Bytes, BytesMut};
 use fhir::{Value, json, xml};
 use http::{HeaderMap, header};
 use http_body_util::BodyExt;
+use tokio::sync::OwnedSemaphorePermit;
 
+use crate::answer::LARGE_BYTES;
+use crate::app::App;
 use crate::failure::Failure;
 use crate::media_type::Format;
 
-/// The bytes of a body, decompressed: at most `max_bytes` of them, and within `timeout`.
-pub(crate) async fn read(headers: &HeaderMap, body: Body, max_bytes: usize, timeout: Duration) -> Result<Bytes, Failure> {
-    let too_large = || Failure::BodyTooLarge { max_bytes };
+/// How long a client that sends too much may go on sending, so that it comes to read why it was refused.
+const LINGER: Duration = Duration::from_secs(2);
+
+/// The bytes of a body, decompressed: at most `max_bytes` of them, and within the time that the settings allow. With them comes the room
+/// that a large body takes up until it is answered; there is only so much, and a body waits for it before it is decompressed.
+pub(crate) async fn read(
+    app: &App,
+    headers: &HeaderMap,
+    mut body: Body,
+    max_bytes: usize,
+) -> Result<(Bytes, Option<OwnedSemaphorePermit>), Failure> {
     let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if announced.is_some_and(|length| length > max_bytes as u64) {
-        return Err(too_large());
+    let is_gzip = is_gzip(headers)?;
+    let collected = if announced.is_some_and(|length| length > max_bytes as u64) {
+        Err(Failure::BodyTooLarge { max_bytes })
+    } else {
+        tokio::time::timeout(app.settings.body_timeout, collect(&mut body, max_bytes)).await.map_err(|_| Failure::BodyTooSlow)?
+    };
+    // A client that waits to be told to go on (Expect: 100-continue) has sent nothing yet.
+    if matches!(collected, Err(Failure::BodyTooLarge { .. })) && !headers.contains_key(header::EXPECT) {
+        let _ = tokio::time::timeout(LINGER, async { while let Some(Ok(_)) = body.frame().await {} }).await;
     }
-    let is_gzip = match headers.get(header::CONTENT_ENCODING).map(|encoding| encoding.to_str().unwrap_or_default().trim()) {
-        None | Some("" | "identity") => false,
-        Some("gzip" | "x-gzip") => true,
-        Some(_) => return Err(Failure::UnsupportedEncoding),
-    };
-    let bytes = match tokio::time::timeout(timeout, collect(body, max_bytes)).await {
-        Err(_) => return Err(Failure::BodyTooSlow),
-        Ok(read) => read?,
-    };
+    let bytes = collected?;
+    let is_large = is_gzip || bytes.len() > LARGE_BYTES;
+    let room = if is_large { app.large.clone().acquire_owned().await.ok() } else { None };
     if !is_gzip {
-        return Ok(bytes);
+        return Ok((bytes, room));
     }
     let inflated = tokio::task::spawn_blocking(move || inflate(&bytes, max_bytes)).await;
-    inflated.map_err(|_| Failure::Internal("a decompression panicked".to_owned()))?
+    Ok((inflated.map_err(|_| Failure::Internal("a decompression panicked".to_owned()))??, room))
 }
 
-async fn collect(mut body: Body, max_bytes: usize) -> Result<Bytes, Failure> {
+/// Whether the body is compressed; names of codings know no case.
+fn is_gzip(headers: &HeaderMap) -> Result<bool, Failure> {
+    let coding = headers.get(header::CONTENT_ENCODING).map(|coding| coding.to_str().unwrap_or("?").trim().to_ascii_lowercase());
+    match coding.as_deref() {
+        None | Some("" | "identity") => Ok(false),
+        Some("gzip" | "x-gzip") => Ok(true),
+        Some(_) => Err(Failure::UnsupportedEncoding),
+    }
+}
+
+async fn collect(body: &mut Body, max_bytes: usize) -> Result<Bytes, Failure> {
     let mut first = Bytes::new();
     let mut rest = BytesMut::new();
     while let Some(frame) = body.frame().await {

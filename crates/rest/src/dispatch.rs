@@ -10,6 +10,7 @@ use bytes::Bytes;
 use futures_util::FutureExt;
 use http::HeaderValue;
 use interaction::table::{Interaction, Row};
+use tokio::sync::OwnedSemaphorePermit;
 
 use crate::answer::{Answer, LARGE_BYTES};
 use crate::app::App;
@@ -43,11 +44,11 @@ async fn guarded(app: Arc<App>, row: &'static Row, request: Request, request_id:
         if head.uri.path().len() + head.uri.query().map_or(0, str::len) > app.settings.max_url_bytes {
             return Err(Failure::UrlTooLong { max_bytes: app.settings.max_url_bytes });
         }
-        let body = match max_bytes(&app, row.interaction) {
-            None => Bytes::new(),
-            Some(max_bytes) => body::read(&head.headers, body, max_bytes, app.settings.body_timeout).await?,
+        let (body, room) = match max_bytes(&app, row.interaction) {
+            None => (Bytes::new(), None),
+            Some(max_bytes) => body::read(&app, &head.headers, body, max_bytes).await?,
         };
-        let answer = handle(Exchange { app, head, body }, row.interaction).await?;
+        let answer = handle(Exchange { app, head, body }, row.interaction, room).await?;
         answer.into_response(wanted).await
     };
     match AssertUnwindSafe(work).catch_unwind().await {
@@ -62,21 +63,22 @@ fn max_bytes(app: &App, interaction: Interaction) -> Option<usize> {
     match interaction {
         Interaction::Process => Some(app.settings.max_bundle_bytes),
         Interaction::Create | Interaction::Update => Some(app.settings.max_resource_bytes),
-        Interaction::SearchTypePost => Some(app.settings.max_url_bytes.max(64 << 10)),
+        Interaction::SearchTypePost => Some(app.settings.max_url_bytes),
         _ => None,
     }
 }
 
 /// Large bodies take long to understand: that is done beside the threads that serve the network.
-async fn handle(exchange: Exchange, interaction: Interaction) -> Result<Answer, Failure> {
+async fn handle(exchange: Exchange, interaction: Interaction, room: Option<OwnedSemaphorePermit>) -> Result<Answer, Failure> {
     if exchange.body.len() <= LARGE_BYTES {
         return handlers::answer(exchange, interaction).await;
     }
     // Only so many at once: each takes many times its size in memory.
-    let app = exchange.app.clone();
-    let _permit = app.large.acquire().await;
     let runtime = tokio::runtime::Handle::current();
-    let work = tokio::task::spawn_blocking(move || runtime.block_on(handlers::answer(exchange, interaction)));
+    let work = tokio::task::spawn_blocking(move || {
+        let _room = room;
+        runtime.block_on(handlers::answer(exchange, interaction))
+    });
     // The error's own text would have a panic's message in it, which may tell of the body.
     work.await.map_err(|_| Failure::Internal("a handler of a large body panicked".to_owned()))?
 }

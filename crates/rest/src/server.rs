@@ -56,7 +56,7 @@ pub async fn serve(listener: TcpListener, router: Router, app: Arc<App>, shutdow
 
 fn builder(app: &App) -> Builder<TokioExecutor> {
     let mut builder = Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(app.settings.head_timeout).pipeline_flush(true);
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(app.settings.head_timeout);
     let http2 = &mut builder.http2();
     http2.timer(TokioTimer::new()).keep_alive_interval(Duration::from_secs(30)).max_concurrent_streams(256);
     builder

@@ -20,7 +20,7 @@ pub struct Settings {
     pub max_resource_bytes: usize,
     /// How many bytes a batch or transaction has at most, decompressed (64 MiB).
     pub max_bundle_bytes: usize,
-    /// How many bytes an address has at most (16 KiB).
+    /// How many bytes an address has at most, and the form of a search, whose `next` link is an address (64,000; HTTP itself ends at 65,534).
     pub max_url_bytes: usize,
     /// How long the head of a request may take to arrive, and a connection may be idle (30 s).
     pub head_timeout: Duration,
@@ -41,7 +41,7 @@ impl Default for Settings {
             actor: "anonymous".into(),
             max_resource_bytes: 16 << 20,
             max_bundle_bytes: 64 << 20,
-            max_url_bytes: 16 << 10,
+            max_url_bytes: 64_000,
             head_timeout: Duration::from_secs(30),
             body_timeout: Duration::from_secs(120),
             drain_timeout: Duration::from_secs(30),

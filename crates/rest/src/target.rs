@@ -31,10 +31,10 @@ impl<'a> Target<'a> {
         if is_id(id) { Ok(Key::new(kind, id)) } else { Err(Error::BadId) }
     }
 
-    /// The type, id and version. A version that is no number is one that does not exist.
+    /// The type, id and version. A version that is not written as the server writes them is 0, which does not exist.
     pub(crate) fn version(&mut self) -> Result<(Key, u64), Error> {
         let key = self.key()?;
-        let version = self.segments.nth(1).and_then(|text| text.parse().ok());
+        let version = self.segments.nth(1).and_then(|text| text.parse().ok().filter(|version: &u64| version.to_string() == text));
         Ok((key, version.unwrap_or(0)))
     }
 }

@@ -44,8 +44,8 @@ pub(super) fn description(kind: PrimitiveType) -> &'static str {
         PrimitiveType::Integer => "an integer is a whole number from -2147483648 to 2147483647",
         PrimitiveType::UnsignedInt => "an unsignedInt is a whole number from 0 to 2147483647",
         PrimitiveType::PositiveInt => "a positiveInt is a whole number from 1 to 2147483647",
-        PrimitiveType::Markdown => "markdown has no control characters but tab and line ends, and 1 MB at most",
-        PrimitiveType::String => "a string has no control characters but tab and line ends, and 1 MB at most",
+        PrimitiveType::Markdown => "markdown has no control characters but tab and line ends, no U+FFFE and U+FFFF, and 1 MB at most",
+        PrimitiveType::String => "a string has no control characters but tab and line ends, no U+FFFE and U+FFFF, and 1 MB at most",
         PrimitiveType::Oid => "an oid is urn:oid: and numbers with dots between them, such as urn:oid:1.2.3",
         PrimitiveType::Time => "a time is hh:mm:ss, without a zone",
         PrimitiveType::Uri => "a uri has no blanks",
@@ -70,7 +70,12 @@ pub(super) fn is_uuid_urn(text: &str) -> bool {
 fn is_string(bytes: &[u8]) -> bool {
     // A fold without a way out, so that the compiler looks at many bytes at once.
     let is_control = |byte: u8| byte < 0x20 && byte != b'\t' && byte != b'\n' && byte != b'\r';
-    bytes.len() <= MAX_STRING && !bytes.iter().fold(false, |found, &byte| found | is_control(byte))
+    bytes.len() <= MAX_STRING && !bytes.iter().fold(false, |found, &byte| found | is_control(byte)) && !has_noncharacter(bytes)
+}
+
+/// Whether U+FFFE or U+FFFF is in it: XML could not carry the resource.
+fn has_noncharacter(bytes: &[u8]) -> bool {
+    memchr::memchr_iter(0xEF, bytes).any(|at| matches!(bytes.get(at + 1..at + 3), Some([0xBF, 0xBE | 0xBF])))
 }
 
 fn is_div(text: &str) -> bool {
@@ -82,7 +87,7 @@ fn is_div(text: &str) -> bool {
 }
 
 fn is_uri(bytes: &[u8]) -> bool {
-    bytes.len() <= MAX_STRING && bytes.iter().all(|&byte| byte > 0x20 && byte != 0x7F)
+    bytes.len() <= MAX_STRING && bytes.iter().all(|&byte| byte > 0x20 && byte != 0x7F) && !has_noncharacter(bytes)
 }
 
 fn is_code(bytes: &[u8]) -> bool {
@@ -94,7 +99,7 @@ fn is_code(bytes: &[u8]) -> bool {
         }
         blank_before = is_blank;
     }
-    !blank_before
+    !blank_before && !has_noncharacter(bytes)
 }
 
 fn is_id(bytes: &[u8]) -> bool {

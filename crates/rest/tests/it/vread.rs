@@ -16,6 +16,8 @@ async fn gives_each_version_for_ever() {
     assert_eq!(second.json().text("gender"), Some("female"));
     server.get("/fhir/Patient/p1/_history/3").await.refused(410, "deleted", "WARD-0402");
     server.get("/fhir/Patient/p1/_history/4").await.refused(404, "not-found", "WARD-0401");
+    server.get("/fhir/Patient/p1/_history/01").await.refused(404, "not-found", "WARD-0401");
+    server.get("/fhir/Patient/p1/_history/+1").await.refused(404, "not-found", "WARD-0401");
     server.get("/fhir/Patient/p1/_history/x").await.refused(404, "not-found", "WARD-0401");
     server.get("/fhir/Patient/p2/_history/1").await.refused(404, "not-found", "WARD-0400");
 }

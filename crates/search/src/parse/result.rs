@@ -1,5 +1,6 @@
 //! Parameters that say how to answer: `_count`, `_sort`, `_total`, … (<http://hl7.org/fhir/R4/search.html#return>).
 
+use fhir::definitions::definitions;
 use fhir::{Issue, IssueCode};
 use store::query::{Filter, Include, Place, Query, Sort};
 use xxhash_rust::xxh3::xxh3_64;
@@ -66,7 +67,18 @@ impl Parser<'_> {
                 Err(issue) => self.report(issue, name, value),
             }
         }
+        self.check_elements(&results);
         results
+    }
+
+    /// Every name in `_elements` is an element of the type searched. Those of included types are not looked into.
+    fn check_elements(&mut self, results: &Results) {
+        let known = definitions().resource(self.kind);
+        let is_known = |name: &str| known.element(name).is_some() || known.member(name).is_some();
+        let Some(unknown) = results.elements.iter().find(|name| !is_known(name)).filter(|_| results.include.is_empty()) else { return };
+        let near = fhir::nearest(unknown, known.member_names()).map(|near| format!(": did you mean `{near}`?")).unwrap_or_default();
+        let rule = format!("`_elements` names `{unknown}`, which {} does not have{near}", self.kind.name());
+        self.issues.push(Issue::error(codes::BAD_RESULT_PARAMETER, IssueCode::Value, "", rule));
     }
 
     fn result(&self, results: &mut Results, name: &str, value: &str) -> Result<(), Issue> {

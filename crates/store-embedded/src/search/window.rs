@@ -49,8 +49,8 @@ impl Window {
 
 /// Between which dates an entry begins that compares so.
 fn bounds(compare: Compare, asked: Span, known: DateUse) -> (Option<Instant>, Option<Instant>) {
-    // An entry that ends behind `moment` begins at most the longest time before it.
-    let reaching = |moment: Instant| moment.checked_sub(known.longest).filter(|from| *from > NO_DATE);
+    // An entry that ends behind `moment` begins at most the longest time before it; one without a beginning may be longer than can be said.
+    let reaching = |moment: Instant| moment.checked_sub(known.longest).filter(|from| *from > NO_DATE && known.longest < i64::MAX);
     match compare {
         Compare::Equal => (Some(asked.first), Some(asked.last)),
         Compare::Less | Compare::EndsBefore => (None, Some(asked.first)),

@@ -1,6 +1,6 @@
 //! Settings: their sources, and what is refused.
 
-use crate::process::{run, run_well, ward};
+use crate::process::{Server, run, run_well, ward};
 
 #[test]
 fn a_flag_wins_over_the_environment_over_the_file_over_the_default() {
@@ -59,4 +59,23 @@ fn the_doctor_finds_nothing_wrong_here_and_a_taken_port_elsewhere() {
     assert!(String::from_utf8_lossy(&output.stdout).contains("BROKEN listen"));
     drop(listener);
     assert!(run_well(folder.path(), &["--set", &taken, "doctor", "--json"]).contains(r#""about":"database","ok":true"#));
+}
+
+#[test]
+fn references_that_begin_with_base_url_are_the_servers_own() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let address = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port").to_string();
+    let base_url = format!("base_url=http://{address}/fhir");
+    let server = Server::start_at(&address, folder.path(), &["--set", &base_url]);
+    let json = [("Content-Type", "application/fhir+json")];
+    let patient = br#"{"resourceType":"Patient","id":"p1"}"#;
+    assert_eq!(server.send("PUT", "/fhir/Patient/p1", &json, patient).status, 201);
+    let flag = format!(
+        r#"{{"resourceType":"Flag","status":"active","code":{{"text":"x"}},"subject":{{"reference":"http://{address}/fhir/Patient/p1"}}}}"#
+    );
+    assert_eq!(server.send("POST", "/fhir/Flag", &json, flag.as_bytes()).status, 201);
+    for query in ["patient=p1".to_owned(), "patient._id=p1".to_owned(), format!("subject=http://{address}/fhir/Patient/p1")] {
+        let found = server.get(&format!("/fhir/Flag?{query}&_summary=count")).json();
+        assert_eq!(found.get("total").and_then(|total| total.as_number()), Some("1"), "{query}");
+    }
 }

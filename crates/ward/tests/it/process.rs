@@ -37,8 +37,13 @@ pub struct Server {
 impl Server {
     /// Starts a server, and waits until it listens.
     pub fn start(data_dir: &Path, arguments: &[&str]) -> Self {
+        Self::start_at("127.0.0.1:0", data_dir, arguments)
+    }
+
+    /// Starts a server on this address.
+    pub fn start_at(listen: &str, data_dir: &Path, arguments: &[&str]) -> Self {
         let mut child = ward(data_dir)
-            .args(["--set", "log=error", "serve", "--listen", "127.0.0.1:0"])
+            .args(["--set", "log=error", "serve", "--listen", listen])
             .args(arguments)
             .stderr(Stdio::piped())
             .spawn()

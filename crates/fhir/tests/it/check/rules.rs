@@ -144,6 +144,8 @@ const CONTAINED: &[Case] = &[
 const CODES: &[Case] = &[
     (r#"{"resourceType":"Patient","gender":"Male"}"#, codes::CODE_UNKNOWN, "Patient.gender"),
     (r#"{"resourceType":"Patient","gender":"male "}"#, codes::PRIMITIVE_FORM, "Patient.gender"),
+    (r#"{"resourceType":"Patient","name":[{"family":"a\ufffe"}]}"#, codes::PRIMITIVE_FORM, "Patient.name[0].family"),
+    (r#"{"resourceType":"Patient","implicitRules":"http://a/\uffff"}"#, codes::PRIMITIVE_FORM, "Patient.implicitRules"),
     (
         r#"{"resourceType":"AllergyIntolerance","patient":{"display":"a"},"clinicalStatus":{"coding":[{"system":"a:b","code":"active"}]}}"#,
         codes::CODE_UNKNOWN,

@@ -36,3 +36,11 @@ fn large_texts() {
     let names: String = (0..200_000).map(|number| format!("\"{number}\":0,")).collect();
     assert!(json::parse(format!("{{{names}\"a\":0}}").as_bytes()).is_ok(), "many members take no quadratic time");
 }
+
+#[test]
+fn a_small_text_does_not_unfold_to_a_large_tree() {
+    // Sixty megabytes of these are sixty kilobytes on the wire, compressed.
+    let dense = format!("[{}0]", "{},".repeat(Limits::default().values));
+    assert!(dense.len() < 16 << 20, "a resource may have as many bytes");
+    assert!(json::parse(dense.as_bytes()).expect_err("too many values").message.contains("more values"));
+}

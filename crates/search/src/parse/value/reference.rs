@@ -14,6 +14,7 @@ use crate::reference::{Place, is_id, place};
 ///
 /// - `Patient/1`, or that on the server's own base: the resource; with `/_history/2` only references to that version.
 /// - `1`: the resource of that id of each type that the parameter may lead to, or of the type that the modifier names.
+/// - an address on a base that only this request knows: the resource, and what refers to it by just this address.
 /// - any other address, with or without `|version`: as it stands.
 pub(super) fn tests(values: &Values<'_>, targets: &[ResourceType], value: &str) -> Result<Vec<Test>, Issue> {
     let name = values.parameter.code;
@@ -29,13 +30,17 @@ pub(super) fn tests(values: &Values<'_>, targets: &[ResourceType], value: &str) 
             _ => targets.iter().map(local).collect(),
         });
     }
-    let bases = values.registry.bases.iter().map(AsRef::as_ref).chain([values.context.base_url]);
-    let test = match place(&address, bases) {
+    let bases = || values.registry.bases.iter().map(AsRef::as_ref);
+    // Entries know the registry's bases only: on another one the address stands in them as it was written.
+    let as_written = matches!(place(&address, bases()), Place::Elsewhere).then(|| Test::Uri { uri: Box::from(&*address), version: None });
+    let test = match place(&address, bases().chain([values.context.base_url])) {
         Place::Local { kind, .. } if matches!(values.modifier, Modifier::Type(named) if named != kind) => {
             let rule = format!("a value of `{name}` names another type than its modifier: leave one of them out");
             return Err(Issue::error(codes::BAD_REFERENCE, IssueCode::Value, "", rule));
         }
-        Place::Local { target, version: None, .. } if version.is_none() => Test::Local(target.into()),
+        Place::Local { target, version: None, .. } if version.is_none() => {
+            return Ok([Test::Local(target.into())].into_iter().chain(as_written).collect());
+        }
         Place::Local { target, version: Some(number), .. } if version.is_none() => {
             Test::Uri { uri: format!("{target}/_history/{number}").into(), version: None }
         }

@@ -94,6 +94,7 @@ fn each_fault_has_its_number() {
         ("ValueSet?url=a|", 333),
         ("ValueSet?url:below=a|1", 333),
         ("Patient?_elements=a,,b", 334),
+        ("Patient?_elements=name,brithDate", 334),
         ("Patient?_pretty=yes", 334),
     ] {
         assert_eq!(numbers(query), [number], "{query}");

@@ -152,7 +152,8 @@ fn references_in_all_their_forms() {
     assert_eq!(filter("Observation?subject=Patient/1"), local("Patient/1"));
     assert_eq!(filter("Observation?subject:Patient=1"), local("Patient/1"));
     assert_eq!(filter("Observation?subject:Patient=Patient/1"), local("Patient/1"));
-    assert_eq!(filter("Observation?subject=https://ward.test/fhir/Patient/1"), local("Patient/1"));
+    let as_written = subject(uri("https://ward.test/fhir/Patient/1", None));
+    assert_eq!(filter("Observation?subject=https://ward.test/fhir/Patient/1"), Filter::Any(vec![local("Patient/1"), as_written]));
     assert_eq!(filter("Observation?subject=https://ward.test/fhirs/Patient/1"), subject(uri("https://ward.test/fhirs/Patient/1", None)));
     assert_eq!(filter("Observation?subject=http://other/Patient/1"), subject(uri("http://other/Patient/1", None)));
     assert_eq!(filter("Observation?subject=urn:uuid:1-2"), subject(uri("urn:uuid:1-2", None)));
