@@ -15,19 +15,23 @@ use crate::wiring;
 /// The file that says that a data directory holds the demonstration, and how to reach it.
 const FILE_NAME: &str = "demo.json";
 
+/// Who writes a synthetic hospital.
+const ACTOR: &str = "seed";
+
 /// The number from which the demonstration's hospital follows.
 const SEED: u64 = 1;
 
-/// Fills a fresh database with a hospital of so many patients, and writes `demo.json` beside it. A database that holds the demonstration already is left
-/// as it is; one that holds anything else is refused.
+/// Whether the data directory holds the demonstration.
+pub fn is_there(settings: &Settings) -> Result<bool, Failure> {
+    Ok(wiring::data_dir(settings)?.join(FILE_NAME).exists())
+}
+
+/// Fills a fresh database with a hospital of so many patients, and writes `demo.json` beside it. What an earlier start has not finished is gone on
+/// with; a database that holds anything else is refused.
 pub async fn fill(settings: &Settings, server: &Arc<Server>, patients: u32) -> Result<(), Failure> {
     let folder = wiring::data_dir(settings)?;
-    let file = folder.join(FILE_NAME);
-    if file.exists() {
-        return Ok(());
-    }
     let changes = server.store.changes(wiring::TENANT, 0, 1).await.map_err(|error| Failure::failed(error.to_string()))?;
-    if !changes.is_empty() {
+    if changes.iter().any(|first| first.actor != ACTOR) {
         return Err(Failure::refused(format!(
             "{} holds data that is not the demonstration: give --demo a data directory of its own with --data-dir",
             folder.display()
@@ -40,13 +44,14 @@ pub async fn fill(settings: &Settings, server: &Arc<Server>, patients: u32) -> R
         given => given.to_owned(),
     };
     let content = object! { "base_url": base_url, "patients": u64::from(patients), "seed": SEED };
+    let file = folder.join(FILE_NAME);
     std::fs::write(&file, fhir::json::pretty(&content)).map_err(|error| Failure::failed(format!("{}: {error}", file.display())))
 }
 
 /// Writes a synthetic hospital as it is on a day.
 pub async fn seed(server: &Arc<Server>, patients: u32, seed: u64, today: (i32, u8, u8)) -> Result<Summary, Failure> {
     let hospital = seed::Hospital::new(seed::Plan { patients, seed, today });
-    let pipeline = Pipeline::new(Target::store(server.clone(), "seed"), 0, None);
+    let pipeline = Pipeline::new(Target::store(server.clone(), ACTOR), 0, None);
     pipeline
         .run(move |take| {
             hospital.into_iter().all(|resource| take(Work::Resource(resource)));

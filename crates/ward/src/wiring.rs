@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use interaction::{Context, Server};
 use search::Registry;
+use store::Store;
 use store::commit::{Instant, Tenant};
 use store::contract::Clock;
 use store_embedded::{Embedded, OnProgress, Options, StoreError};
@@ -95,8 +96,8 @@ pub fn refusal(what: &str, error: &StoreError) -> Failure {
     }
 }
 
-/// The parts that requests share, on an engine.
-pub fn server(settings: &Settings, engine: Arc<Embedded>) -> Arc<Server> {
+/// The parts that requests share, on a store.
+pub fn server(settings: &Settings, store: Arc<dyn Store>) -> Arc<Server> {
     let allowed = interaction::Settings {
         default_count: settings.default_count,
         max_count: settings.max_count,
@@ -108,7 +109,7 @@ pub fn server(settings: &Settings, engine: Arc<Embedded>) -> Arc<Server> {
         update_create: settings.update_create,
         ..interaction::Settings::default()
     };
-    Arc::new(Server::new(engine, registry(settings), allowed, Arc::new(SystemClock)))
+    Arc::new(Server::new(store, registry(settings), allowed, Arc::new(SystemClock)))
 }
 
 /// Who acts when a command writes.

@@ -8,6 +8,7 @@ use tokio::net::TcpListener;
 
 use super::{Failure, Run};
 use crate::cli::Serve;
+use crate::opening::Opening;
 use crate::settings::{LogFormat, Settings};
 use crate::{demo, wiring};
 
@@ -21,12 +22,37 @@ pub fn run(run: Run, arguments: Serve) -> Result<(), Failure> {
         )));
     }
     start_logging(&settings)?;
-    wiring::with_engine(&settings, async |engine| {
-        let server = wiring::server(&settings, engine);
-        if arguments.demo {
-            demo::fill(&settings, &server, arguments.patients).await?;
-        }
-        serve(&settings, server).await
+    let runtime = wiring::runtime()?;
+    let opening = Opening::new();
+    let server = wiring::server(&settings, opening.clone());
+    runtime.block_on(async {
+        let opened = {
+            let settings = settings.clone();
+            tokio::task::spawn_blocking(move || wiring::open_engine(&settings))
+        };
+        let open = async {
+            let engine = opened.await.map_err(|error| Failure::failed(format!("the database cannot be opened: {error}")))??;
+            opening.open(engine.clone());
+            Ok::<_, Failure>(engine)
+        };
+        let (engine, served) = if arguments.demo && !demo::is_there(&settings)? {
+            let engine = open.await?;
+            let filled = demo::fill(&settings, &server, arguments.patients).await;
+            let served = match filled {
+                Ok(()) => serve(&settings, server).await,
+                Err(failure) => Err(failure),
+            };
+            (engine, served)
+        } else {
+            // What needs no data is answered while the database is opened.
+            let mut served = std::pin::pin!(serve(&settings, server));
+            tokio::select! {
+                served = &mut served => return served,
+                engine = open => (engine?, served.await),
+            }
+        };
+        engine.close().await;
+        served
     })
 }
 

@@ -1,0 +1,118 @@
+//! A store that is still being opened: what is asked of it waits until it is there.
+//!
+//! So the server answers what needs no data at once, and says by `/health/ready` when it is ready for the rest: after a crash, opening replays
+//! what the index has missed.
+
+use std::sync::{Arc, OnceLock};
+
+use store::Store;
+use store::commit::{Claim, Commit, CommitError, Committed, Instant, Key, Sequence, Tenant};
+use store::contract::{Pending, ReadError};
+use store::query::{Answer, Balance, Change, DueJob, History, HistoryQuery, Query, Version};
+use store_embedded::Embedded;
+use tokio::sync::watch;
+
+/// The place of an engine that will be there.
+pub struct Opening {
+    engine: OnceLock<Arc<Embedded>>,
+    is_open: watch::Sender<bool>,
+    applied: Arc<watch::Sender<u64>>,
+}
+
+impl Opening {
+    /// A place without an engine.
+    pub fn new() -> Arc<Self> {
+        Arc::new(Self { engine: OnceLock::new(), is_open: watch::Sender::new(false), applied: Arc::new(watch::Sender::new(0)) })
+    }
+
+    /// Puts the engine in its place. Must be called within the runtime, and once.
+    pub fn open(&self, engine: Arc<Embedded>) {
+        let (mut commits, applied) = (engine.watch(), self.applied.clone());
+        tokio::spawn(async move {
+            while commits.changed().await.is_ok() {
+                applied.send_replace(*commits.borrow_and_update());
+            }
+        });
+        if self.engine.set(engine).is_ok() {
+            self.is_open.send_replace(true);
+        }
+    }
+
+    async fn opened(&self) -> Option<&Embedded> {
+        self.is_open.subscribe().wait_for(|is_open| *is_open).await.ok()?;
+        self.engine.get().map(|engine| &**engine)
+    }
+
+    fn ask<'a, T: 'a, E: 'a + Send>(
+        &'a self,
+        closed: E,
+        ask: impl FnOnce(&'a Embedded) -> Pending<'a, Result<T, E>> + Send + 'a,
+    ) -> Pending<'a, Result<T, E>> {
+        match self.engine.get() {
+            Some(engine) => ask(engine),
+            None => Box::pin(async move {
+                match self.opened().await {
+                    Some(engine) => ask(engine).await,
+                    None => Err(closed),
+                }
+            }),
+        }
+    }
+}
+
+impl Store for Opening {
+    fn commit(&self, commit: Commit) -> Pending<'_, Result<Committed, CommitError>> {
+        self.ask(CommitError::Closed, |engine| engine.commit(commit))
+    }
+
+    fn read<'a>(&'a self, tenant: Tenant, key: &'a Key) -> Pending<'a, Result<Option<Version>, ReadError>> {
+        self.ask(ReadError::Closed, move |engine| engine.read(tenant, key))
+    }
+
+    fn vread<'a>(&'a self, tenant: Tenant, key: &'a Key, version: u64) -> Pending<'a, Result<Option<Version>, ReadError>> {
+        self.ask(ReadError::Closed, move |engine| engine.vread(tenant, key, version))
+    }
+
+    fn search<'a>(&'a self, query: &'a Query) -> Pending<'a, Result<Answer, ReadError>> {
+        self.ask(ReadError::Closed, move |engine| engine.search(query))
+    }
+
+    fn history<'a>(&'a self, query: &'a HistoryQuery) -> Pending<'a, Result<History, ReadError>> {
+        self.ask(ReadError::Closed, move |engine| engine.history(query))
+    }
+
+    fn changes(&self, tenant: Tenant, after: Sequence, limit: u32) -> Pending<'_, Result<Vec<Change>, ReadError>> {
+        self.ask(ReadError::Closed, move |engine| engine.changes(tenant, after, limit))
+    }
+
+    fn watch(&self) -> watch::Receiver<u64> {
+        self.applied.subscribe()
+    }
+
+    fn cursor<'a>(&'a self, tenant: Tenant, name: &'a str) -> Pending<'a, Result<Sequence, ReadError>> {
+        self.ask(ReadError::Closed, move |engine| engine.cursor(tenant, name))
+    }
+
+    fn next_number<'a>(&'a self, tenant: Tenant, sequence: &'a str) -> Pending<'a, Result<u64, ReadError>> {
+        self.ask(ReadError::Closed, move |engine| engine.next_number(tenant, sequence))
+    }
+
+    fn balance<'a>(&'a self, tenant: Tenant, ledger: &'a str, account: &'a str) -> Pending<'a, Result<Option<Balance>, ReadError>> {
+        self.ask(ReadError::Closed, move |engine| engine.balance(tenant, ledger, account))
+    }
+
+    fn claims<'a>(&'a self, tenant: Tenant, subject: &'a str, now: Instant) -> Pending<'a, Result<Vec<Claim>, ReadError>> {
+        self.ask(ReadError::Closed, move |engine| engine.claims(tenant, subject, now))
+    }
+
+    fn take_jobs<'a>(
+        &'a self,
+        tenant: Tenant,
+        kind: &'a str,
+        now: Instant,
+        lease_until: Instant,
+        limit: u32,
+    ) -> Pending<'a, Result<Vec<DueJob>, CommitError>> {
+        self.ask(CommitError::Closed, move |engine| engine.take_jobs(tenant, kind, now, lease_until, limit))
+    }
+}
