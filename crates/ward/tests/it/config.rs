@@ -79,3 +79,13 @@ fn references_that_begin_with_base_url_are_the_servers_own() {
         assert_eq!(found.get("total").and_then(|total| total.as_number()), Some("1"), "{query}");
     }
 }
+
+#[test]
+fn a_data_directory_has_one_server() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let first = Server::start(folder.path(), &[]);
+    assert_eq!(first.get("/health/ready").status, 200);
+    let second = run(folder.path(), &["serve", "--listen", "127.0.0.1:0"]);
+    assert_eq!(second.status.code(), Some(4));
+    assert!(String::from_utf8_lossy(&second.stderr).contains("in use by another process"));
+}
