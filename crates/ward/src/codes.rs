@@ -4,7 +4,7 @@
 pub const NOT_A_RESOURCE: u16 = 700;
 /// An entry of a Bundle asks for something that an import does not do.
 pub const NOT_IMPORTABLE: u16 = 701;
-/// A conditional reference of an import matches no resource, or several.
+/// A conditional reference of an import chooses no resource, or several.
 pub const UNRESOLVED_REFERENCE: u16 = 702;
 /// The file cannot be read to its end.
 pub const BROKEN_FILE: u16 = 703;

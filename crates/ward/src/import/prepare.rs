@@ -92,8 +92,11 @@ impl Ready {
     }
 
     fn unresolved(unresolved: &Unresolved) -> Self {
-        let issue = |kind: &ResourceType| {
-            let remedy = format!("a reference by search criteria chooses no {kind:?}, or several: import what it refers to first");
+        let issue = |(kind, several): &(ResourceType, bool)| {
+            let remedy = match several {
+                true => format!("a reference by search criteria chooses more than one {kind:?}: give one of them another identifier"),
+                false => format!("a reference by search criteria chooses no {kind:?}: import what it refers to, then this again"),
+            };
             Issue::error(codes::UNRESOLVED_REFERENCE, IssueCode::NotFound, "", remedy)
         };
         Self::refused(unresolved.kinds.iter().map(issue).collect())

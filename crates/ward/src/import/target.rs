@@ -44,6 +44,17 @@ pub enum Target {
     Server(Box<ServerTarget>),
 }
 
+/// What search criteria choose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Chosen {
+    /// No resource; also when the criteria cannot be understood.
+    Nothing,
+    /// One: `Practitioner/12`.
+    One(String),
+    /// More than one.
+    Several,
+}
+
 impl Target {
     /// The store under `server`, written in the name of `actor`.
     pub fn store(server: Arc<Server>, actor: &'static str) -> Self {
@@ -63,9 +74,8 @@ impl Target {
         }
     }
 
-    /// The one resource of a type that matches a query, as `Practitioner/12`; `None` when there is none, or several, or when the query cannot be
-    /// understood. Fails when the target cannot be asked.
-    pub async fn choose(&self, kind: ResourceType, query: &str) -> Result<Option<String>, String> {
+    /// What a query chooses among the resources of a type. Fails when the target cannot be asked.
+    pub async fn choose(&self, kind: ResourceType, query: &str) -> Result<Chosen, String> {
         match self {
             Target::Store(store) => Ok(store.choose(kind, query).await),
             Target::Server(server) => server.choose(kind, query).await,

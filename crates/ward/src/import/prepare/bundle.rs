@@ -11,6 +11,7 @@ use store::commit::Key;
 use super::references::{self, Unresolved};
 use super::{Piecewise, Preparer, Ready, key_of};
 use crate::codes;
+use crate::import::target::Chosen;
 
 /// Whether a document is a Bundle that is taken apart. Others (documents, messages, histories) are stored as they are.
 pub fn is_unpacked(value: &Value) -> bool {
@@ -55,12 +56,15 @@ fn read_entry(preparer: &Preparer, mut entry: Value, links: &mut HashMap<String,
         Ok(key) => key,
         Err(issues) => return Err(Ready::refused(issues)),
     };
-    if let Some(criteria) = request.and_then(|request| request.text("ifNoneExist"))
-        && let Some(existing) = preparer.criteria.resolve(key.kind, criteria.trim_start_matches('?'))
-        && existing != key.to_string()
-    {
-        links.insert(full_url.to_owned(), existing);
-        return Err(Ready { result: Ok(None), text: String::new() });
+    if let Some(criteria) = request.and_then(|request| request.text("ifNoneExist")) {
+        match preparer.criteria.resolve(key.kind, criteria.trim_start_matches('?')) {
+            Chosen::One(existing) if existing != key.to_string() => {
+                links.insert(full_url.to_owned(), existing);
+                return Err(Ready { result: Ok(None), text: String::new() });
+            }
+            Chosen::Several => return refused("its ifNoneExist chooses more than one resource: narrow the criteria"),
+            _ => {}
+        }
     }
     if !full_url.is_empty() {
         links.insert(full_url.to_owned(), key.to_string());

@@ -4,12 +4,13 @@ use fhir::Value;
 use fhir::definitions::ResourceType;
 
 use super::Preparer;
+use crate::import::target::Chosen;
 
 /// What became of the references by search criteria.
 #[derive(Default)]
 pub struct Unresolved {
-    /// The types whose criteria chose no resource, or several.
-    pub kinds: Vec<ResourceType>,
+    /// The types whose criteria chose not exactly one resource, and whether they chose several.
+    pub kinds: Vec<(ResourceType, bool)>,
 }
 
 /// Makes references lead where `known` says, and those by search criteria to the resource that they choose.
@@ -24,11 +25,12 @@ pub fn resolve(preparer: &Preparer, resource: &mut Value, known: &dyn Fn(&str) -
         }
         let (kind, query) = reference.split_once('?')?;
         let kind = ResourceType::parse(kind)?;
-        let found = preparer.criteria.resolve(kind, query);
-        if found.is_none() {
-            unresolved.kinds.push(kind);
+        let chosen = preparer.criteria.resolve(kind, query);
+        if let Chosen::One(found) = chosen {
+            return Some(found);
         }
-        found
+        unresolved.kinds.push((kind, chosen == Chosen::Several));
+        None
     });
     unresolved
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use fhir::definitions::ResourceType;
 
-use super::Target;
+use super::{Chosen, Target};
 use crate::import::ledger::Ledger;
 
 /// The answers so far.
@@ -21,20 +21,21 @@ impl Criteria {
         Self { target, ledger, known: Mutex::default() }
     }
 
-    /// The one resource that the criteria choose, as `Practitioner/12`; `None` when there is none, or several, or when the import has failed.
+    /// What the criteria choose; nothing, too, when the import has failed.
     ///
     /// Must be called from a thread that may block.
-    pub fn resolve(&self, kind: ResourceType, query: &str) -> Option<String> {
+    pub fn resolve(&self, kind: ResourceType, query: &str) -> Chosen {
         let criteria = (kind, query.to_owned());
-        if let Some(known) = self.known.lock().ok()?.get(&criteria) {
-            return Some(known.clone());
+        if let Some(known) = self.known.lock().ok().and_then(|known| known.get(&criteria).cloned()) {
+            return Chosen::One(known);
         }
-        let chosen = tokio::runtime::Handle::current().block_on(self.target.choose(kind, query));
-        let found = chosen.unwrap_or_else(|reason| {
+        let chosen = tokio::runtime::Handle::current().block_on(self.target.choose(kind, query)).unwrap_or_else(|reason| {
             self.ledger.fail(reason);
-            None
-        })?;
-        self.known.lock().ok()?.insert(criteria, found.clone());
-        Some(found)
+            Chosen::Nothing
+        });
+        if let (Chosen::One(found), Ok(mut known)) = (&chosen, self.known.lock()) {
+            known.insert(criteria, found.clone());
+        }
+        chosen
     }
 }

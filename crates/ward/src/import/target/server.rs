@@ -15,7 +15,7 @@ use fhir::definitions::ResourceType;
 
 use self::held::{Held, Refused};
 use self::order::Knot;
-use super::{Item, Settle};
+use super::{Chosen, Item, Settle};
 use crate::import::ledger::Ledger;
 use crate::remote::{Refusal, Remote};
 
@@ -39,15 +39,16 @@ impl ServerTarget {
         self.remote.base_url()
     }
 
-    /// The one resource that matches.
-    pub async fn choose(&self, kind: ResourceType, query: &str) -> Result<Option<String>, String> {
+    /// What matches.
+    pub async fn choose(&self, kind: ResourceType, query: &str) -> Result<Chosen, String> {
         let answer = self.remote.get(&format!("{}?{query}&_count=2", kind.name())).await?;
-        let Ok(bundle) = answer else { return Ok(None) };
+        let Ok(bundle) = answer else { return Ok(Chosen::Nothing) };
         let is_match = |entry: &&Value| entry.get("search").and_then(|search| search.text("mode")).is_none_or(|mode| mode == "match");
         let mut found = bundle.list("entry").filter(is_match).filter_map(|entry| entry.get("resource")?.text("id"));
         Ok(match (found.next(), found.next()) {
-            (Some(id), None) => Some(format!("{}/{id}", kind.name())),
-            _ => None,
+            (None, _) => Chosen::Nothing,
+            (Some(id), None) => Chosen::One(format!("{}/{id}", kind.name())),
+            _ => Chosen::Several,
         })
     }
 

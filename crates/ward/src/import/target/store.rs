@@ -8,7 +8,7 @@ use interaction::condition::{self, Choice};
 use interaction::{Context, Server};
 use store::commit::{Commit, CommitError, Put};
 
-use super::Item;
+use super::{Chosen, Item};
 use crate::import::ledger::Ledger;
 use crate::wiring::{self, TENANT};
 
@@ -27,12 +27,13 @@ impl StoreTarget {
         Self { context: wiring::context(server, actor, ""), actor }
     }
 
-    /// The one resource that matches.
-    pub async fn choose(&self, kind: ResourceType, query: &str) -> Option<String> {
-        let filter = condition::parse(&self.context, kind, query, "").ok()?;
-        match condition::choose(&self.context, kind, &filter).await.ok()? {
-            Choice::One(version) => Some(version.key.to_string()),
-            _ => None,
+    /// What matches.
+    pub async fn choose(&self, kind: ResourceType, query: &str) -> Chosen {
+        let Ok(filter) = condition::parse(&self.context, kind, query, "") else { return Chosen::Nothing };
+        match condition::choose(&self.context, kind, &filter).await {
+            Ok(Choice::One(version)) => Chosen::One(version.key.to_string()),
+            Ok(Choice::Many) => Chosen::Several,
+            _ => Chosen::Nothing,
         }
     }
 
