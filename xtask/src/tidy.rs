@@ -15,7 +15,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
     ("interaction", &["fhir", "fhirpath", "search", "store"]),
     ("rest", &["fhir", "search", "store", "interaction"]),
     ("seed", &["fhir"]),
-    ("ward", &["fhir", "fhirpath", "search", "store", "store-embedded", "interaction", "rest", "seed"]),
+    ("ward", &["fhir", "search", "store", "store-embedded", "interaction", "rest", "seed"]),
     ("bench", &["fhir", "search", "store", "store-embedded", "interaction", "seed"]),
     ("fhir", &[]),
 ];
