@@ -34,7 +34,7 @@ pub fn parse(ctx: &Context, kind: ResourceType, criteria: &str, expression: &str
 /// The resource that `filter` chooses now.
 pub async fn choose(ctx: &Context, kind: ResourceType, filter: &Filter) -> Result<Choice, Error> {
     let filter = filter.clone();
-    let query = Query { tenant: ctx.tenant, kind, filter, sort: Vec::new(), count: 2, after: None, total: false, include: Vec::new() };
+    let query = Query { count: 2, ..Query::new(ctx.tenant, kind, filter) };
     let mut matches = ctx.store().search(&query).await?.matches;
     Ok(match (matches.pop(), matches.is_empty()) {
         (None, _) => Choice::None,

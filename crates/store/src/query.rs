@@ -179,6 +179,13 @@ pub struct Query {
     pub include: Vec<Include>,
 }
 
+impl Query {
+    /// The search for all resources of a type that pass: in natural order, from the start, without a total or anything brought along. `count` is 20.
+    pub fn new(tenant: Tenant, kind: ResourceType, filter: Filter) -> Self {
+        Self { tenant, kind, filter, sort: Vec::new(), count: 20, after: None, total: false, include: Vec::new() }
+    }
+}
+
 /// One key of an order. A resource without a value comes last, both ways.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sort {
