@@ -33,7 +33,8 @@ pub async fn history(ctx: &Context, request: HistoryRequest) -> Result<Bytes, Er
     }
 }
 
-fn query(ctx: &Context, request: &HistoryRequest) -> Result<HistoryQuery, Error> {
+/// The history that is asked for. [`Error::BadRequest`] when a parameter is unknown or malformed.
+pub(crate) fn query(ctx: &Context, request: &HistoryRequest) -> Result<HistoryQuery, Error> {
     let scope = request.scope.clone();
     let count = ctx.settings().default_count;
     let mut query = HistoryQuery { tenant: ctx.tenant, scope, since: None, until: None, before: None, count };

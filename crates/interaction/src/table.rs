@@ -1,4 +1,12 @@
-//! The interactions, one line each. Routes, the CapabilityStatement and the metrics' labels follow from this table.
+//! The interactions, one line each. Routes, the CapabilityStatement, the OpenAPI document and the metrics' labels follow from this table.
+
+mod answers;
+mod inputs;
+mod search_values;
+
+pub use answers::{Answer, Content};
+pub use inputs::{Body, Input, Values};
+pub use search_values::{SEARCH_VALUES, SearchValues};
 
 /// An interaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,15 +1,16 @@
 //! transaction: all entries of a Bundle or none (<http://hl7.org/fhir/R4/http.html#trules>).
 //!
 //! The entries that write become one commit of the store, whose expectations hold all that the plan took for granted: versions, targets
-//! of references, what conditions chose. What reads is done after it. The steps have a file each: [`identity`] gives every entry its
-//! resource, [`conditional`] resolves references by search criteria, [`links`] and [`rewrite`] make references lead to the new
-//! ids, and [`plan`] makes the commit.
+//! of references, what conditions chose. What reads is done after it. The steps have a file each: [`reads`] sees that what is asked can be
+//! answered, [`identity`] gives every entry its resource, [`conditional`] resolves references by search criteria, [`links`] and [`rewrite`]
+//! make references lead to the new ids, and [`plan`] makes the commit.
 
 mod conditional;
 mod identity;
 mod links;
 mod narrative;
 mod plan;
+mod reads;
 mod refusal;
 mod rewrite;
 
@@ -28,6 +29,7 @@ use plan::{Plan, Write};
 /// The errors of the single interactions, their places named within the Bundle; [`Error::BadRequest`] when two entries have the same
 /// `fullUrl` or write the same resource, [`Error::Contended`] when others changed what it depends on in every attempt.
 pub(crate) async fn transaction(ctx: &Context, entries: Vec<Entry>, with_resource: bool) -> Result<Vec<Answer>, Error> {
+    reads::check(ctx, &entries)?;
     let attempts = if conditional::depends_on_search(&entries, &ctx.base_url) { ctx.settings().transaction_attempts.max(1) } else { 1 };
     for _ in 1..attempts {
         // What conditions chose may change until the commit: each attempt begins with the entries as they came.
