@@ -36,6 +36,8 @@ pub enum Error {
     AlreadyExists(Key),
     /// A conditional request matches several resources.
     MultipleMatches { kind: &'static str, expression: String },
+    /// A conditional request that needs a resource matches none.
+    NoMatch { kind: &'static str, expression: String },
     /// A conditional request has no criteria.
     EmptyCondition { expression: String },
     /// The resource is still referenced.
@@ -106,6 +108,7 @@ impl Error {
             Error::LostRace => (409, IssueCode::Conflict, codes::LOST_RACE),
             Error::AlreadyExists(_) => (412, IssueCode::Conflict, codes::ALREADY_EXISTS),
             Error::MultipleMatches { .. } => (412, IssueCode::MultipleMatches, codes::MULTIPLE_MATCHES),
+            Error::NoMatch { .. } => (404, IssueCode::NotFound, codes::NO_MATCH),
             Error::EmptyCondition { .. } => (400, IssueCode::Invalid, codes::EMPTY_CONDITION),
             Error::StillReferenced { .. } => (409, IssueCode::Conflict, codes::STILL_REFERENCED),
             Error::TooCostly(_) => (400, IssueCode::TooCostly, codes::TOO_COSTLY),
@@ -127,7 +130,9 @@ impl Error {
         match self {
             Error::TypeMismatch { .. } => "resourceType".to_owned(),
             Error::BadId | Error::IdMismatch { .. } | Error::ClientIdRefused(_) => "id".to_owned(),
-            Error::MultipleMatches { expression, .. } | Error::EmptyCondition { expression } => expression.clone(),
+            Error::MultipleMatches { expression, .. } | Error::NoMatch { expression, .. } | Error::EmptyCondition { expression } => {
+                expression.clone()
+            }
             _ => String::new(),
         }
     }
@@ -151,6 +156,7 @@ impl Error {
             Error::MultipleMatches { kind, .. } => {
                 format!("more than one {kind} matches: narrow the criteria, to an identifier for example")
             }
+            Error::NoMatch { kind, .. } => format!("no {kind} matches these criteria: search with them, or create it first"),
             Error::StillReferenced { key, by: Some(by) } => format!("{key} is still referenced by {by}: remove the references first"),
             Error::StillReferenced { key, by: None } => format!("{key} is still referenced: remove the references first"),
             Error::TooCostly(what) => format!("this would cost too much: {what}"),

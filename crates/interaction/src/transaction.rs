@@ -13,12 +13,15 @@ mod plan;
 mod refusal;
 mod rewrite;
 
+use fhir::Value;
+use fhir::definitions::ResourceType;
 use store::commit::Committed;
+use store::query::Version;
 
 use crate::batch::failed;
 use crate::bundle::{Answer, Entry, Method, perform};
 use crate::update::act;
-use crate::{Act, Context, Error, Written};
+use crate::{Act, Context, Error, Written, patch};
 
 use identity::{Identity, Resolved};
 use plan::{Plan, Write};
@@ -28,7 +31,9 @@ use plan::{Plan, Write};
 /// The errors of the single interactions, their places named within the Bundle; [`Error::BadRequest`] when two entries have the same
 /// `fullUrl` or write the same resource, [`Error::Contended`] when others changed what it depends on in every attempt.
 pub(crate) async fn transaction(ctx: &Context, entries: Vec<Entry>, with_resource: bool) -> Result<Vec<Answer>, Error> {
-    let attempts = if conditional::depends_on_search(&entries, &ctx.base_url) { ctx.settings().transaction_attempts.max(1) } else { 1 };
+    let patches = entries.iter().any(|entry| entry.method == Method::Patch);
+    let attempts =
+        if conditional::depends_on_search(&entries, &ctx.base_url) || patches { ctx.settings().transaction_attempts.max(1) } else { 1 };
     for _ in 1..attempts {
         // What conditions chose may change until the commit: each attempt begins with the entries as they came.
         match attempt(ctx, entries.clone(), with_resource).await {
@@ -47,16 +52,34 @@ async fn attempt(ctx: &Context, mut entries: Vec<Entry>, with_resource: bool) ->
     let mut links = links::Links::of(&entries, &identities)?;
     expect.extend(conditional::resolve(ctx, &entries, &mut links).await?);
     for (entry, identity) in entries.iter_mut().zip(&identities) {
-        if let (Identity::New(key) | Identity::Put(key), Some(resource)) = (identity, &mut entry.resource) {
-            rewrite::rewrite(resource, key.kind, &links.seen_from(entry.full_url.as_deref(), &ctx.base_url));
+        let kind = entry.resource.as_ref().and_then(Value::resource_type).and_then(ResourceType::parse);
+        if let (Identity::New(_) | Identity::Put(_) | Identity::Patch(_), Some(resource), Some(kind)) =
+            (identity, &mut entry.resource, kind)
+        {
+            rewrite::rewrite(resource, kind, &links.seen_from(entry.full_url.as_deref(), &ctx.base_url));
+        }
+        if let Identity::Patch(version) = identity {
+            apply_patch(entry, version)?;
         }
     }
     let Plan { commit, writes } = plan::plan(ctx, &entries, &identities, expect)?;
     let committed = match commit {
-        Some(commit) => Some(ctx.store().commit(commit).await.map_err(|error| refusal::refused(ctx, error, &entries))?),
+        Some(commit) => Some(ctx.store().commit(commit).await.map_err(|error| refusal::refused(ctx, error, &entries, &identities))?),
         None => None,
     };
     answers(ctx, entries, identities, writes, committed, with_resource).await
+}
+
+/// Puts what the patch makes in the place of the patch, so that the plan takes it as it takes the resource of an update.
+fn apply_patch(entry: &mut Entry, version: &Version) -> Result<(), Error> {
+    let Some(resource) = &entry.resource else { return Ok(()) };
+    let patch = patch::of_entry(resource).map_err(|issues| Error::BadRequest(entry.place(issues)))?;
+    let patched = patch::patched(version, &patch, entry.if_match).map_err(|error| match error {
+        Error::Unprocessable(issues) => Error::Unprocessable(entry.place(issues)),
+        other => other,
+    })?;
+    entry.resource = Some(patched);
+    Ok(())
 }
 
 async fn answers(
@@ -80,7 +103,7 @@ async fn answers(
     let mut answers = Vec::with_capacity(entries.len());
     for (entry, identity) in entries.into_iter().zip(identities) {
         answers.push(match identity {
-            Identity::New(_) | Identity::Put(_) => {
+            Identity::New(_) | Identity::Put(_) | Identity::Patch(_) => {
                 written.next().map(|written| Answer::written(written, with_resource)).unwrap_or_default()
             }
             Identity::Found(version) => Answer::written(Written::found(*version), with_resource),

@@ -1,9 +1,11 @@
 //! An entry done on its own: through the same interactions as a request of its own.
 
 use ::search::url::query_pairs;
+use fhir::Value;
 use store::query::Version;
 
 use crate::bundle::{Address, Answer, Entry, Method};
+use crate::patch::{self, PatchRequest, PatchTarget, of_entry};
 use crate::{Context, CreateRequest, DeleteRequest, Error, HistoryRequest, ReadRequest, SearchRequest, UpdateRequest, VreadRequest};
 use crate::{capabilities, create, delete, etag, history, read, search, update, vread};
 
@@ -20,6 +22,12 @@ pub(crate) async fn perform(ctx: &Context, entry: Entry, with_resource: bool) ->
             let request = UpdateRequest { key, resource, if_match, if_absent };
             Ok(Answer::written(update(ctx, request).await?, with_resource))
         }
+        (Method::Patch, Address::Instance(key), Some(resource)) => {
+            patched(ctx, PatchTarget::Instance(key), &resource, if_match, with_resource).await
+        }
+        (Method::Patch, Address::Type(kind, Some(criteria)), Some(resource)) => {
+            patched(ctx, PatchTarget::Matching(kind, criteria), &resource, if_match, with_resource).await
+        }
         (Method::Delete, Address::Instance(key), _) => {
             let deleted = delete(ctx, DeleteRequest { key, if_match }).await?;
             Ok(Answer { status: 204, version: deleted.version, last_modified: deleted.version.map(|_| deleted.at), ..Answer::default() })
@@ -27,6 +35,17 @@ pub(crate) async fn perform(ctx: &Context, entry: Entry, with_resource: bool) ->
         (Method::Get, address, _) => get(ctx, address, if_none_match.as_deref()).await,
         _ => Err(Error::NotSupported("this entry's method does not go with its url".into())),
     }
+}
+
+async fn patched(
+    ctx: &Context,
+    target: PatchTarget,
+    resource: &Value,
+    if_match: Option<u64>,
+    with_resource: bool,
+) -> Result<Answer, Error> {
+    let patch = of_entry(resource).map_err(Error::BadRequest)?;
+    Ok(Answer::written(patch::patch(ctx, PatchRequest { target, patch, if_match }).await?, with_resource))
 }
 
 async fn get(ctx: &Context, address: Address, if_none_match: Option<&str>) -> Result<Answer, Error> {

@@ -6,7 +6,7 @@ use fhir::definitions::ResourceType;
 use fhir::{Issue, IssueCode};
 use store::commit::{Expect, Key};
 
-use crate::bundle::{Entry, Method};
+use crate::bundle::{Address, Entry, Method};
 use crate::condition::{self, Choice};
 use crate::references::{self, Target};
 use crate::transaction::links::Links;
@@ -15,7 +15,9 @@ use crate::{Context, Error, codes};
 /// Whether what the entries become depends on what a search finds.
 pub(super) fn depends_on_search(entries: &[Entry], base_url: &str) -> bool {
     let conditional_create = |entry: &Entry| entry.method == Method::Post && entry.if_none_exist.is_some();
-    entries.iter().any(conditional_create) || !criteria(entries, base_url).is_empty()
+    let conditional_patch = |entry: &Entry| entry.method == Method::Patch && matches!(entry.address, Address::Type(..));
+    let by_criteria = |entry: &Entry| conditional_create(entry) || conditional_patch(entry);
+    entries.iter().any(by_criteria) || !criteria(entries, base_url).is_empty()
 }
 
 /// Resolves all references by search criteria, and makes `links` know where they lead. What comes back must still hold when the

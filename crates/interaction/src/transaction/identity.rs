@@ -8,7 +8,8 @@ use store::query::Version;
 
 use crate::bundle::{Address, Entry, Method};
 use crate::condition::{self, Choice};
-use crate::{Context, Error, codes};
+use crate::patch::matching;
+use crate::{Context, Error, ReadRequest, codes, read};
 
 /// The resource that an entry is about.
 pub(super) enum Identity {
@@ -18,6 +19,8 @@ pub(super) enum Identity {
     Found(Box<Version>),
     /// The one that PUT names.
     Put(Key),
+    /// The one that PATCH names or whose criteria choose it, as it is now.
+    Patch(Box<Version>),
     /// The one that DELETE names.
     Delete(Key),
     /// The entry only reads.
@@ -29,7 +32,7 @@ impl Identity {
     pub(super) fn key(&self) -> Option<&Key> {
         match self {
             Identity::New(key) | Identity::Put(key) | Identity::Delete(key) => Some(key),
-            Identity::Found(version) => Some(&version.key),
+            Identity::Found(version) | Identity::Patch(version) => Some(&version.key),
             Identity::None => None,
         }
     }
@@ -42,7 +45,7 @@ pub(super) struct Resolved {
 }
 
 /// Gives every entry its resource. [`Error::BadRequest`] when two entries write the same one, [`Error::MultipleMatches`] when a condition
-/// matches several.
+/// matches several, [`Error::NotFound`], [`Error::Deleted`] and [`Error::NoMatch`] when there is nothing to patch.
 pub(super) async fn resolve(ctx: &Context, entries: &[Entry]) -> Result<Resolved, Error> {
     let mut resolved = Resolved { identities: Vec::with_capacity(entries.len()), expect: Vec::new() };
     let mut conditions = HashMap::new();
@@ -58,6 +61,12 @@ pub(super) async fn resolve(ctx: &Context, entries: &[Entry]) -> Result<Resolved
                 }
             },
             (Method::Put, Address::Instance(key)) => Identity::Put(key.clone()),
+            (Method::Patch, Address::Instance(key)) => Identity::Patch(Box::new(read(ctx, ReadRequest { key: key.clone() }).await?)),
+            (Method::Patch, Address::Type(kind, Some(criteria))) => {
+                let (version, filter) = matching(ctx, *kind, criteria, &entry.at(".request.url")).await?;
+                resolved.expect.push(Expect::OnlyMatch(version.key.clone(), filter));
+                Identity::Patch(Box::new(version))
+            }
             (Method::Delete, Address::Instance(key)) => Identity::Delete(key.clone()),
             _ => Identity::None,
         };

@@ -36,19 +36,26 @@ pub(super) fn plan(ctx: &Context, entries: &[Entry], identities: &[Identity], ex
     let mut writes = Vec::new();
     let mut targets = HashSet::new();
     let mut issues = Vec::new();
+    let mut only_patches = true;
     for (entry, identity) in entries.iter().zip(identities) {
         match (identity, &entry.resource) {
-            (Identity::New(key) | Identity::Put(key), Some(resource)) => {
-                let is_update = matches!(identity, Identity::Put(_));
+            (Identity::New(_) | Identity::Put(_) | Identity::Patch(_), Some(resource)) => {
+                let Some(key) = identity.key() else { continue };
+                let is_update = !matches!(identity, Identity::New(_));
                 match one(ctx, entry, resource, key, is_update) {
                     Ok(Prepared { put, targets: of_this, issues }) => {
                         targets.extend(of_this);
                         writes.push(Write { key: key.clone(), body: put.body.clone(), issues, is_update });
                         commit.put.push(put);
                     }
-                    Err(found) => issues.extend(found),
+                    Err(found) => {
+                        only_patches &= matches!(identity, Identity::Patch(_));
+                        issues.extend(found);
+                    }
                 }
-                if is_update {
+                if let Identity::Patch(version) = identity {
+                    commit.expect.push(Expect::Version(key.clone(), version.version));
+                } else if is_update {
                     let if_absent = entry.if_none_match.as_deref() == Some("*");
                     commit.expect.extend(expectations(ctx, key, entry.if_match, if_absent));
                 }
@@ -62,7 +69,8 @@ pub(super) fn plan(ctx: &Context, entries: &[Entry], identities: &[Identity], ex
         }
     }
     if !issues.is_empty() {
-        return Err(Error::Invalid(issues));
+        // What a patch makes may break rules without any of what was sent doing so.
+        return Err(if only_patches { Error::Unprocessable(issues) } else { Error::Invalid(issues) });
     }
     if ctx.settings().references == References::Check {
         expect_targets(ctx, entries, &mut commit, targets)?;

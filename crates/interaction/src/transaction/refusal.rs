@@ -6,12 +6,14 @@ use store::commit::{CommitError, Conflict, Key};
 
 use crate::bundle::{Entry, Method};
 use crate::transaction::conditional::depends_on_search;
+use crate::transaction::identity::Identity;
 use crate::{Context, Error, References, references};
 
 /// The error for a commit that was refused.
-pub(super) fn refused(ctx: &Context, error: CommitError, entries: &[Entry]) -> Error {
+pub(super) fn refused(ctx: &Context, error: CommitError, entries: &[Entry], identities: &[Identity]) -> Error {
     let CommitError::Conflict(conflict) = error else { return error.into() };
     match *conflict {
+        Conflict::Version { key, .. } if is_patched(entries, identities, &key) => Error::LostRace,
         Conflict::Missing(key) if ctx.settings().references == References::Check && !is_written(entries, &key) => {
             dangling(ctx, entries, &key)
         }
@@ -25,6 +27,12 @@ pub(super) fn refused(ctx: &Context, error: CommitError, entries: &[Entry]) -> E
         }
         other => other.into(),
     }
+}
+
+/// Whether the version was expected only because the patch was applied to it.
+fn is_patched(entries: &[Entry], identities: &[Identity], key: &Key) -> bool {
+    let mut both = entries.iter().zip(identities);
+    both.any(|(entry, identity)| entry.if_match.is_none() && matches!(identity, Identity::Patch(version) if version.key == *key))
 }
 
 fn is_written(entries: &[Entry], key: &Key) -> bool {
