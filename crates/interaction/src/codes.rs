@@ -86,3 +86,9 @@ pub const BAD_BINARY: u16 = 465;
 pub const NOT_SUPPORTED: u16 = 450;
 /// More resources would be included with a search than are sent at once: some were left out.
 pub const INCLUDES_TRUNCATED: u16 = 452;
+/// A patch changes the type or the id of the resource.
+pub const PATCH_IDENTITY: u16 = 480;
+/// The resource of a Bundle's PATCH entry is no patch that the server reads.
+pub const PATCH_FORMAT: u16 = 481;
+/// No resource matches the criteria of a conditional request.
+pub const NO_MATCH: u16 = 482;

@@ -36,6 +36,8 @@ pub enum Error {
     AlreadyExists(Key),
     /// A conditional request matches several resources.
     MultipleMatches { kind: &'static str, expression: String },
+    /// A conditional request that needs a resource matches none.
+    NoMatch { kind: &'static str, expression: String },
     /// A conditional update matches nothing, and brings the id of a resource that exists.
     ConditionIdTaken(Key),
     /// A conditional update matches this resource, and brings another id.
@@ -115,6 +117,7 @@ impl Error {
             Error::LostRace => (409, IssueCode::Conflict, codes::LOST_RACE),
             Error::AlreadyExists(_) => (412, IssueCode::Conflict, codes::ALREADY_EXISTS),
             Error::MultipleMatches { .. } => (412, IssueCode::MultipleMatches, codes::MULTIPLE_MATCHES),
+            Error::NoMatch { .. } => (404, IssueCode::NotFound, codes::NO_MATCH),
             Error::ConditionIdTaken(_) => (409, IssueCode::Conflict, codes::CONDITION_ID_TAKEN),
             Error::ConditionOtherId(_) => (400, IssueCode::Invalid, codes::CONDITION_OTHER_ID),
             Error::TooManyMatches { .. } => (412, IssueCode::MultipleMatches, codes::TOO_MANY_MATCHES),
@@ -141,6 +144,7 @@ impl Error {
             Error::BadId | Error::IdMismatch { .. } | Error::ClientIdRefused(_) => "id".to_owned(),
             Error::ConditionIdTaken(_) | Error::ConditionOtherId(_) => "id".to_owned(),
             Error::MultipleMatches { expression, .. }
+            | Error::NoMatch { expression, .. }
             | Error::TooManyMatches { expression, .. }
             | Error::EmptyCondition { expression } => expression.clone(),
             _ => String::new(),
@@ -166,6 +170,7 @@ impl Error {
             Error::MultipleMatches { kind, .. } => {
                 format!("more than one {kind} matches: narrow the criteria, to an identifier for example")
             }
+            Error::NoMatch { kind, .. } => format!("no {kind} matches these criteria: search with them, or create it first"),
             Error::ConditionIdTaken(key) => {
                 format!("the criteria match nothing, but {key} exists: leave the id out to create another, or correct the criteria")
             }

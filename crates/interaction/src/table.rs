@@ -24,6 +24,7 @@ pub enum Interaction {
     Update,
     Delete,
     Patch,
+    PatchMatching,
     HistoryInstance,
     Vread,
 }
@@ -74,7 +75,8 @@ pub const TABLE: &[Row] = &[
     row(Read,            &["read"],                 Instance, "GET",    "/{type}/{id}",                "read",             "The current version of a resource."),
     row(Update,          &["update"],               Instance, "PUT",    "/{type}/{id}",                "update",           "A new version of a resource, or its first."),
     row(Delete,          &["delete"],               Instance, "DELETE", "/{type}/{id}",                "delete",           "A version that says that the resource is gone."),
-    row(Patch,           &[],                       Instance, "PATCH",  "/{type}/{id}",                "patch",            "Refused: not supported yet."),
+    row(Patch,           &["patch"],                Instance, "PATCH",  "/{type}/{id}",                "patch",            "A new version of a resource, told by what changes."),
+    row(PatchMatching,   &["patch"],                Instance, "PATCH",  "/{type}",                     "patch",            "The same for the one resource of a type that matches."),
     row(HistoryInstance, &["history-instance"],     Instance, "GET",    "/{type}/{id}/_history",       "history-instance", "All versions of a resource, newest first."),
     row(Vread,           &["vread"],                Instance, "GET",    "/{type}/{id}/_history/{vid}", "vread",            "A certain version of a resource."),
 ];
