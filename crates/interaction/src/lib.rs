@@ -18,6 +18,7 @@ mod error;
 pub mod etag;
 mod history;
 mod identifier;
+pub mod operation;
 pub mod prepare;
 mod read;
 mod references;

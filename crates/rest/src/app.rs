@@ -1,4 +1,4 @@
-//! The application: its routes, one for each line of `interaction::table`, and the parts that they share.
+//! The application: its routes, one for each line of the tables in `interaction`, and the parts that they share.
 
 use std::num::NonZero;
 use std::sync::atomic::AtomicBool;
@@ -9,7 +9,7 @@ use axum::extract::{Request, State};
 use axum::routing::{MethodFilter, get, on};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, header};
-use interaction::table::{Row, TABLE};
+use interaction::table::{Row, routes};
 use interaction::{Context, Server};
 use tokio::sync::Semaphore;
 
@@ -94,7 +94,7 @@ fn is_host(text: &str) -> bool {
 /// The routes.
 pub fn app(app: Arc<App>) -> Router {
     let mut router = Router::new().route("/health/live", get(live)).route("/health/ready", get(ready)).route("/metrics", get(metrics));
-    for row in TABLE {
+    for row in routes() {
         router = router.route(&format!("{PREFIX}{}", row.path), on(filter(row), handler(row)));
         if row.path.is_empty() {
             // Clients write the endpoint with and without a slash at its end.
