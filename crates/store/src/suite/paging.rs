@@ -1,6 +1,6 @@
 //! Pages.
 
-use crate::query::{Filter, Query, Sort, SortBy};
+use crate::query::{Filter, Page, Query, Sort, SortBy};
 
 use super::sample::{coded, has, param, query, sample, token};
 use super::world::{World, ids};
@@ -12,8 +12,8 @@ fn orders() -> Vec<Vec<Sort>> {
         vec![],
         vec![by(SortBy::Id, false)],
         vec![by(SortBy::LastUpdated, true)],
-        vec![by(SortBy::Param(param("rank")), false)],
-        vec![by(SortBy::Param(param("rank")), true), by(SortBy::Date, false)],
+        vec![by(SortBy::Params(vec![param("rank")]), false)],
+        vec![by(SortBy::Params(vec![param("rank")]), true), by(SortBy::Date, false)],
     ]
 }
 
@@ -42,10 +42,8 @@ pub(super) async fn every_resource_once(mut world: World) {
                 assert!(walked.len() <= whole.matches.len(), "pages go on for ever");
                 assert_eq!(answer.total, Some(9), "the total is that of all pages");
                 walked.extend(answer.matches);
-                page.after = answer.next;
-                if page.after.is_none() {
-                    break;
-                }
+                let Some(place) = answer.next else { break };
+                page.page = Page::After(place);
             }
             assert_eq!(walked, whole.matches, "{:?} in pages of {count}", all.sort);
         }
@@ -60,7 +58,7 @@ pub(super) async fn under_writes(world: World) {
     // The page's last is gone, one comes before the place and one after it.
     world.delete("Observation/2").await;
     world.put(vec![sample("Observation/00").put(), sample("Observation/35").put()]).await;
-    page.after = first.next;
+    page.page = Page::After(first.next.expect("a next page"));
     let second = world.search(&page).await;
     assert_eq!(ids(&second.matches), ["3", "35", "4"]);
 }

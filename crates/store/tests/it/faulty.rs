@@ -9,7 +9,7 @@ use store::commit::{Claim, Commit, CommitError, Committed, Conflict, Instant, Ke
 use store::contract::{Clock, Pending, ReadError};
 use store::entry::Entry;
 use store::memory::MemoryStore;
-use store::query::{Answer, Balance, Change, DueJob, History, HistoryQuery, Query, Version};
+use store::query::{Answer, Balance, Change, DueJob, History, HistoryQuery, Page, Query, Version};
 use store::suite::{Harness, ManualClock};
 use tokio::sync::watch;
 
@@ -162,8 +162,8 @@ impl Faulty {
 
     fn twisted_query(&self, query: &Query) -> Query {
         let mut query = Query { tenant: self.tenant(query.tenant), ..query.clone() };
-        match (self.fault, &mut query.after) {
-            (Fault::RepeatsTheEndOfAPage, Some(place)) => place.resource += 1,
+        match (self.fault, &mut query.page) {
+            (Fault::RepeatsTheEndOfAPage, Page::After(place)) => place.resource += 1,
             (Fault::ForgetsIncludes, _) => query.include.clear(),
             _ => {}
         }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::commit::{Commit, CommitError, Instant, Key, Tenant};
 use crate::contract::Store;
 use crate::memory::MemoryStore;
-use crate::query::{HistoryQuery, Query, Scope};
+use crate::query::{HistoryQuery, Page, Query, Scope};
 use crate::suite::prng::Prng;
 use crate::suite::sample::{key, kind};
 use crate::suite::world::START;
@@ -99,7 +99,7 @@ impl Pair {
         });
     }
 
-    async fn search(&mut self, mut query: Query) {
+    async fn search(&mut self, query: Query) {
         let answer = both!(self, &query, store => store.search(&query)).expect("a search");
         self.report.add("search");
         if !answer.matches.is_empty() {
@@ -108,9 +108,11 @@ impl Pair {
         if !answer.included.is_empty() {
             self.report.add("included");
         }
-        if answer.next.is_some() {
-            query.after = answer.next;
-            self.unfinished.push(query);
+        if let Some(place) = answer.next {
+            self.unfinished.push(Query { page: Page::After(place), ..query.clone() });
+        }
+        if let Some(place) = answer.prev {
+            self.unfinished.push(Query { page: Page::Before(place), ..query });
         }
     }
 

@@ -1,6 +1,6 @@
 //! Random searches and histories.
 
-use crate::query::{Direction, HistoryQuery, Include, Query, Scope, Sort, SortBy};
+use crate::query::{Direction, HistoryQuery, Include, Page, Query, Scope, Sort, SortBy, Subject};
 use crate::suite::prng::Prng;
 use crate::suite::sample::{key, kind};
 use crate::suite::world::START;
@@ -13,13 +13,14 @@ pub(super) fn query(prng: &mut Prng) -> Query {
     let of = prng.pick(&KINDS);
     Query {
         tenant: tenant(prng),
-        kind: kind(of),
-        filter: filter(prng, of, 3),
+        subjects: vec![Subject { kind: kind(of), filter: filter(prng, of, 3) }],
         sort: prng.several(2, |prng| sort(prng, of)),
         count: if prng.chance(50) { prng.below(5) as u32 } else { 100 },
-        after: None,
+        page: Page::First,
         total: prng.chance(30),
         include: if prng.chance(50) { prng.several(2, |prng| include(prng, of)) } else { Vec::new() },
+        rank: Vec::new(),
+        explain: false,
     }
 }
 
@@ -28,7 +29,7 @@ fn sort(prng: &mut Prng, of: &str) -> Sort {
         0 => SortBy::Id,
         1 => SortBy::LastUpdated,
         2 => SortBy::Date,
-        _ => SortBy::Param(param(of, prng.pick(&CODES))),
+        _ => SortBy::Params(vec![param(of, prng.pick(&CODES))]),
     };
     Sort { by, descending: prng.chance(50) }
 }

@@ -4,7 +4,7 @@ use crate::encoding::key::TEXT_CAP_BYTES;
 use crate::entry::{EntryValue, Local, Param, Quantity, Range, Span, Text, Token, Uri};
 use crate::query::{Compare, NumberRange, Test};
 use crate::suite::prng::Prng;
-use crate::suite::sample::{around, decimal};
+use crate::suite::sample::{around, decimal, exactly};
 
 /// The types of the resources.
 pub(super) const KINDS: [&str; 3] = ["Encounter", "Observation", "Patient"];
@@ -44,7 +44,7 @@ pub(super) fn test(prng: &mut Prng, code: &str) -> Test {
         "note" => match prng.below(3) {
             0 => Test::StartsWith(beginning(prng).into()),
             1 => Test::Contains(beginning(prng).into()),
-            _ => Test::Exactly(words(prng).into()),
+            _ => exactly(&words(prng)),
         },
         "on" => Test::Date(compare(prng), span(prng)),
         "score" => Test::Number(compare(prng), number_range(prng)),

@@ -2,7 +2,7 @@
 
 use crate::encoding::key::TEXT_CAP_BYTES;
 use crate::query::Test;
-use crate::suite::sample::{has, sample, text};
+use crate::suite::sample::{exactly, has, sample, text};
 use crate::suite::world::World;
 
 pub(in crate::suite) async fn by_beginning_part_and_whole(world: World) {
@@ -21,9 +21,9 @@ pub(in crate::suite) async fn by_beginning_part_and_whole(world: World) {
         (Test::StartsWith("an\0".into()), &["5"]),
         (Test::StartsWith("".into()), &["1", "2", "3", "4", "5"]),
         (Test::Contains("anna".into()), &["1", "2", "3"]),
-        (Test::Exactly("Anna".into()), &["1"]),
-        (Test::Exactly("anna".into()), &[]),
-        (Test::Exactly("".into()), &["4"]),
+        (exactly("Anna"), &["1"]),
+        (exactly("anna"), &[]),
+        (exactly(""), &["4"]),
     ];
     for (test, expected) in cases {
         assert_eq!(world.set(has("note", test.clone())).await, expected, "{test:?}");
@@ -46,8 +46,8 @@ pub(in crate::suite) async fn long_ones(mut world: World) {
     assert_eq!(world.set(starts(long.clone())).await, ["1", "2", "3"]);
     assert_eq!(world.set(starts(format!("{long}a"))).await, ["2"]);
     assert_eq!(world.set(starts(format!("{long}c"))).await, Vec::<String>::new());
-    assert_eq!(world.set(has("note", Test::Exactly(format!("{long}b").into()))).await, ["3"]);
-    assert_eq!(world.set(has("note", Test::Exactly(long.as_str().into()))).await, ["1"]);
+    assert_eq!(world.set(has("note", exactly(&format!("{long}b")))).await, ["3"]);
+    assert_eq!(world.set(has("note", exactly(&long))).await, ["1"]);
     assert_eq!(world.set(starts(huge.clone())).await, ["4"]);
     assert_eq!(world.set(has("note", Test::Contains(format!("{}a", &long[..9]).into()))).await, ["2"]);
     world.put(vec![with("Observation/4", "short")]).await;
