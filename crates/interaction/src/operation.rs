@@ -7,6 +7,7 @@
 mod arguments;
 mod convert;
 mod definition;
+mod everything;
 mod limits;
 mod meta;
 mod meta_change;

@@ -37,8 +37,13 @@ impl<'a> Budget<'a> {
     }
 
     /// Whether the time is over.
-    pub(super) fn is_late(&self) -> bool {
+    fn is_late(&self) -> bool {
         self.ctx.now() > self.until
+    }
+
+    /// Whether the answer is as large as it may be, or the time over: what is left comes on the next page.
+    pub(super) fn is_spent(&self) -> bool {
+        self.rows >= MAX_ANSWER_ROWS || self.bytes >= MAX_ANSWER_BYTES || self.is_late()
     }
 
     /// [`Error::OperationTooLarge`] when too much was looked at, or for too long: `remedy` says how to ask for less.

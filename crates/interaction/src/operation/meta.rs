@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use fhir::definitions::ResourceType;
 use fhir::{Object, Value, object};
 use store::entry::Param;
-use store::query::{Filter, Version};
+use store::query::{Filter, Subject, Version};
 
 use super::limits::Budget;
 use super::scan::{scan, tree};
@@ -58,21 +58,21 @@ pub(super) fn answer(meta: Value) -> Reply {
 async fn in_use(ctx: &Context, kinds: &[ResourceType]) -> Result<Reply, Error> {
     let mut budget = Budget::new(ctx);
     let mut found: [BTreeMap<String, Value>; 3] = Default::default();
-    for kind in kinds {
+    let subjects = kinds.iter().map(|kind| {
         let labelled = LISTS.iter().map(|(_, parameter)| Filter::Present(Param::of(kind.name(), parameter)));
-        let filter = Filter::Any(labelled.collect());
-        let remedy = "ask for a type, or search by _tag, _security or _profile";
-        scan(ctx, &mut budget, *kind, filter, remedy, |version| {
-            let resource = tree(&version)?;
-            for ((list, _), found) in LISTS.iter().zip(&mut found) {
-                for item in resource.get("meta").into_iter().flat_map(|meta| meta.list(list)) {
-                    found.entry(identity(item)).or_insert_with(|| item.clone());
-                }
+        Subject { kind: *kind, filter: Filter::Any(labelled.collect()) }
+    });
+    let remedy = "ask for a type, or search by _tag, _security or _profile";
+    scan(ctx, &mut budget, subjects.collect(), remedy, |version| {
+        let resource = tree(&version)?;
+        for ((list, _), found) in LISTS.iter().zip(&mut found) {
+            for item in resource.get("meta").into_iter().flat_map(|meta| meta.list(list)) {
+                found.entry(identity(item)).or_insert_with(|| item.clone());
             }
-            Ok(())
-        })
-        .await?;
-    }
+        }
+        Ok(())
+    })
+    .await?;
     let lists = LISTS.iter().zip(found).filter(|(_, found)| !found.is_empty());
     let meta: Object = lists.map(|((list, _), found)| (*list, Value::Array(found.into_values().collect()))).collect();
     Ok(answer(meta.into()))

@@ -1,9 +1,7 @@
 //! All resources that a filter finds, one page of the store after another.
 
-use fhir::Value;
-use fhir::definitions::ResourceType;
-use fhir::json;
-use store::query::{Filter, Query, Version};
+use fhir::{Value, json};
+use store::query::{Page, Query, Subject, Version};
 
 use super::limits::Budget;
 use crate::{Context, Error};
@@ -11,7 +9,7 @@ use crate::{Context, Error};
 /// How many resources are asked for at once.
 const PAGE: u32 = 500;
 
-/// Shows `visit` each resource of a type that passes, newest first by the date of the type. It sees changes that others make meanwhile
+/// Shows `visit` each resource that passes, newest first by the date of its type. It sees changes that others make meanwhile
 /// at most in part: each page is a snapshot.
 ///
 /// [`Error::OperationTooLarge`] when that are more than the budget allows (`remedy` says what to narrow), a failure of the store, or
@@ -19,12 +17,11 @@ const PAGE: u32 = 500;
 pub(super) async fn scan(
     ctx: &Context,
     budget: &mut Budget<'_>,
-    kind: ResourceType,
-    filter: Filter,
+    subjects: Vec<Subject>,
     remedy: &str,
     mut visit: impl FnMut(Version) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    let mut query = Query { count: PAGE, ..Query::new(ctx.tenant, kind, filter) };
+    let mut query = Query { count: PAGE, ..Query::over(ctx.tenant, subjects) };
     loop {
         let answer = ctx.store().search(&query).await?;
         for version in answer.matches {
@@ -33,7 +30,7 @@ pub(super) async fn scan(
         }
         budget.check_looking(remedy)?;
         match answer.next {
-            Some(place) => query.after = Some(place),
+            Some(place) => query.page = Page::After(place),
             None => return Ok(()),
         }
     }

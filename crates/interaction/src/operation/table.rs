@@ -2,12 +2,23 @@
 
 use std::sync::LazyLock;
 
-use super::{Operation, convert, meta, meta_change, validate, versions};
+use super::{Operation, convert, everything, meta, meta_change, validate, versions};
 use crate::table::{Interaction, Level, Row};
 
 /// All operations. Several may share a code, when they are for different types.
-pub const TABLE: &[&Operation] =
-    &[&convert::OPERATION, &meta::OPERATION, &meta_change::ADD, &meta_change::DELETE, &validate::OPERATION, &versions::OPERATION];
+#[rustfmt::skip]
+pub const TABLE: &[&Operation] = &[
+    &convert::OPERATION,
+    &everything::PATIENT,
+    &everything::ENCOUNTER,
+    &everything::GROUP,
+    &everything::PRODUCT,
+    &meta::OPERATION,
+    &meta_change::ADD,
+    &meta_change::DELETE,
+    &validate::OPERATION,
+    &versions::OPERATION,
+];
 
 /// The routes of the operations: a line for each path and method, once for all operations that share a code.
 ///
