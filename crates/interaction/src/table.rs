@@ -27,6 +27,7 @@ pub enum Interaction {
     PatchMatching,
     HistoryInstance,
     Vread,
+    Operation,
 }
 
 /// What an interaction is about.
@@ -80,6 +81,11 @@ pub const TABLE: &[Row] = &[
     row(HistoryInstance, &["history-instance"],     Instance, "GET",    "/{type}/{id}/_history",       "history-instance", "All versions of a resource, newest first."),
     row(Vread,           &["vread"],                Instance, "GET",    "/{type}/{id}/_history/{vid}", "vread",            "A certain version of a resource."),
 ];
+
+/// All routes: those of the interactions, then those of the operations.
+pub fn routes() -> impl Iterator<Item = &'static Row> {
+    TABLE.iter().chain(crate::operation::rows())
+}
 
 const fn row(
     interaction: Interaction,

@@ -81,7 +81,14 @@ impl Interaction {
                 const DELETED: Answer = answer(204, Content::Nothing, "the resource is gone, or was never there");
                 &[DELETED, MALFORMED, UNKNOWN_TYPE, CONFLICT, CONDITION, FULL]
             }
-            Interaction::Patch => &[MALFORMED],
+            Interaction::Patch | Interaction::PatchMatching => {
+                const PATCHED: Answer = answer(200, Content::Preferred, "the resource as the patch has left it");
+                &[PATCHED, MALFORMED, NOT_FOUND, GONE, CONFLICT, CONDITION, BROKEN_RULE, FULL]
+            }
+            Interaction::Operation => {
+                const RESULT: Answer = answer(200, Content::One("Resource"), "what the operation gives: Parameters, or its one resource");
+                &[RESULT, MALFORMED, NOT_FOUND, GONE, CONFLICT, CONDITION, BROKEN_RULE, FULL]
+            }
             Interaction::HistoryInstance => &[HISTORY, MALFORMED, NOT_FOUND],
         }
     }

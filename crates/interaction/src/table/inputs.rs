@@ -104,7 +104,9 @@ impl Interaction {
             | Interaction::Vread
             | Interaction::Update
             | Interaction::Delete
-            | Interaction::Patch => &STYLE,
+            | Interaction::Patch
+            | Interaction::PatchMatching
+            | Interaction::Operation => &STYLE,
         }
     }
 
@@ -115,6 +117,7 @@ impl Interaction {
             Interaction::Create => &[IF_NONE_EXIST, PREFER],
             Interaction::Update => &[IF_MATCH, IF_NEW, PREFER],
             Interaction::Delete => &[IF_MATCH],
+            Interaction::Patch | Interaction::PatchMatching => &[IF_MATCH, PREFER],
             Interaction::Process => &[PREFER],
             Interaction::SearchType | Interaction::SearchTypePost => &[HANDLING],
             _ => &[],

@@ -13,6 +13,7 @@ mod health;
 mod history;
 mod hostile;
 mod openapi;
+mod operation;
 mod races;
 mod read;
 mod search;
