@@ -1,6 +1,6 @@
 //! capabilities: what the server can do, told by the table that routes (<http://hl7.org/fhir/R4/http.html#capabilities>).
 
-use ::search::{Feature, Parameter, ParameterKind};
+use ::search::{Parameter, ParameterKind};
 use bytes::Bytes;
 use fhir::definitions::{ResourceType, definitions};
 use fhir::primitive::instant_text;
@@ -30,14 +30,13 @@ fn statement(server: &Server) -> Value {
         "fhirVersion": "4.0.1",
         "format": array!["application/fhir+json", "application/fhir+xml", "json", "xml"],
         "patchFormat": array!["application/json-patch+json", "application/xml-patch+xml", "application/fhir+json", "application/fhir+xml"],
-        "rest": array![object! { "mode": "server", "resource": resources, "interaction": interactions(Level::System), "operation": operations(&[Place::System]) }],
+        "rest": array![object! { "mode": "server", "resource": resources, "interaction": interactions(Level::System), "compartment": compartments(), "operation": operations(&[Place::System]) }],
     }
 }
 
 /// What is done with resources of a type.
 fn resource(server: &Server, kind: ResourceType) -> Value {
-    let parameters: Vec<&Parameter> =
-        server.registry.parameters(kind).filter(|parameter| server.registry.answers(parameter, Feature::Value).is_ok()).collect();
+    let parameters: Vec<&Parameter> = server.registry.searchable(kind).collect();
     let references = |parameter: &&&Parameter| parameter.kind == ParameterKind::Reference;
     let includes: Vec<Value> = parameters.iter().filter(references).map(|parameter| include(kind, parameter)).collect();
     let mut both = interactions(Level::Type);
@@ -65,6 +64,12 @@ fn resource(server: &Server, kind: ResourceType) -> Value {
         resource.push(name, list);
     }
     resource.into()
+}
+
+/// The compartments that can be searched, by the addresses of their definitions.
+fn compartments() -> Vec<Value> {
+    let address = |name: &str| Value::from(format!("http://hl7.org/fhir/CompartmentDefinition/{}", name.to_ascii_lowercase()));
+    ::search::compartment::owners().into_iter().map(address).collect()
 }
 
 fn interactions(level: Level) -> Vec<Value> {
