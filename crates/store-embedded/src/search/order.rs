@@ -99,6 +99,7 @@ impl<'q> First<'q> {
 
     fn placed(&self, view: &View<'_>, tail: Tail) -> Result<Placed> {
         let (date, resource) = keys::tail_parts(tail);
+        view.budget.check()?;
         let (head, key) = view.by_number(resource)?;
         let needs_entries = self.order.iter().any(|sort| matches!(sort.by, SortBy::Params(_) | SortBy::Score));
         let entries = if needs_entries { view.entries(resource)? } else { Vec::new() };

@@ -22,12 +22,14 @@ pub(crate) struct View<'a> {
     changes: Option<&'a Changes>,
     pub(crate) tenant: Tenant,
     pub(crate) budget: Budget,
+    /// Whether the steps of the search are timed.
+    pub(crate) is_explained: bool,
 }
 
 impl<'a> View<'a> {
     /// Changes that are empty count as none.
     pub(crate) fn new(snapshot: &'a Snapshot<'a>, changes: Option<&'a Changes>, tenant: Tenant, budget: Budget) -> Self {
-        Self { snapshot, changes: changes.filter(|changes| !changes.is_empty()), tenant, budget }
+        Self { snapshot, changes: changes.filter(|changes| !changes.is_empty()), tenant, budget, is_explained: false }
     }
 
     /// Whether the snapshot is all there is.
@@ -76,7 +78,7 @@ impl<'a> View<'a> {
         prefix.extend_from_slice(&store::encoding::value_key(&value));
         let mut numbers = Vec::new();
         for guard in self.snapshot.at.prefix(&self.snapshot.index.entries, &prefix) {
-            self.budget.step()?;
+            self.budget.read()?;
             let key = guard.key()?;
             let (_, tail) = keys::split_tail(&key)?;
             numbers.push(keys::tail_parts(tail).1);
@@ -89,7 +91,7 @@ impl Others for View<'_> {
     type Error = SearchError;
 
     fn resource(&self, key: &Key) -> std::result::Result<Option<Candidate<'_>>, SearchError> {
-        self.budget.step()?;
+        self.budget.check()?;
         if let Some(touched) = self.changes.and_then(|changes| changes.get(self.tenant, key)) {
             return Ok(touched.listed.as_ref().map(|listed| Candidate {
                 key: Cow::Owned(key.clone()),
@@ -107,6 +109,7 @@ impl Others for View<'_> {
         let mut found = Vec::new();
         for number in self.referring_numbers(param, target)? {
             let (head, key) = self.by_number(number)?;
+            self.budget.check()?;
             if key.kind == kind && !self.is_changed(&key) {
                 found.push(self.candidate(&head, key)?);
             }
