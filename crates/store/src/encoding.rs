@@ -13,4 +13,4 @@ mod sort;
 pub use binary::{Damaged, decode_entries, encode_entries};
 pub use key::{KeyPrefix, value_key};
 pub use peek::key_passes;
-pub use sort::sort_key;
+pub use sort::{sort_key, sort_key_of};

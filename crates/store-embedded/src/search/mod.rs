@@ -8,7 +8,7 @@
 //! - [`stream`], [`scan`]: reading entries in order.
 //! - [`found`]: what passes of one type, one at a time; [`union`] of several types.
 //! - [`window`]: the part of the natural order that dates and pages leave.
-//! - [`mod@page`]: the page that is asked for; [`order`]: orders that are not the natural one.
+//! - [`mod@page`]: the page that is asked for; [`order`]: orders that are not the natural one; [`mod@walk`]: those that the index has.
 //! - [`mod@include`]: resources that come along.
 //! - [`budget`]: what it may cost; [`meter`]: what it did cost.
 //!
@@ -28,6 +28,7 @@ pub(crate) mod scan;
 pub(crate) mod stream;
 pub(crate) mod union;
 pub(crate) mod view;
+pub(crate) mod walk;
 pub(crate) mod window;
 pub(crate) mod written;
 

@@ -2,21 +2,19 @@
 
 use std::collections::VecDeque;
 
-use store::query::{Page as Asked, Place, Query, Sort, SortBy, Step, Work};
+use store::query::{Page as Asked, Place, Query, Step, Work};
 
 use super::budget::Result;
 use super::include::Hit;
-use super::meter::Meter;
-use super::order::{self, First};
+use super::meter::{Meter, measure};
+use super::order::{self, First, Order, Placed};
 use super::stream::Tail;
 use super::union::Union;
 use super::view::View;
+use super::walk::walk;
 use super::window::Window;
 use crate::error::StoreError;
 use crate::index::keys;
-
-/// The order of a search that asks for none.
-const NEWEST_FIRST: [Sort; 1] = [Sort { by: SortBy::Date, descending: true }];
 
 /// A page.
 #[derive(Default)]
@@ -46,10 +44,22 @@ pub(crate) fn page(view: &View<'_>, query: &Query, steps: &mut Vec<Step>) -> Res
     if query.total {
         view.budget.set_remedy(", or ask for no total");
     }
-    if query.count == 0 && !query.total {
-        return Ok(Page::default());
+    if query.count == 0 {
+        let total = if query.total { Some(count(view, query, steps)?) } else { None };
+        return Ok(Page { total, ..Page::default() });
     }
     if order::is_natural(&query.sort) { in_order(view, query, steps) } else { sorted(view, query, steps) }
+}
+
+/// How many match.
+fn count(view: &View<'_>, query: &Query, steps: &mut Vec<Step>) -> Result<u64> {
+    let mut found = Union::new(view, &query.subjects, Window::default())?;
+    let mut total = 0;
+    while found.next()?.is_some() {
+        total += 1;
+    }
+    steps.extend(found.explain());
+    Ok(total)
 }
 
 /// A page in natural order.
@@ -129,36 +139,59 @@ fn in_order(view: &View<'_>, query: &Query, steps: &mut Vec<Step>) -> Result<Pag
     Ok(Page::new(&query.page, hits.collect::<Result<_>>()?, more, query.total.then_some(total)))
 }
 
-/// The page of a search in another order: all that passes is looked at.
+/// The page of a search in another order. Where the index has it, what comes first in it is looked at until the page is full, unless a clause names
+/// few resources anyway; otherwise everything that passes is sorted.
 fn sorted(view: &View<'_>, query: &Query, steps: &mut Vec<Step>) -> Result<Page> {
     if !query.total {
         view.budget.set_remedy(", or ask for no order with _sort");
     }
-    let order = if query.sort.is_empty() { &NEWEST_FIRST[..] } else { &query.sort };
-    let most = query.count as usize;
+    let (order, most) = (Order::new(query), query.count as usize);
     let mut found = Union::new(view, &query.subjects, Window::default())?;
-    let mut first = First::new(order, query, most.saturating_add(1));
-    let mut total = 0;
-    let mut meter = Meter::default();
-    while let Some(tail) = found.next()? {
-        total += 1;
-        if most > 0 {
-            let measured = meter.start(view);
-            first.add(view, tail)?;
-            meter.stop(view, measured);
-        }
+    let mut walked = None;
+    if !found.is_small() {
+        let size = |page: &Option<Vec<_>>| page.as_ref().map_or(0, Vec::len);
+        let (page, step) = measure(view, Work::Walk, size, || walk(view, query, order, most.saturating_add(1)))?;
+        steps.push(step);
+        walked = page;
     }
-    steps.extend(found.explain());
-    let measured = meter.start(view);
-    let mut placed = first.finish();
-    meter.stop(view, measured);
+    let mut total = 0;
+    let mut placed = match walked {
+        Some(page) if !query.total => page,
+        Some(page) => {
+            while found.next()?.is_some() {
+                total += 1;
+            }
+            steps.extend(found.explain());
+            page
+        }
+        None => {
+            let (page, step) = all_sorted(view, &mut found, First::new(order, most.saturating_add(1)), &mut total)?;
+            steps.extend(found.explain());
+            steps.push(step);
+            page
+        }
+    };
     let more = placed.len() > most;
     placed.truncate(most);
-    if matches!(query.page, Asked::Before(_)) {
+    if order.is_backward() {
         placed.reverse();
     }
+    let placed = placed.into_iter().map(|placed| (placed.place, placed.hit));
+    Ok(Page::new(&query.page, placed.collect(), more, query.total.then_some(total)))
+}
+
+/// The first of everything that passes, and what it took to sort it.
+fn all_sorted(view: &View<'_>, found: &mut Union<'_>, mut first: First<'_>, total: &mut u64) -> Result<(Vec<Placed>, Step)> {
+    let mut meter = Meter::default();
+    while let Some(tail) = found.next()? {
+        *total += 1;
+        let measured = meter.start(view);
+        first.add(view, tail)?;
+        meter.stop(view, measured);
+    }
+    let measured = meter.start(view);
+    let placed = first.finish();
+    meter.stop(view, measured);
     meter.found = placed.len() as u64;
-    steps.push(meter.step(Work::Sort));
-    let found = placed.into_iter().map(|placed| (placed.place, (placed.head, placed.key)));
-    Ok(Page::new(&query.page, found.collect(), more, query.total.then_some(total)))
+    Ok((placed, meter.step(Work::Sort)))
 }

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use fhir::definitions::ResourceType;
-use store::commit::{Key, Tenant};
+use store::commit::{Instant, Key, Tenant};
 use store::entry::{Entry, EntryValue, Local, Param};
 use store::matches::filter::local_key;
 use store::matches::{Candidate, Others};
@@ -58,12 +58,14 @@ impl<'a> View<'a> {
         found.ok_or_else(|| StoreError::Damaged(format!("the index has entries of resource {resource}, and not the resource")))
     }
 
+    /// The date and the entries of a resource of the snapshot; `None` when it is deleted.
+    pub(crate) fn listed(&self, resource: u64) -> Result<Option<(Instant, Vec<Entry>)>> {
+        self.snapshot.list(self.tenant, resource)?.map(|list| listed::decode(&list)).transpose()
+    }
+
     /// The entries of a resource of the snapshot.
     pub(crate) fn entries(&self, resource: u64) -> Result<Vec<Entry>> {
-        match self.snapshot.list(self.tenant, resource)? {
-            Some(list) => Ok(listed::decode(&list)?.1),
-            None => Ok(Vec::new()),
-        }
+        Ok(self.listed(resource)?.map(|(_, entries)| entries).unwrap_or_default())
     }
 
     fn candidate(&self, head: &Head, key: Key) -> Result<Candidate<'static>> {

@@ -1,12 +1,14 @@
 //! Resources by the time at which they were written: a type's history is in the order of time, and tells the moment of each version.
 
+use std::ops::Bound;
+
 use fhir::definitions::ResourceType;
 use fjall::Readable;
 use store::commit::{Instant, Tenant};
 use store::entry::Span;
 use store::query::{AccessPath, Compare};
 
-use super::access::{Access, Path};
+use super::access::{Access, Path, Range};
 use super::budget::{MOST_SORTED, Result};
 use super::stream::Tail;
 use super::view::View;
@@ -44,7 +46,7 @@ pub(crate) fn between(view: &View<'_>, kind: ResourceType, compare: Compare, ask
 }
 
 /// The versions of a type that were written between two moments, both included; `None` when there are none.
-fn rows(snapshot: &Snapshot<'_>, tenant: Tenant, kind: ResourceType, first: Instant, last: Instant) -> Result<Option<Rows>> {
+pub(crate) fn rows(snapshot: &Snapshot<'_>, tenant: Tenant, kind: ResourceType, first: Instant, last: Instant) -> Result<Option<Rows>> {
     let code = keys::kind_code(kind);
     let Some(newest) = newest(snapshot, tenant, code, |at| at <= last)? else {
         return Ok(None);
@@ -92,8 +94,14 @@ fn at_most(snapshot: &Snapshot<'_>, tenant: Tenant, code: u8, row: u64) -> Resul
     Ok(Some((row_of(&key)?, Written::decode(&value)?)))
 }
 
+/// The keys of `history` that these rows have.
+pub(crate) fn range(tenant: Tenant, rows: Rows) -> Range {
+    let at = |row| Bound::Included(keys::history(tenant, keys::kind_code(rows.kind), row).to_vec());
+    (at(rows.last), at(rows.first))
+}
+
 /// The row in a key of `history`.
-pub(crate) fn row_of(key: &[u8]) -> Result<u64> {
+fn row_of(key: &[u8]) -> Result<u64> {
     Ok(!key.get(5..).map(head::number).transpose()?.unwrap_or_default())
 }
 
@@ -103,9 +111,7 @@ pub(crate) fn collect(view: &View<'_>, rows: Rows) -> Result<Option<Vec<Tail>>> 
     if rows.count == 0 {
         return Ok(Some(tails));
     }
-    let code = keys::kind_code(rows.kind);
-    let range = keys::history(view.tenant, code, rows.last)..=keys::history(view.tenant, code, rows.first);
-    for guard in view.snapshot.at.range(&view.snapshot.index.history, range) {
+    for guard in view.snapshot.at.range(&view.snapshot.index.history, range(view.tenant, rows)) {
         view.budget.read()?;
         let (key, value) = guard.into_inner()?;
         let resource = Written::decode(&value)?.resource;
