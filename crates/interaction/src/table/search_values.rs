@@ -72,4 +72,13 @@ pub const SEARCH_VALUES: &[SearchValues] = &[
         doc: "Values that must match within one element, joined by `$`.",
         examples: &[("8480-6$gt140", "a component with this code and a value above 140")],
     },
+    SearchValues {
+        kind: ParameterKind::Special,
+        doc: "A value of the parameter's own form, which its definition tells.",
+        examples: &[
+            ("48.2|16.37|10|km", "`near`: within ten kilometres of this latitude and longitude"),
+            ("name sw \"mull\" and birthdate ge 1990", "`_filter`: a condition in one expression"),
+            ("42", "`_list`: what List/42 refers to"),
+        ],
+    },
 ];

@@ -10,7 +10,7 @@ use super::component;
 
 /// The parameters of an operation, as references to components.
 pub(super) fn of(server: &Server, row: &Row, kind: Option<ResourceType>) -> Vec<Value> {
-    let in_path = ["id", "vid"].into_iter().filter(|name| row.path.contains(&format!("{{{name}}}"))).map(str::to_owned);
+    let in_path = ["id", "vid", "member"].into_iter().filter(|name| row.path.contains(&format!("{{{name}}}"))).map(str::to_owned);
     let searched = kind.filter(|_| row.interaction.is_search()).into_iter().flat_map(|kind| searchable(server, kind)).map(search_key);
     let in_query = row.interaction.parameters().iter().map(key);
     let in_head = row.interaction.headers().iter().map(key);
@@ -22,6 +22,7 @@ pub(super) fn components(server: &Server, types: &[ResourceType]) -> Value {
     let mut components = Object::from_iter([
         ("id", path_parameter("id", "The logical id.", "^[A-Za-z0-9.-]{1,64}$")),
         ("vid", path_parameter("vid", "The number of the version.", "^[1-9][0-9]{0,17}$")),
+        ("member", path_parameter("member", "A type of the compartment, or `*` for all of them.", "^(\\*|[A-Z][A-Za-z]+)$")),
     ]);
     for row in TABLE {
         let queried = row.interaction.parameters().iter().map(|input| (input, "query"));
