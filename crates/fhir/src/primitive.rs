@@ -1,5 +1,6 @@
 //! The values of primitives: decimals that keep their precision, and dates that may be partial.
 
+pub mod base64;
 mod decimal;
 mod temporal;
 

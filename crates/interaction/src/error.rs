@@ -140,9 +140,9 @@ impl Error {
             Error::TypeMismatch { .. } => "resourceType".to_owned(),
             Error::BadId | Error::IdMismatch { .. } | Error::ClientIdRefused(_) => "id".to_owned(),
             Error::ConditionIdTaken(_) | Error::ConditionOtherId(_) => "id".to_owned(),
-            Error::MultipleMatches { expression, .. }
-            | Error::TooManyMatches { expression, .. }
-            | Error::EmptyCondition { expression } => expression.clone(),
+            Error::MultipleMatches { expression, .. } | Error::TooManyMatches { expression, .. } | Error::EmptyCondition { expression } => {
+                expression.clone()
+            }
             _ => String::new(),
         }
     }

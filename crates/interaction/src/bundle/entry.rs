@@ -6,7 +6,7 @@ use fhir::{Issue, IssueCode, Object, Value, object};
 use store::commit::Instant;
 
 use crate::bundle::{Address, parse_address};
-use crate::{codes, etag};
+use crate::{Mode, codes, etag};
 
 /// What an entry asks for.
 #[derive(Clone, Debug)]
@@ -130,9 +130,10 @@ fn address(request: &Object, method: Method, base_url: &str, at: &dyn Fn(&str) -
         (Method::Get, _)
         | (Method::Post, Address::Type(_, None))
         | (Method::Put | Method::Delete, Address::Instance(_) | Address::Type(_, Some(_))) => Ok(address),
-        (Method::Post, Address::Type(_, Some(_))) => {
-            refuse(IssueCode::Value, "POST creates a resource: its url is a type, such as Patient; for a conditional create use ifNoneExist")
-        }
+        (Method::Post, Address::Type(_, Some(_))) => refuse(
+            IssueCode::Value,
+            "POST creates a resource: its url is a type, such as Patient; for a conditional create use ifNoneExist",
+        ),
         (Method::Post, _) => refuse(IssueCode::Value, "POST creates a resource: its url is a type, such as Patient"),
         _ => refuse(IssueCode::Value, "PUT and DELETE need the url of a resource, such as Patient/12, or criteria: Patient?identifier=12"),
     }
@@ -150,11 +151,17 @@ fn params(
         return Ok(Vec::new());
     }
     let pairs = query_pairs(query)?;
-    let known = |name: &str| matches!(name, "_format" | "_pretty") || method == Method::Get && matches!(name, "_summary" | "_elements");
-    if pairs.iter().all(|(name, _)| known(name)) {
+    let known = |(name, value): &(String, String)| match name.as_str() {
+        "_format" | "_pretty" => true,
+        "mode" => address == Some(&Address::Capabilities) && Mode::parse(value).is_some(),
+        "_summary" | "_elements" => method == Method::Get && address != Some(&Address::Capabilities),
+        _ => false,
+    };
+    if pairs.iter().all(known) {
         return Ok(pairs);
     }
-    let remedy = "the address of one resource has the parameters _format and _pretty, and with GET _summary and _elements";
+    let remedy = "a parameter has no meaning here: the address of one resource has _format and _pretty, with GET also _summary and \
+        _elements, and metadata has mode=full, normative or terminology";
     Err(vec![Issue::error(codes::ENTRY_URL, IssueCode::NotSupported, at(".request.url"), remedy)])
 }
 
