@@ -1,6 +1,6 @@
 //! Binary: a resource that stands for its content (<http://hl7.org/fhir/R4/binary.html#rest>).
 
-use fhir::primitive::base64;
+use fhir::primitive::{base64, from_base64};
 use fhir::{Object, Value, json, object};
 
 /// What a Binary stands for.
@@ -17,11 +17,9 @@ pub struct Content {
 /// The content of the Binary with this JSON text; `None` when its data is not base64.
 pub fn content(text: &[u8]) -> Option<Content> {
     let resource = json::parse(text).ok()?;
-    let mut encoded = resource.text("data").unwrap_or_default().to_owned();
-    encoded.retain(|letter| !letter.is_ascii_whitespace());
     Some(Content {
         media_type: resource.text("contentType").unwrap_or("application/octet-stream").to_owned(),
-        data: base64::decode(&encoded, base64::PLAIN)?,
+        data: from_base64(resource.text("data").unwrap_or_default())?,
         security_context: resource.get("securityContext").and_then(|context| context.text("reference")).map(str::to_owned),
     })
 }

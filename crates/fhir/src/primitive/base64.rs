@@ -48,3 +48,13 @@ pub fn decode(text: &str, alphabet: &[u8; 64]) -> Option<Vec<u8>> {
     }
     Some(bytes)
 }
+
+/// The bytes of a `base64Binary`, in which white space is passed over (<http://hl7.org/fhir/R4/datatypes.html#base64Binary>); `None` when
+/// it is none.
+pub fn from_base64(text: &str) -> Option<Vec<u8>> {
+    if !text.bytes().any(|byte| byte.is_ascii_whitespace()) {
+        return decode(text, PLAIN);
+    }
+    let digits: String = text.chars().filter(|letter| !letter.is_ascii_whitespace()).collect();
+    decode(&digits, PLAIN)
+}
