@@ -20,6 +20,7 @@ mod races;
 mod read;
 mod search;
 mod selection;
+mod server_cases;
 mod socket;
 mod synthea;
 mod transaction;
