@@ -36,6 +36,8 @@ pub enum Error {
     AlreadyExists(Key),
     /// A conditional request matches several resources.
     MultipleMatches { kind: &'static str, expression: String },
+    /// A conditional request that needs a resource matches none.
+    NoMatch { kind: &'static str, expression: String },
     /// A conditional update matches nothing, and brings the id of a resource that exists.
     ConditionIdTaken(Key),
     /// A conditional update matches this resource, and brings another id.
@@ -60,6 +62,12 @@ pub enum Error {
     TooCostly(String),
     /// The server does not do this yet.
     NotSupported(String),
+    /// There is no such operation, or not at this place: where there is one.
+    UnknownOperation(String),
+    /// The operation cannot be invoked by GET: why.
+    OperationMethod(String),
+    /// An operation would look at more, answer more or take longer than is allowed: what to narrow.
+    OperationTooLarge(String),
     /// A transaction lost against others again and again.
     Contended,
     /// The store is out of room.
@@ -115,6 +123,7 @@ impl Error {
             Error::LostRace => (409, IssueCode::Conflict, codes::LOST_RACE),
             Error::AlreadyExists(_) => (412, IssueCode::Conflict, codes::ALREADY_EXISTS),
             Error::MultipleMatches { .. } => (412, IssueCode::MultipleMatches, codes::MULTIPLE_MATCHES),
+            Error::NoMatch { .. } => (404, IssueCode::NotFound, codes::NO_MATCH),
             Error::ConditionIdTaken(_) => (409, IssueCode::Conflict, codes::CONDITION_ID_TAKEN),
             Error::ConditionOtherId(_) => (400, IssueCode::Invalid, codes::CONDITION_OTHER_ID),
             Error::TooManyMatches { .. } => (412, IssueCode::MultipleMatches, codes::TOO_MANY_MATCHES),
@@ -122,6 +131,9 @@ impl Error {
             Error::StillReferenced { .. } => (409, IssueCode::Conflict, codes::STILL_REFERENCED),
             Error::TooCostly(_) => (400, IssueCode::TooCostly, codes::TOO_COSTLY),
             Error::NotSupported(_) => (400, IssueCode::NotSupported, codes::NOT_SUPPORTED),
+            Error::UnknownOperation(_) => (404, IssueCode::NotSupported, codes::UNKNOWN_OPERATION),
+            Error::OperationMethod(_) => (405, IssueCode::NotSupported, codes::OPERATION_METHOD),
+            Error::OperationTooLarge(_) => (400, IssueCode::TooCostly, codes::OPERATION_TOO_LARGE),
             Error::Contended => (409, IssueCode::Transient, codes::TRANSACTION_CONTENDED),
             Error::Full => (507, IssueCode::NoStore, codes::STORE_FULL),
             Error::Busy => (503, IssueCode::Throttled, codes::STORE_BUSY),
@@ -140,9 +152,10 @@ impl Error {
             Error::TypeMismatch { .. } => "resourceType".to_owned(),
             Error::BadId | Error::IdMismatch { .. } | Error::ClientIdRefused(_) => "id".to_owned(),
             Error::ConditionIdTaken(_) | Error::ConditionOtherId(_) => "id".to_owned(),
-            Error::MultipleMatches { expression, .. } | Error::TooManyMatches { expression, .. } | Error::EmptyCondition { expression } => {
-                expression.clone()
-            }
+            Error::MultipleMatches { expression, .. }
+            | Error::NoMatch { expression, .. }
+            | Error::TooManyMatches { expression, .. }
+            | Error::EmptyCondition { expression } => expression.clone(),
             _ => String::new(),
         }
     }
@@ -166,6 +179,7 @@ impl Error {
             Error::MultipleMatches { kind, .. } => {
                 format!("more than one {kind} matches: narrow the criteria, to an identifier for example")
             }
+            Error::NoMatch { kind, .. } => format!("no {kind} matches these criteria: search with them, or create it first"),
             Error::ConditionIdTaken(key) => {
                 format!("the criteria match nothing, but {key} exists: leave the id out to create another, or correct the criteria")
             }
@@ -177,6 +191,7 @@ impl Error {
             Error::StillReferenced { key, by: None } => format!("{key} is still referenced: remove the references first"),
             Error::TooCostly(what) => format!("this would cost too much: {what}"),
             Error::UnknownType(remedy) | Error::NotSupported(remedy) => remedy.clone(),
+            Error::UnknownOperation(remedy) | Error::OperationMethod(remedy) | Error::OperationTooLarge(remedy) => remedy.clone(),
             other => other.fixed_remedy().to_owned(),
         }
     }

@@ -9,6 +9,7 @@ mod conditional;
 mod identity;
 mod links;
 mod narrative;
+mod patches;
 mod plan;
 mod reads;
 mod refusal;
@@ -29,7 +30,9 @@ use plan::{Plan, Write};
 /// The errors of the single interactions, their places named within the Bundle; [`Error::BadRequest`] when two entries have the same
 /// `fullUrl` or write the same resource, [`Error::Contended`] when others changed what it depends on in every attempt.
 pub(crate) async fn transaction(ctx: &Context, entries: Vec<Entry>, with_resource: bool) -> Result<Vec<Answer>, Error> {
-    let attempts = if conditional::depends_on_search(&entries, &ctx.base_url) { ctx.settings().transaction_attempts.max(1) } else { 1 };
+    let patches = entries.iter().any(|entry| entry.method == Method::Patch);
+    let attempts =
+        if patches || conditional::depends_on_search(&entries, &ctx.base_url) { ctx.settings().transaction_attempts.max(1) } else { 1 };
     for _ in 1..attempts {
         // What conditions chose may change until the commit: each attempt begins with the entries as they came.
         match attempt(ctx, entries.clone(), with_resource).await {
@@ -51,11 +54,14 @@ async fn attempt(ctx: &Context, mut entries: Vec<Entry>, with_resource: bool) ->
         if let (Identity::New(key) | Identity::Put(key), Some(resource)) = (identity, &mut entry.resource) {
             rewrite::rewrite(resource, key.kind, &links.seen_from(entry.full_url.as_deref(), &ctx.base_url));
         }
+        if let Identity::Patch(version) = identity {
+            patches::apply(entry, version, &links, &ctx.base_url)?;
+        }
     }
     expect.extend(reads::check(ctx, &entries, &identities).await?);
     let Plan { commit, writes } = plan::plan(ctx, &entries, &identities, expect)?;
     let committed = match commit {
-        Some(commit) => Some(ctx.store().commit(commit).await.map_err(|error| refusal::refused(ctx, error, &entries))?),
+        Some(commit) => Some(ctx.store().commit(commit).await.map_err(|error| refusal::refused(ctx, error, &entries, &identities))?),
         None => None,
     };
     answers(ctx, entries, identities, writes, committed, with_resource).await
@@ -82,7 +88,7 @@ async fn answers(
     let mut answers = Vec::with_capacity(entries.len());
     for (entry, identity) in entries.into_iter().zip(identities) {
         answers.push(match identity {
-            Identity::New(_) | Identity::Put(_) => {
+            Identity::New(_) | Identity::Put(_) | Identity::Patch(_) => {
                 written.next().map(|written| Answer::written(written, with_resource)).unwrap_or_default()
             }
             Identity::Found(version) => Answer::written(Written::found(*version), with_resource),

@@ -18,7 +18,7 @@ pub(crate) struct Entry {
     pub(crate) address: Address,
     /// The parameters after the `?`, where the address names one resource.
     pub(crate) params: Vec<(String, String)>,
-    /// There for POST and PUT, and only there.
+    /// There for POST, PUT and PATCH, and only there.
     pub(crate) resource: Option<Value>,
     pub(crate) if_none_exist: Option<String>,
     pub(crate) if_match: Option<u64>,
@@ -35,6 +35,7 @@ pub(crate) enum Method {
     Delete,
     Post,
     Put,
+    Patch,
     Get,
 }
 
@@ -110,7 +111,7 @@ fn method(request: &Object, at: &dyn Fn(&str) -> String) -> Result<Method, Vec<I
         Some("POST") => Ok(Method::Post),
         Some("PUT") => Ok(Method::Put),
         Some("DELETE") => Ok(Method::Delete),
-        Some("PATCH") => refuse(IssueCode::NotSupported, "PATCH is not supported yet: send the whole resource with PUT"),
+        Some("PATCH") => Ok(Method::Patch),
         _ => refuse(IssueCode::Value, "a method is GET, HEAD, POST, PUT, PATCH or DELETE"),
     }
 }
@@ -129,13 +130,16 @@ fn address(request: &Object, method: Method, base_url: &str, at: &dyn Fn(&str) -
     match (method, &address) {
         (Method::Get, _)
         | (Method::Post, Address::Type(_, None))
-        | (Method::Put | Method::Delete, Address::Instance(_) | Address::Type(_, Some(_))) => Ok(address),
+        | (Method::Put | Method::Patch | Method::Delete, Address::Instance(_) | Address::Type(_, Some(_))) => Ok(address),
         (Method::Post, Address::Type(_, Some(_))) => refuse(
             IssueCode::Value,
             "POST creates a resource: its url is a type, such as Patient; for a conditional create use ifNoneExist",
         ),
         (Method::Post, _) => refuse(IssueCode::Value, "POST creates a resource: its url is a type, such as Patient"),
-        _ => refuse(IssueCode::Value, "PUT and DELETE need the url of a resource, such as Patient/12, or criteria: Patient?identifier=12"),
+        _ => refuse(
+            IssueCode::Value,
+            "PUT, PATCH and DELETE need the url of a resource, such as Patient/12, or criteria: Patient?identifier=12",
+        ),
     }
 }
 
@@ -172,8 +176,11 @@ fn if_match(request: &Object, at: &dyn Fn(&str) -> String) -> Result<Option<u64>
 }
 
 fn resource_fits(method: Method, there: bool, at: &dyn Fn(&str) -> String) -> Result<(), Issue> {
-    let writes = matches!(method, Method::Post | Method::Put);
+    let writes = matches!(method, Method::Post | Method::Put | Method::Patch);
     let remedy = match (writes, there) {
+        (true, false) if method == Method::Patch => {
+            "PATCH needs the patch: a Parameters resource, or a Binary with a JSON Patch or an XML Patch"
+        }
         (true, false) => "POST and PUT need the resource to write",
         (false, true) => "GET and DELETE have no resource: take it out",
         _ => return Ok(()),

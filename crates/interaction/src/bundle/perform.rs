@@ -5,6 +5,7 @@ use fhir::Value;
 use store::query::Version;
 
 use crate::bundle::{Address, Answer, Entry, Method};
+use crate::patch::{self, PatchRequest, PatchTarget};
 use crate::summary::Selection;
 use crate::{ConditionalDeleteRequest, ConditionalUpdateRequest, Context, CreateRequest, DeleteRequest, Error};
 use crate::{HistoryRequest, Mode, ReadRequest, SearchRequest, UpdateRequest, VreadRequest, Written};
@@ -19,6 +20,7 @@ pub(crate) async fn perform(ctx: &Context, entry: Entry, with_resource: bool) ->
             Ok(if is_head { Answer { resource: None, ..answer } } else { answer })
         }
         Method::Delete => remove(ctx, entry).await,
+        Method::Patch => Ok(Answer::written(change(ctx, entry).await?, with_resource)),
         Method::Post | Method::Put => {
             let if_absent = entry.if_absent();
             let Entry { method, address, resource: Some(resource), if_none_exist, if_match, .. } = entry else {
@@ -50,6 +52,17 @@ async fn write(
         }
         _ => Err(misplaced()),
     }
+}
+
+async fn change(ctx: &Context, entry: Entry) -> Result<Written, Error> {
+    let target = match entry.address {
+        Address::Instance(key) => PatchTarget::Instance(key),
+        Address::Type(kind, Some(criteria)) => PatchTarget::Matching(kind, criteria),
+        _ => return Err(misplaced()),
+    };
+    let resource = entry.resource.ok_or_else(misplaced)?;
+    let patch = patch::of_entry(&resource).map_err(Error::BadRequest)?;
+    patch::patch(ctx, PatchRequest { target, patch, if_match: entry.if_match }).await
 }
 
 async fn remove(ctx: &Context, entry: Entry) -> Result<Answer, Error> {

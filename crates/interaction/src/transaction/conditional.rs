@@ -34,7 +34,7 @@ pub(super) async fn resolve(ctx: &Context, entries: &[Entry], identities: &[Iden
     let mut expect = Vec::new();
     let mut issues = Vec::new();
     let mut found: Vec<(&str, Key)> = Vec::new();
-    let touched: HashSet<&Key> = identities.iter().filter(|identity| !is_found(identity)).flat_map(Identity::keys).collect();
+    let touched: HashSet<&Key> = identities.iter().filter(|identity| !is_there_before(identity)).flat_map(Identity::keys).collect();
     for (text, first) in criteria(entries, &ctx.base_url) {
         let filter = condition::parse(ctx, first.kind, first.criteria, &first.expression)?;
         let mut matching = written(ctx, entries, identities, first.kind, &filter);
@@ -72,8 +72,9 @@ pub(super) async fn resolve(ctx: &Context, entries: &[Entry], identities: &[Iden
     Ok(expect)
 }
 
-fn is_found(identity: &Identity) -> bool {
-    matches!(identity, Identity::Found(_))
+/// Whether the store's version says what matches. That of a patch is what it was: its own references are resolved before it is applied.
+fn is_there_before(identity: &Identity) -> bool {
+    matches!(identity, Identity::Found(_) | Identity::Patch(_))
 }
 
 /// The resources that this transaction writes and that match. Chained criteria do not see each other's resources here.

@@ -11,7 +11,8 @@ use crate::bundle::{Address, Entry, Method};
 use crate::condition::{self, Choice};
 use crate::conditional_delete::{Doomed, doomed};
 use crate::conditional_update::{Aim, aim};
-use crate::{Context, Error, codes};
+use crate::patch::matching;
+use crate::{Context, Error, ReadRequest, codes, read};
 
 /// The resource that an entry is about.
 pub(super) enum Identity {
@@ -21,6 +22,8 @@ pub(super) enum Identity {
     Found(Box<Version>),
     /// The one that PUT names or chooses.
     Put(Key),
+    /// The one that PATCH names or chooses, as it is now.
+    Patch(Box<Version>),
     /// Those that DELETE names or chooses.
     Delete(Vec<Key>),
     /// The entry only reads.
@@ -32,7 +35,7 @@ impl Identity {
     pub(super) fn keys(&self) -> &[Key] {
         match self {
             Identity::New(key) | Identity::Put(key) => std::slice::from_ref(key),
-            Identity::Found(version) => std::slice::from_ref(&version.key),
+            Identity::Found(version) | Identity::Patch(version) => std::slice::from_ref(&version.key),
             Identity::Delete(keys) => keys,
             Identity::None => &[],
         }
@@ -78,6 +81,14 @@ impl Resolving<'_> {
             },
             (Method::Put, Address::Instance(key)) => Ok(Identity::Put(key.clone())),
             (Method::Put, Address::Type(kind, Some(criteria))) => self.update(entry, *kind, criteria).await,
+            (Method::Patch, Address::Instance(key)) => {
+                Ok(Identity::Patch(Box::new(read(self.ctx, ReadRequest { key: key.clone() }).await?)))
+            }
+            (Method::Patch, Address::Type(kind, Some(criteria))) => {
+                let (version, filter) = matching(self.ctx, *kind, criteria, &entry.at(".request.url")).await?;
+                self.expect.push(Expect::OnlyMatch(version.key.clone(), filter));
+                Ok(Identity::Patch(Box::new(version)))
+            }
             (Method::Delete, Address::Instance(key)) => {
                 self.deleted.insert(key.clone());
                 Ok(Identity::Delete(vec![key.clone()]))

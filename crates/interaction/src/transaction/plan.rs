@@ -36,10 +36,12 @@ pub(super) fn plan(ctx: &Context, entries: &[Entry], identities: &[Identity], ex
     let mut writes = Vec::new();
     let mut targets = HashSet::new();
     let mut issues = Vec::new();
+    let mut only_patches = true;
     for (entry, identity) in entries.iter().zip(identities) {
         match (identity, &entry.resource) {
-            (Identity::New(key) | Identity::Put(key), Some(resource)) => {
-                let is_update = matches!(identity, Identity::Put(_));
+            (Identity::New(_) | Identity::Put(_) | Identity::Patch(_), Some(resource)) => {
+                let [key] = identity.keys() else { continue };
+                let is_update = !matches!(identity, Identity::New(_));
                 let is_named = matches!(entry.address, Address::Instance(_));
                 match one(ctx, entry, resource, key, is_update && is_named) {
                     Ok(Prepared { put, targets: of_this, issues }) => {
@@ -47,13 +49,16 @@ pub(super) fn plan(ctx: &Context, entries: &[Entry], identities: &[Identity], ex
                         writes.push(Write { key: key.clone(), body: put.body.clone(), issues, is_update });
                         commit.put.push(put);
                     }
-                    Err(found) => issues.extend(found),
-                }
-                if is_update {
-                    // What criteria chose brings its expectations along.
-                    if is_named {
-                        commit.expect.extend(expectations(ctx, key, entry.if_match, entry.if_absent()));
+                    Err(found) => {
+                        only_patches &= matches!(identity, Identity::Patch(_));
+                        issues.extend(found);
                     }
+                }
+                match identity {
+                    Identity::Patch(version) => commit.expect.push(Expect::Version(key.clone(), version.version)),
+                    // What criteria chose brings its expectations along.
+                    Identity::Put(_) if is_named => commit.expect.extend(expectations(ctx, key, entry.if_match, entry.if_absent())),
+                    _ => {}
                 }
             }
             (Identity::Delete(keys), _) => {
@@ -67,7 +72,8 @@ pub(super) fn plan(ctx: &Context, entries: &[Entry], identities: &[Identity], ex
         }
     }
     if !issues.is_empty() {
-        return Err(Error::Invalid(issues));
+        // What a patch makes may break rules without any of what was sent doing so.
+        return Err(if only_patches { Error::Unprocessable(issues) } else { Error::Invalid(issues) });
     }
     if ctx.settings().references == References::Check {
         expect_targets(ctx, entries, &mut commit, targets)?;

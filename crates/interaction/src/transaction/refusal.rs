@@ -6,10 +6,11 @@ use store::commit::{CommitError, Conflict, Key};
 
 use crate::bundle::{Address, Entry, Method};
 use crate::transaction::conditional::depends_on_search;
+use crate::transaction::identity::Identity;
 use crate::{Context, Error, references};
 
 /// The error for a commit that was refused.
-pub(super) fn refused(ctx: &Context, error: CommitError, entries: &[Entry]) -> Error {
+pub(super) fn refused(ctx: &Context, error: CommitError, entries: &[Entry], identities: &[Identity]) -> Error {
     let CommitError::Conflict(conflict) = error else { return error.into() };
     let names = |entry: &Entry, method, key: &Key| entry.method == method && matches!(&entry.address, Address::Instance(own) if own == key);
     match *conflict {
@@ -18,7 +19,7 @@ pub(super) fn refused(ctx: &Context, error: CommitError, entries: &[Entry]) -> E
         Conflict::Missing(key) if entries.iter().any(|entry| names(entry, Method::Put, &key)) => Error::ClientIdRefused(key),
         Conflict::Missing(key) => dangling(ctx, entries, &key),
         // A version that no entry asks for is the plan's own, which is out of date.
-        Conflict::Version { .. } if entries.iter().all(|entry| entry.if_match.is_none()) => Error::LostRace,
+        Conflict::Version { key, .. } if !asks_for_version(entries, identities, &key) => Error::LostRace,
         Conflict::Matches { found, .. } if !depends_on_search(entries, &ctx.base_url) => {
             let deleted = entries.iter().find(|entry| entry.method == Method::Delete);
             match deleted.map(|entry| &entry.address) {
@@ -28,6 +29,12 @@ pub(super) fn refused(ctx: &Context, error: CommitError, entries: &[Entry]) -> E
         }
         other => other.into(),
     }
+}
+
+/// Whether an entry about the resource names the version that must be current.
+fn asks_for_version(entries: &[Entry], identities: &[Identity], key: &Key) -> bool {
+    let mut both = entries.iter().zip(identities);
+    both.any(|(entry, identity)| entry.if_match.is_some() && identity.keys().contains(key))
 }
 
 /// The references in all entries that lead to `missing`.

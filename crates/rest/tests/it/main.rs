@@ -16,6 +16,8 @@ mod health;
 mod history;
 mod hostile;
 mod methods;
+mod openapi;
+mod operation;
 mod races;
 mod read;
 mod search;
