@@ -8,7 +8,7 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use bytes::Bytes;
 use futures_util::FutureExt;
-use http::HeaderValue;
+use http::{HeaderValue, StatusCode, header};
 use interaction::table::{Interaction, Row};
 use tokio::sync::OwnedSemaphorePermit;
 
@@ -62,7 +62,7 @@ async fn guarded(app: Arc<App>, row: &'static Row, request: Request, request_id:
 fn max_bytes(app: &App, interaction: Interaction) -> Option<usize> {
     match interaction {
         Interaction::Process => Some(app.settings.max_bundle_bytes),
-        Interaction::Create | Interaction::Update => Some(app.settings.max_resource_bytes),
+        Interaction::Create | Interaction::Update | Interaction::ConditionalUpdate => Some(app.settings.max_resource_bytes),
         Interaction::Operation => Some(app.settings.max_bundle_bytes),
         Interaction::SearchTypePost => Some(app.settings.max_url_bytes),
         _ => None,
@@ -116,6 +116,19 @@ pub(crate) async fn refuse_method(State(app): State<Arc<App>>, request: Request)
 /// Why there is no such operation, when the path ends in the name of one.
 fn unknown_operation(request: &Request) -> Option<Failure> {
     handlers::unknown_operation(request.uri().path())
+}
+
+/// Answers OPTIONS: the methods that the path has.
+pub(crate) async fn options(app: Arc<App>, allow: HeaderValue, request: Request) -> Response {
+    let started = Instant::now();
+    let request_id = request_id::of(request.headers());
+    let mut response = Response::new(axum::body::Body::empty());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    response.headers_mut().insert(header::ALLOW, allow);
+    response.headers_mut().insert(X_REQUEST_ID, request_id.clone());
+    app.metrics.record("options", response.status(), started.elapsed());
+    log("OPTIONS", "none", &response, started.elapsed(), &request_id);
+    response
 }
 
 async fn outside(app: Arc<App>, request: Request, failure: Failure) -> Response {

@@ -40,6 +40,8 @@ pub(crate) enum Failure {
     UnknownParameter(&'static str),
     /// The query string is malformed.
     BadQuery(Vec<Issue>),
+    /// The content of a Binary cannot be sent as it is.
+    BrokenContent,
     /// A header is malformed: which, and what would be right.
     BadHeader(&'static str),
     /// The server failed, by a fault of its own.
@@ -62,9 +64,12 @@ impl Failure {
                 (400, IssueCode::Structure, codes::MALFORMED_JSON, format!("the body is not well-formed JSON: {what}"))
             }
             Failure::EmptyBody => (400, IssueCode::Required, codes::EMPTY_BODY, "the body is empty: send the resource in it".into()),
-            Failure::UnsupportedMediaType { wanted } => {
-                (415, IssueCode::NotSupported, codes::UNSUPPORTED_MEDIA_TYPE, format!("the Content-Type must be {wanted}, in UTF-8"))
-            }
+            Failure::UnsupportedMediaType { wanted } => (
+                415,
+                IssueCode::NotSupported,
+                codes::UNSUPPORTED_MEDIA_TYPE,
+                format!("the Content-Type must be {wanted}, in UTF-8 and of FHIR 4.0"),
+            ),
             Failure::NotAcceptable => {
                 let remedy =
                     "the answer can be application/fhir+json or application/fhir+xml, of FHIR 4.0: name one of them in Accept or _format";
@@ -104,6 +109,12 @@ impl Failure {
                 format!("the address may have {max_bytes} bytes: search with POST to _search instead"),
             ),
             Failure::UnknownParameter(remedy) => (400, IssueCode::NotSupported, codes::UNKNOWN_PARAMETER, remedy.into()),
+            Failure::BrokenContent => (
+                422,
+                IssueCode::Value,
+                codes::BROKEN_CONTENT,
+                "this Binary has no content that is base64: read the resource itself, with Accept: application/fhir+json".into(),
+            ),
             Failure::BadHeader(remedy) => (400, IssueCode::Value, codes::BAD_HEADER, remedy.into()),
             Failure::Internal(_) => {
                 (500, IssueCode::Exception, codes::INTERNAL, "the server failed: its log says why, under this request's id".into())

@@ -1,5 +1,6 @@
 //! One handler per interaction: what it reads from HTTP, and what HTTP says to its answer.
 
+mod binary;
 mod capabilities;
 mod create;
 mod delete;
@@ -32,6 +33,8 @@ pub(crate) async fn answer(exchange: Exchange, interaction: Interaction) -> Resu
         Interaction::SearchSystemPost | Interaction::SearchTypePost | Interaction::SearchCompartmentPost => {
             search::answer_form(&exchange, interaction).await
         }
+        Interaction::ConditionalUpdate => update::answer_conditional(&exchange).await,
+        Interaction::ConditionalDelete => delete::answer_conditional(&exchange).await,
         Interaction::Create => create::answer(&exchange).await,
         Interaction::Read => read::answer(&exchange).await,
         Interaction::Vread => vread::answer(&exchange).await,

@@ -75,11 +75,11 @@ impl Interaction {
             }
             Interaction::HistoryType => &[HISTORY, MALFORMED, UNKNOWN_TYPE],
             Interaction::Read | Interaction::Vread => &[VERSION, UNCHANGED, MALFORMED, NOT_FOUND, GONE],
-            Interaction::Update => {
+            Interaction::Update | Interaction::ConditionalUpdate => {
                 const UPDATED: Answer = answer(200, Content::Preferred, "the resource has a new version");
                 &[UPDATED, CREATED, MALFORMED, UNKNOWN_TYPE, ID_REFUSED, CONFLICT, CONDITION, BROKEN_RULE, FULL]
             }
-            Interaction::Delete => {
+            Interaction::Delete | Interaction::ConditionalDelete => {
                 const DELETED: Answer = answer(204, Content::Nothing, "the resource is gone, or was never there");
                 &[DELETED, MALFORMED, UNKNOWN_TYPE, CONFLICT, CONDITION, FULL]
             }

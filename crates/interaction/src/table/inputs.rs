@@ -120,7 +120,9 @@ impl Interaction {
             | Interaction::Read
             | Interaction::Vread
             | Interaction::Update
+            | Interaction::ConditionalUpdate
             | Interaction::Delete
+            | Interaction::ConditionalDelete
             | Interaction::Patch
             | Interaction::PatchMatching
             | Interaction::Operation => &STYLE,
@@ -133,7 +135,8 @@ impl Interaction {
             Interaction::Read | Interaction::Vread => &[IF_CHANGED, IF_CHANGED_SINCE],
             Interaction::Create => &[IF_NONE_EXIST, PREFER],
             Interaction::Update => &[IF_MATCH, IF_NEW, PREFER],
-            Interaction::Delete => &[IF_MATCH],
+            Interaction::ConditionalUpdate => &[IF_MATCH, PREFER],
+            Interaction::Delete | Interaction::ConditionalDelete => &[IF_MATCH],
             Interaction::Patch | Interaction::PatchMatching => &[IF_MATCH, PREFER],
             Interaction::Process => &[PREFER],
             Interaction::SearchType
@@ -150,7 +153,7 @@ impl Interaction {
     pub fn body(self) -> Option<Body> {
         match self {
             Interaction::Process => Some(Body::One("Bundle")),
-            Interaction::Create | Interaction::Update => Some(Body::Resource),
+            Interaction::Create | Interaction::Update | Interaction::ConditionalUpdate => Some(Body::Resource),
             Interaction::SearchTypePost | Interaction::SearchSystemPost | Interaction::SearchCompartmentPost => Some(Body::Form),
             _ => None,
         }
