@@ -62,7 +62,9 @@ async fn guarded(app: Arc<App>, row: &'static Row, request: Request, request_id:
 fn max_bytes(app: &App, interaction: Interaction) -> Option<usize> {
     match interaction {
         Interaction::Process => Some(app.settings.max_bundle_bytes),
-        Interaction::Create | Interaction::Update => Some(app.settings.max_resource_bytes),
+        Interaction::Create | Interaction::Update | Interaction::Patch | Interaction::PatchMatching => {
+            Some(app.settings.max_resource_bytes)
+        }
         Interaction::SearchTypePost => Some(app.settings.max_url_bytes),
         _ => None,
     }
@@ -88,9 +90,13 @@ async fn refuse(failure: Failure, style: Style, request_id: &HeaderValue) -> Res
         let request_id = request_id.to_str().unwrap_or_default();
         tracing::error!(target: "ward::http", request_id, detail, "a request failed");
     }
+    let header = failure.header();
     let mut outcome = failure.outcome();
     outcome.issues.truncate(MAX_ISSUES);
-    let answer = Answer::outcome(&outcome);
+    let mut answer = Answer::outcome(&outcome);
+    if let Some((name, value)) = header {
+        answer = answer.with(name, value);
+    }
     match answer.into_response(style).await {
         Ok(response) => response,
         Err(_) => Response::new(axum::body::Body::empty()),

@@ -44,6 +44,13 @@ impl Exchange {
         search::url::query_pairs(self.head.uri.query().unwrap_or_default()).map_err(Failure::BadQuery)
     }
 
+    /// The search criteria in the address: its parameters as they are written, without `_format` and `_pretty`.
+    pub(crate) fn criteria(&self) -> String {
+        let is_criterion = |pair: &&str| !matches!(pair.split('=').next(), Some("_format" | "_pretty"));
+        let query = self.head.uri.query().unwrap_or_default();
+        query.split('&').filter(is_criterion).collect::<Vec<_>>().join("&")
+    }
+
     /// Refuses parameters that have no meaning here, for interactions that know only `_format` and `_pretty`.
     pub(crate) fn refuse_parameters(&self) -> Result<(), Failure> {
         if self.head.uri.query().is_none() {

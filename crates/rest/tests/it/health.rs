@@ -45,7 +45,7 @@ async fn answers_unknown_paths_and_methods() {
     }
     server.get("/nowhere").await.refused(404, "not-found", "WARD-0509");
     for (method, path, allow) in [
-        ("DELETE", "/fhir/Patient", "GET,HEAD,POST"),
+        ("DELETE", "/fhir/Patient", "GET,HEAD,PATCH,POST"),
         ("PUT", "/fhir/metadata", "GET,HEAD"),
         ("POST", "/fhir/Patient/p1", "DELETE,GET,HEAD,PATCH,PUT"),
     ] {
