@@ -116,7 +116,7 @@ async fn refuses_what_is_no_patch() {
         (XML_PATCH, "<diff/>", "structure", "WARD-0900"),
         (XML_PATCH, r#"<diff><remove sel="f:Patient//f:name"/></diff>"#, "invalid", "WARD-0903"),
         (FHIR_JSON, PATIENT, "structure", "WARD-0900"),
-        (FHIR_JSON, r#"{"resourceType":"Parameters","parameter":[{"name":"operation","part":[]}]}"#, "invalid", "WARD-0107"),
+        (FHIR_JSON, r#"{"resourceType":"Parameters","parameter":[{"name":"operation","part":[]}]}"#, "structure", "WARD-0107"),
     ] {
         let reply = patch(&server, "/fhir/Patient/p1", content_type, body).await;
         reply.refused(400, code, ward);
