@@ -80,8 +80,8 @@ pub const TOO_MANY_MATCHES: u16 = 462;
 pub const BAD_SELECTION: u16 = 463;
 /// An entry of a transaction reads what does not exist when it is done.
 pub const READ_OF_NOTHING: u16 = 464;
-/// A Binary has no content, or none that is base64.
-pub const BAD_BINARY: u16 = 465;
+/// The request was done, and there is nothing to remark.
+pub const ALL_WELL: u16 = 465;
 /// The server does not do this yet.
 pub const NOT_SUPPORTED: u16 = 450;
 /// More resources would be included with a search than are sent at once: some were left out.

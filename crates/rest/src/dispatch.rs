@@ -8,14 +8,14 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use bytes::Bytes;
 use futures_util::FutureExt;
-use http::HeaderValue;
+use http::{HeaderValue, StatusCode, header};
 use interaction::table::{Interaction, Row};
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::answer::{Answer, LARGE_BYTES};
 use crate::app::App;
 use crate::exchange::{Exchange, Style, style};
-use crate::failure::Failure;
+use crate::failure::{ACCEPT_PATCH, Failure};
 use crate::media_type::Format;
 use crate::request_id::{self, X_REQUEST_ID};
 use crate::{body, handlers};
@@ -62,9 +62,11 @@ async fn guarded(app: Arc<App>, row: &'static Row, request: Request, request_id:
 fn max_bytes(app: &App, interaction: Interaction) -> Option<usize> {
     match interaction {
         Interaction::Process => Some(app.settings.max_bundle_bytes),
-        Interaction::Create | Interaction::Update | Interaction::Patch | Interaction::PatchMatching => {
-            Some(app.settings.max_resource_bytes)
-        }
+        Interaction::Create
+        | Interaction::Update
+        | Interaction::ConditionalUpdate
+        | Interaction::Patch
+        | Interaction::ConditionalPatch => Some(app.settings.max_resource_bytes),
         Interaction::SearchTypePost => Some(app.settings.max_url_bytes),
         _ => None,
     }
@@ -114,6 +116,22 @@ pub(crate) async fn refuse_path(State(app): State<Arc<App>>, request: Request) -
 /// Answers a request with a method that its path does not have; the router adds Allow.
 pub(crate) async fn refuse_method(State(app): State<Arc<App>>, request: Request) -> Response {
     outside(app, request, Failure::MethodNotAllowed).await
+}
+
+/// Answers OPTIONS: the methods that the path has.
+pub(crate) async fn options(app: Arc<App>, allow: HeaderValue, request: Request) -> Response {
+    let started = Instant::now();
+    let request_id = request_id::of(request.headers());
+    let mut response = Response::new(axum::body::Body::empty());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    if allow.to_str().is_ok_and(|methods| methods.contains("PATCH")) {
+        response.headers_mut().insert(ACCEPT_PATCH.0, HeaderValue::from_static(ACCEPT_PATCH.1));
+    }
+    response.headers_mut().insert(header::ALLOW, allow);
+    response.headers_mut().insert(X_REQUEST_ID, request_id.clone());
+    app.metrics.record("options", response.status(), started.elapsed());
+    log("OPTIONS", "none", &response, started.elapsed(), &request_id);
+    response
 }
 
 async fn outside(app: Arc<App>, request: Request, failure: Failure) -> Response {

@@ -45,6 +45,8 @@ pub(crate) enum Failure {
     UnknownParameter(&'static str),
     /// The query string is malformed.
     BadQuery(Vec<Issue>),
+    /// The content of a Binary cannot be sent as it is.
+    BrokenContent,
     /// A header is malformed: which, and what would be right.
     BadHeader(&'static str),
     /// The server failed, by a fault of its own.
@@ -52,7 +54,10 @@ pub(crate) enum Failure {
 }
 
 /// The formats of a patch, as the header Accept-Patch lists them (RFC 5789).
-const ACCEPT_PATCH: &str = "application/json-patch+json, application/xml-patch+xml, application/fhir+json, application/fhir+xml";
+pub(crate) const ACCEPT_PATCH: (HeaderName, &str) = (
+    HeaderName::from_static("accept-patch"),
+    "application/json-patch+json, application/xml-patch+xml, application/fhir+json, application/fhir+xml",
+);
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
@@ -72,11 +77,14 @@ impl Failure {
                 (400, IssueCode::Structure, codes::MALFORMED_JSON, format!("the body is not well-formed JSON: {what}"))
             }
             Failure::EmptyBody => (400, IssueCode::Required, codes::EMPTY_BODY, "the body is empty: send the resource in it".into()),
-            Failure::UnsupportedMediaType { wanted } => {
-                (415, IssueCode::NotSupported, codes::UNSUPPORTED_MEDIA_TYPE, format!("the Content-Type must be {wanted}, in UTF-8"))
-            }
+            Failure::UnsupportedMediaType { wanted } => (
+                415,
+                IssueCode::NotSupported,
+                codes::UNSUPPORTED_MEDIA_TYPE,
+                format!("the Content-Type must be {wanted}, in UTF-8 and of FHIR 4.0"),
+            ),
             Failure::UnsupportedPatch => {
-                let remedy = format!("the Content-Type of a patch must be one of these, in UTF-8: {ACCEPT_PATCH}");
+                let remedy = format!("the Content-Type of a patch must be one of these, in UTF-8: {}", ACCEPT_PATCH.1);
                 (415, IssueCode::NotSupported, codes::UNSUPPORTED_MEDIA_TYPE, remedy)
             }
             Failure::NotAcceptable => {
@@ -118,6 +126,12 @@ impl Failure {
                 format!("the address may have {max_bytes} bytes: search with POST to _search instead"),
             ),
             Failure::UnknownParameter(remedy) => (400, IssueCode::NotSupported, codes::UNKNOWN_PARAMETER, remedy.into()),
+            Failure::BrokenContent => (
+                422,
+                IssueCode::Value,
+                codes::BROKEN_CONTENT,
+                "this Binary has no content that is base64: read the resource itself, with Accept: application/fhir+json".into(),
+            ),
             Failure::BadHeader(remedy) => (400, IssueCode::Value, codes::BAD_HEADER, remedy.into()),
             Failure::Internal(_) => {
                 (500, IssueCode::Exception, codes::INTERNAL, "the server failed: its log says why, under this request's id".into())
@@ -129,7 +143,7 @@ impl Failure {
     /// A header that tells the client more.
     pub(crate) fn header(&self) -> Option<(HeaderName, &'static str)> {
         match self {
-            Failure::UnsupportedPatch => Some((HeaderName::from_static("accept-patch"), ACCEPT_PATCH)),
+            Failure::UnsupportedPatch => Some(ACCEPT_PATCH),
             _ => None,
         }
     }

@@ -1,5 +1,6 @@
 //! One handler per interaction: what it reads from HTTP, and what HTTP says to its answer.
 
+mod binary;
 mod capabilities;
 mod create;
 mod delete;
@@ -27,6 +28,8 @@ pub(crate) async fn answer(exchange: Exchange, interaction: Interaction) -> Resu
         Interaction::SearchSystem => {
             Err(not_supported("a search of all types is not supported yet: search a type, as /fhir/Patient?name=x"))
         }
+        Interaction::ConditionalUpdate => update::answer_conditional(&exchange).await,
+        Interaction::ConditionalDelete => delete::answer_conditional(&exchange).await,
         Interaction::SearchType => search::answer(&exchange).await,
         Interaction::SearchTypePost => search::answer_form(&exchange).await,
         Interaction::Create => create::answer(&exchange).await,
@@ -34,7 +37,7 @@ pub(crate) async fn answer(exchange: Exchange, interaction: Interaction) -> Resu
         Interaction::Vread => vread::answer(&exchange).await,
         Interaction::Update => update::answer(&exchange).await,
         Interaction::Patch => patch::of_instance(&exchange).await,
-        Interaction::PatchMatching => patch::of_matching(&exchange).await,
+        Interaction::ConditionalPatch => patch::of_matching(&exchange).await,
         Interaction::Delete => delete::answer(&exchange).await,
         Interaction::HistoryInstance => history::of_instance(&exchange).await,
         Interaction::HistoryType => history::of_type(&exchange).await,

@@ -23,7 +23,7 @@ pub(super) async fn of_instance(exchange: &Exchange) -> Result<Answer, Failure> 
 /// A new version of the resource that the criteria in the address choose.
 pub(super) async fn of_matching(exchange: &Exchange) -> Result<Answer, Failure> {
     let kind = exchange.target().kind()?;
-    answer(exchange, PatchTarget::Matching(kind, exchange.criteria())).await
+    answer(exchange, PatchTarget::Matching(kind, exchange.criteria()?)).await
 }
 
 async fn answer(exchange: &Exchange, target: PatchTarget) -> Result<Answer, Failure> {
