@@ -60,6 +60,8 @@ pub enum Origin {
     Content,
     /// How the names of a person sound.
     Sounds,
+    /// How the names of a person are written.
+    Likeness,
     /// Nowhere: it asks through other parameters.
     Criterion,
     /// Nowhere: it is known, so that a message can name it.
@@ -164,7 +166,8 @@ pub(crate) struct TypeParameters {
 }
 
 static TYPES: LazyLock<Vec<TypeParameters>> = LazyLock::new(load::load);
-static STANDARD: LazyLock<Arc<Registry>> = LazyLock::new(|| Arc::new(Registry { types: &TYPES, bases: Arc::default(), indexes_words: false }));
+static STANDARD: LazyLock<Arc<Registry>> =
+    LazyLock::new(|| Arc::new(Registry { types: &TYPES, bases: Arc::default(), indexes_words: false }));
 
 impl Registry {
     /// HL7's parameters, for a server that knows no address of its own: only relative references are local.

@@ -33,8 +33,10 @@ fn add(of: TypeId, value: &Value, index: &mut Index) {
     let of = inner.map_or(of, |kind| definitions().resource(kind).id);
     let known = definitions().get(of);
     for (name, member) in object.iter() {
-        let Some((element, kind)) = known.member(name) else { continue };
-        let _ = element;
+        // Ids and addresses are nothing that people read.
+        let Some((_, kind)) = known.member(name).filter(|_| name != "id" && !(name == "reference" && known.name == "Reference")) else {
+            continue;
+        };
         for value in member.as_array().map_or(std::slice::from_ref(member), |list| list) {
             match value {
                 Value::String(text) => add_text(kind.id, text, index),
@@ -46,15 +48,11 @@ fn add(of: TypeId, value: &Value, index: &mut Index) {
 }
 
 fn add_text(of: TypeId, text: &str, index: &mut Index) {
-    match definitions().get(of).name {
-        "xhtml" => index.add(&without_tags(text), MAX_CONTENT_WORDS),
-        name if is_read(name) => index.add(text, MAX_CONTENT_WORDS),
+    match PrimitiveType::parse(definitions().get(of).name) {
+        Some(PrimitiveType::Xhtml) => index.add(&without_tags(text), MAX_CONTENT_WORDS),
+        Some(PrimitiveType::String | PrimitiveType::Markdown | PrimitiveType::Code) => index.add(text, MAX_CONTENT_WORDS),
         _ => {}
     }
-}
-
-fn is_read(name: &str) -> bool {
-    matches!(PrimitiveType::parse(name), Some(_)) && matches!(name, "string" | "markdown" | "code")
 }
 
 /// The text between the tags of XHTML, its common entities resolved.
@@ -65,7 +63,9 @@ fn without_tags(html: &str) -> String {
         text.push(' ');
         text.push_str(outside);
     }
-    for (entity, letter) in [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&nbsp;", " "), ("&#160;", " "), ("&amp;", "&")] {
+    for (entity, letter) in
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&nbsp;", " "), ("&#160;", " "), ("&amp;", "&")]
+    {
         if text.contains(entity) {
             text = text.replace(entity, letter);
         }

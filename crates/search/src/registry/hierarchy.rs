@@ -13,7 +13,9 @@ static PARENTS: LazyLock<Vec<(ResourceType, &'static str)>> = LazyLock::new(|| {
         .search_parameters()
         .iter()
         .filter(|parameter| CODES.contains(&parameter.code))
-        .flat_map(|parameter| parameter.bases.iter().filter(|base| parameter.targets.contains(base)).map(move |base| (*base, parameter.code)))
+        .flat_map(|parameter| {
+            parameter.bases.iter().filter(|base| parameter.targets.contains(base)).map(move |base| (*base, parameter.code))
+        })
         .filter_map(|(base, code)| Some((ResourceType::parse(base)?, code)))
         .collect();
     parents.sort_unstable();

@@ -42,13 +42,7 @@ const TABLE: [Special; 8] = [
         origin: Origin::Criterion,
         bases: &[],
     },
-    Special {
-        code: "_like",
-        kind: ParameterKind::Special,
-        url: "urn:ward:search:like",
-        origin: Origin::Criterion,
-        bases: &PERSONS,
-    },
+    Special { code: "_like", kind: ParameterKind::String, url: "urn:ward:search:like", origin: Origin::Likeness, bases: &PERSONS },
     Special {
         code: "_list",
         kind: ParameterKind::Special,
@@ -63,13 +57,7 @@ const TABLE: [Special; 8] = [
         origin: Origin::Refused(Refusal::NoNamedQueries),
         bases: &[],
     },
-    Special {
-        code: "_sounds",
-        kind: ParameterKind::String,
-        url: "urn:ward:search:sounds",
-        origin: Origin::Sounds,
-        bases: &PERSONS,
-    },
+    Special { code: "_sounds", kind: ParameterKind::String, url: "urn:ward:search:sounds", origin: Origin::Sounds, bases: &PERSONS },
     Special {
         code: "_text",
         kind: ParameterKind::String,
