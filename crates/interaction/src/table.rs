@@ -67,7 +67,7 @@ pub const TABLE: &[Row] = &[
     row(Create,          &["create"],               Type,     "POST",   "/{type}",                     "create",           "A new resource, its id chosen by the server."),
     row(ConditionalUpdate, &["update"],            Type,     "PUT",    "/{type}",                     "conditional-update", "A new version of the resource that matches, or a new one."),
     row(ConditionalDelete, &["delete"],            Type,     "DELETE", "/{type}",                     "conditional-delete", "Deletes what matches."),
-    row(ConditionalPatch, &["patch"],              Type,     "PATCH",  "/{type}",                     "conditional-patch", "The same for the one resource that matches."),
+    row(ConditionalPatch, &["patch"],              Type,     "PATCH",  "/{type}",                     "conditional-patch", "A new version of the one resource that matches, told by what changes."),
     row(HistoryType,     &["history-type"],         Type,     "GET",    "/{type}/_history",            "history-type",     "All versions of the resources of a type, newest first."),
     row(Read,            &["read"],                 Instance, "GET",    "/{type}/{id}",                "read",             "The current version of a resource."),
     row(Update,          &["update"],               Instance, "PUT",    "/{type}/{id}",                "update",           "A new version of a resource, or its first."),

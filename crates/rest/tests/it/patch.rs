@@ -219,3 +219,13 @@ async fn is_in_the_statement() {
     let codes: Vec<_> = patient.list("interaction").filter_map(|interaction| interaction.text("code")).collect();
     assert_eq!(codes.iter().filter(|code| **code == "patch").count(), 1, "{codes:?}");
 }
+
+#[tokio::test]
+async fn is_announced_by_options() {
+    let server = server().await;
+    let announced = async |path| server.send("OPTIONS", path, &[], "").await.header("accept-patch").to_owned();
+    for path in ["/fhir/Patient/p1", "/fhir/Patient"] {
+        assert!(announced(path).await.contains(JSON_PATCH), "{path}");
+    }
+    assert_eq!(announced("/fhir/metadata").await, "");
+}
