@@ -62,11 +62,9 @@ async fn guarded(app: Arc<App>, row: &'static Row, request: Request, request_id:
 fn max_bytes(app: &App, interaction: Interaction) -> Option<usize> {
     match interaction {
         Interaction::Process => Some(app.settings.max_bundle_bytes),
-        Interaction::Create
-        | Interaction::Update
-        | Interaction::ConditionalUpdate
-        | Interaction::Patch
-        | Interaction::ConditionalPatch => Some(app.settings.max_resource_bytes),
+        Interaction::Create | Interaction::Update | Interaction::ConditionalUpdate | Interaction::Patch | Interaction::ConditionalPatch => {
+            Some(app.settings.max_resource_bytes)
+        }
         Interaction::SearchTypePost => Some(app.settings.max_url_bytes),
         _ => None,
     }

@@ -125,7 +125,8 @@ fn leaves_the_resource_as_it_was_when_one_operation_fails() {
 
 #[test]
 fn takes_out_what_is_left_empty() {
-    let resource = r#"{"resourceType":"Patient","name":[{"given":["A"],"_given":[{"id":"x"}]}],"contact":[{"gender":"male"},{"gender":"female"}]}"#;
+    let resource =
+        r#"{"resourceType":"Patient","name":[{"given":["A"],"_given":[{"id":"x"}]}],"contact":[{"gender":"male"},{"gender":"female"}]}"#;
     for (patch, expected) in [
         (r#"[{"op":"remove","path":"/contact/0/gender"}]"#, r#"[{"gender":"female"}]"#),
         (r#"[{"op":"remove","path":"/contact/0"},{"op":"remove","path":"/contact/0"}]"#, "none"),
