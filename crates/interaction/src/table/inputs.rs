@@ -124,7 +124,7 @@ impl Interaction {
             | Interaction::Delete
             | Interaction::ConditionalDelete
             | Interaction::Patch
-            | Interaction::PatchMatching
+            | Interaction::ConditionalPatch
             | Interaction::Operation => &STYLE,
         }
     }
@@ -137,7 +137,7 @@ impl Interaction {
             Interaction::Update => &[IF_MATCH, IF_NEW, PREFER],
             Interaction::ConditionalUpdate => &[IF_MATCH, PREFER],
             Interaction::Delete | Interaction::ConditionalDelete => &[IF_MATCH],
-            Interaction::Patch | Interaction::PatchMatching => &[IF_MATCH, PREFER],
+            Interaction::Patch | Interaction::ConditionalPatch => &[IF_MATCH, PREFER],
             Interaction::Process => &[PREFER],
             Interaction::SearchType
             | Interaction::SearchTypePost
