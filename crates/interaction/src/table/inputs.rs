@@ -37,6 +37,8 @@ pub enum Body {
     One(&'static str),
     /// The parameters of a search, as a form.
     Form,
+    /// A patch in one of its languages.
+    Patch,
 }
 
 const fn input(name: &'static str, values: Values, doc: &'static str) -> Input {
@@ -116,8 +118,8 @@ impl Interaction {
             Interaction::Read | Interaction::Vread => &[IF_CHANGED, IF_CHANGED_SINCE],
             Interaction::Create => &[IF_NONE_EXIST, PREFER],
             Interaction::Update => &[IF_MATCH, IF_NEW, PREFER],
-            Interaction::Delete => &[IF_MATCH],
             Interaction::Patch | Interaction::PatchMatching => &[IF_MATCH, PREFER],
+            Interaction::Delete | Interaction::Operation => &[IF_MATCH],
             Interaction::Process => &[PREFER],
             Interaction::SearchType | Interaction::SearchTypePost => &[HANDLING],
             _ => &[],
@@ -130,12 +132,13 @@ impl Interaction {
             Interaction::Process => Some(Body::One("Bundle")),
             Interaction::Create | Interaction::Update => Some(Body::Resource),
             Interaction::SearchTypePost => Some(Body::Form),
+            Interaction::Patch | Interaction::PatchMatching => Some(Body::Patch),
             _ => None,
         }
     }
 
-    /// Whether it looks for resources of a type by that type's search parameters.
+    /// Whether it chooses resources of a type by that type's search parameters.
     pub fn is_search(self) -> bool {
-        matches!(self, Interaction::SearchType | Interaction::SearchTypePost)
+        matches!(self, Interaction::SearchType | Interaction::SearchTypePost | Interaction::PatchMatching)
     }
 }

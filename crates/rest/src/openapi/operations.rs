@@ -1,9 +1,10 @@
-//! The operations of the FHIR endpoint: a line of `interaction::table`, for each type where it is about one.
+//! The operations of the FHIR endpoint: a route of `interaction::table`, for each type where it is about one.
 
 use fhir::definitions::ResourceType;
 use fhir::{Object, Value, array, object};
 use interaction::Server;
-use interaction::table::{Body, Level, Row, TABLE};
+use interaction::operation::{self, Operation, Parameter};
+use interaction::table::{Body, Interaction, Level, Row, routes};
 
 use super::responses::Responses;
 use super::{component, parameters};
@@ -18,10 +19,10 @@ pub(super) const XML: &str = "application/fhir+xml";
 /// All paths with their operations.
 pub(super) fn paths(server: &Server, types: &[ResourceType], responses: &mut Responses) -> Value {
     let mut paths: Vec<(String, Object)> = Vec::new();
-    for row in TABLE {
+    for row in routes() {
         let kinds: Vec<Option<ResourceType>> =
             if row.level == Level::System { vec![None] } else { types.iter().copied().map(Some).collect() };
-        for kind in kinds {
+        for kind in kinds.into_iter().filter(|kind| is_there(row, *kind)) {
             let path = kind.map_or_else(|| row.path.to_owned(), |kind| row.path.replace("{type}", kind.name()));
             let path = if path.is_empty() { "/".to_owned() } else { path };
             let operation = operation(server, row, kind, responses);
@@ -35,32 +36,84 @@ pub(super) fn paths(server: &Server, types: &[ResourceType], responses: &mut Res
     paths.into_iter().map(|(path, item)| (path, Value::Object(item))).collect::<Object>().into()
 }
 
+/// Whether a route leads somewhere for this type: an operation is for certain types only.
+fn is_there(row: &Row, kind: Option<ResourceType>) -> bool {
+    row.interaction != Interaction::Operation || defined(row, kind).is_some()
+}
+
+/// The definition of the operation of a route.
+pub(super) fn defined(row: &Row, kind: Option<ResourceType>) -> Option<&'static Operation> {
+    let is_here = |operation: &&&'static Operation| match (row.level, kind) {
+        (Level::Type, Some(kind)) => operation.on_type && operation.is_for(kind),
+        (Level::Instance, Some(kind)) => operation.on_instance && operation.is_for(kind),
+        _ => operation.system,
+    };
+    operation::TABLE.iter().filter(|operation| operation.code == row.name).find(is_here).copied()
+}
+
 fn operation(server: &Server, row: &Row, kind: Option<ResourceType>, responses: &mut Responses) -> Value {
     let tag = kind.map_or(SYSTEM, ResourceType::name);
-    let mut operation =
-        Object::from_iter([("operationId", Value::from(operation_id(row, kind))), ("tags", array![tag]), ("summary", row.doc.into())]);
-    let inputs = parameters::of(server, row, kind);
+    let defined = defined(row, kind).filter(|_| row.interaction == Interaction::Operation);
+    let mut operation = Object::from_iter([
+        ("operationId", Value::from(operation_id(row, kind))),
+        ("tags", array![tag]),
+        ("summary", defined.map_or(row.doc, |defined| defined.doc).into()),
+    ]);
+    let mut inputs = parameters::of(server, row, kind);
+    let body = match defined {
+        Some(defined) if row.method == "GET" => {
+            inputs.extend(defined.inputs().filter(|input| input.is_primitive()).map(argument));
+            None
+        }
+        Some(defined) => Some(arguments(defined)),
+        None => row.interaction.body().map(|body| request_body(body, kind)),
+    };
     if !inputs.is_empty() {
         operation.push("parameters", inputs);
     }
-    if let Some(body) = row.interaction.body() {
-        operation.push("requestBody", request_body(body, kind));
+    if let Some(body) = body {
+        operation.push("requestBody", body);
     }
     operation.push("responses", responses.of(row, kind));
     operation.into()
 }
 
-/// `read-Patient`; a name that stands twice in the table also has its method: `search-type-post-Patient`.
+/// A parameter of an operation that is invoked by GET.
+fn argument(input: &'static Parameter) -> Value {
+    let schema = input.kind.map_or_else(|| object! { "type": "string" }, |kind| component("schemas", kind));
+    let schema = if input.max == Some(1) {
+        schema
+    } else {
+        object! { "type": "array", "items": schema }
+    };
+    object! { "name": input.name, "in": "query", "description": input.doc, "required": input.min > 0, "schema": schema }
+}
+
+/// The body of an operation that is invoked by POST: its parameters, which the description lists.
+fn arguments(of: &'static Operation) -> Value {
+    let lines = of.inputs().map(|input| format!("- `{}` ({}): {}", input.name, input.kind.unwrap_or("parts"), input.doc));
+    let description = lines.collect::<Vec<_>>().join("\n");
+    let mut body = Object::from_iter([("content", resource_content(component("schemas", "Resource")))]);
+    if !description.is_empty() {
+        body.push("description", format!("A Parameters resource with these parameters:\n{description}"));
+    }
+    body.into()
+}
+
+/// `read-Patient`. A name that stands for several routes also has its method and what it is about: `meta-get-type-Patient`.
 fn operation_id(row: &Row, kind: Option<ResourceType>) -> String {
-    let first = TABLE.iter().find(|other| other.name == row.name);
+    let mut alike = routes().filter(|other| other.name == row.name);
     let mut id = row.name.to_owned();
-    if first.is_some_and(|first| first.interaction != row.interaction) {
-        id = format!("{id}-{}", row.method.to_ascii_lowercase());
+    if alike.next().is_some_and(|first| first.path != row.path || first.method != row.method) {
+        let place = match row.level {
+            Level::System => "system",
+            Level::Type => "type",
+            Level::Instance if row.path.contains("{vid}") => "version",
+            Level::Instance => "instance",
+        };
+        id = format!("{id}-{}-{place}", row.method.to_ascii_lowercase());
     }
-    match kind {
-        Some(kind) => format!("{id}-{}", kind.name()),
-        None => id,
-    }
+    kind.map_or_else(|| id.clone(), |kind| format!("{id}-{}", kind.name()))
 }
 
 fn request_body(body: Body, kind: Option<ResourceType>) -> Value {
@@ -68,6 +121,7 @@ fn request_body(body: Body, kind: Option<ResourceType>) -> Value {
     match body {
         Body::Resource => resource(kind.map_or("Resource", ResourceType::name)),
         Body::One(name) => resource(name),
+        Body::Patch => object! { "required": true, "content": patches() },
         Body::Form => {
             let schema = object! { "type": "object", "additionalProperties": object! { "type": "string" } };
             object! { "content": object! { "application/x-www-form-urlencoded": object! { "schema": schema } } }
@@ -78,4 +132,25 @@ fn request_body(body: Body, kind: Option<ResourceType>) -> Value {
 /// A resource of this schema in both formats. The XML has the same content in another form, which JSON Schema cannot say.
 pub(super) fn resource_content(schema: Value) -> Value {
     Object::from_iter([(JSON, object! { "schema": schema }), (XML, object! {})]).into()
+}
+
+/// A patch in each of its languages (<http://hl7.org/fhir/R4/http.html#patch>).
+fn patches() -> Value {
+    let change = object! {
+        "type": "object",
+        "required": array!["op", "path"],
+        "properties": object! {
+            "op": object! { "enum": array!["add", "remove", "replace", "move", "copy", "test"] },
+            "path": object! { "type": "string" },
+            "from": object! { "type": "string" },
+            "value": object! {},
+        },
+    };
+    let json_patch = object! { "type": "array", "items": change };
+    object! {
+        "application/json-patch+json": object! { "schema": json_patch },
+        "application/xml-patch+xml": object! {},
+        "application/fhir+json": object! { "schema": component("schemas", "Parameters") },
+        "application/fhir+xml": object! {},
+    }
 }

@@ -3,7 +3,7 @@
 use fhir::definitions::ResourceType;
 use fhir::{Object, Value, array, object};
 use interaction::Server;
-use interaction::table::{Input, Row, SEARCH_VALUES, TABLE, Values};
+use interaction::table::{Input, Row, SEARCH_VALUES, Values, routes};
 use search::{Parameter, ParameterKind};
 
 use super::component;
@@ -23,7 +23,7 @@ pub(super) fn components(server: &Server, types: &[ResourceType]) -> Value {
         ("id", path_parameter("id", "The logical id.", "^[A-Za-z0-9.-]{1,64}$")),
         ("vid", path_parameter("vid", "The number of the version.", "^[1-9][0-9]{0,17}$")),
     ]);
-    for row in TABLE {
+    for row in routes() {
         let queried = row.interaction.parameters().iter().map(|input| (input, "query"));
         for (input, place) in queried.chain(row.interaction.headers().iter().map(|input| (input, "header"))) {
             let value = object! { "name": input.name, "in": place, "description": input.doc, "schema": schema(input.values) };
@@ -60,7 +60,7 @@ fn search_key(parameter: &Parameter) -> String {
 
 /// The name of an input's component. Two that have a name in common differ in what they are for.
 fn key(input: &Input) -> String {
-    let known = TABLE.iter().flat_map(|row| row.interaction.parameters().iter().chain(row.interaction.headers()));
+    let known = routes().flat_map(|row| row.interaction.parameters().iter().chain(row.interaction.headers()));
     let mut docs: Vec<&str> = Vec::new();
     for other in known.filter(|other| other.name == input.name) {
         if !docs.contains(&other.doc) {
