@@ -137,8 +137,13 @@ impl Interaction {
         }
     }
 
-    /// Whether it chooses resources of a type by that type's search parameters.
+    /// Whether it looks for resources of a type by that type's search parameters.
     pub fn is_search(self) -> bool {
-        matches!(self, Interaction::SearchType | Interaction::SearchTypePost | Interaction::PatchMatching)
+        self == Interaction::SearchType
+    }
+
+    /// Whether it takes the search parameters of its type beside what it is told by others: in a form, or as a condition.
+    pub fn takes_criteria(self) -> bool {
+        matches!(self, Interaction::SearchTypePost | Interaction::PatchMatching)
     }
 }

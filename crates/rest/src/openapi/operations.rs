@@ -3,7 +3,7 @@
 use fhir::definitions::ResourceType;
 use fhir::{Object, Value, array, object};
 use interaction::Server;
-use interaction::operation::{self, Operation, Parameter};
+use interaction::operation::{self, Operation, Parameter, Types};
 use interaction::table::{Body, Interaction, Level, Row, routes};
 
 use super::responses::Responses;
@@ -20,9 +20,7 @@ pub(super) const XML: &str = "application/fhir+xml";
 pub(super) fn paths(server: &Server, types: &[ResourceType], responses: &mut Responses) -> Value {
     let mut paths: Vec<(String, Object)> = Vec::new();
     for row in routes() {
-        let kinds: Vec<Option<ResourceType>> =
-            if row.level == Level::System { vec![None] } else { types.iter().copied().map(Some).collect() };
-        for kind in kinds.into_iter().filter(|kind| is_there(row, *kind)) {
+        for kind in kinds(row, types) {
             let path = kind.map_or_else(|| row.path.to_owned(), |kind| row.path.replace("{type}", kind.name()));
             let path = if path.is_empty() { "/".to_owned() } else { path };
             let operation = operation(server, row, kind, responses);
@@ -36,19 +34,29 @@ pub(super) fn paths(server: &Server, types: &[ResourceType], responses: &mut Res
     paths.into_iter().map(|(path, item)| (path, Value::Object(item))).collect::<Object>().into()
 }
 
-/// Whether a route leads somewhere for this type: an operation is for certain types only.
-fn is_there(row: &Row, kind: Option<ResourceType>) -> bool {
-    row.interaction != Interaction::Operation || defined(row, kind).is_some()
+/// The types for which a route is told of by itself. An operation that every type has is told of once, with the type as a parameter:
+/// otherwise most of the document would be copies of it.
+fn kinds(row: &Row, types: &[ResourceType]) -> Vec<Option<ResourceType>> {
+    let is_operation = row.interaction == Interaction::Operation;
+    if row.level == Level::System || is_operation && definitions(row).any(|operation| matches!(operation.types, Types::All)) {
+        return vec![None];
+    }
+    types.iter().filter(|kind| !is_operation || defined(row, Some(**kind)).is_some()).map(|kind| Some(*kind)).collect()
 }
 
-/// The definition of the operation of a route.
-pub(super) fn defined(row: &Row, kind: Option<ResourceType>) -> Option<&'static Operation> {
-    let is_here = |operation: &&&'static Operation| match (row.level, kind) {
-        (Level::Type, Some(kind)) => operation.on_type && operation.is_for(kind),
-        (Level::Instance, Some(kind)) => operation.on_instance && operation.is_for(kind),
-        _ => operation.system,
+/// The definitions of the operations that share the route.
+fn definitions(row: &Row) -> impl Iterator<Item = &'static Operation> {
+    let is_here = |operation: &&'static Operation| match row.level {
+        Level::System => operation.system,
+        Level::Type => operation.on_type,
+        Level::Instance => operation.on_instance,
     };
-    operation::TABLE.iter().filter(|operation| operation.code == row.name).find(is_here).copied()
+    operation::TABLE.iter().copied().filter(|operation| operation.code == row.name).filter(is_here)
+}
+
+/// The definition for a type.
+fn defined(row: &Row, kind: Option<ResourceType>) -> Option<&'static Operation> {
+    definitions(row).find(|operation| kind.is_none_or(|kind| operation.is_for(kind)))
 }
 
 fn operation(server: &Server, row: &Row, kind: Option<ResourceType>, responses: &mut Responses) -> Value {
@@ -59,6 +67,11 @@ fn operation(server: &Server, row: &Row, kind: Option<ResourceType>, responses: 
         ("tags", array![tag]),
         ("summary", defined.map_or(row.doc, |defined| defined.doc).into()),
     ]);
+    if row.interaction.takes_criteria() {
+        let criteria =
+            format!("It takes the search parameters of `GET /{tag}`, too: in the form where there is one, otherwise in the address.");
+        operation.push("description", criteria);
+    }
     let mut inputs = parameters::of(server, row, kind);
     let body = match defined {
         Some(defined) if row.method == "GET" => {

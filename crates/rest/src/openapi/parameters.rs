@@ -10,7 +10,8 @@ use super::component;
 
 /// The parameters of an operation, as references to components.
 pub(super) fn of(server: &Server, row: &Row, kind: Option<ResourceType>) -> Vec<Value> {
-    let in_path = ["id", "vid"].into_iter().filter(|name| row.path.contains(&format!("{{{name}}}"))).map(str::to_owned);
+    let names = if kind.is_none() { &["type", "id", "vid"][..] } else { &["id", "vid"] };
+    let in_path = names.iter().filter(|name| row.path.contains(&format!("{{{name}}}"))).map(|name| (*name).to_owned());
     let searched = kind.filter(|_| row.interaction.is_search()).into_iter().flat_map(|kind| searchable(server, kind)).map(search_key);
     let in_query = row.interaction.parameters().iter().map(key);
     let in_head = row.interaction.headers().iter().map(key);
@@ -19,7 +20,10 @@ pub(super) fn of(server: &Server, row: &Row, kind: Option<ResourceType>) -> Vec<
 
 /// All parameters that [`of`] refers to.
 pub(super) fn components(server: &Server, types: &[ResourceType]) -> Value {
+    let kinds: Vec<Value> = types.iter().map(|kind| Value::from(kind.name())).collect();
+    let kind = object! { "name": "type", "in": "path", "required": true, "description": "The type.", "schema": object! { "enum": kinds } };
     let mut components = Object::from_iter([
+        ("type", kind),
         ("id", path_parameter("id", "The logical id.", "^[A-Za-z0-9.-]{1,64}$")),
         ("vid", path_parameter("vid", "The number of the version.", "^[1-9][0-9]{0,17}$")),
     ]);
