@@ -37,6 +37,8 @@ pub enum Body {
     One(&'static str),
     /// The parameters of a search, as a form.
     Form,
+    /// A patch in one of its languages.
+    Patch,
 }
 
 const fn input(name: &'static str, values: Values, doc: &'static str) -> Input {
@@ -136,7 +138,7 @@ impl Interaction {
             Interaction::Create => &[IF_NONE_EXIST, PREFER],
             Interaction::Update => &[IF_MATCH, IF_NEW, PREFER],
             Interaction::ConditionalUpdate => &[IF_MATCH, PREFER],
-            Interaction::Delete | Interaction::ConditionalDelete => &[IF_MATCH],
+            Interaction::Delete | Interaction::ConditionalDelete | Interaction::Operation => &[IF_MATCH],
             Interaction::Patch | Interaction::ConditionalPatch => &[IF_MATCH, PREFER],
             Interaction::Process => &[PREFER],
             Interaction::SearchType
@@ -155,12 +157,18 @@ impl Interaction {
             Interaction::Process => Some(Body::One("Bundle")),
             Interaction::Create | Interaction::Update | Interaction::ConditionalUpdate => Some(Body::Resource),
             Interaction::SearchTypePost | Interaction::SearchSystemPost | Interaction::SearchCompartmentPost => Some(Body::Form),
+            Interaction::Patch | Interaction::ConditionalPatch => Some(Body::Patch),
             _ => None,
         }
     }
 
     /// Whether it looks for resources of a type by that type's search parameters.
     pub fn is_search(self) -> bool {
-        matches!(self, Interaction::SearchType | Interaction::SearchTypePost)
+        self == Interaction::SearchType
+    }
+
+    /// Whether it takes the search parameters of its type beside what it is told by others: in a form, or as a condition.
+    pub fn takes_criteria(self) -> bool {
+        matches!(self, Interaction::SearchTypePost | Interaction::ConditionalPatch)
     }
 }
