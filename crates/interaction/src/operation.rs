@@ -8,6 +8,7 @@ mod arguments;
 mod convert;
 mod definition;
 mod everything;
+mod fhirpath;
 mod limits;
 mod meta;
 mod meta_change;

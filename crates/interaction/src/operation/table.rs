@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::{Operation, convert, everything, meta, meta_change, validate, versions};
+use super::{Operation, convert, everything, fhirpath, meta, meta_change, validate, versions};
 use crate::table::{Interaction, Level, Row};
 
 /// All operations. Several may share a code, when they are for different types.
@@ -13,6 +13,7 @@ pub const TABLE: &[&Operation] = &[
     &everything::ENCOUNTER,
     &everything::GROUP,
     &everything::PRODUCT,
+    &fhirpath::OPERATION,
     &meta::OPERATION,
     &meta_change::ADD,
     &meta_change::DELETE,

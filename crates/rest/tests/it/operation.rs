@@ -2,6 +2,7 @@
 
 mod convert;
 mod everything;
+mod fhirpath;
 mod frame;
 mod meta;
 mod validate;
