@@ -9,6 +9,8 @@ mod convert;
 mod definition;
 mod everything;
 mod fhirpath;
+mod find_list;
+mod lastn;
 mod limits;
 mod meta;
 mod meta_change;

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::{Operation, convert, everything, fhirpath, meta, meta_change, validate, versions};
+use super::{Operation, convert, everything, fhirpath, find_list, lastn, meta, meta_change, validate, versions};
 use crate::table::{Interaction, Level, Row};
 
 /// All operations. Several may share a code, when they are for different types.
@@ -14,6 +14,8 @@ pub const TABLE: &[&Operation] = &[
     &everything::GROUP,
     &everything::PRODUCT,
     &fhirpath::OPERATION,
+    &find_list::OPERATION,
+    &lastn::OPERATION,
     &meta::OPERATION,
     &meta_change::ADD,
     &meta_change::DELETE,

@@ -3,7 +3,9 @@
 mod convert;
 mod everything;
 mod fhirpath;
+mod find;
 mod frame;
+mod lastn;
 mod meta;
 mod validate;
 mod versions;
