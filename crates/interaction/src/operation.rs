@@ -17,6 +17,7 @@ mod meta_change;
 mod place;
 mod reply;
 mod scan;
+mod stats;
 mod table;
 mod validate;
 mod versions;

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::{Operation, convert, everything, fhirpath, find_list, lastn, meta, meta_change, validate, versions};
+use super::{Operation, convert, everything, fhirpath, find_list, lastn, meta, meta_change, stats, validate, versions};
 use crate::table::{Interaction, Level, Row};
 
 /// All operations. Several may share a code, when they are for different types.
@@ -19,6 +19,7 @@ pub const TABLE: &[&Operation] = &[
     &meta::OPERATION,
     &meta_change::ADD,
     &meta_change::DELETE,
+    &stats::OPERATION,
     &validate::OPERATION,
     &versions::OPERATION,
 ];

@@ -7,5 +7,6 @@ mod find;
 mod frame;
 mod lastn;
 mod meta;
+mod stats;
 mod validate;
 mod versions;
