@@ -35,7 +35,7 @@ pub(crate) async fn answer(exchange: Exchange, interaction: Interaction) -> Resu
         Interaction::Read => read::answer(&exchange).await,
         Interaction::Vread => vread::answer(&exchange).await,
         Interaction::Update => update::answer(&exchange).await,
-        Interaction::Patch => {
+        Interaction::Patch | Interaction::PatchMatching => {
             Err(not_supported("PATCH is not supported yet: read the resource, change it, and send it with PUT and If-Match"))
         }
         Interaction::Delete => delete::answer(&exchange).await,

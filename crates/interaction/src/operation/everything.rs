@@ -9,9 +9,9 @@ mod owners;
 mod parts;
 mod token;
 
-use bytes::Bytes;
 use ::search::page::PARAMETER;
 use ::search::url::query_string;
+use bytes::Bytes;
 use store::query::{Page, Place, Query, Subject, Version};
 
 use super::limits::{Budget, MAX_ANSWER_ROWS};

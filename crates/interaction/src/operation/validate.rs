@@ -99,7 +99,8 @@ fn check_profile(profile: Option<&str>, kind: ResourceType) -> Result<(), Error>
     let own = format!("http://hl7.org/fhir/StructureDefinition/{}", kind.name());
     match profile {
         Some(profile) if profile.split('|').next() != Some(&*own) => {
-            let rule = "`profile`: this server does not judge profiles yet, so it cannot say whether the resource follows this one: leave it out";
+            let rule =
+                "`profile`: this server does not judge profiles yet, so it cannot say whether the resource follows this one: leave it out";
             Err(bad(codes::PROFILE_NOT_JUDGED, IssueCode::NotSupported, rule))
         }
         _ => Ok(()),

@@ -50,6 +50,37 @@ pub(super) async fn every_resource_once(mut world: World) {
     }
 }
 
+pub(super) async fn backwards(mut world: World) {
+    ten(&world).await;
+    world.restart().await;
+    for sort in orders() {
+        let all = Query { sort, ..query(has("code", coded("s|a"))) };
+        let whole = world.search(&all).await;
+        assert_eq!(whole.prev, None);
+        for count in [1, 2, 4] {
+            let mut page = Query { count, ..all.clone() };
+            let mut last = world.search(&page).await;
+            assert_eq!(last.prev, None, "nothing comes before the first page");
+            while let Some(place) = last.next {
+                page.page = Page::After(place);
+                last = world.search(&page).await;
+            }
+            let mut walked = last.matches;
+            let mut place = last.prev;
+            while let Some(before) = place {
+                page = Query { page: Page::Before(before), total: walked.len() == count as usize, ..page };
+                let answer = world.search(&page).await;
+                assert!(walked.len() <= whole.matches.len(), "pages go on for ever");
+                assert_eq!(answer.total, page.total.then_some(9), "the total is that of all pages");
+                assert!(answer.matches.is_empty() || answer.next.is_some(), "there is the page that was come from");
+                walked = [answer.matches, walked].concat();
+                place = answer.prev;
+            }
+            assert_eq!(walked, whole.matches, "{:?} back in pages of {count}", all.sort);
+        }
+    }
+}
+
 pub(super) async fn under_writes(world: World) {
     ten(&world).await;
     let mut page = Query { sort: orders().remove(1), count: 3, ..query(Filter::everything()) };
@@ -61,4 +92,10 @@ pub(super) async fn under_writes(world: World) {
     page.page = Page::After(first.next.expect("a next page"));
     let second = world.search(&page).await;
     assert_eq!(ids(&second.matches), ["3", "35", "4"]);
+    world.delete("Observation/3").await;
+    page.page = Page::Before(second.prev.expect("a page before"));
+    let back = world.search(&page).await;
+    assert_eq!(ids(&back.matches), ["0", "00", "1"]);
+    page.page = Page::After(back.next.expect("a page after"));
+    assert_eq!(ids(&world.search(&page).await.matches), ["35", "4", "5"]);
 }

@@ -31,9 +31,7 @@ impl Owners {
     fn themselves(&self) -> Filter {
         match self {
             Owners::One(key) => Filter::Id(vec![key.id.clone()]),
-            Owners::Members(group) => {
-                Filter::Has(group.kind, Param::of("Group", "member"), Box::new(Filter::Id(vec![group.id.clone()])))
-            }
+            Owners::Members(group) => Filter::Has(group.kind, Param::of("Group", "member"), Box::new(Filter::Id(vec![group.id.clone()]))),
             Owners::All(_) => Filter::everything(),
         }
     }

@@ -15,10 +15,22 @@ async fn hospital() -> TestServer {
         ("Patient/p1", r#""generalPractitioner":[{"reference":"Practitioner/d1"}],"managingOrganization":{"reference":"Organization/o1"}"#),
         ("Patient/p2", r#""generalPractitioner":[{"reference":"Practitioner/d1"}]"#),
         ("Patient/p3", r#""active":true"#),
-        ("Group/g1", r#""type":"person","actual":true,"member":[{"entity":{"reference":"Patient/p1"}},{"entity":{"reference":"Patient/p2"}}]"#),
-        ("Encounter/e1", r#""status":"finished","class":{"code":"AMB"},"subject":{"reference":"Patient/p1"},"period":{"start":"2026-03-01","end":"2026-03-01"}"#),
-        ("Observation/a", r#""status":"final","code":{"text":"x"},"subject":{"reference":"Patient/p1"},"encounter":{"reference":"Encounter/e1"},"effectiveDateTime":"2026-03-01","performer":[{"reference":"Practitioner/d2"}]"#),
-        ("Observation/b", r#""status":"final","code":{"text":"x"},"subject":{"reference":"Patient/p1"},"effectiveDateTime":"2025-01-01","performer":[{"reference":"Practitioner/d1"},{"reference":"Practitioner/d2"}]"#),
+        (
+            "Group/g1",
+            r#""type":"person","actual":true,"member":[{"entity":{"reference":"Patient/p1"}},{"entity":{"reference":"Patient/p2"}}]"#,
+        ),
+        (
+            "Encounter/e1",
+            r#""status":"finished","class":{"code":"AMB"},"subject":{"reference":"Patient/p1"},"period":{"start":"2026-03-01","end":"2026-03-01"}"#,
+        ),
+        (
+            "Observation/a",
+            r#""status":"final","code":{"text":"x"},"subject":{"reference":"Patient/p1"},"encounter":{"reference":"Encounter/e1"},"effectiveDateTime":"2026-03-01","performer":[{"reference":"Practitioner/d2"}]"#,
+        ),
+        (
+            "Observation/b",
+            r#""status":"final","code":{"text":"x"},"subject":{"reference":"Patient/p1"},"effectiveDateTime":"2025-01-01","performer":[{"reference":"Practitioner/d1"},{"reference":"Practitioner/d2"}]"#,
+        ),
         ("Observation/c", r#""status":"final","code":{"text":"x"},"subject":{"reference":"Patient/p2"},"effectiveDateTime":"2026-03-02""#),
         ("Observation/z", r#""status":"final","code":{"text":"x"},"subject":{"reference":"Patient/p3"}"#),
         ("Condition/k", r#""subject":{"reference":"Patient/p1"}"#),
@@ -67,7 +79,12 @@ async fn a_patients_record_is_the_compartment_and_what_it_refers_to() {
     assert_eq!(reply.entries()[0], "Patient/p1");
     let modes: BTreeSet<(String, String)> = bundle
         .list("entry")
-        .map(|entry| (entry.text("fullUrl").expect("a url").to_owned(), entry.get("search").and_then(|search| search.text("mode")).expect("a mode").to_owned()))
+        .map(|entry| {
+            (
+                entry.text("fullUrl").expect("a url").to_owned(),
+                entry.get("search").and_then(|search| search.text("mode")).expect("a mode").to_owned(),
+            )
+        })
         .collect();
     assert!(modes.contains(&("http://ward.test/fhir/Observation/a".into(), "match".into())));
     assert!(modes.contains(&("http://ward.test/fhir/Practitioner/d2".into(), "include".into())));
@@ -100,13 +117,18 @@ async fn pages_have_each_resource_once() {
 async fn parameters_narrow_the_record() {
     let server = hospital().await;
     let of = |query: &str| format!("/fhir/Patient/p1/$everything?{query}");
-    assert_eq!(found(&server, &of("_type=Observation,Patient&_type=Practitioner")).await, set(&["Observation/a", "Observation/b", "Patient/p1", "Practitioner/d1", "Practitioner/d2"]));
+    assert_eq!(
+        found(&server, &of("_type=Observation,Patient&_type=Practitioner")).await,
+        set(&["Observation/a", "Observation/b", "Patient/p1", "Practitioner/d1", "Practitioner/d2"])
+    );
     let spring = found(&server, &of("start=2026-02-01&end=2026-04-01&_type=Observation,Condition,Patient,Practitioner")).await;
     assert_eq!(spring, set(&["Condition/k", "Observation/a", "Patient/p1", "Practitioner/d1", "Practitioner/d2"]));
     let early = found(&server, &of("end=2025-06-01&_type=Observation,Encounter")).await;
     assert_eq!(early, set(&["Observation/b"]));
     server.advance_ms(10_000);
-    server.put("/fhir/Condition/k", r#"{"resourceType":"Condition","id":"k","subject":{"reference":"Patient/p1"},"code":{"text":"y"}}"#).await;
+    server
+        .put("/fhir/Condition/k", r#"{"resourceType":"Condition","id":"k","subject":{"reference":"Patient/p1"},"code":{"text":"y"}}"#)
+        .await;
     assert_eq!(found(&server, &of("_since=2026-11-21T08:00:05Z")).await, set(&["Condition/k"]));
     let body = r#"{"resourceType":"Parameters","parameter":[{"name":"_type","valueCode":"Condition"},{"name":"_count","valueInteger":5}]}"#;
     let reply = server.post("/fhir/Patient/p1/$everything", body).await;

@@ -57,7 +57,12 @@ async fn parameters_are_checked_by_name() {
         (r#"{"name":"mode","valueCode":" create "}"#, "value", "WARD-0444", "`mode` is a code"),
         (r#"{"name":"mode"}"#, "value", "WARD-0444", "`mode` needs a value"),
         (r#"{"name":"resource","valueString":"x"}"#, "value", "WARD-0444", "`resource` is a resource"),
-        (r#"{"name":"mode","valueCode":"create"},{"name":"mode","valueCode":"update"}"#, "invalid", "WARD-0445", "`mode` may be given 1 times"),
+        (
+            r#"{"name":"mode","valueCode":"create"},{"name":"mode","valueCode":"update"}"#,
+            "invalid",
+            "WARD-0445",
+            "`mode` may be given 1 times",
+        ),
         (r#"{"valueCode":"create"}"#, "required", "WARD-0446", "a name"),
     ];
     for (parameters, code, number, words) in cases {

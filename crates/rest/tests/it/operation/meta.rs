@@ -33,7 +33,10 @@ async fn tells_the_meta_of_a_resource_and_of_a_version() {
     let reply = server.get("/fhir/Patient/p1/$meta").await;
     assert_eq!((meta(&reply).text("versionId"), reply.header("etag")), (Some("2"), "W/\"2\""));
     let first = meta(&server.post("/fhir/Patient/p1/_history/1/$meta", "").await);
-    assert_eq!((first.text("versionId"), codes(&first, "tag"), codes(&first, "profile")), (Some("1"), vec!["a".into()], vec!["http://p/1".into()]));
+    assert_eq!(
+        (first.text("versionId"), codes(&first, "tag"), codes(&first, "profile")),
+        (Some("1"), vec!["a".into()], vec!["http://p/1".into()])
+    );
     server.get("/fhir/Patient/none/$meta").await.refused(404, "not-found", "WARD-0400");
     server.get("/fhir/Patient/p1/_history/7/$meta").await.refused(404, "not-found", "WARD-0401");
     server.delete("/fhir/Patient/p1").await;
@@ -45,13 +48,18 @@ async fn tells_what_is_in_use() {
     let server = TestServer::new();
     server.put("/fhir/Patient/p1", PATIENT).await;
     server.put("/fhir/Patient/p2", &PATIENT.replace("p1", "p2").replace(r#""code":"a""#, r#""code":"b""#)).await;
-    server.post("/fhir/Basic", r#"{"resourceType":"Basic","code":{"text":"x"},"meta":{"security":[{"system":"http://s","code":"R"}]}}"#).await;
+    server
+        .post("/fhir/Basic", r#"{"resourceType":"Basic","code":{"text":"x"},"meta":{"security":[{"system":"http://s","code":"R"}]}}"#)
+        .await;
     let patients = meta(&server.get("/fhir/Patient/$meta").await);
     assert_eq!((codes(&patients, "tag"), codes(&patients, "security")), (vec!["a".to_owned(), "b".to_owned()], Vec::new()));
     assert!(patients.get("versionId").is_none());
     let all = meta(&server.get("/fhir/$meta").await);
     assert_eq!((codes(&all, "tag").len(), codes(&all, "security"), codes(&all, "profile").len()), (2, vec!["R".to_owned()], 1));
-    assert_eq!(server.get("/fhir/Group/$meta").await.text(), r#"{"resourceType":"Parameters","parameter":[{"name":"return","valueMeta":{}}]}"#);
+    assert_eq!(
+        server.get("/fhir/Group/$meta").await.text(),
+        r#"{"resourceType":"Parameters","parameter":[{"name":"return","valueMeta":{}}]}"#
+    );
 }
 
 #[tokio::test]
@@ -62,7 +70,10 @@ async fn adds_each_label_once_and_takes_labels_out() {
     let reply = server.post("/fhir/Patient/p1/$meta-add", &parameters(asked)).await;
     let after = meta(&reply);
     assert_eq!(reply.header("etag"), "W/\"2\"");
-    assert_eq!((codes(&after, "tag"), codes(&after, "security"), codes(&after, "profile").len()), (vec!["a".into(), "b".into()], vec!["R".into()], 2));
+    assert_eq!(
+        (codes(&after, "tag"), codes(&after, "security"), codes(&after, "profile").len()),
+        (vec!["a".into(), "b".into()], vec!["R".into()], 2)
+    );
     let read = server.get("/fhir/Patient/p1").await.json();
     assert_eq!((read.get("meta"), read.get("active").and_then(Value::as_bool)), (Some(&after), Some(true)));
     assert_eq!(server.get("/fhir/Patient?_tag=http://t|b").await.entries(), ["Patient/p1"]);

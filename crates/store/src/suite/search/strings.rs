@@ -15,12 +15,20 @@ pub(in crate::suite) async fn by_beginning_part_and_whole(world: World) {
             sample("Observation/5").with("note", text("an\0na")).put(),
         ])
         .await;
-    let cases: [(Test, &[&str]); 8] = [
+    let like = |text: &str, least| Test::Like { text: text.into(), least };
+    let cases: [(Test, &[&str]); 15] = [
         (Test::StartsWith("an".into()), &["1", "2", "5"]),
         (Test::StartsWith("anna".into()), &["1", "2"]),
         (Test::StartsWith("an\0".into()), &["5"]),
         (Test::StartsWith("".into()), &["1", "2", "3", "4", "5"]),
         (Test::Contains("anna".into()), &["1", "2", "3"]),
+        (Test::EndsWith("na".into()), &["1", "2", "3", "5"]),
+        (Test::EndsWith("johanna".into()), &["3"]),
+        (Test::EndsWith("".into()), &["1", "2", "3", "4", "5"]),
+        (like("anna", 1000), &["1", "2"]),
+        (like("anne", 870), &["1", "2"]),
+        (like("hanna", 750), &["1", "2", "3", "5"]),
+        (like("", 1), &[]),
         (exactly("Anna"), &["1"]),
         (exactly("anna"), &[]),
         (exactly(""), &["4"]),
