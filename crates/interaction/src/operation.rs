@@ -7,9 +7,12 @@
 mod arguments;
 mod convert;
 mod definition;
+mod document;
 mod everything;
 mod fhirpath;
 mod find_list;
+mod gathered;
+mod graph;
 mod lastn;
 mod limits;
 mod meta;
