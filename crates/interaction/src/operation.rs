@@ -29,6 +29,7 @@ pub(crate) use arguments::Arguments;
 pub use definition::{Operation, Parameter, Types, Use};
 pub use place::{Place, find, unknown};
 pub use reply::Reply;
+pub(crate) use scan::tree;
 pub use table::{TABLE, rows};
 
 use fhir::Value;

@@ -9,7 +9,7 @@ use store::query::{Answer, MAX_INCLUDED, Version};
 
 use crate::bundle::{BundleText, EntryText};
 use crate::summary::Selection;
-use crate::{Context, Error, codes};
+use crate::{Context, Error, builtin, codes};
 
 /// What is looked for.
 #[derive(Clone, Debug)]
@@ -29,7 +29,7 @@ pub struct SearchRequest {
 pub async fn search(ctx: &Context, request: SearchRequest) -> Result<Bytes, Error> {
     let SearchRequest { kind, params, lenient } = request;
     let search = parse(&ctx.server.registry, &ctx.search_context(lenient), kind, &params).map_err(Error::BadRequest)?;
-    let answer = ctx.store().search(&search.query).await?;
+    let answer = builtin::search(ctx, &search.query).await?;
     Ok(searchset(ctx, kind, &search, &answer))
 }
 

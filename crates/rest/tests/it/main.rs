@@ -4,6 +4,7 @@ mod faulty_store;
 mod server;
 
 mod batch;
+mod builtin;
 mod capabilities;
 mod create;
 mod delete;
