@@ -30,13 +30,13 @@ fn statement(server: &Server) -> Value {
         "fhirVersion": "4.0.1",
         "format": array!["application/fhir+json", "application/fhir+xml", "json", "xml"],
         "patchFormat": array!["application/json-patch+json", "application/xml-patch+xml", "application/fhir+json", "application/fhir+xml"],
-        "rest": array![object! { "mode": "server", "resource": resources, "interaction": interactions(Level::System), "operation": operations(&[Place::System]) }],
+        "rest": array![object! { "mode": "server", "resource": resources, "interaction": interactions(Level::System), "compartment": compartments(), "operation": operations(&[Place::System]) }],
     }
 }
 
 /// What is done with resources of a type.
 fn resource(server: &Server, kind: ResourceType) -> Value {
-    let parameters: Vec<&Parameter> = server.registry.parameters(kind).filter(|parameter| parameter.is_supported()).collect();
+    let parameters: Vec<&Parameter> = server.registry.searchable(kind).collect();
     let references = |parameter: &&&Parameter| parameter.kind == ParameterKind::Reference;
     let includes: Vec<Value> = parameters.iter().filter(references).map(|parameter| include(kind, parameter)).collect();
     let mut both = interactions(Level::Type);
@@ -64,6 +64,12 @@ fn resource(server: &Server, kind: ResourceType) -> Value {
         resource.push(name, list);
     }
     resource.into()
+}
+
+/// The compartments that can be searched, by the addresses of their definitions.
+fn compartments() -> Vec<Value> {
+    let address = |name: &str| Value::from(format!("http://hl7.org/fhir/CompartmentDefinition/{}", name.to_ascii_lowercase()));
+    ::search::compartment::owners().into_iter().map(address).collect()
 }
 
 fn interactions(level: Level) -> Vec<Value> {

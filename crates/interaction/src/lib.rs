@@ -34,7 +34,7 @@ mod update;
 mod vread;
 mod written;
 
-pub use self::search::{SearchRequest, search};
+pub use self::search::{CompartmentSearchRequest, SearchRequest, SystemSearchRequest, search, search_compartment, search_system};
 pub use bundle::{Returning, process};
 pub use capabilities::capabilities;
 pub use conditional_delete::{ConditionalDeleteRequest, conditional_delete};

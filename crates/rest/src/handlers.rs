@@ -26,11 +26,12 @@ pub(crate) async fn answer(exchange: Exchange, interaction: Interaction) -> Resu
     match interaction {
         Interaction::Capabilities => capabilities::answer(&exchange),
         Interaction::Process => process::answer(&exchange).await,
-        Interaction::SearchSystem => {
-            Err(not_supported("a search of all types is not supported yet: search a type, as /fhir/Patient?name=x"))
+        Interaction::SearchSystem | Interaction::SearchType | Interaction::SearchCompartment => {
+            search::answer(&exchange, interaction).await
         }
-        Interaction::SearchType => search::answer(&exchange).await,
-        Interaction::SearchTypePost => search::answer_form(&exchange).await,
+        Interaction::SearchSystemPost | Interaction::SearchTypePost | Interaction::SearchCompartmentPost => {
+            search::answer_form(&exchange, interaction).await
+        }
         Interaction::Create => create::answer(&exchange).await,
         Interaction::Read => read::answer(&exchange).await,
         Interaction::Vread => vread::answer(&exchange).await,

@@ -64,9 +64,11 @@ impl Interaction {
                 const DONE: Answer = answer(200, BUNDLE, "a Bundle that says what became of each entry, in the same order");
                 &[DONE, MALFORMED, UNKNOWN_TYPE, ID_REFUSED, CONFLICT, CONDITION, BROKEN_RULE, FULL]
             }
-            Interaction::SearchSystem => &[MALFORMED],
+            Interaction::SearchSystem | Interaction::SearchSystemPost => &[SEARCHSET, MALFORMED],
             Interaction::HistorySystem => &[HISTORY, MALFORMED],
-            Interaction::SearchType | Interaction::SearchTypePost => &[SEARCHSET, MALFORMED, UNKNOWN_TYPE],
+            Interaction::SearchType | Interaction::SearchTypePost | Interaction::SearchCompartment | Interaction::SearchCompartmentPost => {
+                &[SEARCHSET, MALFORMED, UNKNOWN_TYPE]
+            }
             Interaction::Create => {
                 const THERE: Answer = answer(200, Content::Preferred, "If-None-Exist found the resource: nothing was created");
                 &[THERE, CREATED, MALFORMED, UNKNOWN_TYPE, CONFLICT, CONDITION, BROKEN_RULE, FULL]
