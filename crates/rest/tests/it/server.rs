@@ -107,6 +107,10 @@ impl TestServer {
 #[track_caller]
 fn assert_documented(method: &str, path: &str, reply: &Reply) {
     let Some(below) = path.split('?').next().and_then(|path| path.strip_prefix("/fhir")) else { return };
+    // Operations have a table of their own.
+    if below.contains("/$") {
+        return;
+    }
     let segments = |path: &'static str| path.split('/').collect::<Vec<_>>();
     let given: Vec<&str> = below.trim_end_matches('/').split('/').collect();
     let fits = |pattern: &[&str], strict: bool| {
