@@ -11,7 +11,7 @@ pub(crate) struct Folder {
     pub(crate) resources: Vec<Value>,
     pub(crate) reads: AtomicUsize,
     pub(crate) searches: AtomicUsize,
-    /// A page that all searches with pages give.
+    /// What all searches give that are not for those that refer to a resource.
     pub(crate) page: Option<Page>,
 }
 
@@ -86,6 +86,7 @@ impl Source for Folder {
         self.searches.fetch_add(1, Ordering::Relaxed);
         let page = |search: &Search| match (&self.page, search.count) {
             (Some(page), None) => Ok(page.clone()),
+            (Some(page), Some(_)) if search.parameters.iter().all(|(name, _)| name != "patient") => Ok(Page { next: None, ..page.clone() }),
             _ => self.found(search),
         };
         Box::pin(async move { Ok(searches.iter().map(page).collect()) })
