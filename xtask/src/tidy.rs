@@ -7,14 +7,15 @@ use std::process::Command;
 use crate::Outcome;
 
 /// Which workspace crates each room may name. What is not listed may name none.
-const ARROWS: [(&str, &[&str]); 11] = [
+const ARROWS: [(&str, &[&str]); 12] = [
     ("fhirpath", &["fhir"]),
     ("graphql", &["fhir", "fhirpath"]),
+    ("patch", &["fhir", "fhirpath"]),
     ("store", &["fhir"]),
     ("search", &["fhir", "fhirpath", "store"]),
     ("store-embedded", &["fhir", "store"]),
-    ("interaction", &["fhir", "fhirpath", "graphql", "search", "store"]),
-    ("rest", &["fhir", "search", "store", "interaction"]),
+    ("interaction", &["fhir", "fhirpath", "graphql", "patch", "search", "store"]),
+    ("rest", &["fhir", "graphql", "patch", "search", "store", "interaction"]),
     ("seed", &["fhir"]),
     ("ward", &["fhir", "search", "store", "store-embedded", "interaction", "rest", "seed"]),
     ("bench", &["fhir", "search", "store", "store-embedded", "interaction", "seed"]),

@@ -70,7 +70,25 @@ pub const DUPLICATE_TARGET: u16 = 437;
 pub const TRANSACTION_CONTENDED: u16 = 438;
 /// A parameter of a history is unknown or malformed.
 pub const HISTORY_PARAMETER: u16 = 440;
+/// A conditional update matches nothing, and the id that its resource brings is another resource's.
+pub const CONDITION_ID_TAKEN: u16 = 460;
+/// A conditional update matches a resource with another id than the one it brings.
+pub const CONDITION_OTHER_ID: u16 = 461;
+/// A conditional delete matches more resources than may be deleted at once.
+pub const TOO_MANY_MATCHES: u16 = 462;
+/// `_summary` or `_elements` has no meaning here, or a value that is none.
+pub const BAD_SELECTION: u16 = 463;
+/// An entry of a transaction reads what does not exist when it is done.
+pub const READ_OF_NOTHING: u16 = 464;
+/// A Binary has no content, or none that is base64.
+pub const BAD_BINARY: u16 = 465;
 /// The server does not do this yet.
 pub const NOT_SUPPORTED: u16 = 450;
 /// More resources would be included with a search than are sent at once: some were left out.
 pub const INCLUDES_TRUNCATED: u16 = 452;
+/// A patch changes the type or the id of the resource.
+pub const PATCH_IDENTITY: u16 = 480;
+/// The resource of a Bundle's PATCH entry is no patch that the server reads.
+pub const PATCH_FORMAT: u16 = 481;
+/// No resource matches the criteria of a conditional request.
+pub const NO_MATCH: u16 = 482;

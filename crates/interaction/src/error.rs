@@ -36,12 +36,22 @@ pub enum Error {
     AlreadyExists(Key),
     /// A conditional request matches several resources.
     MultipleMatches { kind: &'static str, expression: String },
+    /// A conditional request that needs a resource matches none.
+    NoMatch { kind: &'static str, expression: String },
+    /// A conditional update matches nothing, and brings the id of a resource that exists.
+    ConditionIdTaken(Key),
+    /// A conditional update matches this resource, and brings another id.
+    ConditionOtherId(Key),
+    /// A conditional delete matches more resources than it may delete.
+    TooManyMatches { kind: &'static str, most: u32, expression: String },
     /// A conditional request has no criteria.
     EmptyCondition { expression: String },
     /// The resource is still referenced.
     StillReferenced { key: Key, by: Option<Key> },
     /// The resource breaks rules: what a check of its content found.
     Invalid(Vec<Issue>),
+    /// Entries of a transaction read what is not there.
+    Missing(Vec<Issue>),
     /// The request is malformed: its parameters, its bundle.
     BadRequest(Vec<Issue>),
     /// The request breaks a rule of this server, such as that of whole references.
@@ -81,6 +91,7 @@ impl Error {
         let (status, issues) = match self {
             Error::Invalid(issues) | Error::BadRequest(issues) => (400, issues),
             Error::Unprocessable(issues) => (422, issues),
+            Error::Missing(issues) => (404, issues),
             Error::PreconditionFailed(issues) => (412, issues),
             single => {
                 let (status, code, number) = single.row();
@@ -106,6 +117,10 @@ impl Error {
             Error::LostRace => (409, IssueCode::Conflict, codes::LOST_RACE),
             Error::AlreadyExists(_) => (412, IssueCode::Conflict, codes::ALREADY_EXISTS),
             Error::MultipleMatches { .. } => (412, IssueCode::MultipleMatches, codes::MULTIPLE_MATCHES),
+            Error::NoMatch { .. } => (404, IssueCode::NotFound, codes::NO_MATCH),
+            Error::ConditionIdTaken(_) => (409, IssueCode::Conflict, codes::CONDITION_ID_TAKEN),
+            Error::ConditionOtherId(_) => (400, IssueCode::Invalid, codes::CONDITION_OTHER_ID),
+            Error::TooManyMatches { .. } => (412, IssueCode::MultipleMatches, codes::TOO_MANY_MATCHES),
             Error::EmptyCondition { .. } => (400, IssueCode::Invalid, codes::EMPTY_CONDITION),
             Error::StillReferenced { .. } => (409, IssueCode::Conflict, codes::STILL_REFERENCED),
             Error::TooCostly(_) => (400, IssueCode::TooCostly, codes::TOO_COSTLY),
@@ -116,7 +131,7 @@ impl Error {
             Error::Closed => (503, IssueCode::Transient, codes::SHUTTING_DOWN),
             Error::Engine(_) => (500, IssueCode::Exception, codes::STORE_FAILED),
             // These bring issues of their own.
-            Error::Invalid(_) | Error::BadRequest(_) | Error::Unprocessable(_) | Error::PreconditionFailed(_) => {
+            Error::Invalid(_) | Error::BadRequest(_) | Error::Unprocessable(_) | Error::PreconditionFailed(_) | Error::Missing(_) => {
                 (400, IssueCode::Invalid, codes::COMMIT_REFUSED)
             }
         }
@@ -127,7 +142,11 @@ impl Error {
         match self {
             Error::TypeMismatch { .. } => "resourceType".to_owned(),
             Error::BadId | Error::IdMismatch { .. } | Error::ClientIdRefused(_) => "id".to_owned(),
-            Error::MultipleMatches { expression, .. } | Error::EmptyCondition { expression } => expression.clone(),
+            Error::ConditionIdTaken(_) | Error::ConditionOtherId(_) => "id".to_owned(),
+            Error::MultipleMatches { expression, .. }
+            | Error::NoMatch { expression, .. }
+            | Error::TooManyMatches { expression, .. }
+            | Error::EmptyCondition { expression } => expression.clone(),
             _ => String::new(),
         }
     }
@@ -150,6 +169,14 @@ impl Error {
             Error::AlreadyExists(key) => format!("{key} exists, and was to be written only if it did not"),
             Error::MultipleMatches { kind, .. } => {
                 format!("more than one {kind} matches: narrow the criteria, to an identifier for example")
+            }
+            Error::NoMatch { kind, .. } => format!("no {kind} matches these criteria: search with them, or create it first"),
+            Error::ConditionIdTaken(key) => {
+                format!("the criteria match nothing, but {key} exists: leave the id out to create another, or correct the criteria")
+            }
+            Error::ConditionOtherId(key) => format!("the criteria match {key}, and the resource has another id: leave the id out"),
+            Error::TooManyMatches { kind, most, .. } => {
+                format!("more than {most} {kind} match, which is more than are deleted at once: narrow the criteria")
             }
             Error::StillReferenced { key, by: Some(by) } => format!("{key} is still referenced by {by}: remove the references first"),
             Error::StillReferenced { key, by: None } => format!("{key} is still referenced: remove the references first"),

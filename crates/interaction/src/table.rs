@@ -1,4 +1,12 @@
-//! The interactions, one line each. Routes, the CapabilityStatement and the metrics' labels follow from this table.
+//! The interactions, one line each. Routes, the CapabilityStatement, the OpenAPI document and the metrics' labels follow from this table.
+
+mod answers;
+mod inputs;
+mod search_values;
+
+pub use answers::{Answer, Content};
+pub use inputs::{Body, Input, Values};
+pub use search_values::{SEARCH_VALUES, SearchValues};
 
 /// An interaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -16,6 +24,7 @@ pub enum Interaction {
     Update,
     Delete,
     Patch,
+    PatchMatching,
     HistoryInstance,
     Vread,
 }
@@ -66,7 +75,8 @@ pub const TABLE: &[Row] = &[
     row(Read,            &["read"],                 Instance, "GET",    "/{type}/{id}",                "read",             "The current version of a resource."),
     row(Update,          &["update"],               Instance, "PUT",    "/{type}/{id}",                "update",           "A new version of a resource, or its first."),
     row(Delete,          &["delete"],               Instance, "DELETE", "/{type}/{id}",                "delete",           "A version that says that the resource is gone."),
-    row(Patch,           &[],                       Instance, "PATCH",  "/{type}/{id}",                "patch",            "Refused: not supported yet."),
+    row(Patch,           &["patch"],                Instance, "PATCH",  "/{type}/{id}",                "patch",            "A new version of a resource, told by what changes."),
+    row(PatchMatching,   &["patch"],                Instance, "PATCH",  "/{type}",                     "patch",            "The same for the one resource of a type that matches."),
     row(HistoryInstance, &["history-instance"],     Instance, "GET",    "/{type}/{id}/_history",       "history-instance", "All versions of a resource, newest first."),
     row(Vread,           &["vread"],                Instance, "GET",    "/{type}/{id}/_history/{vid}", "vread",            "A certain version of a resource."),
 ];

@@ -122,6 +122,12 @@ async fn outside(app: Arc<App>, request: Request, failure: Failure) -> Response 
     response
 }
 
+/// Answers a request outside the interactions that cannot be done.
+pub(crate) async fn refuse_plainly(failure: Failure, head: http::request::Parts) -> Response {
+    let style = style(&head).unwrap_or(Style { format: Format::Json, pretty: false });
+    refuse(failure, style, &request_id::of(&head.headers)).await
+}
+
 /// The route's pattern is logged, never the address: it may say whose record was read.
 fn log(method: &str, route: &str, response: &Response, took: Duration, request_id: &HeaderValue) {
     let request_id = request_id.to_str().unwrap_or_default();

@@ -46,7 +46,8 @@ fn refuse_operation(segment: &str) -> Result<(), Error> {
     }
 }
 
-fn unknown(name: &str) -> String {
+/// What to say of a name that is no type's.
+pub(crate) fn unknown(name: &str) -> String {
     let same = |kind: &ResourceType| kind.name().eq_ignore_ascii_case(name) || kind.name().eq_ignore_ascii_case(name.trim_end_matches('s'));
     let near = |kind: &ResourceType| name.is_ascii() && distance_is_small(kind.name(), name);
     match ResourceType::all().find(same).or_else(|| ResourceType::all().find(near)) {

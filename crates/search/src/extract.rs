@@ -25,7 +25,7 @@ pub(crate) use compile::CompiledType;
 use presence::Set;
 
 /// Grows with every change that gives a resource other entries than before: indexes made under another version are rebuilt.
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
 
 /// What a resource can be found by.
 #[derive(Clone, Debug, PartialEq)]

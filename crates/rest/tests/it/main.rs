@@ -12,6 +12,7 @@ mod formats;
 mod health;
 mod history;
 mod hostile;
+mod openapi;
 mod races;
 mod read;
 mod search;

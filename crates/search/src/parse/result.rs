@@ -2,7 +2,7 @@
 
 use fhir::definitions::definitions;
 use fhir::{Issue, IssueCode};
-use store::query::{Filter, Include, Place, Query, Sort};
+use store::query::{Filter, Include, Page, Place, Query, Sort};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::{Parser, Search, all};
@@ -131,14 +131,12 @@ impl Results {
         let self_params =
             kept.into_iter().map(|(name, value)| if name == "_count" { (name, count.to_string()) } else { (name, value) }).collect();
         let query = Query {
-            tenant: parser.context.tenant,
-            kind: parser.kind,
-            filter: all(filters),
             sort: self.sort,
             count,
-            after,
+            page: after.map_or(Page::First, Page::After),
             total: self.total || count == 0,
             include: self.include,
+            ..Query::new(parser.context.tenant, parser.kind, all(filters))
         };
         let (summary, elements, format, pretty) = (self.summary, self.elements, self.format, self.pretty);
         Ok(Search { query, ignored: parser.ignored, self_params, fingerprint, summary, elements, format, pretty })

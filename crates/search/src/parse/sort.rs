@@ -39,7 +39,7 @@ impl Parser<'_> {
             code if parameter.kind == ParameterKind::Composite => {
                 return Err(bad_sort(format!("cannot go by `{code}`: its values are combinations")));
             }
-            _ => SortBy::Param(parameter.param),
+            _ => SortBy::Params(vec![parameter.param]),
         };
         Ok(Sort { by, descending })
     }

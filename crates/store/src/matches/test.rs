@@ -1,6 +1,8 @@
 //! Whether one value passes a test.
 
 use super::compare::{compare_dates, compare_numbers};
+use super::distance::distance_mm;
+use super::similarity::similarity;
 use super::uri::is_at_or_below;
 use crate::entry::{EntryValue, Token};
 use crate::query::Test;
@@ -9,17 +11,23 @@ use crate::query::Test;
 ///
 /// - **token** (<http://hl7.org/fhir/R4/search.html#token>): code and system are compared as they stand, for both were folded
 ///   by the parameter's rule before.
-/// - **string**: `StartsWith` and `Contains` look at the folded text, `Exactly` at the exact one.
+/// - **string**: `StartsWith`, `Contains`, `EndsWith` and `Like` look at the folded text, `Exactly` at the exact one.
 /// - **date, number**: [`compare_dates`], [`compare_numbers`].
 /// - **quantity**: the number compares so *and* the unit is the one asked for; `ne` too asks for the unit.
 /// - **uri**: equal as it stands; a version is compared only when one is asked for. `UriBelow` and `UriAbove` do not look at versions.
 /// - **composite** (<http://hl7.org/fhir/R4/search.html#composite>): each component passes its own test, and there are as many as tests.
+/// - **point**: [`distance_mm`].
 pub fn test(test: &Test, value: &EntryValue) -> bool {
     match (test, value) {
         (Test::Token { system, code }, EntryValue::Token(token)) => token_passes(system.as_deref(), code.as_deref(), token),
         (Test::StartsWith(start), EntryValue::String(text)) => text.folded.starts_with(&**start),
         (Test::Contains(part), EntryValue::String(text)) => text.folded.contains(&**part),
-        (Test::Exactly(exact), EntryValue::String(text)) => text.exact == *exact,
+        (Test::EndsWith(end), EntryValue::String(text)) => text.folded.ends_with(&**end),
+        (Test::Exactly(asked), EntryValue::String(text)) => text.exact == asked.exact,
+        (Test::Like { text: asked, least }, EntryValue::String(text)) => similarity(asked, &text.folded) >= *least,
+        (Test::Near { lat, lon, distance_mm: most }, EntryValue::Point { lat: at_lat, lon: at_lon }) => {
+            distance_mm((*lat, *lon), (*at_lat, *at_lon)) <= *most
+        }
         (Test::Date(compare, asked), EntryValue::Date(span)) => compare_dates(*compare, *asked, *span),
         (Test::Number(compare, asked), EntryValue::Number(range)) => compare_numbers(*compare, asked, range),
         (Test::Quantity { compare, range, system, unit }, EntryValue::Quantity(quantity)) => {

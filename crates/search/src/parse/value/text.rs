@@ -12,7 +12,7 @@ use crate::parse::clause::plain;
 pub(super) fn test(name: &str, value: &str, modifier: Modifier) -> Result<Test, Issue> {
     let text = plain(name, value)?;
     if modifier == Modifier::Exact {
-        return Ok(Test::Exactly(text.into()));
+        return Ok(Test::Exactly(fold::forms(&text)));
     }
     let folded: Box<str> = Box::from(fold::bounded(&fold::text(&text)));
     if folded.is_empty() {
