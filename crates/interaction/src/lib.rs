@@ -18,6 +18,7 @@ mod create;
 mod delete;
 mod error;
 pub mod etag;
+mod graphql;
 mod history;
 mod identifier;
 mod patch;
@@ -41,6 +42,7 @@ pub use context::{ConditionalDelete, Context, DeleteReferenced, References, Serv
 pub use create::{CreateRequest, create};
 pub use delete::{DeleteRequest, Deleted, delete};
 pub use error::{Error, Outcome};
+pub use self::graphql::{GraphQlRequest, GraphQlTarget, graphql};
 pub use history::{HistoryRequest, history};
 pub use identifier::{Identifiers, is_id};
 pub use summary::Selection;

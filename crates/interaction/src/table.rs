@@ -27,6 +27,7 @@ pub enum Interaction {
     PatchMatching,
     HistoryInstance,
     Vread,
+    GraphQl,
 }
 
 /// What an interaction is about.
@@ -79,6 +80,12 @@ pub const TABLE: &[Row] = &[
     row(PatchMatching,   &["patch"],                Instance, "PATCH",  "/{type}",                     "patch",            "The same for the one resource of a type that matches."),
     row(HistoryInstance, &["history-instance"],     Instance, "GET",    "/{type}/{id}/_history",       "history-instance", "All versions of a resource, newest first."),
     row(Vread,           &["vread"],                Instance, "GET",    "/{type}/{id}/_history/{vid}", "vread",            "A certain version of a resource."),
+    row(GraphQl,         &[],                       System,   "GET",    "/$graphql",                   "graphql",          "The answer to a GraphQL query on all resources."),
+    row(GraphQl,         &[],                       System,   "POST",   "/$graphql",                   "graphql",          "The same, with the query in the body."),
+    row(GraphQl,         &[],                       Type,     "GET",    "/{type}/$graphql",            "graphql",          "The answer to a GraphQL query on the resources of a type."),
+    row(GraphQl,         &[],                       Type,     "POST",   "/{type}/$graphql",            "graphql",          "The same, with the query in the body."),
+    row(GraphQl,         &[],                       Instance, "GET",    "/{type}/{id}/$graphql",       "graphql",          "The answer to a GraphQL query on a resource."),
+    row(GraphQl,         &[],                       Instance, "POST",   "/{type}/{id}/$graphql",       "graphql",          "The same, with the query in the body."),
 ];
 
 const fn row(
