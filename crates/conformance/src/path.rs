@@ -135,9 +135,7 @@ impl Path {
                 Step::Element(name) => found.into_iter().flat_map(|each| children(each, name)).collect(),
                 Step::First => found.into_iter().take(1).collect(),
                 Step::Type(name) => found.into_iter().filter(|each| is_a(each.of, name)).collect(),
-                Step::Where(name, code) => {
-                    found.into_iter().filter(|each| each.value.text(name) == Some(code)).collect()
-                }
+                Step::Where(name, code) => found.into_iter().filter(|each| each.value.text(name) == Some(code)).collect(),
                 Step::LeadsTo(name) => {
                     let mut kept = Vec::new();
                     for each in found {

@@ -6,6 +6,9 @@ use fhir::definitions::{ResourceType, definitions};
 use fhir::primitive::instant_text;
 use fhir::{Object, Value, array, json, object};
 
+use store::commit::Key;
+
+use crate::operation::{self, Place};
 use crate::table::{Level, TABLE};
 use crate::{Context, References, Server};
 
@@ -27,7 +30,7 @@ fn statement(server: &Server) -> Value {
         "fhirVersion": "4.0.1",
         "format": array!["application/fhir+json", "application/fhir+xml", "json", "xml"],
         "patchFormat": array!["application/json-patch+json", "application/xml-patch+xml", "application/fhir+json", "application/fhir+xml"],
-        "rest": array![object! { "mode": "server", "resource": resources, "interaction": interactions(Level::System) }],
+        "rest": array![object! { "mode": "server", "resource": resources, "interaction": interactions(Level::System), "operation": operations(&[Place::System]) }],
     }
 }
 
@@ -55,6 +58,7 @@ fn resource(server: &Server, kind: ResourceType) -> Value {
         ("searchInclude", includes),
         ("searchRevInclude", reverse_includes(server, kind)),
         ("searchParam", parameters.iter().map(|parameter| search_parameter(parameter)).collect()),
+        ("operation", operations(&[Place::Type(kind), Place::Instance(Key::new(kind, "any"))])),
     ];
     for (name, list) in lists.into_iter().filter(|(_, list)| !list.is_empty()) {
         resource.push(name, list);
@@ -73,6 +77,12 @@ fn interactions(level: Level) -> Vec<Value> {
         }
     }
     seen.into_iter().map(|code| object! { "code": code }).collect()
+}
+
+/// The operations that are invoked on one of the places.
+fn operations(places: &[Place]) -> Vec<Value> {
+    let there = operation::TABLE.iter().filter(|operation| places.iter().any(|place| operation.is_on(place)));
+    there.map(|operation| object! { "name": operation.code, "definition": operation.url() }).collect()
 }
 
 fn include(kind: ResourceType, parameter: &Parameter) -> Value {

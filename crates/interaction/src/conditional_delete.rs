@@ -91,9 +91,7 @@ pub(crate) async fn doomed(
         }
         // A version is one resource's.
         _ if most == 1 || if_match.is_some() => Err(several()),
-        many if many.len() > most as usize => {
-            Err(Error::TooManyMatches { kind: kind.name(), most, expression: expression.to_owned() })
-        }
+        many if many.len() > most as usize => Err(Error::TooManyMatches { kind: kind.name(), most, expression: expression.to_owned() }),
         many => Ok(Doomed {
             keys: many.iter().map(|version| version.key.clone()).collect(),
             expect: many.iter().map(|version| Expect::Version(version.key.clone(), version.version)).collect(),

@@ -66,7 +66,9 @@ impl Source for Resources<'_> {
     fn search<'a>(&'a self, searches: &'a [Search]) -> ::graphql::Pending<'a, Result<Vec<Result<::graphql::Page, Issue>>, Error>> {
         Box::pin(async move {
             let at_once = self.ctx.settings().batch_concurrency.max(1);
-            let mut done = stream::iter(searches).map(|search| searching::search(self.ctx, search, &self.limits)).buffered(at_once);
+            let pending = |search: &'a Search| -> ::graphql::Pending<'a, _> { Box::pin(searching::search(self.ctx, search, &self.limits)) };
+            let pending: Vec<_> = searches.iter().map(pending).collect();
+            let mut done = stream::iter(pending).buffered(at_once);
             let mut pages = Vec::with_capacity(searches.len());
             while let Some(page) = done.next().await {
                 pages.push(match page {

@@ -136,7 +136,9 @@ fn elements(kind: Option<ResourceType>, names: &str) -> Result<Vec<String>, Erro
         if name.is_empty() || kind.is_some_and(|kind| !known(kind)) {
             let near = kind.and_then(|kind| fhir::nearest(name, definitions().resource(kind).member_names()));
             let near = near.map(|near| format!(": did you mean `{near}`?")).unwrap_or_default();
-            return Err(refused(format!("`_elements` names the top-level elements to send, separated by commas, and one is unknown{near}")));
+            return Err(refused(format!(
+                "`_elements` names the top-level elements to send, separated by commas, and one is unknown{near}"
+            )));
         }
         found.push(name.to_owned());
     }

@@ -28,6 +28,8 @@ pub enum Interaction {
     HistoryInstance,
     Vread,
     GraphQl,
+    GraphQlPost,
+    Operation,
 }
 
 /// What an interaction is about.
@@ -81,12 +83,17 @@ pub const TABLE: &[Row] = &[
     row(HistoryInstance, &["history-instance"],     Instance, "GET",    "/{type}/{id}/_history",       "history-instance", "All versions of a resource, newest first."),
     row(Vread,           &["vread"],                Instance, "GET",    "/{type}/{id}/_history/{vid}", "vread",            "A certain version of a resource."),
     row(GraphQl,         &[],                       System,   "GET",    "/$graphql",                   "graphql",          "The answer to a GraphQL query on all resources."),
-    row(GraphQl,         &[],                       System,   "POST",   "/$graphql",                   "graphql",          "The same, with the query in the body."),
+    row(GraphQlPost,     &[],                       System,   "POST",   "/$graphql",                   "graphql",          "The same, with the query in the body."),
     row(GraphQl,         &[],                       Type,     "GET",    "/{type}/$graphql",            "graphql",          "The answer to a GraphQL query on the resources of a type."),
-    row(GraphQl,         &[],                       Type,     "POST",   "/{type}/$graphql",            "graphql",          "The same, with the query in the body."),
+    row(GraphQlPost,     &[],                       Type,     "POST",   "/{type}/$graphql",            "graphql",          "The same, with the query in the body."),
     row(GraphQl,         &[],                       Instance, "GET",    "/{type}/{id}/$graphql",       "graphql",          "The answer to a GraphQL query on a resource."),
-    row(GraphQl,         &[],                       Instance, "POST",   "/{type}/{id}/$graphql",       "graphql",          "The same, with the query in the body."),
+    row(GraphQlPost,     &[],                       Instance, "POST",   "/{type}/{id}/$graphql",       "graphql",          "The same, with the query in the body."),
 ];
+
+/// All routes: those of the interactions, then those of the operations.
+pub fn routes() -> impl Iterator<Item = &'static Row> {
+    TABLE.iter().chain(crate::operation::rows())
+}
 
 const fn row(
     interaction: Interaction,

@@ -31,7 +31,8 @@ use plan::{Plan, Write};
 /// `fullUrl` or write the same resource, [`Error::Contended`] when others changed what it depends on in every attempt.
 pub(crate) async fn transaction(ctx: &Context, entries: Vec<Entry>, with_resource: bool) -> Result<Vec<Answer>, Error> {
     let patches = entries.iter().any(|entry| entry.method == Method::Patch);
-    let attempts = if patches || conditional::depends_on_search(&entries, &ctx.base_url) { ctx.settings().transaction_attempts.max(1) } else { 1 };
+    let attempts =
+        if patches || conditional::depends_on_search(&entries, &ctx.base_url) { ctx.settings().transaction_attempts.max(1) } else { 1 };
     for _ in 1..attempts {
         // What conditions chose may change until the commit: each attempt begins with the entries as they came.
         match attempt(ctx, entries.clone(), with_resource).await {

@@ -24,17 +24,19 @@ pub(crate) struct Answer {
     pub(crate) resource: Option<Bytes>,
     /// How it is to be written, when the body of the request says so; otherwise its head does.
     pub(crate) style: Option<Style>,
+    /// What it is when it is no resource of FHIR.
+    pub(crate) media_type: Option<&'static str>,
 }
 
 impl Answer {
     /// 200 with a resource.
     pub(crate) fn ok(resource: Bytes) -> Self {
-        Self { status: StatusCode::OK, headers: Vec::with_capacity(3), resource: Some(resource), style: None }
+        Self { status: StatusCode::OK, headers: Vec::with_capacity(3), resource: Some(resource), style: None, media_type: None }
     }
 
     /// A status without a body.
     pub(crate) fn empty(status: StatusCode) -> Self {
-        Self { status, headers: Vec::with_capacity(3), resource: None, style: None }
+        Self { status, headers: Vec::with_capacity(3), resource: None, style: None, media_type: None }
     }
 
     /// With the version and when it was written, in ETag and Last-Modified.
@@ -60,7 +62,7 @@ impl Answer {
     pub(crate) fn outcome(outcome: &Outcome) -> Self {
         let text = json::to_string(&outcome::operation_outcome(&outcome.issues));
         let status = StatusCode::from_u16(outcome.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let answer = Self { status, headers: Vec::new(), resource: Some(text.into()), style: None };
+        let answer = Self { status, headers: Vec::new(), resource: Some(text.into()), style: None, media_type: None };
         match outcome.retry_after_s {
             Some(seconds) => answer.with(header::RETRY_AFTER, &seconds.to_string()),
             None => answer,
@@ -70,6 +72,7 @@ impl Answer {
     /// The response, its resource written as `style` says, unless the answer knows better.
     pub(crate) async fn into_response(self, style: Style) -> Result<Response, Failure> {
         let style = self.style.unwrap_or(style);
+        let media_type = self.media_type.map_or_else(|| style.format.content_type(), HeaderValue::from_static);
         let body = match self.resource {
             None => None,
             Some(text) => Some(write(text, style).await?),
@@ -78,7 +81,7 @@ impl Answer {
         let mut response = Response::new(body.map_or_else(Body::empty, Body::from));
         *response.status_mut() = self.status;
         if has_body {
-            response.headers_mut().insert(header::CONTENT_TYPE, style.format.content_type());
+            response.headers_mut().insert(header::CONTENT_TYPE, media_type);
         }
         response.headers_mut().extend(self.headers);
         Ok(response)

@@ -1,4 +1,4 @@
-//! The application: its routes, one for each line of `interaction::table` and of [`service`], and the parts that they share.
+//! The application: its routes, one for each line of the tables in `interaction` and of [`service`], and the parts that they share.
 
 use std::num::NonZero;
 use std::sync::atomic::AtomicBool;
@@ -9,7 +9,7 @@ use axum::extract::{Request, State};
 use axum::routing::{MethodFilter, on};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, header};
-use interaction::table::{Row, TABLE};
+use interaction::table::{Row, routes};
 use interaction::{Context, Server};
 use tokio::sync::Semaphore;
 
@@ -99,7 +99,7 @@ pub fn app(app: Arc<App>) -> Router {
     for service in service::TABLE {
         router = router.route(service.path, (service.route)());
     }
-    for row in TABLE {
+    for row in routes() {
         router = router.route(&format!("{PREFIX}{}", row.path), on(filter(row), handler(row)));
         if row.path.is_empty() {
             // Clients write the endpoint with and without a slash at its end.

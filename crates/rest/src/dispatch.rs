@@ -37,7 +37,11 @@ pub(crate) async fn dispatch(app: Arc<App>, row: &'static Row, request: Request)
 /// A panic is a fault of ours: the client is told so, and the process goes on.
 async fn guarded(app: Arc<App>, row: &'static Row, request: Request, request_id: &HeaderValue) -> Response {
     let (head, body) = request.into_parts();
-    let style = style(&head);
+    let style = match is_graphql(row.interaction) {
+        // GraphQL has formats of its own, which its handler chooses from.
+        true => Ok(Style { format: Format::Json, pretty: false }),
+        false => style(&head),
+    };
     let wanted = *style.as_ref().unwrap_or(&Style { format: Format::Json, pretty: false });
     let work = async move {
         style?;
@@ -58,19 +62,26 @@ async fn guarded(app: Arc<App>, row: &'static Row, request: Request, request_id:
     }
 }
 
+fn is_graphql(interaction: Interaction) -> bool {
+    matches!(interaction, Interaction::GraphQl | Interaction::GraphQlPost)
+}
+
 /// How large the body of an interaction may be; `None` when it has none.
 fn max_bytes(app: &App, interaction: Interaction) -> Option<usize> {
     match interaction {
         Interaction::Process => Some(app.settings.max_bundle_bytes),
         Interaction::Create | Interaction::Update => Some(app.settings.max_resource_bytes),
+        Interaction::Operation => Some(app.settings.max_bundle_bytes),
         Interaction::SearchTypePost => Some(app.settings.max_url_bytes),
+        // The variables come beside the query, and its quotes and line breaks are escaped.
+        Interaction::GraphQlPost => Some(app.server.settings.graphql.query_bytes.saturating_mul(4)),
         _ => None,
     }
 }
 
-/// Large bodies take long to understand: that is done beside the threads that serve the network.
+/// Large bodies take long to understand, and so may a short query of GraphQL: that is done beside the threads that serve the network.
 async fn handle(exchange: Exchange, interaction: Interaction, room: Option<OwnedSemaphorePermit>) -> Result<Answer, Failure> {
-    if exchange.body.len() <= LARGE_BYTES {
+    if exchange.body.len() <= LARGE_BYTES && !is_graphql(interaction) {
         return handlers::answer(exchange, interaction).await;
     }
     // Only so many at once: each takes many times its size in memory.
@@ -80,7 +91,7 @@ async fn handle(exchange: Exchange, interaction: Interaction, room: Option<Owned
         runtime.block_on(handlers::answer(exchange, interaction))
     });
     // The error's own text would have a panic's message in it, which may tell of the body.
-    work.await.map_err(|_| Failure::Internal("a handler of a large body panicked".to_owned()))?
+    work.await.map_err(|_| Failure::Internal("a handler beside the network panicked".to_owned()))?
 }
 
 async fn refuse(failure: Failure, style: Style, request_id: &HeaderValue) -> Response {
@@ -102,12 +113,19 @@ const MAX_ISSUES: usize = 100;
 
 /// Answers a request to a path that does not exist.
 pub(crate) async fn refuse_path(State(app): State<Arc<App>>, request: Request) -> Response {
-    outside(app, request, Failure::UnknownPath).await
+    let failure = unknown_operation(&request).unwrap_or(Failure::UnknownPath);
+    outside(app, request, failure).await
 }
 
 /// Answers a request with a method that its path does not have; the router adds Allow.
 pub(crate) async fn refuse_method(State(app): State<Arc<App>>, request: Request) -> Response {
-    outside(app, request, Failure::MethodNotAllowed).await
+    let failure = unknown_operation(&request).unwrap_or(Failure::MethodNotAllowed);
+    outside(app, request, failure).await
+}
+
+/// Why there is no such operation, when the path ends in the name of one.
+fn unknown_operation(request: &Request) -> Option<Failure> {
+    handlers::unknown_operation(request.uri().path())
 }
 
 async fn outside(app: Arc<App>, request: Request, failure: Failure) -> Response {

@@ -3,13 +3,17 @@
 mod capabilities;
 mod create;
 mod delete;
+mod graphql;
 mod history;
+mod operation;
 mod process;
 mod read;
 mod search;
 mod update;
 mod vread;
 mod written;
+
+pub(crate) use operation::unknown as unknown_operation;
 
 use interaction::Error;
 use interaction::table::Interaction;
@@ -32,10 +36,12 @@ pub(crate) async fn answer(exchange: Exchange, interaction: Interaction) -> Resu
         Interaction::Read => read::answer(&exchange).await,
         Interaction::Vread => vread::answer(&exchange).await,
         Interaction::Update => update::answer(&exchange).await,
-        Interaction::Patch => {
+        Interaction::Patch | Interaction::PatchMatching => {
             Err(not_supported("PATCH is not supported yet: read the resource, change it, and send it with PUT and If-Match"))
         }
         Interaction::Delete => delete::answer(&exchange).await,
+        Interaction::Operation => operation::answer(&exchange).await,
+        Interaction::GraphQl | Interaction::GraphQlPost => graphql::answer(&exchange).await,
         Interaction::HistoryInstance => history::of_instance(&exchange).await,
         Interaction::HistoryType => history::of_type(&exchange).await,
         Interaction::HistorySystem => history::of_all(&exchange).await,

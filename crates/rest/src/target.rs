@@ -1,6 +1,7 @@
 //! What a path below the FHIR endpoint names. The router has matched its shape; here its parts are read.
 
 use fhir::definitions::ResourceType;
+use interaction::operation::{Place, find};
 use interaction::{Error, is_id};
 use store::commit::Key;
 
@@ -19,7 +20,7 @@ impl<'a> Target<'a> {
     /// The type. [`Error::UnknownType`] names the nearest one.
     pub(crate) fn kind(&mut self) -> Result<ResourceType, Error> {
         let name = self.segments.next().unwrap_or_default();
-        refuse_operation(name)?;
+        refuse_operation(name, &Place::System)?;
         ResourceType::parse(name).ok_or_else(|| Error::UnknownType(unknown(name)))
     }
 
@@ -27,7 +28,7 @@ impl<'a> Target<'a> {
     pub(crate) fn key(&mut self) -> Result<Key, Error> {
         let kind = self.kind()?;
         let id = self.segments.next().unwrap_or_default();
-        refuse_operation(id)?;
+        refuse_operation(id, &Place::Type(kind))?;
         if is_id(id) { Ok(Key::new(kind, id)) } else { Err(Error::BadId) }
     }
 
@@ -39,11 +40,10 @@ impl<'a> Target<'a> {
     }
 }
 
-fn refuse_operation(segment: &str) -> Result<(), Error> {
-    match segment.starts_with('$') {
-        true => Err(Error::NotSupported("operations are not supported yet: /fhir/metadata lists what is".to_owned())),
-        false => Ok(()),
-    }
+/// An operation that exists at a place has a route of its own, so what comes here does not.
+fn refuse_operation(segment: &str, place: &Place) -> Result<(), Error> {
+    let Some(code) = segment.strip_prefix('$') else { return Ok(()) };
+    Err(find(code, place).err().unwrap_or_else(|| interaction::operation::unknown(code)))
 }
 
 /// What to say of a name that is no type's.

@@ -131,11 +131,15 @@ fn address(request: &Object, method: Method, base_url: &str, at: &dyn Fn(&str) -
         (Method::Get, _)
         | (Method::Post, Address::Type(_, None))
         | (Method::Put | Method::Patch | Method::Delete, Address::Instance(_) | Address::Type(_, Some(_))) => Ok(address),
-        (Method::Post, Address::Type(_, Some(_))) => {
-            refuse(IssueCode::Value, "POST creates a resource: its url is a type, such as Patient; for a conditional create use ifNoneExist")
-        }
+        (Method::Post, Address::Type(_, Some(_))) => refuse(
+            IssueCode::Value,
+            "POST creates a resource: its url is a type, such as Patient; for a conditional create use ifNoneExist",
+        ),
         (Method::Post, _) => refuse(IssueCode::Value, "POST creates a resource: its url is a type, such as Patient"),
-        _ => refuse(IssueCode::Value, "PUT, PATCH and DELETE need the url of a resource, such as Patient/12, or criteria: Patient?identifier=12"),
+        _ => refuse(
+            IssueCode::Value,
+            "PUT, PATCH and DELETE need the url of a resource, such as Patient/12, or criteria: Patient?identifier=12",
+        ),
     }
 }
 
@@ -168,7 +172,9 @@ fn if_match(request: &Object, at: &dyn Fn(&str) -> String) -> Result<Option<u64>
 fn resource_fits(method: Method, there: bool, at: &dyn Fn(&str) -> String) -> Result<(), Issue> {
     let writes = matches!(method, Method::Post | Method::Put | Method::Patch);
     let remedy = match (writes, there) {
-        (true, false) if method == Method::Patch => "PATCH needs the patch: a Parameters resource, or a Binary with a JSON Patch or an XML Patch",
+        (true, false) if method == Method::Patch => {
+            "PATCH needs the patch: a Parameters resource, or a Binary with a JSON Patch or an XML Patch"
+        }
         (true, false) => "POST and PUT need the resource to write",
         (false, true) => "GET and DELETE have no resource: take it out",
         _ => return Ok(()),

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use fhir::Value;
 use fhir::definitions::ResourceType;
-use store::commit::Key;
 use store::query::{Filter, Query};
 
 use super::resource;
@@ -40,7 +39,7 @@ pub(super) async fn read(ctx: &Context, references: &[String]) -> Result<Vec<Opt
         let count = u32::try_from(ids.len()).unwrap_or(u32::MAX);
         let answer = ctx.store().search(&Query { count, ..Query::new(ctx.tenant, kind, Filter::Id(ids)) }).await?;
         for version in &answer.matches {
-            read.insert((Key::new(kind, &version.key.id), None), resource(version)?);
+            read.insert((version.key.clone(), None), resource(version)?);
         }
     }
     // The same resource may be wanted under several addresses.

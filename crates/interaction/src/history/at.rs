@@ -33,7 +33,9 @@ pub(super) async fn current(ctx: &Context, mut query: HistoryQuery, (first, last
         }
         let Some(next) = page.next else { break };
         if looked_at >= MAX_VERSIONS {
-            return Err(Error::TooCostly(format!("_at would go through more than {MAX_VERSIONS} versions: ask for one resource's history")));
+            return Err(Error::TooCostly(format!(
+                "_at would go through more than {MAX_VERSIONS} versions: ask for one resource's history"
+            )));
         }
         query.before = Some(next);
     }

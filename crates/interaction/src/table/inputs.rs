@@ -37,6 +37,8 @@ pub enum Body {
     One(&'static str),
     /// The parameters of a search, as a form.
     Form,
+    /// A GraphQL query: its text, or JSON with the text and its variables.
+    GraphQl,
 }
 
 const fn input(name: &'static str, values: Values, doc: &'static str) -> Input {
@@ -82,6 +84,11 @@ const SEARCH: [Input; 10] = [
     PAGE,
 ];
 
+const QUERY: Input = input("query", Text, "The text of the GraphQL query.");
+const OPERATION_NAME: Input = input("operationName", Text, "Which of the operations in it is meant, when it has several.");
+const VARIABLES: Input = input("variables", Text, "The values of its variables, as a JSON object.");
+const GRAPHQL: [Input; 5] = [STYLE[0], STYLE[1], QUERY, OPERATION_NAME, VARIABLES];
+
 const PREFER: Input = input("Prefer", Several, "`return=minimal`, `return=representation` or `return=OperationOutcome`: what comes back.");
 const HANDLING: Input = input("Prefer", Several, "`handling=lenient`: unknown parameters are passed over and reported, and not refused.");
 const IF_MATCH: Input = input("If-Match", Text, "The version that must be the current one, as the ETag header names it: `W/\"3\"`.");
@@ -96,6 +103,7 @@ impl Interaction {
         match self {
             Interaction::Capabilities => &CAPABILITIES,
             Interaction::SearchType | Interaction::SearchTypePost => &SEARCH,
+            Interaction::GraphQl | Interaction::GraphQlPost => &GRAPHQL,
             Interaction::HistorySystem | Interaction::HistoryType | Interaction::HistoryInstance => &HISTORY,
             Interaction::SearchSystem
             | Interaction::Process
@@ -104,7 +112,9 @@ impl Interaction {
             | Interaction::Vread
             | Interaction::Update
             | Interaction::Delete
-            | Interaction::Patch => &STYLE,
+            | Interaction::Patch
+            | Interaction::PatchMatching
+            | Interaction::Operation => &STYLE,
         }
     }
 
@@ -115,6 +125,7 @@ impl Interaction {
             Interaction::Create => &[IF_NONE_EXIST, PREFER],
             Interaction::Update => &[IF_MATCH, IF_NEW, PREFER],
             Interaction::Delete => &[IF_MATCH],
+            Interaction::Patch | Interaction::PatchMatching => &[IF_MATCH, PREFER],
             Interaction::Process => &[PREFER],
             Interaction::SearchType | Interaction::SearchTypePost => &[HANDLING],
             _ => &[],
@@ -127,6 +138,7 @@ impl Interaction {
             Interaction::Process => Some(Body::One("Bundle")),
             Interaction::Create | Interaction::Update => Some(Body::Resource),
             Interaction::SearchTypePost => Some(Body::Form),
+            Interaction::GraphQlPost => Some(Body::GraphQl),
             _ => None,
         }
     }
