@@ -17,7 +17,7 @@ pub struct Limits {
     pub searches: usize,
     /// How many matches a `List` without `_count` may have (1,000).
     pub matches: usize,
-    /// How many bytes the answer has, about (16 MiB).
+    /// How many bytes the answer has, about (32 MiB; the whole schema, as stock tools ask for it, has half of that).
     pub answer_bytes: usize,
 }
 
@@ -31,7 +31,7 @@ impl Default for Limits {
             resources: 5_000,
             searches: 500,
             matches: 1_000,
-            answer_bytes: 16 << 20,
+            answer_bytes: 32 << 20,
         }
     }
 }

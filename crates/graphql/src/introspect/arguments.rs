@@ -1,6 +1,8 @@
 //! The arguments of fields and directives.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use fhir::definitions::{ResourceType, TypeId, definitions};
 
@@ -23,8 +25,8 @@ pub(crate) enum Arguments {
     List(ResourceType),
     /// The same for a connection.
     Connection(ResourceType),
-    /// A search for those that refer to a resource. It takes all search parameters of the type; the schema has only those that all types share.
-    Referrers,
+    /// The same for a search for those that refer to a resource.
+    Referrers(ResourceType),
     /// Those of a field of introspection.
     Meta(&'static [&'static str]),
     /// That of a directive.
@@ -55,10 +57,9 @@ pub(super) fn inputs(arguments: Arguments) -> Vec<InputMeta> {
             inputs.push(InputMeta { about: Some(about), ..input("cursor", TypeUse::one(Named::Scalar("String"))) });
             inputs
         }
-        Arguments::Referrers => {
-            let about = "The search parameter by which they refer to this resource.";
-            let mut inputs = vec![InputMeta { about: Some(about), ..input("_reference", TypeUse::required(Named::Scalar("SearchValue"))) }];
-            inputs.extend(shared());
+        Arguments::Referrers(kind) => {
+            let mut inputs = vec![input("_reference", TypeUse::required(Named::Scalar("SearchValue")))];
+            inputs.extend(searches(kind).into_iter().filter(|input| input.name != "_id"));
             inputs
         }
         Arguments::Meta(names) => names.iter().map(|name| input(*name, TypeUse::one(Named::Scalar(if *name == "name" { "String" } else { "Boolean" })))).collect(),
@@ -68,29 +69,34 @@ pub(super) fn inputs(arguments: Arguments) -> Vec<InputMeta> {
     }
 }
 
-fn input(name: impl Into<std::borrow::Cow<'static, str>>, kind: TypeUse) -> InputMeta {
+fn input(name: impl Into<Cow<'static, str>>, kind: TypeUse) -> InputMeta {
     InputMeta { name: name.into(), kind, about: None }
 }
 
-/// What every search has besides the parameters of its type.
-fn shared() -> [InputMeta; 4] {
-    let about = "A FHIRPath that holds for those that are wanted.";
-    [
+/// The search parameters of a type, and what every search has besides.
+fn searches(kind: ResourceType) -> Vec<InputMeta> {
+    let mut inputs: Vec<InputMeta> = parameters(kind).iter().map(|name| input(name.as_str(), TypeUse::many(Named::Scalar("SearchValue")))).collect();
+    inputs.extend([
         input("_count", TypeUse::one(Named::Scalar("Int"))),
         input("_sort", TypeUse::many(Named::Scalar("SearchValue"))),
         input("_filter", TypeUse::one(Named::Scalar("String"))),
-        InputMeta { about: Some(about), ..input("fhirpath", TypeUse::one(Named::Scalar("String"))) },
-    ]
+        input("fhirpath", TypeUse::one(Named::Scalar("String"))),
+    ]);
+    inputs
 }
 
-fn searches(kind: ResourceType) -> Vec<InputMeta> {
+/// The names of the search parameters of a type, as GraphQL writes them, sorted.
+fn parameters(kind: ResourceType) -> &'static [String] {
+    static PARAMETERS: OnceLock<Vec<Vec<String>>> = OnceLock::new();
+    let all = PARAMETERS.get_or_init(|| ResourceType::all().map(named_parameters).collect());
+    all.get(kind.index()).map_or(&[], Vec::as_slice)
+}
+
+fn named_parameters(kind: ResourceType) -> Vec<String> {
     let applies = |bases: &[&str]| bases.iter().any(|base| *base == kind.name() || *base == "Resource" || *base == "DomainResource");
     let parameters = definitions().search_parameters().iter().filter(|parameter| applies(&parameter.bases) && parameter.code != "_query");
-    let names: BTreeSet<&'static str> = parameters.map(|parameter| parameter.code).collect();
-    let mut inputs: Vec<InputMeta> =
-        names.into_iter().map(|code| input(code.replace('-', "_"), TypeUse::many(Named::Scalar("SearchValue")))).collect();
-    inputs.extend(shared());
-    inputs
+    let names: BTreeSet<String> = parameters.map(|parameter| parameter.code.replace('-', "_")).collect();
+    names.into_iter().collect()
 }
 
 fn filters(id: TypeId) -> Vec<InputMeta> {

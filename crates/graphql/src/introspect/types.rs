@@ -65,8 +65,8 @@ fn object_fields(of: &'static Type) -> Vec<FieldMeta> {
     }
     for kind in referrers(of.name) {
         let object = Named::Object(definitions().resource(kind).id);
-        fields.push(field(format!("{}List", kind.name()), TypeUse::many(object), Arguments::Referrers));
-        fields.push(field(format!("{}Connection", kind.name()), TypeUse::one(Named::Connection(kind)), Arguments::Referrers));
+        fields.push(field(format!("{}List", kind.name()), TypeUse::many(object), Arguments::Referrers(kind)));
+        fields.push(field(format!("{}Connection", kind.name()), TypeUse::one(Named::Connection(kind)), Arguments::Referrers(kind)));
     }
     fields
 }
@@ -122,6 +122,9 @@ fn kind_field(of: &'static super::kind::Field) -> FieldMeta {
     field(of.name, TypeUse { named, list: of.is_list, required: false }, Arguments::Meta(of.arguments))
 }
 
+/// A parameter that leads to so many types leads to any.
+const ANY: usize = 100;
+
 /// The resource types that have a search parameter for references to this one. Those whose parameter leads to any type are left out: every
 /// resource has these fields, too, and a schema that said so everywhere would be several times as large.
 fn referrers(target: &str) -> Vec<ResourceType> {
@@ -129,7 +132,7 @@ fn referrers(target: &str) -> Vec<ResourceType> {
     let referrers = REFERRERS.get_or_init(|| {
         let mut referrers: BTreeMap<&'static str, BTreeSet<ResourceType>> = BTreeMap::new();
         let references = definitions().search_parameters().iter().filter(|parameter| parameter.kind == SearchParameterType::Reference);
-        for parameter in references.filter(|parameter| parameter.targets.len() < ResourceType::all().len()) {
+        for parameter in references.filter(|parameter| parameter.targets.len() < ANY) {
             for target in &parameter.targets {
                 let kinds = parameter.bases.iter().filter_map(|base| ResourceType::parse(base));
                 referrers.entry(target).or_default().extend(kinds);
