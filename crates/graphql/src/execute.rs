@@ -42,7 +42,13 @@ struct Plan<'d> {
 ///
 /// # Errors
 /// When the source fails.
-pub async fn execute<S: Source>(source: &S, request: &Request, root: &Root, dialect: Dialect, limits: &Limits) -> Result<Answer, S::Failure> {
+pub async fn execute<S: Source>(
+    source: &S,
+    request: &Request,
+    root: &Root,
+    dialect: Dialect,
+    limits: &Limits,
+) -> Result<Answer, S::Failure> {
     let document = match parse(&request.query, limits) {
         Ok(document) => document,
         Err(error) => return Ok(Answer::refused(vec![error])),
@@ -80,7 +86,10 @@ fn allowed(loaded: &Loaded, needs: &Needs, limits: &Limits) -> Result<(), Issue>
         return too_many(format!("the query makes more than {} searches: ask for fewer resources, or in several queries", limits.searches));
     }
     if loaded.resources() + needs.references.len() > limits.resources {
-        return too_many(format!("the query reads more than {} resources: ask for fewer, with _count or narrower searches", limits.resources));
+        return too_many(format!(
+            "the query reads more than {} resources: ask for fewer, with _count or narrower searches",
+            limits.resources
+        ));
     }
     Ok(())
 }

@@ -23,4 +23,4 @@ pub use error::{Error, Segment};
 pub use execute::execute;
 pub use limits::Limits;
 pub use request::{Dialect, Request, Root};
-pub use source::{Found, Page, Pending, Search, Source};
+pub use source::{Found, Page, Pages, Pending, Search, Source};

@@ -70,7 +70,8 @@ impl Request {
         let mut request = Self::new(query);
         request.operation = operation.filter(|name| !name.is_empty()).map(str::to_owned);
         if let Some(text) = variables_text.filter(|text| !text.is_empty()) {
-            let parsed = json::parse(text.as_bytes()).map_err(|error| malformed(&format!("`variables` is not well-formed JSON: {error}")))?;
+            let parsed =
+                json::parse(text.as_bytes()).map_err(|error| malformed(&format!("`variables` is not well-formed JSON: {error}")))?;
             request.variables = variables(Some(&parsed))?;
         }
         Ok(request)

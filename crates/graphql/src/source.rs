@@ -8,6 +8,9 @@ use fhir::{Issue, Value};
 /// An answer that is on its way.
 pub type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
+/// What searches found, each a page or why it was refused.
+pub type Pages = Vec<Result<Page, Issue>>;
+
 /// Reads resources and finds them, many at once.
 pub trait Source: Sync {
     /// Why all fails: what is asked for is not to blame.
@@ -17,7 +20,7 @@ pub trait Source: Sync {
     fn read<'a>(&'a self, references: &'a [String]) -> Pending<'a, Result<Vec<Option<Value>>, Self::Failure>>;
 
     /// What searches find, in their order. An issue for one that is refused, such as for an unknown parameter.
-    fn search<'a>(&'a self, searches: &'a [Search]) -> Pending<'a, Result<Vec<Result<Page, Issue>>, Self::Failure>>;
+    fn search<'a>(&'a self, searches: &'a [Search]) -> Pending<'a, Result<Pages, Self::Failure>>;
 }
 
 /// A search of one type.

@@ -3,7 +3,7 @@
 mod reading;
 mod searching;
 
-use ::graphql::{Answer, Dialect, Limits, Request, Root, Search, Source, execute};
+use ::graphql::{Answer, Dialect, Limits, Pages, Pending, Request, Root, Search, Source, execute};
 use fhir::definitions::ResourceType;
 use fhir::{Issue, IssueCode, Value, json};
 use futures_util::{StreamExt, stream};
@@ -59,14 +59,14 @@ struct Resources<'c> {
 impl Source for Resources<'_> {
     type Failure = Error;
 
-    fn read<'a>(&'a self, references: &'a [String]) -> ::graphql::Pending<'a, Result<Vec<Option<Value>>, Error>> {
+    fn read<'a>(&'a self, references: &'a [String]) -> Pending<'a, Result<Vec<Option<Value>>, Error>> {
         Box::pin(reading::read(self.ctx, references))
     }
 
-    fn search<'a>(&'a self, searches: &'a [Search]) -> ::graphql::Pending<'a, Result<Vec<Result<::graphql::Page, Issue>>, Error>> {
+    fn search<'a>(&'a self, searches: &'a [Search]) -> Pending<'a, Result<Pages, Error>> {
         Box::pin(async move {
             let at_once = self.ctx.settings().batch_concurrency.max(1);
-            let pending = |search: &'a Search| -> ::graphql::Pending<'a, _> { Box::pin(searching::search(self.ctx, search, &self.limits)) };
+            let pending = |search: &'a Search| -> Pending<'a, _> { Box::pin(searching::search(self.ctx, search, &self.limits)) };
             let pending: Vec<_> = searches.iter().map(pending).collect();
             let mut done = stream::iter(pending).buffered(at_once);
             let mut pages = Vec::with_capacity(searches.len());

@@ -34,6 +34,7 @@ mod update;
 mod vread;
 mod written;
 
+pub use self::graphql::{GraphQlRequest, GraphQlTarget, graphql};
 pub use self::search::{SearchRequest, search};
 pub use bundle::{Returning, process};
 pub use capabilities::capabilities;
@@ -43,7 +44,6 @@ pub use context::{ConditionalDelete, Context, DeleteReferenced, References, Serv
 pub use create::{CreateRequest, create};
 pub use delete::{DeleteRequest, Deleted, delete};
 pub use error::{Error, Outcome};
-pub use self::graphql::{GraphQlRequest, GraphQlTarget, graphql};
 pub use history::{HistoryRequest, history};
 pub use identifier::{Identifiers, is_id};
 pub use patch::{PatchRequest, PatchTarget, patch};

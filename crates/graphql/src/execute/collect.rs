@@ -39,10 +39,8 @@ impl<'a> Round<'a> {
                         added.unwrap_or_else(|error| self.report(*error));
                     }
                 }
-                Selection::Inline(inline) if self.is_wanted(&inline.directives) => {
-                    if inline.on.as_deref().is_none_or(|on| node.is(on)) {
-                        self.gather(node, &inline.selections, collection);
-                    }
+                Selection::Inline(inline) if self.is_wanted(&inline.directives) && inline.on.as_deref().is_none_or(|on| node.is(on)) => {
+                    self.gather(node, &inline.selections, collection);
                 }
                 Selection::Spread(spread) if self.is_wanted(&spread.directives) => {
                     let name = spread.name.as_str();
@@ -86,14 +84,18 @@ impl<'a> Collection<'a> {
         let mut apart = false;
         for group in self.groups.iter_mut().filter(|group| group.field.key() == key) {
             let known = group.field;
-            if known.name == field.name && same(&known.arguments, &field.arguments) && shaping(&known.directives).eq(shaping(&field.directives)) {
+            if known.name == field.name
+                && same(&known.arguments, &field.arguments)
+                && shaping(&known.directives).eq(shaping(&field.directives))
+            {
                 group.selections.push(&field.selections);
                 return Ok(());
             }
             apart |= !may_share(known, field, member);
         }
         if apart {
-            let message = format!("two fields would be written as `{key}` and differ: give one of them another name, as in other: {}", field.name);
+            let message =
+                format!("two fields would be written as `{key}` and differ: give one of them another name, as in other: {}", field.name);
             return Err(Box::new(Error::new(codes::CONFLICTING_FIELDS, IssueCode::Invalid, field.at, message)));
         }
         self.groups.push(Group { member, field, selections: vec![&field.selections] });

@@ -163,7 +163,10 @@ impl<'a> Round<'a> {
 fn admit(out: &mut Out, name: &str, shape: Shape, type_id: Option<TypeId>, flattened: bool) -> Result<(), (u16, String)> {
     let slot = out.slot(name, shape);
     if shape == Shape::Singleton && !slot.values.is_empty() {
-        return Err((codes::NOT_A_SINGLETON, "there are several values: leave `@singleton` out, or take the first with `@first`".to_owned()));
+        return Err((
+            codes::NOT_A_SINGLETON,
+            "there are several values: leave `@singleton` out, or take the first with `@first`".to_owned(),
+        ));
     }
     if flattened && !slot.values.is_empty() && slot.type_id != type_id {
         let rule = "values of different types would be collected under this name: give one of them another";

@@ -54,7 +54,8 @@ impl<'a> Round<'a> {
     fn resource_type(&self, name: &str, group: &Group<'a>) -> Result<ResourceType, Error> {
         ResourceType::parse(name).ok_or_else(|| {
             // The text may come from a variable: only what looks like a name is repeated.
-            let shown = if name.len() <= 64 && name.bytes().all(|byte| byte.is_ascii_alphanumeric()) { name } else { "the argument `type`" };
+            let shown =
+                if name.len() <= 64 && name.bytes().all(|byte| byte.is_ascii_alphanumeric()) { name } else { "the argument `type`" };
             let message = format!("{shown} is no resource type{}", nearest_type(name));
             Error::new(codes::BAD_TYPE, IssueCode::Value, group.field.at, message)
         })
@@ -108,7 +109,12 @@ impl<'a> Round<'a> {
     }
 
     /// `PatientConnection(…)`.
-    pub(super) fn connection(&mut self, kind: ResourceType, node: &Node<'a>, group: &Group<'a>) -> Result<Result<Values<'a>, Box<Error>>, Stop> {
+    pub(super) fn connection(
+        &mut self,
+        kind: ResourceType,
+        node: &Node<'a>,
+        group: &Group<'a>,
+    ) -> Result<Result<Values<'a>, Box<Error>>, Stop> {
         let most = self.plan.limits.matches;
         let prepared = self.search(kind, node, group).and_then(|search| Ok((search, self.plan.number(group.field, "_count")?)));
         let search = match prepared {
@@ -174,9 +180,7 @@ impl<'a> Round<'a> {
     fn found(&mut self, search: Search, group: &Group<'a>) -> Result<Option<&'a Page>, Box<Error>> {
         match self.loaded.search(&search) {
             Some(Ok(page)) => Ok(Some(page)),
-            Some(Err(issue)) => {
-                Err(Box::new(Error { issue: issue.clone(), at: Some(group.field.at), path: Vec::new() }))
-            }
+            Some(Err(issue)) => Err(Box::new(Error { issue: issue.clone(), at: Some(group.field.at), path: Vec::new() })),
             None => {
                 self.needs.searches.insert(search);
                 Ok(None)
@@ -190,9 +194,11 @@ impl<'a> Round<'a> {
             && selections.iter().any(|selection| match selection {
                 Selection::Field(field) => field.name == name,
                 Selection::Inline(inline) => self.selects(&inline.selections, name, depth + 1),
-                Selection::Spread(spread) => {
-                    self.plan.fragments.get(spread.name.as_str()).is_some_and(|fragment| self.selects(&fragment.selections, name, depth + 1))
-                }
+                Selection::Spread(spread) => self
+                    .plan
+                    .fragments
+                    .get(spread.name.as_str())
+                    .is_some_and(|fragment| self.selects(&fragment.selections, name, depth + 1)),
             })
     }
 }

@@ -62,7 +62,9 @@ pub(super) fn inputs(arguments: Arguments) -> Vec<InputMeta> {
             inputs.extend(searches(kind).into_iter().filter(|input| input.name != "_id"));
             inputs
         }
-        Arguments::Meta(names) => names.iter().map(|name| input(*name, TypeUse::one(Named::Scalar(if *name == "name" { "String" } else { "Boolean" })))).collect(),
+        Arguments::Meta(names) => {
+            names.iter().map(|name| input(*name, TypeUse::one(Named::Scalar(if *name == "name" { "String" } else { "Boolean" })))).collect()
+        }
         Arguments::Directive(directive) => {
             directive.argument.map(|(name, kind)| input(name, TypeUse::required(Named::Scalar(kind)))).into_iter().collect()
         }
@@ -75,7 +77,8 @@ fn input(name: impl Into<Cow<'static, str>>, kind: TypeUse) -> InputMeta {
 
 /// The search parameters of a type, and what every search has besides.
 fn searches(kind: ResourceType) -> Vec<InputMeta> {
-    let mut inputs: Vec<InputMeta> = parameters(kind).iter().map(|name| input(name.as_str(), TypeUse::many(Named::Scalar("SearchValue")))).collect();
+    let mut inputs: Vec<InputMeta> =
+        parameters(kind).iter().map(|name| input(name.as_str(), TypeUse::many(Named::Scalar("SearchValue")))).collect();
     inputs.extend([
         input("_count", TypeUse::one(Named::Scalar("Int"))),
         input("_sort", TypeUse::many(Named::Scalar("SearchValue"))),

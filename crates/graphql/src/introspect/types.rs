@@ -17,7 +17,15 @@ pub(super) fn all(root: Root) -> Vec<Named> {
         Root::Resource(id) => Named::Object(id),
     }];
     let described = |of: &&Type| of.kind != TypeKind::Primitive && (!of.is_abstract || of.name == "Element");
-    types.extend(definitions().types().iter().filter(described).map(|of| Named::Object(of.id)).filter(|named| *named != types[0]).collect::<Vec<_>>());
+    types.extend(
+        definitions()
+            .types()
+            .iter()
+            .filter(described)
+            .map(|of| Named::Object(of.id))
+            .filter(|named| *named != types[0])
+            .collect::<Vec<_>>(),
+    );
     types.push(Named::Resource);
     types.extend(ResourceType::all().flat_map(|kind| [Named::Connection(kind), Named::Edge(kind)]));
     let primitives: BTreeSet<&'static str> = definitions().types().iter().filter(|of| of.primitive.is_some()).map(scalar_name).collect();

@@ -15,7 +15,8 @@ use crate::limits::Limits;
 pub fn parse(text: &str, limits: &Limits) -> Result<Document, Error> {
     let start = Position { line: 1, column: 1 };
     if text.len() > limits.query_bytes {
-        let message = format!("the query has {} bytes, and may have {}: ask for less, or in several queries", text.len(), limits.query_bytes);
+        let message =
+            format!("the query has {} bytes, and may have {}: ask for less, or in several queries", text.len(), limits.query_bytes);
         return Err(Error::new(codes::QUERY_TOO_LARGE, IssueCode::TooLong, start, message));
     }
     let mut parser = Parser { tokens: Tokens::new(text), token: Token::End, at: start, depth: 0, max_depth: limits.depth };
@@ -181,7 +182,11 @@ impl Parser<'_> {
             while !parser.take('}')? {
                 selections.push(parser.selection()?);
             }
-            if selections.is_empty() { Err(parser.tokens.wrong(parser.at, "these braces are empty: name a field in them")) } else { Ok(selections) }
+            if selections.is_empty() {
+                Err(parser.tokens.wrong(parser.at, "these braces are empty: name a field in them"))
+            } else {
+                Ok(selections)
+            }
         })
     }
 
@@ -191,7 +196,9 @@ impl Parser<'_> {
             return self.field().map(Selection::Field);
         }
         self.advance()?;
-        if !self.is_name("on") && let Some(name) = self.advance_if_name()? {
+        if !self.is_name("on")
+            && let Some(name) = self.advance_if_name()?
+        {
             return Ok(Selection::Spread(Spread { name, directives: self.directives()?, at }));
         }
         let on = if self.is_name("on") {

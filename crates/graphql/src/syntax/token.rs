@@ -196,7 +196,8 @@ fn unindented(raw: &str) -> String {
     let blank = |line: &&str| line.trim_matches([' ', '\t']).is_empty();
     let indent = |line: &&str| line.len() - line.trim_start_matches([' ', '\t']).len();
     let common = lines.iter().skip(1).filter(|line| !blank(line)).map(indent).min().unwrap_or(0);
-    let cut = |(index, line): (usize, &&str)| if index == 0 { (*line).to_owned() } else { line.get(common..).unwrap_or_default().to_owned() };
+    let cut =
+        |(index, line): (usize, &&str)| if index == 0 { (*line).to_owned() } else { line.get(common..).unwrap_or_default().to_owned() };
     let first = lines.iter().position(|line| !blank(line)).unwrap_or(lines.len());
     let last = lines.iter().rposition(|line| !blank(line)).map_or(first, |index| index + 1);
     let cut: Vec<String> = lines.iter().enumerate().map(cut).collect();

@@ -11,7 +11,17 @@ use crate::syntax::{Argument, Field, Input, Position};
 
 /// What FHIR takes out of the parameters of a search (<http://hl7.org/fhir/R4/graphql.html#searching>), and those that shape a Bundle.
 const NOT_IN_SEARCHES: [&str; 11] = [
-    "_include", "_revinclude", "_contained", "_containedType", "_elements", "_summary", "_total", "_format", "_pretty", "_page", "_graphql",
+    "_include",
+    "_revinclude",
+    "_contained",
+    "_containedType",
+    "_elements",
+    "_summary",
+    "_total",
+    "_format",
+    "_pretty",
+    "_page",
+    "_graphql",
 ];
 
 /// The filters that every element with elements has.
@@ -36,7 +46,9 @@ impl<'d> Checker<'d> {
                 self.wrong(codes::BAD_ARGUMENT, argument.at, message);
             }
         }
-        if let Some(missing) = members.first().and_then(|member| required(*member, scope)).filter(|name| !seen.contains(&(*name).to_owned())) {
+        if let Some(missing) =
+            members.first().and_then(|member| required(*member, scope)).filter(|name| !seen.contains(&(*name).to_owned()))
+        {
             let message = format!("`{}` needs the argument `{missing}` here", field.name);
             self.wrong(codes::BAD_ARGUMENT, field.at, message);
         }
@@ -107,7 +119,9 @@ fn suggestion(member: Member, name: &str) -> String {
         Member::List(_) | Member::Connection(_) if is_cursor(name) => {
             ": a cursor is followed by a Connection at the root of a query of its own".to_owned()
         }
-        Member::List(_) | Member::Connection(_) if name == "_reference" => ": it stands in a resource, and names how others refer to it".to_owned(),
+        Member::List(_) | Member::Connection(_) if name == "_reference" => {
+            ": it stands in a resource, and names how others refer to it".to_owned()
+        }
         _ => String::new(),
     }
 }

@@ -33,7 +33,8 @@ pub(super) fn check(operation: &Operation, fragments: &Fragments<'_>, limits: &L
         return too_large(format!("the query nests {} levels deep, and may nest {}: ask for less at once", extent.depth, limits.depth));
     }
     if extent.fields > limits.selections {
-        let message = format!("the query selects more than {} fields, those of fragments counted at each use: ask for less", limits.selections);
+        let message =
+            format!("the query selects more than {} fields, those of fragments counted at each use: ask for less", limits.selections);
         return too_large(message);
     }
     Ok(())

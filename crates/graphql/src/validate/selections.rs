@@ -36,13 +36,16 @@ impl<'d> Checker<'d> {
         self.arguments(field, scope, &members);
         let below = merged(members.iter().map(|member| scope.below(*member)));
         let mixed = members.iter().any(|member| may_be_scalar(scope, *member));
-        if below.is_none() && let Some(misplaced) = field.directives.iter().find(|directive| directive.name == "flatten") {
+        if below.is_none()
+            && let Some(misplaced) = field.directives.iter().find(|directive| directive.name == "flatten")
+        {
             self.wrong(codes::BAD_DIRECTIVE, misplaced.at, format!("`{}` has no fields that could stand in its place", field.name));
         }
         match below {
             Some(below) if !field.selections.is_empty() => self.selections(&field.selections, &below),
             Some(below) if !mixed => {
-                let message = format!("`{}` has fields of its own: select some, as in {} {{ {} }}", field.name, field.name, example(&below));
+                let message =
+                    format!("`{}` has fields of its own: select some, as in {} {{ {} }}", field.name, field.name, example(&below));
                 self.wrong(codes::BAD_SELECTION, field.at, message);
             }
             None if !field.selections.is_empty() => {
@@ -105,7 +108,9 @@ fn example(scope: &Scope) -> &'static str {
     match scope {
         Scope::Types(types) => {
             let mut elements = types.iter().flat_map(|id| &definitions().get(*id).elements);
-            let plain = elements.find(|element| element.name != "id" && matches!(element.types.as_slice(), [kind] if definitions().get(kind.id).primitive.is_some()));
+            let plain = elements.find(|element| {
+                element.name != "id" && matches!(element.types.as_slice(), [kind] if definitions().get(kind.id).primitive.is_some())
+            });
             plain.map_or("id", |element| element.name)
         }
         Scope::Query(_) => "__typename",

@@ -56,5 +56,9 @@ fn slices_by_place_and_by_path() {
 fn mixes_no_types() {
     let query = "{ identifier @flatten { value } name @flatten { value: period { start } } }";
     assert_flat(query, r#"{"value":["12345"]}"#);
-    assert_error(&ward().ask_of("Patient/p1", "{ identifier @flatten { value } contact @flatten { value: name { family } } }"), 935, "another");
+    assert_error(
+        &ward().ask_of("Patient/p1", "{ identifier @flatten { value } contact @flatten { value: name { family } } }"),
+        935,
+        "another",
+    );
 }

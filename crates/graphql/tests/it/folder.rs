@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use fhir::{Issue, IssueCode, Object, Value, json};
-use graphql::{Answer, Dialect, Found, Limits, Page, Pending, Request, Root, Search, Source, execute};
+use graphql::{Answer, Dialect, Found, Limits, Page, Pages, Pending, Request, Root, Search, Source, execute};
 
 /// Resources, and how often they were asked for.
 #[derive(Default)]
@@ -64,7 +64,9 @@ impl Folder {
 
 /// Searches know `active`, `gender`, `_id`, and `patient` as a reference.
 fn passes_one(resource: &Value, name: &str, value: &str) -> Result<bool, Issue> {
-    let any = |found: &str| value.split(',').any(|wanted| wanted == found);
+    // Alternatives have commas between them, and one within a value is escaped.
+    let alternatives = value.replace("\\,", "\u{0}");
+    let any = |found: &str| alternatives.split(',').any(|wanted| wanted.replace('\u{0}', ",") == found);
     match name {
         "active" => Ok(resource.get("active").and_then(Value::as_bool).is_some_and(|truth| any(&truth.to_string()))),
         "gender" | "general-name" => Ok(resource.text("gender").is_some_and(any)),
@@ -82,7 +84,7 @@ impl Source for Folder {
         Box::pin(async move { Ok(references.iter().map(|reference| self.get(reference).cloned()).collect()) })
     }
 
-    fn search<'a>(&'a self, searches: &'a [Search]) -> Pending<'a, Result<Vec<Result<Page, Issue>>, Self::Failure>> {
+    fn search<'a>(&'a self, searches: &'a [Search]) -> Pending<'a, Result<Pages, Self::Failure>> {
         self.searches.fetch_add(1, Ordering::Relaxed);
         let page = |search: &Search| match (&self.page, search.count) {
             (Some(page), None) => Ok(page.clone()),

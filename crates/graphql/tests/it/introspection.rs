@@ -41,7 +41,8 @@ fn is_whole_and_well_formed() {
     for root in [Root::System, Root::Resource(folder.get("Patient/p1").expect("a patient").clone())] {
         let schema = whole(&folder, &root);
         let types = types(&schema);
-        let is_name = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') && !name.as_bytes()[0].is_ascii_digit();
+        let is_name =
+            |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') && !name.as_bytes()[0].is_ascii_digit();
         for (name, of) in &types {
             assert!(is_name(name), "{name}");
             let mut fields: Vec<&str> = Vec::new();
@@ -122,5 +123,7 @@ fn names_types_in_answers() {
 #[test]
 fn ends_where_a_query_goes_round_in_it() {
     let round = "fields { type { ofType { fields { type { ofType { fields { name } } } } fields { type { fields { type { fields { name } } } } } } } }";
-    assert_error(&ward().ask(&format!("{{ __schema {{ types {{ {round} }} }} }}")), 939, "bytes");
+    let request = Request::new(format!("{{ __schema {{ types {{ {round} }} }} }}"));
+    let answer = ward().answer(&request, &Root::System, Dialect::Fhir, &Limits { answer_bytes: 1 << 20, ..Limits::default() });
+    assert_error(&answer, 939, "bytes");
 }

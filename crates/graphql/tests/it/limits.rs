@@ -19,11 +19,14 @@ fn end_a_query_that_is_too_long_deep_or_wide() {
     }
     assert_error(&ask(&folder, &format!("{}id{}", "{ a ".repeat(25), "}".repeat(25)), limits), 921, "24");
     // The depth of fragments counts where they stand.
-    let ladder: String = (0..20).map(|step| format!(" fragment f{step} on Organization {{ partOf {{ resource {{ ...f{} }} }} }}", step + 1)).collect();
+    let ladder: String =
+        (0..20).map(|step| format!(" fragment f{step} on Organization {{ partOf {{ resource {{ ...f{} }} }} }}", step + 1)).collect();
     let query = format!("{{ Organization(id: o1) {{ ...f0 }} }} {ladder} fragment f20 on Organization {{ id }}");
     assert_error(&ask(&folder, &query, limits), 921, "nests");
     // So does their width: two to the twentieth fields in a kilobyte.
-    let bomb: String = (0..20).map(|step| format!(" fragment f{step} on Organization {{ ...f{0} ... on Organization {{ ...f{0} }} }}", step + 1)).collect();
+    let bomb: String = (0..20)
+        .map(|step| format!(" fragment f{step} on Organization {{ ...f{0} ... on Organization {{ ...f{0} }} }}", step + 1))
+        .collect();
     let query = format!("{{ Organization(id: o1) {{ ...f0 }} }} {bomb} fragment f20 on Organization {{ id }}");
     assert_error(&ask(&folder, &query, limits), 921, "selects");
 }
@@ -40,7 +43,11 @@ fn end_a_query_that_resolves_too_much() {
     assert_error(&ask(&folder, query, Limits { answer_bytes: 100, ..limits }), 939, "100 bytes");
     assert_error(&ask(&folder, query, Limits { matches: 2, ..limits }), 936, "more than 2");
     assert_error(&ask(&folder, "{ PatientList(_count: 3) { id } }", Limits { matches: 2, ..limits }), 936, "PatientConnection");
-    assert_error(&ask(&folder, "{ PatientList { name(fhirpath: \"true\") { family } } }", Limits { fields: 40, ..limits }), 937, "40 fields");
+    assert_error(
+        &ask(&folder, "{ PatientList { name(fhirpath: \"true\") { family } } }", Limits { fields: 40, ..limits }),
+        937,
+        "40 fields",
+    );
 }
 
 #[test]

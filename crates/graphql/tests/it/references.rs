@@ -20,8 +20,14 @@ fn follows_references_wherever_they_lead() {
 fn chooses_by_type() {
     let folder = ward();
     let query = "{ generalPractitioner { resource(type: Practitioner) { active } resource(type: Organization) { name } } }";
-    assert_data(&folder.ask_of("Patient/p1", query), r#"{"generalPractitioner":[{"resource":{"active":true}},{"resource":{"name":"Clinic"}}]}"#);
-    assert_data(&folder.ask_of("Observation/b1", "{ subject { reference resource(type: Group) { id } } }"), r#"{"subject":{"reference":"Patient/p1"}}"#);
+    assert_data(
+        &folder.ask_of("Patient/p1", query),
+        r#"{"generalPractitioner":[{"resource":{"active":true}},{"resource":{"name":"Clinic"}}]}"#,
+    );
+    assert_data(
+        &folder.ask_of("Observation/b1", "{ subject { reference resource(type: Group) { id } } }"),
+        r#"{"subject":{"reference":"Patient/p1"}}"#,
+    );
     assert_error(&folder.ask_of("Observation/b1", "{ subject { resource(type: Pateint) { id } } }"), 927, "`Patient`");
 }
 
@@ -40,7 +46,11 @@ fn reads_once_for_each_level() {
     let query = "{ PatientList(active: true) { generalPractitioner { resource { ... on Practitioner { qualification { issuer { resource { ... on Organization { name } } } } } } } } }";
     let answer = folder.ask(query);
     assert!(answer.errors.is_empty(), "{:?}", answer.errors);
-    assert_eq!((folder.searches.load(Ordering::Relaxed), folder.reads.load(Ordering::Relaxed)), (1, 1), "the clinic is known from the first reading");
+    assert_eq!(
+        (folder.searches.load(Ordering::Relaxed), folder.reads.load(Ordering::Relaxed)),
+        (1, 1),
+        "the clinic is known from the first reading"
+    );
     let doctors = Folder::of(&[
         r#"{"resourceType":"Patient","id":"p","generalPractitioner":[{"reference":"Practitioner/d"}]}"#,
         r#"{"resourceType":"Practitioner","id":"d","qualification":[{"code":{"text":"MD"},"issuer":{"reference":"Organization/o"}}]}"#,

@@ -7,7 +7,10 @@ use crate::folder::{assert_data, assert_error, ward};
 #[test]
 fn finds_one_many_and_none() {
     let folder = ward();
-    assert_data(&folder.ask("{ a: Patient(id: p1) { id } b: Patient(id: \"p2\") { id } c: Patient(id: nobody) { id } }"), r#"{"a":{"id":"p1"},"b":{"id":"p2"}}"#);
+    assert_data(
+        &folder.ask("{ a: Patient(id: p1) { id } b: Patient(id: \"p2\") { id } c: Patient(id: nobody) { id } }"),
+        r#"{"a":{"id":"p1"},"b":{"id":"p2"}}"#,
+    );
     assert_data(&folder.ask("{ PatientList(active: true, gender: female) { id } }"), r#"{"PatientList":[{"id":"p2"}]}"#);
     assert_data(&folder.ask("{ PatientList(_id: [p1, p3]) { id } }"), r#"{"PatientList":[{"id":"p1"},{"id":"p3"}]}"#);
     assert_data(&folder.ask("{ PatientList(gender: other) { id } }"), r#"{"PatientList":[]}"#);
@@ -29,7 +32,8 @@ fn takes_a_comma_in_a_value_as_part_of_it() {
 #[test]
 fn pages_with_connections() {
     let query = "{ PatientConnection(active: true, _count: 1) { count offset pagesize edges { mode score resource { id } } first previous next last } }";
-    let expected = r#"{"PatientConnection":{"count":2,"offset":0,"pagesize":1,"edges":[{"mode":"match","resource":{"id":"p1"}}],"next":"next"}}"#;
+    let expected =
+        r#"{"PatientConnection":{"count":2,"offset":0,"pagesize":1,"edges":[{"mode":"match","resource":{"id":"p1"}}],"next":"next"}}"#;
     assert_data(&ward().ask(query), expected);
     let filtered = "{ PatientConnection(fhirpath: \"active.not()\") { edges { resource { id } } } }";
     assert_data(&ward().ask(filtered), r#"{"PatientConnection":{"edges":[{"resource":{"id":"p3"}}]}}"#);
@@ -43,7 +47,8 @@ fn finds_those_that_refer_to_a_resource() {
     let query = "{ id ConditionList(_reference: patient) { id } ObservationConnection(_reference: patient) { count } }";
     assert_data(&folder.ask_of("Patient/p1", query), r#"{"id":"p1","ConditionList":[{"id":"c1"}],"ObservationConnection":{"count":2}}"#);
     let query = "{ PatientList { id ConditionList(_reference: patient) { id } } }";
-    let expected = r#"{"PatientList":[{"id":"p1","ConditionList":[{"id":"c1"}]},{"id":"p2","ConditionList":[]},{"id":"p3","ConditionList":[]}]}"#;
+    let expected =
+        r#"{"PatientList":[{"id":"p1","ConditionList":[{"id":"c1"}]},{"id":"p2","ConditionList":[]},{"id":"p3","ConditionList":[]}]}"#;
     assert_data(&folder.ask(query), expected);
     for (query, part) in [
         ("{ ConditionList { id } }", "_reference"),
@@ -53,7 +58,10 @@ fn finds_those_that_refer_to_a_resource() {
         assert_error(&folder.ask_of("Patient/p1", query), 930, part);
     }
     // Nothing refers to what is contained.
-    assert_data(&folder.ask_of("Patient/p1", "{ contained { id PatientList(_reference: organization) { id } } }"), r#"{"contained":[{"id":"org","PatientList":[]}]}"#);
+    assert_data(
+        &folder.ask_of("Patient/p1", "{ contained { id PatientList(_reference: organization) { id } } }"),
+        r#"{"contained":[{"id":"org","PatientList":[]}]}"#,
+    );
 }
 
 #[test]

@@ -13,12 +13,21 @@ fn ask(query: &str, name: &str, value: impl Into<Value>) -> Answer {
 #[test]
 fn stand_for_values() {
     assert_data(&ask("query($id: ID!) { Patient(id: $id) { id } }", "id", "p1"), r#"{"Patient":{"id":"p1"}}"#);
-    assert_data(&ask("query($ids: [ID!]) { PatientList(_id: $ids) { id } }", "ids", fhir::array!["p1", "p2"]), r#"{"PatientList":[{"id":"p1"},{"id":"p2"}]}"#);
+    assert_data(
+        &ask("query($ids: [ID!]) { PatientList(_id: $ids) { id } }", "ids", fhir::array!["p1", "p2"]),
+        r#"{"PatientList":[{"id":"p1"},{"id":"p2"}]}"#,
+    );
     assert_data(&ask("query($ids: [ID!]) { PatientList(_id: $ids) { id } }", "ids", "p1"), r#"{"PatientList":[{"id":"p1"}]}"#);
     assert_data(&ask("query($id: ID) { PatientList(_id: [p2, $id]) { id } }", "id", "p1"), r#"{"PatientList":[{"id":"p1"},{"id":"p2"}]}"#);
     assert_data(&ask("query($w: Boolean!) { Patient(id: p1) { id active @include(if: $w) } }", "w", false), r#"{"Patient":{"id":"p1"}}"#);
-    assert_data(&ask("query($use: code = official) { Patient(id: p1) { name(use: $use) { use } } }", "other", "x"), r#"{"Patient":{"name":[{"use":"official"}]}}"#);
-    assert_data(&ask("query($use: code) { Patient(id: p1) { name(use: $use, _count: 1) { use } } }", "other", "x"), r#"{"Patient":{"name":[{"use":"official"}]}}"#);
+    assert_data(
+        &ask("query($use: code = official) { Patient(id: p1) { name(use: $use) { use } } }", "other", "x"),
+        r#"{"Patient":{"name":[{"use":"official"}]}}"#,
+    );
+    assert_data(
+        &ask("query($use: code) { Patient(id: p1) { name(use: $use, _count: 1) { use } } }", "other", "x"),
+        r#"{"Patient":{"name":[{"use":"official"}]}}"#,
+    );
 }
 
 #[test]
@@ -33,7 +42,12 @@ fn must_be_defined_used_and_fit() {
         ("query($v: Boolean) { Patient(id: p1) { id @skip(if: $v) } }", "true".into(), 928, "no Boolean"),
         ("query($v: [ID!]) { PatientList(_id: $v) { id } }", fhir::array!["p1", Value::Null], 928, "no [ID!]"),
         ("query($v: ID) { PatientList(_id: $v) { id } }", fhir::array!["p1"], 928, "no ID"),
-        ("query($v: ResourceType) { Observation(id: b1) { subject { resource(type: $v) { id } } } }", "Pateint".into(), 928, "no ResourceType"),
+        (
+            "query($v: ResourceType) { Observation(id: b1) { subject { resource(type: $v) { id } } } }",
+            "Pateint".into(),
+            928,
+            "no ResourceType",
+        ),
         ("query($v: Strign) { Patient(id: $v) { id } }", "p1".into(), 927, "`String`"),
         ("query($v: Boolean) { Patient(id: p1) { id @skip(if: $v) } }", Value::Null, 929, "true or false"),
     ] {

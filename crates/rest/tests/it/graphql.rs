@@ -98,7 +98,9 @@ async fn pages_through_a_connection() {
         assert_eq!(connection.get("count").and_then(Value::as_number), Some("5"));
         assert_eq!(connection.get("pagesize").and_then(Value::as_number), Some("2"));
         offsets.push(connection.get("offset").and_then(Value::as_number).expect("an offset").to_owned());
-        ids.extend(connection.list("edges").map(|edge| edge.get("resource").and_then(|patient| patient.text("id")).expect("an id").to_owned()));
+        ids.extend(
+            connection.list("edges").map(|edge| edge.get("resource").and_then(|patient| patient.text("id")).expect("an id").to_owned()),
+        );
         let Some(next) = connection.text("next") else { break };
         query = format!("{{ PatientConnection(cursor: {}) {fields} }}", json::to_string(&next.into()));
     }
@@ -138,7 +140,10 @@ async fn speaks_graphql_to_those_who_ask_for_it() {
     let reply = server.send("POST", "/fhir/$graphql", &[GRAPHQL, GRAPHQL_ACCEPT], query).await;
     assert_eq!((reply.status.as_u16(), reply.header("content-type")), (200, "application/graphql-response+json"));
     let whole = reply.json();
-    assert_eq!(json::to_string(whole.get("data").expect("data")), r#"{"Observation":{"id":"lost","issued":null,"subject":{"resource":null}}}"#);
+    assert_eq!(
+        json::to_string(whole.get("data").expect("data")),
+        r#"{"Observation":{"id":"lost","issued":null,"subject":{"resource":null}}}"#
+    );
     let error = whole.list("errors").next().expect("an error");
     assert_eq!(json::to_string(error.get("path").expect("a path")), r#"["Observation","subject","resource"]"#);
     assert_eq!(json::to_string(error.get("locations").expect("locations")), r#"[{"line":1,"column":47}]"#);
@@ -168,7 +173,13 @@ async fn tells_of_its_own_schema() {
     let server = ward().await;
     let query = r#"{ __schema { queryType { name } } __type(name: "Patient") { kind fields { name } } }"#;
     let reply = server.query("/fhir/$graphql", query).await;
-    assert!(reply.text().starts_with(r#"{"data":{"__schema":{"queryType":{"name":"Query"}},"__type":{"kind":"OBJECT","fields":[{"name":"resourceType"}"#), "{}", reply.text());
+    assert!(
+        reply.text().starts_with(
+            r#"{"data":{"__schema":{"queryType":{"name":"Query"}},"__type":{"kind":"OBJECT","fields":[{"name":"resourceType"}"#
+        ),
+        "{}",
+        reply.text()
+    );
     let reply = server.query("/fhir/Patient/p1/$graphql", "{ __schema { queryType { name } } }").await;
     assert_data(&reply, r#"{"__schema":{"queryType":{"name":"Patient"}}}"#);
 }
