@@ -30,19 +30,28 @@ pub struct Generator {
     room: usize,
 }
 
-/// The ids of the resources of a type: the same for each type, so that an id alone says little.
+/// The ids of the first resources of a type: the same for each type, so that an id alone says little.
 pub const IDS: [&str; 10] = ["1", "2", "10", "a-1", "A-1", "x.9", "0b1d4c7e-5a0e-4a4b-9f5a-0d6d7a7d1c11", "aa", "ab", "zz"];
 
 /// How many elements a resource has at most, beside those that must come.
 const ROOM: usize = 260;
 
-/// The resources that `seed` makes: one of each type for each of [`IDS`], ordered by id and then type.
+/// The resources that `seed` makes: of each type one for each of [`IDS`], and more of the types that have many search parameters.
 pub fn resources(seed: u64) -> Vec<Value> {
-    let kinds: Vec<ResourceType> = ResourceType::all().collect();
-    let one = |(number, id): (usize, &&str), kind: &ResourceType| {
-        Generator::new(*kind, seed, (number * kinds.len() + kind.index()) as u64).resource(id)
-    };
-    IDS.iter().enumerate().flat_map(|id| kinds.iter().map(move |kind| one(id, kind))).collect()
+    let most = ResourceType::all().map(how_many).max().unwrap_or_default();
+    let mut made = Vec::new();
+    for number in 0..most {
+        let id = IDS.get(number).map_or_else(|| format!("r{number}"), |id| (*id).to_owned());
+        let kinds = ResourceType::all().filter(|kind| number < how_many(*kind));
+        made.extend(kinds.map(|kind| Generator::new(kind, seed, (number << 8 | kind.index()) as u64).resource(&id)));
+    }
+    made
+}
+
+/// How many resources of a type are made.
+fn how_many(kind: ResourceType) -> usize {
+    let own = definitions().search_parameters().iter().filter(|parameter| parameter.bases.contains(&kind.name()));
+    IDS.len() + own.count() / 2
 }
 
 impl Generator {
@@ -94,6 +103,12 @@ impl Generator {
         object.set("id", contained.unwrap_or(self.random.pick(&IDS)));
         inner.fill(&mut object, definitions().resource(kind), 2);
         Value::Object(object)
+    }
+
+    /// The type of a resource in an entry: of a Bundle mostly what documents and messages begin with.
+    fn entry_type(&mut self) -> ResourceType {
+        let begins = ResourceType::parse(self.random.pick(&["Composition", "MessageHeader"]));
+        begins.filter(|_| self.kind.name() == "Bundle" && self.random.chance(60)).unwrap_or_else(|| self.random_type())
     }
 
     /// A type of resource: those that many refer to more often.

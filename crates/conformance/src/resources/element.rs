@@ -116,7 +116,7 @@ impl Generator {
             return self.primitive(primitive, element);
         }
         if of.kind == TypeKind::Resource {
-            let kind = self.random_type();
+            let kind = self.entry_type();
             return self.nested(kind, None);
         }
         if let Some(special) = self.special(element, kind, of, depth) {

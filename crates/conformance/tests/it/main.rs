@@ -1,3 +1,4 @@
 //! The proofs.
 
 mod resources;
+mod searches;
