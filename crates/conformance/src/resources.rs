@@ -26,6 +26,8 @@ pub struct Generator {
     contained: Vec<(ResourceType, &'static str)>,
     /// Whether what is being made is contained in another resource.
     is_contained: bool,
+    /// The number of the resource among those of its type.
+    turn: usize,
     /// How many elements may still come, beside those that must.
     room: usize,
 }
@@ -58,7 +60,7 @@ impl Generator {
     /// The generator number `stream` of those that belong to `seed`.
     pub fn new(kind: ResourceType, seed: u64, stream: u64) -> Self {
         let random = Random::new(seed, stream);
-        Self { random, kind, wanted: Wanted::of(kind), contained: Vec::new(), is_contained: false, room: ROOM }
+        Self { random, kind, wanted: Wanted::of(kind), contained: Vec::new(), is_contained: false, turn: (stream >> 8) as usize, room: ROOM }
     }
 
     /// A resource with this id.
@@ -96,6 +98,7 @@ impl Generator {
             wanted: Wanted::of(kind),
             contained: Vec::new(),
             is_contained: contained.is_some(),
+            turn: self.turn,
             room: (self.room / 4).min(25),
         };
         let mut object = Object::new();

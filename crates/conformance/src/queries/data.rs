@@ -61,5 +61,9 @@ impl Data {
 }
 
 fn drawn<'a>(item: &Item<'a>) -> Option<Drawn<'a>> {
-    Some((item.type_name(), item.value()?))
+    if let Some(value) = item.value() {
+        return Some((item.type_name(), value));
+    }
+    // The answer of a question, as `Patient.deceased` is one.
+    Some(("boolean", if item.as_bool()? { &Value::Bool(true) } else { &Value::Bool(false) }))
 }
