@@ -1,6 +1,6 @@
 //! capabilities: what the server can do, told by the table that routes (<http://hl7.org/fhir/R4/http.html#capabilities>).
 
-use ::search::{Parameter, ParameterKind};
+use ::search::{Feature, Parameter, ParameterKind};
 use bytes::Bytes;
 use fhir::definitions::{ResourceType, definitions};
 use fhir::primitive::instant_text;
@@ -32,7 +32,8 @@ fn statement(server: &Server) -> Value {
 
 /// What is done with resources of a type.
 fn resource(server: &Server, kind: ResourceType) -> Value {
-    let parameters: Vec<&Parameter> = server.registry.parameters(kind).filter(|parameter| parameter.is_supported()).collect();
+    let parameters: Vec<&Parameter> =
+        server.registry.parameters(kind).filter(|parameter| server.registry.answers(parameter, Feature::Value).is_ok()).collect();
     let references = |parameter: &&&Parameter| parameter.kind == ParameterKind::Reference;
     let includes: Vec<Value> = parameters.iter().filter(references).map(|parameter| include(kind, parameter)).collect();
     let mut both = interactions(Level::Type);

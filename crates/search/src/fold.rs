@@ -1,5 +1,6 @@
 //! Texts as searches compare them (<http://hl7.org/fhir/R4/search.html#string>).
 
+use store::entry::Text;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -22,6 +23,12 @@ pub fn text(text: &str) -> String {
         }
     }
     words.text
+}
+
+/// The two forms in which a text is compared, bounded.
+pub fn forms(exact: &str) -> Text {
+    let exact = bounded(exact);
+    Text { folded: bounded(&text(exact)).into(), exact: exact.into() }
 }
 
 /// A text that is put together, with one blank for each run of white space inside it.

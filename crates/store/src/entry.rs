@@ -1,5 +1,6 @@
 //! The index entries of a resource: what a search can ask of it, extracted once when it is written.
 
+use fhir::definitions::ResourceType;
 use fhir::primitive::Decimal;
 
 /// A search parameter of a resource type, by the hash of `Type.code` (`Observation.code`). [`Param::of`] makes it.
@@ -10,6 +11,11 @@ impl Param {
     /// The parameter `code` of `kind`. Tables of parameters check that no two have the same hash.
     pub fn of(kind: &str, code: &str) -> Self {
         Self(xxhash_rust::xxh3::xxh3_64(format!("{kind}.{code}").as_bytes()) as u32)
+    }
+
+    /// The parameter under which a resource of the type lists those that it contains.
+    pub fn contained(kind: ResourceType) -> Self {
+        Self::of(kind.name(), "_contained")
     }
 }
 
@@ -41,6 +47,22 @@ pub enum EntryValue {
     Uri(Uri),
     /// One combination of the components of a composite parameter.
     Composite(Vec<EntryValue>),
+    /// A place on Earth (WGS 84), in units of a ten-millionth of a degree.
+    Point {
+        /// The latitude: from -900,000,000 to 900,000,000.
+        lat: i32,
+        /// The longitude: from -1,800,000,000 to 1,800,000,000.
+        lon: i32,
+    },
+    /// A contained resource, with its own entries. It stands under [`Param::contained`] of the resource around it.
+    Contained {
+        /// Its type.
+        kind: ResourceType,
+        /// Its id, without `#`.
+        id: Box<str>,
+        /// Its entries.
+        entries: Vec<Entry>,
+    },
 }
 
 /// A code in a system.

@@ -1,11 +1,16 @@
 //! What is asked: a search as a typed plan, the history, the change feed; and what comes back.
 
+mod explanation;
+mod filter;
+
 use bytes::Bytes;
 use fhir::definitions::ResourceType;
-use fhir::primitive::Decimal;
 
 use crate::commit::{Event, Instant, Key, Sequence, Tenant};
-use crate::entry::{Param, Span};
+use crate::entry::Param;
+
+pub use explanation::{AccessPath, Explanation, Step, Work};
+pub use filter::{Compare, Filter, NumberRange, Test};
 
 /// A version of a resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,145 +49,70 @@ impl Version {
     }
 }
 
-/// Which resources are asked for. [`crate::matches::passes`] says what each filter means.
-///
-/// A filter is about one resource at a time, except where it says otherwise.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Filter {
-    /// All of these are true; all resources when it is empty.
-    All(Vec<Filter>),
-    /// One of these is true; no resource when it is empty.
-    Any(Vec<Filter>),
-    /// This is not true.
-    Not(Box<Filter>),
-    /// The resource has one of these logical ids.
-    Id(Vec<Box<str>>),
-    /// `meta.lastUpdated` compares so.
-    LastUpdated(Compare, Span),
-    /// An entry of the parameter passes the test.
-    Match(Param, Test),
-    /// There is an entry of the parameter.
-    Present(Param),
-    /// A reference of the parameter leads to a resource of one of these types for which the filter is true: a chained parameter.
-    Chain(Param, Vec<(ResourceType, Filter)>),
-    /// A resource of the type, for which the filter is true, refers to this one by the parameter: `_has`.
-    Has(ResourceType, Param, Box<Filter>),
-}
-
-impl Filter {
-    /// All resources.
-    pub fn everything() -> Self {
-        Filter::All(Vec::new())
-    }
-}
-
-/// How an entry is compared with what is asked for. An entry of another type than the test's passes none.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Test {
-    /// A token: `code` in any system when `system` is `None`, in none when it is empty; any code of the system when `code` is `None`.
-    Token {
-        /// The system.
-        system: Option<Box<str>>,
-        /// The code, folded as the parameter asks.
-        code: Option<Box<str>>,
-    },
-    /// A text whose folded form begins with this.
-    StartsWith(Box<str>),
-    /// A text whose folded form has this in it.
-    Contains(Box<str>),
-    /// A text that is exactly this.
-    Exactly(Box<str>),
-    /// A date that compares so (<http://hl7.org/fhir/R4/search.html#prefix>).
-    Date(Compare, Span),
-    /// A number that compares so.
-    Number(Compare, NumberRange),
-    /// A quantity that compares so and has this unit: `system` as for a token; `unit` is the code or text, any when `None`.
-    Quantity {
-        /// How.
-        compare: Compare,
-        /// With what.
-        range: NumberRange,
-        /// The system of the unit.
-        system: Option<Box<str>>,
-        /// The unit.
-        unit: Option<Box<str>>,
-    },
-    /// A reference to this resource of this server: `Patient/123`.
-    Local(Box<str>),
-    /// A uri, canonical or outside reference; with a version only that one when it is `Some`.
-    Uri {
-        /// The uri.
-        uri: Box<str>,
-        /// The version.
-        version: Option<Box<str>>,
-    },
-    /// A uri that is this one or lies below it: begins with it, up to a `/`.
-    UriBelow(Box<str>),
-    /// A uri that is this one or lies above it: this one lies below it.
-    UriAbove(Box<str>),
-    /// A composite whose components pass these tests, each its own.
-    Composite(Vec<Test>),
-}
-
-/// The number asked for, and the range that its precision stands for: `100` is 99.5 to 100.5.
-#[derive(Clone, Debug, PartialEq)]
-pub struct NumberRange {
-    /// The number.
-    pub value: Decimal,
-    /// The lowest number that it may stand for.
-    pub low: Decimal,
-    /// The number below which all that it may stand for lie.
-    pub high: Decimal,
-}
-
-/// A prefix of FHIR search.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Compare {
-    /// `eq`: what is asked for contains the entry.
-    Equal,
-    /// `ne`: it does not.
-    NotEqual,
-    /// `gt`: part of the entry lies above.
-    Greater,
-    /// `lt`: part of the entry lies below.
-    Less,
-    /// `ge`: `gt` or `eq`.
-    GreaterOrEqual,
-    /// `le`: `lt` or `eq`.
-    LessOrEqual,
-    /// `sa`: the entry begins after.
-    StartsAfter,
-    /// `eb`: the entry ends before.
-    EndsBefore,
-    /// `ap`: the two overlap (whoever parses widens what is asked for).
-    Approximately,
-}
-
 /// A search.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Query {
     /// In whose data.
     pub tenant: Tenant,
-    /// The type asked for.
-    pub kind: ResourceType,
-    /// Which of them.
-    pub filter: Filter,
+    /// The types asked for, each once, and which resources of each: one for a search of a type, several for a search of the whole
+    /// system or of a compartment.
+    pub subjects: Vec<Subject>,
     /// In which order. Empty: by the date of the type, newest first. Ties are ended by age: the resource created last comes first.
     pub sort: Vec<Sort>,
-    /// How many at most; 0: only the total, no resource and no next place.
+    /// How many at most; 0: only the total, no resource and no place of another page.
     pub count: u32,
-    /// After which place; from the start when `None`.
-    pub after: Option<Place>,
+    /// Which page.
+    pub page: Page,
     /// Whether to count all that match, whatever the page and the place.
     pub total: bool,
     /// Resources to bring along.
     pub include: Vec<Include>,
+    /// What a resource is scored by, for [`Answer::scores`] and [`SortBy::Score`]: parameters, each with a folded text. [`crate::matches::score`] says how.
+    pub rank: Vec<(Param, Box<str>)>,
+    /// Whether to say how the answer was found.
+    pub explain: bool,
+}
+
+/// A type, and which of its resources are asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Subject {
+    /// The type.
+    pub kind: ResourceType,
+    /// Which of them.
+    pub filter: Filter,
+}
+
+/// A page of what a search finds, by its place in the order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Page {
+    /// From the start.
+    #[default]
+    First,
+    /// The first resources that come after the place.
+    After(Place),
+    /// The last resources that come before the place; they too are answered in the order of the search.
+    Before(Place),
 }
 
 impl Query {
     /// The search for all resources of a type that pass: in natural order, from the start, without a total or anything brought along. `count` is 20.
     pub fn new(tenant: Tenant, kind: ResourceType, filter: Filter) -> Self {
-        Self { tenant, kind, filter, sort: Vec::new(), count: 20, after: None, total: false, include: Vec::new() }
+        Self::over(tenant, vec![Subject { kind, filter }])
+    }
+
+    /// The same for the resources of several types.
+    pub fn over(tenant: Tenant, subjects: Vec<Subject>) -> Self {
+        Self {
+            tenant,
+            subjects,
+            sort: Vec::new(),
+            count: 20,
+            page: Page::First,
+            total: false,
+            include: Vec::new(),
+            rank: Vec::new(),
+            explain: false,
+        }
     }
 }
 
@@ -204,18 +134,21 @@ pub enum SortBy {
     LastUpdated,
     /// The date of the type ([`crate::commit::Put::date`]); [`crate::commit::NO_DATE`] is no value.
     Date,
-    /// The entries of a parameter, by their [`crate::encoding::sort_key`].
-    Param(Param),
+    /// The entries of these parameters, by their [`crate::encoding::sort_key`]: the same code of each type that is asked for.
+    Params(Vec<Param>),
+    /// How well the resource fits [`Query::rank`].
+    Score,
 }
 
-/// The place of a resource in an order: where a page ends. It holds for the same filter and order only. A page begins with what comes
-/// after it at the time of the query, whether the resource that it was taken from is still there or has moved.
+/// The place of a resource in an order: where a page begins or ends. It holds for the same filter and order only. The next page begins with
+/// what comes after it at the time of the query, whether the resource that it was taken from is still there or has moved; the page before
+/// ends with what comes before it.
 ///
 /// Whoever reads one from a request makes sure that it has as many keys as the order; an engine compares what is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     /// The key of each [`Sort`], `None` where the resource has no value; with no sort one key, the date's. An id is its bytes, a moment
-    /// its [`crate::encoding::key::ordered_i64`], a parameter its [`crate::encoding::sort_key`].
+    /// its [`crate::encoding::key::ordered_i64`], a parameter its [`crate::encoding::sort_key`], a score two bytes, the high one first.
     pub keys: Vec<Option<Vec<u8>>>,
     /// The number of the resource: that of the row of its first version.
     pub resource: u64,
@@ -258,14 +191,20 @@ pub const MAX_INCLUDED: usize = 1000;
 pub struct Answer {
     /// The resources of the page, in order.
     pub matches: Vec<Version>,
+    /// The score of each of `matches`, from 0 to 1000; empty when [`Query::rank`] is.
+    pub scores: Vec<u16>,
     /// Those brought along: each once, none that is in `matches`; ordered by type and id.
     pub included: Vec<Version>,
     /// Whether some were left out of `included`.
     pub truncated: bool,
-    /// Where the page ends, when there is more after it.
+    /// Where the page begins, when there was more before it: always for a page that comes after a place. `None` for an empty page.
+    pub prev: Option<Place>,
+    /// Where the page ends, when there is more after it: always for a page that comes before a place. `None` for an empty page.
     pub next: Option<Place>,
     /// How many match, when it was asked for.
     pub total: Option<u64>,
+    /// How the answer was found, when it was asked for.
+    pub explanation: Option<Explanation>,
 }
 
 /// What a history is of.

@@ -9,6 +9,7 @@ mod claims;
 mod clock;
 mod cursors;
 mod expectations;
+mod explanations;
 mod feed;
 mod history;
 mod includes;
@@ -20,8 +21,10 @@ mod prng;
 mod races;
 pub mod random;
 mod sample;
+mod scores;
 mod search;
 mod sort;
+mod subjects;
 pub mod synthetic;
 mod tenants;
 mod versions;
@@ -50,7 +53,7 @@ macro_rules! cases {
     };
 }
 
-const CASES: [(&str, Case); 59] = cases![
+const CASES: [(&str, Case); 66] = cases![
     versions::count_from_one,
     versions::bodies_are_stamped,
     versions::deletion_is_a_version,
@@ -93,6 +96,8 @@ const CASES: [(&str, Case); 59] = cases![
     search::references::local_and_outside,
     search::references::uris_above_and_below,
     search::composites::component_by_component,
+    search::points::within_a_distance,
+    search::contained::by_their_own_entries,
     search::combined::and_or_not,
     search::combined::ids_and_last_updated,
     search::combined::follows_updates_and_deletions,
@@ -101,6 +106,11 @@ const CASES: [(&str, Case); 59] = cases![
     sort::by_id_and_last_updated,
     paging::every_resource_once,
     paging::under_writes,
+    paging::backwards,
+    subjects::are_found_together,
+    subjects::are_paged_together,
+    scores::order_by_likeness,
+    explanations::only_when_asked,
     includes::both_ways,
     includes::iterate_and_end,
     chains::forward_and_reverse,

@@ -2,7 +2,7 @@
 
 use fhir::Value;
 use fhirpath::Item;
-use store::entry::{EntryValue, Text};
+use store::entry::EntryValue;
 
 use crate::fold;
 
@@ -29,7 +29,5 @@ fn push_parts(value: &Value, parts: &[&str], out: &mut Vec<EntryValue>) {
 }
 
 fn push_text(text: &str, out: &mut Vec<EntryValue>) {
-    let exact = fold::bounded(text);
-    let folded = fold::text(exact);
-    out.push(EntryValue::String(Text { folded: fold::bounded(&folded).into(), exact: exact.into() }));
+    out.push(EntryValue::String(fold::forms(text)));
 }

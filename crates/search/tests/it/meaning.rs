@@ -57,7 +57,7 @@ fn found(hospital: &Hospital, query: &str) -> String {
     let pairs = search::url::query_pairs(pairs).expect("pairs");
     let search = search::parse(&Registry::standard(), &context, kind, &pairs).unwrap_or_else(|issues| panic!("{query}: {issues:?}"));
     let of_kind = hospital.0.iter().filter(|candidate| candidate.key.kind == kind);
-    let found = of_kind.filter(|candidate| matches!(passes(&search.query.filter, candidate, hospital), Ok(true)));
+    let found = of_kind.filter(|candidate| matches!(passes(&search.query.subjects[0].filter, candidate, hospital), Ok(true)));
     found.map(|candidate| &*candidate.key.id).collect::<Vec<_>>().join(" ")
 }
 

@@ -35,7 +35,7 @@ fn parse(query: &str) -> Result<Search, Vec<Issue>> {
 /// The filter of a query that is understood.
 fn filter(query: &str) -> Filter {
     match parse(query) {
-        Ok(search) => search.query.filter,
+        Ok(mut search) => search.query.subjects.remove(0).filter,
         Err(issues) => panic!("{query}: {issues:?}"),
     }
 }
@@ -54,7 +54,7 @@ fn param(parameter: &str) -> Param {
 /// The numbers of the issues of a query that is refused.
 fn numbers(query: &str) -> Vec<u16> {
     match parse(query) {
-        Ok(search) => panic!("{query} was understood: {:.300}", format!("{:?}", search.query.filter)),
+        Ok(search) => panic!("{query} was understood: {:.300}", format!("{:?}", search.query.subjects)),
         Err(issues) => issues.iter().map(|issue| issue.number).collect(),
     }
 }

@@ -24,16 +24,7 @@ pub(crate) async fn measure(store: &Arc<Embedded>, puts: &[Put]) {
     for put in some.iter().step_by(5) {
         let tests: Vec<Filter> = put.entries.iter().filter_map(|entry| Some(Filter::Match(entry.param, exact(&entry.value)?))).collect();
         for clauses in 1..=tests.len().min(3) {
-            let query = Query {
-                tenant: TENANT,
-                kind: put.key.kind,
-                filter: Filter::All(tests[..clauses].to_vec()),
-                sort: Vec::new(),
-                count: 20,
-                after: None,
-                total: false,
-                include: Vec::new(),
-            };
+            let query = Query::new(TENANT, put.key.kind, Filter::All(tests[..clauses].to_vec()));
             let started = Instant::now();
             let answer = store.search(&query).await.expect("a search");
             by_count.entry(clauses).or_default().push(started.elapsed().as_micros());

@@ -74,10 +74,13 @@ impl Store for Embedded {
             let page = search::search(&view, &query)?;
             Ok(Answer {
                 matches: shared.versions(page.matches)?,
+                scores: page.scores,
                 included: shared.versions(page.included)?,
                 truncated: page.truncated,
+                prev: page.prev,
                 next: page.next,
                 total: page.total,
+                explanation: None,
             })
         }))
     }

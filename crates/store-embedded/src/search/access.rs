@@ -6,6 +6,7 @@ use fhir::definitions::ResourceType;
 use store::commit::Key;
 use store::encoding::key::{self, KeyPrefix, Kind};
 use store::entry::{EntryValue, Local, Param, Span, Token, Uri};
+use store::matches::latitudes_within;
 use store::query::{Compare, Filter, NumberRange, Test};
 
 use super::budget::Result;
@@ -66,6 +67,10 @@ pub(crate) fn access(view: &View<'_>, kind: ResourceType, filter: &Filter) -> Re
             [] => Access::exact(Path::Values(every(view, kind))),
             _ => None,
         },
+        Filter::Contained(inner, _) => {
+            let prefix = [keys::entries_of(view.tenant, Param::contained(kind)), key::contained_prefix(*inner)].concat();
+            Access::inexact(Path::Ranges(vec![scan::below(&prefix)]))
+        }
         Filter::Not(_) | Filter::LastUpdated(..) | Filter::Chain(..) | Filter::Has(..) => None,
     })
 }
@@ -121,7 +126,17 @@ fn of_test(view: &View<'_>, param: Param, test: &Test) -> Result<Option<Access>>
         Test::Quantity { compare, range, .. } => Access::inexact(Path::Ranges(vec![numbers(Kind::Quantity, *compare, range, at)])),
         Test::Composite(tests) => composite(tests, at),
         Test::Token { code: None, .. } => Access::inexact(Path::Ranges(vec![scan::below(&at(&[Kind::Token as u8]))])),
-        Test::Contains(_) | Test::Exactly(_) => Access::inexact(Path::Ranges(vec![scan::below(&at(&[Kind::String as u8]))])),
+        Test::Exactly(text) => Access::inexact(Path::Values(vec![at(&key::value_key(&EntryValue::String(text.clone())))])),
+        Test::Folded(text) => Access::inexact(Path::Ranges(vec![scan::below(&at(&key::text_prefix(text).bytes))])),
+        Test::Other(_) => Access::inexact(Path::Ranges(vec![all_of(view, *param)])),
+        Test::Contains(_) | Test::EndsWith(_) | Test::Like { .. } => {
+            Access::inexact(Path::Ranges(vec![scan::below(&at(&[Kind::String as u8]))]))
+        }
+        Test::Near { lat, distance_mm, .. } => {
+            let (lowest, highest) = latitudes_within(*lat, *distance_mm);
+            let (from, to) = (at(&key::point_prefix(lowest)), at(&key::point_prefix(highest)));
+            Access::inexact(Path::Ranges(vec![(Bound::Included(from), scan::below(&to).1)]))
+        }
         Test::UriBelow(_) | Test::UriAbove(_) => Access::inexact(Path::Ranges(vec![scan::below(&at(&[Kind::Uri as u8]))])),
     })
 }

@@ -155,7 +155,7 @@ fn needs_entries(filter: &Filter) -> bool {
         Filter::Id(_) | Filter::LastUpdated(..) | Filter::Has(..) => false,
         Filter::All(filters) | Filter::Any(filters) => filters.iter().any(needs_entries),
         Filter::Not(filter) => needs_entries(filter),
-        Filter::Match(..) | Filter::Present(_) | Filter::Chain(..) => true,
+        Filter::Match(..) | Filter::Present(_) | Filter::Chain(..) | Filter::Contained(..) => true,
     }
 }
 

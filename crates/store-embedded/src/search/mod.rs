@@ -27,8 +27,8 @@ pub(crate) mod window;
 
 use fhir::definitions::ResourceType;
 use store::commit::Key;
-use store::matches::passes;
-use store::query::{Filter, Place, Query};
+use store::matches::{passes, score};
+use store::query::{Filter, Page as QueryPage, Place, Query, Sort, SortBy, Subject};
 
 use crate::error::StoreError;
 use crate::index::keys;
@@ -38,34 +38,48 @@ use include::Hit;
 use view::View;
 
 /// What a search finds, without the texts.
+#[derive(Default)]
 pub(crate) struct Page {
     pub(crate) matches: Vec<Hit>,
+    pub(crate) scores: Vec<u16>,
     pub(crate) included: Vec<Hit>,
     pub(crate) truncated: bool,
+    pub(crate) prev: Option<Place>,
     pub(crate) next: Option<Place>,
     pub(crate) total: Option<u64>,
 }
 
+/// The order of a search that asks for none.
+const NEWEST_FIRST: [Sort; 1] = [Sort { by: SortBy::Date, descending: true }];
+
 /// Runs a search.
 pub(crate) fn search(view: &View<'_>, query: &Query) -> Result<Page> {
-    let (matches, next, total) = if order::is_natural(&query.sort) { in_order(view, query)? } else { sorted(view, query)? };
-    let (included, truncated) = include::include(view, &matches, &query.include)?;
-    Ok(Page { matches, included, truncated, next, total })
+    let mut page = match (query.subjects.as_slice(), &query.page) {
+        ([only], QueryPage::First | QueryPage::After(_)) if order::is_natural(&query.sort) => in_order(view, query, only)?,
+        _ => sorted(view, query)?,
+    };
+    (page.included, page.truncated) = include::include(view, &page.matches, &query.include)?;
+    if !query.rank.is_empty() {
+        for (head, _) in &page.matches {
+            page.scores.push(score(&query.rank, &view.entries(head.resource)?));
+        }
+    }
+    Ok(page)
 }
 
 /// The page of a search in natural order. It ends with the page, unless all have to be counted.
-fn in_order(view: &View<'_>, query: &Query) -> Result<(Vec<Hit>, Option<Place>, Option<u64>)> {
-    let after = match &query.after {
-        Some(place) => {
+fn in_order(view: &View<'_>, query: &Query, subject: &Subject) -> Result<Page> {
+    let after = match &query.page {
+        QueryPage::After(place) => {
             Some(order::natural_tail(place).ok_or_else(|| StoreError::Damaged("the place of the page is not of its order".to_owned()))?)
         }
-        None => None,
+        _ => None,
     };
     let most = query.count as usize;
     if most == 0 && !query.total {
-        return Ok((Vec::new(), None, None));
+        return Ok(Page::default());
     }
-    let mut found = Found::new(view, query.kind, &query.filter, after.filter(|_| !query.total))?;
+    let mut found = Found::new(view, subject.kind, &subject.filter, after.filter(|_| !query.total))?;
     let (mut page, mut more, mut total) = (Vec::new(), false, 0);
     while let Some(tail) = found.next()? {
         total += 1;
@@ -81,28 +95,42 @@ fn in_order(view: &View<'_>, query: &Query) -> Result<(Vec<Hit>, Option<Place>, 
             }
         }
     }
+    let prev = page.first().filter(|_| after.is_some()).map(|tail| order::natural_place(*tail));
     let next = page.last().filter(|_| more).map(|tail| order::natural_place(*tail));
-    let hits = page.into_iter().map(|tail| view.by_number(keys::tail_parts(tail).1)).collect::<std::result::Result<_, _>>()?;
-    Ok((hits, next, query.total.then_some(total)))
+    let matches = page.into_iter().map(|tail| view.by_number(keys::tail_parts(tail).1)).collect::<std::result::Result<_, _>>()?;
+    Ok(Page { matches, prev, next, total: query.total.then_some(total), ..Page::default() })
 }
 
 /// The page of a search in another order.
-fn sorted(view: &View<'_>, query: &Query) -> Result<(Vec<Hit>, Option<Place>, Option<u64>)> {
+fn sorted(view: &View<'_>, query: &Query) -> Result<Page> {
     let most = query.count as usize;
-    let mut found = Found::new(view, query.kind, &query.filter, None)?;
-    let mut first = order::First::new(&query.sort, query.after.as_ref(), most.saturating_add(1));
+    let order = if query.sort.is_empty() { &NEWEST_FIRST[..] } else { &query.sort };
+    let mut first = order::First::new(order, query, most.saturating_add(1));
     let mut total = 0;
-    while let Some(tail) = found.next()? {
-        total += 1;
-        if most > 0 {
-            first.add(view, tail)?;
+    for subject in &query.subjects {
+        let mut found = Found::new(view, subject.kind, &subject.filter, None)?;
+        while let Some(tail) = found.next()? {
+            total += 1;
+            if most > 0 {
+                first.add(view, tail)?;
+            }
         }
     }
     let mut page = first.finish();
     let more = page.len() > most;
     page.truncate(most);
-    let next = page.last().filter(|_| more).map(|placed| placed.place.clone());
-    Ok((page.into_iter().map(|placed| (placed.head, placed.key)).collect(), next, query.total.then_some(total)))
+    let (has_prev, has_next) = match query.page {
+        QueryPage::First => (false, more),
+        QueryPage::After(_) => (true, more),
+        QueryPage::Before(_) => {
+            page.reverse();
+            (more, true)
+        }
+    };
+    let prev = page.first().filter(|_| has_prev).map(|placed| placed.place.clone());
+    let next = page.last().filter(|_| has_next).map(|placed| placed.place.clone());
+    let matches = page.into_iter().map(|placed| (placed.head, placed.key)).collect();
+    Ok(Page { matches, prev, next, total: query.total.then_some(total), ..Page::default() })
 }
 
 /// The first two resources that pass, in natural order, as the commits of a group that came before have left them.

@@ -5,7 +5,9 @@ use std::cmp::{Ordering, Reverse};
 use store::commit::{Instant, Key, NO_DATE};
 use store::encoding::key::ordered_i64;
 use store::encoding::sort_key;
-use store::query::{Place, Sort, SortBy};
+use store::entry::Param;
+use store::matches::score;
+use store::query::{Page as QueryPage, Place, Query, Sort, SortBy};
 
 use super::budget::{MOST_SORTED, Result};
 use super::stream::Tail;
@@ -48,21 +50,27 @@ pub(crate) struct Placed {
 /// Keeps the first resources of an order that come behind a place.
 pub(crate) struct First<'q> {
     order: &'q [Sort],
-    after: Option<&'q Place>,
+    page: &'q QueryPage,
+    rank: &'q [(Param, Box<str>)],
     most: usize,
     kept: Vec<Placed>,
 }
 
 impl<'q> First<'q> {
     /// Keeps `most`, at most [`MOST_SORTED`].
-    pub(crate) fn new(order: &'q [Sort], after: Option<&'q Place>, most: usize) -> Self {
-        Self { order, after, most: most.min(MOST_SORTED), kept: Vec::new() }
+    pub(crate) fn new(order: &'q [Sort], query: &'q Query, most: usize) -> Self {
+        Self { order, page: &query.page, rank: &query.rank, most: most.min(MOST_SORTED), kept: Vec::new() }
     }
 
     /// Looks at one more resource.
     pub(crate) fn add(&mut self, view: &View<'_>, tail: Tail) -> Result<()> {
         let placed = self.placed(view, tail)?;
-        if self.after.is_some_and(|after| !compare(self.order, &placed.place, after).is_gt()) {
+        let is_on_page = match self.page {
+            QueryPage::First => true,
+            QueryPage::After(place) => compare(self.order, &placed.place, place).is_gt(),
+            QueryPage::Before(place) => compare(self.order, &placed.place, place).is_lt(),
+        };
+        if !is_on_page {
             return Ok(());
         }
         self.kept.push(placed);
@@ -74,11 +82,16 @@ impl<'q> First<'q> {
     }
 
     fn tidy(&mut self) {
-        self.kept.sort_by(|left, right| compare(self.order, &left.place, &right.place));
+        // Before a place, those nearest to it are kept.
+        let is_backward = matches!(self.page, QueryPage::Before(_));
+        self.kept.sort_by(|left, right| {
+            let forward = compare(self.order, &left.place, &right.place);
+            if is_backward { forward.reverse() } else { forward }
+        });
         self.kept.truncate(self.most);
     }
 
-    /// The first, in order.
+    /// The first, in order; the last, in reverse order, before a place.
     pub(crate) fn finish(mut self) -> Vec<Placed> {
         self.tidy();
         self.kept
@@ -87,14 +100,15 @@ impl<'q> First<'q> {
     fn placed(&self, view: &View<'_>, tail: Tail) -> Result<Placed> {
         let (date, resource) = keys::tail_parts(tail);
         let (head, key) = view.by_number(resource)?;
-        let needs_entries = self.order.iter().any(|sort| matches!(sort.by, SortBy::Param(_)));
+        let needs_entries = self.order.iter().any(|sort| matches!(sort.by, SortBy::Params(_) | SortBy::Score));
         let entries = if needs_entries { view.entries(resource)? } else { Vec::new() };
-        let sort_keys = self.order.iter().map(|sort| match sort.by {
+        let sort_keys = self.order.iter().map(|sort| match &sort.by {
             SortBy::Id => Some(key.id.as_bytes().to_vec()),
             SortBy::LastUpdated => Some(moment(head.at)),
             SortBy::Date => (date != NO_DATE).then(|| moment(date)),
-            SortBy::Param(param) => {
-                let keys = entries.iter().filter(|entry| entry.param == param).map(|entry| sort_key(&entry.value));
+            SortBy::Score => Some(score(self.rank, &entries).to_be_bytes().to_vec()),
+            SortBy::Params(params) => {
+                let keys = entries.iter().filter(|entry| params.contains(&entry.param)).map(|entry| sort_key(&entry.value));
                 if sort.descending { keys.max() } else { keys.min() }
             }
         });

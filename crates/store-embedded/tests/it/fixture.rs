@@ -69,16 +69,8 @@ pub(crate) async fn fill(store: &Embedded, numbers: std::ops::Range<u64>) {
 /// Observations with this code.
 pub(crate) fn coded(code: &str) -> Query {
     let test = Test::Token { system: Some("urn:codes".into()), code: Some(code.into()) };
-    Query {
-        tenant: TENANT,
-        kind: key("").kind,
-        filter: Filter::Match(Param::of("Observation", "code"), test),
-        sort: Vec::new(),
-        count: 10,
-        after: None,
-        total: true,
-        include: Vec::new(),
-    }
+    let filter = Filter::Match(Param::of("Observation", "code"), test);
+    Query { count: 10, total: true, ..Query::new(TENANT, key("").kind, filter) }
 }
 
 /// How many observations with the code a search finds.

@@ -47,7 +47,7 @@ async fn one_slot_has_one_winner() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn one_conditional_create_has_one_winner() {
     let attempt = |number| {
-        let expect = Expect::NoMatch(key("").kind, coded("all").filter);
+        let expect = Expect::NoMatch(key("").kind, coded("all").subjects.remove(0).filter);
         Commit { expect: vec![expect], ..writes(vec![observation(&format!("c{number}"), number)]) }
     };
     assert_eq!(winners(attempt, |conflict| matches!(conflict, Conflict::Matches { .. })).await, 1);
@@ -91,7 +91,7 @@ async fn a_search_of_everything_is_a_range() {
     let store = open(place.path());
     crate::fixture::fill(&store, 0..30).await;
     let mut query = coded("all");
-    query.filter = Filter::everything();
+    query.subjects[0].filter = Filter::everything();
     let answer = store.search(&query).await.expect("a search");
     let ids: Vec<&str> = answer.matches.iter().map(|version| &*version.key.id).collect();
     assert_eq!(ids, ["o29", "o28", "o27", "o26", "o25", "o24", "o23", "o22", "o21", "o20"]);

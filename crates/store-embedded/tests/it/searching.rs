@@ -6,7 +6,7 @@ use store::Store;
 use store::commit::{Commit, Key, Put};
 use store::entry::{Entry, EntryValue, Local, Param, Span, Text, Token};
 use store::memory::MemoryStore;
-use store::query::{Compare, Direction, Filter, Include, Query, Sort, SortBy, Test};
+use store::query::{Compare, Direction, Filter, Include, Page, Query, Sort, SortBy, Test};
 use store::suite::ManualClock;
 
 use crate::fixture::{TENANT, body_of, key, open, writes};
@@ -116,7 +116,7 @@ fn filters() -> Vec<(&'static str, Filter)> {
 
 fn orders() -> Vec<Vec<Sort>> {
     let sort = |by, descending| Sort { by, descending };
-    vec![vec![], vec![sort(SortBy::Date, false)], vec![sort(SortBy::Param(param("text")), true), sort(SortBy::Id, false)]]
+    vec![vec![], vec![sort(SortBy::Date, false)], vec![sort(SortBy::Params(vec![param("text")]), true), sort(SortBy::Id, false)]]
 }
 
 #[tokio::test]
@@ -140,25 +140,14 @@ async fn as_the_reference_engine() {
                 target: None,
                 iterate: false,
             };
-            let mut query = Query {
-                tenant: TENANT,
-                kind: key("").kind,
-                filter: filter.clone(),
-                sort,
-                count: 40,
-                after: None,
-                total: false,
-                include: vec![patient],
-            };
+            let mut query = Query { sort, count: 40, include: vec![patient], ..Query::new(TENANT, key("").kind, filter.clone()) };
             for page in 0..4 {
                 query.total = page == 2;
                 let (found, expected) = (store.search(&query).await, reference.search(&query).await);
                 assert!(found == expected, "{name}, {:?}, page {page}: {found:?} instead of {expected:?}", query.sort);
                 compared += 1;
-                query.after = expected.expect("an answer").next;
-                if query.after.is_none() {
-                    break;
-                }
+                let Some(place) = expected.expect("an answer").next else { break };
+                query.page = Page::After(place);
             }
         }
     }

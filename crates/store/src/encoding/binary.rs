@@ -4,6 +4,7 @@
 
 use std::fmt;
 
+use fhir::definitions::ResourceType;
 use fhir::primitive::Decimal;
 
 use super::key::Kind;
@@ -21,7 +22,7 @@ impl fmt::Display for Damaged {
 
 impl std::error::Error for Damaged {}
 
-/// How deep composites may stand in composites. FHIR has one level.
+/// How deep values may stand in values: composites and contained resources. FHIR has two levels.
 const MAX_DEPTH: u8 = 4;
 
 /// The shapes of an interval of numbers: which of its ends follow.
@@ -34,24 +35,23 @@ const POINT: u8 = 4;
 /// The entries as bytes.
 pub fn encode_entries(entries: &[Entry]) -> Vec<u8> {
     let mut out = Vec::with_capacity(entries.len() * 24 + 2);
-    put_varint(&mut out, entries.len() as u64);
-    for entry in entries {
-        out.extend_from_slice(&entry.param.0.to_le_bytes());
-        put_value(&mut out, &entry.value);
-    }
+    put_entries(&mut out, entries);
     out
 }
 
-/// The entries that [`encode_entries`] made these bytes of. Composites nested deeper than four levels count as damage.
+/// The entries that [`encode_entries`] made these bytes of. Values nested deeper than four levels count as damage.
 pub fn decode_entries(bytes: &[u8]) -> Result<Vec<Entry>, Damaged> {
     let mut reader = Reader { rest: bytes };
-    let count = reader.length()?;
-    let mut entries = Vec::with_capacity(count.min(256));
-    for _ in 0..count {
-        let param = Param(u32::from_le_bytes(reader.array()?));
-        entries.push(Entry { param, value: reader.value(0)? });
-    }
+    let entries = reader.entries(0)?;
     if reader.rest.is_empty() { Ok(entries) } else { Err(Damaged) }
+}
+
+fn put_entries(out: &mut Vec<u8>, entries: &[Entry]) {
+    put_varint(out, entries.len() as u64);
+    for entry in entries {
+        out.extend_from_slice(&entry.param.0.to_le_bytes());
+        put_value(out, &entry.value);
+    }
 }
 
 fn put_varint(out: &mut Vec<u8>, mut number: u64) {
@@ -120,6 +120,17 @@ fn put_value(out: &mut Vec<u8>, value: &EntryValue) {
             put_varint(out, components.len() as u64);
             components.iter().for_each(|component| put_value(out, component));
         }
+        EntryValue::Point { lat, lon } => {
+            out.push(Kind::Point as u8);
+            out.extend_from_slice(&lat.to_le_bytes());
+            out.extend_from_slice(&lon.to_le_bytes());
+        }
+        EntryValue::Contained { kind, id, entries } => {
+            out.push(Kind::Contained as u8);
+            put_text(out, kind.name());
+            put_text(out, id);
+            put_entries(out, entries);
+        }
     }
 }
 
@@ -187,6 +198,16 @@ impl<'a> Reader<'a> {
         Ok(Range { low, high })
     }
 
+    fn entries(&mut self, depth: u8) -> Result<Vec<Entry>, Damaged> {
+        let count = self.length()?;
+        let mut entries = Vec::with_capacity(count.min(256));
+        for _ in 0..count {
+            let param = Param(u32::from_le_bytes(self.array()?));
+            entries.push(Entry { param, value: self.value(depth)? });
+        }
+        Ok(entries)
+    }
+
     fn value(&mut self, depth: u8) -> Result<EntryValue, Damaged> {
         Ok(match self.byte()? {
             kind if kind == Kind::Token as u8 => EntryValue::Token(Token { code: self.text()?, system: self.text()? }),
@@ -203,6 +224,13 @@ impl<'a> Reader<'a> {
             kind if kind == Kind::Composite as u8 && depth < MAX_DEPTH => {
                 let count = self.length()?;
                 EntryValue::Composite((0..count).map(|_| self.value(depth + 1)).collect::<Result<_, _>>()?)
+            }
+            kind if kind == Kind::Point as u8 => {
+                EntryValue::Point { lat: i32::from_le_bytes(self.array()?), lon: i32::from_le_bytes(self.array()?) }
+            }
+            kind if kind == Kind::Contained as u8 && depth < MAX_DEPTH => {
+                let kind = ResourceType::parse(&self.text()?).ok_or(Damaged)?;
+                EntryValue::Contained { kind, id: self.text()?, entries: self.entries(depth + 1)? }
             }
             _ => return Err(Damaged),
         })

@@ -2,8 +2,8 @@
 //!
 //! A key begins with the kind of the value and goes on with its parts. No key is the beginning of another one, so what
 //! follows a key (a date, a row number) is found by its length. The order of keys is the order of [`EntryValue`],
-//! but for three cases: an open high end comes after all numbers, strings of the same folded text are in the order of a
-//! hash, and so is what differs only behind a cap (below).
+//! but for three cases: an open high end comes after all numbers, strings of the same folded text (and contained resources of
+//! the same type and id) are in the order of a hash, and so is what differs only behind a cap (below).
 //!
 //! | value | key |
 //! |---|---|
@@ -15,15 +15,19 @@
 //! | reference | 6, target |
 //! | uri | 7, uri, version |
 //! | composite | 8, the keys of its components, 0 |
+//! | point | 9, latitude, longitude |
+//! | contained resource | 10, type, id, hash of its entries |
 //!
 //! **Long parts.** A text is kept whole up to [`TEXT_CAP_BYTES`] bytes. Of a longer one, the key has that many and a
 //! 128-bit hash of the whole: equality stays exact, the order of two texts that differ only behind the cap is arbitrary,
 //! and a search for a beginning that is longer than the cap looks at the entries themselves ([`KeyPrefix::is_exact`]).
 //! A decimal is cut in the same way at [`DECIMAL_CAP_BYTES`].
 
+use fhir::definitions::ResourceType;
 use fhir::primitive::Decimal;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
+use super::encode_entries;
 use crate::entry::{EntryValue, Range, Text};
 
 /// How many bytes of a text stand in a key.
@@ -44,6 +48,8 @@ pub enum Kind {
     Local = 6,
     Uri = 7,
     Composite = 8,
+    Point = 9,
+    Contained = 10,
 }
 
 /// What the keys of all values that pass a test begin with.
@@ -103,6 +109,24 @@ pub fn number_prefix(kind: Kind, low: Option<&Decimal>) -> Vec<u8> {
     bytes
 }
 
+/// What the keys of points begin with that have this latitude.
+pub fn point_prefix(lat: i32) -> Vec<u8> {
+    let mut bytes = vec![Kind::Point as u8];
+    bytes.extend_from_slice(&ordered_i32(lat));
+    bytes
+}
+
+/// What the keys of contained resources of a type begin with.
+pub fn contained_prefix(kind: ResourceType) -> Vec<u8> {
+    let mut bytes = vec![Kind::Contained as u8];
+    put_text(&mut bytes, kind.name());
+    bytes
+}
+
+fn ordered_i32(number: i32) -> [u8; 4] {
+    (number.cast_unsigned() ^ (1 << 31)).to_be_bytes()
+}
+
 /// A number as eight bytes in the order of the numbers.
 pub fn ordered_i64(number: i64) -> [u8; 8] {
     (number.cast_unsigned() ^ (1 << 63)).to_be_bytes()
@@ -142,6 +166,15 @@ fn put_value(key: &mut Vec<u8>, value: &EntryValue) {
             key.push(Kind::Composite as u8);
             components.iter().for_each(|component| put_value(key, component));
             key.push(0);
+        }
+        EntryValue::Point { lat, lon } => {
+            key.extend_from_slice(&point_prefix(*lat));
+            key.extend_from_slice(&ordered_i32(*lon));
+        }
+        EntryValue::Contained { kind, id, entries } => {
+            key.extend_from_slice(&contained_prefix(*kind));
+            put_text(key, id);
+            key.extend_from_slice(&xxh3_64(&encode_entries(entries)).to_be_bytes());
         }
     }
 }

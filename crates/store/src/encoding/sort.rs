@@ -8,7 +8,7 @@ use crate::entry::EntryValue;
 ///
 /// Strings are compared by their folded text as far as the key has it, dates by their first millisecond, numbers and
 /// quantities by their low end as far as the key has it (a quantity's unit does not count), uris without their version; tokens (code, then
-/// system), references and composites by the whole key.
+/// system), references and all others by the whole key.
 pub fn sort_key(value: &EntryValue) -> Vec<u8> {
     let mut bytes = Vec::new();
     match value {
@@ -23,7 +23,11 @@ pub fn sort_key(value: &EntryValue) -> Vec<u8> {
         EntryValue::Number(range) => bytes = key::number_prefix(Kind::Number, range.low.as_ref()),
         EntryValue::Quantity(quantity) => bytes = key::number_prefix(Kind::Quantity, quantity.range.low.as_ref()),
         EntryValue::Uri(uri) => bytes = key::uri_prefix(&uri.uri).bytes,
-        EntryValue::Token(_) | EntryValue::Local(_) | EntryValue::Composite(_) => bytes = key::value_key(value),
+        EntryValue::Token(_)
+        | EntryValue::Local(_)
+        | EntryValue::Composite(_)
+        | EntryValue::Point { .. }
+        | EntryValue::Contained { .. } => bytes = key::value_key(value),
     }
     bytes
 }

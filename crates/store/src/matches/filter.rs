@@ -9,6 +9,9 @@ use crate::commit::{Instant, Key};
 use crate::entry::{Entry, EntryValue, Param, Span};
 use crate::query::Filter;
 
+/// What the id of a contained resource begins with, as a candidate: so no reference of the store leads to it.
+const CONTAINED: char = '#';
+
 /// A resource that is not deleted, in its current version, as a filter sees it.
 #[derive(Clone, Debug)]
 pub struct Candidate<'a> {
@@ -41,6 +44,7 @@ pub trait Others {
 /// - **`_lastUpdated`** is compared as a date of one millisecond.
 /// - A **chain** looks at current versions only; a reference to a resource that is not there, is deleted or has a type that the
 ///   chain does not name leads nowhere. **`_has`** likewise.
+/// - A **contained** resource passes by its own entries. It was written when the resource around it was.
 ///
 /// It recurs as deep as the filter is nested: whoever builds filters from a request bounds that.
 pub fn passes<O: Others>(filter: &Filter, candidate: &Candidate<'_>, others: &O) -> Result<bool, O::Error> {
@@ -55,7 +59,10 @@ pub fn passes<O: Others>(filter: &Filter, candidate: &Candidate<'_>, others: &O)
         }
         Filter::Any(filters) => any_passes(filters.iter().map(|filter| (filter, candidate)), others)?,
         Filter::Not(filter) => !passes(filter, candidate, others)?,
-        Filter::Id(ids) => ids.contains(&candidate.key.id),
+        Filter::Id(ids) => {
+            let id = candidate.key.id.strip_prefix(CONTAINED).unwrap_or(&candidate.key.id);
+            ids.iter().any(|asked| **asked == *id)
+        }
         Filter::LastUpdated(compare, asked) => {
             compare_dates(*compare, *asked, Span { first: candidate.last_updated, last: candidate.last_updated })
         }
@@ -66,7 +73,23 @@ pub fn passes<O: Others>(filter: &Filter, candidate: &Candidate<'_>, others: &O)
             let referring = others.referring(*kind, *param, &candidate.key.to_string())?;
             any_passes(referring.iter().map(|other| (&**filter, other)), others)?
         }
+        Filter::Contained(kind, filter) => contained_passes(*kind, filter, candidate, others)?,
     })
+}
+
+fn contained_passes<O: Others>(asked: ResourceType, filter: &Filter, around: &Candidate<'_>, others: &O) -> Result<bool, O::Error> {
+    for value in values(around, Param::contained(around.key.kind)) {
+        let EntryValue::Contained { kind, id, entries } = value else { continue };
+        if *kind != asked {
+            continue;
+        }
+        let key = Key::new(*kind, format!("{CONTAINED}{id}"));
+        let inner = Candidate { key: Cow::Owned(key), last_updated: around.last_updated, entries: Cow::Borrowed(entries) };
+        if passes(filter, &inner, others)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn values<'a>(candidate: &'a Candidate<'_>, param: Param) -> impl Iterator<Item = &'a EntryValue> {

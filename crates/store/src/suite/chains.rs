@@ -1,9 +1,9 @@
 //! Chained parameters and `_has`.
 
 use crate::entry::Param;
-use crate::query::{Filter, Query};
+use crate::query::Filter;
 
-use super::sample::{coded, has, kind, local, param, query, sample, token};
+use super::sample::{coded, has, kind, local, param, query_of, sample, token};
 use super::world::{World, references};
 
 pub(super) async fn forward_and_reverse(mut world: World) {
@@ -29,7 +29,7 @@ pub(super) async fn forward_and_reverse(mut world: World) {
     assert_eq!(world.set(Filter::Not(Box::new(subject("Patient", named("Patient", "anna"))))).await, ["2", "3"]);
 
     let observed = |filter| Filter::Has(kind("Observation"), param("subject"), Box::new(filter));
-    let patients = async |world: &World, filter| references(&world.search(&Query { kind: kind("Patient"), ..query(filter) }).await.matches);
+    let patients = async |world: &World, filter| references(&world.search(&query_of("Patient", filter)).await.matches);
     assert_eq!(patients(&world, observed(Filter::everything())).await, ["Patient/2", "Patient/1"]);
     assert_eq!(patients(&world, observed(has("code", coded("x")))).await, ["Patient/1"]);
     world.delete("Observation/1").await;

@@ -3,7 +3,7 @@
 use crate::entry::Param;
 use crate::query::{Answer, Direction, Filter, Include, MAX_INCLUDED, Query};
 
-use super::sample::{kind, local, query, sample};
+use super::sample::{kind, local, query, query_of, sample};
 use super::world::{World, references};
 
 fn include(direction: Direction, source: &str, code: &str) -> Include {
@@ -11,8 +11,7 @@ fn include(direction: Direction, source: &str, code: &str) -> Include {
 }
 
 async fn searched(world: &World, of: &str, id: &str, include: Vec<Include>) -> Answer {
-    let one = query(Filter::Id(vec![id.into()]));
-    world.search(&Query { kind: kind(of), include, ..one }).await
+    world.search(&Query { include, ..query_of(of, Filter::Id(vec![id.into()])) }).await
 }
 
 pub(super) async fn both_ways(mut world: World) {

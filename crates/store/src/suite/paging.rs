@@ -1,6 +1,6 @@
 //! Pages.
 
-use crate::query::{Filter, Query, Sort, SortBy};
+use crate::query::{Filter, Page, Query, Sort, SortBy};
 
 use super::sample::{coded, has, param, query, sample, token};
 use super::world::{World, ids};
@@ -12,8 +12,8 @@ fn orders() -> Vec<Vec<Sort>> {
         vec![],
         vec![by(SortBy::Id, false)],
         vec![by(SortBy::LastUpdated, true)],
-        vec![by(SortBy::Param(param("rank")), false)],
-        vec![by(SortBy::Param(param("rank")), true), by(SortBy::Date, false)],
+        vec![by(SortBy::Params(vec![param("rank")]), false)],
+        vec![by(SortBy::Params(vec![param("rank")]), true), by(SortBy::Date, false)],
     ]
 }
 
@@ -42,12 +42,41 @@ pub(super) async fn every_resource_once(mut world: World) {
                 assert!(walked.len() <= whole.matches.len(), "pages go on for ever");
                 assert_eq!(answer.total, Some(9), "the total is that of all pages");
                 walked.extend(answer.matches);
-                page.after = answer.next;
-                if page.after.is_none() {
-                    break;
-                }
+                let Some(place) = answer.next else { break };
+                page.page = Page::After(place);
             }
             assert_eq!(walked, whole.matches, "{:?} in pages of {count}", all.sort);
+        }
+    }
+}
+
+pub(super) async fn backwards(mut world: World) {
+    ten(&world).await;
+    world.restart().await;
+    for sort in orders() {
+        let all = Query { sort, ..query(has("code", coded("s|a"))) };
+        let whole = world.search(&all).await;
+        assert_eq!(whole.prev, None);
+        for count in [1, 2, 4] {
+            let mut page = Query { count, ..all.clone() };
+            let mut last = world.search(&page).await;
+            assert_eq!(last.prev, None, "nothing comes before the first page");
+            while let Some(place) = last.next {
+                page.page = Page::After(place);
+                last = world.search(&page).await;
+            }
+            let mut walked = last.matches;
+            let mut place = last.prev;
+            while let Some(before) = place {
+                page = Query { page: Page::Before(before), total: walked.len() == count as usize, ..page };
+                let answer = world.search(&page).await;
+                assert!(walked.len() <= whole.matches.len(), "pages go on for ever");
+                assert_eq!(answer.total, page.total.then_some(9), "the total is that of all pages");
+                assert!(answer.matches.is_empty() || answer.next.is_some(), "there is the page that was come from");
+                walked = [answer.matches, walked].concat();
+                place = answer.prev;
+            }
+            assert_eq!(walked, whole.matches, "{:?} back in pages of {count}", all.sort);
         }
     }
 }
@@ -60,7 +89,13 @@ pub(super) async fn under_writes(world: World) {
     // The page's last is gone, one comes before the place and one after it.
     world.delete("Observation/2").await;
     world.put(vec![sample("Observation/00").put(), sample("Observation/35").put()]).await;
-    page.after = first.next;
+    page.page = Page::After(first.next.expect("a next page"));
     let second = world.search(&page).await;
     assert_eq!(ids(&second.matches), ["3", "35", "4"]);
+    world.delete("Observation/3").await;
+    page.page = Page::Before(second.prev.expect("a page before"));
+    let back = world.search(&page).await;
+    assert_eq!(ids(&back.matches), ["0", "00", "1"]);
+    page.page = Page::After(back.next.expect("a page after"));
+    assert_eq!(ids(&world.search(&page).await.matches), ["35", "4", "5"]);
 }

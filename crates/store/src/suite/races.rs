@@ -3,9 +3,9 @@
 use tokio::task::JoinSet;
 
 use crate::commit::{Claim, Commit, CommitError, Committed, Conflict, Expect, NumberDraw};
-use crate::query::{Filter, Query};
+use crate::query::Filter;
 
-use super::sample::{act, coded, has, key, kind, query, sample, token};
+use super::sample::{act, coded, has, key, kind, query, query_of, sample, token};
 use super::world::World;
 
 /// How many act at once.
@@ -44,7 +44,7 @@ pub(super) async fn one_gets_the_slot(world: World) {
         Commit { put, claim: vec![claim], ..act() }
     });
     let losers = losers(outcomes.await);
-    let booked = world.search(&Query { kind: kind("Appointment"), ..query(Filter::everything()) }).await.matches;
+    let booked = world.search(&query_of("Appointment", Filter::everything())).await.matches;
     assert_eq!(booked.len(), 1);
     let holder = booked[0].key.to_string();
     assert!(losers.iter().all(|told| *told == Conflict::Claimed { subject: "Slot/1".into(), holder: holder.clone() }));

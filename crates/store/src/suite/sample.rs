@@ -76,6 +76,11 @@ pub(super) fn text(exact: &str) -> EntryValue {
     EntryValue::String(Text { folded: exact.to_lowercase().into(), exact: exact.into() })
 }
 
+/// The test for exactly this text.
+pub(super) fn exactly(exact: &str) -> Test {
+    Test::Exactly(Text { folded: exact.to_lowercase().into(), exact: exact.into() })
+}
+
 pub(super) fn date(first: i64, last: i64) -> EntryValue {
     EntryValue::Date(Span { first, last })
 }
@@ -130,14 +135,10 @@ pub(super) fn dated(compare: Compare, first: i64, last: i64) -> Test {
 
 /// A search of Observations.
 pub(super) fn query(filter: Filter) -> Query {
-    Query {
-        tenant: TENANT,
-        kind: kind("Observation"),
-        filter,
-        sort: Vec::new(),
-        count: 1000,
-        after: None,
-        total: false,
-        include: Vec::new(),
-    }
+    query_of("Observation", filter)
+}
+
+/// A search of a type.
+pub(super) fn query_of(of: &str, filter: Filter) -> Query {
+    Query { count: 1000, ..Query::new(TENANT, kind(of), filter) }
 }

@@ -44,12 +44,12 @@ pub(super) async fn by_parameter(world: World) {
         world.put(vec![filled.fold(sample(&format!("Observation/{}", row + 1)), |made, (code, value)| made.with(code, value)).put()]).await;
     }
     for (code, _, up, down) in columns {
-        let by = SortBy::Param(param(code));
+        let by = SortBy::Params(vec![param(code)]);
         assert_eq!(sorted(&world, &[(by.clone(), false)]).await, up, "{code}");
         assert_eq!(sorted(&world, &[(by, true)]).await, down, "{code}, largest first");
     }
     world.put(vec![sample("Observation/2").with("note", text("z")).with("note", text("aa")).put()]).await;
-    let by = SortBy::Param(param("note"));
+    let by = SortBy::Params(vec![param("note")]);
     assert_eq!(sorted(&world, &[(by.clone(), false)]).await, ["2", "4", "1", "3"], "the smallest of several");
     assert_eq!(sorted(&world, &[(by, true)]).await, ["2", "1", "4", "3"], "the largest of several");
 }

@@ -1,5 +1,6 @@
 //! Values as keys and as bytes.
 
+use fhir::definitions::ResourceType;
 use fhir::primitive::Decimal;
 use store::encoding::key::{Kind, TEXT_CAP_BYTES, number_prefix, text_prefix};
 use store::encoding::{decode_entries, encode_entries, sort_key, value_key};
@@ -72,7 +73,19 @@ fn ordered_values() -> Vec<EntryValue> {
         EntryValue::Composite(vec![token("a", ""), quantity("1", "g")]),
         EntryValue::Composite(vec![token("a", ""), quantity("1", "mg")]),
         EntryValue::Composite(vec![token("ab", "")]),
+        EntryValue::Point { lat: -900_000_000, lon: 0 },
+        EntryValue::Point { lat: -1, lon: 5 },
+        EntryValue::Point { lat: 0, lon: -1_800_000_000 },
+        EntryValue::Point { lat: 0, lon: 1_800_000_000 },
+        contained("Medication", "1", &[]),
+        contained("Medication", "10", &[token("a", "s"), number(Some("1"), None)]),
+        contained("Patient", "1", &[]),
     ]
+}
+
+fn contained(kind: &str, id: &str, values: &[EntryValue]) -> EntryValue {
+    let entries = values.iter().map(|value| Entry { param: Param(3), value: value.clone() }).collect();
+    EntryValue::Contained { kind: ResourceType::parse(kind).expect("a type"), id: id.into(), entries }
 }
 
 #[test]

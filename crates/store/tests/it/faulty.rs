@@ -7,9 +7,9 @@ use futures_util::FutureExt;
 use store::Store;
 use store::commit::{Claim, Commit, CommitError, Committed, Conflict, Instant, Key, Sequence, Tenant};
 use store::contract::{Clock, Pending, ReadError};
-use store::entry::Entry;
+use store::entry::{Entry, EntryValue};
 use store::memory::MemoryStore;
-use store::query::{Answer, Balance, Change, DueJob, History, HistoryQuery, Query, Version};
+use store::query::{Answer, Balance, Change, DueJob, History, HistoryQuery, Page, Query, Version};
 use store::suite::{Harness, ManualClock};
 use tokio::sync::watch;
 
@@ -28,13 +28,17 @@ pub(crate) enum Fault {
     MixesTenants,
     LosesEvents,
     ForgetsIncludes,
+    ForgetsAType,
+    GoesBackToTheStart,
+    ForgetsWhatIsContained,
+    LosesScores,
     /// Only several clients at once can notice.
     JudgesTooEarly,
 }
 
 impl Fault {
     /// Those that one client can notice.
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 15] = [
         Fault::DropsAnEntry,
         Fault::KeepsOldEntries,
         Fault::LosesTheLastCommit,
@@ -46,6 +50,10 @@ impl Fault {
         Fault::MixesTenants,
         Fault::LosesEvents,
         Fault::ForgetsIncludes,
+        Fault::ForgetsAType,
+        Fault::GoesBackToTheStart,
+        Fault::ForgetsWhatIsContained,
+        Fault::LosesScores,
     ];
 }
 
@@ -147,6 +155,10 @@ impl Faulty {
                     put.entries.clone_from(kept);
                 }
             }
+            Fault::ForgetsWhatIsContained => {
+                let is_own = |entry: &Entry| !matches!(entry.value, EntryValue::Contained { .. });
+                commit.put.iter_mut().for_each(|put| put.entries.retain(is_own));
+            }
             Fault::ForgetsGuards => commit.post.iter_mut().for_each(|posting| posting.guarded = false),
             Fault::ForgetsClaims => commit.claim.iter_mut().for_each(|claim| claim.lease_until = Some(at)),
             Fault::LosesEvents => commit.event.clear(),
@@ -162,9 +174,12 @@ impl Faulty {
 
     fn twisted_query(&self, query: &Query) -> Query {
         let mut query = Query { tenant: self.tenant(query.tenant), ..query.clone() };
-        match (self.fault, &mut query.after) {
-            (Fault::RepeatsTheEndOfAPage, Some(place)) => place.resource += 1,
+        match (self.fault, &mut query.page) {
+            (Fault::RepeatsTheEndOfAPage, Page::After(place)) => place.resource += 1,
             (Fault::ForgetsIncludes, _) => query.include.clear(),
+            (Fault::ForgetsAType, _) => query.subjects.truncate(1),
+            (Fault::GoesBackToTheStart, page @ Page::Before(_)) => *page = Page::First,
+            (Fault::LosesScores, _) => query.rank.truncate(1),
             _ => {}
         }
         query

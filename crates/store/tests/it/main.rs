@@ -3,5 +3,6 @@
 mod canaries;
 mod encoding;
 mod faulty;
+mod likeness;
 mod matching;
 mod reference_engine;

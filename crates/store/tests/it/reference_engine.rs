@@ -31,6 +31,8 @@ async fn agrees_with_itself_about_everything_that_can_happen() {
         "search",
         "found",
         "page",
+        "page before",
+        "several types",
         "included",
         "restart",
         "history",

@@ -1,5 +1,6 @@
 //! Chains and `_has`.
 
+use store::entry::Text;
 use store::query::{Filter, Test};
 
 use super::{filter, kind, matches, numbers, param};
@@ -35,7 +36,7 @@ fn an_untyped_chain_goes_to_all_types_that_know_the_rest() {
 #[test]
 fn modifiers_hold_at_the_end_of_a_chain() {
     let Filter::Chain(_, targets) = filter("Observation?patient.name:exact=Anna") else { panic!("a chain") };
-    assert_eq!(targets[0].1, matches("Patient.name", Test::Exactly("Anna".into())));
+    assert_eq!(targets[0].1, matches("Patient.name", Test::Exactly(Text { folded: "anna".into(), exact: "Anna".into() })));
 }
 
 #[test]

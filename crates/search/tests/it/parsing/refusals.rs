@@ -124,7 +124,7 @@ fn sizes_are_bounded() {
     assert_eq!(numbers(&format!("Patient?name={}", "x,".repeat(5000) + "x")), [318]);
     assert_eq!(numbers(&format!("Patient?{}", "name=x&".repeat(201))), [319]);
     let thousand = parse(&format!("Patient?_id={}", "x,".repeat(1999) + "x")).expect("2000 ids");
-    assert!(matches!(thousand.query.filter, store::query::Filter::Id(ids) if ids.len() == 2000));
+    assert!(matches!(&thousand.query.subjects[0].filter, store::query::Filter::Id(ids) if ids.len() == 2000));
     assert_eq!(numbers(&format!("Provenance?target={}", "x,".repeat(1999) + "x")), [321]);
     assert_eq!(numbers(&format!("Patient?{}=x", "x".repeat(10_000))), [300]);
 }

@@ -3,7 +3,7 @@
 use fhir::Severity;
 use search::parse::Summary;
 use search::{Registry, SearchContext, page};
-use store::query::{Direction, Include, Place, Sort, SortBy};
+use store::query::{Direction, Include, Page, Place, Sort, SortBy};
 
 use super::{CONTEXT, kind, param, parse, parse_with};
 
@@ -20,7 +20,11 @@ fn sort_keys_keep_their_order() {
     assert_eq!(sort("Observation?_sort=-date,_id"), [(SortBy::Date, true), (SortBy::Id, false)]);
     assert_eq!(
         sort("Patient?_sort=family,-birthdate,-_lastUpdated"),
-        [(SortBy::Param(param("Patient.family")), false), (SortBy::Param(param("Patient.birthdate")), true), (SortBy::LastUpdated, true),]
+        [
+            (SortBy::Params(vec![param("Patient.family")]), false),
+            (SortBy::Params(vec![param("Patient.birthdate")]), true),
+            (SortBy::LastUpdated, true),
+        ]
     );
 }
 
@@ -56,7 +60,7 @@ fn a_page_token_belongs_to_its_search() {
     let token = &next.iter().find(|(name, _)| name == page::PARAMETER).expect("a token").1;
     let follow = |query: &str| parse(&format!("{query}&_page={token}"));
     let second = follow("Patient?name=a&_sort=family&_count=50").expect("another count is the same search");
-    assert_eq!(second.query.after, Some(place.clone()));
+    assert_eq!(second.query.page, Page::After(place.clone()));
     assert_eq!(second.next_params(&place).iter().filter(|(name, _)| name == page::PARAMETER).count(), 1);
     for other in ["Patient?name=b&_sort=family", "Patient?name=a&_sort=-family", "Patient?name=a", "Practitioner?name=a&_sort=family"] {
         let issues = parse_with(&CONTEXT, &format!("{other}&_page={token}")).err();

@@ -2,7 +2,7 @@
 
 use fhir::primitive::{Decimal, Temporal};
 use search::{Registry, SearchContext};
-use store::entry::Span;
+use store::entry::{Span, Text};
 use store::query::{Compare, Filter, NumberRange, Test};
 
 use super::{CONTEXT, NOW, filter, kind, matches, param, parse_with};
@@ -71,7 +71,10 @@ fn ids() {
 fn texts() {
     assert_eq!(filter("Patient?family=MÜLLER"), matches("Patient.family", Test::StartsWith("muller".into())));
     assert_eq!(filter("Patient?family:contains=ÜL"), matches("Patient.family", Test::Contains("ul".into())));
-    assert_eq!(filter("Patient?family:exact=MÜ"), matches("Patient.family", Test::Exactly("MÜ".into())));
+    assert_eq!(
+        filter("Patient?family:exact=MÜ"),
+        matches("Patient.family", Test::Exactly(Text { folded: "mu".into(), exact: "MÜ".into() }))
+    );
 }
 
 #[test]
@@ -171,7 +174,7 @@ fn every_base_of_the_server_is_its_own() {
     let registry = Registry::with_bases(["https://second.test/fhir/"]);
     let pairs = search::url::query_pairs("subject=https://second.test/fhir/Patient/1").expect("pairs");
     let found = search::parse(&registry, &CONTEXT, kind("Observation"), &pairs).expect("understood");
-    assert_eq!(found.query.filter, matches("Observation.subject", Test::Local("Patient/1".into())));
+    assert_eq!(found.query.subjects[0].filter, matches("Observation.subject", Test::Local("Patient/1".into())));
     let without = SearchContext { base_url: "", ..CONTEXT };
     assert!(parse_with(&without, "Observation?subject=/Patient/1").is_err());
 }

@@ -3,13 +3,13 @@
 use bytes::Bytes;
 
 use crate::commit::{Claim, Commit, Event, Expect, Instant, Job, Key, NO_DATE, NumberDraw, Posting, Put, Release, Tenant};
-use crate::entry::Entry;
+use crate::entry::{Entry, Param};
 use crate::suite::prng::Prng;
 use crate::suite::sample::{key, kind};
 use crate::suite::synthetic;
 
 use super::filters::filter;
-use super::values::{CODES, KINDS, param, target, value};
+use super::values::{CODES, KINDS, contained, param, target, value};
 
 /// The tenants, whose numbers a careless key would mix up.
 pub(super) const TENANTS: [Tenant; 3] = [Tenant(1), Tenant(2), Tenant(257)];
@@ -89,6 +89,9 @@ fn put(prng: &mut Prng, step: u64) -> Put {
         let code = prng.pick(&CODES);
         Entry { param: param(key.kind.name(), code), value: value(prng, code) }
     });
+    if prng.chance(15) {
+        entries.push(Entry { param: Param::contained(key.kind), value: contained(prng) });
+    }
     let mut seen = Vec::new();
     entries.retain(|entry| {
         let is_new = !seen.contains(entry);

@@ -14,7 +14,11 @@ pub(super) fn filter(prng: &mut Prng, of: &str, depth: u32) -> Filter {
         return leaf(prng, of);
     }
     let below = depth - 1;
-    match prng.below(10) {
+    match prng.below(11) {
+        10 => {
+            let inner = prng.pick(&KINDS);
+            Filter::Contained(kind(inner), Box::new(filter(prng, inner, below)))
+        }
         0..=3 => Filter::All(prng.several(3, |prng| filter(prng, of, below))),
         4 | 5 => Filter::Any(prng.several(3, |prng| filter(prng, of, below))),
         6 | 7 => Filter::Not(Box::new(filter(prng, of, below))),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::commit::{Commit, CommitError, Instant, Key, Tenant};
 use crate::contract::Store;
 use crate::memory::MemoryStore;
-use crate::query::{HistoryQuery, Query, Scope};
+use crate::query::{Answer, HistoryQuery, Page, Query, Scope};
 use crate::suite::prng::Prng;
 use crate::suite::sample::{key, kind};
 use crate::suite::world::START;
@@ -44,6 +44,14 @@ macro_rules! both {
         };
         same($what, tested, reference)
     }};
+}
+
+/// The answer to a search, without how it was found, which is the engine's own.
+async fn answered(store: &dyn Store, query: &Query) -> Answer {
+    let mut answer = store.search(query).await.expect("a search");
+    let explanation = answer.explanation.take();
+    assert_eq!(explanation.is_some(), query.explain, "an explanation is given when it is asked for");
+    answer
 }
 
 /// The answer of both.
@@ -99,18 +107,24 @@ impl Pair {
         });
     }
 
-    async fn search(&mut self, mut query: Query) {
-        let answer = both!(self, &query, store => store.search(&query)).expect("a search");
+    async fn search(&mut self, query: Query) {
+        let answer = both!(self, &query, store => answered(store, &query));
         self.report.add("search");
+        if query.subjects.len() > 1 {
+            self.report.add("several types");
+        }
         if !answer.matches.is_empty() {
             self.report.add("found");
         }
         if !answer.included.is_empty() {
             self.report.add("included");
         }
-        if answer.next.is_some() {
-            query.after = answer.next;
-            self.unfinished.push(query);
+        if let Some(place) = answer.next {
+            self.unfinished.push(Query { page: Page::After(place), ..query.clone() });
+        }
+        if let Some(place) = answer.prev {
+            self.report.add("page before");
+            self.unfinished.push(Query { page: Page::Before(place), ..query });
         }
     }
 

@@ -1,34 +1,46 @@
 //! Random searches and histories.
 
-use crate::query::{Direction, HistoryQuery, Include, Query, Scope, Sort, SortBy};
+use crate::query::{Direction, HistoryQuery, Include, Page, Query, Scope, Sort, SortBy, Subject};
 use crate::suite::prng::Prng;
 use crate::suite::sample::{key, kind};
 use crate::suite::world::START;
 
 use super::commits::tenant;
 use super::filters::filter;
-use super::values::{CODES, KINDS, param, target};
+use super::values::{CODES, KINDS, asked, param, target};
 
 pub(super) fn query(prng: &mut Prng) -> Query {
     let of = prng.pick(&KINDS);
+    let kinds = if prng.chance(35) { some_kinds(prng) } else { vec![of] };
+    let subjects = kinds.iter().map(|of| Subject { kind: kind(of), filter: filter(prng, of, 3) }).collect();
     Query {
         tenant: tenant(prng),
-        kind: kind(of),
-        filter: filter(prng, of, 3),
-        sort: prng.several(2, |prng| sort(prng, of)),
+        subjects,
+        sort: prng.several(2, |prng| sort(prng, &kinds)),
         count: if prng.chance(50) { prng.below(5) as u32 } else { 100 },
-        after: None,
+        page: Page::First,
         total: prng.chance(30),
         include: if prng.chance(50) { prng.several(2, |prng| include(prng, of)) } else { Vec::new() },
+        rank: if prng.chance(25) { prng.several(3, |prng| (param(of, "note"), asked(prng))) } else { Vec::new() },
+        explain: prng.chance(20),
     }
 }
 
-fn sort(prng: &mut Prng, of: &str) -> Sort {
-    let by = match prng.below(8) {
+/// Several types, none twice.
+fn some_kinds(prng: &mut Prng) -> Vec<&'static str> {
+    KINDS.into_iter().filter(|_| prng.chance(70)).collect()
+}
+
+fn sort(prng: &mut Prng, kinds: &[&str]) -> Sort {
+    let by = match prng.below(9) {
         0 => SortBy::Id,
         1 => SortBy::LastUpdated,
         2 => SortBy::Date,
-        _ => SortBy::Param(param(of, prng.pick(&CODES))),
+        3 => SortBy::Score,
+        _ => {
+            let code = prng.pick(&CODES);
+            SortBy::Params(kinds.iter().map(|of| param(of, code)).collect())
+        }
     };
     Sort { by, descending: prng.chance(50) }
 }

@@ -1,16 +1,16 @@
 //! Random values, and random tests for them: both from few choices, so that they meet.
 
 use crate::encoding::key::TEXT_CAP_BYTES;
-use crate::entry::{EntryValue, Local, Param, Quantity, Range, Span, Text, Token, Uri};
+use crate::entry::{Entry, EntryValue, Local, Param, Quantity, Range, Span, Text, Token, Uri};
 use crate::query::{Compare, NumberRange, Test};
 use crate::suite::prng::Prng;
-use crate::suite::sample::{around, decimal};
+use crate::suite::sample::{around, decimal, exactly, kind};
 
 /// The types of the resources.
 pub(super) const KINDS: [&str; 3] = ["Encounter", "Observation", "Patient"];
 
 /// The parameters that each type has, one for each kind of value.
-pub(super) const CODES: [&str; 8] = ["code", "note", "on", "score", "value", "subject", "url", "pair"];
+pub(super) const CODES: [&str; 9] = ["code", "note", "on", "score", "value", "subject", "url", "pair", "place"];
 
 /// The ids of the resources of a type.
 pub(super) const IDS: [&str; 20] =
@@ -33,6 +33,7 @@ pub(super) fn value(prng: &mut Prng, code: &str) -> EntryValue {
         "value" => EntryValue::Quantity(Quantity { range: range(prng), system: system(prng).into(), unit: unit(prng).into() }),
         "subject" if prng.chance(85) => EntryValue::Local(Local { target: target(prng).into() }),
         "pair" => EntryValue::Composite(vec![value(prng, "code"), value(prng, "value")]),
+        "place" => EntryValue::Point { lat: latitude(prng), lon: longitude(prng) },
         _ => EntryValue::Uri(Uri { uri: uri(prng).into(), version: version(prng).into() }),
     }
 }
@@ -41,10 +42,12 @@ pub(super) fn value(prng: &mut Prng, code: &str) -> EntryValue {
 pub(super) fn test(prng: &mut Prng, code: &str) -> Test {
     match code {
         "code" => Test::Token { system: maybe(prng, system), code: maybe(prng, code_text) },
-        "note" => match prng.below(3) {
+        "note" => match prng.below(5) {
+            3 => Test::EndsWith(ending(prng).into()),
+            4 => Test::Like { text: beginning(prng).into(), least: prng.between(0, 1000) as u16 },
             0 => Test::StartsWith(beginning(prng).into()),
             1 => Test::Contains(beginning(prng).into()),
-            _ => Test::Exactly(words(prng).into()),
+            _ => exactly(&words(prng)),
         },
         "on" => Test::Date(compare(prng), span(prng)),
         "score" => Test::Number(compare(prng), number_range(prng)),
@@ -53,6 +56,7 @@ pub(super) fn test(prng: &mut Prng, code: &str) -> Test {
         }
         "subject" if prng.chance(85) => Test::Local(target(prng).into()),
         "pair" => Test::Composite(vec![test(prng, "code"), test(prng, "value")]),
+        "place" => Test::Near { lat: latitude(prng), lon: longitude(prng), distance_mm: distance(prng) },
         _ => match prng.below(3) {
             0 => Test::UriBelow(uri(prng).into()),
             1 => Test::UriAbove(uri(prng).into()),
@@ -104,6 +108,40 @@ fn beginning(prng: &mut Prng) -> String {
     let folded = words(prng).to_lowercase();
     let length = prng.below(folded.chars().count() as u64 + 1) as usize;
     folded.chars().take(if prng.chance(50) { length } else { usize::MAX }).collect()
+}
+
+/// What a text may end with.
+fn ending(prng: &mut Prng) -> String {
+    let folded = words(prng).to_lowercase();
+    let skipped = prng.below(folded.chars().count() as u64 + 1) as usize;
+    folded.chars().skip(if prng.chance(50) { skipped } else { 0 }).collect()
+}
+
+/// A text to rank by.
+pub(super) fn asked(prng: &mut Prng) -> Box<str> {
+    (*prng.pick(&["anna", "anne", "bo", "", "x y"])).into()
+}
+
+fn latitude(prng: &mut Prng) -> i32 {
+    *prng.pick(&[&-900_000_000, &-1, &0, &1, &525_200_000, &525_300_000, &900_000_000])
+}
+
+fn longitude(prng: &mut Prng) -> i32 {
+    *prng.pick(&[&-1_800_000_000, &-1, &0, &134_050_000, &1_799_999_999, &1_800_000_000])
+}
+
+fn distance(prng: &mut Prng) -> u64 {
+    *prng.pick(&[&0, &11, &12, &1_200_000, &5_000_000_000, &30_000_000_000_000, &u64::MAX])
+}
+
+/// A contained resource of a type.
+pub(super) fn contained(prng: &mut Prng) -> EntryValue {
+    let of = prng.pick(&KINDS);
+    let entries = prng.several(3, |prng| {
+        let code = prng.pick(&CODES);
+        Entry { param: param(of, code), value: value(prng, code) }
+    });
+    EntryValue::Contained { kind: kind(of), id: prng.pick(&IDS).into(), entries }
 }
 
 pub(super) fn target(prng: &mut Prng) -> String {

@@ -2,7 +2,7 @@
 
 use crate::encoding::key::TEXT_CAP_BYTES;
 use crate::query::Test;
-use crate::suite::sample::{has, sample, text};
+use crate::suite::sample::{exactly, has, sample, text};
 use crate::suite::world::World;
 
 pub(in crate::suite) async fn by_beginning_part_and_whole(world: World) {
@@ -15,15 +15,23 @@ pub(in crate::suite) async fn by_beginning_part_and_whole(world: World) {
             sample("Observation/5").with("note", text("an\0na")).put(),
         ])
         .await;
-    let cases: [(Test, &[&str]); 8] = [
+    let like = |text: &str, least| Test::Like { text: text.into(), least };
+    let cases: [(Test, &[&str]); 15] = [
         (Test::StartsWith("an".into()), &["1", "2", "5"]),
         (Test::StartsWith("anna".into()), &["1", "2"]),
         (Test::StartsWith("an\0".into()), &["5"]),
         (Test::StartsWith("".into()), &["1", "2", "3", "4", "5"]),
         (Test::Contains("anna".into()), &["1", "2", "3"]),
-        (Test::Exactly("Anna".into()), &["1"]),
-        (Test::Exactly("anna".into()), &[]),
-        (Test::Exactly("".into()), &["4"]),
+        (Test::EndsWith("na".into()), &["1", "2", "3", "5"]),
+        (Test::EndsWith("johanna".into()), &["3"]),
+        (Test::EndsWith("".into()), &["1", "2", "3", "4", "5"]),
+        (like("anna", 1000), &["1", "2"]),
+        (like("anne", 870), &["1", "2"]),
+        (like("hanna", 750), &["1", "2", "3", "5"]),
+        (like("", 1), &[]),
+        (exactly("Anna"), &["1"]),
+        (exactly("anna"), &[]),
+        (exactly(""), &["4"]),
     ];
     for (test, expected) in cases {
         assert_eq!(world.set(has("note", test.clone())).await, expected, "{test:?}");
@@ -46,8 +54,8 @@ pub(in crate::suite) async fn long_ones(mut world: World) {
     assert_eq!(world.set(starts(long.clone())).await, ["1", "2", "3"]);
     assert_eq!(world.set(starts(format!("{long}a"))).await, ["2"]);
     assert_eq!(world.set(starts(format!("{long}c"))).await, Vec::<String>::new());
-    assert_eq!(world.set(has("note", Test::Exactly(format!("{long}b").into()))).await, ["3"]);
-    assert_eq!(world.set(has("note", Test::Exactly(long.as_str().into()))).await, ["1"]);
+    assert_eq!(world.set(has("note", exactly(&format!("{long}b")))).await, ["3"]);
+    assert_eq!(world.set(has("note", exactly(&long))).await, ["1"]);
     assert_eq!(world.set(starts(huge.clone())).await, ["4"]);
     assert_eq!(world.set(has("note", Test::Contains(format!("{}a", &long[..9]).into()))).await, ["2"]);
     world.put(vec![with("Observation/4", "short")]).await;
