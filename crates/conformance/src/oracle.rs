@@ -149,7 +149,9 @@ fn one(parameter: &SearchParameter, modifier: &str, found: &[Found<'_>], asked: 
         (SearchParameterType::Number, "") => number::any_is(found, asked),
         (SearchParameterType::Quantity, "") => number::any_quantity_is(found, asked),
         (SearchParameterType::Reference, "identifier") => reference::any_identifier_is(found, asked),
-        (SearchParameterType::Reference, _) => reference::any_is(found, asked, modifier),
+        (SearchParameterType::Reference, modifier) if modifier.is_empty() || ResourceType::parse(modifier).is_some() => {
+            reference::any_is(found, asked, modifier)
+        }
         (SearchParameterType::Uri, "" | "above" | "below") => reference::any_uri_is(found, asked, modifier),
         _ => None,
     }

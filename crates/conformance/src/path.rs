@@ -138,9 +138,7 @@ impl Path {
                 Step::First => found.into_iter().take(1).collect(),
                 // `as uri` does not mean canonicals, for which HL7's table has parameters beside it.
                 Step::Type(name) => found.into_iter().filter(|each| each.of.name == *name).collect(),
-                Step::Where(name, code) => {
-                    found.into_iter().filter(|each| each.value.text(name) == Some(code)).collect()
-                }
+                Step::Where(name, code) => found.into_iter().filter(|each| each.value.text(name) == Some(code)).collect(),
                 Step::LeadsTo(name) => {
                     let mut kept = Vec::new();
                     for each in found {
@@ -155,7 +153,6 @@ impl Path {
         Some(found)
     }
 }
-
 
 fn children<'a>(parent: Found<'a>, name: &str) -> Vec<Found<'a>> {
     let Some(element) = parent.of.element(name) else { return Vec::new() };

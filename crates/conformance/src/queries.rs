@@ -4,6 +4,7 @@ mod clause;
 mod data;
 mod linked;
 mod results;
+mod special;
 mod value;
 
 use fhir::definitions::ResourceType;

@@ -60,7 +60,15 @@ impl Generator {
     /// The generator number `stream` of those that belong to `seed`.
     pub fn new(kind: ResourceType, seed: u64, stream: u64) -> Self {
         let random = Random::new(seed, stream);
-        Self { random, kind, wanted: Wanted::of(kind), contained: Vec::new(), is_contained: false, turn: (stream >> 8) as usize, room: ROOM }
+        Self {
+            random,
+            kind,
+            wanted: Wanted::of(kind),
+            contained: Vec::new(),
+            is_contained: false,
+            turn: (stream >> 8) as usize,
+            room: ROOM,
+        }
     }
 
     /// A resource with this id.

@@ -11,7 +11,7 @@ use fhir::definitions::ResourceType;
 use search::Registry;
 
 use crate::engines::{self, Engines};
-use crate::matrix::{self, Cell, Support};
+use crate::matrix::{self, Cell};
 use crate::oracle::Oracle;
 use crate::queries::{Asker, Data};
 use crate::random::Random;
@@ -63,7 +63,7 @@ impl World {
     /// When a task of its own does.
     pub async fn ask(self: Arc<Self>, queries: u64) -> Report {
         let mut cells: Vec<Cell> =
-            matrix::cells(&self.registry).into_iter().filter(|(_, support)| *support == Support::Yes).map(|(cell, _)| cell).collect();
+            matrix::cells(&self.registry).into_iter().filter(|(_, support)| support.is_ok()).map(|(cell, _)| cell).collect();
         Random::new(self.seed, u64::MAX).shuffle(&mut cells);
         let cells = Arc::new(cells);
         let mut report = self.clone().spread(|world, worker| world.about_cells(cells.clone(), worker)).await;

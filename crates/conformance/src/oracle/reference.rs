@@ -16,6 +16,9 @@ pub(super) fn any_is(found: &[Found<'_>], asked: &str, modifier: &str) -> Opinio
 /// Whether one of the references has the identifier.
 pub(super) fn any_identifier_is(found: &[Found<'_>], asked: &str) -> Opinion {
     let of = |each: &Found<'_>| {
+        if each.of.name != "Reference" {
+            return None;
+        }
         let Some(identifier) = each.value.get("identifier") else { return Some(false) };
         // An identifier without a value identifies nothing.
         identifier.get("value")?;
@@ -51,7 +54,13 @@ fn is(found: Found<'_>, asked: &str, modifier: &str) -> Opinion {
         Some((of, _, _)) if !modifier.is_empty() && of.name() != modifier => None,
         Some((of, asked_id, asked_version)) => Some(of == kind && asked_id == id && (asked_version.is_none() || asked_version == version)),
         // An id alone finds only what the parameter may lead to, which its definition and its elements tell together.
-        None if is_id && id == asked => if modifier.is_empty() { None } else { Some(true) },
+        None if is_id && id == asked => {
+            if modifier.is_empty() {
+                None
+            } else {
+                Some(true)
+            }
+        }
         None => Some(false),
     }
 }

@@ -8,8 +8,7 @@ use crate::path::Found;
 use crate::resources::pool::TEXTS;
 
 /// The parts of names and addresses that are searched.
-const PARTS: [&str; 11] =
-    ["text", "family", "given", "prefix", "suffix", "line", "city", "district", "state", "postalCode", "country"];
+const PARTS: [&str; 11] = ["text", "family", "given", "prefix", "suffix", "line", "city", "district", "state", "postalCode", "country"];
 
 /// Whether one of the values begins with the text, has it in it, or is it.
 pub(super) fn any_is(found: &[Found<'_>], asked: &str, modifier: &str) -> Opinion {

@@ -31,8 +31,20 @@ pub(super) fn coding(system: Option<&str>, code: Option<&str>, asked: &str) -> O
     match parts.as_slice() {
         [asked] => code_is(code, asked),
         [of, asked] if asked.is_empty() => Some(system == Some(&plain(of))),
-        [of, asked] if of.is_empty() => if system.is_some() { Some(false) } else { code_is(code, asked) },
-        [of, asked] => if system == Some(&plain(of)) { code_is(code, asked) } else { Some(false) },
+        [of, asked] if of.is_empty() => {
+            if system.is_some() {
+                Some(false)
+            } else {
+                code_is(code, asked)
+            }
+        }
+        [of, asked] => {
+            if system == Some(&plain(of)) {
+                code_is(code, asked)
+            } else {
+                Some(false)
+            }
+        }
         _ => None,
     }
 }

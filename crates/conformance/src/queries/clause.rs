@@ -1,10 +1,12 @@
 //! One criterion: `name:modifier=value,value`.
 
 use fhir::definitions::ResourceType;
+use search::registry::Origin;
+use search::registry::support::PREFIXES;
 use search::{Parameter, ParameterKind};
 
 use super::Asker;
-use crate::matrix::{self, Form, Support};
+use crate::matrix::{self, Form};
 use crate::resources::IDS;
 
 impl Asker<'_> {
@@ -13,6 +15,9 @@ impl Asker<'_> {
         if form == Form::Modifier("[type]") {
             return self.typed(kind, parameter);
         }
+        if parameter.code == "_has" {
+            return self.nested(kind, 2).filter(|(name, _)| name.starts_with("_has"));
+        }
         let name = match form {
             Form::Modifier(modifier) => format!("{}:{modifier}", parameter.code),
             _ => parameter.code.to_owned(),
@@ -20,7 +25,9 @@ impl Asker<'_> {
         if form == Form::Modifier("missing") {
             return Some((name, self.random.pick(&["true", "false"]).to_owned()));
         }
-        let count = if self.random.chance(80) { 1 } else { 2 + self.random.below(2) };
+        // What is no list of values stands alone.
+        let is_single = parameter.code == "_filter" || self.random.chance(80);
+        let count = if is_single { 1 } else { 2 + self.random.below(2) };
         let values: Vec<String> = (0..count).filter_map(|_| self.value(kind, parameter, form)).collect();
         if values.is_empty() {
             return None;
@@ -44,10 +51,11 @@ impl Asker<'_> {
         if self.random.chance(8) {
             return self.nested(kind, 3).map(|(name, value)| (name, value));
         }
-        let parameters: Vec<&'static Parameter> = self.registry.parameters(kind).filter(|parameter| parameter.is_supported()).collect();
+        let parameters: Vec<&'static Parameter> = self.registry.parameters(kind).collect();
         let parameter = self.random.pick(&parameters);
-        let form = self.form(kind, parameter)?;
+        let form = self.form(parameter)?;
         match form {
+            Form::Value if parameter.code == "_has" => self.nested(kind, 2).filter(|(name, _)| name.starts_with("_has")),
             Form::Chain => self.chain(kind, parameter),
             Form::Value | Form::Prefix(_) | Form::Modifier(_) => self.clause(kind, parameter, form),
             _ => None,
@@ -55,12 +63,11 @@ impl Asker<'_> {
     }
 
     /// One of the forms that the parameter has in a criterion.
-    fn form(&mut self, kind: ResourceType, parameter: &'static Parameter) -> Option<Form> {
+    fn form(&mut self, parameter: &'static Parameter) -> Option<Form> {
         let is_criterion = |form: &Form| matches!(form, Form::Value | Form::Prefix(_) | Form::Modifier(_) | Form::Chain);
         let forms: Vec<Form> = matrix::forms(parameter.kind).into_iter().filter(is_criterion).collect();
         let form = if self.random.chance(40) { Form::Value } else { self.random.pick(&forms) };
-        let is_supported = matrix::support(self.registry, kind, parameter, form) == Support::Yes;
-        is_supported.then_some(form)
+        matrix::support(self.registry, parameter, form).is_ok().then_some(form)
     }
 
     /// A value for the parameter used so: mostly one that some resource has.
@@ -88,6 +95,9 @@ impl Asker<'_> {
         form: Form,
         resource: &fhir::Value,
     ) -> Option<String> {
+        if !matches!(parameter.origin, Origin::Expression | Origin::Store) || parameter.kind == ParameterKind::Special {
+            return self.special(kind, parameter, resource);
+        }
         match (parameter.code, parameter.kind) {
             ("_id", _) => return resource.text("id").map(str::to_owned),
             ("_lastUpdated", _) => {
@@ -99,11 +109,14 @@ impl Asker<'_> {
                 let whole: Vec<_> = all.into_iter().filter(|parts| parts.iter().all(|part| !part.is_empty())).collect();
                 let parts = whole.get(self.random.below(whole.len()))?;
                 let kinds = parameter.components.iter().map(|component| component.kind);
-                let texts: Option<Vec<String>> = kinds.zip(parts).map(|(kind, part)| {
-                    let drawn = self.random.pick(part);
-                    let form = self.prefix_of(kind);
-                    self.text(kind, form, drawn)
-                }).collect();
+                let texts: Option<Vec<String>> = kinds
+                    .zip(parts)
+                    .map(|(kind, part)| {
+                        let drawn = self.random.pick(part);
+                        let form = self.prefix_of(kind);
+                        self.text(kind, form, drawn)
+                    })
+                    .collect();
                 return Some(texts?.join("$"));
             }
             _ => {}
@@ -119,6 +132,6 @@ impl Asker<'_> {
     /// Any prefix, or none, that goes with values of this kind.
     fn prefix_of(&mut self, kind: ParameterKind) -> Form {
         let has_prefix = matches!(kind, ParameterKind::Date | ParameterKind::Number | ParameterKind::Quantity);
-        if has_prefix && self.random.chance(40) { Form::Prefix(self.random.pick(&matrix::PREFIXES)) } else { Form::Value }
+        if has_prefix && self.random.chance(40) { Form::Prefix(self.random.pick(&PREFIXES).0) } else { Form::Value }
     }
 }

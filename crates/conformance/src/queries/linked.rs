@@ -2,6 +2,7 @@
 
 use fhir::Value;
 use fhir::definitions::ResourceType;
+use search::registry::Origin;
 use search::{Parameter, ParameterKind};
 
 use super::{Asker, Question};
@@ -25,7 +26,8 @@ impl<'a> Asker<'a> {
     pub(super) fn reverse_chain(&mut self, kind: ResourceType, parameter: &'static Parameter) -> Option<Question> {
         let found = self.linked(kind, parameter);
         let source = found.map(|(source, _)| source);
-        let target = found.and_then(|(_, target)| ResourceType::parse(target.resource_type()?)).filter(|target| parameter.leads_to(*target));
+        let target =
+            found.and_then(|(_, target)| ResourceType::parse(target.resource_type()?)).filter(|target| parameter.leads_to(*target));
         let searched = target.unwrap_or_else(|| self.random.pick(&parameter.targets));
         let (name, value) = self.plain_criterion(kind, source)?;
         Some(Question { kind: searched, params: vec![(format!("_has:{}:{}:{name}", kind.name(), parameter.code), value)] })
@@ -73,7 +75,8 @@ impl<'a> Asker<'a> {
 
     /// A criterion without modifier, whose value this resource has when one is given.
     fn plain_criterion(&mut self, kind: ResourceType, resource: Option<&Value>) -> Option<(String, String)> {
-        let parameters: Vec<&'static Parameter> = self.registry.parameters(kind).filter(|parameter| parameter.is_supported()).collect();
+        let is_plain = |parameter: &&'static Parameter| matches!(parameter.origin, Origin::Expression | Origin::Store);
+        let parameters: Vec<&'static Parameter> = self.registry.parameters(kind).filter(is_plain).collect();
         for _ in 0..8 {
             let parameter = self.random.pick(&parameters);
             let value = match resource {

@@ -4,6 +4,7 @@ use fhir::definitions::{ResourceType, definitions};
 use search::{Parameter, ParameterKind};
 
 use super::Asker;
+use crate::matrix::{self, Form};
 
 impl Asker<'_> {
     /// Adds some of them.
@@ -34,7 +35,8 @@ impl Asker<'_> {
 
     /// One to three keys, either way.
     fn order(&mut self, kind: ResourceType) -> String {
-        let sortable = |parameter: &&'static Parameter| parameter.is_supported() && parameter.kind != ParameterKind::Composite;
+        let sortable =
+            |parameter: &&'static Parameter| matrix::support(self.registry, parameter, Form::Sort).is_ok() && parameter.code != "_score";
         let parameters: Vec<&'static Parameter> = self.registry.parameters(kind).filter(sortable).collect();
         let count = 1 + self.random.below(3);
         let keys = (0..count).map(|_| {

@@ -1,7 +1,9 @@
 //! The text that asks for a value: the value itself, or one that nearly is it.
 
 use fhir::Value;
+use fhir::definitions::ResourceType;
 use search::ParameterKind;
+use search::registry::hierarchy;
 
 use super::Asker;
 use super::data::Drawn;
@@ -52,7 +54,7 @@ impl Asker<'_> {
             ParameterKind::Reference if form == Form::Modifier("identifier") => {
                 fhir::object! { "identifier": fhir::object! { "value": "12345" } }
             }
-            ParameterKind::Reference => fhir::object! { "reference": format!("Patient/{}", random.pick(&IDS)) },
+            ParameterKind::Reference => fhir::object! { "reference": format!("Location/{}", random.pick(&IDS)) },
             ParameterKind::Uri => Value::from(random.pick(&URIS)),
             ParameterKind::Composite | ParameterKind::Special => return None,
         };
@@ -66,7 +68,8 @@ impl Asker<'_> {
             return Some(format!("{}|{}|{}", escaped(system), escaped(code), escaped(value.text("value")?)));
         }
         if form == Form::Modifier("text") {
-            let text = value.text("text").or_else(|| value.text("display")).or_else(|| value.list("coding").find_map(|each| each.text("display")));
+            let text =
+                value.text("text").or_else(|| value.text("display")).or_else(|| value.list("coding").find_map(|each| each.text("display")));
             return self.piece(text.or_else(|| value.get("type")?.text("text"))?, false);
         }
         let (system, code) = match of {
@@ -143,7 +146,9 @@ impl Asker<'_> {
             1 if is_plain && text.contains('.') => format!("{text}0"),
             1 if is_plain => format!("{text}.0"),
             2 if is_plain => format!("{text}e0"),
-            3 if is_plain && text.contains('.') && !text.ends_with('.') && text.len() > 4 => text[..text.len() - 1].trim_end_matches('.').to_owned(),
+            3 if is_plain && text.contains('.') && !text.ends_with('.') && text.len() > 4 => {
+                text[..text.len() - 1].trim_end_matches('.').to_owned()
+            }
             _ => text.to_owned(),
         }
     }
@@ -171,6 +176,9 @@ impl Asker<'_> {
         if form == Form::Modifier("identifier") {
             return self.token(form, ("Identifier", value.get("identifier")?));
         }
+        if form == Form::Modifier("text") {
+            return self.piece(value.text("display")?, false);
+        }
         let address = match of {
             "Reference" => value.text("reference")?.to_owned(),
             _ if value.resource_type().is_some() => format!("{}/{}", value.resource_type()?, value.text("id")?),
@@ -179,15 +187,19 @@ impl Asker<'_> {
         if address.starts_with('#') {
             return None;
         }
-        if form == Form::Modifier("[type]") {
-            let id = address.split("/_history/").next()?.rsplit('/').next()?.to_owned();
-            return id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte)).then_some(id);
+        if let Form::Modifier("above" | "below") = form {
+            let (kind, id) = address.split_once('/')?;
+            let is_part = ResourceType::parse(kind).is_some_and(|kind| hierarchy::parent(kind).is_some());
+            return (is_part && !id.contains('/')).then_some(address);
         }
+        let address = address.replace('\\', "\\\\").replace(',', "\\,").replace('$', "\\$");
         let is_relative = !address.contains(':') && of == "Reference";
         Some(match self.random.below(6) {
             0 if is_relative => format!("{BASE}/{address}"),
             1 if is_relative && !address.contains("_history") => address.rsplit('/').next()?.to_owned(),
-            2 => address.strip_prefix(BASE).and_then(|rest| rest.strip_prefix('/')).unwrap_or(&address).split("/_history").next()?.to_owned(),
+            2 => {
+                address.strip_prefix(BASE).and_then(|rest| rest.strip_prefix('/')).unwrap_or(&address).split("/_history").next()?.to_owned()
+            }
             3 if address.contains('|') => address.split('|').next()?.to_owned(),
             4 if of == "canonical" && !address.contains('|') => format!("{address}|{}", self.random.pick(&VERSIONS)),
             _ => address,

@@ -134,7 +134,9 @@ impl Generator {
     /// An element of a type that has none that must come: an object is never empty.
     fn something(&mut self, object: &mut Object, of: &'static Type, depth: usize) {
         let plain = |element: &&'static Element| {
-            !["id", "extension", "modifierExtension"].contains(&element.name) && !element.types.is_empty() && !self.is_made_elsewhere(of, element)
+            !["id", "extension", "modifierExtension"].contains(&element.name)
+                && !element.types.is_empty()
+                && !self.is_made_elsewhere(of, element)
         };
         let primitive = |element: &&'static Element| element.types.iter().any(|kind| definitions().get(kind.id).primitive.is_some());
         let mut candidates: Vec<&'static Element> = of.elements.iter().filter(plain).collect();

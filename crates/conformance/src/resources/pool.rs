@@ -101,7 +101,8 @@ pub const UNITS: [(&str, &str, &str); 9] = [
 ];
 
 /// Systems of codes.
-pub const SYSTEMS: [&str; 4] = ["http://loinc.org", "http://snomed.info/sct", "urn:oid:2.16.840.1.113883.6.1", "http://example.org/codes|x"];
+pub const SYSTEMS: [&str; 4] =
+    ["http://loinc.org", "http://snomed.info/sct", "urn:oid:2.16.840.1.113883.6.1", "http://example.org/codes|x"];
 
 /// Codes that no value set asks for.
 pub const CODES: [&str; 9] = ["8867-4", "a", "A", "ab", "b,c", "d|e", "f$g", "h\\i", "two words"];

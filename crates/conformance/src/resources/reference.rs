@@ -41,7 +41,8 @@ impl Generator {
 
     fn target(&mut self, targets: &[&'static str]) -> &'static str {
         let named: Vec<&'static str> = targets.iter().copied().filter(|name| ResourceType::parse(name).is_some()).collect();
-        let wanted: Vec<&'static str> = self.wanted.targets().iter().copied().filter(|name| targets.is_empty() || named.contains(name)).collect();
+        let wanted: Vec<&'static str> =
+            self.wanted.targets().iter().copied().filter(|name| targets.is_empty() || named.contains(name)).collect();
         if !wanted.is_empty() && self.random.chance(50) {
             return self.random.pick(&wanted);
         }

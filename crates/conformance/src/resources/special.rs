@@ -38,7 +38,11 @@ impl Generator {
         }
         if let Some(element) = definitions().type_by_name("Extension").and_then(|of| of.element("value")) {
             let simple: Vec<_> = element.types.iter().filter(|kind| definitions().get(kind.id).primitive.is_some()).collect();
-            let kind = if depth > 2 || self.random.chance(60) { self.random.pick(&simple) } else { &element.types[self.random.below(element.types.len())] };
+            let kind = if depth > 2 || self.random.chance(60) {
+                self.random.pick(&simple)
+            } else {
+                &element.types[self.random.below(element.types.len())]
+            };
             let value = self.value(element, kind, depth + 3);
             object.set(kind.member, value);
         }
@@ -73,7 +77,8 @@ impl Generator {
     fn quantity(&mut self, compares: bool) -> Value {
         let number = self.random.pick(&DECIMALS);
         let mut quantity = quantity(number, self.random.below(UNITS.len()));
-        if compares && self.random.chance(20)
+        if compares
+            && self.random.chance(20)
             && let Some(object) = quantity.as_object_mut()
         {
             object.set("comparator", self.random.pick(&["<", "<=", ">=", ">"]));

@@ -13,6 +13,8 @@ pub struct Answer {
     pub total: Option<u64>,
     /// The parameters of the next page.
     pub next: Option<Vec<(String, String)>>,
+    /// The parameters of the page before.
+    pub prev: Option<Vec<(String, String)>>,
 }
 
 impl Answer {
@@ -23,10 +25,12 @@ impl Answer {
             let in_mode = |entry: &&Value| entry.get("search").and_then(|search| search.text("mode")) == Some(mode);
             bundle.list("entry").filter(in_mode).filter_map(name).collect()
         };
-        let next = bundle.list("link").find(|link| link.text("relation") == Some("next")).and_then(|link| link.text("url"));
-        let params = next.and_then(|url| search::url::query_pairs(url.split_once('?')?.1).ok());
+        let link = |relation: &str| {
+            let link = bundle.list("link").find(|link| link.text("relation") == Some(relation))?;
+            search::url::query_pairs(link.text("url")?.split_once('?')?.1).ok()
+        };
         let total = bundle.get("total").and_then(Value::as_number).and_then(|total| total.parse().ok());
-        Self { matches: of_mode("match"), included: of_mode("include"), total, next: params }
+        Self { matches: of_mode("match"), included: of_mode("include"), total, next: link("next"), prev: link("prev") }
     }
 }
 

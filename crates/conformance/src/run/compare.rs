@@ -30,6 +30,7 @@ impl World {
         let reply = self.same(question, report).await?;
         if reply.status != 200 {
             report.refused += 1;
+            report.refusals.insert(diagnostics(&reply.body), question.url());
             return Ok(Answer::default());
         }
         let first = Answer::read(&reply.body);
@@ -73,26 +74,40 @@ impl World {
         ))
     }
 
-    /// Follows `next` to the end: no resource comes twice, and together they are as many as the total.
+    /// Follows `next` to the end and `prev` back: no resource comes twice, together they are as many as the total, and the way back is the way there.
     async fn follow(&self, question: &Question, first: &Answer, report: &mut Report) -> Result<(), String> {
-        let (mut seen, mut count) = (first.matches.iter().cloned().collect::<BTreeSet<_>>(), first.matches.len());
-        let mut next = first.next.clone();
-        for _ in 0..PAGES {
-            let Some(params) = next.take() else {
-                let is_counted = first.matches.is_empty() || first.total.is_none_or(|total| total == count as u64);
-                return if seen.len() == count && is_counted {
-                    Ok(())
-                } else {
-                    Err(format!("seed {}: {} pages hold {count} resources, {} different ones, total {:?}", self.seed, question.url(), seen.len(), first.total))
-                };
-            };
-            let reply = self.same(&Question { kind: question.kind, params }, report).await?;
-            let page = Answer::read(&reply.body);
-            count += page.matches.len();
-            seen.extend(page.matches.iter().cloned());
-            next = page.next;
+        let mut pages = vec![first.clone()];
+        while let Some(params) = pages.last().and_then(|page| page.next.clone()) {
+            if pages.len() == PAGES {
+                return Ok(());
+            }
+            pages.push(self.page(question, params, report).await?);
+        }
+        let all: Vec<&String> = pages.iter().flat_map(|page| &page.matches).collect();
+        let different: BTreeSet<&String> = all.iter().copied().collect();
+        let is_counted = all.is_empty() || first.total.is_none_or(|total| total == all.len() as u64);
+        if different.len() != all.len() || !is_counted {
+            let (pages, all, different, total) = (pages.len(), all.len(), different.len(), first.total);
+            let url = question.url();
+            return Err(format!(
+                "seed {}: {url}: {pages} pages hold {all} resources, {different} different ones, total {total:?}",
+                self.seed
+            ));
+        }
+        let mut at = pages.len() - 1;
+        while let Some(params) = pages[at].prev.clone().filter(|_| at > 0) {
+            at -= 1;
+            let page = self.page(question, params, report).await?;
+            if page.matches != pages[at].matches {
+                return Err(format!("seed {}: {}: page {at} is another one on the way back", self.seed, question.url()));
+            }
         }
         Ok(())
+    }
+
+    async fn page(&self, question: &Question, params: Vec<(String, String)>, report: &mut Report) -> Result<Answer, String> {
+        let reply = self.same(&Question { kind: question.kind, params }, report).await?;
+        Ok(Answer::read(&reply.body))
     }
 
     /// What to tell of a search to which the engines answer differently: as few of its parameters as show it.
@@ -121,4 +136,11 @@ impl World {
         }
         text
     }
+}
+
+/// What a refusal says.
+fn diagnostics(body: &[u8]) -> String {
+    let issues = fhir::json::parse(body).ok();
+    let first = issues.as_ref().and_then(|outcome| outcome.list("issue").next());
+    first.and_then(|issue| issue.text("diagnostics")).unwrap_or_default().to_owned()
 }

@@ -15,6 +15,8 @@ pub struct Report {
     pub queries: u64,
     /// Searches that were refused: each engine refused them with the same words.
     pub refused: u64,
+    /// For each kind of refusal the first search that met it.
+    pub refusals: BTreeMap<String, String>,
     /// Answers whose content the oracle could judge.
     pub judged: u64,
     /// Resources that were found.
@@ -42,6 +44,7 @@ impl Report {
         self.queries += other.queries;
         self.refused += other.refused;
         self.judged += other.judged;
+        self.refusals.extend(other.refusals);
         self.found += other.found;
         self.cells.extend(other.cells);
         self.differences.extend(other.differences);

@@ -30,13 +30,27 @@ async fn every_engine_answers_alike() {
         let more = world.ask_anything(QUERIES_PER_WORLD.min(queries - report.queries)).await;
         report.add(more);
     }
-    println!("{} searches, {} judged, {} refused, {} resources found, {:?}", report.queries, report.judged, report.refused, report.found, begun.elapsed());
+    println!(
+        "{} searches, {} judged, {} refused, {} resources found, {:?}",
+        report.queries,
+        report.judged,
+        report.refused,
+        report.found,
+        begun.elapsed()
+    );
     report.differences.iter().for_each(|difference| println!("{difference}\n"));
+    report.refusals.iter().for_each(|(why, url)| println!("refused: {why}: {url}"));
     let never = report.cells_where(|hits| hits.asked == 0);
     let unmatched = report.cells_where(|hits| hits.asked > 0 && !hits.matched);
     let unmissed = report.cells_where(|hits| hits.asked > 0 && !hits.missed);
     println!("never asked: {}; never matched: {}; never passed over: {}", never.len(), unmatched.len(), unmissed.len());
-    for cell in never.iter().take(40) { println!("never {cell:?}"); }
-    for cell in unmatched.iter().take(400) { println!("unmatched {cell:?}"); }
-    for cell in unmissed.iter().take(60) { println!("unmissed {cell:?}"); }
+    for cell in never.iter().take(40) {
+        println!("never {cell:?}");
+    }
+    for cell in unmatched.iter().take(400) {
+        println!("unmatched {cell:?}");
+    }
+    for cell in unmissed.iter().take(60) {
+        println!("unmissed {cell:?}");
+    }
 }

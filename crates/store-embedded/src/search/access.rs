@@ -128,7 +128,7 @@ fn of_test(view: &View<'_>, param: Param, test: &Test) -> Result<Option<Access>>
         Test::Token { code: None, .. } => Access::inexact(Path::Ranges(vec![scan::below(&at(&[Kind::Token as u8]))])),
         Test::Exactly(text) => Access::inexact(Path::Values(vec![at(&key::value_key(&EntryValue::String(text.clone())))])),
         Test::Folded(text) => Access::inexact(Path::Ranges(vec![scan::below(&at(&key::text_prefix(text).bytes))])),
-        Test::Other(_) => Access::inexact(Path::Ranges(vec![all_of(view, *param)])),
+        Test::Other(_) => Access::inexact(Path::Ranges(vec![all_of(view, param)])),
         Test::Contains(_) | Test::EndsWith(_) | Test::Like { .. } => {
             Access::inexact(Path::Ranges(vec![scan::below(&at(&[Kind::String as u8]))]))
         }
