@@ -7,7 +7,7 @@ use std::process::Command;
 use crate::Outcome;
 
 /// Which workspace crates each room may name. What is not listed may name none.
-const ARROWS: [(&str, &[&str]); 10] = [
+const ARROWS: [(&str, &[&str]); 11] = [
     ("fhirpath", &["fhir"]),
     ("store", &["fhir"]),
     ("search", &["fhir", "fhirpath", "store"]),
@@ -17,6 +17,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
     ("seed", &["fhir"]),
     ("ward", &["fhir", "search", "store", "store-embedded", "interaction", "rest", "seed"]),
     ("bench", &["fhir", "search", "store", "store-embedded", "interaction", "seed"]),
+    ("conformance", &["fhir", "fhirpath", "search", "store", "store-embedded", "interaction"]),
     ("fhir", &[]),
 ];
 

@@ -50,7 +50,7 @@ impl Engines {
     pub fn new() -> Self {
         let directory = tempfile::tempdir().expect("a folder");
         let clock = Arc::new(ManualClock::new(START));
-        let registry = Registry::with_bases([BASE]);
+        let registry = Registry::with_bases([BASE]).with_words(true);
         let options = Options::new(directory.path(), registry.clone(), clock.clone());
         let embedded: Arc<dyn Store> = Arc::new(Embedded::open(options).expect("an empty store"));
         let stores = [("memory", Arc::new(MemoryStore::new(clock.clone())) as Arc<dyn Store>), ("embedded", embedded)];

@@ -1,6 +1,6 @@
 //! Every search parameter with every modifier, prefix and use: whether it is supported, and why not.
 
-use fhir::definitions::{ResourceType, definitions};
+use fhir::definitions::ResourceType;
 use search::registry::support::{Feature, Modifier, PREFIXES, Refusal};
 use search::{Parameter, ParameterKind, Registry};
 
@@ -44,39 +44,46 @@ pub type Support = Result<(), Refusal>;
 /// The parameters that all types have, as those of one of them.
 pub fn common(registry: &Registry) -> Vec<&'static Parameter> {
     let any = ResourceType::parse("Patient");
-    any.into_iter().flat_map(|kind| registry.parameters(kind)).filter(|parameter| is_common(parameter)).collect()
+    any.into_iter().flat_map(|kind| registry.parameters(kind)).filter(|parameter| is_common(registry, parameter)).collect()
 }
 
 /// Whether all types have the parameter.
-pub fn is_common(parameter: &Parameter) -> bool {
-    let bases = definitions().search_parameter(parameter.url).map(|definition| definition.bases.as_slice()).unwrap_or_default();
-    parameter.code.starts_with('_') || bases.iter().any(|base| ["Resource", "DomainResource"].contains(base))
+pub fn is_common(registry: &Registry, parameter: &Parameter) -> bool {
+    parameter.code.starts_with('_')
+        && ["Basic", "Patient"]
+            .iter()
+            .all(|name| ResourceType::parse(name).is_some_and(|kind| registry.get(kind, parameter.code).is_some()))
 }
 
 /// The parameters of a type that not all types have.
-pub fn own(registry: &Registry, kind: ResourceType) -> impl Iterator<Item = &'static Parameter> + use<> {
-    registry.parameters(kind).filter(|parameter| !is_common(parameter))
+pub fn own(registry: &Registry, kind: ResourceType) -> impl Iterator<Item = &'static Parameter> {
+    registry.parameters(kind).filter(|parameter| !is_common(registry, parameter))
 }
 
-/// The forms that a kind of parameter is asked about.
-pub fn forms(kind: ParameterKind) -> Vec<Form> {
+/// The forms that a parameter is asked about.
+pub fn forms(parameter: &Parameter) -> Vec<Form> {
     let mut forms = vec![Form::Value];
-    if matches!(kind, ParameterKind::Date | ParameterKind::Number | ParameterKind::Quantity) {
+    if is_ordered(parameter.kind) || parameter.components.iter().any(|component| is_ordered(component.kind)) {
         forms.extend(PREFIXES.map(|(prefix, _)| Form::Prefix(prefix)));
     }
     forms.extend(Modifier::ALL.map(|modifier| Form::Modifier(modifier.code())));
     forms.extend([Form::Sort, Form::SortDescending]);
-    if kind == ParameterKind::Reference {
+    if parameter.kind == ParameterKind::Reference {
         forms.extend([Form::Chain, Form::Has, Form::Include, Form::Revinclude]);
     }
     forms
+}
+
+/// Whether values of this kind have an order that prefixes ask about.
+pub fn is_ordered(kind: ParameterKind) -> bool {
+    matches!(kind, ParameterKind::Date | ParameterKind::Number | ParameterKind::Quantity)
 }
 
 /// The whole matrix.
 pub fn cells(registry: &Registry) -> Vec<(Cell, Support)> {
     let mut cells = Vec::new();
     let mut add = |of: Option<ResourceType>, parameter: &'static Parameter| {
-        for form in forms(parameter.kind) {
+        for form in forms(parameter) {
             cells.push((Cell { kind: of, code: parameter.code, form }, support(registry, parameter, form)));
         }
     };

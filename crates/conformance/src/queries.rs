@@ -12,6 +12,7 @@ use search::Registry;
 
 use crate::matrix::{Cell, Form};
 use crate::random::Random;
+use crate::resources::FREQUENT;
 
 pub use data::Data;
 
@@ -75,7 +76,13 @@ impl<'a> Asker<'a> {
         Question { kind, params }
     }
 
+    /// A type: those to which others refer more often.
     fn any_type(&mut self) -> ResourceType {
+        if self.random.chance(25)
+            && let Some(kind) = ResourceType::parse(self.random.pick(&FREQUENT))
+        {
+            return kind;
+        }
         let kinds: Vec<ResourceType> = ResourceType::all().collect();
         self.random.pick(&kinds)
     }

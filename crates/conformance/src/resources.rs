@@ -35,6 +35,10 @@ pub struct Generator {
 /// The ids of the first resources of a type: the same for each type, so that an id alone says little.
 pub const IDS: [&str; 10] = ["1", "2", "10", "a-1", "A-1", "x.9", "0b1d4c7e-5a0e-4a4b-9f5a-0d6d7a7d1c11", "aa", "ab", "zz"];
 
+/// The types to which others refer most.
+pub const FREQUENT: [&str; 8] =
+    ["Patient", "Practitioner", "Organization", "Observation", "Encounter", "Location", "Medication", "Composition"];
+
 /// How many elements a resource has at most, beside those that must come.
 const ROOM: usize = 260;
 
@@ -124,8 +128,6 @@ impl Generator {
 
     /// A type of resource: those that many refer to more often.
     fn random_type(&mut self) -> ResourceType {
-        const FREQUENT: [&str; 8] =
-            ["Patient", "Practitioner", "Organization", "Observation", "Encounter", "Location", "Medication", "Composition"];
         if self.random.chance(70)
             && let Some(kind) = ResourceType::parse(self.random.pick(&FREQUENT))
         {

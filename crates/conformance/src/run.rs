@@ -52,7 +52,7 @@ impl World {
         for kind in kinds {
             by_kind.insert(kind, engines::current(&engines, kind).await);
         }
-        let registry = Registry::with_bases([BASE]);
+        let registry = Registry::with_bases([BASE]).with_words(true);
         let data = Data::new(&registry, by_kind);
         Self { seed, engines, data, oracle: Oracle::new(), registry }
     }

@@ -1,13 +1,14 @@
 //! One criterion: `name:modifier=value,value`.
 
 use fhir::definitions::ResourceType;
-use search::registry::Origin;
 use search::registry::support::PREFIXES;
+use search::registry::{Origin, hierarchy};
 use search::{Parameter, ParameterKind};
 
 use super::Asker;
 use crate::matrix::{self, Form};
 use crate::resources::IDS;
+use crate::resources::pool::TEXTS;
 
 impl Asker<'_> {
     /// A criterion that uses the parameter so.
@@ -65,7 +66,7 @@ impl Asker<'_> {
     /// One of the forms that the parameter has in a criterion.
     fn form(&mut self, parameter: &'static Parameter) -> Option<Form> {
         let is_criterion = |form: &Form| matches!(form, Form::Value | Form::Prefix(_) | Form::Modifier(_) | Form::Chain);
-        let forms: Vec<Form> = matrix::forms(parameter.kind).into_iter().filter(is_criterion).collect();
+        let forms: Vec<Form> = matrix::forms(parameter).into_iter().filter(is_criterion).collect();
         let form = if self.random.chance(40) { Form::Value } else { self.random.pick(&forms) };
         matrix::support(self.registry, parameter, form).is_ok().then_some(form)
     }
@@ -79,6 +80,17 @@ impl Asker<'_> {
             if let Some(value) = self.value_from(kind, parameter, form, resource) {
                 return Some(value);
             }
+        }
+        if let Form::Modifier("above" | "below") = form
+            && parameter.kind == ParameterKind::Reference
+        {
+            let nested = |target: &ResourceType| hierarchy::parent(*target).is_some();
+            let targets: Vec<ResourceType> = parameter.targets.iter().copied().filter(nested).collect();
+            return (!targets.is_empty()).then(|| format!("{}/{}", self.random.pick(&targets).name(), self.random.pick_early(&IDS)));
+        }
+        if form == Form::Modifier("text") {
+            let text = self.random.pick(&TEXTS).0;
+            return self.piece(text, false);
         }
         if parameter.kind == ParameterKind::Composite {
             let parts: Option<Vec<String>> = parameter.components.iter().map(|part| self.made_up(part.kind, Form::Value)).collect();
@@ -113,7 +125,7 @@ impl Asker<'_> {
                     .zip(parts)
                     .map(|(kind, part)| {
                         let drawn = self.random.pick(part);
-                        let form = self.prefix_of(kind);
+                        let form = self.prefix_of(kind, form);
                         self.text(kind, form, drawn)
                     })
                     .collect();
@@ -129,9 +141,13 @@ impl Asker<'_> {
         self.text(parameter.kind, form, drawn)
     }
 
-    /// Any prefix, or none, that goes with values of this kind.
-    fn prefix_of(&mut self, kind: ParameterKind) -> Form {
-        let has_prefix = matches!(kind, ParameterKind::Date | ParameterKind::Number | ParameterKind::Quantity);
-        if has_prefix && self.random.chance(40) { Form::Prefix(self.random.pick(&PREFIXES).0) } else { Form::Value }
+    /// The prefix of a component: the one that is asked for, and any or none otherwise.
+    fn prefix_of(&mut self, kind: ParameterKind, form: Form) -> Form {
+        match form {
+            _ if !matrix::is_ordered(kind) => Form::Value,
+            Form::Prefix(_) => form,
+            _ if self.random.chance(20) => Form::Prefix(self.random.pick(&PREFIXES).0),
+            _ => Form::Value,
+        }
     }
 }

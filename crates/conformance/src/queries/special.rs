@@ -10,7 +10,7 @@ use crate::matrix::Form;
 use crate::resources::IDS;
 use crate::resources::pool::TEXTS;
 
-impl Asker<'_> {
+impl<'a> Asker<'a> {
     /// A value for a parameter of another origin than an expression; `None` for one that has an expression, or is not special in its kind.
     pub(super) fn special(&mut self, kind: ResourceType, parameter: &'static Parameter, resource: &Value) -> Option<String> {
         match (parameter.origin, parameter.code) {
@@ -23,11 +23,24 @@ impl Asker<'_> {
                 let names: Vec<&str> = parts.filter_map(Value::as_str).filter(|name| has_letter(name)).collect();
                 if names.is_empty() { None } else { Some(super::value::escaped(self.random.pick(&names))) }
             }
-            (_, "_list") => Some(format!("{}{}", self.random.pick(&["", "List/"]), self.random.pick(&IDS))),
+            (_, "_list") => self
+                .list_with(kind)
+                .map(str::to_owned)
+                .or_else(|| Some(format!("{}{}", self.random.pick(&["", "List/"]), self.random.pick(&IDS)))),
             (_, "_filter") => self.filter_expression(kind),
             (Origin::Expression, _) if parameter.kind == ParameterKind::Special => self.place(resource),
             _ => None,
         }
+    }
+
+    /// The id of a List that has a resource of this type.
+    fn list_with(&mut self, kind: ResourceType) -> Option<&'a str> {
+        let prefix = format!("{}/", kind.name());
+        let refers =
+            |item: &Value| item.get("item").and_then(|item| item.text("reference")).is_some_and(|address| address.starts_with(&prefix));
+        let lists = self.data.of(ResourceType::parse("List")?).iter().filter(|list| list.list("entry").any(refers));
+        let ids: Vec<&'a str> = lists.filter_map(|list| list.text("id")).collect();
+        if ids.is_empty() { None } else { Some(self.random.pick(&ids)) }
     }
 
     /// `latitude|longitude|distance|units` of a place, or of one beside it.

@@ -109,7 +109,7 @@ impl Asker<'_> {
         self.piece(whole, form == Form::Modifier("contains"))
     }
 
-    fn piece(&mut self, whole: &str, anywhere: bool) -> Option<String> {
+    pub(super) fn piece(&mut self, whole: &str, anywhere: bool) -> Option<String> {
         let folded = TEXTS.iter().find(|(text, _)| *text == whole).map(|(_, folded)| *folded);
         let text = match self.random.below(4) {
             0 => flip(whole),

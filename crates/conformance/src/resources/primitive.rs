@@ -54,8 +54,11 @@ impl Generator {
 
     /// A canonical, now and then of a resource of this server.
     fn canonical(&mut self, targets: &[&'static str]) -> String {
-        let uri = match self.random.chance(40) && !targets.is_empty() {
-            true => format!("{BASE}/{}/{}", self.random.pick(targets), self.random.pick_early(&IDS)),
+        let uri = match self.random.chance(40) {
+            true => {
+                let target = if targets.is_empty() { self.random_type().name() } else { self.random.pick(targets) };
+                format!("{BASE}/{target}/{}", self.random.pick_early(&IDS))
+            }
             false => self.random.pick(&URIS).to_owned(),
         };
         match self.random.chance(35) {

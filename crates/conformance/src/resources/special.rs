@@ -126,6 +126,7 @@ impl Generator {
         let mut object = Object::new();
         if self.random.chance(40) {
             let kind = object! {
+                "text": self.random.pick(&TEXTS).0,
                 "coding": fhir::array![object! { "system": "http://terminology.hl7.org/CodeSystem/v2-0203", "code": self.random.pick(&["MR", "SS"]) }]
             };
             object.set("type", kind);
