@@ -46,6 +46,10 @@ impl Asker<'_> {
     pub(super) fn made_up(&mut self, kind: ParameterKind, form: Form) -> Option<String> {
         let random = &mut self.random;
         let value = match kind {
+            ParameterKind::Token if form == Form::Modifier("of-type") => {
+                let kind = fhir::object! { "system": "http://terminology.hl7.org/CodeSystem/v2-0203", "code": "MR" };
+                fhir::object! { "type": fhir::object! { "coding": fhir::array![kind] }, "value": "12345" }
+            }
             ParameterKind::Token => Value::from(random.pick(&CODES)),
             ParameterKind::String => Value::from(random.pick(&TEXTS).0),
             ParameterKind::Date => Value::from(random.pick(&DATES).0),
