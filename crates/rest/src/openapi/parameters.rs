@@ -10,12 +10,8 @@ use super::component;
 
 /// The parameters of an operation, as references to components.
 pub(super) fn of(server: &Server, row: &Row, kind: Option<ResourceType>) -> Vec<Value> {
-<<<<<<< HEAD
-    let in_path = ["id", "vid", "member"].into_iter().filter(|name| row.path.contains(&format!("{{{name}}}"))).map(str::to_owned);
-=======
-    let names = if kind.is_none() { &["type", "id", "vid"][..] } else { &["id", "vid"] };
+    let names = if kind.is_none() { &["type", "id", "vid", "member"][..] } else { &["id", "vid", "member"] };
     let in_path = names.iter().filter(|name| row.path.contains(&format!("{{{name}}}"))).map(|name| (*name).to_owned());
->>>>>>> main
     let searched = kind.filter(|_| row.interaction.is_search()).into_iter().flat_map(|kind| searchable(server, kind)).map(search_key);
     let in_query = row.interaction.parameters().iter().map(key);
     let in_head = row.interaction.headers().iter().map(key);
