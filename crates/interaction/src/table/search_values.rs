@@ -32,7 +32,7 @@ pub const SEARCH_VALUES: &[SearchValues] = &[
             ("|8480-6", "in none"),
             ("http://loinc.org|", "any code of the system"),
         ],
-        modifiers: &["missing", "not"],
+        modifiers: &["missing", "not", "text", "of-type"],
     },
     SearchValues {
         kind: ParameterKind::Date,
@@ -68,7 +68,7 @@ pub const SEARCH_VALUES: &[SearchValues] = &[
             ("12", "whatever has this id"),
             ("http://other.example/Patient/12", "a resource elsewhere"),
         ],
-        modifiers: &["missing", "identifier", "[type]"],
+        modifiers: &["missing", "identifier", "[type]", "above", "below"],
     },
     SearchValues {
         kind: ParameterKind::Uri,
@@ -90,5 +90,6 @@ pub const SEARCH_VALUES: &[SearchValues] = &[
             ("name sw \"mull\" and birthdate ge 1990", "`_filter`: a condition in one expression"),
             ("42", "`_list`: what List/42 refers to"),
         ],
+        modifiers: &["missing"],
     },
 ];
