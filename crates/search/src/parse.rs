@@ -217,7 +217,12 @@ impl<'a> Parser<'a> {
         let subjects = self.kinds.iter().zip(asked).map(|(kind, filters)| (*kind, filters));
         let (possible, impossible): (Vec<_>, Vec<_>) = subjects.partition(|(_, filters)| !filters.contains(&nothing));
         let kept = if possible.is_empty() { impossible.into_iter().take(1).collect() } else { possible };
-        kept.into_iter().map(|(kind, filters)| Subject { kind, filter: all(filters) }).collect()
+        let subjects: Vec<_> = kept.into_iter().map(|(kind, filters)| Subject { kind, filter: all(filters) }).collect();
+        if subjects.is_empty() {
+            // Several `_type` may have no type in common.
+            return ResourceType::all().take(1).map(|kind| Subject { kind, filter: nothing.clone() }).collect();
+        }
+        subjects
     }
 
     /// The filter of a criterion for each type searched. Of several types, those that a `_has` does not lead to have no match.
