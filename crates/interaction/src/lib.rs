@@ -6,6 +6,7 @@
 //!
 //! This crate knows no HTTP (a status is a plain number that FHIR names), no engine, no XML and no clock of its own.
 
+mod alone;
 mod batch;
 pub mod binary;
 mod bundle;
@@ -34,7 +35,7 @@ mod update;
 mod vread;
 mod written;
 
-pub use self::search::{SearchRequest, search};
+pub use self::search::{SearchRequest, SearchScope, search};
 pub use bundle::{Returning, all_well, process};
 pub use capabilities::{Mode, capabilities};
 pub use conditional_delete::{ConditionalDeleteRequest, conditional_delete};

@@ -64,7 +64,9 @@ fn max_bytes(app: &App, interaction: Interaction) -> Option<usize> {
         Interaction::Process => Some(app.settings.max_bundle_bytes),
         Interaction::Create | Interaction::Update | Interaction::ConditionalUpdate => Some(app.settings.max_resource_bytes),
         Interaction::Operation => Some(app.settings.max_bundle_bytes),
-        Interaction::SearchTypePost => Some(app.settings.max_url_bytes),
+        Interaction::SearchSystemPost | Interaction::SearchTypePost | Interaction::SearchCompartmentPost => {
+            Some(app.settings.max_url_bytes)
+        }
         _ => None,
     }
 }

@@ -27,13 +27,11 @@ pub(crate) async fn answer(exchange: Exchange, interaction: Interaction) -> Resu
     match interaction {
         Interaction::Capabilities => capabilities::answer(&exchange),
         Interaction::Process => process::answer(&exchange).await,
-        Interaction::SearchSystem => {
-            Err(not_supported("a search of all types is not supported yet: search a type, as /fhir/Patient?name=x"))
-        }
+        Interaction::SearchSystem | Interaction::SearchSystemPost => search::of_system(&exchange).await,
+        Interaction::SearchCompartment | Interaction::SearchCompartmentPost => search::of_compartment(&exchange).await,
         Interaction::ConditionalUpdate => update::answer_conditional(&exchange).await,
         Interaction::ConditionalDelete => delete::answer_conditional(&exchange).await,
-        Interaction::SearchType => search::answer(&exchange).await,
-        Interaction::SearchTypePost => search::answer_form(&exchange).await,
+        Interaction::SearchType | Interaction::SearchTypePost => search::of_type(&exchange).await,
         Interaction::Create => create::answer(&exchange).await,
         Interaction::Read => read::answer(&exchange).await,
         Interaction::Vread => vread::answer(&exchange).await,

@@ -32,6 +32,11 @@ impl<'a> Target<'a> {
         if is_id(id) { Ok(Key::new(kind, id)) } else { Err(Error::BadId) }
     }
 
+    /// The next part as it is.
+    pub(crate) fn segment(&mut self) -> &'a str {
+        self.segments.next().unwrap_or_default()
+    }
+
     /// The type, id and version. A version that is not written as the server writes them is 0, which does not exist.
     pub(crate) fn version(&mut self) -> Result<(Key, u64), Error> {
         let key = self.key()?;

@@ -51,14 +51,29 @@ const STYLE: [Input; 2] = [
     input("_pretty", OneOf(&["true", "false"]), "Whether the answer is indented for people."),
 ];
 
-const CAPABILITIES: [Input; 3] = [STYLE[0], STYLE[1], input("mode", OneOf(&["full"]), "Which statement: `full` is the only one.")];
+const CAPABILITIES: [Input; 3] = [
+    STYLE[0],
+    STYLE[1],
+    input("mode", OneOf(&["full", "normative", "terminology"]), "Which statement: `terminology` for the TerminologyCapabilities."),
+];
 
-const HISTORY: [Input; 6] = [
+/// What part of a resource is sent.
+const PART: [Input; 4] = [
+    STYLE[0],
+    STYLE[1],
+    input("_summary", OneOf(&["true", "text", "data", "false"]), "Which part of the resource comes back."),
+    input("_elements", Text, "The only elements that come back beside the mandatory ones, separated by commas."),
+];
+
+const HISTORY: [Input; 9] = [
     STYLE[0],
     STYLE[1],
     input("_count", Count, "How many versions a page has at most."),
     input("_since", Moment, "Only versions written at this moment or later."),
-    input("_at", Moment, "Only versions that were written within this moment, day, month or year."),
+    input("_at", Moment, "Only versions that were current at some time in this moment, day, month or year."),
+    input("_sort", OneOf(&["-_lastUpdated", "none"]), "The order: newest first is the only one."),
+    input("_summary", OneOf(&["true", "text", "data", "count", "false"]), "Which part of each version comes back."),
+    input("_elements", Text, "The only elements that come back beside the mandatory ones, separated by commas."),
     PAGE,
 ];
 
@@ -95,18 +110,10 @@ impl Interaction {
     pub fn parameters(self) -> &'static [Input] {
         match self {
             Interaction::Capabilities => &CAPABILITIES,
-            Interaction::SearchType | Interaction::SearchTypePost => &SEARCH,
+            _ if self.is_search() => &SEARCH,
+            Interaction::Read | Interaction::Vread => &PART,
             Interaction::HistorySystem | Interaction::HistoryType | Interaction::HistoryInstance => &HISTORY,
-            Interaction::SearchSystem
-            | Interaction::Process
-            | Interaction::Create
-            | Interaction::Read
-            | Interaction::Vread
-            | Interaction::Update
-            | Interaction::Delete
-            | Interaction::Patch
-            | Interaction::PatchMatching
-            | Interaction::Operation => &STYLE,
+            _ => &STYLE,
         }
     }
 
@@ -115,11 +122,11 @@ impl Interaction {
         match self {
             Interaction::Read | Interaction::Vread => &[IF_CHANGED, IF_CHANGED_SINCE],
             Interaction::Create => &[IF_NONE_EXIST, PREFER],
-            Interaction::Update => &[IF_MATCH, IF_NEW, PREFER],
-            Interaction::Delete => &[IF_MATCH],
+            Interaction::Update | Interaction::ConditionalUpdate => &[IF_MATCH, IF_NEW, PREFER],
+            Interaction::Delete | Interaction::ConditionalDelete => &[IF_MATCH],
             Interaction::Patch | Interaction::PatchMatching => &[IF_MATCH, PREFER],
             Interaction::Process => &[PREFER],
-            Interaction::SearchType | Interaction::SearchTypePost => &[HANDLING],
+            _ if self.is_search() => &[HANDLING],
             _ => &[],
         }
     }
@@ -128,14 +135,27 @@ impl Interaction {
     pub fn body(self) -> Option<Body> {
         match self {
             Interaction::Process => Some(Body::One("Bundle")),
-            Interaction::Create | Interaction::Update => Some(Body::Resource),
-            Interaction::SearchTypePost => Some(Body::Form),
+            Interaction::Create | Interaction::Update | Interaction::ConditionalUpdate => Some(Body::Resource),
+            Interaction::SearchTypePost | Interaction::SearchSystemPost | Interaction::SearchCompartmentPost => Some(Body::Form),
             _ => None,
         }
     }
 
-    /// Whether it looks for resources of a type by that type's search parameters.
+    /// Whether it looks for resources by search parameters.
     pub fn is_search(self) -> bool {
+        matches!(
+            self,
+            Interaction::SearchSystem
+                | Interaction::SearchSystemPost
+                | Interaction::SearchType
+                | Interaction::SearchTypePost
+                | Interaction::SearchCompartment
+                | Interaction::SearchCompartmentPost
+        )
+    }
+
+    /// Whether it looks for resources of the one type that its address begins with.
+    pub fn is_type_search(self) -> bool {
         matches!(self, Interaction::SearchType | Interaction::SearchTypePost)
     }
 }

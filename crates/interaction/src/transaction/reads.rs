@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use ::search::parse;
 use ::search::url::query_pairs;
 use fhir::{Issue, IssueCode};
 use store::commit::{Expect, Key};
@@ -10,7 +9,7 @@ use store::commit::{Expect, Key};
 use crate::bundle::{Address, Entry, Method};
 use crate::summary::Selection;
 use crate::transaction::identity::Identity;
-use crate::{Context, Error, HistoryRequest, codes, history};
+use crate::{Context, Error, HistoryRequest, SearchRequest, SearchScope, codes, history, search};
 
 /// What must hold for the entries that read to succeed after the commit.
 ///
@@ -55,12 +54,17 @@ fn parameters(ctx: &Context, entry: &Entry) -> Result<(), Error> {
     let pairs = |query: &Option<String>| query_pairs(query.as_deref().unwrap_or_default()).map_err(Error::BadRequest);
     match &entry.address {
         Address::Instance(key) | Address::Version(key, _) => Selection::of_params(Some(key.kind), &entry.params).map(drop),
-        Address::Type(kind, query) => {
-            parse(&ctx.server.registry, &ctx.search_context(false), *kind, &pairs(query)?).map(drop).map_err(Error::BadRequest)
-        }
+        Address::System(query) => searchable(ctx, SearchScope::System, query),
+        Address::Type(kind, query) => searchable(ctx, SearchScope::Type(*kind), query.as_deref().unwrap_or_default()),
+        Address::Compartment(owner, kind, query) => searchable(ctx, SearchScope::Compartment(owner.clone(), *kind), query),
         Address::History(scope, query) => history::check(ctx, &HistoryRequest { scope: scope.clone(), params: pairs(query)? }),
         Address::Capabilities => Ok(()),
     }
+}
+
+fn searchable(ctx: &Context, scope: SearchScope, query: &str) -> Result<(), Error> {
+    let params = query_pairs(query).map_err(Error::BadRequest)?;
+    search::understand(ctx, &SearchRequest { scope, params, lenient: false }).map(drop)
 }
 
 fn placed(entry: &Entry, error: Error) -> Error {

@@ -11,7 +11,7 @@ use super::component;
 /// The parameters of an operation, as references to components.
 pub(super) fn of(server: &Server, row: &Row, kind: Option<ResourceType>) -> Vec<Value> {
     let in_path = ["id", "vid"].into_iter().filter(|name| row.path.contains(&format!("{{{name}}}"))).map(str::to_owned);
-    let searched = kind.filter(|_| row.interaction.is_search()).into_iter().flat_map(|kind| searchable(server, kind)).map(search_key);
+    let searched = kind.filter(|_| row.interaction.is_type_search()).into_iter().flat_map(|kind| searchable(server, kind)).map(search_key);
     let in_query = row.interaction.parameters().iter().map(key);
     let in_head = row.interaction.headers().iter().map(key);
     in_path.chain(searched).chain(in_query).chain(in_head).map(|key| component("parameters", &key)).collect()
@@ -50,7 +50,7 @@ fn path_parameter(name: &str, doc: &str, pattern: &str) -> Value {
 
 /// The parameters that a type can be searched by.
 fn searchable(server: &Server, kind: ResourceType) -> impl Iterator<Item = &'static Parameter> + use<> {
-    server.registry.parameters(kind).filter(|parameter| parameter.is_supported())
+    server.registry.parameters(kind)
 }
 
 /// The name of a search parameter's component: the id that HL7 gave its definition.
