@@ -15,7 +15,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use crate::answer::{Answer, LARGE_BYTES};
 use crate::app::App;
 use crate::exchange::{Exchange, Style, style};
-use crate::failure::Failure;
+use crate::failure::{ACCEPT_PATCH, Failure};
 use crate::media_type::Format;
 use crate::request_id::{self, X_REQUEST_ID};
 use crate::{body, handlers};
@@ -62,7 +62,9 @@ async fn guarded(app: Arc<App>, row: &'static Row, request: Request, request_id:
 fn max_bytes(app: &App, interaction: Interaction) -> Option<usize> {
     match interaction {
         Interaction::Process => Some(app.settings.max_bundle_bytes),
-        Interaction::Create | Interaction::Update | Interaction::ConditionalUpdate => Some(app.settings.max_resource_bytes),
+        Interaction::Create | Interaction::Update | Interaction::ConditionalUpdate | Interaction::Patch | Interaction::ConditionalPatch => {
+            Some(app.settings.max_resource_bytes)
+        }
         Interaction::Operation => Some(app.settings.max_bundle_bytes),
         Interaction::SearchSystemPost | Interaction::SearchTypePost | Interaction::SearchCompartmentPost => {
             Some(app.settings.max_url_bytes)
@@ -91,9 +93,13 @@ async fn refuse(failure: Failure, style: Style, request_id: &HeaderValue) -> Res
         let request_id = request_id.to_str().unwrap_or_default();
         tracing::error!(target: "ward::http", request_id, detail, "a request failed");
     }
+    let header = failure.header();
     let mut outcome = failure.outcome();
     outcome.issues.truncate(MAX_ISSUES);
-    let answer = Answer::outcome(&outcome);
+    let mut answer = Answer::outcome(&outcome);
+    if let Some((name, value)) = header {
+        answer = answer.with(name, value);
+    }
     match answer.into_response(style).await {
         Ok(response) => response,
         Err(_) => Response::new(axum::body::Body::empty()),
@@ -126,6 +132,9 @@ pub(crate) async fn options(app: Arc<App>, allow: HeaderValue, request: Request)
     let request_id = request_id::of(request.headers());
     let mut response = Response::new(axum::body::Body::empty());
     *response.status_mut() = StatusCode::NO_CONTENT;
+    if allow.to_str().is_ok_and(|methods| methods.contains("PATCH")) {
+        response.headers_mut().insert(ACCEPT_PATCH.0, HeaderValue::from_static(ACCEPT_PATCH.1));
+    }
     response.headers_mut().insert(header::ALLOW, allow);
     response.headers_mut().insert(X_REQUEST_ID, request_id.clone());
     app.metrics.record("options", response.status(), started.elapsed());

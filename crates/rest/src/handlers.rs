@@ -6,6 +6,7 @@ mod create;
 mod delete;
 mod history;
 mod operation;
+mod patch;
 mod process;
 mod read;
 mod search;
@@ -36,9 +37,8 @@ pub(crate) async fn answer(exchange: Exchange, interaction: Interaction) -> Resu
         Interaction::Read => read::answer(&exchange).await,
         Interaction::Vread => vread::answer(&exchange).await,
         Interaction::Update => update::answer(&exchange).await,
-        Interaction::Patch | Interaction::PatchMatching => {
-            Err(not_supported("PATCH is not supported yet: read the resource, change it, and send it with PUT and If-Match"))
-        }
+        Interaction::Patch => patch::of_instance(&exchange).await,
+        Interaction::ConditionalPatch => patch::of_matching(&exchange).await,
         Interaction::Delete => delete::answer(&exchange).await,
         Interaction::Operation => operation::answer(&exchange).await,
         Interaction::HistoryInstance => history::of_instance(&exchange).await,

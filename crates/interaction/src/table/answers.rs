@@ -89,7 +89,7 @@ impl Interaction {
                 const DELETED: Answer = answer(204, Content::Nothing, "the resource is gone, or was never there");
                 &[DELETED, MALFORMED, UNKNOWN_TYPE, CONFLICT, CONDITION, FULL]
             }
-            Interaction::Patch | Interaction::PatchMatching => {
+            Interaction::Patch | Interaction::ConditionalPatch => {
                 const PATCHED: Answer = answer(200, Content::Preferred, "the resource as the patch has left it");
                 &[PATCHED, MALFORMED, NOT_FOUND, GONE, CONFLICT, CONDITION, BROKEN_RULE, FULL]
             }

@@ -124,7 +124,7 @@ impl Interaction {
             Interaction::Create => &[IF_NONE_EXIST, PREFER],
             Interaction::Update | Interaction::ConditionalUpdate => &[IF_MATCH, IF_NEW, PREFER],
             Interaction::Delete | Interaction::ConditionalDelete => &[IF_MATCH],
-            Interaction::Patch | Interaction::PatchMatching => &[IF_MATCH, PREFER],
+            Interaction::Patch | Interaction::ConditionalPatch => &[IF_MATCH, PREFER],
             Interaction::Process => &[PREFER],
             _ if self.is_search() => &[HANDLING],
             _ => &[],

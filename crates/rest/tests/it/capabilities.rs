@@ -18,7 +18,7 @@ async fn is_a_sound_resource_and_says_what_is_done() {
     assert_eq!(system, ["batch", "transaction", "history-system"]);
     let observation = rest.list("resource").find(|resource| resource.text("type") == Some("Observation")).expect("Observation");
     let codes: Vec<_> = observation.list("interaction").filter_map(|interaction| interaction.text("code")).collect();
-    assert_eq!(codes, ["search-type", "create", "update", "delete", "history-type", "read", "history-instance", "vread"]);
+    assert_eq!(codes, ["search-type", "create", "update", "delete", "patch", "history-type", "read", "history-instance", "vread"]);
     let has = |list: &str, text: &str| observation.list(list).any(|item| item.as_str() == Some(text) || item.text("name") == Some(text));
     assert!(has("searchParam", "code") && has("searchParam", "_id") && has("searchInclude", "Observation:subject"));
     assert!(has("searchRevInclude", "DiagnosticReport:result"));

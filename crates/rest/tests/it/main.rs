@@ -18,6 +18,7 @@ mod hostile;
 mod methods;
 mod openapi;
 mod operation;
+mod patch;
 mod races;
 mod read;
 mod search;

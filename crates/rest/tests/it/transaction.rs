@@ -92,7 +92,7 @@ async fn stores_nothing_when_one_entry_is_wrong() {
             "WARD-0437",
             "Bundle.entry[1].request.url",
         ),
-        (r#"{"request":{"method":"PATCH","url":"Patient/p1"}}"#, 400, "not-supported", "WARD-0433", "Bundle.entry[1].request.method"),
+        (r#"{"request":{"method":"TRACE","url":"Patient/p1"}}"#, 400, "value", "WARD-0433", "Bundle.entry[1].request.method"),
         (
             r#"{"request":{"method":"PUT","url":"Patient?shoesize=1"},"resource":{"resourceType":"Patient"}}"#,
             400,
