@@ -1,6 +1,6 @@
 //! capabilities: what the server can do, told by the table that routes (<http://hl7.org/fhir/R4/http.html#capabilities>).
 
-use ::search::{Feature, Parameter, ParameterKind};
+use ::search::{Parameter, ParameterKind};
 use bytes::Bytes;
 use fhir::definitions::{ResourceType, definitions};
 use fhir::primitive::instant_text;
@@ -72,6 +72,7 @@ fn statement(server: &Server) -> Value {
             "documentation": ANY_REVERSE_INCLUDE,
             "resource": resources,
             "interaction": interactions(&[Level::System]),
+            "compartment": compartments(),
             "operation": operations(&[Place::System]),
         }],
     }
@@ -83,8 +84,7 @@ const ANY_REVERSE_INCLUDE: &str = "`_revinclude` also takes, for every type, the
 
 /// What is done with resources of a type.
 fn resource(server: &Server, kind: ResourceType) -> Value {
-    let parameters: Vec<&Parameter> =
-        server.registry.parameters(kind).filter(|parameter| server.registry.answers(parameter, Feature::Value).is_ok()).collect();
+    let parameters: Vec<&Parameter> = server.registry.searchable(kind).collect();
     let references = |parameter: &&&Parameter| parameter.kind == ParameterKind::Reference;
     let includes: Vec<Value> = parameters.iter().filter(references).map(|parameter| include(kind, parameter)).collect();
     let mut resource = Object::from_iter([
@@ -110,6 +110,12 @@ fn resource(server: &Server, kind: ResourceType) -> Value {
         resource.push(name, list);
     }
     resource.into()
+}
+
+/// The compartments that can be searched, by the addresses of their definitions.
+fn compartments() -> Vec<Value> {
+    let address = |name: &str| Value::from(format!("http://hl7.org/fhir/CompartmentDefinition/{}", name.to_ascii_lowercase()));
+    ::search::compartment::owners().into_iter().map(address).collect()
 }
 
 fn conditional_delete(server: &Server) -> &'static str {

@@ -35,7 +35,7 @@ mod update;
 mod vread;
 mod written;
 
-pub use self::search::{SearchRequest, SearchScope, search};
+pub use self::search::{CompartmentSearchRequest, SearchRequest, SystemSearchRequest, search, search_compartment, search_system};
 pub use bundle::{Returning, all_well, process};
 pub use capabilities::{Mode, capabilities};
 pub use conditional_delete::{ConditionalDeleteRequest, conditional_delete};

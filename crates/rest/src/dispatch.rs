@@ -61,12 +61,11 @@ async fn guarded(app: Arc<App>, row: &'static Row, request: Request, request_id:
 /// How large the body of an interaction may be; `None` when it has none.
 fn max_bytes(app: &App, interaction: Interaction) -> Option<usize> {
     match interaction {
-        Interaction::Process => Some(app.settings.max_bundle_bytes),
+        Interaction::Process | Interaction::Operation => Some(app.settings.max_bundle_bytes),
         Interaction::Create | Interaction::Update | Interaction::ConditionalUpdate | Interaction::Patch | Interaction::ConditionalPatch => {
             Some(app.settings.max_resource_bytes)
         }
-        Interaction::Operation => Some(app.settings.max_bundle_bytes),
-        Interaction::SearchSystemPost | Interaction::SearchTypePost | Interaction::SearchCompartmentPost => {
+        Interaction::SearchTypePost | Interaction::SearchSystemPost | Interaction::SearchCompartmentPost => {
             Some(app.settings.max_url_bytes)
         }
         _ => None,

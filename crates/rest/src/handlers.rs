@@ -28,11 +28,14 @@ pub(crate) async fn answer(exchange: Exchange, interaction: Interaction) -> Resu
     match interaction {
         Interaction::Capabilities => capabilities::answer(&exchange),
         Interaction::Process => process::answer(&exchange).await,
-        Interaction::SearchSystem | Interaction::SearchSystemPost => search::of_system(&exchange).await,
-        Interaction::SearchCompartment | Interaction::SearchCompartmentPost => search::of_compartment(&exchange).await,
+        Interaction::SearchSystem | Interaction::SearchType | Interaction::SearchCompartment => {
+            search::answer(&exchange, interaction).await
+        }
+        Interaction::SearchSystemPost | Interaction::SearchTypePost | Interaction::SearchCompartmentPost => {
+            search::answer_form(&exchange, interaction).await
+        }
         Interaction::ConditionalUpdate => update::answer_conditional(&exchange).await,
         Interaction::ConditionalDelete => delete::answer_conditional(&exchange).await,
-        Interaction::SearchType | Interaction::SearchTypePost => search::of_type(&exchange).await,
         Interaction::Create => create::answer(&exchange).await,
         Interaction::Read => read::answer(&exchange).await,
         Interaction::Vread => vread::answer(&exchange).await,

@@ -12,9 +12,9 @@ pub(crate) enum Address {
     /// `metadata`.
     Capabilities,
     /// The endpoint itself, and the criteria after its `?`.
-    System(String),
+    System(Option<String>),
     /// `Patient/12/Observation` or `Patient/12/*`, and the criteria after its `?`.
-    Compartment(Key, Option<ResourceType>, String),
+    Compartment(Key, Option<ResourceType>, Option<String>),
     /// `Patient`, and the criteria after its `?`.
     Type(ResourceType, Option<String>),
     /// `Patient/12`.
@@ -36,7 +36,7 @@ pub(crate) fn parse(url: &str, base_url: &str) -> Option<Address> {
     };
     let segments: Vec<&str> = path.split('/').collect();
     match *segments.as_slice() {
-        [""] | ["_search"] => Some(Address::System(query?)),
+        [""] | ["_search"] if query.is_some() => Some(Address::System(query)),
         ["metadata"] => Some(Address::Capabilities),
         ["_history"] => Some(Address::History(Scope::System, query)),
         [kind] => Some(Address::Type(ResourceType::parse(kind)?, query)),
@@ -44,10 +44,8 @@ pub(crate) fn parse(url: &str, base_url: &str) -> Option<Address> {
         [kind, "_history"] => Some(Address::History(Scope::Type(ResourceType::parse(kind)?), query)),
         [kind, id] => Some(Address::Instance(key(kind, id)?)),
         [kind, id, "_history"] => Some(Address::History(Scope::Instance(key(kind, id)?), query)),
-        [kind, id, member] | [kind, id, member, "_search"] => {
-            let member = if member == "*" { None } else { Some(ResourceType::parse(member)?) };
-            Some(Address::Compartment(key(kind, id)?, member, query.unwrap_or_default()))
-        }
+        [kind, id, "*"] | [kind, id, "*", "_search"] => Some(Address::Compartment(key(kind, id)?, None, query)),
+        [kind, id, member] | [kind, id, member, "_search"] => Some(Address::Compartment(key(kind, id)?, Some(ResourceType::parse(member)?), query)),
         [kind, id, "_history", version] => Some(Address::Version(key(kind, id)?, version.parse().ok()?)),
         _ => None,
     }

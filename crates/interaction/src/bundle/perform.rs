@@ -7,8 +7,9 @@ use store::query::Version;
 use crate::bundle::{Address, Answer, Entry, Method};
 use crate::patch::{self, PatchRequest, PatchTarget};
 use crate::summary::Selection;
+use crate::{CompartmentSearchRequest, SystemSearchRequest, search_compartment, search_system};
 use crate::{ConditionalDeleteRequest, ConditionalUpdateRequest, Context, CreateRequest, DeleteRequest, Error};
-use crate::{HistoryRequest, Mode, ReadRequest, SearchRequest, SearchScope, UpdateRequest, VreadRequest, Written};
+use crate::{HistoryRequest, Mode, ReadRequest, SearchRequest, UpdateRequest, VreadRequest, Written};
 use crate::{capabilities, conditional_delete, conditional_update, create, delete, etag, history, read, search, update, vread};
 
 /// What became of the entry; `with_resource` asks for the resources that were written.
@@ -97,11 +98,12 @@ async fn get(ctx: &Context, entry: Entry) -> Result<Answer, Error> {
 
 async fn collection(ctx: &Context, address: Address) -> Result<Answer, Error> {
     let pairs = |query: Option<String>| query_pairs(query.as_deref().unwrap_or_default()).map_err(Error::BadRequest);
-    let found = async |scope, query| search(ctx, SearchRequest { scope, params: pairs(query)?, lenient: false }).await;
     let text = match address {
-        Address::System(query) => found(SearchScope::System, Some(query)).await?,
-        Address::Type(kind, query) => found(SearchScope::Type(kind), query).await?,
-        Address::Compartment(owner, kind, query) => found(SearchScope::Compartment(owner, kind), Some(query)).await?,
+        Address::Type(kind, query) => search(ctx, SearchRequest { kind, params: pairs(query)?, lenient: false }).await?,
+        Address::System(query) => search_system(ctx, SystemSearchRequest { params: pairs(query)?, lenient: false }).await?,
+        Address::Compartment(owner, kind, query) => {
+            search_compartment(ctx, CompartmentSearchRequest { owner, kind, params: pairs(query)?, lenient: false }).await?
+        }
         Address::History(scope, query) => history(ctx, HistoryRequest { scope, params: pairs(query)? }).await?,
         Address::Capabilities | Address::Instance(_) | Address::Version(..) => return Err(misplaced()),
     };

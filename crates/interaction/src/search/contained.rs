@@ -1,40 +1,63 @@
-//! `_containedType=contained`: of a container that matches, the contained resources that make it match
-//! (<http://hl7.org/fhir/R4/search.html#contained>).
+//! Contained resources as answers of their own (`_containedType=contained`).
 
-use ::search::Search;
-use ::search::parse::{Contained, ContainedType};
+use std::borrow::Cow;
+use std::convert::Infallible;
+
+use ::search::{Registry, Search};
 use fhir::definitions::ResourceType;
 use fhir::{Value, json};
 use store::commit::Key;
+use store::entry::Param;
+use store::matches::{Candidate, Others, passes};
 use store::query::Version;
 
-use crate::Context;
-use crate::alone::passes_alone;
-use crate::bundle::{BundleText, EntryText};
-use crate::summary::Selection;
-
-/// Writes an entry for each resource in `version` that matches; false when the container is what is to be sent.
-pub(super) fn entries(ctx: &Context, search: &Search, version: &Version, selection: &Selection, text: &mut BundleText) -> bool {
-    if search.contained == Contained::False || search.contained_type == ContainedType::Container {
-        return false;
-    }
-    let Some(container) = version.text().and_then(|text| json::parse(text).ok()) else { return false };
-    let mut is_written = false;
-    for inner in container.list("contained") {
-        let (Some(kind), Some(id)) = (inner.resource_type().and_then(ResourceType::parse), inner.text("id")) else { continue };
-        if matches(ctx, search, inner, &Key::new(kind, id)) {
-            let whole = json::to_string(inner);
-            let part = selection.apply(kind, &whole);
-            let url = format!("{}/{}#{id}", ctx.base_url, version.key);
-            let resource = Some(part.as_deref().unwrap_or(&whole));
-            text.entry(EntryText { full_url: Some(&url), resource, search_mode: Some("match"), ..EntryText::default() });
-            is_written = true;
-        }
-    }
-    is_written
+/// A resource to answer: one inside another, or the one that was found itself.
+pub(super) struct Matching {
+    pub(super) kind: ResourceType,
+    /// `#id` of a contained resource; nothing for the resource itself.
+    pub(super) fragment: String,
+    pub(super) text: String,
 }
 
-fn matches(ctx: &Context, search: &Search, inner: &Value, key: &Key) -> bool {
-    let subjects = search.inner.iter().filter(|subject| subject.kind == key.kind);
-    subjects.into_iter().any(|subject| passes_alone(ctx, key, inner, &subject.filter))
+/// The resources in `version` that are asked for, itself among them. Where none can be told apart, because the question goes on to other
+/// resources, all of the types asked for.
+pub(super) fn matching(registry: &Registry, search: &Search, version: &Version) -> Vec<Matching> {
+    let Some(whole) = version.text().and_then(|text| json::parse(text).ok()) else { return Vec::new() };
+    let mut candidates = Vec::new();
+    if search.contained == ::search::parse::Contained::Both {
+        candidates.push((version.key.kind, String::new(), &whole));
+    }
+    for inner in whole.list("contained") {
+        if let (Some(kind), Some(id)) = (inner.resource_type().and_then(ResourceType::parse), inner.text("id")) {
+            candidates.push((kind, format!("#{id}"), inner));
+        }
+    }
+    candidates.retain(|(kind, ..)| search.inner.iter().any(|subject| subject.kind == *kind));
+    let is_match = |(kind, fragment, value): &(ResourceType, String, &Value)| {
+        let id = if fragment.is_empty() { version.key.id.clone() } else { fragment.as_str().into() };
+        let entries = registry.extract(*kind, value).entries;
+        let candidate =
+            Candidate { key: Cow::Owned(Key::new(*kind, id)), last_updated: version.last_updated, entries: Cow::Owned(entries) };
+        let mut subjects = search.inner.iter().filter(|subject| subject.kind == *kind);
+        subjects.any(|subject| matches!(passes(&subject.filter, &candidate, &Alone), Ok(true)))
+    };
+    let told: Vec<_> = candidates.iter().filter(|candidate| is_match(candidate)).cloned().collect();
+    let answered = if told.is_empty() { candidates } else { told };
+    let matching = |(kind, fragment, value): (ResourceType, String, &Value)| Matching { kind, fragment, text: json::to_string(value) };
+    answered.into_iter().map(matching).collect()
+}
+
+/// No other resources: they are not looked up again for what was found.
+struct Alone;
+
+impl Others for Alone {
+    type Error = Infallible;
+
+    fn resource(&self, _key: &Key) -> Result<Option<Candidate<'_>>, Infallible> {
+        Ok(None)
+    }
+
+    fn referring(&self, _kind: ResourceType, _param: Param, _target: &str) -> Result<Vec<Candidate<'_>>, Infallible> {
+        Ok(Vec::new())
+    }
 }

@@ -73,8 +73,9 @@ impl Interaction {
             }
             Interaction::SearchSystem | Interaction::SearchSystemPost => &[SEARCHSET, MALFORMED],
             Interaction::HistorySystem => &[HISTORY, MALFORMED],
-            Interaction::SearchType | Interaction::SearchTypePost => &[SEARCHSET, MALFORMED, UNKNOWN_TYPE],
-            Interaction::SearchCompartment | Interaction::SearchCompartmentPost => &[SEARCHSET, MALFORMED, UNKNOWN_TYPE],
+            Interaction::SearchType | Interaction::SearchTypePost | Interaction::SearchCompartment | Interaction::SearchCompartmentPost => {
+                &[SEARCHSET, MALFORMED, UNKNOWN_TYPE]
+            }
             Interaction::Create => {
                 const THERE: Answer = answer(200, Content::Preferred, "If-None-Exist found the resource: nothing was created");
                 &[THERE, CREATED, MALFORMED, UNKNOWN_TYPE, CONFLICT, CONDITION, BROKEN_RULE, FULL]

@@ -80,7 +80,7 @@ const HISTORY: [Input; 9] = [
 const PAGE: Input = input("_page", Text, "Where a page begins, as the `next` link of the page before has it.");
 
 /// How a search is to be answered; what is looked for is up to the type.
-const SEARCH: [Input; 10] = [
+const SEARCH: [Input; 13] = [
     STYLE[0],
     STYLE[1],
     input("_count", Count, "How many resources a page has at most; 0 asks for the total only."),
@@ -94,8 +94,22 @@ const SEARCH: [Input; 10] = [
         "References to follow from what is found: `Observation:subject`, with `:iterate` also from what came along.",
     ),
     input("_revinclude", Several, "References to what is found to follow back: `Provenance:target`."),
+    input("_contained", OneOf(&["false", "true", "both"]), "Whether resources inside others are looked for."),
+    input("_containedType", OneOf(&["container", "contained"]), "What comes back for those: the resource around, or it alone."),
+    input("_explain", OneOf(&["true", "false"]), "Whether the answer says how it was found."),
     PAGE,
 ];
+
+/// The same where several types are searched.
+const SEARCH_MANY: [Input; 14] = {
+    let mut inputs = [input("_type", Several, "The types searched, separated by commas."); 14];
+    let mut place = 0;
+    while place < SEARCH.len() {
+        inputs[place + 1] = SEARCH[place];
+        place += 1;
+    }
+    inputs
+};
 
 const PREFER: Input = input("Prefer", Several, "`return=minimal`, `return=representation` or `return=OperationOutcome`: what comes back.");
 const HANDLING: Input = input("Prefer", Several, "`handling=lenient`: unknown parameters are passed over and reported, and not refused.");
@@ -110,7 +124,8 @@ impl Interaction {
     pub fn parameters(self) -> &'static [Input] {
         match self {
             Interaction::Capabilities => &CAPABILITIES,
-            _ if self.is_search() => &SEARCH,
+            Interaction::SearchType | Interaction::SearchTypePost => &SEARCH,
+            _ if self.is_search() => &SEARCH_MANY,
             Interaction::Read | Interaction::Vread => &PART,
             Interaction::HistorySystem | Interaction::HistoryType | Interaction::HistoryInstance => &HISTORY,
             _ => &STYLE,

@@ -3,13 +3,14 @@
 use std::collections::HashSet;
 
 use ::search::url::query_pairs;
+use ::search::{parse, parse_compartment, parse_system};
 use fhir::{Issue, IssueCode};
 use store::commit::{Expect, Key};
 
 use crate::bundle::{Address, Entry, Method};
 use crate::summary::Selection;
 use crate::transaction::identity::Identity;
-use crate::{Context, Error, HistoryRequest, SearchRequest, SearchScope, codes, history, search};
+use crate::{Context, Error, HistoryRequest, codes, history};
 
 /// What must hold for the entries that read to succeed after the commit.
 ///
@@ -54,17 +55,19 @@ fn parameters(ctx: &Context, entry: &Entry) -> Result<(), Error> {
     let pairs = |query: &Option<String>| query_pairs(query.as_deref().unwrap_or_default()).map_err(Error::BadRequest);
     match &entry.address {
         Address::Instance(key) | Address::Version(key, _) => Selection::of_params(Some(key.kind), &entry.params).map(drop),
-        Address::System(query) => searchable(ctx, SearchScope::System, query),
-        Address::Type(kind, query) => searchable(ctx, SearchScope::Type(*kind), query.as_deref().unwrap_or_default()),
-        Address::Compartment(owner, kind, query) => searchable(ctx, SearchScope::Compartment(owner.clone(), *kind), query),
+        Address::Type(kind, query) => {
+            parse(&ctx.server.registry, &ctx.search_context(false), *kind, &pairs(query)?).map(drop).map_err(Error::BadRequest)
+        }
+        Address::System(query) => {
+            parse_system(&ctx.server.registry, &ctx.search_context(false), &pairs(query)?).map(drop).map_err(Error::BadRequest)
+        }
+        Address::Compartment(owner, kind, query) => {
+            let context = ctx.search_context(false);
+            parse_compartment(&ctx.server.registry, &context, owner, *kind, &pairs(query)?).map(drop).map_err(Error::BadRequest)
+        }
         Address::History(scope, query) => history::check(ctx, &HistoryRequest { scope: scope.clone(), params: pairs(query)? }),
         Address::Capabilities => Ok(()),
     }
-}
-
-fn searchable(ctx: &Context, scope: SearchScope, query: &str) -> Result<(), Error> {
-    let params = query_pairs(query).map_err(Error::BadRequest)?;
-    search::understand(ctx, &SearchRequest { scope, params, lenient: false }).map(drop)
 }
 
 fn placed(entry: &Entry, error: Error) -> Error {

@@ -28,8 +28,8 @@ pub(super) fn fingerprint(base: &str, params: &[(String, String)]) -> u64 {
 /// The token of the page after `place`; the start of the part when there is none.
 pub(super) fn encode(part: Part, place: Option<&Place>, fingerprint: u64) -> String {
     let letter = if part == Part::Belonging { 'b' } else { 'r' };
-    let page = Page::After(place.cloned().unwrap_or(START));
-    format!("{letter}{}", page::encode(&page, fingerprint).unwrap_or_default())
+    let place = place.cloned().unwrap_or(Place { keys: Vec::new(), resource: 0 });
+    format!("{letter}{}", page::encode(&place, fingerprint))
 }
 
 /// The part and the page that a token stands for. [`Error::BadRequest`] for what is none, or another's.
@@ -42,12 +42,15 @@ pub(super) fn decode(token: &str, fingerprint: u64) -> Result<(Part, Page), Erro
             return Err(Error::BadRequest(vec![Issue::error(codes::BAD_OPERATION_PARAMETER, IssueCode::Value, "", rule)]));
         }
     };
-    if page::encode(&Page::After(START), fingerprint).as_deref() == Some(rest) {
-        return Ok((part, Page::First));
+    let place = page::decode(rest, fingerprint, 1).or_else(|refused| start(rest, fingerprint).ok_or(refused));
+    match place.map_err(|issue| Error::BadRequest(vec![issue]))? {
+        place if place.keys.is_empty() => Ok((part, Page::First)),
+        place => Ok((part, Page::After(place))),
     }
-    let page = page::decode(rest, fingerprint, 1).map_err(|issue| Error::BadRequest(vec![issue]))?;
-    Ok((part, page))
 }
 
 /// The place without keys that stands for the start of a part.
-const START: Place = Place { keys: Vec::new(), resource: 0 };
+fn start(token: &str, fingerprint: u64) -> Option<Place> {
+    let place = Place { keys: Vec::new(), resource: 0 };
+    (page::encode(&place, fingerprint) == token).then_some(place)
+}
