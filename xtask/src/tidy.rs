@@ -7,7 +7,7 @@ use std::process::Command;
 use crate::Outcome;
 
 /// Which workspace crates each room may name. What is not listed may name none.
-const ARROWS: [(&str, &[&str]); 11] = [
+const ARROWS: [(&str, &[&str]); 12] = [
     ("fhirpath", &["fhir"]),
     ("patch", &["fhir", "fhirpath"]),
     ("store", &["fhir"]),
@@ -15,8 +15,9 @@ const ARROWS: [(&str, &[&str]); 11] = [
     ("store-embedded", &["fhir", "store"]),
     ("interaction", &["fhir", "fhirpath", "patch", "search", "store"]),
     ("rest", &["fhir", "patch", "search", "store", "interaction"]),
+    ("screens", &["fhir", "search", "interaction"]),
     ("seed", &["fhir"]),
-    ("ward", &["fhir", "search", "store", "store-embedded", "interaction", "rest", "seed"]),
+    ("ward", &["fhir", "search", "store", "store-embedded", "interaction", "rest", "screens", "seed"]),
     ("bench", &["fhir", "search", "store", "store-embedded", "interaction", "seed"]),
     ("fhir", &[]),
 ];

@@ -9,6 +9,7 @@
 mod alone;
 mod batch;
 pub mod binary;
+mod builtin;
 mod bundle;
 mod capabilities;
 pub mod codes;

@@ -35,7 +35,6 @@ fn work_text(work: &Work) -> String {
         }
         Work::Walk => "walk in the order asked for".to_owned(),
         Work::Sort => "sort".to_owned(),
-        Work::Count => "count".to_owned(),
         Work::Include => "include".to_owned(),
         Work::Read => "read the texts".to_owned(),
     }

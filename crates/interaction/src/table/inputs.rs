@@ -37,6 +37,8 @@ pub enum Body {
     One(&'static str),
     /// The parameters of a search, as a form.
     Form,
+    /// A patch in one of its languages.
+    Patch,
 }
 
 const fn input(name: &'static str, values: Values, doc: &'static str) -> Input {
@@ -125,7 +127,7 @@ impl Interaction {
         match self {
             Interaction::Capabilities => &CAPABILITIES,
             Interaction::SearchType | Interaction::SearchTypePost => &SEARCH,
-            _ if self.is_search() => &SEARCH_MANY,
+            _ if self.is_search_of_many() => &SEARCH_MANY,
             Interaction::Read | Interaction::Vread => &PART,
             Interaction::HistorySystem | Interaction::HistoryType | Interaction::HistoryInstance => &HISTORY,
             _ => &STYLE,
@@ -138,10 +140,11 @@ impl Interaction {
             Interaction::Read | Interaction::Vread => &[IF_CHANGED, IF_CHANGED_SINCE],
             Interaction::Create => &[IF_NONE_EXIST, PREFER],
             Interaction::Update | Interaction::ConditionalUpdate => &[IF_MATCH, IF_NEW, PREFER],
-            Interaction::Delete | Interaction::ConditionalDelete => &[IF_MATCH],
+            Interaction::Delete | Interaction::ConditionalDelete | Interaction::Operation => &[IF_MATCH],
             Interaction::Patch | Interaction::ConditionalPatch => &[IF_MATCH, PREFER],
             Interaction::Process => &[PREFER],
-            _ if self.is_search() => &[HANDLING],
+            Interaction::SearchType | Interaction::SearchTypePost => &[HANDLING],
+            _ if self.is_search_of_many() => &[HANDLING],
             _ => &[],
         }
     }
@@ -152,25 +155,29 @@ impl Interaction {
             Interaction::Process => Some(Body::One("Bundle")),
             Interaction::Create | Interaction::Update | Interaction::ConditionalUpdate => Some(Body::Resource),
             Interaction::SearchTypePost | Interaction::SearchSystemPost | Interaction::SearchCompartmentPost => Some(Body::Form),
+            Interaction::Patch | Interaction::ConditionalPatch => Some(Body::Patch),
             _ => None,
         }
     }
 
-    /// Whether it looks for resources by search parameters.
-    pub fn is_search(self) -> bool {
+    /// Whether it looks for resources of several types.
+    fn is_search_of_many(self) -> bool {
         matches!(
             self,
-            Interaction::SearchSystem
-                | Interaction::SearchSystemPost
-                | Interaction::SearchType
-                | Interaction::SearchTypePost
-                | Interaction::SearchCompartment
-                | Interaction::SearchCompartmentPost
+            Interaction::SearchSystem | Interaction::SearchSystemPost | Interaction::SearchCompartment | Interaction::SearchCompartmentPost
         )
     }
 
-    /// Whether it looks for resources of the one type that its address begins with.
-    pub fn is_type_search(self) -> bool {
-        matches!(self, Interaction::SearchType | Interaction::SearchTypePost)
+    /// Whether it looks for resources by search parameters.
+    pub fn is_search(self) -> bool {
+        self == Interaction::SearchType
+    }
+
+    /// Whether it takes the search parameters of its type beside what it is told by others: in a form, or as a condition.
+    pub fn takes_criteria(self) -> bool {
+        matches!(
+            self,
+            Interaction::SearchTypePost | Interaction::ConditionalUpdate | Interaction::ConditionalDelete | Interaction::ConditionalPatch
+        )
     }
 }
