@@ -88,8 +88,6 @@ pub const TABLE: &[Row] = &[
     row(Update,          &["update"],               Instance, "PUT",    "/{type}/{id}",                "update",           "A new version of a resource, or its first."),
     row(Delete,          &["delete"],               Instance, "DELETE", "/{type}/{id}",                "delete",           "A version that says that the resource is gone."),
     row(Patch,           &["patch"],                Instance, "PATCH",  "/{type}/{id}",                "patch",            "A new version of a resource, told by what changes."),
-    row(SearchCompartment, &["search-type"],       Instance, "GET",    "/{type}/{id}/{member}",       "search-compartment", "The resources of a type, or of all for *, in the compartment of a resource."),
-    row(SearchCompartmentPost, &["search-type"],   Instance, "POST",   "/{type}/{id}/{member}/_search", "search-compartment", "The same, with the parameters in a form."),
     row(HistoryInstance, &["history-instance"],     Instance, "GET",    "/{type}/{id}/_history",       "history-instance", "All versions of a resource, newest first."),
     row(Vread,           &["vread"],                Instance, "GET",    "/{type}/{id}/_history/{vid}", "vread",            "A certain version of a resource."),
 ];
