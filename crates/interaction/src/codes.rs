@@ -118,3 +118,5 @@ pub const PATCH_IDENTITY: u16 = 480;
 pub const PATCH_FORMAT: u16 = 481;
 /// No resource matches the criteria of a conditional request.
 pub const NO_MATCH: u16 = 482;
+/// A cursor of a GraphQL connection is none that the server gave.
+pub const BAD_CURSOR: u16 = 494;

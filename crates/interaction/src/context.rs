@@ -72,6 +72,8 @@ pub struct Settings {
     pub batch_concurrency: usize,
     /// How often a transaction is tried when it loses against others (5).
     pub transaction_attempts: u32,
+    /// How much a GraphQL query may ask for.
+    pub graphql: ::graphql::Limits,
     /// The name and version that the CapabilityStatement gives, such as `Ward` and `0.1.0`.
     pub software: (String, String),
 }
@@ -89,6 +91,7 @@ impl Default for Settings {
             update_create: true,
             batch_concurrency: 16,
             transaction_attempts: 5,
+            graphql: ::graphql::Limits::default(),
             software: ("Ward".into(), env!("CARGO_PKG_VERSION").into()),
         }
     }

@@ -21,6 +21,7 @@ mod create;
 mod delete;
 mod error;
 pub mod etag;
+mod graphql;
 mod history;
 mod identifier;
 pub mod operation;
@@ -36,6 +37,7 @@ mod update;
 mod vread;
 mod written;
 
+pub use self::graphql::{GraphQlRequest, GraphQlTarget, graphql};
 pub use self::search::{CompartmentSearchRequest, SearchRequest, SystemSearchRequest, search, search_compartment, search_system};
 pub use bundle::{Returning, all_well, process};
 pub use capabilities::{Mode, capabilities};

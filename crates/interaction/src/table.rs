@@ -32,6 +32,8 @@ pub enum Interaction {
     ConditionalPatch,
     HistoryInstance,
     Vread,
+    GraphQl,
+    GraphQlPost,
     Operation,
 }
 
@@ -90,6 +92,12 @@ pub const TABLE: &[Row] = &[
     row(Patch,           &["patch"],                Instance, "PATCH",  "/{type}/{id}",                "patch",            "A new version of a resource, told by what changes."),
     row(HistoryInstance, &["history-instance"],     Instance, "GET",    "/{type}/{id}/_history",       "history-instance", "All versions of a resource, newest first."),
     row(Vread,           &["vread"],                Instance, "GET",    "/{type}/{id}/_history/{vid}", "vread",            "A certain version of a resource."),
+    row(GraphQl,         &[],                       System,   "GET",    "/$graphql",                   "graphql",          "The answer to a GraphQL query on all resources."),
+    row(GraphQlPost,     &[],                       System,   "POST",   "/$graphql",                   "graphql",          "The same, with the query in the body."),
+    row(GraphQl,         &[],                       Type,     "GET",    "/{type}/$graphql",            "graphql",          "The answer to a GraphQL query on the resources of a type."),
+    row(GraphQlPost,     &[],                       Type,     "POST",   "/{type}/$graphql",            "graphql",          "The same, with the query in the body."),
+    row(GraphQl,         &[],                       Instance, "GET",    "/{type}/{id}/$graphql",       "graphql",          "The answer to a GraphQL query on a resource."),
+    row(GraphQlPost,     &[],                       Instance, "POST",   "/{type}/{id}/$graphql",       "graphql",          "The same, with the query in the body."),
 ];
 
 /// All routes: those of the interactions, then those of the operations.

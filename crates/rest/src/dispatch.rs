@@ -38,7 +38,11 @@ pub(crate) async fn dispatch(app: Arc<App>, row: &'static Row, request: Request)
 /// A panic is a fault of ours: the client is told so, and the process goes on.
 async fn guarded(app: Arc<App>, row: &'static Row, request: Request, request_id: &HeaderValue) -> Response {
     let (head, body) = request.into_parts();
-    let style = style(&head);
+    let style = match is_graphql(row.interaction) {
+        // GraphQL has formats of its own, which its handler chooses from.
+        true => Ok(Style { format: Format::Json, pretty: false }),
+        false => style(&head),
+    };
     let wanted = *style.as_ref().unwrap_or(&Style { format: Format::Json, pretty: false });
     let work = async move {
         style?;
@@ -59,6 +63,10 @@ async fn guarded(app: Arc<App>, row: &'static Row, request: Request, request_id:
     }
 }
 
+fn is_graphql(interaction: Interaction) -> bool {
+    matches!(interaction, Interaction::GraphQl | Interaction::GraphQlPost)
+}
+
 /// How large the body of an interaction may be; `None` when it has none.
 fn max_bytes(app: &App, interaction: Interaction) -> Option<usize> {
     match interaction {
@@ -69,13 +77,15 @@ fn max_bytes(app: &App, interaction: Interaction) -> Option<usize> {
         Interaction::SearchTypePost | Interaction::SearchSystemPost | Interaction::SearchCompartmentPost => {
             Some(app.settings.max_url_bytes)
         }
+        // The variables come beside the query, and its quotes and line breaks are escaped.
+        Interaction::GraphQlPost => Some(app.server.settings.graphql.query_bytes.saturating_mul(4)),
         _ => None,
     }
 }
 
-/// Large bodies take long to understand: that is done beside the threads that serve the network.
+/// Large bodies take long to understand, and so may a short query of GraphQL: that is done beside the threads that serve the network.
 async fn handle(exchange: Exchange, interaction: Interaction, room: Option<OwnedSemaphorePermit>) -> Result<Answer, Failure> {
-    if exchange.body.len() <= LARGE_BYTES {
+    if exchange.body.len() <= LARGE_BYTES && !is_graphql(interaction) {
         return handlers::answer(exchange, interaction).await;
     }
     // Only so many at once: each takes many times its size in memory.
@@ -85,7 +95,7 @@ async fn handle(exchange: Exchange, interaction: Interaction, room: Option<Owned
         runtime.block_on(handlers::answer(exchange, interaction))
     });
     // The error's own text would have a panic's message in it, which may tell of the body.
-    work.await.map_err(|_| Failure::Internal("a handler of a large body panicked".to_owned()))?
+    work.await.map_err(|_| Failure::Internal("a handler beside the network panicked".to_owned()))?
 }
 
 async fn refuse(failure: Failure, style: Style, request_id: &HeaderValue) -> Response {

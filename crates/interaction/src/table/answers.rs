@@ -27,6 +27,8 @@ pub enum Content {
     Preferred,
     /// A resource of this type, `Resource` for any: a Bundle, a CapabilityStatement.
     One(&'static str),
+    /// The answer to a GraphQL query: data, or what is wrong with the query.
+    GraphQl,
     /// An OperationOutcome, whose issues say what is wrong, where, and what to do.
     Outcome,
 }
@@ -101,6 +103,13 @@ impl Interaction {
                 &[RESULT, MALFORMED, NOT_FOUND, NOT_BY_GET, CONFLICT, GONE, CONDITION, BROKEN_RULE, FULL]
             }
             Interaction::HistoryInstance => &[HISTORY, MALFORMED, NOT_FOUND],
+            Interaction::GraphQl | Interaction::GraphQlPost => {
+                const DATA: Answer = answer(200, Content::GraphQl, "what the query selects, as `data`");
+                const WRONG: Answer = answer(400, Content::GraphQl, "the query cannot be answered: `errors` say why");
+                const NO_INSTANCE: Answer = answer(404, Content::GraphQl, "no such resource or type");
+                const DELETED: Answer = answer(410, Content::GraphQl, "the resource was deleted");
+                &[DATA, WRONG, NO_INSTANCE, DELETED]
+            }
         }
     }
 }

@@ -39,6 +39,8 @@ pub enum Body {
     Form,
     /// A patch in one of its languages.
     Patch,
+    /// A GraphQL query: its text, or JSON with the text and its variables.
+    GraphQl,
 }
 
 const fn input(name: &'static str, values: Values, doc: &'static str) -> Input {
@@ -112,6 +114,10 @@ const SEARCH_MANY: [Input; 14] = {
     }
     inputs
 };
+const QUERY: Input = input("query", Text, "The text of the GraphQL query.");
+const OPERATION_NAME: Input = input("operationName", Text, "Which of the operations in it is meant, when it has several.");
+const VARIABLES: Input = input("variables", Text, "The values of its variables, as a JSON object.");
+const GRAPHQL: [Input; 5] = [STYLE[0], STYLE[1], QUERY, OPERATION_NAME, VARIABLES];
 
 const PREFER: Input = input("Prefer", Several, "`return=minimal`, `return=representation` or `return=OperationOutcome`: what comes back.");
 const HANDLING: Input = input("Prefer", Several, "`handling=lenient`: unknown parameters are passed over and reported, and not refused.");
@@ -127,6 +133,7 @@ impl Interaction {
         match self {
             Interaction::Capabilities => &CAPABILITIES,
             Interaction::SearchType | Interaction::SearchTypePost => &SEARCH,
+            Interaction::GraphQl | Interaction::GraphQlPost => &GRAPHQL,
             _ if self.is_search_of_many() => &SEARCH_MANY,
             Interaction::Read | Interaction::Vread => &PART,
             Interaction::HistorySystem | Interaction::HistoryType | Interaction::HistoryInstance => &HISTORY,
@@ -156,6 +163,7 @@ impl Interaction {
             Interaction::Create | Interaction::Update | Interaction::ConditionalUpdate => Some(Body::Resource),
             Interaction::SearchTypePost | Interaction::SearchSystemPost | Interaction::SearchCompartmentPost => Some(Body::Form),
             Interaction::Patch | Interaction::ConditionalPatch => Some(Body::Patch),
+            Interaction::GraphQlPost => Some(Body::GraphQl),
             _ => None,
         }
     }

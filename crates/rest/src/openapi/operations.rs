@@ -135,6 +135,13 @@ fn request_body(body: Body, kind: Option<ResourceType>) -> Value {
         Body::Resource => resource(kind.map_or("Resource", ResourceType::name)),
         Body::One(name) => resource(name),
         Body::Patch => object! { "required": true, "content": patches() },
+        Body::GraphQl => {
+            let text = object! { "type": "string" };
+            let names = object! { "query": text.clone(), "operationName": text.clone(), "variables": object! { "type": "object" } };
+            let json = object! { "type": "object", "properties": names, "required": array!["query"] };
+            let content = object! { "application/json": object! { "schema": json }, "application/graphql": object! { "schema": text } };
+            object! { "required": true, "content": content }
+        }
         Body::Form => {
             let schema = object! { "type": "object", "additionalProperties": object! { "type": "string" } };
             object! { "content": object! { "application/x-www-form-urlencoded": object! { "schema": schema } } }

@@ -13,6 +13,7 @@ mod create;
 mod delete;
 mod failures;
 mod formats;
+mod graphql;
 mod health;
 mod history;
 mod hostile;
