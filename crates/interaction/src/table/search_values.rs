@@ -82,4 +82,10 @@ pub const SEARCH_VALUES: &[SearchValues] = &[
         examples: &[("8480-6$gt140", "a component with this code and a value above 140")],
         modifiers: &["missing"],
     },
+    SearchValues {
+        kind: ParameterKind::Special,
+        doc: "What the parameter itself says: a place with a distance, an expression, words.",
+        examples: &[("48.2|16.37|5|km", "near: within five kilometres"), ("name eq \"x\"", "_filter: an expression")],
+        modifiers: &[],
+    },
 ];
