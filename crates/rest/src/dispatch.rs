@@ -9,7 +9,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use bytes::Bytes;
 use futures_util::FutureExt;
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderValue, Method, StatusCode, header};
 use interaction::table::{Interaction, Row};
 use tokio::sync::OwnedSemaphorePermit;
 
@@ -37,7 +37,11 @@ pub(crate) async fn dispatch(app: Arc<App>, row: &'static Row, request: Request)
 
 /// A panic is a fault of ours: the client is told so, and the process goes on.
 async fn guarded(app: Arc<App>, row: &'static Row, request: Request, request_id: &HeaderValue) -> Response {
-    let (head, body) = request.into_parts();
+    let (mut head, body) = request.into_parts();
+    // HEAD is a GET whose answer the router takes the body from.
+    if head.method == Method::HEAD {
+        head.method = Method::GET;
+    }
     let style = match is_graphql(row.interaction) {
         // GraphQL has formats of its own, which its handler chooses from.
         true => Ok(Style { format: Format::Json, pretty: false }),

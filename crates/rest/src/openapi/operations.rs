@@ -41,6 +41,10 @@ fn kinds(row: &Row, types: &[ResourceType]) -> Vec<Option<ResourceType>> {
     if row.level == Level::System || is_operation && definitions(row).any(|operation| matches!(operation.types, Types::All)) {
         return vec![None];
     }
+    if matches!(row.interaction, Interaction::SearchCompartment | Interaction::SearchCompartmentPost) {
+        let has_compartment = |kind: &&ResourceType| search::compartment::members(**kind).next().is_some();
+        return types.iter().filter(has_compartment).map(|kind| Some(*kind)).collect();
+    }
     types.iter().filter(|kind| !is_operation || defined(row, Some(**kind)).is_some()).map(|kind| Some(*kind)).collect()
 }
 
