@@ -183,3 +183,27 @@ async fn time_is_over_on_every_way() {
         }
     }
 }
+
+/// More values than are counted before a clause is chosen: their keys are read, not the resources.
+#[tokio::test]
+async fn many_keys_cost_less_than_few_resources() {
+    let place = tempfile::tempdir().expect("a folder");
+    let store = open(place.path());
+    let wordy = |number: u64| {
+        let word = |nth: u64| {
+            let text = if number == 1_390 && nth == 7 { "needle".to_owned() } else { format!("w{nth} {number}") };
+            Entry { param: param("text"), value: EntryValue::String(Text { folded: text.as_str().into(), exact: text.into() }) }
+        };
+        let (key, entries) = (key(&format!("o{number}")), (0..50).map(word).collect::<Vec<_>>());
+        Put { body: body_of(&key, &entries, -(number as i64)), key, entries, date: -(number as i64) }
+    };
+    for some in (0..1_400).map(wordy).collect::<Vec<_>>().chunks(200) {
+        store.commit(writes(some.to_vec())).await.expect("a commit");
+    }
+    let needle = matching("text", Test::Contains("needle".into()));
+    for query in [needle.clone(), Query { total: true, ..needle }] {
+        let (found, read, checked, explanation) = cost(&store, &query).await;
+        assert_eq!(found, 1);
+        assert!(read >= 70_000 && checked <= 1_001, "{read} read, {checked} looked at: {explanation:#?}");
+    }
+}
