@@ -50,10 +50,11 @@ pub fn data_dir(settings: &Settings) -> Result<PathBuf, Failure> {
 
 /// The search parameters. References that begin with the server's own address, when it is set, are its own.
 fn registry(settings: &Settings) -> Arc<Registry> {
-    match settings.base_url.as_str() {
+    let registry = match settings.base_url.as_str() {
         "" => Registry::standard(),
         own => Registry::with_bases([own]),
-    }
+    };
+    registry.with_words(settings.index_words)
 }
 
 /// Opens the engine of the data directory.

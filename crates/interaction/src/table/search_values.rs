@@ -32,7 +32,7 @@ pub const SEARCH_VALUES: &[SearchValues] = &[
             ("|8480-6", "in none"),
             ("http://loinc.org|", "any code of the system"),
         ],
-        modifiers: &["missing", "not"],
+        modifiers: &["missing", "not", "text", "of-type"],
     },
     SearchValues {
         kind: ParameterKind::Date,
@@ -68,7 +68,7 @@ pub const SEARCH_VALUES: &[SearchValues] = &[
             ("12", "whatever has this id"),
             ("http://other.example/Patient/12", "a resource elsewhere"),
         ],
-        modifiers: &["missing", "identifier", "[type]"],
+        modifiers: &["missing", "identifier", "[type]", "above", "below"],
     },
     SearchValues {
         kind: ParameterKind::Uri,
@@ -84,8 +84,12 @@ pub const SEARCH_VALUES: &[SearchValues] = &[
     },
     SearchValues {
         kind: ParameterKind::Special,
-        doc: "What the parameter itself says: a place with a distance, an expression, words.",
-        examples: &[("48.2|16.37|5|km", "near: within five kilometres"), ("name eq \"x\"", "_filter: an expression")],
-        modifiers: &[],
+        doc: "A value of the parameter's own form, which its definition tells.",
+        examples: &[
+            ("48.2|16.37|10|km", "`near`: within ten kilometres of this latitude and longitude"),
+            ("name sw \"mull\" and birthdate ge 1990", "`_filter`: a condition in one expression"),
+            ("42", "`_list`: what List/42 refers to"),
+        ],
+        modifiers: &["missing"],
     },
 ];

@@ -34,11 +34,15 @@ pub(super) fn paths(server: &Server, types: &[ResourceType], responses: &mut Res
     paths.into_iter().map(|(path, item)| (path, Value::Object(item))).collect::<Object>().into()
 }
 
-/// The types for which a route is told of by itself. An operation that every type has is told of once, with the type as a parameter:
+/// The types for which a route is told of by itself. A compartment, or an operation that every type has, is told of once, with the type as a parameter:
 /// otherwise most of the document would be copies of it.
 fn kinds(row: &Row, types: &[ResourceType]) -> Vec<Option<ResourceType>> {
     let is_operation = row.interaction == Interaction::Operation;
-    if row.level == Level::System || is_operation && definitions(row).any(|operation| matches!(operation.types, Types::All)) {
+    let is_compartment = matches!(row.interaction, Interaction::SearchCompartment | Interaction::SearchCompartmentPost);
+    if is_compartment
+        || row.level == Level::System
+        || is_operation && definitions(row).any(|operation| matches!(operation.types, Types::All))
+    {
         return vec![None];
     }
     if matches!(row.interaction, Interaction::SearchCompartment | Interaction::SearchCompartmentPost) {

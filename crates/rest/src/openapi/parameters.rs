@@ -27,6 +27,7 @@ pub(super) fn components(server: &Server, types: &[ResourceType]) -> Value {
         ("id", path_parameter("id", "The logical id.", "^[A-Za-z0-9.-]{1,64}$")),
         ("member", path_parameter("member", "A resource type that the compartment has, or * for all.", "^([A-Z][A-Za-z]+|\\*)$")),
         ("vid", path_parameter("vid", "The number of the version.", "^[1-9][0-9]{0,17}$")),
+        ("member", path_parameter("member", "A type of the compartment, or `*` for all of them.", "^(\\*|[A-Z][A-Za-z]+)$")),
     ]);
     for row in routes() {
         let queried = row.interaction.parameters().iter().map(|input| (input, "query"));

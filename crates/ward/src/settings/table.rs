@@ -47,6 +47,9 @@ settings! {
     database_url: String = "";
     /// The address and port to listen on. Until there is access control, only a loopback address is taken.
     listen: SocketAddr = "127.0.0.1:8080";
+    /// Whether the words of resources are indexed, for `_text`, `_content` and `:text` of references. They double the index; a change makes it
+    /// anew when the server starts.
+    index_words: bool = "false";
     /// The address under which clients reach `/fhir`, for links and `Location`; empty for the one they used.
     base_url: String = "";
     /// How much is logged: error, warn, info, debug or trace, or filters such as `info,store_embedded=debug`.
