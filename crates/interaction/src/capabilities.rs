@@ -1,11 +1,14 @@
 //! capabilities: what the server can do, told by the table that routes (<http://hl7.org/fhir/R4/http.html#capabilities>).
 
-use ::search::{Feature, Parameter, ParameterKind};
+use ::search::{Parameter, ParameterKind};
 use bytes::Bytes;
 use fhir::definitions::{ResourceType, definitions};
 use fhir::primitive::instant_text;
 use fhir::{Object, Value, array, json, object};
 
+use store::commit::Key;
+
+use crate::operation::{self, Place};
 use crate::table::{Level, TABLE};
 use crate::{ConditionalDelete, Context, References, Server};
 
@@ -69,6 +72,8 @@ fn statement(server: &Server) -> Value {
             "documentation": ANY_REVERSE_INCLUDE,
             "resource": resources,
             "interaction": interactions(&[Level::System]),
+            "compartment": compartments(),
+            "operation": operations(&[Place::System]),
         }],
     }
 }
@@ -79,8 +84,7 @@ const ANY_REVERSE_INCLUDE: &str = "`_revinclude` also takes, for every type, the
 
 /// What is done with resources of a type.
 fn resource(server: &Server, kind: ResourceType) -> Value {
-    let parameters: Vec<&Parameter> =
-        server.registry.parameters(kind).filter(|parameter| server.registry.answers(parameter, Feature::Value).is_ok()).collect();
+    let parameters: Vec<&Parameter> = server.registry.searchable(kind).collect();
     let references = |parameter: &&&Parameter| parameter.kind == ParameterKind::Reference;
     let includes: Vec<Value> = parameters.iter().filter(references).map(|parameter| include(kind, parameter)).collect();
     let mut resource = Object::from_iter([
@@ -100,11 +104,18 @@ fn resource(server: &Server, kind: ResourceType) -> Value {
         ("searchInclude", includes),
         ("searchRevInclude", reverse_includes(server, kind)),
         ("searchParam", parameters.iter().map(|parameter| search_parameter(parameter)).collect()),
+        ("operation", operations(&[Place::Type(kind), Place::Instance(Key::new(kind, "any"))])),
     ];
     for (name, list) in lists.into_iter().filter(|(_, list)| !list.is_empty()) {
         resource.push(name, list);
     }
     resource.into()
+}
+
+/// The compartments that can be searched, by the addresses of their definitions.
+fn compartments() -> Vec<Value> {
+    let address = |name: &str| Value::from(format!("http://hl7.org/fhir/CompartmentDefinition/{}", name.to_ascii_lowercase()));
+    ::search::compartment::owners().into_iter().map(address).collect()
 }
 
 fn conditional_delete(server: &Server) -> &'static str {
@@ -125,6 +136,12 @@ fn interactions(levels: &[Level]) -> Vec<Value> {
         }
     }
     seen.into_iter().map(|code| object! { "code": code }).collect()
+}
+
+/// The operations that are invoked on one of the places.
+fn operations(places: &[Place]) -> Vec<Value> {
+    let there = operation::TABLE.iter().filter(|operation| places.iter().any(|place| operation.is_on(place)));
+    there.map(|operation| object! { "name": operation.code, "definition": operation.url() }).collect()
 }
 
 fn include(kind: ResourceType, parameter: &Parameter) -> Value {

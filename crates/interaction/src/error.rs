@@ -62,6 +62,14 @@ pub enum Error {
     TooCostly(String),
     /// The server does not do this yet.
     NotSupported(String),
+    /// There is no such operation, or not at this place: where there is one.
+    UnknownOperation(String),
+    /// The operation cannot be invoked by GET: why.
+    OperationMethod(String),
+    /// The patient has no list for the purpose that was asked for.
+    NoSuchList(Key),
+    /// An operation would look at more, answer more or take longer than is allowed: what to narrow.
+    OperationTooLarge(String),
     /// A transaction lost against others again and again.
     Contended,
     /// The store is out of room.
@@ -125,6 +133,10 @@ impl Error {
             Error::StillReferenced { .. } => (409, IssueCode::Conflict, codes::STILL_REFERENCED),
             Error::TooCostly(_) => (400, IssueCode::TooCostly, codes::TOO_COSTLY),
             Error::NotSupported(_) => (400, IssueCode::NotSupported, codes::NOT_SUPPORTED),
+            Error::UnknownOperation(_) => (404, IssueCode::NotSupported, codes::UNKNOWN_OPERATION),
+            Error::NoSuchList(_) => (404, IssueCode::NotFound, codes::NO_SUCH_LIST),
+            Error::OperationMethod(_) => (405, IssueCode::NotSupported, codes::OPERATION_METHOD),
+            Error::OperationTooLarge(_) => (400, IssueCode::TooCostly, codes::OPERATION_TOO_LARGE),
             Error::Contended => (409, IssueCode::Transient, codes::TRANSACTION_CONTENDED),
             Error::Full => (507, IssueCode::NoStore, codes::STORE_FULL),
             Error::Busy => (503, IssueCode::Throttled, codes::STORE_BUSY),
@@ -182,6 +194,12 @@ impl Error {
             Error::StillReferenced { key, by: None } => format!("{key} is still referenced: remove the references first"),
             Error::TooCostly(what) => format!("this would cost too much: {what}"),
             Error::UnknownType(remedy) | Error::NotSupported(remedy) => remedy.clone(),
+            Error::NoSuchList(key) => {
+                format!(
+                    "{key} has no such list: one is a List that is about the patient, is current, working, and has the name or code of its purpose as its code"
+                )
+            }
+            Error::UnknownOperation(remedy) | Error::OperationMethod(remedy) | Error::OperationTooLarge(remedy) => remedy.clone(),
             other => other.fixed_remedy().to_owned(),
         }
     }

@@ -8,6 +8,7 @@
 
 mod batch;
 pub mod binary;
+mod builtin;
 mod bundle;
 mod capabilities;
 pub mod codes;
@@ -19,8 +20,10 @@ mod create;
 mod delete;
 mod error;
 pub mod etag;
+mod graphql;
 mod history;
 mod identifier;
+pub mod operation;
 mod patch;
 pub mod prepare;
 mod read;
@@ -33,7 +36,8 @@ mod update;
 mod vread;
 mod written;
 
-pub use self::search::{SearchRequest, search};
+pub use self::graphql::{GraphQlRequest, GraphQlTarget, graphql};
+pub use self::search::{CompartmentSearchRequest, SearchRequest, SystemSearchRequest, search, search_compartment, search_system};
 pub use bundle::{Returning, all_well, process};
 pub use capabilities::{Mode, capabilities};
 pub use conditional_delete::{ConditionalDeleteRequest, conditional_delete};

@@ -1,4 +1,4 @@
-//! The application: its routes, one for each line of `interaction::table`, and the parts that they share.
+//! The application: its routes, one for each line of the tables in `interaction` and of [`service`], and the parts that they share.
 
 use std::num::NonZero;
 use std::sync::atomic::AtomicBool;
@@ -6,16 +6,18 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::routing::{MethodFilter, get, on, options};
+use axum::middleware::from_fn_with_state;
+use axum::routing::{MethodFilter, on, options};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
-use interaction::table::{Row, TABLE};
+use interaction::table::{Row, routes};
 use interaction::{Context, Server};
 use tokio::sync::Semaphore;
 
 use crate::dispatch::{self, dispatch, refuse_method, refuse_path};
-use crate::health::{live, ready};
-use crate::metrics::{Metrics, metrics};
+use crate::metrics::Metrics;
+use crate::openapi::Documents;
+use crate::service;
 use crate::settings::Settings;
 
 /// Where the FHIR endpoint is.
@@ -33,6 +35,7 @@ pub struct App {
     pub draining: AtomicBool,
     /// Room for requests with large bodies.
     pub(crate) large: Arc<Semaphore>,
+    pub(crate) documents: Documents,
     actor: Arc<str>,
     base_url: Option<Arc<str>>,
     last_host: RwLock<LastHost>,
@@ -53,14 +56,19 @@ impl App {
         let base_url = settings.base_url.as_deref().map(|url| url.trim_end_matches('/').into());
         let last_host = RwLock::default();
         let large = Arc::new(Semaphore::new(2 * std::thread::available_parallelism().map_or(2, NonZero::get)));
-        let (metrics, draining) = (Metrics::new(), AtomicBool::new(false));
-        Arc::new(Self { server, settings, metrics, draining, large, actor, base_url, last_host })
+        let (metrics, draining, documents) = (Metrics::new(), AtomicBool::new(false), Documents::default());
+        Arc::new(Self { server, settings, metrics, draining, large, documents, actor, base_url, last_host })
     }
 
     /// What an interaction works with, for this request.
     pub(crate) fn context(&self, head: &Parts) -> Context {
-        let base_url = self.base_url.clone().unwrap_or_else(|| self.base_url_of(head));
+        let base_url = self.base_url(head);
         Context { server: self.server.clone(), tenant: self.settings.tenant, actor: self.actor.clone(), base_url }
+    }
+
+    /// The address under which whoever sent this request sees the FHIR endpoint, without a slash at its end.
+    pub fn base_url(&self, head: &Parts) -> Arc<str> {
+        self.base_url.clone().unwrap_or_else(|| self.base_url_of(head))
     }
 
     fn base_url_of(&self, head: &Parts) -> Arc<str> {
@@ -91,10 +99,19 @@ fn is_host(text: &str) -> bool {
     !text.is_empty() && text.len() <= 255 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]_".contains(&byte))
 }
 
+/// The routes, together with those of `pages`, whose requests are named, counted, timed and logged as all others.
+pub fn app_with(app: Arc<App>, pages: Router) -> Router {
+    let pages = pages.layer(from_fn_with_state(app.clone(), dispatch::page));
+    self::app(app).merge(pages)
+}
+
 /// The routes.
 pub fn app(app: Arc<App>) -> Router {
-    let mut router = Router::new().route("/health/live", get(live)).route("/health/ready", get(ready)).route("/metrics", get(metrics));
-    for row in TABLE {
+    let mut router = Router::new();
+    for service in service::TABLE {
+        router = router.route(service.path, (service.route)());
+    }
+    for row in routes() {
         router = router.route(&format!("{PREFIX}{}", row.path), on(filter(row), handler(row)));
         if row.path.is_empty() {
             // Clients write the endpoint with and without a slash at its end.
@@ -113,7 +130,7 @@ pub fn app(app: Arc<App>) -> Router {
 /// The methods of each path.
 fn allowed() -> Vec<(&'static str, HeaderValue)> {
     let mut paths: Vec<(&'static str, String)> = Vec::new();
-    for row in TABLE {
+    for row in routes() {
         let methods = if row.method == "GET" { "GET,HEAD" } else { row.method };
         match paths.iter_mut().find(|(path, _)| *path == row.path) {
             Some((_, known)) => {

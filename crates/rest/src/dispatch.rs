@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::extract::{Request, State};
+use axum::middleware::Next;
 use axum::response::Response;
 use bytes::Bytes;
 use futures_util::FutureExt;
@@ -37,7 +38,11 @@ pub(crate) async fn dispatch(app: Arc<App>, row: &'static Row, request: Request)
 /// A panic is a fault of ours: the client is told so, and the process goes on.
 async fn guarded(app: Arc<App>, row: &'static Row, request: Request, request_id: &HeaderValue) -> Response {
     let (head, body) = request.into_parts();
-    let style = style(&head);
+    let style = match is_graphql(row.interaction) {
+        // GraphQL has formats of its own, which its handler chooses from.
+        true => Ok(Style { format: Format::Json, pretty: false }),
+        false => style(&head),
+    };
     let wanted = *style.as_ref().unwrap_or(&Style { format: Format::Json, pretty: false });
     let work = async move {
         style?;
@@ -58,22 +63,31 @@ async fn guarded(app: Arc<App>, row: &'static Row, request: Request, request_id:
     }
 }
 
+fn is_graphql(interaction: Interaction) -> bool {
+    matches!(interaction, Interaction::GraphQl | Interaction::GraphQlPost)
+}
+
 /// How large the body of an interaction may be; `None` when it has none.
 fn max_bytes(app: &App, interaction: Interaction) -> Option<usize> {
     match interaction {
-        Interaction::Process => Some(app.settings.max_bundle_bytes),
+        Interaction::Process | Interaction::Operation => Some(app.settings.max_bundle_bytes),
         Interaction::Create | Interaction::Update | Interaction::ConditionalUpdate | Interaction::Patch | Interaction::ConditionalPatch => {
             Some(app.settings.max_resource_bytes)
         }
-        Interaction::SearchTypePost => Some(app.settings.max_url_bytes),
+        Interaction::SearchTypePost | Interaction::SearchSystemPost | Interaction::SearchCompartmentPost => {
+            Some(app.settings.max_url_bytes)
+        }
+        // The variables come beside the query, and its quotes and line breaks are escaped.
+        Interaction::GraphQlPost => Some(app.server.settings.graphql.query_bytes.saturating_mul(4)),
         _ => None,
     }
 }
 
-/// Large bodies take long to understand, and what a patch changes may be large whatever its own size: that is done beside the threads that serve the network.
+/// Large bodies take long to understand, and so may a short query of GraphQL, or a short patch of what is large: that is done beside the
+/// threads that serve the network.
 async fn handle(exchange: Exchange, interaction: Interaction, room: Option<OwnedSemaphorePermit>) -> Result<Answer, Failure> {
     let is_patch = matches!(interaction, Interaction::Patch | Interaction::ConditionalPatch);
-    if exchange.body.len() <= LARGE_BYTES && !is_patch {
+    if exchange.body.len() <= LARGE_BYTES && !is_graphql(interaction) && !is_patch {
         return handlers::answer(exchange, interaction).await;
     }
     // Only so many at once: each takes many times its size in memory.
@@ -83,7 +97,7 @@ async fn handle(exchange: Exchange, interaction: Interaction, room: Option<Owned
         runtime.block_on(handlers::answer(exchange, interaction))
     });
     // The error's own text would have a panic's message in it, which may tell of the body.
-    work.await.map_err(|_| Failure::Internal("a handler of a large body panicked".to_owned()))?
+    work.await.map_err(|_| Failure::Internal("a handler beside the network panicked".to_owned()))?
 }
 
 async fn refuse(failure: Failure, style: Style, request_id: &HeaderValue) -> Response {
@@ -109,12 +123,19 @@ const MAX_ISSUES: usize = 100;
 
 /// Answers a request to a path that does not exist.
 pub(crate) async fn refuse_path(State(app): State<Arc<App>>, request: Request) -> Response {
-    outside(app, request, Failure::UnknownPath).await
+    let failure = unknown_operation(&request).unwrap_or(Failure::UnknownPath);
+    outside(app, request, failure).await
 }
 
 /// Answers a request with a method that its path does not have; the router adds Allow.
 pub(crate) async fn refuse_method(State(app): State<Arc<App>>, request: Request) -> Response {
-    outside(app, request, Failure::MethodNotAllowed).await
+    let failure = unknown_operation(&request).unwrap_or(Failure::MethodNotAllowed);
+    outside(app, request, failure).await
+}
+
+/// Why there is no such operation, when the path ends in the name of one.
+fn unknown_operation(request: &Request) -> Option<Failure> {
+    handlers::unknown_operation(request.uri().path())
 }
 
 /// Answers OPTIONS: the methods that the path has.
@@ -143,6 +164,24 @@ async fn outside(app: Arc<App>, request: Request, failure: Failure) -> Response 
     app.metrics.record("none", response.status(), started.elapsed());
     log(head.method.as_str(), "none", &response, started.elapsed(), &request_id);
     response
+}
+
+/// Answers a request for a page for people.
+pub(crate) async fn page(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let request_id = request_id::of(request.headers());
+    let method = request.method().clone();
+    let mut response = next.run(request).await;
+    response.headers_mut().insert(X_REQUEST_ID, request_id.clone());
+    app.metrics.record("page", response.status(), started.elapsed());
+    log(method.as_str(), "page", &response, started.elapsed(), &request_id);
+    response
+}
+
+/// Answers a request outside the interactions that cannot be done.
+pub(crate) async fn refuse_plainly(failure: Failure, head: http::request::Parts) -> Response {
+    let style = style(&head).unwrap_or(Style { format: Format::Json, pretty: false });
+    refuse(failure, style, &request_id::of(&head.headers)).await
 }
 
 /// The route's pattern is logged, never the address: it may say whose record was read.

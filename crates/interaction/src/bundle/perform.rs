@@ -7,6 +7,7 @@ use store::query::Version;
 use crate::bundle::{Address, Answer, Entry, Method};
 use crate::patch::{self, PatchRequest, PatchTarget};
 use crate::summary::Selection;
+use crate::{CompartmentSearchRequest, SystemSearchRequest, search_compartment, search_system};
 use crate::{ConditionalDeleteRequest, ConditionalUpdateRequest, Context, CreateRequest, DeleteRequest, Error};
 use crate::{HistoryRequest, Mode, ReadRequest, SearchRequest, UpdateRequest, VreadRequest, Written};
 use crate::{capabilities, conditional_delete, conditional_update, create, delete, etag, history, read, search, update, vread};
@@ -99,6 +100,10 @@ async fn collection(ctx: &Context, address: Address) -> Result<Answer, Error> {
     let pairs = |query: Option<String>| query_pairs(query.as_deref().unwrap_or_default()).map_err(Error::BadRequest);
     let text = match address {
         Address::Type(kind, query) => search(ctx, SearchRequest { kind, params: pairs(query)?, lenient: false }).await?,
+        Address::System(query) => search_system(ctx, SystemSearchRequest { params: pairs(query)?, lenient: false }).await?,
+        Address::Compartment(owner, kind, query) => {
+            search_compartment(ctx, CompartmentSearchRequest { owner, kind, params: pairs(query)?, lenient: false }).await?
+        }
         Address::History(scope, query) => history(ctx, HistoryRequest { scope, params: pairs(query)? }).await?,
         Address::Capabilities | Address::Instance(_) | Address::Version(..) => return Err(misplaced()),
     };

@@ -73,9 +73,10 @@ fn compared(number: Decimal, comparator: Option<&str>) -> Range {
     }
 }
 
-/// From the value of one quantity to that of another; an absent one is an open side.
+/// From the value of one quantity to that of another; an absent one is an open side. A high end below the low one counts as the low one.
 fn limits(low: Option<&Value>, high: Option<&Value>) -> Option<Range> {
     let (low, high) = (low.and_then(number), high.and_then(number));
+    let high = if low > high && high.is_some() { low.clone() } else { high };
     (low.is_some() || high.is_some()).then_some(Range { low, high })
 }
 

@@ -21,13 +21,16 @@ fn span(text: &str) -> Option<Span> {
     Temporal::parse(text).map(|moment| Span { first: moment.first_ms(), last: moment.last_ms() })
 }
 
-/// An open side reaches to the beginning or the end of time.
+/// An open side reaches to the beginning or the end of time. An end before the start (a day without zone may end in another zone) counts as the start.
 fn period_span(period: &Value) -> Option<Span> {
     let start = period.text("start").and_then(span).map(|start| start.first);
     let end = period.text("end").and_then(span).map(|end| end.last);
     match (start, end) {
         (None, None) => None,
-        (start, end) => Some(Span { first: start.unwrap_or(i64::MIN), last: end.unwrap_or(i64::MAX) }),
+        (start, end) => {
+            let first = start.unwrap_or(i64::MIN);
+            Some(Span { first, last: end.unwrap_or(i64::MAX).max(first) })
+        }
     }
 }
 

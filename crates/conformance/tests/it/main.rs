@@ -1,0 +1,3 @@
+//! The proofs.
+
+mod resources;
