@@ -87,9 +87,11 @@ fn max_bytes(app: &App, interaction: Interaction) -> Option<usize> {
     }
 }
 
-/// Large bodies take long to understand, and so may a short query of GraphQL: that is done beside the threads that serve the network.
+/// Large bodies take long to understand, and so may a short query of GraphQL, or a short patch of what is large: that is done beside the
+/// threads that serve the network.
 async fn handle(exchange: Exchange, interaction: Interaction, room: Option<OwnedSemaphorePermit>) -> Result<Answer, Failure> {
-    if exchange.body.len() <= LARGE_BYTES && !is_graphql(interaction) {
+    let is_patch = matches!(interaction, Interaction::Patch | Interaction::ConditionalPatch);
+    if exchange.body.len() <= LARGE_BYTES && !is_graphql(interaction) && !is_patch {
         return handlers::answer(exchange, interaction).await;
     }
     // Only so many at once: each takes many times its size in memory.
