@@ -22,21 +22,21 @@ pub(crate) struct Answer {
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     /// The JSON text of a resource; `None` for an answer without a body.
     pub(crate) resource: Option<Bytes>,
+    /// Bytes that go out as they are, with their Content-Type: a Binary's content. There is no `resource` then.
+    pub(crate) content: Option<(HeaderValue, Bytes)>,
     /// How it is to be written, when the body of the request says so; otherwise its head does.
     pub(crate) style: Option<Style>,
-    /// What it is when it is no resource of FHIR.
-    pub(crate) media_type: Option<&'static str>,
 }
 
 impl Answer {
     /// 200 with a resource.
     pub(crate) fn ok(resource: Bytes) -> Self {
-        Self { status: StatusCode::OK, headers: Vec::with_capacity(3), resource: Some(resource), style: None, media_type: None }
+        Self { status: StatusCode::OK, headers: Vec::with_capacity(3), resource: Some(resource), content: None, style: None }
     }
 
     /// A status without a body.
     pub(crate) fn empty(status: StatusCode) -> Self {
-        Self { status, headers: Vec::with_capacity(3), resource: None, style: None, media_type: None }
+        Self { status, headers: Vec::with_capacity(3), resource: None, content: None, style: None }
     }
 
     /// With the version and when it was written, in ETag and Last-Modified.
@@ -62,7 +62,7 @@ impl Answer {
     pub(crate) fn outcome(outcome: &Outcome) -> Self {
         let text = json::to_string(&outcome::operation_outcome(&outcome.issues));
         let status = StatusCode::from_u16(outcome.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let answer = Self { status, headers: Vec::new(), resource: Some(text.into()), style: None, media_type: None };
+        let answer = Self { status, headers: Vec::new(), resource: Some(text.into()), content: None, style: None };
         match outcome.retry_after_s {
             Some(seconds) => answer.with(header::RETRY_AFTER, &seconds.to_string()),
             None => answer,
@@ -72,16 +72,16 @@ impl Answer {
     /// The response, its resource written as `style` says, unless the answer knows better.
     pub(crate) async fn into_response(self, style: Style) -> Result<Response, Failure> {
         let style = self.style.unwrap_or(style);
-        let media_type = self.media_type.map_or_else(|| style.format.content_type(), HeaderValue::from_static);
-        let body = match self.resource {
-            None => None,
-            Some(text) => Some(write(text, style).await?),
+        let body = match (self.content, self.resource) {
+            (Some(content), _) => Some(content),
+            (None, Some(text)) => Some((style.format.content_type(), write(text, style).await?)),
+            (None, None) => None,
         };
-        let has_body = body.is_some();
+        let (content_type, body) = body.unzip();
         let mut response = Response::new(body.map_or_else(Body::empty, Body::from));
         *response.status_mut() = self.status;
-        if has_body {
-            response.headers_mut().insert(header::CONTENT_TYPE, media_type);
+        if let Some(content_type) = content_type {
+            response.headers_mut().insert(header::CONTENT_TYPE, content_type);
         }
         response.headers_mut().extend(self.headers);
         Ok(response)

@@ -66,24 +66,26 @@ impl Interaction {
                 const DONE: Answer = answer(200, BUNDLE, "a Bundle that says what became of each entry, in the same order");
                 &[DONE, MALFORMED, UNKNOWN_TYPE, ID_REFUSED, CONFLICT, CONDITION, BROKEN_RULE, FULL]
             }
-            Interaction::SearchSystem => &[MALFORMED],
+            Interaction::SearchSystem | Interaction::SearchSystemPost => &[SEARCHSET, MALFORMED],
             Interaction::HistorySystem => &[HISTORY, MALFORMED],
-            Interaction::SearchType | Interaction::SearchTypePost => &[SEARCHSET, MALFORMED, UNKNOWN_TYPE],
+            Interaction::SearchType | Interaction::SearchTypePost | Interaction::SearchCompartment | Interaction::SearchCompartmentPost => {
+                &[SEARCHSET, MALFORMED, UNKNOWN_TYPE]
+            }
             Interaction::Create => {
                 const THERE: Answer = answer(200, Content::Preferred, "If-None-Exist found the resource: nothing was created");
                 &[THERE, CREATED, MALFORMED, UNKNOWN_TYPE, CONFLICT, CONDITION, BROKEN_RULE, FULL]
             }
             Interaction::HistoryType => &[HISTORY, MALFORMED, UNKNOWN_TYPE],
             Interaction::Read | Interaction::Vread => &[VERSION, UNCHANGED, MALFORMED, NOT_FOUND, GONE],
-            Interaction::Update => {
+            Interaction::Update | Interaction::ConditionalUpdate => {
                 const UPDATED: Answer = answer(200, Content::Preferred, "the resource has a new version");
                 &[UPDATED, CREATED, MALFORMED, UNKNOWN_TYPE, ID_REFUSED, CONFLICT, CONDITION, BROKEN_RULE, FULL]
             }
-            Interaction::Delete => {
+            Interaction::Delete | Interaction::ConditionalDelete => {
                 const DELETED: Answer = answer(204, Content::Nothing, "the resource is gone, or was never there");
                 &[DELETED, MALFORMED, UNKNOWN_TYPE, CONFLICT, CONDITION, FULL]
             }
-            Interaction::Patch | Interaction::PatchMatching => {
+            Interaction::Patch | Interaction::ConditionalPatch => {
                 const PATCHED: Answer = answer(200, Content::Preferred, "the resource as the patch has left it");
                 &[PATCHED, MALFORMED, NOT_FOUND, GONE, CONFLICT, CONDITION, BROKEN_RULE, FULL]
             }

@@ -4,15 +4,14 @@
 //! a resource does not have is null, and data may come beside errors, with 200.
 
 use ::graphql::{Answer as Selected, Dialect, Error, Request};
-use fhir::Issue;
-use http::{Method, StatusCode, header};
+use fhir::{Issue, json};
+use http::{HeaderValue, Method, StatusCode, header};
 use interaction::{GraphQlRequest, GraphQlTarget, graphql};
 
 use crate::answer::Answer;
 use crate::app::PREFIX;
-use crate::exchange::{Exchange, Style};
+use crate::exchange::Exchange;
 use crate::failure::Failure;
-use crate::media_type::Format;
 
 const JSON: &str = "application/json";
 const GRAPHQL_JSON: &str = "application/graphql-response+json";
@@ -30,10 +29,10 @@ pub(super) async fn answer(exchange: &Exchange) -> Result<Answer, Failure> {
         Err(issue) => (400, Selected::refused(vec![Error::from(issue)])),
     };
     let pretty = params.iter().any(|(name, value)| name == "_pretty" && value == "true");
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
+    let text = if pretty { json::pretty(&selected.to_value()) } else { selected.to_json() };
     let media_type = if dialect == Dialect::GraphQl { GRAPHQL_JSON } else { JSON };
-    let style = Style { format: Format::Json, pretty };
-    Ok(Answer { status, style: Some(style), media_type: Some(media_type), ..Answer::ok(selected.to_json().into()) })
+    let answer = Answer::empty(StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST));
+    Ok(Answer { content: Some((HeaderValue::from_static(media_type), text.into())), ..answer })
 }
 
 async fn selected(exchange: &Exchange, request: Request, dialect: Dialect) -> Result<Selected, interaction::Error> {

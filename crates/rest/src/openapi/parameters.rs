@@ -49,8 +49,8 @@ fn path_parameter(name: &str, doc: &str, pattern: &str) -> Value {
 }
 
 /// The parameters that a type can be searched by.
-fn searchable(server: &Server, kind: ResourceType) -> impl Iterator<Item = &'static Parameter> + use<> {
-    server.registry.parameters(kind).filter(|parameter| parameter.is_supported())
+fn searchable(server: &Server, kind: ResourceType) -> impl Iterator<Item = &'static Parameter> + use<'_> {
+    server.registry.searchable(kind)
 }
 
 /// The name of a search parameter's component: the id that HL7 gave its definition.
