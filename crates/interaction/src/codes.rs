@@ -92,6 +92,10 @@ pub const VALIDATED: u16 = 449;
 pub const NOT_SUPPORTED: u16 = 450;
 /// The profile that a resource should be validated against is none that the server judges.
 pub const PROFILE_NOT_JUDGED: u16 = 451;
+/// The patient has no list for the purpose that was asked for.
+pub const NO_SUCH_LIST: u16 = 453;
+/// There is no such GraphDefinition, or it cannot be followed from here.
+pub const GRAPH: u16 = 454;
 /// More resources would be included with a search than are sent at once: some were left out.
 pub const INCLUDES_TRUNCATED: u16 = 452;
 /// A conditional update matches nothing, and the id that its resource brings is another resource's.

@@ -9,6 +9,7 @@ use store::commit::{Instant, Tenant};
 use store::contract::Clock;
 
 use crate::Identifiers;
+use crate::builtin::Builtin;
 
 /// The parts that all requests share.
 pub struct Server {
@@ -24,12 +25,22 @@ pub struct Server {
     pub identifiers: Identifiers,
     /// The CapabilityStatement, once somebody has asked for it.
     pub(crate) statement: OnceLock<Bytes>,
+    /// The resources that the server itself brings.
+    pub(crate) builtin: Builtin,
 }
 
 impl Server {
     /// A server on `store` that makes random ids.
     pub fn new(store: Arc<dyn Store>, registry: Arc<Registry>, settings: Settings, clock: Arc<dyn Clock>) -> Self {
-        Self { store, registry, settings, clock, identifiers: Identifiers::random(), statement: OnceLock::new() }
+        Self {
+            store,
+            registry,
+            settings,
+            clock,
+            identifiers: Identifiers::random(),
+            statement: OnceLock::new(),
+            builtin: Builtin::default(),
+        }
     }
 
     /// A new logical id.

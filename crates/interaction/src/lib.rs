@@ -8,6 +8,7 @@
 
 mod batch;
 pub mod binary;
+mod builtin;
 mod bundle;
 mod capabilities;
 pub mod codes;

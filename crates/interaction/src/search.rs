@@ -14,7 +14,7 @@ use store::query::{Answer, MAX_INCLUDED, Version};
 
 use crate::bundle::{BundleText, EntryText};
 use crate::summary::Selection;
-use crate::{Context, Error, codes};
+use crate::{Context, Error, builtin, codes};
 
 /// What is looked for.
 #[derive(Clone, Debug)]
@@ -76,7 +76,7 @@ pub async fn search_compartment(ctx: &Context, request: CompartmentSearchRequest
 }
 
 async fn found(ctx: &Context, path: &str, search: &Search) -> Result<Bytes, Error> {
-    let answer = ctx.store().search(&search.query).await?;
+    let answer = builtin::search(ctx, &search.query).await?;
     Ok(searchset(ctx, path, search, &answer))
 }
 

@@ -6,6 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::Router;
 use axum::extract::{Request, State};
+use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, on, options};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
@@ -61,8 +62,13 @@ impl App {
 
     /// What an interaction works with, for this request.
     pub(crate) fn context(&self, head: &Parts) -> Context {
-        let base_url = self.base_url.clone().unwrap_or_else(|| self.base_url_of(head));
+        let base_url = self.base_url(head);
         Context { server: self.server.clone(), tenant: self.settings.tenant, actor: self.actor.clone(), base_url }
+    }
+
+    /// The address under which whoever sent this request sees the FHIR endpoint, without a slash at its end.
+    pub fn base_url(&self, head: &Parts) -> Arc<str> {
+        self.base_url.clone().unwrap_or_else(|| self.base_url_of(head))
     }
 
     fn base_url_of(&self, head: &Parts) -> Arc<str> {
@@ -91,6 +97,12 @@ fn host(headers: &HeaderMap) -> Option<&str> {
 /// Whether a text can be a host in an address, so that what a client sends there cannot put anything else into links.
 fn is_host(text: &str) -> bool {
     !text.is_empty() && text.len() <= 255 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]_".contains(&byte))
+}
+
+/// The routes, together with those of `pages`, whose requests are named, counted, timed and logged as all others.
+pub fn app_with(app: Arc<App>, pages: Router) -> Router {
+    let pages = pages.layer(from_fn_with_state(app.clone(), dispatch::page));
+    self::app(app).merge(pages)
 }
 
 /// The routes.

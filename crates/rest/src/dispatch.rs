@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::extract::{Request, State};
+use axum::middleware::Next;
 use axum::response::Response;
 use bytes::Bytes;
 use futures_util::FutureExt;
@@ -160,6 +161,18 @@ async fn outside(app: Arc<App>, request: Request, failure: Failure) -> Response 
     response.headers_mut().insert(X_REQUEST_ID, request_id.clone());
     app.metrics.record("none", response.status(), started.elapsed());
     log(head.method.as_str(), "none", &response, started.elapsed(), &request_id);
+    response
+}
+
+/// Answers a request for a page for people.
+pub(crate) async fn page(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let request_id = request_id::of(request.headers());
+    let method = request.method().clone();
+    let mut response = next.run(request).await;
+    response.headers_mut().insert(X_REQUEST_ID, request_id.clone());
+    app.metrics.record("page", response.status(), started.elapsed());
+    log(method.as_str(), "page", &response, started.elapsed(), &request_id);
     response
 }
 

@@ -29,10 +29,10 @@ pub(super) async fn answer(exchange: &Exchange) -> Result<Answer, Failure> {
         Err(issue) => (400, Selected::refused(vec![Error::from(issue)])),
     };
     let pretty = params.iter().any(|(name, value)| name == "_pretty" && value == "true");
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
+    let media_type = HeaderValue::from_static(if dialect == Dialect::GraphQl { GRAPHQL_JSON } else { JSON });
     let text = if pretty { json::pretty(&selected.to_value()) } else { selected.to_json() };
-    let media_type = if dialect == Dialect::GraphQl { GRAPHQL_JSON } else { JSON };
-    let answer = Answer::empty(StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST));
-    Ok(Answer { content: Some((HeaderValue::from_static(media_type), text.into())), ..answer })
+    Ok(Answer { content: Some((media_type, text.into())), ..Answer::empty(status) })
 }
 
 async fn selected(exchange: &Exchange, request: Request, dialect: Dialect) -> Result<Selected, interaction::Error> {

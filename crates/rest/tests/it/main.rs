@@ -5,6 +5,7 @@ mod server;
 
 mod batch;
 mod binary;
+mod builtin;
 mod capabilities;
 mod conditional_delete;
 mod conditional_update;

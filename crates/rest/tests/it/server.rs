@@ -107,12 +107,16 @@ impl TestServer {
 #[track_caller]
 fn assert_documented(method: &str, path: &str, reply: &Reply) {
     let Some(below) = path.split('?').next().and_then(|path| path.strip_prefix("/fhir")) else { return };
+    // Operations have a table of their own.
+    if below.contains("/$") {
+        return;
+    }
     let segments = |path: &'static str| path.split('/').collect::<Vec<_>>();
     let given: Vec<&str> = below.trim_end_matches('/').split('/').collect();
     let fits = |pattern: &[&str], strict: bool| {
         pattern.len() == given.len() && pattern.iter().zip(&given).all(|(part, given)| part == given || !strict && part.starts_with('{'))
     };
-    let rows = || interaction::table::TABLE.iter().filter(|row| row.method == method);
+    let rows = || interaction::table::routes().filter(|row| row.method == method);
     let row = rows().find(|row| fits(&segments(row.path), true)).or_else(|| rows().find(|row| fits(&segments(row.path), false)));
     let Some(row) = row else { return };
     let status = reply.status.as_u16();
