@@ -39,6 +39,7 @@ mod written;
 
 pub use self::graphql::{GraphQlRequest, GraphQlTarget, graphql};
 pub use self::search::{CompartmentSearchRequest, SearchRequest, SystemSearchRequest, search, search_compartment, search_system};
+pub use ::graphql::Limits as GraphQlLimits;
 pub use bundle::{Returning, all_well, process};
 pub use capabilities::{Mode, capabilities};
 pub use conditional_delete::{ConditionalDeleteRequest, conditional_delete};
