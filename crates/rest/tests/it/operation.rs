@@ -1,5 +1,6 @@
 //! `$name` at the system, a type or a resource: one module per operation.
 
+mod bundle;
 mod convert;
 mod document;
 mod everything;
