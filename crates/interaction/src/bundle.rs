@@ -11,7 +11,7 @@ pub(crate) use address::{Address, parse as parse_address};
 pub(crate) use entry::{Entry, Method};
 pub(crate) use operation::check_in_transaction;
 pub(crate) use perform::perform;
-pub use process::{Returning, process};
+pub use process::{Returning, all_well, process};
 pub(crate) use text::{BundleText, EntryText, ResponseText};
 
 use bytes::Bytes;

@@ -108,11 +108,13 @@ pub const TOO_MANY_MATCHES: u16 = 462;
 pub const BAD_SELECTION: u16 = 463;
 /// An entry of a transaction reads what does not exist when it is done.
 pub const READ_OF_NOTHING: u16 = 464;
-/// A Binary has no content, or none that is base64.
-pub const BAD_BINARY: u16 = 465;
+/// The request was done, and there is nothing to remark.
+pub const ALL_WELL: u16 = 465;
 /// A patch changes the type or the id of the resource.
 pub const PATCH_IDENTITY: u16 = 480;
 /// The resource of a Bundle's PATCH entry is no patch that the server reads.
 pub const PATCH_FORMAT: u16 = 481;
 /// No resource matches the criteria of a conditional request.
 pub const NO_MATCH: u16 = 482;
+/// A cursor of a GraphQL connection is none that the server gave.
+pub const BAD_CURSOR: u16 = 494;

@@ -195,7 +195,9 @@ impl Error {
             Error::TooCostly(what) => format!("this would cost too much: {what}"),
             Error::UnknownType(remedy) | Error::NotSupported(remedy) => remedy.clone(),
             Error::NoSuchList(key) => {
-                format!("{key} has no such list: one is a List that is about the patient, is current, working, and has the name or code of its purpose as its code")
+                format!(
+                    "{key} has no such list: one is a List that is about the patient, is current, working, and has the name or code of its purpose as its code"
+                )
             }
             Error::UnknownOperation(remedy) | Error::OperationMethod(remedy) | Error::OperationTooLarge(remedy) => remedy.clone(),
             other => other.fixed_remedy().to_owned(),

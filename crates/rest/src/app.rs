@@ -6,14 +6,15 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::routing::{MethodFilter, on};
+use axum::middleware::from_fn_with_state;
+use axum::routing::{MethodFilter, on, options};
 use http::request::Parts;
-use http::{HeaderMap, HeaderName, header};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
 use interaction::table::{Row, routes};
 use interaction::{Context, Server};
 use tokio::sync::Semaphore;
 
-use crate::dispatch::{dispatch, refuse_method, refuse_path};
+use crate::dispatch::{self, dispatch, refuse_method, refuse_path};
 use crate::metrics::Metrics;
 use crate::openapi::Documents;
 use crate::service;
@@ -61,8 +62,13 @@ impl App {
 
     /// What an interaction works with, for this request.
     pub(crate) fn context(&self, head: &Parts) -> Context {
-        let base_url = self.base_url.clone().unwrap_or_else(|| self.base_url_of(head));
+        let base_url = self.base_url(head);
         Context { server: self.server.clone(), tenant: self.settings.tenant, actor: self.actor.clone(), base_url }
+    }
+
+    /// The address under which whoever sent this request sees the FHIR endpoint, without a slash at its end.
+    pub fn base_url(&self, head: &Parts) -> Arc<str> {
+        self.base_url.clone().unwrap_or_else(|| self.base_url_of(head))
     }
 
     fn base_url_of(&self, head: &Parts) -> Arc<str> {
@@ -93,6 +99,12 @@ fn is_host(text: &str) -> bool {
     !text.is_empty() && text.len() <= 255 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]_".contains(&byte))
 }
 
+/// The routes, together with those of `pages`, whose requests are named, counted, timed and logged as all others.
+pub fn app_with(app: Arc<App>, pages: Router) -> Router {
+    let pages = pages.layer(from_fn_with_state(app.clone(), dispatch::page));
+    self::app(app).merge(pages)
+}
+
 /// The routes.
 pub fn app(app: Arc<App>) -> Router {
     let mut router = Router::new();
@@ -106,7 +118,34 @@ pub fn app(app: Arc<App>) -> Router {
             router = router.route(&format!("{PREFIX}/"), on(filter(row), handler(row)));
         }
     }
+    for (path, allow) in allowed() {
+        router = router.route(&format!("{PREFIX}{path}"), options(options_handler(allow.clone())));
+        if path.is_empty() {
+            router = router.route(&format!("{PREFIX}/"), options(options_handler(allow)));
+        }
+    }
     router.method_not_allowed_fallback(refuse_method).fallback(refuse_path).with_state(app)
+}
+
+/// The methods of each path.
+fn allowed() -> Vec<(&'static str, HeaderValue)> {
+    let mut paths: Vec<(&'static str, String)> = Vec::new();
+    for row in routes() {
+        let methods = if row.method == "GET" { "GET,HEAD" } else { row.method };
+        match paths.iter_mut().find(|(path, _)| *path == row.path) {
+            Some((_, known)) => {
+                known.push(',');
+                known.push_str(methods);
+            }
+            None => paths.push((row.path, methods.to_owned())),
+        }
+    }
+    let value = |methods: String| HeaderValue::from_str(&format!("{methods},OPTIONS")).ok();
+    paths.into_iter().filter_map(|(path, methods)| Some((path, value(methods)?))).collect()
+}
+
+fn options_handler(allow: HeaderValue) -> impl Fn(State<Arc<App>>, Request) -> Handled + Clone {
+    move |State(app), request| Box::pin(dispatch::options(app, allow.clone(), request))
 }
 
 fn handler(row: &'static Row) -> impl Fn(State<Arc<App>>, Request) -> Handled + Clone {

@@ -28,7 +28,7 @@ mod service;
 mod settings;
 mod target;
 
-pub use app::{App, app};
+pub use app::{App, app, app_with};
 pub use openapi::answers;
 pub use server::serve;
 pub use settings::Settings;

@@ -26,9 +26,21 @@ pub(super) const OPERATION: Operation = Operation {
     affects_state: false,
     takes_criteria: false,
     parameters: &[
-        Parameter::input("id", "uri", 0, Some(1), "Which composition, when the operation is invoked on the type: its id, or its address on this server."),
+        Parameter::input(
+            "id",
+            "uri",
+            0,
+            Some(1),
+            "Which composition, when the operation is invoked on the type: its id, or its address on this server.",
+        ),
         Parameter::input("persist", "boolean", 0, Some(1), "Whether the document is also stored, as a Bundle; not when not given."),
-        Parameter::input("graph", "uri", 0, Some(1), "A GraphDefinition that says what belongs into the document, in place of all that is referred to."),
+        Parameter::input(
+            "graph",
+            "uri",
+            0,
+            Some(1),
+            "A GraphDefinition that says what belongs into the document, in place of all that is referred to.",
+        ),
     ],
     run: |ctx, call| Box::pin(run(ctx, call)),
 };

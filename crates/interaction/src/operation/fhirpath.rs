@@ -30,10 +30,23 @@ pub(super) const OPERATION: Operation = Operation {
     takes_criteria: false,
     parameters: &[
         Parameter::input("expression", "string", 1, Some(1), "The expression."),
-        Parameter::input("context", "string", 0, Some(1), "An expression for what the other is evaluated on, item by item; the resource when not given."),
+        Parameter::input(
+            "context",
+            "string",
+            0,
+            Some(1),
+            "An expression for what the other is evaluated on, item by item; the resource when not given.",
+        ),
         Parameter::input("resource", "Resource", 0, Some(1), "The resource; none for an expression that needs none."),
-        Parameter::input("variables", "string", 0, Some(1), "Variables: a part for each, with its name and its value or resource.").of_parts(),
-        Parameter::input("validate", "boolean", 0, Some(1), "Whether the expression is also checked against the definition of the resource's type."),
+        Parameter::input("variables", "string", 0, Some(1), "Variables: a part for each, with its name and its value or resource.")
+            .of_parts(),
+        Parameter::input(
+            "validate",
+            "boolean",
+            0,
+            Some(1),
+            "Whether the expression is also checked against the definition of the resource's type.",
+        ),
         Parameter::input("terminologyserver", "url", 0, Some(1), "Where codes could be looked up; this server asks no other."),
         Parameter::output("parameters", "string", 1, Some(1), "What was asked, and who answers.").of_parts(),
         Parameter::output("result", "string", 0, None, "What the expression gives, for each context.").of_parts(),

@@ -27,7 +27,13 @@ pub(super) const OPERATION: Operation = Operation {
     affects_state: false,
     takes_criteria: false,
     parameters: &[
-        Parameter::input("graph", "uri", 1, Some(1), "The canonical address of a GraphDefinition of this server, or `GraphDefinition/[id]`."),
+        Parameter::input(
+            "graph",
+            "uri",
+            1,
+            Some(1),
+            "The canonical address of a GraphDefinition of this server, or `GraphDefinition/[id]`.",
+        ),
         Parameter::output("result", "Bundle", 1, Some(1), "A Bundle of type collection: the resource, then what the graph leads to."),
     ],
     run: |ctx, call| Box::pin(run(ctx, call)),

@@ -25,8 +25,10 @@ pub enum Content {
     Resource,
     /// The same, or what the Prefer header asks for in its place.
     Preferred,
-    /// A resource of this type: a Bundle, a CapabilityStatement.
+    /// A resource of this type, `Resource` for any: a Bundle, a CapabilityStatement.
     One(&'static str),
+    /// The answer to a GraphQL query: data, or what is wrong with the query.
+    GraphQl,
     /// An OperationOutcome, whose issues say what is wrong, where, and what to do.
     Outcome,
 }
@@ -52,6 +54,8 @@ const ID_REFUSED: Answer = refusal(405, "the resource does not exist, and this s
 const CONFLICT: Answer = refusal(409, "another changed the same at the same moment, or the resource is still referenced");
 const CONDITION: Answer = refusal(412, "a condition does not hold: the version is not the current one, or several resources match");
 const BROKEN_RULE: Answer = refusal(422, "a rule of this server is broken, such as that references lead somewhere");
+const UNPATCHABLE: Answer = refusal(422, "the patch cannot be applied, or what comes out breaks a rule");
+const NOT_BY_GET: Answer = refusal(405, "the operation changes something, or needs a body: it is invoked by POST");
 const FULL: Answer = refusal(507, "the store is out of room");
 
 impl Interaction {
@@ -75,23 +79,30 @@ impl Interaction {
             }
             Interaction::HistoryType => &[HISTORY, MALFORMED, UNKNOWN_TYPE],
             Interaction::Read | Interaction::Vread => &[VERSION, UNCHANGED, MALFORMED, NOT_FOUND, GONE],
-            Interaction::Update => {
+            Interaction::Update | Interaction::ConditionalUpdate => {
                 const UPDATED: Answer = answer(200, Content::Preferred, "the resource has a new version");
                 &[UPDATED, CREATED, MALFORMED, UNKNOWN_TYPE, ID_REFUSED, CONFLICT, CONDITION, BROKEN_RULE, FULL]
             }
-            Interaction::Delete => {
+            Interaction::Delete | Interaction::ConditionalDelete => {
                 const DELETED: Answer = answer(204, Content::Nothing, "the resource is gone, or was never there");
                 &[DELETED, MALFORMED, UNKNOWN_TYPE, CONFLICT, CONDITION, FULL]
             }
-            Interaction::Patch | Interaction::PatchMatching => {
+            Interaction::Patch | Interaction::ConditionalPatch => {
                 const PATCHED: Answer = answer(200, Content::Preferred, "the resource as the patch has left it");
-                &[PATCHED, MALFORMED, NOT_FOUND, GONE, CONFLICT, CONDITION, BROKEN_RULE, FULL]
+                &[PATCHED, MALFORMED, NOT_FOUND, CONFLICT, GONE, CONDITION, UNPATCHABLE, FULL]
             }
             Interaction::Operation => {
                 const RESULT: Answer = answer(200, Content::One("Resource"), "what the operation gives: Parameters, or its one resource");
-                &[RESULT, MALFORMED, NOT_FOUND, GONE, CONFLICT, CONDITION, BROKEN_RULE, FULL]
+                &[RESULT, MALFORMED, NOT_FOUND, NOT_BY_GET, CONFLICT, GONE, CONDITION, BROKEN_RULE, FULL]
             }
             Interaction::HistoryInstance => &[HISTORY, MALFORMED, NOT_FOUND],
+            Interaction::GraphQl | Interaction::GraphQlPost => {
+                const DATA: Answer = answer(200, Content::GraphQl, "what the query selects, as `data`");
+                const WRONG: Answer = answer(400, Content::GraphQl, "the query cannot be answered: `errors` say why");
+                const NO_INSTANCE: Answer = answer(404, Content::GraphQl, "no such resource or type");
+                const DELETED: Answer = answer(410, Content::GraphQl, "the resource was deleted");
+                &[DATA, WRONG, NO_INSTANCE, DELETED]
+            }
         }
     }
 }

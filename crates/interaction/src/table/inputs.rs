@@ -37,6 +37,10 @@ pub enum Body {
     One(&'static str),
     /// The parameters of a search, as a form.
     Form,
+    /// A patch in one of its languages.
+    Patch,
+    /// A GraphQL query: its text, or JSON with the text and its variables.
+    GraphQl,
 }
 
 const fn input(name: &'static str, values: Values, doc: &'static str) -> Input {
@@ -95,6 +99,10 @@ const SEARCH_MANY: [Input; 14] = {
     }
     inputs
 };
+const QUERY: Input = input("query", Text, "The text of the GraphQL query.");
+const OPERATION_NAME: Input = input("operationName", Text, "Which of the operations in it is meant, when it has several.");
+const VARIABLES: Input = input("variables", Text, "The values of its variables, as a JSON object.");
+const GRAPHQL: [Input; 5] = [STYLE[0], STYLE[1], QUERY, OPERATION_NAME, VARIABLES];
 
 const PREFER: Input = input("Prefer", Several, "`return=minimal`, `return=representation` or `return=OperationOutcome`: what comes back.");
 const HANDLING: Input = input("Prefer", Several, "`handling=lenient`: unknown parameters are passed over and reported, and not refused.");
@@ -110,6 +118,7 @@ impl Interaction {
         match self {
             Interaction::Capabilities => &CAPABILITIES,
             Interaction::SearchType | Interaction::SearchTypePost => &SEARCH,
+            Interaction::GraphQl | Interaction::GraphQlPost => &GRAPHQL,
             Interaction::SearchSystem
             | Interaction::SearchSystemPost
             | Interaction::SearchCompartment
@@ -120,9 +129,11 @@ impl Interaction {
             | Interaction::Read
             | Interaction::Vread
             | Interaction::Update
+            | Interaction::ConditionalUpdate
             | Interaction::Delete
+            | Interaction::ConditionalDelete
             | Interaction::Patch
-            | Interaction::PatchMatching
+            | Interaction::ConditionalPatch
             | Interaction::Operation => &STYLE,
         }
     }
@@ -133,8 +144,9 @@ impl Interaction {
             Interaction::Read | Interaction::Vread => &[IF_CHANGED, IF_CHANGED_SINCE],
             Interaction::Create => &[IF_NONE_EXIST, PREFER],
             Interaction::Update => &[IF_MATCH, IF_NEW, PREFER],
-            Interaction::Delete => &[IF_MATCH],
-            Interaction::Patch | Interaction::PatchMatching => &[IF_MATCH, PREFER],
+            Interaction::ConditionalUpdate => &[IF_MATCH, PREFER],
+            Interaction::Delete | Interaction::ConditionalDelete | Interaction::Operation => &[IF_MATCH],
+            Interaction::Patch | Interaction::ConditionalPatch => &[IF_MATCH, PREFER],
             Interaction::Process => &[PREFER],
             Interaction::SearchType
             | Interaction::SearchTypePost
@@ -150,14 +162,21 @@ impl Interaction {
     pub fn body(self) -> Option<Body> {
         match self {
             Interaction::Process => Some(Body::One("Bundle")),
-            Interaction::Create | Interaction::Update => Some(Body::Resource),
+            Interaction::Create | Interaction::Update | Interaction::ConditionalUpdate => Some(Body::Resource),
             Interaction::SearchTypePost | Interaction::SearchSystemPost | Interaction::SearchCompartmentPost => Some(Body::Form),
+            Interaction::Patch | Interaction::ConditionalPatch => Some(Body::Patch),
+            Interaction::GraphQlPost => Some(Body::GraphQl),
             _ => None,
         }
     }
 
     /// Whether it looks for resources of a type by that type's search parameters.
     pub fn is_search(self) -> bool {
-        matches!(self, Interaction::SearchType | Interaction::SearchTypePost)
+        self == Interaction::SearchType
+    }
+
+    /// Whether it takes the search parameters of its type beside what it is told by others: in a form, or as a condition.
+    pub fn takes_criteria(self) -> bool {
+        matches!(self, Interaction::SearchTypePost | Interaction::ConditionalPatch)
     }
 }

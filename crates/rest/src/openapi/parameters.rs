@@ -3,14 +3,15 @@
 use fhir::definitions::ResourceType;
 use fhir::{Object, Value, array, object};
 use interaction::Server;
-use interaction::table::{Input, Row, SEARCH_VALUES, TABLE, Values};
+use interaction::table::{Input, Row, SEARCH_VALUES, Values, routes};
 use search::{Parameter, ParameterKind};
 
 use super::component;
 
 /// The parameters of an operation, as references to components.
 pub(super) fn of(server: &Server, row: &Row, kind: Option<ResourceType>) -> Vec<Value> {
-    let in_path = ["id", "vid"].into_iter().filter(|name| row.path.contains(&format!("{{{name}}}"))).map(str::to_owned);
+    let names = if kind.is_none() { &["type", "id", "vid"][..] } else { &["id", "vid"] };
+    let in_path = names.iter().filter(|name| row.path.contains(&format!("{{{name}}}"))).map(|name| (*name).to_owned());
     let searched = kind.filter(|_| row.interaction.is_search()).into_iter().flat_map(|kind| searchable(server, kind)).map(search_key);
     let in_query = row.interaction.parameters().iter().map(key);
     let in_head = row.interaction.headers().iter().map(key);
@@ -19,11 +20,14 @@ pub(super) fn of(server: &Server, row: &Row, kind: Option<ResourceType>) -> Vec<
 
 /// All parameters that [`of`] refers to.
 pub(super) fn components(server: &Server, types: &[ResourceType]) -> Value {
+    let kinds: Vec<Value> = types.iter().map(|kind| Value::from(kind.name())).collect();
+    let kind = object! { "name": "type", "in": "path", "required": true, "description": "The type.", "schema": object! { "enum": kinds } };
     let mut components = Object::from_iter([
+        ("type", kind),
         ("id", path_parameter("id", "The logical id.", "^[A-Za-z0-9.-]{1,64}$")),
         ("vid", path_parameter("vid", "The number of the version.", "^[1-9][0-9]{0,17}$")),
     ]);
-    for row in TABLE {
+    for row in routes() {
         let queried = row.interaction.parameters().iter().map(|input| (input, "query"));
         for (input, place) in queried.chain(row.interaction.headers().iter().map(|input| (input, "header"))) {
             let value = object! { "name": input.name, "in": place, "description": input.doc, "schema": schema(input.values) };
@@ -60,7 +64,7 @@ fn search_key(parameter: &Parameter) -> String {
 
 /// The name of an input's component. Two that have a name in common differ in what they are for.
 fn key(input: &Input) -> String {
-    let known = TABLE.iter().flat_map(|row| row.interaction.parameters().iter().chain(row.interaction.headers()));
+    let known = routes().flat_map(|row| row.interaction.parameters().iter().chain(row.interaction.headers()));
     let mut docs: Vec<&str> = Vec::new();
     for other in known.filter(|other| other.name == input.name) {
         if !docs.contains(&other.doc) {

@@ -28,7 +28,8 @@ const WITH_BODY: [Answer; 3] = [
 
 /// Every answer that a request of this row may get, in ascending order: those of the interaction, and those that HTTP gives before it.
 pub fn answers(row: &Row) -> Vec<Answer> {
-    let with_body: &[Answer] = if row.interaction.body().is_some() { &WITH_BODY } else { &[] };
+    let has_body = row.interaction.body().is_some() || row.method == "POST";
+    let with_body: &[Answer] = if has_body { &WITH_BODY } else { &[] };
     let mut answers: Vec<Answer> = row.interaction.answers().iter().chain(with_body).chain(&ALWAYS).copied().collect();
     answers.sort_by_key(|answer| answer.status);
     answers
@@ -77,6 +78,7 @@ fn response(answer: Answer, row: &Row, kind: Option<ResourceType>) -> Value {
         Content::Resource => Some(resource_content(own)),
         Content::Preferred => Some(resource_content(object! { "anyOf": array![own, schema("OperationOutcome")] })),
         Content::One(name) => Some(resource_content(schema(name))),
+        Content::GraphQl => Some(graphql_content()),
         Content::Outcome => Some(resource_content(schema("OperationOutcome"))),
     };
     let mut response = Object::from_iter([("description", Value::from(sentence(answer.doc))), ("headers", of_status(answer, row))]);
@@ -86,6 +88,13 @@ fn response(answer: Answer, row: &Row, kind: Option<ResourceType>) -> Value {
     response.into()
 }
 
+/// `data` is whatever the query selects.
+fn graphql_content() -> Value {
+    let errors = object! { "type": "array", "items": object! { "type": "object", "required": array!["message"] } };
+    let schema = object! { "type": "object", "properties": object! { "data": object! {}, "errors": errors }, "required": array!["data"] };
+    object! { "application/json": object! { "schema": schema.clone() }, "application/graphql-response+json": object! { "schema": schema } }
+}
+
 fn of_status(answer: Answer, row: &Row) -> Value {
     let mut names = vec!["X-Request-Id"];
     match answer.status {
@@ -93,7 +102,7 @@ fn of_status(answer: Answer, row: &Row) -> Value {
         201 => names.extend(["ETag", "Last-Modified", "Location"]),
         304 => names.extend(["ETag", "Last-Modified"]),
         200 if matches!(answer.content, Content::Resource) => names.extend(["ETag", "Last-Modified"]),
-        200 if row.interaction.body() == Some(Body::Resource) => names.extend(["ETag", "Last-Modified", "Location"]),
+        200 if matches!(row.interaction.body(), Some(Body::Resource | Body::Patch)) => names.extend(["ETag", "Last-Modified", "Location"]),
         _ => {}
     }
     names.into_iter().map(|name| (name, component("headers", name))).collect::<Object>().into()

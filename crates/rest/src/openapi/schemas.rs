@@ -15,7 +15,7 @@ const MOST_CODES: usize = 32;
 
 /// The schemas of these types, of the types that every server answers with, and of all that they are made of.
 pub(super) fn schemas(types: &[ResourceType]) -> Value {
-    let always = ["Bundle", "CapabilityStatement", "OperationOutcome"].into_iter().filter_map(ResourceType::parse);
+    let always = ["Bundle", "CapabilityStatement", "OperationOutcome", "Parameters"].into_iter().filter_map(ResourceType::parse);
     let mut met: BTreeSet<TypeId> = always.chain(types.iter().copied()).map(|kind| definitions().resource(kind).id).collect();
     let mut waiting: Vec<TypeId> = met.iter().copied().collect();
     let mut schemas = Object::from_iter(parameters::value_schemas());

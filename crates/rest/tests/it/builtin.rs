@@ -34,10 +34,16 @@ async fn all_are_there_and_sound() {
 async fn are_found_like_stored_ones() {
     let server = TestServer::new();
     for (query, expected) in [
-        ("SearchParameter?url=http://hl7.org/fhir/SearchParameter/Observation-value-quantity", vec!["SearchParameter/Observation-value-quantity"]),
+        (
+            "SearchParameter?url=http://hl7.org/fhir/SearchParameter/Observation-value-quantity",
+            vec!["SearchParameter/Observation-value-quantity"],
+        ),
         ("SearchParameter?code=value-quantity&base=Observation", vec!["SearchParameter/Observation-value-quantity"]),
         ("OperationDefinition?code=lastn", vec!["OperationDefinition/Observation-lastn"]),
-        ("OperationDefinition?code=everything&instance=true&type=false&_sort=name", vec!["OperationDefinition/Encounter-everything", "OperationDefinition/Group-everything"]),
+        (
+            "OperationDefinition?code=everything&instance=true&type=false&_sort=name",
+            vec!["OperationDefinition/Encounter-everything", "OperationDefinition/Group-everything"],
+        ),
         ("OperationDefinition?name=fhirpath", vec!["OperationDefinition/fhirpath-r4"]),
     ] {
         assert_eq!(server.get(&format!("/fhir/{query}")).await.entries(), expected, "{query}");
@@ -79,7 +85,9 @@ async fn a_stored_one_takes_the_place() {
     let own = r#"{"resourceType":"OperationDefinition","id":"Observation-lastn","name":"Mine","status":"draft","kind":"operation","code":"lastn","system":false,"type":true,"instance":false}"#;
     assert_eq!(server.put("/fhir/OperationDefinition/Observation-lastn", own).await.status, 201);
     assert_eq!(server.get("/fhir/OperationDefinition/Observation-lastn").await.json().text("name"), Some("Mine"));
-    let other = own.replace("Observation-lastn", "x").replace(r#""name""#, r#""url":"http://hl7.org/fhir/OperationDefinition/Observation-stats","name""#);
+    let other = own
+        .replace("Observation-lastn", "x")
+        .replace(r#""name""#, r#""url":"http://hl7.org/fhir/OperationDefinition/Observation-stats","name""#);
     assert_eq!(server.put("/fhir/OperationDefinition/x", &other).await.status, 201);
     assert_eq!(total(&server, "/fhir/OperationDefinition?_summary=count").await, count);
     let url = "/fhir/OperationDefinition?url=http://hl7.org/fhir/OperationDefinition/Observation-stats";

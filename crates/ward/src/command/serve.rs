@@ -77,11 +77,23 @@ async fn serve(settings: &Settings, server: Arc<Server>) -> Result<(), Failure> 
         ..rest::Settings::default()
     };
     let app = rest::App::new(server, limits);
-    let drained = rest::serve(listener, rest::app(app.clone()), app, asked_to_stop()).await.map_err(cannot)?;
+    let routes = rest::app_with(app.clone(), pages(&app));
+    let drained = rest::serve(listener, routes, app, asked_to_stop()).await.map_err(cannot)?;
     if !drained {
         eprintln!("ward: some requests took longer than drain_timeout_ms and were cut off");
     }
     Ok(())
+}
+
+/// The pages for people.
+fn pages(app: &Arc<rest::App>) -> screens::Router {
+    let rest::Settings { max_resource_bytes, max_bundle_bytes, max_url_bytes, .. } = app.settings;
+    let limits = screens::Limits { resource_bytes: max_resource_bytes, bundle_bytes: max_bundle_bytes, url_bytes: max_url_bytes };
+    let base_url = {
+        let app = app.clone();
+        Box::new(move |head: &_| app.base_url(head))
+    };
+    screens::site(screens::Site { server: app.server.clone(), limits, base_url })
 }
 
 async fn asked_to_stop() {

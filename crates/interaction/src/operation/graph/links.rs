@@ -28,7 +28,12 @@ struct Task<'d> {
 /// Adds what the definition leads to from the resource at `start`.
 ///
 /// [`Error::Unprocessable`] names the link that cannot be followed, or leads to fewer or more than it says.
-pub(in crate::operation) async fn follow(ctx: &Context, gathered: &mut Gathered<'_>, start: usize, definition: &Value) -> Result<(), Error> {
+pub(in crate::operation) async fn follow(
+    ctx: &Context,
+    gathered: &mut Gathered<'_>,
+    start: usize,
+    definition: &Value,
+) -> Result<(), Error> {
     let mut tasks = vec![Task { from: start, links: definition, place: "GraphDefinition".to_owned() }];
     while let Some(task) = tasks.pop() {
         for (index, link) in task.links.list("link").enumerate() {

@@ -80,8 +80,9 @@ impl Groups {
 /// What says of a code which one it is: system and code of its codings, its text when it has none.
 fn identities(code: Option<&Value>) -> Vec<String> {
     let codings = code.into_iter().flat_map(|code| code.list("coding")).filter(|coding| coding.get("code").is_some());
-    let mut identities: Vec<String> =
-        codings.map(|coding| format!("{}|{}", coding.text("system").unwrap_or_default(), coding.text("code").unwrap_or_default())).collect();
+    let mut identities: Vec<String> = codings
+        .map(|coding| format!("{}|{}", coding.text("system").unwrap_or_default(), coding.text("code").unwrap_or_default()))
+        .collect();
     if identities.is_empty() {
         identities.push(format!("\0{}", code.and_then(|code| code.text("text")).unwrap_or_default()));
     }

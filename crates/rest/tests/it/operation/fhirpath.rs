@@ -1,6 +1,5 @@
 //! `/fhir/$fhirpath-r4`.
 
-
 use crate::server::{Reply, TestServer};
 
 const PATIENT: &str = r#"{"resourceType":"Patient","id":"p1","active":true,"name":[{"use":"official","family":"Muster","given":["Anna","Maria"]},{"given":["Anni"]}],"contact":[{"gender":"male"}],"birthDate":"1980-02-29"}"#;
@@ -84,7 +83,11 @@ async fn refuses_what_cannot_be_evaluated() {
     let endless = "(1|2|3|4|5|6|7|8|9).repeat($this + 1)";
     ask(&server, &format!(r#"{{"name":"expression","valueString":"{endless}"}}"#)).await.refused(400, "invalid", "WARD-0803");
     ask(&server, r#"{"name":"context","valueString":"name"}"#).await.refused(400, "required", "WARD-0443");
-    ask(&server, r#"{"name":"expression","valueString":"1"},{"name":"variables","valueString":"x"}"#).await.refused(400, "value", "WARD-0444");
+    ask(&server, r#"{"name":"expression","valueString":"1"},{"name":"variables","valueString":"x"}"#).await.refused(
+        400,
+        "value",
+        "WARD-0444",
+    );
     let twice = r#"{"name":"expression","valueString":"1"},{"name":"variables","part":[{"name":"x","valueString":"x"},{"name":"x","valueString":"x"}]}"#;
     ask(&server, twice).await.refused(400, "duplicate", "WARD-0445");
 }

@@ -8,7 +8,10 @@ async fn ward() -> TestServer {
         ("Practitioner/d1", r#""active":true"#),
         ("Organization/o1", r#""name":"Ward""#),
         ("Patient/p1", r#""generalPractitioner":[{"reference":"Practitioner/d1"},{"reference":"Organization/o1"}]"#),
-        ("Observation/a", r#""status":"final","code":{"text":"x"},"subject":{"reference":"Patient/p1"},"performer":[{"reference":"Practitioner/d1"}]"#),
+        (
+            "Observation/a",
+            r#""status":"final","code":{"text":"x"},"subject":{"reference":"Patient/p1"},"performer":[{"reference":"Practitioner/d1"}]"#,
+        ),
         ("Observation/b", r#""status":"amended","code":{"text":"x"},"subject":{"reference":"Patient/p1"}"#),
     ] {
         let (kind, id) = path.split_once('/').expect("a type and an id");
@@ -35,7 +38,9 @@ fn found(reply: &Reply) -> Vec<String> {
     assert_eq!(result.text("name"), Some("result"));
     let bundle = result.get("resource").expect("a Bundle");
     assert_eq!(bundle.text("type"), Some("collection"));
-    let name = |entry: &fhir::Value| entry.text("fullUrl").and_then(|url| url.strip_prefix("http://ward.test/fhir/")).expect("an address").to_owned();
+    let name = |entry: &fhir::Value| {
+        entry.text("fullUrl").and_then(|url| url.strip_prefix("http://ward.test/fhir/")).expect("an address").to_owned()
+    };
     bundle.list("entry").map(name).collect()
 }
 
@@ -69,9 +74,27 @@ async fn refuses_graphs_that_cannot_be_followed() {
     };
     broken(r#"{"path":"Patient.name.where(","target":[{"type":"Patient"}]}"#, "invalid", "WARD-0454", "GraphDefinition.link[0].path").await;
     broken(r#"{"target":[{"type":"Observation"}]}"#, "required", "WARD-0454", "GraphDefinition.link[0].target[0].params").await;
-    broken(r#"{"target":[{"type":"Observation","params":"subjet={ref}"}]}"#, "not-supported", "WARD-0300", "GraphDefinition.link[0].target[0].params").await;
-    broken(r#"{"path":"Patient.managingOrganization","min":1,"target":[{"type":"Organization"}]}"#, "business-rule", "WARD-0454", "GraphDefinition.link[0]").await;
-    broken(r#"{"max":"1","target":[{"type":"Observation","params":"subject={ref}"}]}"#, "business-rule", "WARD-0454", "GraphDefinition.link[0]").await;
+    broken(
+        r#"{"target":[{"type":"Observation","params":"subjet={ref}"}]}"#,
+        "not-supported",
+        "WARD-0300",
+        "GraphDefinition.link[0].target[0].params",
+    )
+    .await;
+    broken(
+        r#"{"path":"Patient.managingOrganization","min":1,"target":[{"type":"Organization"}]}"#,
+        "business-rule",
+        "WARD-0454",
+        "GraphDefinition.link[0]",
+    )
+    .await;
+    broken(
+        r#"{"max":"1","target":[{"type":"Observation","params":"subject={ref}"}]}"#,
+        "business-rule",
+        "WARD-0454",
+        "GraphDefinition.link[0]",
+    )
+    .await;
     let rules = r#"{"path":"Patient.generalPractitioner","target":[{"type":"Practitioner","compartment":[{"use":"requirement","code":"Patient","rule":"identical"}]}]}"#;
     broken(rules, "not-supported", "WARD-0454", "GraphDefinition.link[0].target").await;
     graph(&server, "Observation", BACKWARD).await.refused(400, "invalid", "WARD-0454");

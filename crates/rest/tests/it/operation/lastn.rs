@@ -20,7 +20,9 @@ async fn ward() -> TestServer {
     let server = TestServer::new();
     server.put("/fhir/Patient/p1", r#"{"resourceType":"Patient","id":"p1"}"#).await;
     // Given out of order of their dates.
-    for (id, day, codes) in [("a2", 2, &["a"][..]), ("a3", 3, &["a"]), ("a1", 1, &["a"]), ("b1", 5, &["b"]), ("c1", 4, &["c"]), ("c2", 8, &["c"])] {
+    for (id, day, codes) in
+        [("a2", 2, &["a"][..]), ("a3", 3, &["a"]), ("a1", 1, &["a"]), ("b1", 5, &["b"]), ("c1", 4, &["c"]), ("c2", 8, &["c"])]
+    {
         observe(&server, id, day, &coded(codes)).await;
     }
     observe(&server, "t1", 6, r#"{"text":"by hand"}"#).await;

@@ -5,9 +5,7 @@ use fhir::Value;
 use crate::server::{Reply, TestServer};
 
 async fn observe(server: &TestServer, id: &str, rest: &str) {
-    let observation = format!(
-        r#"{{"resourceType":"Observation","id":"{id}","subject":{{"reference":"Patient/p1"}},{rest}}}"#
-    );
+    let observation = format!(r#"{{"resourceType":"Observation","id":"{id}","subject":{{"reference":"Patient/p1"}},{rest}}}"#);
     let reply = server.put(&format!("/fhir/Observation/{id}"), &observation).await;
     assert_eq!(reply.status, 201, "{}", reply.text());
 }
@@ -61,10 +59,27 @@ async fn counts_and_averages_exactly_for_each_unit() {
     let reply = server.get(&format!("{OF}&statistic=average,max,min,count&statistic=total-count&statistic=sum&statistic=median")).await;
     let (first, second) = (statistics(&reply)[1].clone(), statistics(&reply)[0].clone());
     let (mg, mmol) = if first.1 == "mg/dL" { (first, second) } else { (second, first) };
-    assert_eq!(mg, (vec!["average=3.12".into(), "maximum=5.5".into(), "minimum=1.10".into(), "count=5".into(), "total-count=8".into(), "sum=15.60".into(), "median=3.0".into()], "mg/dL".into()));
+    assert_eq!(
+        mg,
+        (
+            vec![
+                "average=3.12".into(),
+                "maximum=5.5".into(),
+                "minimum=1.10".into(),
+                "count=5".into(),
+                "total-count=8".into(),
+                "sum=15.60".into(),
+                "median=3.0".into()
+            ],
+            "mg/dL".into()
+        )
+    );
     assert_eq!(mmol.0[..4], ["average=7", "maximum=7", "minimum=7", "count=1"]);
     let observation = reply.json().list("parameter").next().expect("one").get("resource").expect("an Observation").clone();
-    assert_eq!((observation.text("status"), observation.get("subject").and_then(|subject| subject.text("reference"))), (Some("final"), Some("Patient/p1")));
+    assert_eq!(
+        (observation.text("status"), observation.get("subject").and_then(|subject| subject.text("reference"))),
+        (Some("final"), Some("Patient/p1"))
+    );
 }
 
 #[tokio::test]
@@ -76,7 +91,17 @@ async fn spreads_and_percentiles() {
     assert_eq!(
         mg.0,
         [
-            "variance=2.947", "std-dev=1.71668284782", "20-percent=1.82", "80-percent=4.3", "4-lower=2", "4-upper=4", "4-dev=1", "5-1=1.82", "5-2=2.6", "5-3=3.4", "5-4=4.3"
+            "variance=2.947",
+            "std-dev=1.71668284782",
+            "20-percent=1.82",
+            "80-percent=4.3",
+            "4-lower=2",
+            "4-upper=4",
+            "4-dev=1",
+            "5-1=1.82",
+            "5-2=2.6",
+            "5-3=3.4",
+            "5-4=4.3"
         ]
     );
     let single = found.iter().find(|(_, unit)| unit == "mmol/L").expect("mmol/L");
@@ -93,7 +118,11 @@ async fn minds_the_time_and_brings_the_sources() {
     let statistics_observation = body.list("parameter").next().and_then(|parameter| parameter.get("resource")).expect("statistics").clone();
     let period = statistics_observation.get("effectivePeriod").expect("a period");
     assert_eq!((period.text("start"), period.text("end")), (Some("2026-11-19T08:00:00.000Z"), Some("2026-11-21T08:00:00.000Z")));
-    let sources: Vec<_> = body.list("parameter").filter(|parameter| parameter.text("name") == Some("source")).map(|parameter| parameter.get("resource").and_then(|source| source.text("id")).expect("an id").to_owned()).collect();
+    let sources: Vec<_> = body
+        .list("parameter")
+        .filter(|parameter| parameter.text("name") == Some("source"))
+        .map(|parameter| parameter.get("resource").and_then(|source| source.text("id")).expect("an id").to_owned())
+        .collect();
     assert_eq!(sources, ["g20"]);
     let asked = r#"{"resourceType":"Parameters","parameter":[{"name":"subject","valueUri":"http://ward.test/fhir/Patient/p1"},
         {"name":"coding","valueCoding":{"system":"http://loinc.org","code":"2339-0"}},{"name":"statistic","valueCode":"count"},
@@ -107,13 +136,26 @@ async fn minds_the_time_and_brings_the_sources() {
 async fn a_panel_is_the_values_of_its_parts_and_members() {
     let server = ward().await;
     let part = |code: &str, value: u32| {
-        format!(r#"{{"code":{{"coding":[{{"system":"http://loinc.org","code":"{code}"}}]}},"valueQuantity":{{"value":{value},"system":"http://unitsofmeasure.org","code":"mm[Hg]"}}}}"#)
+        format!(
+            r#"{{"code":{{"coding":[{{"system":"http://loinc.org","code":"{code}"}}]}},"valueQuantity":{{"value":{value},"system":"http://unitsofmeasure.org","code":"mm[Hg]"}}}}"#
+        )
     };
     let code = |code: &str| format!(r#""status":"final","code":{{"coding":[{{"system":"http://loinc.org","code":"{code}"}}]}}"#);
     observe(&server, "bp1", &format!(r#"{},"component":[{},{}]"#, code("85354-9"), part("8480-6", 120), part("8462-4", 80))).await;
-    observe(&server, "pulse", &format!(r#"{},"valueQuantity":{{"value":60,"system":"http://unitsofmeasure.org","code":"/min"}}"#, code("8867-4"))).await;
-    observe(&server, "bp2", &format!(r#"{},"component":[{}],"hasMember":[{{"reference":"Observation/pulse"}}]"#, code("85354-9"), part("8480-6", 130))).await;
-    let reply = server.get("/fhir/Observation/$stats?subject=Patient/p1&code=85354-9&system=http://loinc.org&statistic=average,count").await;
+    observe(
+        &server,
+        "pulse",
+        &format!(r#"{},"valueQuantity":{{"value":60,"system":"http://unitsofmeasure.org","code":"/min"}}"#, code("8867-4")),
+    )
+    .await;
+    observe(
+        &server,
+        "bp2",
+        &format!(r#"{},"component":[{}],"hasMember":[{{"reference":"Observation/pulse"}}]"#, code("85354-9"), part("8480-6", 130)),
+    )
+    .await;
+    let reply =
+        server.get("/fhir/Observation/$stats?subject=Patient/p1&code=85354-9&system=http://loinc.org&statistic=average,count").await;
     let found = statistics(&reply);
     assert!(found.contains(&(vec!["average=125".into(), "count=2".into()], "mm[Hg]".into())), "{found:?}");
     assert!(found.contains(&(vec!["average=80".into(), "count=1".into()], "mm[Hg]".into())), "{found:?}");

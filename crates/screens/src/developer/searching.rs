@@ -1,0 +1,40 @@
+//! Search: what values look like, and how an answer is asked for.
+
+use fhir::definitions::ResourceType;
+use interaction::table::{Interaction, SEARCH_VALUES};
+use maud::{Markup, html};
+use search::Parameter;
+
+use crate::layout::{prose, table};
+use crate::site::Site;
+
+/// The parameters by which a type can be searched.
+pub(super) fn supported(site: &Site, kind: ResourceType) -> impl Iterator<Item = &'static Parameter> + use<> {
+    site.server.registry.parameters(kind).filter(|parameter| parameter.is_supported())
+}
+
+/// The kinds of parameters, and the parameters that say how to answer.
+pub(super) fn values() -> Markup {
+    html! {
+        p { "A search names parameters of its type; all of them must match. Values separated by commas are alternatives, a parameter given twice must match twice." }
+        h3 { "Values" }
+        div.kinds {
+            @for values in SEARCH_VALUES {
+                article {
+                    h4 { (values.kind.code()) }
+                    p { (values.doc) }
+                    dl.answers { @for (example, what) in values.examples { div { dt { code { (example) } } dd { (what) } } } }
+                    p.modifiers { @for modifier in values.modifiers { code { ":" (modifier) } " " } }
+                }
+            }
+        }
+        h3 { "Prefixes" }
+        p { "Before a date, number or quantity: " code { "eq" } " equal (as without), " code { "ne" } " not, " code { "gt" } " above, " code { "lt" } " below, " code { "ge" } " and " code { "le" } " with equal, " code { "sa" } " begins after, " code { "eb" } " ends before, " code { "ap" } " about." }
+        h3 { "Along references" }
+        p { code { "subject:Patient.name=muster" } " asks a parameter of what is referred to; " code { "_has:Observation:patient:code=8480-6" } " one of what refers to it. Both go on to any depth that the limits allow." }
+        h3 { "How to answer" }
+        (table("Result parameters", &["Parameter", "What it asks for"], html! {
+            @for input in Interaction::SearchType.parameters() { tr { td { code { (input.name) } } td { (prose(input.doc)) } } }
+        }))
+    }
+}
