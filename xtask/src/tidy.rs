@@ -7,7 +7,7 @@ use std::process::Command;
 use crate::Outcome;
 
 /// Which workspace crates each room may name. What is not listed may name none.
-const ARROWS: [(&str, &[&str]); 13] = [
+const ARROWS: [(&str, &[&str]); 14] = [
     ("fhirpath", &["fhir"]),
     ("graphql", &["fhir", "fhirpath"]),
     ("patch", &["fhir", "fhirpath"]),
@@ -20,6 +20,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
     ("seed", &["fhir"]),
     ("ward", &["fhir", "fhirpath", "search", "store", "store-embedded", "interaction", "rest", "screens", "seed"]),
     ("bench", &["fhir", "search", "store", "store-embedded", "interaction", "seed"]),
+    ("conformance", &["fhir", "fhirpath", "search", "store", "store-embedded", "interaction"]),
     ("fhir", &[]),
 ];
 

@@ -9,8 +9,8 @@ use crate::layout::{prose, table};
 use crate::site::Site;
 
 /// The parameters by which a type can be searched.
-pub(super) fn supported(site: &Site, kind: ResourceType) -> impl Iterator<Item = &'static Parameter> + use<> {
-    site.server.registry.parameters(kind).filter(|parameter| parameter.is_supported())
+pub(super) fn supported(site: &Site, kind: ResourceType) -> impl Iterator<Item = &'static Parameter> {
+    site.server.registry.searchable(kind)
 }
 
 /// The kinds of parameters, and the parameters that say how to answer.
