@@ -60,7 +60,8 @@ impl Entry {
         let searches = method == Method::Post && request.get("url").and_then(Value::as_str).is_some_and(is_search);
         let method = if searches { Method::Get } else { method };
         let is_get = method == Method::Get;
-        let is_operation = |url: &str| url.split('?').next().is_some_and(|path| path.rsplit('/').next().is_some_and(|last| last.starts_with('$')));
+        let is_operation =
+            |url: &str| url.split('?').next().is_some_and(|path| path.rsplit('/').next().is_some_and(|last| last.starts_with('$')));
         let operates = matches!(method, Method::Get | Method::Post) && request.get("url").and_then(Value::as_str).is_some_and(is_operation);
         let method = if operates { Method::Operation } else { method };
         let (address, if_match) = (address(request, method, base_url, &at), if_match(request, &at));

@@ -23,7 +23,8 @@ pub(super) async fn operate(ctx: &Context, entry: Entry) -> Result<Answer, Error
 pub(crate) fn check_in_transaction(entry: &Entry) -> Result<(), Error> {
     let (operation, _, query) = asked(entry)?;
     if operation.affects_state {
-        let remedy = format!("${} changes what is stored, and cannot be part of a transaction: send it alone, or in a batch", operation.code);
+        let remedy =
+            format!("${} changes what is stored, and cannot be part of a transaction: send it alone, or in a batch", operation.code);
         return Err(Error::BadRequest(vec![Issue::error(codes::ENTRY_METHOD, IssueCode::NotSupported, "", remedy)]));
     }
     check(operation, query, entry.resource.clone()).map_err(Error::BadRequest)
@@ -37,7 +38,9 @@ fn asked(entry: &Entry) -> Result<Asked, Error> {
     };
     let operation = find(code, place)?;
     if entry.is_get && !operation.by_get() {
-        return Err(Error::OperationMethod(format!("${code} cannot be invoked by GET, as it changes what is stored or needs a body: use POST")));
+        return Err(Error::OperationMethod(format!(
+            "${code} cannot be invoked by GET, as it changes what is stored or needs a body: use POST"
+        )));
     }
     let mut query = query_pairs(query.as_deref().unwrap_or_default()).map_err(Error::BadRequest)?;
     query.retain(|(name, _)| !matches!(name.as_str(), "_format" | "_pretty"));

@@ -2,6 +2,7 @@
 
 mod bundle;
 mod convert;
+mod definitions;
 mod document;
 mod everything;
 mod fhirpath;

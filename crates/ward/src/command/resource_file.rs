@@ -33,7 +33,11 @@ pub fn each(path: &Path) -> Result<Vec<(String, Parsed)>, Failure> {
 
 fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     let mut text = Vec::new();
-    let read = if path == Path::new("-") { std::io::stdin().read_to_end(&mut text).map(drop) } else { std::fs::read(path).map(|read| text = read) };
+    let read = if path == Path::new("-") {
+        std::io::stdin().read_to_end(&mut text).map(drop)
+    } else {
+        std::fs::read(path).map(|read| text = read)
+    };
     read.map(|()| text).map_err(|error| Failure::failed(format!("{}: {error}", path.display())))
 }
 
@@ -43,5 +47,6 @@ fn parse(text: &[u8]) -> Parsed {
     if text.trim_ascii_start().starts_with(b"<") {
         return xml::parse(text);
     }
-    json::parse(text).map_err(|error| vec![Issue::error(codes::NOT_A_RESOURCE, IssueCode::Structure, "", format!("no well-formed JSON: {error}"))])
+    json::parse(text)
+        .map_err(|error| vec![Issue::error(codes::NOT_A_RESOURCE, IssueCode::Structure, "", format!("no well-formed JSON: {error}"))])
 }

@@ -22,7 +22,16 @@ async fn a_batch_does_them_all() {
     );
     let reply = server.post("/fhir", &batch).await;
     let told: Vec<_> = reply.responses().iter().map(|(status, code)| (status[..3].to_owned(), code.clone())).collect();
-    let expected = [("200", ""), ("200", ""), ("200", ""), ("405", "WARD-0448"), ("404", "WARD-0441"), ("400", "WARD-0442"), ("400", "WARD-0434"), ("200", "")];
+    let expected = [
+        ("200", ""),
+        ("200", ""),
+        ("200", ""),
+        ("405", "WARD-0448"),
+        ("404", "WARD-0441"),
+        ("400", "WARD-0442"),
+        ("400", "WARD-0434"),
+        ("200", ""),
+    ];
     assert_eq!(told, expected.map(|(status, code)| (status.to_owned(), code.to_owned())));
     let kinds: Vec<_> = reply.entries().iter().map(|entry| entry.split('/').next().unwrap_or_default().to_owned()).collect();
     assert_eq!(kinds, ["Bundle", "Parameters", "OperationOutcome", "Parameters"]);
@@ -37,7 +46,9 @@ async fn a_transaction_does_those_that_change_nothing_after_its_commit() {
             r#"{{"resourceType":"Bundle","type":"transaction","entry":[{entry},{{"request":{{"method":"PUT","url":"Patient/p1"}},"resource":{{"resourceType":"Patient","id":"p1"}}}}]}}"#
         )
     };
-    let refused = server.post("/fhir", &transaction(&format!(r#"{{"request":{{"method":"POST","url":"Patient/p1/$meta-add"}},"resource":{META}}}"#))).await;
+    let refused = server
+        .post("/fhir", &transaction(&format!(r#"{{"request":{{"method":"POST","url":"Patient/p1/$meta-add"}},"resource":{META}}}"#)))
+        .await;
     let (place, _) = refused.refused(400, "not-supported", "WARD-0433");
     assert!(place.starts_with("Bundle.entry[0].request"), "{place}");
     let refused = server.post("/fhir", &transaction(r#"{"request":{"method":"GET","url":"Patient/p1/$everything?_count=x"}}"#)).await;
