@@ -18,7 +18,7 @@ const ARROWS: [(&str, &[&str]); 14] = [
     ("rest", &["fhir", "graphql", "patch", "search", "store", "interaction"]),
     ("screens", &["fhir", "search", "interaction"]),
     ("seed", &["fhir"]),
-    ("ward", &["fhir", "search", "store", "store-embedded", "interaction", "rest", "screens", "seed"]),
+    ("ward", &["fhir", "fhirpath", "search", "store", "store-embedded", "interaction", "rest", "screens", "seed"]),
     ("bench", &["fhir", "search", "store", "store-embedded", "interaction", "seed"]),
     ("conformance", &["fhir", "fhirpath", "search", "store", "store-embedded", "interaction"]),
     ("fhir", &[]),

@@ -99,7 +99,7 @@ async fn answers(
                 Answer::deleted(&deleted)
             }
             Identity::None => {
-                debug_assert_eq!(entry.method, Method::Get);
+                debug_assert!(matches!(entry.method, Method::Get | Method::Operation));
                 perform(ctx, entry, with_resource).await.unwrap_or_else(failed)
             }
         });
