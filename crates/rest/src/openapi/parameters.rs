@@ -48,7 +48,8 @@ fn add(components: &mut Object, key: String, value: Value) {
 }
 
 fn path_parameter(name: &str, doc: &str, pattern: &str) -> Value {
-    let schema = object! { "type": "string", "pattern": pattern };
+    let examples = if name == "id" { array!["example"] } else { array!["1"] };
+    let schema = object! { "type": "string", "pattern": pattern, "examples": examples };
     object! { "name": name, "in": "path", "required": true, "description": doc, "schema": schema }
 }
 
