@@ -35,7 +35,8 @@ async fn loads_nothing_but_its_style_and_runs_no_script() {
         let (head, page) = get(path).await;
         let policy = head.headers()["content-security-policy"].to_str().expect("text");
         assert!(policy.starts_with("default-src 'none'; style-src 'self'"), "{policy}");
-        assert!(!page.contains("<script") && !page.contains("style=") && !page.contains(" on"), "{path}");
+        let is_handler = |rest: &str| rest.split_once('=').is_some_and(|(name, _)| name.bytes().all(|byte| byte.is_ascii_alphabetic()));
+        assert!(!page.contains("<script") && !page.contains("style=") && !page.split(" on").skip(1).any(is_handler), "{path}");
         assert_eq!(values(&page, "src"), Vec::<&str>::new());
     }
     let (head, style) = get("/assets/style.css").await;
@@ -55,11 +56,7 @@ async fn can_be_read_by_those_who_do_not_see_it() {
         for target in values(&page, "href").into_iter().filter_map(|link| link.strip_prefix('#')) {
             assert!(unique.contains(target), "{path}: #{target} leads nowhere");
         }
-        let levels: Vec<u32> = (1..=4)
-            .flat_map(|level| page.match_indices(&format!("<h{level}")).map(move |(place, _)| (place, level)).collect::<Vec<_>>())
-            .collect::<std::collections::BTreeMap<_, _>>()
-            .into_values()
-            .collect();
+        let levels: Vec<u32> = page.split("<h").skip(1).filter_map(|rest| rest.chars().next()?.to_digit(10)).collect();
         assert!(levels.windows(2).all(|pair| pair[1] <= pair[0] + 1), "{path}: a heading skips a level: {levels:?}");
     }
 }
