@@ -30,6 +30,11 @@ const TASKS: &[Task] = &[
     Task { name: "fuzz", about: "[--seconds N] [TARGET…] drives what reads from outside into every corner", run: fuzz::run },
     Task { name: "errors", about: "writes docs/errors.md from the codes of the crates", run: |_| errors::write() },
     Task { name: "openapi", about: "judges the OpenAPI documents, and the server by them", run: |_| openapi::run_all() },
+    Task {
+        name: "conformance",
+        about: "writes docs/conformance/search.md from the table of search parameters",
+        run: |_| run("cargo", &["run", "--quiet", "--locked", "--package", "conformance"]),
+    },
     Task { name: "tidy", about: "checks the rules of the repository", run: |_| tidy::tidy() },
     Task { name: "licences", about: "checks the licences and advisories of dependencies", run: |_| licences::licences() },
 ];
@@ -39,7 +44,7 @@ fn main() -> ExitCode {
     let task = arguments.first().and_then(|name| TASKS.iter().find(|task| task.name == name));
     let Some(task) = task else {
         eprintln!("cargo xtask TASK, from the folder of the repository:");
-        TASKS.iter().for_each(|task| eprintln!("  {:9} {}", task.name, task.about));
+        TASKS.iter().for_each(|task| eprintln!("  {:11} {}", task.name, task.about));
         return ExitCode::from(2);
     };
     match (task.run)(&arguments[1..]) {

@@ -7,18 +7,20 @@ use std::process::Command;
 use crate::Outcome;
 
 /// Which workspace crates each room may name. What is not listed may name none.
-const ARROWS: [(&str, &[&str]); 12] = [
+const ARROWS: [(&str, &[&str]); 14] = [
     ("fhirpath", &["fhir"]),
+    ("graphql", &["fhir", "fhirpath"]),
     ("patch", &["fhir", "fhirpath"]),
     ("store", &["fhir"]),
     ("search", &["fhir", "fhirpath", "store"]),
     ("store-embedded", &["fhir", "store"]),
-    ("interaction", &["fhir", "fhirpath", "patch", "search", "store"]),
-    ("rest", &["fhir", "patch", "search", "store", "interaction"]),
+    ("interaction", &["fhir", "fhirpath", "graphql", "patch", "search", "store"]),
+    ("rest", &["fhir", "graphql", "patch", "search", "store", "interaction"]),
     ("screens", &["fhir", "search", "interaction"]),
     ("seed", &["fhir"]),
     ("ward", &["fhir", "search", "store", "store-embedded", "interaction", "rest", "screens", "seed"]),
     ("bench", &["fhir", "search", "store", "store-embedded", "interaction", "seed"]),
+    ("conformance", &["fhir", "fhirpath", "search", "store", "store-embedded", "interaction"]),
     ("fhir", &[]),
 ];
 

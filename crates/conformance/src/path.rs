@@ -8,7 +8,7 @@ use fhir::definitions::{Element, ResourceType, SearchParameter, Type, definition
 /// One branch of an expression: `Observation.value as Quantity`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Path {
-    /// The type that it begins with: `Observation`, `Resource`.
+    /// The type that it begins with: `Observation`, `Resource`; empty where the expression leaves it out.
     pub root: &'static str,
     /// What is done from there.
     pub steps: Vec<Step>,
@@ -54,7 +54,9 @@ fn parse(branch: &'static str) -> Option<Path> {
         Some((branch, cast)) => (branch, Some(cast)),
         None => (branch, None),
     };
-    let (root, mut rest) = branch.split_once('.').unwrap_or((branch, ""));
+    // A branch may leave the type out: `name`.
+    let has_root = branch.starts_with(|first: char| first.is_ascii_uppercase());
+    let (root, mut rest) = if has_root { branch.split_once('.').unwrap_or((branch, "")) } else { ("", branch) };
     let mut steps = Vec::new();
     while !rest.is_empty() {
         let (step, after) = step(rest)?;
@@ -134,7 +136,8 @@ impl Path {
             found = match step {
                 Step::Element(name) => found.into_iter().flat_map(|each| children(each, name)).collect(),
                 Step::First => found.into_iter().take(1).collect(),
-                Step::Type(name) => found.into_iter().filter(|each| is_a(each.of, name)).collect(),
+                // `as uri` does not mean canonicals, for which HL7's table has parameters beside it.
+                Step::Type(name) => found.into_iter().filter(|each| each.of.name == *name).collect(),
                 Step::Where(name, code) => found.into_iter().filter(|each| each.value.text(name) == Some(code)).collect(),
                 Step::LeadsTo(name) => {
                     let mut kept = Vec::new();
@@ -149,10 +152,6 @@ impl Path {
         }
         Some(found)
     }
-}
-
-fn is_a(of: &Type, name: &str) -> bool {
-    definitions().type_by_name(name).is_some_and(|base| definitions().is_a(of.id, base.id))
 }
 
 fn children<'a>(parent: Found<'a>, name: &str) -> Vec<Found<'a>> {

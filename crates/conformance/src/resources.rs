@@ -26,30 +26,53 @@ pub struct Generator {
     contained: Vec<(ResourceType, &'static str)>,
     /// Whether what is being made is contained in another resource.
     is_contained: bool,
+    /// The number of the resource among those of its type.
+    turn: usize,
     /// How many elements may still come, beside those that must.
     room: usize,
 }
 
-/// The ids of the resources of a type: the same for each type, so that an id alone says little.
+/// The ids of the first resources of a type: the same for each type, so that an id alone says little.
 pub const IDS: [&str; 10] = ["1", "2", "10", "a-1", "A-1", "x.9", "0b1d4c7e-5a0e-4a4b-9f5a-0d6d7a7d1c11", "aa", "ab", "zz"];
+
+/// The types to which others refer most.
+pub const FREQUENT: [&str; 8] =
+    ["Patient", "Practitioner", "Organization", "Observation", "Encounter", "Location", "Medication", "Composition"];
 
 /// How many elements a resource has at most, beside those that must come.
 const ROOM: usize = 260;
 
-/// The resources that `seed` makes: one of each type for each of [`IDS`], ordered by id and then type.
+/// The resources that `seed` makes: of each type one for each of [`IDS`], and more of the types that have many search parameters.
 pub fn resources(seed: u64) -> Vec<Value> {
-    let kinds: Vec<ResourceType> = ResourceType::all().collect();
-    let one = |(number, id): (usize, &&str), kind: &ResourceType| {
-        Generator::new(*kind, seed, (number * kinds.len() + kind.index()) as u64).resource(id)
-    };
-    IDS.iter().enumerate().flat_map(|id| kinds.iter().map(move |kind| one(id, kind))).collect()
+    let most = ResourceType::all().map(how_many).max().unwrap_or_default();
+    let mut made = Vec::new();
+    for number in 0..most {
+        let id = IDS.get(number).map_or_else(|| format!("r{number}"), |id| (*id).to_owned());
+        let kinds = ResourceType::all().filter(|kind| number < how_many(*kind));
+        made.extend(kinds.map(|kind| Generator::new(kind, seed, (number << 8 | kind.index()) as u64).resource(&id)));
+    }
+    made
+}
+
+/// How many resources of a type are made.
+fn how_many(kind: ResourceType) -> usize {
+    let own = definitions().search_parameters().iter().filter(|parameter| parameter.bases.contains(&kind.name()));
+    IDS.len() + own.count() / 2
 }
 
 impl Generator {
     /// The generator number `stream` of those that belong to `seed`.
     pub fn new(kind: ResourceType, seed: u64, stream: u64) -> Self {
         let random = Random::new(seed, stream);
-        Self { random, kind, wanted: Wanted::of(kind), contained: Vec::new(), is_contained: false, room: ROOM }
+        Self {
+            random,
+            kind,
+            wanted: Wanted::of(kind),
+            contained: Vec::new(),
+            is_contained: false,
+            turn: (stream >> 8) as usize,
+            room: ROOM,
+        }
     }
 
     /// A resource with this id.
@@ -87,6 +110,7 @@ impl Generator {
             wanted: Wanted::of(kind),
             contained: Vec::new(),
             is_contained: contained.is_some(),
+            turn: self.turn,
             room: (self.room / 4).min(25),
         };
         let mut object = Object::new();
@@ -96,10 +120,14 @@ impl Generator {
         Value::Object(object)
     }
 
+    /// The type of a resource in an entry: of a Bundle mostly what documents and messages begin with.
+    fn entry_type(&mut self) -> ResourceType {
+        let begins = ResourceType::parse(self.random.pick(&["Composition", "MessageHeader"]));
+        begins.filter(|_| self.kind.name() == "Bundle" && self.random.chance(60)).unwrap_or_else(|| self.random_type())
+    }
+
     /// A type of resource: those that many refer to more often.
     fn random_type(&mut self) -> ResourceType {
-        const FREQUENT: [&str; 8] =
-            ["Patient", "Practitioner", "Organization", "Observation", "Encounter", "Location", "Medication", "Composition"];
         if self.random.chance(70)
             && let Some(kind) = ResourceType::parse(self.random.pick(&FREQUENT))
         {

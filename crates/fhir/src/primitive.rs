@@ -1,6 +1,6 @@
 //! The values of primitives: decimals that keep their precision, dates that may be partial, bytes in base64.
 
-mod base64;
+pub mod base64;
 mod decimal;
 mod temporal;
 

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use fhir::Value;
+use fhir::definitions::TypeId;
 use fhir::primitive::Temporal;
 use rust_decimal::Decimal;
 use smallvec::SmallVec;
@@ -55,6 +56,11 @@ impl<'a> Item<'a> {
     /// The root node of a resource. Its type is the one that `resourceType` names; without a known one it is like [`Item::plain`].
     pub fn resource(value: &'a Value) -> Self {
         Item::Node(Node::resource(value))
+    }
+
+    /// A node of a known type, `HumanName` or `date`, with its JSON value: an element taken out of a resource by other means than a path.
+    pub fn element(value: &'a Value, type_id: TypeId) -> Self {
+        Item::Node(Node::made(Some(value), None, type_id))
     }
 
     /// A node of any JSON, without types: its members are found by their JSON names, and its values are System values.

@@ -39,6 +39,6 @@ pub use error::{Error, ErrorKind};
 pub use expression::Expression;
 pub use item::{Collection, Item, System};
 pub use node::Node;
-pub use quantity::{CalendarUnit, Quantity, Unit};
+pub use quantity::{CalendarUnit, CanonicalUnit, Quantity, Unit};
 pub use text::Text;
 pub use types::{SystemType, TypeInfo};

@@ -9,7 +9,7 @@ mod text;
 pub(crate) use address::{Address, parse as parse_address};
 pub(crate) use entry::{Entry, Method};
 pub(crate) use perform::perform;
-pub use process::{Returning, process};
+pub use process::{Returning, all_well, process};
 pub(crate) use text::{BundleText, EntryText, ResponseText};
 
 use bytes::Bytes;

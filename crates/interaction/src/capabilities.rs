@@ -10,11 +10,48 @@ use store::commit::Key;
 
 use crate::operation::{self, Place};
 use crate::table::{Level, TABLE};
-use crate::{Context, References, Server};
+use crate::{ConditionalDelete, Context, References, Server};
 
-/// The JSON text of the CapabilityStatement. It is made when somebody first asks, and then kept.
-pub fn capabilities(ctx: &Context) -> Bytes {
-    ctx.server.statement.get_or_init(|| Bytes::from(json::to_string(&statement(&ctx.server)))).clone()
+/// Which statement is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// The CapabilityStatement. Asked for its normative part it is the same: FHIR 4.0.1 has made the whole resource normative.
+    #[default]
+    Full,
+    /// The TerminologyCapabilities.
+    Terminology,
+}
+
+impl Mode {
+    /// The mode of this name: `full`, `normative` or `terminology`.
+    pub fn parse(name: &str) -> Option<Self> {
+        Some(match name {
+            "full" | "normative" => Mode::Full,
+            "terminology" => Mode::Terminology,
+            _ => return None,
+        })
+    }
+}
+
+/// The JSON text of the statement. The CapabilityStatement is made when somebody first asks, and then kept.
+pub fn capabilities(ctx: &Context, mode: Mode) -> Bytes {
+    match mode {
+        Mode::Full => ctx.server.statement.get_or_init(|| Bytes::from(json::to_string(&statement(&ctx.server)))).clone(),
+        Mode::Terminology => Bytes::from(json::to_string(&terminology(&ctx.server))),
+    }
+}
+
+/// No code system is expanded, searched or translated yet, which a statement says by saying nothing of it.
+fn terminology(server: &Server) -> Value {
+    let (software, version) = &server.settings.software;
+    object! {
+        "resourceType": "TerminologyCapabilities",
+        "status": "active",
+        "date": instant_text(server.clock.now()),
+        "kind": "instance",
+        "software": object! { "name": software.as_str(), "version": version.as_str() },
+        "implementation": object! { "description": format!("{software}, a FHIR R4 server") },
+    }
 }
 
 fn statement(server: &Server) -> Value {
@@ -30,28 +67,37 @@ fn statement(server: &Server) -> Value {
         "fhirVersion": "4.0.1",
         "format": array!["application/fhir+json", "application/fhir+xml", "json", "xml"],
         "patchFormat": array!["application/json-patch+json", "application/xml-patch+xml", "application/fhir+json", "application/fhir+xml"],
-        "rest": array![object! { "mode": "server", "resource": resources, "interaction": interactions(Level::System), "operation": operations(&[Place::System]) }],
+        "rest": array![object! {
+            "mode": "server",
+            "documentation": ANY_REVERSE_INCLUDE,
+            "resource": resources,
+            "interaction": interactions(&[Level::System]),
+            "compartment": compartments(),
+            "operation": operations(&[Place::System]),
+        }],
     }
 }
 
+/// Written out for every type, these would be half of the statement.
+const ANY_REVERSE_INCLUDE: &str = "`_revinclude` also takes, for every type, the reference parameters that may lead to any type, such as \
+    `Provenance:target`: `searchRevInclude` lists only those that lead to certain types.";
+
 /// What is done with resources of a type.
 fn resource(server: &Server, kind: ResourceType) -> Value {
-    let parameters: Vec<&Parameter> = server.registry.parameters(kind).filter(|parameter| parameter.is_supported()).collect();
+    let parameters: Vec<&Parameter> = server.registry.searchable(kind).collect();
     let references = |parameter: &&&Parameter| parameter.kind == ParameterKind::Reference;
     let includes: Vec<Value> = parameters.iter().filter(references).map(|parameter| include(kind, parameter)).collect();
-    let mut both = interactions(Level::Type);
-    both.extend(interactions(Level::Instance));
     let mut resource = Object::from_iter([
         ("type", Value::from(kind.name())),
         ("profile", format!("http://hl7.org/fhir/StructureDefinition/{}", kind.name()).into()),
-        ("interaction", both.into()),
+        ("interaction", interactions(&[Level::Type, Level::Instance]).into()),
         ("versioning", "versioned-update".into()),
         ("readHistory", true.into()),
         ("updateCreate", server.settings.update_create.into()),
         ("conditionalCreate", true.into()),
         ("conditionalRead", "full-support".into()),
-        ("conditionalUpdate", false.into()),
-        ("conditionalDelete", "not-supported".into()),
+        ("conditionalUpdate", true.into()),
+        ("conditionalDelete", conditional_delete(server).into()),
         ("referencePolicy", reference_policy(server)),
     ]);
     let lists = [
@@ -66,10 +112,23 @@ fn resource(server: &Server, kind: ResourceType) -> Value {
     resource.into()
 }
 
-fn interactions(level: Level) -> Vec<Value> {
+/// The compartments that can be searched, by the addresses of their definitions.
+fn compartments() -> Vec<Value> {
+    let address = |name: &str| Value::from(format!("http://hl7.org/fhir/CompartmentDefinition/{}", name.to_ascii_lowercase()));
+    ::search::compartment::owners().into_iter().map(address).collect()
+}
+
+fn conditional_delete(server: &Server) -> &'static str {
+    match server.settings.conditional_delete {
+        ConditionalDelete::Single => "single",
+        ConditionalDelete::Multiple => "multiple",
+    }
+}
+
+fn interactions(levels: &[Level]) -> Vec<Value> {
     let mut seen: Vec<&str> = Vec::new();
-    for row in TABLE.iter().filter(|row| row.level == level) {
-        // Capabilities themselves are no interaction of the statement, and a search by GET and by POST is one.
+    for row in TABLE.iter().filter(|row| levels.contains(&row.level)) {
+        // Capabilities themselves are no interaction of the statement, and what has several methods or paths is one.
         for code in row.codes.iter().filter(|code| **code != "capabilities") {
             if !seen.contains(code) {
                 seen.push(code);
@@ -93,9 +152,15 @@ fn reverse_includes(server: &Server, target: ResourceType) -> Vec<Value> {
     let mut found = Vec::new();
     for source in ResourceType::all() {
         let parameters = server.registry.parameters(source);
-        found.extend(parameters.filter(|parameter| parameter.leads_to(target)).map(|parameter| include(source, parameter)));
+        let certain = parameters.filter(|parameter| parameter.leads_to(target) && !leads_anywhere(parameter));
+        found.extend(certain.map(|parameter| include(source, parameter)));
     }
     found
+}
+
+/// Whether a reference parameter may lead to every type, or to all but a few.
+fn leads_anywhere(parameter: &Parameter) -> bool {
+    parameter.targets.len() + 10 > ResourceType::all().count()
 }
 
 fn search_parameter(parameter: &Parameter) -> Value {

@@ -92,6 +92,10 @@ pub const VALIDATED: u16 = 449;
 pub const NOT_SUPPORTED: u16 = 450;
 /// The profile that a resource should be validated against is none that the server judges.
 pub const PROFILE_NOT_JUDGED: u16 = 451;
+/// The patient has no list for the purpose that was asked for.
+pub const NO_SUCH_LIST: u16 = 453;
+/// There is no such GraphDefinition, or it cannot be followed from here.
+pub const GRAPH: u16 = 454;
 /// More resources would be included with a search than are sent at once: some were left out.
 pub const INCLUDES_TRUNCATED: u16 = 452;
 /// A conditional update matches nothing, and the id that its resource brings is another resource's.
@@ -104,11 +108,13 @@ pub const TOO_MANY_MATCHES: u16 = 462;
 pub const BAD_SELECTION: u16 = 463;
 /// An entry of a transaction reads what does not exist when it is done.
 pub const READ_OF_NOTHING: u16 = 464;
-/// A Binary has no content, or none that is base64.
-pub const BAD_BINARY: u16 = 465;
+/// The request was done, and there is nothing to remark.
+pub const ALL_WELL: u16 = 465;
 /// A patch changes the type or the id of the resource.
 pub const PATCH_IDENTITY: u16 = 480;
 /// The resource of a Bundle's PATCH entry is no patch that the server reads.
 pub const PATCH_FORMAT: u16 = 481;
 /// No resource matches the criteria of a conditional request.
 pub const NO_MATCH: u16 = 482;
+/// A cursor of a GraphQL connection is none that the server gave.
+pub const BAD_CURSOR: u16 = 494;

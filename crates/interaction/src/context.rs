@@ -9,6 +9,7 @@ use store::commit::{Instant, Tenant};
 use store::contract::Clock;
 
 use crate::Identifiers;
+use crate::builtin::Builtin;
 
 /// The parts that all requests share.
 pub struct Server {
@@ -24,12 +25,22 @@ pub struct Server {
     pub identifiers: Identifiers,
     /// The CapabilityStatement, once somebody has asked for it.
     pub(crate) statement: OnceLock<Bytes>,
+    /// The resources that the server itself brings.
+    pub(crate) builtin: Builtin,
 }
 
 impl Server {
     /// A server on `store` that makes random ids.
     pub fn new(store: Arc<dyn Store>, registry: Arc<Registry>, settings: Settings, clock: Arc<dyn Clock>) -> Self {
-        Self { store, registry, settings, clock, identifiers: Identifiers::random(), statement: OnceLock::new() }
+        Self {
+            store,
+            registry,
+            settings,
+            clock,
+            identifiers: Identifiers::random(),
+            statement: OnceLock::new(),
+            builtin: Builtin::default(),
+        }
     }
 
     /// A new logical id.
@@ -61,6 +72,8 @@ pub struct Settings {
     pub batch_concurrency: usize,
     /// How often a transaction is tried when it loses against others (5).
     pub transaction_attempts: u32,
+    /// How much a GraphQL query may ask for.
+    pub graphql: ::graphql::Limits,
     /// The name and version that the CapabilityStatement gives, such as `Ward` and `0.1.0`.
     pub software: (String, String),
 }
@@ -78,6 +91,7 @@ impl Default for Settings {
             update_create: true,
             batch_concurrency: 16,
             transaction_attempts: 5,
+            graphql: ::graphql::Limits::default(),
             software: ("Ward".into(), env!("CARGO_PKG_VERSION").into()),
         }
     }

@@ -66,6 +66,8 @@ pub enum Error {
     UnknownOperation(String),
     /// The operation cannot be invoked by GET: why.
     OperationMethod(String),
+    /// The patient has no list for the purpose that was asked for.
+    NoSuchList(Key),
     /// An operation would look at more, answer more or take longer than is allowed: what to narrow.
     OperationTooLarge(String),
     /// A transaction lost against others again and again.
@@ -132,6 +134,7 @@ impl Error {
             Error::TooCostly(_) => (400, IssueCode::TooCostly, codes::TOO_COSTLY),
             Error::NotSupported(_) => (400, IssueCode::NotSupported, codes::NOT_SUPPORTED),
             Error::UnknownOperation(_) => (404, IssueCode::NotSupported, codes::UNKNOWN_OPERATION),
+            Error::NoSuchList(_) => (404, IssueCode::NotFound, codes::NO_SUCH_LIST),
             Error::OperationMethod(_) => (405, IssueCode::NotSupported, codes::OPERATION_METHOD),
             Error::OperationTooLarge(_) => (400, IssueCode::TooCostly, codes::OPERATION_TOO_LARGE),
             Error::Contended => (409, IssueCode::Transient, codes::TRANSACTION_CONTENDED),
@@ -191,6 +194,11 @@ impl Error {
             Error::StillReferenced { key, by: None } => format!("{key} is still referenced: remove the references first"),
             Error::TooCostly(what) => format!("this would cost too much: {what}"),
             Error::UnknownType(remedy) | Error::NotSupported(remedy) => remedy.clone(),
+            Error::NoSuchList(key) => {
+                format!(
+                    "{key} has no such list: one is a List that is about the patient, is current, working, and has the name or code of its purpose as its code"
+                )
+            }
             Error::UnknownOperation(remedy) | Error::OperationMethod(remedy) | Error::OperationTooLarge(remedy) => remedy.clone(),
             other => other.fixed_remedy().to_owned(),
         }

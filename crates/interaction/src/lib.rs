@@ -7,6 +7,8 @@
 //! This crate knows no HTTP (a status is a plain number that FHIR names), no engine, no XML and no clock of its own.
 
 mod batch;
+pub mod binary;
+mod builtin;
 mod bundle;
 mod capabilities;
 pub mod codes;
@@ -18,6 +20,7 @@ mod create;
 mod delete;
 mod error;
 pub mod etag;
+mod graphql;
 mod history;
 mod identifier;
 pub mod operation;
@@ -33,9 +36,10 @@ mod update;
 mod vread;
 mod written;
 
-pub use self::search::{SearchRequest, search};
-pub use bundle::{Returning, process};
-pub use capabilities::capabilities;
+pub use self::graphql::{GraphQlRequest, GraphQlTarget, graphql};
+pub use self::search::{CompartmentSearchRequest, SearchRequest, SystemSearchRequest, search, search_compartment, search_system};
+pub use bundle::{Returning, all_well, process};
+pub use capabilities::{Mode, capabilities};
 pub use conditional_delete::{ConditionalDeleteRequest, conditional_delete};
 pub use conditional_update::{ConditionalUpdateRequest, conditional_update};
 pub use context::{ConditionalDelete, Context, DeleteReferenced, References, Server, Settings};

@@ -7,13 +7,20 @@
 mod arguments;
 mod convert;
 mod definition;
+mod document;
 mod everything;
+mod fhirpath;
+mod find_list;
+mod gathered;
+mod graph;
+mod lastn;
 mod limits;
 mod meta;
 mod meta_change;
 mod place;
 mod reply;
 mod scan;
+mod stats;
 mod table;
 mod validate;
 mod versions;
@@ -22,6 +29,7 @@ pub(crate) use arguments::Arguments;
 pub use definition::{Operation, Parameter, Types, Use};
 pub use place::{Place, find, unknown};
 pub use reply::Reply;
+pub(crate) use scan::tree;
 pub use table::{TABLE, rows};
 
 use fhir::Value;

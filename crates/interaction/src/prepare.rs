@@ -19,7 +19,7 @@ pub struct Prepared {
 }
 
 /// Makes `resource` ready to be stored as `key`, whatever id it has itself; `versionId` and `lastUpdated` in its `meta` are the store's
-/// to give and dropped. The text begins with `resourceType`, `id` and `meta`, the other members keep their order.
+/// to give and dropped. The text begins with `resourceType`, `id` and `meta`, the other members keep their order. References under `base_url` become relative.
 ///
 /// It takes time in proportion to the resource, touches no store and blocks on nothing: call it from as many threads as there are cores.
 ///
@@ -29,8 +29,14 @@ pub fn prepare(registry: &Registry, base_url: &str, resource: &Value, key: Key) 
     if resource.resource_type() != Some(key.kind.name()) {
         return Err(Error::TypeMismatch { expected: key.kind.name() });
     }
+    let relative = references::made_relative(resource, base_url);
+    let resource = relative.as_ref().unwrap_or(resource);
     let targets = references::local_targets(resource, &key, base_url)?;
-    let issues = fhir::check::check(resource);
+    let mut issues = fhir::check::check(resource);
+    // What is dropped may be anything.
+    issues.retain(|issue| {
+        !issue.expression.strip_prefix(key.kind.name()).is_some_and(|rest| rest.strip_prefix(".meta.").is_some_and(is_stamp))
+    });
     if issues.iter().any(|issue| issue.severity >= Severity::Error) {
         return Err(Error::Invalid(issues));
     }

@@ -3,7 +3,7 @@
 use store::commit::Key;
 use store::query::Version;
 
-use crate::{Context, Error};
+use crate::{Context, Error, builtin};
 
 /// Which resource is asked for.
 #[derive(Clone, Debug)]
@@ -12,13 +12,13 @@ pub struct ReadRequest {
     pub key: Key,
 }
 
-/// The current version of a resource; its content is never a deletion.
+/// The current version of a resource, stored or built in; its content is never a deletion.
 ///
 /// [`Error::NotFound`] when there never was one, [`Error::Deleted`] when it was deleted, or a failure of the store.
 pub async fn read(ctx: &Context, request: ReadRequest) -> Result<Version, Error> {
     match ctx.store().read(ctx.tenant, &request.key).await? {
         Some(version) if version.text().is_some() => Ok(version),
         Some(deleted) => Err(Error::Deleted { key: request.key, version: deleted.version }),
-        None => Err(Error::NotFound(request.key)),
+        None => builtin::read(ctx, &request.key).await?.ok_or(Error::NotFound(request.key)),
     }
 }

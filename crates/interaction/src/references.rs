@@ -78,6 +78,47 @@ fn walk<'a>(value: &'a Value, way: &mut Vec<Step<'a>>, visit: &mut dyn FnMut(&[S
     }
 }
 
+/// The resource with its references under this server's own address made relative; `None` when it has none. So they lead to the same
+/// whatever name the server has for the next client, and an index made anew finds them without knowing the name that this one used.
+pub(crate) fn made_relative(resource: &Value, base_url: &str) -> Option<Value> {
+    let mut found = false;
+    each(resource, &mut |_, text| found |= relative(text, base_url).is_some());
+    if !found {
+        return None;
+    }
+    let mut changed = resource.clone();
+    let is_bundle = resource.resource_type() == Some("Bundle");
+    let members = changed.as_object_mut()?.iter_mut().filter(|(name, _)| !(is_bundle && &***name == "entry"));
+    members.for_each(|(_, value)| make_relative(value, base_url));
+    Some(changed)
+}
+
+/// The rest of a text that is a resource under this server's own address.
+fn relative<'a>(text: &'a str, base_url: &str) -> Option<&'a str> {
+    let rest = text.strip_prefix(base_url)?.strip_prefix('/')?;
+    (target(rest, base_url) != Target::Elsewhere).then_some(rest)
+}
+
+fn make_relative(value: &mut Value, base_url: &str) {
+    match value {
+        Value::Object(members) => {
+            for (name, value) in members.iter_mut() {
+                match value {
+                    Value::String(text) if &**name == "reference" => {
+                        if let Some(rest) = relative(text, base_url) {
+                            *text = rest.into();
+                        }
+                    }
+                    Value::Object(_) | Value::Array(_) => make_relative(value, base_url),
+                    _ => {}
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| make_relative(item, base_url)),
+        _ => {}
+    }
+}
+
 /// The resources of this server that the resource refers to, each once, itself left out.
 ///
 /// [`Error::Unprocessable`] when a reference is conditional: those belong into a transaction, which has resolved them before it comes here.

@@ -5,6 +5,7 @@ mod change;
 mod read;
 mod select;
 mod selector;
+mod tidy;
 
 use fhir::xml::tree::{self, Element, Node};
 use fhir::{Issue, Value, xml};
@@ -75,28 +76,14 @@ impl XmlPatch {
         apply::apply(&self.steps, document)
     }
 
-    /// Does all operations on the XML form of a resource, and reads what comes out. Elements that are left empty are taken out.
+    /// Does all operations on the XML form of a resource, and reads what comes out. Elements that are left empty are taken out, and
+    /// elements may be added in any order.
     pub(crate) fn apply_to_resource(&self, resource: &Value) -> Result<Value, Vec<Issue>> {
         let text = xml::to_string(resource).map_err(|issue| vec![issue])?;
         let mut document = tree::parse(text.as_bytes()).map_err(|issue| vec![issue])?;
         self.apply(&mut document).map_err(|issue| vec![issue])?;
-        prune(&mut document);
+        tidy::tidy(&mut document);
         let text = tree::to_string(&document).map_err(|remedy| vec![crate::refusal::malformed("", remedy)])?;
         xml::parse(text.as_bytes())
     }
-}
-
-/// Takes elements out that say nothing, which FHIR's XML cannot have, and what becomes empty by that. The narrative is left alone.
-// The depth is bounded by that of the reader and of the patch.
-fn prune(element: &mut Element) {
-    for child in &mut element.children {
-        if let Node::Element(child) = child {
-            prune(child);
-        }
-    }
-    let is_empty = |element: &Element| {
-        let has_content = element.children.iter().any(|node| matches!(node, Node::Element(_)) || !node.is_blank());
-        &*element.namespace == xml::FHIR_NAMESPACE && element.attributes.is_empty() && !has_content
-    };
-    element.children.retain(|child| !child.as_element().is_some_and(is_empty));
 }

@@ -22,6 +22,8 @@ pub(crate) struct Answer {
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     /// The JSON text of a resource; `None` for an answer without a body.
     pub(crate) resource: Option<Bytes>,
+    /// Bytes that go out as they are, with their Content-Type: a Binary's content. There is no `resource` then.
+    pub(crate) content: Option<(HeaderValue, Bytes)>,
     /// How it is to be written, when the body of the request says so; otherwise its head does.
     pub(crate) style: Option<Style>,
 }
@@ -29,12 +31,12 @@ pub(crate) struct Answer {
 impl Answer {
     /// 200 with a resource.
     pub(crate) fn ok(resource: Bytes) -> Self {
-        Self { status: StatusCode::OK, headers: Vec::with_capacity(3), resource: Some(resource), style: None }
+        Self { status: StatusCode::OK, headers: Vec::with_capacity(3), resource: Some(resource), content: None, style: None }
     }
 
     /// A status without a body.
     pub(crate) fn empty(status: StatusCode) -> Self {
-        Self { status, headers: Vec::with_capacity(3), resource: None, style: None }
+        Self { status, headers: Vec::with_capacity(3), resource: None, content: None, style: None }
     }
 
     /// With the version and when it was written, in ETag and Last-Modified.
@@ -60,7 +62,7 @@ impl Answer {
     pub(crate) fn outcome(outcome: &Outcome) -> Self {
         let text = json::to_string(&outcome::operation_outcome(&outcome.issues));
         let status = StatusCode::from_u16(outcome.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let answer = Self { status, headers: Vec::new(), resource: Some(text.into()), style: None };
+        let answer = Self { status, headers: Vec::new(), resource: Some(text.into()), content: None, style: None };
         match outcome.retry_after_s {
             Some(seconds) => answer.with(header::RETRY_AFTER, &seconds.to_string()),
             None => answer,
@@ -70,15 +72,16 @@ impl Answer {
     /// The response, its resource written as `style` says, unless the answer knows better.
     pub(crate) async fn into_response(self, style: Style) -> Result<Response, Failure> {
         let style = self.style.unwrap_or(style);
-        let body = match self.resource {
-            None => None,
-            Some(text) => Some(write(text, style).await?),
+        let body = match (self.content, self.resource) {
+            (Some(content), _) => Some(content),
+            (None, Some(text)) => Some((style.format.content_type(), write(text, style).await?)),
+            (None, None) => None,
         };
-        let has_body = body.is_some();
+        let (content_type, body) = body.unzip();
         let mut response = Response::new(body.map_or_else(Body::empty, Body::from));
         *response.status_mut() = self.status;
-        if has_body {
-            response.headers_mut().insert(header::CONTENT_TYPE, style.format.content_type());
+        if let Some(content_type) = content_type {
+            response.headers_mut().insert(header::CONTENT_TYPE, content_type);
         }
         response.headers_mut().extend(self.headers);
         Ok(response)

@@ -7,9 +7,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::from_fn_with_state;
-use axum::routing::{MethodFilter, on};
+use axum::routing::{MethodFilter, on, options};
 use http::request::Parts;
-use http::{HeaderMap, HeaderName, header};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
 use interaction::table::{Row, routes};
 use interaction::{Context, Server};
 use tokio::sync::Semaphore;
@@ -118,7 +118,34 @@ pub fn app(app: Arc<App>) -> Router {
             router = router.route(&format!("{PREFIX}/"), on(filter(row), handler(row)));
         }
     }
+    for (path, allow) in allowed() {
+        router = router.route(&format!("{PREFIX}{path}"), options(options_handler(allow.clone())));
+        if path.is_empty() {
+            router = router.route(&format!("{PREFIX}/"), options(options_handler(allow)));
+        }
+    }
     router.method_not_allowed_fallback(refuse_method).fallback(refuse_path).with_state(app)
+}
+
+/// The methods of each path.
+fn allowed() -> Vec<(&'static str, HeaderValue)> {
+    let mut paths: Vec<(&'static str, String)> = Vec::new();
+    for row in routes() {
+        let methods = if row.method == "GET" { "GET,HEAD" } else { row.method };
+        match paths.iter_mut().find(|(path, _)| *path == row.path) {
+            Some((_, known)) => {
+                known.push(',');
+                known.push_str(methods);
+            }
+            None => paths.push((row.path, methods.to_owned())),
+        }
+    }
+    let value = |methods: String| HeaderValue::from_str(&format!("{methods},OPTIONS")).ok();
+    paths.into_iter().filter_map(|(path, methods)| Some((path, value(methods)?))).collect()
+}
+
+fn options_handler(allow: HeaderValue) -> impl Fn(State<Arc<App>>, Request) -> Handled + Clone {
+    move |State(app), request| Box::pin(dispatch::options(app, allow.clone(), request))
 }
 
 fn handler(row: &'static Row) -> impl Fn(State<Arc<App>>, Request) -> Handled + Clone {

@@ -94,6 +94,8 @@ pub(crate) fn resource(headers: &HeaderMap, bytes: &[u8]) -> Result<Value, Failu
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(Failure::EmptyBody);
     }
+    // The mark that some programs put before a text in UTF-8 says nothing that is not known.
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     match format {
         Format::Json => json::parse(bytes).map_err(|error| Failure::MalformedJson(error.to_string())),
         Format::Xml => xml::parse(bytes).map_err(Failure::MalformedXml),

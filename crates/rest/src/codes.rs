@@ -30,5 +30,5 @@ pub const UNKNOWN_PARAMETER: u16 = 512;
 pub const BAD_HEADER: u16 = 513;
 /// The server failed.
 pub const INTERNAL: u16 = 514;
-/// The request was done, and there is nothing to remark.
-pub const ALL_WELL: u16 = 515;
+/// A Binary's data is not base64, so that its content cannot be sent on its own.
+pub const BROKEN_CONTENT: u16 = 516;

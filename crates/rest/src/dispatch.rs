@@ -9,14 +9,14 @@ use axum::middleware::Next;
 use axum::response::Response;
 use bytes::Bytes;
 use futures_util::FutureExt;
-use http::HeaderValue;
+use http::{HeaderValue, StatusCode, header};
 use interaction::table::{Interaction, Row};
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::answer::{Answer, LARGE_BYTES};
 use crate::app::App;
 use crate::exchange::{Exchange, Style, style};
-use crate::failure::Failure;
+use crate::failure::{ACCEPT_PATCH, Failure};
 use crate::media_type::Format;
 use crate::request_id::{self, X_REQUEST_ID};
 use crate::{body, handlers};
@@ -38,7 +38,11 @@ pub(crate) async fn dispatch(app: Arc<App>, row: &'static Row, request: Request)
 /// A panic is a fault of ours: the client is told so, and the process goes on.
 async fn guarded(app: Arc<App>, row: &'static Row, request: Request, request_id: &HeaderValue) -> Response {
     let (head, body) = request.into_parts();
-    let style = style(&head);
+    let style = match is_graphql(row.interaction) {
+        // GraphQL has formats of its own, which its handler chooses from.
+        true => Ok(Style { format: Format::Json, pretty: false }),
+        false => style(&head),
+    };
     let wanted = *style.as_ref().unwrap_or(&Style { format: Format::Json, pretty: false });
     let work = async move {
         style?;
@@ -59,20 +63,29 @@ async fn guarded(app: Arc<App>, row: &'static Row, request: Request, request_id:
     }
 }
 
+fn is_graphql(interaction: Interaction) -> bool {
+    matches!(interaction, Interaction::GraphQl | Interaction::GraphQlPost)
+}
+
 /// How large the body of an interaction may be; `None` when it has none.
 fn max_bytes(app: &App, interaction: Interaction) -> Option<usize> {
     match interaction {
-        Interaction::Process => Some(app.settings.max_bundle_bytes),
-        Interaction::Create | Interaction::Update => Some(app.settings.max_resource_bytes),
-        Interaction::Operation => Some(app.settings.max_bundle_bytes),
-        Interaction::SearchTypePost => Some(app.settings.max_url_bytes),
+        Interaction::Process | Interaction::Operation => Some(app.settings.max_bundle_bytes),
+        Interaction::Create | Interaction::Update | Interaction::ConditionalUpdate | Interaction::Patch | Interaction::ConditionalPatch => {
+            Some(app.settings.max_resource_bytes)
+        }
+        Interaction::SearchTypePost | Interaction::SearchSystemPost | Interaction::SearchCompartmentPost => {
+            Some(app.settings.max_url_bytes)
+        }
+        // The variables come beside the query, and its quotes and line breaks are escaped.
+        Interaction::GraphQlPost => Some(app.server.settings.graphql.query_bytes.saturating_mul(4)),
         _ => None,
     }
 }
 
-/// Large bodies take long to understand: that is done beside the threads that serve the network.
+/// Large bodies take long to understand, and so may a short query of GraphQL: that is done beside the threads that serve the network.
 async fn handle(exchange: Exchange, interaction: Interaction, room: Option<OwnedSemaphorePermit>) -> Result<Answer, Failure> {
-    if exchange.body.len() <= LARGE_BYTES {
+    if exchange.body.len() <= LARGE_BYTES && !is_graphql(interaction) {
         return handlers::answer(exchange, interaction).await;
     }
     // Only so many at once: each takes many times its size in memory.
@@ -82,7 +95,7 @@ async fn handle(exchange: Exchange, interaction: Interaction, room: Option<Owned
         runtime.block_on(handlers::answer(exchange, interaction))
     });
     // The error's own text would have a panic's message in it, which may tell of the body.
-    work.await.map_err(|_| Failure::Internal("a handler of a large body panicked".to_owned()))?
+    work.await.map_err(|_| Failure::Internal("a handler beside the network panicked".to_owned()))?
 }
 
 async fn refuse(failure: Failure, style: Style, request_id: &HeaderValue) -> Response {
@@ -90,9 +103,13 @@ async fn refuse(failure: Failure, style: Style, request_id: &HeaderValue) -> Res
         let request_id = request_id.to_str().unwrap_or_default();
         tracing::error!(target: "ward::http", request_id, detail, "a request failed");
     }
+    let header = failure.header();
     let mut outcome = failure.outcome();
     outcome.issues.truncate(MAX_ISSUES);
-    let answer = Answer::outcome(&outcome);
+    let mut answer = Answer::outcome(&outcome);
+    if let Some((name, value)) = header {
+        answer = answer.with(name, value);
+    }
     match answer.into_response(style).await {
         Ok(response) => response,
         Err(_) => Response::new(axum::body::Body::empty()),
@@ -117,6 +134,22 @@ pub(crate) async fn refuse_method(State(app): State<Arc<App>>, request: Request)
 /// Why there is no such operation, when the path ends in the name of one.
 fn unknown_operation(request: &Request) -> Option<Failure> {
     handlers::unknown_operation(request.uri().path())
+}
+
+/// Answers OPTIONS: the methods that the path has.
+pub(crate) async fn options(app: Arc<App>, allow: HeaderValue, request: Request) -> Response {
+    let started = Instant::now();
+    let request_id = request_id::of(request.headers());
+    let mut response = Response::new(axum::body::Body::empty());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    if allow.to_str().is_ok_and(|methods| methods.contains("PATCH")) {
+        response.headers_mut().insert(ACCEPT_PATCH.0, HeaderValue::from_static(ACCEPT_PATCH.1));
+    }
+    response.headers_mut().insert(header::ALLOW, allow);
+    response.headers_mut().insert(X_REQUEST_ID, request_id.clone());
+    app.metrics.record("options", response.status(), started.elapsed());
+    log("OPTIONS", "none", &response, started.elapsed(), &request_id);
+    response
 }
 
 async fn outside(app: Arc<App>, request: Request, failure: Failure) -> Response {

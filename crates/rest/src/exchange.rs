@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use fhir::definitions::ResourceType;
 use http::HeaderMap;
 use http::request::Parts;
-use interaction::{Context, Returning};
+use interaction::{Context, Returning, Selection};
 
 use crate::app::{App, PREFIX};
 use crate::failure::Failure;
@@ -57,6 +58,26 @@ impl Exchange {
         }
     }
 
+    /// Which part of a resource of a type is asked for. Other parameters than `_summary`, `_elements`, `_format` and `_pretty` are refused.
+    pub(crate) fn selection(&self, kind: ResourceType) -> Result<Selection, Failure> {
+        if self.head.uri.query().is_none() {
+            return Ok(Selection::Whole);
+        }
+        let params = self.query()?;
+        let known = |(name, _): &(String, String)| matches!(name.as_str(), "_format" | "_pretty" | "_summary" | "_elements");
+        if !params.iter().all(known) {
+            return Err(Failure::UnknownParameter("a read knows the parameters _format, _pretty, _summary and _elements only"));
+        }
+        Ok(Selection::of_params(Some(kind), &params)?)
+    }
+
+    /// The search criteria in the address: all parameters that do not say how to answer.
+    pub(crate) fn criteria(&self) -> Result<String, Failure> {
+        let mut params = self.query()?;
+        params.retain(|(name, _)| !matches!(name.as_str(), "_format" | "_pretty"));
+        Ok(search::url::query_string(&params))
+    }
+
     /// What the interaction works with.
     pub(crate) fn context(&self) -> Context {
         self.app.context(&self.head)
@@ -69,17 +90,32 @@ impl Exchange {
 }
 
 /// How the answer to a request is to be written: by `_format` and `_pretty`, then Accept. [`Failure::NotAcceptable`] when the
-/// client wants neither JSON nor XML.
+/// client wants neither JSON nor XML; a Binary has a format of its own, and its address takes any Accept.
 pub(crate) fn style(head: &Parts) -> Result<Style, Failure> {
+    let (mut style, chosen) = chosen_style(head)?;
+    if let Some(accept) = head.headers.get(http::header::ACCEPT).filter(|_| !chosen) {
+        match accept.to_str().ok().and_then(accepted) {
+            Some(format) => style.format = format,
+            None if is_binary(head.uri.path()) => {}
+            None => return Err(Failure::NotAcceptable),
+        }
+    }
+    Ok(style)
+}
+
+/// What `_format` and `_pretty` in the address say, and whether they name a format.
+pub(crate) fn chosen_style(head: &Parts) -> Result<(Style, bool), Failure> {
     let query = head.uri.query().filter(|query| query.contains("_format") || query.contains("_pretty"));
     // A query that is malformed is refused by whoever reads the rest of it.
     let params = query.map_or_else(Vec::new, |query| search::url::query_pairs(query).unwrap_or_default());
     let mut style = Style { format: Format::Json, pretty: false };
     let chosen = style.choose(&params)?;
-    if let Some(accept) = head.headers.get(http::header::ACCEPT).filter(|_| !chosen) {
-        style.format = accept.to_str().ok().and_then(accepted).ok_or(Failure::NotAcceptable)?;
-    }
-    Ok(style)
+    Ok((style, chosen))
+}
+
+/// Whether the path is that of a Binary or of a version of one.
+fn is_binary(path: &str) -> bool {
+    path.strip_prefix(PREFIX).is_some_and(|path| path.starts_with("/Binary/"))
 }
 
 impl Style {

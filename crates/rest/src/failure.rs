@@ -1,6 +1,7 @@
 //! Why a request was refused before or beside an interaction, and what the client is told.
 
 use fhir::{Issue, IssueCode};
+use http::HeaderName;
 use interaction::{Error, Outcome};
 
 use crate::codes;
@@ -18,6 +19,10 @@ pub(crate) enum Failure {
     EmptyBody,
     /// The body is in a format that the server does not read.
     UnsupportedMediaType { wanted: &'static str },
+    /// The body is in a format that no patch has.
+    UnsupportedPatch,
+    /// The body is no patch of its format.
+    MalformedPatch(Vec<Issue>),
     /// The client wants a format that the server does not write.
     NotAcceptable,
     /// The body is too large.
@@ -40,11 +45,19 @@ pub(crate) enum Failure {
     UnknownParameter(&'static str),
     /// The query string is malformed.
     BadQuery(Vec<Issue>),
+    /// The content of a Binary cannot be sent as it is.
+    BrokenContent,
     /// A header is malformed: which, and what would be right.
     BadHeader(&'static str),
     /// The server failed, by a fault of its own.
     Internal(String),
 }
+
+/// The formats of a patch, as the header Accept-Patch lists them (RFC 5789).
+pub(crate) const ACCEPT_PATCH: (HeaderName, &str) = (
+    HeaderName::from_static("accept-patch"),
+    "application/json-patch+json, application/xml-patch+xml, application/fhir+json, application/fhir+xml",
+);
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
@@ -57,13 +70,22 @@ impl Failure {
     pub(crate) fn outcome(self) -> Outcome {
         let (status, code, number, diagnostics): (_, _, _, String) = match self {
             Failure::Interaction(error) => return error.outcome(),
-            Failure::MalformedXml(issues) | Failure::BadQuery(issues) => return Outcome { status: 400, issues, retry_after_s: None },
+            Failure::MalformedXml(issues) | Failure::BadQuery(issues) | Failure::MalformedPatch(issues) => {
+                return Outcome { status: 400, issues, retry_after_s: None };
+            }
             Failure::MalformedJson(what) => {
                 (400, IssueCode::Structure, codes::MALFORMED_JSON, format!("the body is not well-formed JSON: {what}"))
             }
             Failure::EmptyBody => (400, IssueCode::Required, codes::EMPTY_BODY, "the body is empty: send the resource in it".into()),
-            Failure::UnsupportedMediaType { wanted } => {
-                (415, IssueCode::NotSupported, codes::UNSUPPORTED_MEDIA_TYPE, format!("the Content-Type must be {wanted}, in UTF-8"))
+            Failure::UnsupportedMediaType { wanted } => (
+                415,
+                IssueCode::NotSupported,
+                codes::UNSUPPORTED_MEDIA_TYPE,
+                format!("the Content-Type must be {wanted}, in UTF-8 and of FHIR 4.0"),
+            ),
+            Failure::UnsupportedPatch => {
+                let remedy = format!("the Content-Type of a patch must be one of these, in UTF-8: {}", ACCEPT_PATCH.1);
+                (415, IssueCode::NotSupported, codes::UNSUPPORTED_MEDIA_TYPE, remedy)
             }
             Failure::NotAcceptable => {
                 let remedy =
@@ -104,12 +126,26 @@ impl Failure {
                 format!("the address may have {max_bytes} bytes: search with POST to _search instead"),
             ),
             Failure::UnknownParameter(remedy) => (400, IssueCode::NotSupported, codes::UNKNOWN_PARAMETER, remedy.into()),
+            Failure::BrokenContent => (
+                422,
+                IssueCode::Value,
+                codes::BROKEN_CONTENT,
+                "this Binary has no content that is base64: read the resource itself, with Accept: application/fhir+json".into(),
+            ),
             Failure::BadHeader(remedy) => (400, IssueCode::Value, codes::BAD_HEADER, remedy.into()),
             Failure::Internal(_) => {
                 (500, IssueCode::Exception, codes::INTERNAL, "the server failed: its log says why, under this request's id".into())
             }
         };
         Outcome { status, issues: vec![Issue::error(number, code, "", diagnostics)], retry_after_s: None }
+    }
+
+    /// A header that tells the client more.
+    pub(crate) fn header(&self) -> Option<(HeaderName, &'static str)> {
+        match self {
+            Failure::UnsupportedPatch => Some(ACCEPT_PATCH),
+            _ => None,
+        }
     }
 
     /// What the log should say and the client is not told.

@@ -1,10 +1,13 @@
 //! One handler per interaction: what it reads from HTTP, and what HTTP says to its answer.
 
+mod binary;
 mod capabilities;
 mod create;
 mod delete;
+mod graphql;
 mod history;
 mod operation;
+mod patch;
 mod process;
 mod read;
 mod search;
@@ -26,20 +29,23 @@ pub(crate) async fn answer(exchange: Exchange, interaction: Interaction) -> Resu
     match interaction {
         Interaction::Capabilities => capabilities::answer(&exchange),
         Interaction::Process => process::answer(&exchange).await,
-        Interaction::SearchSystem => {
-            Err(not_supported("a search of all types is not supported yet: search a type, as /fhir/Patient?name=x"))
+        Interaction::SearchSystem | Interaction::SearchType | Interaction::SearchCompartment => {
+            search::answer(&exchange, interaction).await
         }
-        Interaction::SearchType => search::answer(&exchange).await,
-        Interaction::SearchTypePost => search::answer_form(&exchange).await,
+        Interaction::SearchSystemPost | Interaction::SearchTypePost | Interaction::SearchCompartmentPost => {
+            search::answer_form(&exchange, interaction).await
+        }
+        Interaction::ConditionalUpdate => update::answer_conditional(&exchange).await,
+        Interaction::ConditionalDelete => delete::answer_conditional(&exchange).await,
         Interaction::Create => create::answer(&exchange).await,
         Interaction::Read => read::answer(&exchange).await,
         Interaction::Vread => vread::answer(&exchange).await,
         Interaction::Update => update::answer(&exchange).await,
-        Interaction::Patch | Interaction::PatchMatching => {
-            Err(not_supported("PATCH is not supported yet: read the resource, change it, and send it with PUT and If-Match"))
-        }
+        Interaction::Patch => patch::of_instance(&exchange).await,
+        Interaction::ConditionalPatch => patch::of_matching(&exchange).await,
         Interaction::Delete => delete::answer(&exchange).await,
         Interaction::Operation => operation::answer(&exchange).await,
+        Interaction::GraphQl | Interaction::GraphQlPost => graphql::answer(&exchange).await,
         Interaction::HistoryInstance => history::of_instance(&exchange).await,
         Interaction::HistoryType => history::of_type(&exchange).await,
         Interaction::HistorySystem => history::of_all(&exchange).await,

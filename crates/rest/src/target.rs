@@ -32,6 +32,17 @@ impl<'a> Target<'a> {
         if is_id(id) { Ok(Key::new(kind, id)) } else { Err(Error::BadId) }
     }
 
+    /// The owner of a compartment, and the type that is asked for in it; `None` for all, which is written `*`.
+    pub(crate) fn member(&mut self) -> Result<(Key, Option<ResourceType>), Error> {
+        let owner = self.key()?;
+        let name = self.segments.next().unwrap_or_default();
+        refuse_operation(name, &Place::Instance(owner.clone()))?;
+        match name {
+            "*" => Ok((owner, None)),
+            name => ResourceType::parse(name).map(|kind| (owner, Some(kind))).ok_or_else(|| Error::UnknownType(unknown(name))),
+        }
+    }
+
     /// The type, id and version. A version that is not written as the server writes them is 0, which does not exist.
     pub(crate) fn version(&mut self) -> Result<(Key, u64), Error> {
         let key = self.key()?;

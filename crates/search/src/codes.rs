@@ -70,3 +70,19 @@ pub const REPEATED: u16 = 332;
 pub const BAD_URI: u16 = 333;
 /// `_elements` names no element, or `_pretty` is neither `true` nor `false`.
 pub const BAD_RESULT_PARAMETER: u16 = 334;
+/// `_list` names a functional list.
+pub const FUNCTIONAL_LIST: u16 = 335;
+/// A value of `near` is not of the form `latitude|longitude|distance|units`.
+pub const BAD_NEAR: u16 = 336;
+/// `_filter` does not follow its grammar.
+pub const BAD_FILTER: u16 = 337;
+/// An operator of `_filter` does not go with the kind of its parameter, or with its value.
+pub const BAD_FILTER_OPERATOR: u16 = 338;
+/// An operator of `_filter` needs a terminology service.
+pub const UNSUPPORTED_FILTER_OPERATOR: u16 = 339;
+/// `_type` names what is no resource type.
+pub const BAD_TYPE: u16 = 340;
+/// `_contained` is none of `true`, `false`, `both`, or `_containedType` neither `container` nor `contained`.
+pub const BAD_CONTAINED: u16 = 341;
+/// The compartment has no resources of the type.
+pub const NOT_IN_COMPARTMENT: u16 = 342;

@@ -2,6 +2,11 @@
 
 mod compile;
 mod composite;
+mod contained;
+mod content;
+pub(crate) mod display;
+mod names;
+pub(crate) mod position;
 mod presence;
 mod quantity;
 mod reference;
@@ -17,8 +22,9 @@ use store::contract::Extract;
 use store::entry::{Entry, EntryValue, Param};
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::date;
-use crate::registry::{ParameterKind, Registry, Shape};
+use crate::registry::{Parameter, ParameterKind, Registry, Shape};
+use crate::words::Index;
+use crate::{date, ucum};
 
 use compile::Compiled;
 pub(crate) use compile::CompiledType;
@@ -45,11 +51,16 @@ impl Registry {
             return Extracted { entries: Vec::new(), date: NO_DATE };
         };
         let compiled = of.compiled();
-        let entries = self.entries(compiled, resource, compiled.elements.of(resource));
+        let mut entries = self.entries(compiled, resource, compiled.elements.of(resource));
+        self.add_words(kind, resource, &mut entries);
+        names::add(self, kind, resource, &mut entries);
+        contained::add(self, kind, resource, &mut entries);
+        entries.sort_unstable();
+        entries.dedup();
         Extracted { date: natural_date(kind, &entries), entries }
     }
 
-    /// The entries of a resource that has these elements.
+    /// The entries of the parameters' expressions, for a resource that has these elements: sorted, each once.
     fn entries(&self, of: &CompiledType, resource: &Value, present: Set) -> Vec<Entry> {
         let (context, root) = (Context::new(resource), Item::resource(resource));
         let mut entries = Vec::with_capacity(64);
@@ -63,12 +74,59 @@ impl Registry {
                     _ => extractor.push(item, &mut values),
                 }
             }
+            add_derived(compiled.parameter, &items, &values, &mut entries);
             let param = compiled.parameter.param;
             entries.extend(values.drain(..).map(|value| Entry { param, value }));
         }
         entries.sort_unstable();
         entries.dedup();
         entries
+    }
+
+    /// The words of the narrative and of all texts, where they are indexed.
+    fn add_words(&self, kind: ResourceType, resource: &Value, entries: &mut Vec<Entry>) {
+        if !self.indexes_words {
+            return;
+        }
+        for (code, words) in [("_text", content::narrative(resource)), ("_content", content::everything(kind, resource))] {
+            let mut values = Vec::new();
+            words.push(&mut values);
+            let param = Param::of(kind.name(), code);
+            entries.extend(values.into_iter().map(|value| Entry { param, value }));
+        }
+    }
+}
+
+/// Adds what is derived from the values of a parameter: words beside codes and references, types of identifiers, base units.
+fn add_derived(of: &Parameter, items: &[Item<'_>], values: &[EntryValue], entries: &mut Vec<Entry>) {
+    let mut add = |param: Param, values: Vec<EntryValue>| entries.extend(values.into_iter().map(|value| Entry { param, value }));
+    match of.kind {
+        ParameterKind::Token | ParameterKind::Reference => {
+            let (mut index, mut words, mut typed) = (Index::default(), Vec::new(), Vec::new());
+            for item in items {
+                display::add_texts(item, &mut index);
+                display::push_of_type(item, &mut typed);
+            }
+            index.push(&mut words);
+            add(of.derived.text, words);
+            add(of.derived.of_type, typed);
+        }
+        ParameterKind::Quantity | ParameterKind::Composite => add(of.derived.ucum, values.iter().filter_map(in_base_units).collect()),
+        _ => {}
+    }
+}
+
+/// A quantity, or a combination with one, in UCUM's base units; `None` when it is as it was.
+fn in_base_units(value: &EntryValue) -> Option<EntryValue> {
+    match value {
+        EntryValue::Quantity(quantity) => ucum::in_base_units(quantity).map(EntryValue::Quantity),
+        EntryValue::Composite(parts) => {
+            let converted: Vec<_> = parts.iter().map(in_base_units).collect();
+            let is_other = converted.iter().any(Option::is_some);
+            let parts = converted.into_iter().zip(parts).map(|(converted, part)| converted.unwrap_or_else(|| part.clone()));
+            is_other.then(|| EntryValue::Composite(parts.collect()))
+        }
+        _ => None,
     }
 }
 
@@ -100,7 +158,8 @@ impl Extractor<'_> {
             ParameterKind::Number => quantity::push_number(item, out),
             ParameterKind::Quantity => quantity::push_quantity(item, out),
             ParameterKind::Reference | ParameterKind::Uri => reference::push(self.registry, item, out),
-            ParameterKind::Composite | ParameterKind::Special => {}
+            ParameterKind::Special => position::push(item, out),
+            ParameterKind::Composite => {}
         }
     }
 }
@@ -123,6 +182,7 @@ impl Extract for Registry {
             hash.update(text.as_bytes());
         };
         self.bases.iter().for_each(|base| add(base));
+        add(if self.indexes_words { "words" } else { "no words" });
         for kind in ResourceType::all() {
             add(kind.name());
             add(date::natural(kind).unwrap_or_default());

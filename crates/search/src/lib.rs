@@ -2,6 +2,8 @@
 //!
 //! - [`registry`]: the search parameters of every R4 type.
 //! - [`extract`]: the index entries of a resource, by the parameters' FHIRPath expressions.
+//! - [`registry::support`]: what can be asked of each parameter, or why not.
+//! - [`compartment`]: what belongs to a patient or another owner.
 //! - [`mod@parse`]: a query string as a typed plan.
 //! - [`page`]: the token that says where a page ends.
 //! - [`url`]: the pairs of a query string.
@@ -11,6 +13,7 @@
 //! This crate knows no engine, no HTTP and no clock: the present moment comes in with [`parse::SearchContext`].
 
 pub mod codes;
+pub mod compartment;
 pub mod date;
 pub mod extract;
 pub mod fold;
@@ -21,7 +24,11 @@ pub mod url;
 
 mod precision;
 mod reference;
+mod sound;
+mod ucum;
+mod words;
 
 pub use extract::Extracted;
-pub use parse::{Search, SearchContext, parse, parse_filter};
-pub use registry::{Parameter, ParameterKind, Registry};
+pub use parse::{Search, SearchContext, parse, parse_compartment, parse_filter, parse_system};
+pub use registry::support::{Feature, Modifier, Refusal, Support};
+pub use registry::{Origin, Parameter, ParameterKind, Registry};

@@ -1,10 +1,10 @@
-//! The token that says where a page ends: the place of its last resource, in letters that a URL takes.
+//! The token that says where a page begins or ends: a place in the order of the search, in letters that a URL takes.
 //!
 //! It holds the fingerprint of its search and a check of all its bytes, so that a token that was damaged, cut or taken to another search is refused.
 //! The check finds accidents; it is no secret: whoever makes up a token learns nothing that the search itself would not show.
 
 use fhir::{Issue, IssueCode};
-use store::query::Place;
+use store::query::{Page, Place};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::codes;
@@ -12,13 +12,30 @@ use crate::codes;
 /// The parameter that carries it.
 pub const PARAMETER: &str = "_page";
 
-/// The most bytes of a sort key that a token is read with: more is refused.
+/// The most letters of a token that are read: more is refused.
 const MAX_TOKEN: usize = 64 * 1024;
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
-/// The token of a place in the search with this fingerprint.
+/// Which way a page goes from its place.
+const AFTER: u8 = 0;
+const BEFORE: u8 = 1;
+
+/// The token of a page of the search with this fingerprint; the first has none.
+pub fn encode_page(page: &Page, fingerprint: u64) -> Option<String> {
+    match page {
+        Page::First => None,
+        Page::After(place) => Some(written(AFTER, place, fingerprint)),
+        Page::Before(place) => Some(written(BEFORE, place, fingerprint)),
+    }
+}
+
+/// The token of the page after a place in the search with this fingerprint.
 pub fn encode(place: &Place, fingerprint: u64) -> String {
-    let mut bytes = vec![VERSION];
+    written(AFTER, place, fingerprint)
+}
+
+fn written(way: u8, place: &Place, fingerprint: u64) -> String {
+    let mut bytes = vec![VERSION, way];
     bytes.extend_from_slice(&fingerprint.to_le_bytes());
     bytes.extend_from_slice(&place.resource.to_le_bytes());
     for key in &place.keys {
@@ -36,27 +53,41 @@ pub fn encode(place: &Place, fingerprint: u64) -> String {
     to_text(&bytes)
 }
 
-/// The place that a token of the search with this fingerprint stands for. The search has `sorts` sort keys; with none the place has one key, the date.
+/// The page that a token of the search with this fingerprint stands for. The search has `sorts` sort keys; with none the place has one key, the date.
 ///
 /// # Errors
 ///
 /// WARD-0327 for what is no token, WARD-0328 for a token of another search.
-pub fn decode(token: &str, fingerprint: u64, sorts: usize) -> Result<Place, Issue> {
-    let (of, place) = read(token).ok_or_else(|| {
-        let rule = format!("`{PARAMETER}` is damaged: follow the `next` link as it was given, or begin at the first page");
-        Issue::error(codes::BAD_PAGE, IssueCode::Value, "", rule)
-    })?;
+pub fn decode_page(token: &str, fingerprint: u64, sorts: usize) -> Result<Page, Issue> {
+    let (of, way, place) = read(token).ok_or_else(damaged)?;
     if of != fingerprint || place.keys.len() != sorts.max(1) {
         let rule = format!(
-            "`{PARAMETER}` belongs to a search with other parameters: follow the `next` link as it was given, or begin at the first page"
+            "`{PARAMETER}` belongs to a search with other parameters: follow the links as they were given, or begin at the first page"
         );
         return Err(Issue::error(codes::FOREIGN_PAGE, IssueCode::Value, "", rule));
     }
-    Ok(place)
+    Ok(if way == BEFORE { Page::Before(place) } else { Page::After(place) })
 }
 
-/// The fingerprint and the place in a token; `None` when anything is wrong with it.
-fn read(token: &str) -> Option<(u64, Place)> {
+/// The place of a token that [`encode`] made.
+///
+/// # Errors
+///
+/// As [`decode_page`]; WARD-0327 also for the token of a page before a place.
+pub fn decode(token: &str, fingerprint: u64, sorts: usize) -> Result<Place, Issue> {
+    match decode_page(token, fingerprint, sorts)? {
+        Page::After(place) => Ok(place),
+        _ => Err(damaged()),
+    }
+}
+
+fn damaged() -> Issue {
+    let rule = format!("`{PARAMETER}` is damaged: follow the links as they were given, or begin at the first page");
+    Issue::error(codes::BAD_PAGE, IssueCode::Value, "", rule)
+}
+
+/// The fingerprint, the way and the place in a token; `None` when anything is wrong with it.
+fn read(token: &str) -> Option<(u64, u8, Place)> {
     if token.len() > MAX_TOKEN {
         return None;
     }
@@ -65,7 +96,10 @@ fn read(token: &str) -> Option<(u64, Place)> {
     if xxh3_64(content) != u64::from_le_bytes(*check) {
         return None;
     }
-    let rest = content.strip_prefix(&[VERSION])?;
+    let (way, rest) = content.strip_prefix(&[VERSION])?.split_first()?;
+    if !matches!(*way, AFTER | BEFORE) {
+        return None;
+    }
     let (fingerprint, rest) = rest.split_first_chunk::<8>()?;
     let (resource, mut rest) = rest.split_first_chunk::<8>()?;
     let mut keys = Vec::new();
@@ -82,7 +116,7 @@ fn read(token: &str) -> Option<(u64, Place)> {
             _ => return None,
         });
     }
-    Some((u64::from_le_bytes(*fingerprint), Place { keys, resource: u64::from_le_bytes(*resource) }))
+    Some((u64::from_le_bytes(*fingerprint), *way, Place { keys, resource: u64::from_le_bytes(*resource) }))
 }
 
 /// The alphabet of base64 for URLs (RFC 4648, section 5), written without padding.

@@ -4,22 +4,29 @@
 
 mod chain;
 mod clause;
+mod contained;
 mod escape;
+mod filter_language;
+mod hierarchy;
 mod include;
+mod likeness;
 mod limits;
+mod list;
 mod result;
 mod sort;
 mod value;
+mod words;
 
 use fhir::definitions::ResourceType;
 use fhir::{Issue, IssueCode, Severity};
-use store::commit::{Instant, Tenant};
-use store::query::{Filter, Place, Query};
+use store::commit::{Instant, Key, Tenant};
+use store::entry::Param;
+use store::query::{Filter, Page, Place, Query, Subject};
 
-use crate::codes;
-use crate::page;
 use crate::registry::Registry;
+use crate::{codes, compartment, page};
 
+pub use contained::{Contained, ContainedType};
 pub use limits::{MAX_CHAIN, MAX_PARAMETERS, MAX_TESTS, MAX_VALUE_BYTES, MAX_VALUES};
 pub use result::Summary;
 
@@ -59,13 +66,34 @@ pub struct Search {
     pub format: Option<String>,
     /// `_pretty`.
     pub pretty: Option<bool>,
+    /// `_contained`: whether contained resources are looked for.
+    pub contained: Contained,
+    /// `_containedType`: what is answered for a contained resource that matches.
+    pub contained_type: ContainedType,
+    /// What was asked for of each type, before `_contained` made it a question to the resources around: which of the contained resources of a
+    /// container match. Empty unless they are looked for.
+    pub inner: Vec<Subject>,
 }
 
 impl Search {
     /// The parameters of the page that begins after `place`, for the `next` link.
     pub fn next_params(&self, place: &Place) -> Vec<(String, String)> {
+        self.page_params(&Page::After(place.clone()))
+    }
+
+    /// The parameters of the page that ends before `place`, for the `prev` link.
+    pub fn prev_params(&self, place: &Place) -> Vec<(String, String)> {
+        self.page_params(&Page::Before(place.clone()))
+    }
+
+    /// The parameters of the first page, for the `first` link.
+    pub fn first_params(&self) -> Vec<(String, String)> {
+        self.page_params(&Page::First)
+    }
+
+    fn page_params(&self, page: &Page) -> Vec<(String, String)> {
         let mut params: Vec<_> = self.self_params.iter().filter(|(name, _)| name != page::PARAMETER).cloned().collect();
-        params.push((page::PARAMETER.to_owned(), page::encode(place, self.fingerprint)));
+        params.extend(page::encode_page(page, self.fingerprint).map(|token| (page::PARAMETER.to_owned(), token)));
         params
     }
 }
@@ -74,23 +102,91 @@ impl Search {
 ///
 /// # Errors
 ///
-/// Everything that is wrong with them, one issue for each parameter: WARD-0300 to WARD-0334. With `lenient`, parameters that are unknown
-/// or not supported yet are no error.
+/// Everything that is wrong with them, one issue for each parameter: WARD-0300 to WARD-0341. With `lenient`, parameters that are unknown
+/// or not supported are no error.
 pub fn parse(
     registry: &Registry,
     context: &SearchContext<'_>,
     kind: ResourceType,
     params: &[(String, String)],
 ) -> Result<Search, Vec<Issue>> {
-    let mut parser = Parser::new(registry, context, kind);
-    parser.check_number(params);
-    let (clauses, results): (Vec<_>, Vec<_>) = params.iter().partition(|(name, _)| !result::is_result_parameter(name));
-    let filters = parser.clauses(&clauses);
-    let answer = parser.results(&results);
-    if !parser.issues.is_empty() {
-        return Err(parser.issues);
+    Parser::new(registry, context, vec![kind]).search(params, &|_| None)
+}
+
+/// Understands the parameters of a search of the whole system: of the types that `_type` names, or of all. A parameter must be one of all of them.
+///
+/// # Errors
+///
+/// As [`parse`]; WARD-0340 for a name in `_type` that is no type.
+pub fn parse_system(registry: &Registry, context: &SearchContext<'_>, params: &[(String, String)]) -> Result<Search, Vec<Issue>> {
+    let (kinds, params) = chosen_types(params, ResourceType::all().collect())?;
+    let mut search = Parser::new(registry, context, kinds).search(&params.criteria, &|_| None)?;
+    search.self_params.splice(0..0, params.types);
+    Ok(search)
+}
+
+/// Understands the parameters of a search of a compartment (<http://hl7.org/fhir/R4/search.html#compartment>): of one type, `Patient/12/Observation`,
+/// or of all types that the compartment has, `Patient/12/*`, which `_type` may narrow.
+///
+/// # Errors
+///
+/// As [`parse_system`]; WARD-0342 when the owner has no compartment, or it has no resources of the type.
+pub fn parse_compartment(
+    registry: &Registry,
+    context: &SearchContext<'_>,
+    owner: &Key,
+    kind: Option<ResourceType>,
+    params: &[(String, String)],
+) -> Result<Search, Vec<Issue>> {
+    let members: Vec<ResourceType> = compartment::members(owner.kind).collect();
+    let refused = |rule: String| vec![Issue::error(codes::NOT_IN_COMPARTMENT, IssueCode::NotFound, "", rule)];
+    if members.is_empty() {
+        return Err(refused(format!(
+            "{} has no compartment: FHIR defines those of {}",
+            owner.kind.name(),
+            compartment::owners().join(", ")
+        )));
     }
-    answer.into_search(parser, params, filters)
+    if let Some(kind) = kind.filter(|kind| !members.contains(kind)) {
+        return Err(refused(format!("the compartment of {} has no {}: search the type itself", owner.kind.name(), kind.name())));
+    }
+    let (kinds, params) = match kind {
+        Some(kind) => (vec![kind], Chosen { criteria: params.to_vec(), types: Vec::new() }),
+        None => chosen_types(params, members)?,
+    };
+    let of_compartment = |kind| Some(compartment::filter(registry, owner, kind).unwrap_or(Filter::Any(Vec::new())));
+    let parser = Parser { scope: owner.to_string(), ..Parser::new(registry, context, kinds) };
+    let mut search = parser.search(&params.criteria, &of_compartment)?;
+    search.self_params.splice(0..0, params.types);
+    Ok(search)
+}
+
+/// Parameters, those that choose types apart.
+struct Chosen {
+    criteria: Vec<(String, String)>,
+    types: Vec<(String, String)>,
+}
+
+/// The types that `_type` leaves of these, each once.
+fn chosen_types(params: &[(String, String)], mut kinds: Vec<ResourceType>) -> Result<(Vec<ResourceType>, Chosen), Vec<Issue>> {
+    let (types, criteria): (Vec<_>, Vec<_>) = params.iter().cloned().partition(|(name, _)| name == "_type");
+    let mut issues = Vec::new();
+    for (_, value) in &types {
+        let mut named = Vec::new();
+        for name in value.split(',').take(MAX_VALUES) {
+            match ResourceType::parse(name) {
+                Some(kind) => named.push(kind),
+                None => {
+                    let near = fhir::nearest(name, ResourceType::all().map(ResourceType::name));
+                    let near = near.map(|near| format!(", did you mean {near}?")).unwrap_or_default();
+                    let rule = format!("`_type` names `{}`, which is no resource type{near}", shortened(name));
+                    issues.push(Issue::error(codes::BAD_TYPE, IssueCode::Value, "", rule));
+                }
+            }
+        }
+        kinds.retain(|kind| named.contains(kind));
+    }
+    if issues.is_empty() { Ok((kinds, Chosen { criteria, types })) } else { Err(issues) }
 }
 
 /// Understands the criteria of a conditional interaction or reference: `If-None-Exist: identifier=…`, `Patient?identifier=…`.
@@ -106,37 +202,73 @@ pub fn parse_filter(
     params: &[(String, String)],
 ) -> Result<Filter, Vec<Issue>> {
     let strict = SearchContext { lenient: false, ..*context };
-    let mut parser = Parser::new(registry, &strict, kind);
+    let mut parser = Parser::new(registry, &strict, vec![kind]);
     parser.check_number(params);
     let (clauses, results): (Vec<_>, Vec<_>) = params.iter().partition(|(name, _)| !result::is_result_parameter(name));
     for (name, _) in results {
         let rule = format!("`{}` says how to answer a search: a condition has criteria only, leave it out", shortened(name));
         parser.issues.push(Issue::error(codes::RESULT_PARAMETER, IssueCode::Invalid, "", rule));
     }
-    let filters = parser.clauses(&clauses);
+    let mut subjects = parser.subjects(&clauses, &|_| None);
     if params.is_empty() {
         let rule = "a condition needs at least one criterion, such as `identifier=system|value`";
         parser.issues.push(Issue::error(codes::NO_CRITERIA, IssueCode::Required, "", rule));
     }
-    if parser.issues.is_empty() { Ok(all(filters)) } else { Err(parser.issues) }
+    match subjects.pop() {
+        Some(subject) if parser.issues.is_empty() => Ok(subject.filter),
+        _ => Err(parser.issues),
+    }
 }
 
 /// What is known while the parameters of one query are gone through.
 struct Parser<'a> {
     registry: &'a Registry,
     context: &'a SearchContext<'a>,
-    kind: ResourceType,
+    /// The types searched.
+    kinds: Vec<ResourceType>,
     issues: Vec<Issue>,
     ignored: Vec<Issue>,
     /// The places in `self_params` that are left out.
     ignored_params: Vec<(String, String)>,
     /// How many tests the filter has by now.
     tests: usize,
+    /// What resources are ranked by.
+    rank: Vec<(Param, Box<str>)>,
+    /// Where it is searched besides the types: the owner of a compartment.
+    scope: String,
 }
 
+/// What is asked of the resources of a type besides the parameters.
+type Scope<'s> = dyn Fn(ResourceType) -> Option<Filter> + 's;
+
 impl<'a> Parser<'a> {
-    fn new(registry: &'a Registry, context: &'a SearchContext<'a>, kind: ResourceType) -> Self {
-        Self { registry, context, kind, issues: Vec::new(), ignored: Vec::new(), ignored_params: Vec::new(), tests: 0 }
+    fn new(registry: &'a Registry, context: &'a SearchContext<'a>, kinds: Vec<ResourceType>) -> Self {
+        Self {
+            registry,
+            context,
+            kinds,
+            issues: Vec::new(),
+            ignored: Vec::new(),
+            ignored_params: Vec::new(),
+            tests: 0,
+            rank: Vec::new(),
+            scope: String::new(),
+        }
+    }
+
+    /// The whole search.
+    fn search(mut self, params: &[(String, String)], scope: &Scope<'_>) -> Result<Search, Vec<Issue>> {
+        self.check_number(params);
+        let (clauses, results): (Vec<_>, Vec<_>) = params.iter().partition(|(name, _)| !result::is_result_parameter(name));
+        let subjects = self.subjects(&clauses, scope);
+        for subject in &subjects {
+            likeness::rank(&subject.filter, &mut self.rank);
+        }
+        let results = self.results(&results);
+        if !self.issues.is_empty() {
+            return Err(self.issues);
+        }
+        results.into_search(self, params, subjects)
     }
 
     fn check_number(&mut self, params: &[(String, String)]) {
@@ -146,15 +278,43 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn clauses(&mut self, params: &[&(String, String)]) -> Vec<Filter> {
-        let mut filters = Vec::new();
+    /// What is asked of each type. Types of which nothing can match are left out, but for the last.
+    fn subjects(&mut self, params: &[&(String, String)], scope: &Scope<'_>) -> Vec<Subject> {
+        let mut asked: Vec<Vec<Filter>> = self.kinds.iter().map(|kind| scope(*kind).into_iter().collect()).collect();
         for (name, value) in params.iter().copied().take(MAX_PARAMETERS) {
-            match self.clause(self.kind, name, value, 0) {
-                Ok(filter) => filters.push(filter),
+            match self.clause_of_each(name, value) {
+                Ok(filters) => asked.iter_mut().zip(filters).for_each(|(asked, filter)| asked.push(filter)),
                 Err(issue) => self.report(issue, name, value),
             }
         }
-        filters
+        let nothing = Filter::Any(Vec::new());
+        let subjects = self.kinds.iter().zip(asked).map(|(kind, filters)| (*kind, filters));
+        let (possible, impossible): (Vec<_>, Vec<_>) = subjects.partition(|(_, filters)| !filters.contains(&nothing));
+        let kept = if possible.is_empty() { impossible.into_iter().take(1).collect() } else { possible };
+        kept.into_iter().map(|(kind, filters)| Subject { kind, filter: all(filters) }).collect()
+    }
+
+    /// The filter of a criterion for each type searched. Of several types, those that a `_has` does not lead to have no match.
+    fn clause_of_each(&mut self, name: &str, value: &str) -> Result<Vec<Filter>, Issue> {
+        let kinds = self.kinds.clone();
+        let found: Vec<_> = kinds.iter().map(|kind| self.clause(*kind, name, value, 0)).collect();
+        let some_fit = found.iter().any(Result::is_ok);
+        let mut filters = Vec::with_capacity(found.len());
+        for (kind, filter) in kinds.iter().zip(found) {
+            filters.push(match filter {
+                Err(issue) if some_fit && issue.number == codes::BAD_HAS => Filter::Any(Vec::new()),
+                Err(issue) if kinds.len() > 1 && issue.number == codes::UNKNOWN_PARAMETER => {
+                    let rule = format!(
+                        "{} has no search parameter `{}`, and one that is asked of several types must be common to all: choose others with `_type`",
+                        kind.name(),
+                        shortened(name.split([':', '.']).next().unwrap_or(name))
+                    );
+                    return Err(Issue::error(codes::UNKNOWN_PARAMETER, IssueCode::NotSupported, "", rule));
+                }
+                other => other?,
+            });
+        }
+        Ok(filters)
     }
 
     /// Notes a problem with a parameter: as a warning when a lenient search passes over it.

@@ -1,7 +1,10 @@
 //! The search parameters of every R4 type, as HL7 defines them (<http://hl7.org/fhir/R4/searchparameter-registry.html>).
 
 mod element;
+pub mod hierarchy;
 mod load;
+mod special;
+pub mod support;
 
 pub(crate) use load::operands;
 
@@ -28,15 +31,59 @@ pub struct Parameter {
     pub targets: Vec<ResourceType>,
     /// The parts of a composite parameter; empty for other kinds.
     pub components: Vec<Component>,
-    /// The FHIRPath of its values in a resource of this type. Empty for `_id` and `_lastUpdated`, which the store knows itself, and for what is not
-    /// extracted ([`Parameter::is_supported`]).
+    /// The FHIRPath of its values in a resource of this type; empty for other origins than [`Origin::Expression`].
     pub expression: String,
+    /// Where its values come from.
+    pub origin: Origin,
+    /// Under which numbers the store keeps what is derived from its values.
+    pub derived: Derived,
+    /// The types of its elements; `None` where its expression does not tell.
+    pub(crate) element_types: Option<Vec<&'static str>>,
     /// Whether its codes are compared without case, in lower case. A parameter whose elements are all `code`, `id`, `boolean` or `uri` minds case, because
     /// FHIR says of these that they do; every other token parameter does not, since "when in doubt" FHIR wants codes compared without case
     /// (<http://hl7.org/fhir/R4/search.html#token>).
     pub folds_case: bool,
     /// For elements of type `code` with a required value set: its systems with their codes. A code of theirs is indexed with its system.
     pub(crate) implied_systems: ImpliedSystems,
+}
+
+/// Where the values of a parameter come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Its FHIRPath expression.
+    Expression,
+    /// The store, which knows `_id` and `_lastUpdated` itself.
+    Store,
+    /// The words of the narrative.
+    Narrative,
+    /// The words of all texts of the resource.
+    Content,
+    /// How the names of a person sound.
+    Sounds,
+    /// How the names of a person are written.
+    Likeness,
+    /// Nowhere: it asks through other parameters.
+    Criterion,
+    /// Nowhere: it is known, so that a message can name it.
+    Refused(support::Refusal),
+}
+
+/// The numbers of what is derived from a parameter's values, for modifiers and units.
+#[derive(Clone, Copy, Debug)]
+pub struct Derived {
+    /// `code:text`: the words beside a code or reference.
+    pub text: Param,
+    /// `identifier:of-type`: identifiers with their types.
+    pub of_type: Param,
+    /// `value-quantity:ucum`: quantities in UCUM's base units, where they were not written in them.
+    pub ucum: Param,
+}
+
+impl Derived {
+    fn of(kind: ResourceType, code: &str) -> Self {
+        let param = |suffix| Param::of(kind.name(), &format!("{code}:{suffix}"));
+        Self { text: param("text"), of_type: param("of-type"), ucum: param("ucum") }
+    }
 }
 
 /// Systems, each with its codes.
@@ -77,14 +124,22 @@ impl Parameter {
         Shape { kind: self.kind, folds_case: self.folds_case, targets: &self.targets, implied_systems: self.implied_systems }
     }
 
-    /// Whether it can be searched by now. The others (`near`) are known so that a message can name them.
-    pub fn is_supported(&self) -> bool {
-        self.kind != ParameterKind::Special
-    }
-
-    /// Whether the store knows its values itself: `_id`, `_lastUpdated`.
-    pub fn is_built_in(&self) -> bool {
-        matches!(self.code, "_id" | "_lastUpdated")
+    /// A parameter without an expression.
+    fn special(kind: ResourceType, code: &'static str, of: ParameterKind, url: &'static str, origin: Origin) -> Self {
+        Self {
+            code,
+            kind: of,
+            url,
+            param: Param::of(kind.name(), code),
+            targets: Vec::new(),
+            components: Vec::new(),
+            expression: String::new(),
+            origin,
+            derived: Derived::of(kind, code),
+            element_types: None,
+            folds_case: true,
+            implied_systems: &[],
+        }
     }
 
     /// Whether a reference may lead to this type.
@@ -98,6 +153,7 @@ impl Parameter {
 pub struct Registry {
     pub(crate) types: &'static [TypeParameters],
     pub(crate) bases: Arc<[Box<str>]>,
+    pub(crate) indexes_words: bool,
 }
 
 /// The parameters of one type.
@@ -110,7 +166,8 @@ pub(crate) struct TypeParameters {
 }
 
 static TYPES: LazyLock<Vec<TypeParameters>> = LazyLock::new(load::load);
-static STANDARD: LazyLock<Arc<Registry>> = LazyLock::new(|| Arc::new(Registry { types: &TYPES, bases: Arc::default() }));
+static STANDARD: LazyLock<Arc<Registry>> =
+    LazyLock::new(|| Arc::new(Registry { types: &TYPES, bases: Arc::default(), indexes_words: false }));
 
 impl Registry {
     /// HL7's parameters, for a server that knows no address of its own: only relative references are local.
@@ -122,7 +179,18 @@ impl Registry {
     /// are local too.
     pub fn with_bases(bases: impl IntoIterator<Item = impl AsRef<str>>) -> Arc<Registry> {
         let bases = bases.into_iter().map(|base| base.as_ref().trim_end_matches('/').into()).collect();
-        Arc::new(Registry { types: &TYPES, bases })
+        Arc::new(Registry { types: &TYPES, bases, indexes_words: false })
+    }
+
+    /// The same, with or without the words of resources, which `_text` and `_content` look for. They are left out unless asked for: they take
+    /// about as much of an index as everything else.
+    pub fn with_words(self: Arc<Self>, indexes_words: bool) -> Arc<Registry> {
+        Arc::new(Registry { indexes_words, ..(*self).clone() })
+    }
+
+    /// Whether the words of resources are indexed.
+    pub fn indexes_words(&self) -> bool {
+        self.indexes_words
     }
 
     /// The parameters of a type, those of all resources included, sorted by code.

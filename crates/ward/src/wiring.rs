@@ -13,7 +13,7 @@ use store_embedded::{Embedded, OnProgress, Options, StoreError};
 
 use crate::command::Failure;
 use crate::progress::Progress;
-use crate::settings::{References, Settings};
+use crate::settings::{ConditionalDelete, References, Settings};
 
 /// The tenant of a server that has only one.
 pub const TENANT: Tenant = Tenant(1);
@@ -106,6 +106,11 @@ pub fn server(settings: &Settings, store: Arc<dyn Store>) -> Arc<Server> {
             References::Check => interaction::References::Check,
             References::Allow => interaction::References::Allow,
         },
+        conditional_delete: match settings.conditional_delete {
+            ConditionalDelete::Single => interaction::ConditionalDelete::Single,
+            ConditionalDelete::Multiple => interaction::ConditionalDelete::Multiple,
+        },
+        max_conditional_deletes: settings.max_conditional_deletes,
         update_create: settings.update_create,
         ..interaction::Settings::default()
     };

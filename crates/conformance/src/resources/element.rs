@@ -58,7 +58,8 @@ impl Generator {
         let name = |kind: &&ElementType| definitions().get(kind.id).name;
         let picked: Vec<&ElementType> = element.types.iter().filter(|kind| wanted.contains(&name(kind))).collect();
         if !picked.is_empty() && self.random.chance(75) {
-            return self.random.pick(&picked);
+            // One after the other from resource to resource, so that none is left out.
+            return picked[self.turn % picked.len()];
         }
         let simple: Vec<&ElementType> = element.types.iter().filter(|kind| definitions().get(kind.id).primitive.is_some()).collect();
         if depth > 3 && !simple.is_empty() {
@@ -113,10 +114,10 @@ impl Generator {
     pub(super) fn value(&mut self, element: &'static Element, kind: &'static ElementType, depth: usize) -> Value {
         let of = definitions().get(kind.id);
         if let Some(primitive) = of.primitive {
-            return self.primitive(primitive, element);
+            return self.primitive(primitive, element, &kind.targets);
         }
         if of.kind == TypeKind::Resource {
-            let kind = self.random_type();
+            let kind = self.entry_type();
             return self.nested(kind, None);
         }
         if let Some(special) = self.special(element, kind, of, depth) {

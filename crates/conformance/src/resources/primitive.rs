@@ -3,12 +3,12 @@
 use fhir::Value;
 use fhir::definitions::{Element, PrimitiveType, definitions};
 
-use super::pool::{CODES, DATES, DECIMALS, TEXTS, URIS, VERSIONS};
+use super::pool::{BASE, CODES, DATES, DECIMALS, TEXTS, URIS, VERSIONS};
 use super::{Generator, IDS};
 
 impl Generator {
     /// A value of a primitive type, of the element's value set when that binds it.
-    pub(super) fn primitive(&mut self, kind: PrimitiveType, element: &Element) -> Value {
+    pub(super) fn primitive(&mut self, kind: PrimitiveType, element: &Element, targets: &[&'static str]) -> Value {
         if let Some((_, code)) = self.bound_code(element) {
             return Value::from(code);
         }
@@ -18,6 +18,7 @@ impl Generator {
             PrimitiveType::Integer => self.number(&["-2147483648", "-1", "0", "1", "5", "100", "2147483647"]),
             PrimitiveType::UnsignedInt => self.number(&["0", "1", "5", "100", "2147483647"]),
             PrimitiveType::PositiveInt => self.number(&["1", "2", "5", "100", "2147483647"]),
+            PrimitiveType::Canonical => Value::from(self.canonical(targets)),
             _ => Value::from(self.text(kind)),
         }
     }
@@ -37,7 +38,6 @@ impl Generator {
             PrimitiveType::DateTime => self.date(|_| true),
             PrimitiveType::Instant => self.date(|text| text.contains('T')),
             PrimitiveType::Time => random.pick(&["00:00:00", "08:30:00", "23:59:59.999"]).to_string(),
-            PrimitiveType::Canonical => self.canonical(),
             PrimitiveType::Oid => random.pick(&["urn:oid:1.2.3", "urn:oid:1.2.3.4"]).to_string(),
             PrimitiveType::Uuid => "urn:uuid:c757873d-ec9a-4326-a141-556f43239520".to_owned(),
             PrimitiveType::Base64Binary => random.pick(&["SGFsbG8=", "AAAA"]).to_string(),
@@ -52,11 +52,18 @@ impl Generator {
         self.random.pick(&dates).to_string()
     }
 
-    fn canonical(&mut self) -> String {
-        let uri = self.random.pick(&URIS);
+    /// A canonical, now and then of a resource of this server.
+    fn canonical(&mut self, targets: &[&'static str]) -> String {
+        let uri = match self.random.chance(40) {
+            true => {
+                let target = if targets.is_empty() { self.random_type().name() } else { self.random.pick(targets) };
+                format!("{BASE}/{target}/{}", self.random.pick_early(&IDS))
+            }
+            false => self.random.pick(&URIS).to_owned(),
+        };
         match self.random.chance(35) {
             true => format!("{uri}|{}", self.random.pick(&VERSIONS)),
-            false => uri.to_owned(),
+            false => uri,
         }
     }
 
@@ -69,6 +76,14 @@ impl Generator {
     /// A system and a code of the value set that binds the element, when its codes are known: the first ones more often.
     pub(super) fn bound_code(&mut self, element: &Element) -> Option<(&'static str, &'static str)> {
         let set = definitions().required_codes(element.binding.as_ref()?)?;
+        let wanted = self.wanted.codes(element.name);
+        if !wanted.is_empty() && self.random.chance(60) {
+            let wanted = self.random.pick(wanted);
+            let of = set.systems.iter().find(|(_, codes)| codes.contains(&wanted));
+            if let Some((system, _)) = of {
+                return Some((system, wanted));
+            }
+        }
         let at = self.random.below(set.systems.len());
         let (system, codes) = &set.systems[at];
         let few = if self.random.chance(80) { &codes[..codes.len().min(5)] } else { codes.as_slice() };

@@ -29,7 +29,7 @@ impl Generator {
         if is_local && self.random.chance(15) {
             object.set("type", kind);
         }
-        if form >= 88 && form < 98 || self.random.chance(12) {
+        if form >= 88 && form < 98 || self.random.chance(30) {
             let identifier = self.identifier();
             object.set("identifier", identifier);
         }
@@ -41,6 +41,11 @@ impl Generator {
 
     fn target(&mut self, targets: &[&'static str]) -> &'static str {
         let named: Vec<&'static str> = targets.iter().copied().filter(|name| ResourceType::parse(name).is_some()).collect();
+        let wanted: Vec<&'static str> =
+            self.wanted.targets().iter().copied().filter(|name| targets.is_empty() || named.contains(name)).collect();
+        if !wanted.is_empty() && self.random.chance(50) {
+            return self.random.pick(&wanted);
+        }
         if named.is_empty() || named.len() < targets.len() { self.random_type().name() } else { self.random.pick(&named) }
     }
 

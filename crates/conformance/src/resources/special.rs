@@ -49,14 +49,15 @@ impl Generator {
         Value::Object(object)
     }
 
-    /// A period, open at either end now and then, that does not end before it begins.
+    /// A period, open at either end now and then. Now and then its end lies before its start, as zones and mistakes make it.
     fn period(&mut self) -> Value {
         let first = self.random.below(DATES.len());
         let last = (first + self.random.below(5)).min(DATES.len() - 1);
         let (start, end) = (DATES[first].0, DATES[last].0);
-        match self.random.below(5) {
-            0 => object! { "start": start },
-            1 => object! { "end": end },
+        match self.random.below(12) {
+            0..2 => object! { "start": start },
+            2..4 => object! { "end": end },
+            4 => object! { "start": end, "end": start },
             _ => object! { "start": start, "end": end },
         }
     }
@@ -65,9 +66,10 @@ impl Generator {
         let (first, unit) = (self.random.below(DECIMALS.len()), self.random.below(UNITS.len()));
         let last = (first + self.random.below(4)).min(DECIMALS.len() - 1);
         let (low, high) = (quantity(DECIMALS[first], unit), quantity(DECIMALS[last], unit));
-        match self.random.below(5) {
-            0 => object! { "low": low },
-            1 => object! { "high": high },
+        match self.random.below(12) {
+            0..2 => object! { "low": low },
+            2..4 => object! { "high": high },
+            4 => object! { "low": high, "high": low },
             _ => object! { "low": low, "high": high },
         }
     }
@@ -124,6 +126,7 @@ impl Generator {
         let mut object = Object::new();
         if self.random.chance(40) {
             let kind = object! {
+                "text": self.random.pick(&TEXTS).0,
                 "coding": fhir::array![object! { "system": "http://terminology.hl7.org/CodeSystem/v2-0203", "code": self.random.pick(&["MR", "SS"]) }]
             };
             object.set("type", kind);

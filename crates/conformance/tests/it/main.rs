@@ -1,3 +1,5 @@
 //! The proofs.
 
+mod page;
 mod resources;
+mod searches;

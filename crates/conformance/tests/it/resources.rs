@@ -23,7 +23,7 @@ fn are_of_every_type() {
     let all = resources(1);
     for kind in ResourceType::all() {
         let of_kind = all.iter().filter(|resource| resource.resource_type() == Some(kind.name()));
-        assert_eq!(of_kind.count(), conformance::resources::IDS.len(), "{kind:?}");
+        assert!(of_kind.count() >= conformance::resources::IDS.len(), "{kind:?}");
     }
     let bytes: usize = all.iter().map(|resource| json::to_string(resource).len()).sum();
     println!("{} resources, {} KB", all.len(), bytes / 1000);

@@ -34,7 +34,9 @@ pub(super) fn style_fault(style: &str) -> Option<&'static str> {
     let hides = style.contains('\\') || style.contains("/*");
     let loads = style.match_indices("url(").any(|(at, _)| {
         let address = style[at + 4..].trim_start_matches(['"', '\'']);
-        !address.starts_with('#') && !address.starts_with("data:image/")
+        // Relative to the document, as the images of HL7's own narratives are.
+        let is_relative = scheme(address).is_none() && !address.starts_with("//");
+        !is_relative && !address.starts_with("data:image/")
     });
     let runs = ["expression(", "javascript:", "vbscript:", "@import", "behavior:", "-moz-binding", "image-set("];
     if hides || loads || runs.iter().any(|word| style.contains(word)) {

@@ -86,6 +86,35 @@ impl Decimal {
         Self::normalized(negative, top + 1, &digits).unwrap_or_else(|| self.clone())
     }
 
+    /// The exact product.
+    pub fn times(&self, other: &Self) -> Self {
+        let mut digits = vec![0_u32; self.digits.len() + other.digits.len()];
+        for (place, &left) in self.digits.iter().enumerate() {
+            for (offset, &right) in other.digits.iter().enumerate() {
+                digits[place + offset + 1] += u32::from(left) * u32::from(right);
+            }
+        }
+        for place in (1..digits.len()).rev() {
+            digits[place - 1] += digits[place] / 10;
+            digits[place] %= 10;
+        }
+        let digits: Vec<u8> = digits.into_iter().map(|digit| digit as u8).collect();
+        // Neither exponent is beyond MAX_EXPONENT, so their sum is far from overflowing.
+        Self::normalized(self.negative != other.negative, self.exponent + other.exponent, &digits).unwrap_or_else(|| self.clone())
+    }
+
+    /// The number with at most so many significant digits, those after them rounded half away from zero.
+    pub fn rounded(&self, digits: usize) -> Self {
+        let Some((kept, rest)) = self.digits.split_at_checked(digits).filter(|(_, rest)| !rest.is_empty()) else { return self.clone() };
+        let exponent = self.exponent;
+        let Some(cut) = Self::normalized(self.negative, exponent, kept) else { return self.clone() };
+        if rest[0] < 5 {
+            return cut;
+        }
+        let place = exponent - i32::try_from(digits).unwrap_or(0) + 1;
+        cut.plus(&Self { negative: self.negative, exponent: place, digits: [1].into() })
+    }
+
     fn lowest_power(&self) -> i32 {
         self.exponent - i32::try_from(self.digits.len()).unwrap_or(0)
     }

@@ -1,11 +1,10 @@
 //! `encode`, `decode`, `escape`, `unescape`.
 
+use fhir::primitive::base64;
+
 use super::Call;
 use crate::error::Result;
 use crate::item::Collection;
-
-const PLAIN: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-const FOR_URLS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /// The five characters that HTML escapes, and how.
 const ENTITIES: [(char, &str); 5] = [('&', "&amp;"), ('<', "&lt;"), ('>', "&gt;"), ('"', "&quot;"), ('\'', "&#39;")];
@@ -15,8 +14,8 @@ pub(super) fn encode<'a>(call: &Call<'_, 'a>) -> Result<Collection<'a>> {
     let (Some(text), Some(format)) = (text, call.text_argument(0)?) else { return Ok(Collection::new()) };
     call.string(match &*format {
         "hex" => text.bytes().map(|byte| format!("{byte:02x}")).collect(),
-        "base64" => base64(text.as_bytes(), PLAIN),
-        "urlbase64" => base64(text.as_bytes(), FOR_URLS),
+        "base64" => base64::encode(text.as_bytes(), base64::PLAIN),
+        "urlbase64" => base64::encode(text.as_bytes(), base64::FOR_URLS),
         _ => return call.fail("the formats of encode() are hex, base64 and urlbase64"),
     })
 }
@@ -26,47 +25,14 @@ pub(super) fn decode<'a>(call: &Call<'_, 'a>) -> Result<Collection<'a>> {
     let (Some(text), Some(format)) = (text, call.text_argument(0)?) else { return Ok(Collection::new()) };
     let bytes = match &*format {
         "hex" => from_hex(&text),
-        "base64" => from_base64(&text, PLAIN),
-        "urlbase64" => from_base64(&text, FOR_URLS),
+        "base64" => base64::decode(&text, base64::PLAIN),
+        "urlbase64" => base64::decode(&text, base64::FOR_URLS),
         _ => return call.fail("the formats of decode() are hex, base64 and urlbase64"),
     };
     match bytes.and_then(|bytes| String::from_utf8(bytes).ok()) {
         Some(decoded) => call.string(decoded),
         None => call.fail(&format!("the input is no text in {}", &*format)),
     }
-}
-
-fn base64(bytes: &[u8], alphabet: &[u8; 64]) -> String {
-    let mut encoded = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let bits = chunk.iter().enumerate().fold(0_u32, |bits, (index, &byte)| bits | u32::from(byte) << (16 - 8 * index));
-        for place in 0..4 {
-            let digit = alphabet[(bits >> (18 - 6 * place) & 63) as usize];
-            encoded.push(if place <= chunk.len() { digit as char } else { '=' });
-        }
-    }
-    encoded
-}
-
-/// The bytes of base64 text; `None` when it is none: 4 characters for 3 bytes, `=` at the end only.
-pub(crate) fn from_base64(text: &str, alphabet: &[u8; 64]) -> Option<Vec<u8>> {
-    if !text.len().is_multiple_of(4) {
-        return None;
-    }
-    let digits = text.trim_end_matches('=');
-    if text.len() - digits.len() > 2 {
-        return None;
-    }
-    let mut bytes = Vec::with_capacity(digits.len() * 3 / 4);
-    for chunk in digits.as_bytes().chunks(4) {
-        let mut bits = 0;
-        for (place, digit) in chunk.iter().enumerate() {
-            let value = alphabet.iter().position(|known| known == digit)? as u32;
-            bits |= value << (18 - 6 * place);
-        }
-        bytes.extend([(bits >> 16) as u8, (bits >> 8) as u8, bits as u8].iter().take(chunk.len() - 1));
-    }
-    Some(bytes)
 }
 
 fn from_hex(text: &str) -> Option<Vec<u8>> {

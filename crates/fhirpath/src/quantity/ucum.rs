@@ -1,6 +1,6 @@
 //! The only place that knows the UCUM library.
 
-use octofhir_ucum::{Number, UcumError, UnitAnalysis, analyse, convert_with_context};
+use octofhir_ucum::{Number, UcumError, UnitAnalysis, analyse, convert_with_context, get_canonical_units};
 use rust_decimal::Decimal;
 
 /// How a value in one unit becomes a value in another: `value × factor + offset`.
@@ -51,6 +51,12 @@ fn simplified(code: String) -> Option<(Decimal, Box<str>)> {
         return Some((decimal(analysis.factor)?, "1".into()));
     }
     Some((Decimal::ONE, code.into()))
+}
+
+/// The code of a unit's base units, with the factor and the offset that lead to them; `None` for what is no code or not linear.
+pub(super) fn base_units(code: &str) -> Option<(Box<str>, String, String)> {
+    let unit = get_canonical_units(code).ok()?;
+    Some((unit.unit.into(), unit.factor.to_string(), unit.offset.to_string()))
 }
 
 fn decimal(number: Number) -> Option<Decimal> {

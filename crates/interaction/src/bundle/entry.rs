@@ -6,7 +6,7 @@ use fhir::{Issue, IssueCode, Object, Value, object};
 use store::commit::Instant;
 
 use crate::bundle::{Address, parse_address};
-use crate::{codes, etag};
+use crate::{Mode, codes, etag};
 
 /// What an entry asks for.
 #[derive(Clone, Debug)]
@@ -155,11 +155,17 @@ fn params(
         return Ok(Vec::new());
     }
     let pairs = query_pairs(query)?;
-    let known = |name: &str| matches!(name, "_format" | "_pretty") || method == Method::Get && matches!(name, "_summary" | "_elements");
-    if pairs.iter().all(|(name, _)| known(name)) {
+    let known = |(name, value): &(String, String)| match name.as_str() {
+        "_format" | "_pretty" => true,
+        "mode" => address == Some(&Address::Capabilities) && Mode::parse(value).is_some(),
+        "_summary" | "_elements" => method == Method::Get && address != Some(&Address::Capabilities),
+        _ => false,
+    };
+    if pairs.iter().all(known) {
         return Ok(pairs);
     }
-    let remedy = "the address of one resource has the parameters _format and _pretty, and with GET _summary and _elements";
+    let remedy = "a parameter has no meaning here: the address of one resource has _format and _pretty, with GET also _summary and \
+        _elements, and metadata has mode=full, normative or terminology";
     Err(vec![Issue::error(codes::ENTRY_URL, IssueCode::NotSupported, at(".request.url"), remedy)])
 }
 

@@ -7,8 +7,9 @@ use store::query::Version;
 use crate::bundle::{Address, Answer, Entry, Method};
 use crate::patch::{self, PatchRequest, PatchTarget};
 use crate::summary::Selection;
+use crate::{CompartmentSearchRequest, SystemSearchRequest, search_compartment, search_system};
 use crate::{ConditionalDeleteRequest, ConditionalUpdateRequest, Context, CreateRequest, DeleteRequest, Error};
-use crate::{HistoryRequest, ReadRequest, SearchRequest, UpdateRequest, VreadRequest, Written};
+use crate::{HistoryRequest, Mode, ReadRequest, SearchRequest, UpdateRequest, VreadRequest, Written};
 use crate::{capabilities, conditional_delete, conditional_update, create, delete, etag, history, read, search, update, vread};
 
 /// What became of the entry; `with_resource` asks for the resources that were written.
@@ -80,6 +81,11 @@ async fn get(ctx: &Context, entry: Entry) -> Result<Answer, Error> {
     let version = match &entry.address {
         Address::Instance(key) => read(ctx, ReadRequest { key: key.clone() }).await?,
         Address::Version(key, version) => vread(ctx, VreadRequest { key: key.clone(), version: *version }).await?,
+        Address::Capabilities => {
+            let mode = entry.params.iter().find(|(name, _)| name == "mode").and_then(|(_, mode)| Mode::parse(mode));
+            let text = capabilities(ctx, mode.unwrap_or_default());
+            return Ok(Answer { status: 200, resource: Some(text), ..Answer::default() });
+        }
         _ => return collection(ctx, entry.address).await,
     };
     if is_known(&entry, &version) {
@@ -94,9 +100,12 @@ async fn collection(ctx: &Context, address: Address) -> Result<Answer, Error> {
     let pairs = |query: Option<String>| query_pairs(query.as_deref().unwrap_or_default()).map_err(Error::BadRequest);
     let text = match address {
         Address::Type(kind, query) => search(ctx, SearchRequest { kind, params: pairs(query)?, lenient: false }).await?,
+        Address::System(query) => search_system(ctx, SystemSearchRequest { params: pairs(query)?, lenient: false }).await?,
+        Address::Compartment(owner, kind, query) => {
+            search_compartment(ctx, CompartmentSearchRequest { owner, kind, params: pairs(query)?, lenient: false }).await?
+        }
         Address::History(scope, query) => history(ctx, HistoryRequest { scope, params: pairs(query)? }).await?,
-        Address::Capabilities => capabilities(ctx),
-        Address::Instance(_) | Address::Version(..) => return Err(misplaced()),
+        Address::Capabilities | Address::Instance(_) | Address::Version(..) => return Err(misplaced()),
     };
     Ok(Answer { status: 200, resource: Some(text), ..Answer::default() })
 }

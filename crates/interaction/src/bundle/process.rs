@@ -34,12 +34,22 @@ pub async fn process(ctx: &Context, mut bundle: Value, returning: Returning) -> 
     let mut entries = entries(ctx, &mut bundle)?;
     check_envelope(&bundle, &mut entries)?;
     let with_resource = returning == Returning::Representation;
-    let answers = if kind == "batch-response" {
+    let mut answers = if kind == "batch-response" {
         batch::batch(ctx, entries, with_resource).await
     } else {
         transaction::transaction(ctx, all_or_none(entries)?, with_resource).await?
     };
+    if returning == Returning::OperationOutcome {
+        answers.iter_mut().filter(|answer| answer.location.is_some() && answer.issues.is_empty()).for_each(|answer| {
+            answer.issues.push(all_well());
+        });
+    }
     Ok(response(ctx, kind, &answers))
+}
+
+/// What an OperationOutcome says when there is nothing to say: it has at least one issue.
+pub fn all_well() -> Issue {
+    Issue::error(codes::ALL_WELL, IssueCode::Informational, "", "done, and nothing to remark").with_severity(Severity::Information)
 }
 
 type Read = Result<Entry, Vec<Issue>>;

@@ -2,6 +2,8 @@
 
 mod value;
 
+pub(super) use value::member_of;
+
 use fhir::{Issue, IssueCode, Value, object};
 
 use super::{Operation, Parameter};

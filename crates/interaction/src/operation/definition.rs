@@ -78,9 +78,6 @@ pub struct Parameter {
     pub doc: &'static str,
 }
 
-/// An out parameter named `return` is the whole answer when it is a resource.
-pub(super) const RETURN: &str = "return";
-
 impl Operation {
     /// The canonical address of its definition.
     pub fn url(&self) -> String {

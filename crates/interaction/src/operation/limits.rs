@@ -41,6 +41,11 @@ impl<'a> Budget<'a> {
         self.ctx.now() > self.until
     }
 
+    /// Takes note of more bytes of the same resource.
+    pub(super) fn weigh(&mut self, bytes: usize) {
+        self.bytes += bytes;
+    }
+
     /// Whether the answer is as large as it may be, or the time over: what is left comes on the next page.
     pub(super) fn is_spent(&self) -> bool {
         self.rows >= MAX_ANSWER_ROWS || self.bytes >= MAX_ANSWER_BYTES || self.is_late()

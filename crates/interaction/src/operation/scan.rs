@@ -37,7 +37,7 @@ pub(super) async fn scan(
 }
 
 /// The tree of a version's text. [`Error::Engine`] when it is none, which no stored text is.
-pub(super) fn tree(version: &Version) -> Result<Value, Error> {
+pub(crate) fn tree(version: &Version) -> Result<Value, Error> {
     let parsed = version.text().and_then(|text| json::parse(text).ok());
     parsed.ok_or_else(|| Error::Engine(format!("the text of a version of a {} is not JSON", version.key.kind.name())))
 }

@@ -2,20 +2,26 @@
 
 use std::sync::LazyLock;
 
-use super::{Operation, convert, everything, meta, meta_change, validate, versions};
+use super::{Operation, convert, document, everything, fhirpath, find_list, graph, lastn, meta, meta_change, stats, validate, versions};
 use crate::table::{Interaction, Level, Row};
 
 /// All operations. Several may share a code, when they are for different types.
 #[rustfmt::skip]
 pub const TABLE: &[&Operation] = &[
     &convert::OPERATION,
+    &document::OPERATION,
     &everything::PATIENT,
     &everything::ENCOUNTER,
     &everything::GROUP,
     &everything::PRODUCT,
+    &fhirpath::OPERATION,
+    &find_list::OPERATION,
+    &graph::OPERATION,
+    &lastn::OPERATION,
     &meta::OPERATION,
     &meta_change::ADD,
     &meta_change::DELETE,
+    &stats::OPERATION,
     &validate::OPERATION,
     &versions::OPERATION,
 ];

@@ -27,6 +27,8 @@ pub enum Content {
     Preferred,
     /// A resource of this type, `Resource` for any: a Bundle, a CapabilityStatement.
     One(&'static str),
+    /// The answer to a GraphQL query: data, or what is wrong with the query.
+    GraphQl,
     /// An OperationOutcome, whose issues say what is wrong, where, and what to do.
     Outcome,
 }
@@ -66,24 +68,26 @@ impl Interaction {
                 const DONE: Answer = answer(200, BUNDLE, "a Bundle that says what became of each entry, in the same order");
                 &[DONE, MALFORMED, UNKNOWN_TYPE, ID_REFUSED, CONFLICT, CONDITION, BROKEN_RULE, FULL]
             }
-            Interaction::SearchSystem => &[MALFORMED],
+            Interaction::SearchSystem | Interaction::SearchSystemPost => &[SEARCHSET, MALFORMED],
             Interaction::HistorySystem => &[HISTORY, MALFORMED],
-            Interaction::SearchType | Interaction::SearchTypePost => &[SEARCHSET, MALFORMED, UNKNOWN_TYPE],
+            Interaction::SearchType | Interaction::SearchTypePost | Interaction::SearchCompartment | Interaction::SearchCompartmentPost => {
+                &[SEARCHSET, MALFORMED, UNKNOWN_TYPE]
+            }
             Interaction::Create => {
                 const THERE: Answer = answer(200, Content::Preferred, "If-None-Exist found the resource: nothing was created");
                 &[THERE, CREATED, MALFORMED, UNKNOWN_TYPE, CONFLICT, CONDITION, BROKEN_RULE, FULL]
             }
             Interaction::HistoryType => &[HISTORY, MALFORMED, UNKNOWN_TYPE],
             Interaction::Read | Interaction::Vread => &[VERSION, UNCHANGED, MALFORMED, NOT_FOUND, GONE],
-            Interaction::Update => {
+            Interaction::Update | Interaction::ConditionalUpdate => {
                 const UPDATED: Answer = answer(200, Content::Preferred, "the resource has a new version");
                 &[UPDATED, CREATED, MALFORMED, UNKNOWN_TYPE, ID_REFUSED, CONFLICT, CONDITION, BROKEN_RULE, FULL]
             }
-            Interaction::Delete => {
+            Interaction::Delete | Interaction::ConditionalDelete => {
                 const DELETED: Answer = answer(204, Content::Nothing, "the resource is gone, or was never there");
                 &[DELETED, MALFORMED, UNKNOWN_TYPE, CONFLICT, CONDITION, FULL]
             }
-            Interaction::Patch | Interaction::PatchMatching => {
+            Interaction::Patch | Interaction::ConditionalPatch => {
                 const PATCHED: Answer = answer(200, Content::Preferred, "the resource as the patch has left it");
                 &[PATCHED, MALFORMED, NOT_FOUND, CONFLICT, GONE, CONDITION, UNPATCHABLE, FULL]
             }
@@ -92,6 +96,13 @@ impl Interaction {
                 &[RESULT, MALFORMED, NOT_FOUND, NOT_BY_GET, CONFLICT, GONE, CONDITION, BROKEN_RULE, FULL]
             }
             Interaction::HistoryInstance => &[HISTORY, MALFORMED, NOT_FOUND],
+            Interaction::GraphQl | Interaction::GraphQlPost => {
+                const DATA: Answer = answer(200, Content::GraphQl, "what the query selects, as `data`");
+                const WRONG: Answer = answer(400, Content::GraphQl, "the query cannot be answered: `errors` say why");
+                const NO_INSTANCE: Answer = answer(404, Content::GraphQl, "no such resource or type");
+                const DELETED: Answer = answer(410, Content::GraphQl, "the resource was deleted");
+                &[DATA, WRONG, NO_INSTANCE, DELETED]
+            }
         }
     }
 }

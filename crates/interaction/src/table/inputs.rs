@@ -39,6 +39,8 @@ pub enum Body {
     Form,
     /// A patch in one of its languages.
     Patch,
+    /// A GraphQL query: its text, or JSON with the text and its variables.
+    GraphQl,
 }
 
 const fn input(name: &'static str, values: Values, doc: &'static str) -> Input {
@@ -67,7 +69,7 @@ const HISTORY: [Input; 6] = [
 const PAGE: Input = input("_page", Text, "Where a page begins, as the `next` link of the page before has it.");
 
 /// How a search is to be answered; what is looked for is up to the type.
-const SEARCH: [Input; 10] = [
+const SEARCH: [Input; 13] = [
     STYLE[0],
     STYLE[1],
     input("_count", Count, "How many resources a page has at most; 0 asks for the total only."),
@@ -81,8 +83,26 @@ const SEARCH: [Input; 10] = [
         "References to follow from what is found: `Observation:subject`, with `:iterate` also from what came along.",
     ),
     input("_revinclude", Several, "References to what is found to follow back: `Provenance:target`."),
+    input("_contained", OneOf(&["false", "true", "both"]), "Whether resources inside others are looked for."),
+    input("_containedType", OneOf(&["container", "contained"]), "What comes back for those: the resource around, or it alone."),
+    input("_explain", OneOf(&["true", "false"]), "Whether the answer says how it was found."),
     PAGE,
 ];
+
+/// The same where several types are searched.
+const SEARCH_MANY: [Input; 14] = {
+    let mut inputs = [input("_type", Several, "The types searched, separated by commas."); 14];
+    let mut place = 0;
+    while place < SEARCH.len() {
+        inputs[place + 1] = SEARCH[place];
+        place += 1;
+    }
+    inputs
+};
+const QUERY: Input = input("query", Text, "The text of the GraphQL query.");
+const OPERATION_NAME: Input = input("operationName", Text, "Which of the operations in it is meant, when it has several.");
+const VARIABLES: Input = input("variables", Text, "The values of its variables, as a JSON object.");
+const GRAPHQL: [Input; 5] = [STYLE[0], STYLE[1], QUERY, OPERATION_NAME, VARIABLES];
 
 const PREFER: Input = input("Prefer", Several, "`return=minimal`, `return=representation` or `return=OperationOutcome`: what comes back.");
 const HANDLING: Input = input("Prefer", Several, "`handling=lenient`: unknown parameters are passed over and reported, and not refused.");
@@ -98,16 +118,22 @@ impl Interaction {
         match self {
             Interaction::Capabilities => &CAPABILITIES,
             Interaction::SearchType | Interaction::SearchTypePost => &SEARCH,
-            Interaction::HistorySystem | Interaction::HistoryType | Interaction::HistoryInstance => &HISTORY,
+            Interaction::GraphQl | Interaction::GraphQlPost => &GRAPHQL,
             Interaction::SearchSystem
-            | Interaction::Process
+            | Interaction::SearchSystemPost
+            | Interaction::SearchCompartment
+            | Interaction::SearchCompartmentPost => &SEARCH_MANY,
+            Interaction::HistorySystem | Interaction::HistoryType | Interaction::HistoryInstance => &HISTORY,
+            Interaction::Process
             | Interaction::Create
             | Interaction::Read
             | Interaction::Vread
             | Interaction::Update
+            | Interaction::ConditionalUpdate
             | Interaction::Delete
+            | Interaction::ConditionalDelete
             | Interaction::Patch
-            | Interaction::PatchMatching
+            | Interaction::ConditionalPatch
             | Interaction::Operation => &STYLE,
         }
     }
@@ -118,10 +144,16 @@ impl Interaction {
             Interaction::Read | Interaction::Vread => &[IF_CHANGED, IF_CHANGED_SINCE],
             Interaction::Create => &[IF_NONE_EXIST, PREFER],
             Interaction::Update => &[IF_MATCH, IF_NEW, PREFER],
-            Interaction::Patch | Interaction::PatchMatching => &[IF_MATCH, PREFER],
-            Interaction::Delete | Interaction::Operation => &[IF_MATCH],
+            Interaction::ConditionalUpdate => &[IF_MATCH, PREFER],
+            Interaction::Delete | Interaction::ConditionalDelete | Interaction::Operation => &[IF_MATCH],
+            Interaction::Patch | Interaction::ConditionalPatch => &[IF_MATCH, PREFER],
             Interaction::Process => &[PREFER],
-            Interaction::SearchType | Interaction::SearchTypePost => &[HANDLING],
+            Interaction::SearchType
+            | Interaction::SearchTypePost
+            | Interaction::SearchSystem
+            | Interaction::SearchSystemPost
+            | Interaction::SearchCompartment
+            | Interaction::SearchCompartmentPost => &[HANDLING],
             _ => &[],
         }
     }
@@ -130,9 +162,10 @@ impl Interaction {
     pub fn body(self) -> Option<Body> {
         match self {
             Interaction::Process => Some(Body::One("Bundle")),
-            Interaction::Create | Interaction::Update => Some(Body::Resource),
-            Interaction::SearchTypePost => Some(Body::Form),
-            Interaction::Patch | Interaction::PatchMatching => Some(Body::Patch),
+            Interaction::Create | Interaction::Update | Interaction::ConditionalUpdate => Some(Body::Resource),
+            Interaction::SearchTypePost | Interaction::SearchSystemPost | Interaction::SearchCompartmentPost => Some(Body::Form),
+            Interaction::Patch | Interaction::ConditionalPatch => Some(Body::Patch),
+            Interaction::GraphQlPost => Some(Body::GraphQl),
             _ => None,
         }
     }
@@ -144,6 +177,9 @@ impl Interaction {
 
     /// Whether it takes the search parameters of its type beside what it is told by others: in a form, or as a condition.
     pub fn takes_criteria(self) -> bool {
-        matches!(self, Interaction::SearchTypePost | Interaction::PatchMatching)
+        matches!(
+            self,
+            Interaction::SearchTypePost | Interaction::ConditionalUpdate | Interaction::ConditionalDelete | Interaction::ConditionalPatch
+        )
     }
 }

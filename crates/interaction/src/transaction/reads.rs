@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use ::search::parse;
 use ::search::url::query_pairs;
+use ::search::{parse, parse_compartment, parse_system};
 use fhir::{Issue, IssueCode};
 use store::commit::{Expect, Key};
 
@@ -57,6 +57,13 @@ fn parameters(ctx: &Context, entry: &Entry) -> Result<(), Error> {
         Address::Instance(key) | Address::Version(key, _) => Selection::of_params(Some(key.kind), &entry.params).map(drop),
         Address::Type(kind, query) => {
             parse(&ctx.server.registry, &ctx.search_context(false), *kind, &pairs(query)?).map(drop).map_err(Error::BadRequest)
+        }
+        Address::System(query) => {
+            parse_system(&ctx.server.registry, &ctx.search_context(false), &pairs(query)?).map(drop).map_err(Error::BadRequest)
+        }
+        Address::Compartment(owner, kind, query) => {
+            let context = ctx.search_context(false);
+            parse_compartment(&ctx.server.registry, &context, owner, *kind, &pairs(query)?).map(drop).map_err(Error::BadRequest)
         }
         Address::History(scope, query) => history::check(ctx, &HistoryRequest { scope: scope.clone(), params: pairs(query)? }),
         Address::Capabilities => Ok(()),

@@ -3,7 +3,7 @@
 use fhir::{Issue, Value};
 use fhirpath::{Context, Expression, Item, Limits};
 
-use super::change::{Selected, change};
+use super::change::{CANNOT_REPEAT, Selected, change};
 use super::place::{self, Place};
 use super::{Action, Step};
 use crate::codes;
@@ -78,7 +78,7 @@ fn at(operation: &Operation, resource: &Value, value: &Value) -> Result<Selected
 /// The places of what an insert or a move selects, all in one list.
 fn items(operation: &Operation, resource: &Value, place: Place, found: &[&Value]) -> Result<Selected, Issue> {
     if place.index.is_none() {
-        return Err(operation.refuse(codes::IMPOSSIBLE, "the element cannot repeat: use replace"));
+        return Err(operation.refuse(codes::IMPOSSIBLE, CANNOT_REPEAT));
     }
     let known = place::items(resource, &place);
     let indices: Option<Vec<usize>> = found.iter().map(|value| known.get(&std::ptr::from_ref(*value)).copied()).collect();

@@ -36,12 +36,24 @@ pub(super) fn change(selected: &Selected, action: &Action, resource: &mut Value)
         }),
         (Action::Replace(value), Selected::Element(place)) => replace(place, value, resource),
         (Action::Insert { index, value, .. }, Selected::Items(place, items)) => insert(place, items, *index, value, resource),
-        (Action::Insert { index: 0, value, .. }, Selected::EmptyList(holder, name)) => add_to(holder, name, value, resource),
+        (Action::Insert { index: 0, value, .. }, Selected::EmptyList(holder, name)) => {
+            let kind = match &**holder {
+                Selected::Element(place) => Some(declared(place)?).filter(|kind| !kind.is_abstract),
+                _ => type_of(resource, None),
+            };
+            match kind.and_then(|kind| kind.element(name)) {
+                Some(element) if !element.is_list() => Err((codes::IMPOSSIBLE, CANNOT_REPEAT.to_owned())),
+                _ => add_to(holder, name, value, resource),
+            }
+        }
         (Action::Insert { .. }, Selected::EmptyList(..)) => Err(out_of_bounds(0, "0")),
         (Action::Move { source, destination }, Selected::Items(place, items)) => reorder(place, items, (*source, *destination), resource),
         _ => Err((codes::IMPOSSIBLE, "the resource itself cannot be deleted or replaced: use DELETE or PUT".to_owned())),
     }
 }
+
+/// What is wrong with an insert or a move of what stands once.
+pub(super) const CANNOT_REPEAT: &str = "the element cannot repeat: use add or replace";
 
 fn out_of_bounds(count: usize, last: &str) -> Refused {
     (codes::OUT_OF_BOUNDS, format!("the path selects {count} items: the index can be 0 to {last}"))

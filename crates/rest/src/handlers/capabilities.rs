@@ -1,14 +1,23 @@
-//! `GET /fhir/metadata`: 200 with the CapabilityStatement.
+//! `GET /fhir/metadata`: 200 with the CapabilityStatement, or with `?mode=terminology` the TerminologyCapabilities; 400.
+
+use interaction::Mode;
 
 use crate::answer::Answer;
 use crate::exchange::Exchange;
 use crate::failure::Failure;
 
-/// The CapabilityStatement. `mode` other than `full` is refused.
+/// The statement of the mode that is asked for.
 pub(super) fn answer(exchange: &Exchange) -> Result<Answer, Failure> {
-    let known = |(name, value): &(String, String)| matches!((name.as_str(), value.as_str()), ("_format" | "_pretty", _) | ("mode", "full"));
-    if !exchange.query()?.iter().all(known) {
-        return Err(Failure::UnknownParameter("capabilities know the parameters _format, _pretty and mode=full"));
+    let mut mode = Mode::default();
+    for (name, value) in exchange.query()? {
+        match (name.as_str(), Mode::parse(&value)) {
+            ("_format" | "_pretty", _) => {}
+            ("mode", Some(asked)) => mode = asked,
+            _ => {
+                let known = "capabilities know the parameters _format, _pretty and mode, which is full, normative or terminology";
+                return Err(Failure::UnknownParameter(known));
+            }
+        }
     }
-    Ok(Answer::ok(interaction::capabilities(&exchange.context())))
+    Ok(Answer::ok(interaction::capabilities(&exchange.context(), mode)))
 }

@@ -5,9 +5,9 @@ use http::HeaderName;
 use interaction::CreateRequest;
 
 use crate::answer::Answer;
-use crate::body;
 use crate::exchange::Exchange;
 use crate::failure::Failure;
+use crate::handlers::binary;
 use crate::handlers::written::written;
 
 const IF_NONE_EXIST: HeaderName = HeaderName::from_static("if-none-exist");
@@ -23,7 +23,7 @@ pub(super) async fn answer(exchange: &Exchange) -> Result<Answer, Failure> {
             Some(text.to_owned())
         }
     };
-    let resource = body::resource(exchange.headers(), &exchange.body)?;
+    let resource = binary::resource(exchange, kind, None)?;
     let context = exchange.context();
     let done = interaction::create(&context, CreateRequest { kind, resource, if_none_exist }).await?;
     Ok(written(exchange, &context.base_url, &done))

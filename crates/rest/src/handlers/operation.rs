@@ -78,6 +78,10 @@ fn address(exchange: &Exchange) -> Result<(Place, &str), Failure> {
 /// unknown, or known for other places.
 pub(crate) fn unknown(path: &str) -> Option<Failure> {
     let (before, code) = path.strip_prefix(PREFIX)?.rsplit_once("/$")?;
+    if code == "graphql" {
+        // That is there, as an interaction.
+        return None;
+    }
     let segments: Vec<&str> = before.trim_start_matches('/').split_terminator('/').collect();
     let place = match *segments.as_slice() {
         [] => Some(Place::System),

@@ -9,8 +9,8 @@ use crate::handlers::read::version_or_304;
 
 /// A certain version of a resource.
 pub(super) async fn answer(exchange: &Exchange) -> Result<Answer, Failure> {
-    exchange.refuse_parameters()?;
     let (key, version) = exchange.target().version()?;
+    let selection = exchange.selection(key.kind)?;
     let version = interaction::vread(&exchange.context(), VreadRequest { key, version }).await?;
-    Ok(version_or_304(exchange, version))
+    version_or_304(exchange, version, &selection)
 }

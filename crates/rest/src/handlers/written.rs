@@ -1,6 +1,6 @@
 //! What HTTP says to a resource that was written.
 
-use fhir::{Issue, IssueCode, Severity, json, outcome};
+use fhir::{Issue, json, outcome};
 use http::{StatusCode, header};
 use interaction::{Returning, Written};
 
@@ -24,6 +24,5 @@ fn issues(done: &Written) -> Vec<Issue> {
     if !done.issues.is_empty() {
         return done.issues.clone();
     }
-    let all_well = Issue::error(crate::codes::ALL_WELL, IssueCode::Informational, "", "done, and nothing to remark");
-    vec![all_well.with_severity(Severity::Information)]
+    vec![interaction::all_well()]
 }

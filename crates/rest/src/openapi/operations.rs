@@ -37,11 +37,22 @@ pub(super) fn paths(server: &Server, types: &[ResourceType], responses: &mut Res
 /// The types for which a route is told of by itself. An operation that every type has is told of once, with the type as a parameter:
 /// otherwise most of the document would be copies of it.
 fn kinds(row: &Row, types: &[ResourceType]) -> Vec<Option<ResourceType>> {
-    let is_operation = row.interaction == Interaction::Operation;
-    if row.level == Level::System || is_operation && definitions(row).any(|operation| matches!(operation.types, Types::All)) {
+    let for_all = match row.interaction {
+        Interaction::Operation => definitions(row).any(|operation| matches!(operation.types, Types::All)),
+        Interaction::GraphQl | Interaction::GraphQlPost => true,
+        _ => row.level == Level::System,
+    };
+    if for_all {
         return vec![None];
     }
-    types.iter().filter(|kind| !is_operation || defined(row, Some(**kind)).is_some()).map(|kind| Some(*kind)).collect()
+    let is_there = |kind: &&ResourceType| match row.interaction {
+        Interaction::Operation => defined(row, Some(**kind)).is_some(),
+        Interaction::SearchCompartment | Interaction::SearchCompartmentPost => {
+            fhir::definitions::definitions().compartments().iter().any(|compartment| compartment.compartment == **kind)
+        }
+        _ => true,
+    };
+    types.iter().filter(is_there).map(|kind| Some(*kind)).collect()
 }
 
 /// The definitions of the operations that share the route.
@@ -136,6 +147,13 @@ fn request_body(body: Body, kind: Option<ResourceType>) -> Value {
         Body::Resource => resource(kind.map_or("Resource", ResourceType::name)),
         Body::One(name) => resource(name),
         Body::Patch => object! { "required": true, "content": patches() },
+        Body::GraphQl => {
+            let text = object! { "type": "string" };
+            let names = object! { "query": text.clone(), "operationName": text.clone(), "variables": object! { "type": "object" } };
+            let json = object! { "type": "object", "properties": names, "required": array!["query"] };
+            let content = object! { "application/json": object! { "schema": json }, "application/graphql": object! { "schema": text } };
+            object! { "required": true, "content": content }
+        }
         Body::Form => {
             let schema = object! { "type": "object", "additionalProperties": object! { "type": "string" } };
             object! { "content": object! { "application/x-www-form-urlencoded": object! { "schema": schema } } }

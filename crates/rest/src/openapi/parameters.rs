@@ -10,7 +10,7 @@ use super::component;
 
 /// The parameters of an operation, as references to components.
 pub(super) fn of(server: &Server, row: &Row, kind: Option<ResourceType>) -> Vec<Value> {
-    let names = if kind.is_none() { &["type", "id", "vid"][..] } else { &["id", "vid"] };
+    let names = if kind.is_none() { &["type", "id", "vid", "member"][..] } else { &["id", "vid", "member"] };
     let in_path = names.iter().filter(|name| row.path.contains(&format!("{{{name}}}"))).map(|name| (*name).to_owned());
     let searched = kind.filter(|_| row.interaction.is_search()).into_iter().flat_map(|kind| searchable(server, kind)).map(search_key);
     let in_query = row.interaction.parameters().iter().map(key);
@@ -25,6 +25,7 @@ pub(super) fn components(server: &Server, types: &[ResourceType]) -> Value {
     let mut components = Object::from_iter([
         ("type", kind),
         ("id", path_parameter("id", "The logical id.", "^[A-Za-z0-9.-]{1,64}$")),
+        ("member", member()),
         ("vid", path_parameter("vid", "The number of the version.", "^[1-9][0-9]{0,17}$")),
     ]);
     for row in routes() {
@@ -47,6 +48,13 @@ fn add(components: &mut Object, key: String, value: Value) {
     }
 }
 
+/// Which of the resources in a compartment are searched.
+fn member() -> Value {
+    let doc = "The type, or `*` for all types that the compartment has.";
+    let schema = object! { "type": "string", "examples": array!["*", "Observation"] };
+    object! { "name": "member", "in": "path", "required": true, "description": doc, "schema": schema }
+}
+
 fn path_parameter(name: &str, doc: &str, pattern: &str) -> Value {
     let examples = if name == "id" { array!["example"] } else { array!["1"] };
     let schema = object! { "type": "string", "pattern": pattern, "examples": examples };
@@ -54,8 +62,8 @@ fn path_parameter(name: &str, doc: &str, pattern: &str) -> Value {
 }
 
 /// The parameters that a type can be searched by.
-fn searchable(server: &Server, kind: ResourceType) -> impl Iterator<Item = &'static Parameter> + use<> {
-    server.registry.parameters(kind).filter(|parameter| parameter.is_supported())
+fn searchable(server: &Server, kind: ResourceType) -> impl Iterator<Item = &'static Parameter> + use<'_> {
+    server.registry.searchable(kind)
 }
 
 /// The name of a search parameter's component: the id that HL7 gave its definition.

@@ -78,6 +78,7 @@ fn response(answer: Answer, row: &Row, kind: Option<ResourceType>) -> Value {
         Content::Resource => Some(resource_content(own)),
         Content::Preferred => Some(resource_content(object! { "anyOf": array![own, schema("OperationOutcome")] })),
         Content::One(name) => Some(resource_content(schema(name))),
+        Content::GraphQl => Some(graphql_content()),
         Content::Outcome => Some(resource_content(schema("OperationOutcome"))),
     };
     let mut response = Object::from_iter([("description", Value::from(sentence(answer.doc))), ("headers", of_status(answer, row))]);
@@ -85,6 +86,13 @@ fn response(answer: Answer, row: &Row, kind: Option<ResourceType>) -> Value {
         response.push("content", content);
     }
     response.into()
+}
+
+/// `data` is whatever the query selects.
+fn graphql_content() -> Value {
+    let errors = object! { "type": "array", "items": object! { "type": "object", "required": array!["message"] } };
+    let schema = object! { "type": "object", "properties": object! { "data": object! {}, "errors": errors }, "required": array!["data"] };
+    object! { "application/json": object! { "schema": schema.clone() }, "application/graphql-response+json": object! { "schema": schema } }
 }
 
 fn of_status(answer: Answer, row: &Row) -> Value {

@@ -8,7 +8,7 @@ const BATCH: &str = r#"{"resourceType":"Bundle","type":"batch","entry":[
   {"request":{"method":"PUT","url":"Patient/p1"},"resource":{"resourceType":"Patient","id":"p1"}},
   {"request":{"method":"POST","url":"Patient"},"resource":{"resourceType":"Patient","birthDate":"soon"}},
   {"request":{"method":"GET","url":"Patient/none"}},
-  {"request":{"method":"PATCH","url":"Patient/p1"}},
+  {"request":{"method":"TRACE","url":"Patient/p1"}},
   {"request":{"method":"GET","url":"Nothing/p1"}},
   {"resource":{"resourceType":"Patient"}},
   {"request":{"method":"POST","url":"Patient"},"resource":{"resourceType":"Patient","active":true}},

@@ -18,7 +18,7 @@ async fn is_a_sound_resource_and_says_what_is_done() {
     assert_eq!(system, ["batch", "transaction", "history-system"]);
     let observation = rest.list("resource").find(|resource| resource.text("type") == Some("Observation")).expect("Observation");
     let codes: Vec<_> = observation.list("interaction").filter_map(|interaction| interaction.text("code")).collect();
-    assert_eq!(codes, ["search-type", "create", "history-type", "read", "update", "delete", "history-instance", "vread"]);
+    assert_eq!(codes, ["search-type", "create", "update", "delete", "patch", "history-type", "read", "history-instance", "vread"]);
     let has = |list: &str, text: &str| observation.list(list).any(|item| item.as_str() == Some(text) || item.text("name") == Some(text));
     assert!(has("searchParam", "code") && has("searchParam", "_id") && has("searchInclude", "Observation:subject"));
     assert!(has("searchRevInclude", "DiagnosticReport:result"));
@@ -59,10 +59,13 @@ async fn has_a_route_for_each_line_of_the_table() {
 }
 
 #[tokio::test]
-async fn refuses_other_modes() {
+async fn knows_its_modes() {
     let server = TestServer::new();
     assert_eq!(server.get("/fhir/metadata?mode=full").await.status, 200);
-    server.get("/fhir/metadata?mode=terminology").await.refused(400, "not-supported", "WARD-0512");
+    assert_eq!(server.get("/fhir/metadata?mode=normative").await.json().resource_type(), Some("CapabilityStatement"));
+    let terminology = server.get("/fhir/metadata?mode=terminology").await.json();
+    assert_eq!((terminology.resource_type(), fhir::check::check(&terminology)), (Some("TerminologyCapabilities"), Vec::new()));
+    server.get("/fhir/metadata?mode=best").await.refused(400, "not-supported", "WARD-0512");
     let again = server.get("/fhir/metadata").await.json();
     assert_eq!(again.text("status"), Some("active"));
     assert!(again.get("rest").and_then(Value::as_array).is_some());

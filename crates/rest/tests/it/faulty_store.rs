@@ -49,7 +49,7 @@ impl FaultyStore {
             Some(Fault::Commit(error)) => Some(error.clone()),
             Some(Fault::Lose(times)) if *times > 0 => {
                 *times -= 1;
-                let kind = commit.put.first().map(|put| put.key.kind).expect("something to put");
+                let kind = commit.put.first().map(|put| &put.key).or(commit.delete.first()).expect("something to write").kind;
                 Some(Conflict::Matches { kind, found: Vec::new() }.into())
             }
             _ => None,

@@ -57,7 +57,41 @@ async fn pages_and_narrows() {
 async fn refuses_what_it_does_not_know() {
     let server = three_versions().await;
     server.get("/fhir/Patient/p1/_history?_since=soon").await.refused(400, "value", "WARD-0440");
+    server.get("/fhir/Patient/p1/_history?_list=42").await.refused(400, "value", "WARD-0440");
+    server.get("/fhir/Patient/p1/_history?_sort=_lastUpdated").await.refused(400, "value", "WARD-0440");
+    server.get("/fhir/Patient/p1/_history?_count=1&_count=2").await.refused(400, "value", "WARD-0440");
     server.get("/fhir/Patient/p1/_history?name=x").await.refused(400, "value", "WARD-0440");
     server.get("/fhir/Patient/p1/_history?_count=-1").await.refused(400, "value", "WARD-0440");
     server.get("/fhir/Patient/none/_history").await.refused(404, "not-found", "WARD-0400");
+}
+
+#[tokio::test]
+async fn lists_what_was_current_at_a_time() {
+    let server = three_versions().await;
+    let at = async |path: &str, at: &str| {
+        let reply = server.get(&format!("/fhir{path}/_history?_at={at}")).await;
+        let bundle = reply.json();
+        let versions = bundle.list("entry").filter_map(|entry| Some(entry.get("response")?.text("etag")?.to_owned()));
+        versions.collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(at("/Patient/p1", "2026-11-21T08:00:30Z").await, "W/\"1\"");
+    assert_eq!(at("/Patient/p1", "2026-11-21T08:01:30Z").await, "W/\"2\"");
+    assert_eq!(at("/Patient/p1", "2026-11-21T08:02:30Z").await, "");
+    assert_eq!(at("/Patient/p1", "2026-11-21").await, "W/\"3\" W/\"2\" W/\"1\"");
+    assert_eq!(at("/Patient/p1", "2026-11-20").await, "");
+    assert_eq!(at("", "2026-11-21T08:01:30Z").await, "W/\"1\" W/\"2\"");
+    let page = server.get("/fhir/_history?_at=2026-11-21&_count=3&_sort=-_lastUpdated").await;
+    assert_eq!((page.json().list("entry").count(), page.json().get("total").and_then(Value::as_number)), (3, Some("4")));
+    let next = page.link("next").expect("a next page");
+    let last = server.get(next.strip_prefix("http://ward.test").expect("its own address")).await;
+    assert_eq!((last.json().list("entry").count(), last.link("next")), (1, None));
+}
+
+#[tokio::test]
+async fn keeps_the_history_of_what_is_gone() {
+    let server = three_versions().await;
+    let history = server.get("/fhir/Patient/p1/_history").await;
+    assert_eq!((history.status.as_u16(), history.json().list("entry").count()), (200, 3));
+    let only_total = server.get("/fhir/Patient/p1/_history?_count=0").await.json();
+    assert_eq!((only_total.get("total").and_then(Value::as_number), only_total.list("entry").count()), (Some("3"), 0));
 }

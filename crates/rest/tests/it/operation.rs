@@ -1,8 +1,14 @@
 //! `$name` at the system, a type or a resource: one module per operation.
 
 mod convert;
+mod document;
 mod everything;
+mod fhirpath;
+mod find;
 mod frame;
+mod graph;
+mod lastn;
 mod meta;
+mod stats;
 mod validate;
 mod versions;

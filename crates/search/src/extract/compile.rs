@@ -5,7 +5,7 @@ use fhir::definitions::ResourceType;
 use fhirpath::{Context, Expression, Item};
 
 use super::presence::{Elements, Set};
-use crate::registry::{Parameter, TypeParameters};
+use crate::registry::{Origin, Parameter, TypeParameters};
 
 /// The compiled parameters of a type.
 #[derive(Default)]
@@ -36,7 +36,7 @@ impl TypeParameters {
     pub(super) fn compiled(&'static self) -> &'static CompiledType {
         self.compiled.get_or_init(|| {
             let mut compiled = CompiledType::default();
-            let extracted = |parameter: &&Parameter| parameter.is_supported() && !parameter.is_built_in();
+            let extracted = |parameter: &&Parameter| parameter.origin == Origin::Expression;
             for parameter in self.parameters.iter().filter(extracted) {
                 compiled.parameters.extend(compile(self.kind, parameter, &mut compiled.elements));
             }

@@ -8,9 +8,26 @@ use super::{MAX_CHAIN, Parser, shortened};
 use crate::codes;
 use crate::registry::{Parameter, ParameterKind};
 
-impl Parser<'_> {
+/// What is asked of the resources that a link leads to.
+type Inner<'a, 'p> = dyn FnMut(&mut Parser<'p>, ResourceType) -> Result<Filter, Issue> + 'a;
+/// What is asked of the resources that refer to one, by a parameter of their type.
+type Behind<'a, 'p> = dyn FnMut(&mut Parser<'p>, ResourceType, &str) -> Result<Filter, Issue> + 'a;
+
+impl<'p> Parser<'p> {
     /// `link.rest=value` and `link:Type.rest=value`.
     pub(super) fn chain(&mut self, kind: ResourceType, link: &str, rest: &str, value: &str, depth: usize) -> Result<Filter, Issue> {
+        self.follow(kind, link, rest, depth, &mut |parser, target| parser.clause(target, rest, value, depth))
+    }
+
+    /// The filter of a link, with what is asked of the types that it leads to and that know the parameter `rest` begins with.
+    pub(super) fn follow(
+        &mut self,
+        kind: ResourceType,
+        link: &str,
+        rest: &str,
+        depth: usize,
+        inner: &mut Inner<'_, 'p>,
+    ) -> Result<Filter, Issue> {
         check_depth(depth)?;
         let (code, type_name) = link.split_once(':').map_or((link, None), |(code, name)| (code, Some(name)));
         let parameter = self.parameter(kind, code)?;
@@ -21,22 +38,27 @@ impl Parser<'_> {
         let targets = match type_name {
             Some(name) => {
                 let target = target(parameter, name)?;
-                vec![(target, self.clause(target, rest, value, depth)?)]
+                vec![(target, inner(self, target)?)]
             }
-            None => self.chain_to_any(parameter, rest, value, depth)?,
+            None => self.follow_to_any(parameter, rest, inner)?,
         };
         Ok(Filter::Chain(parameter.param, targets))
     }
 
     /// The types that the reference may lead to and that know the rest of the chain, each with its filter.
-    fn chain_to_any(&mut self, parameter: &Parameter, rest: &str, value: &str, depth: usize) -> Result<Vec<(ResourceType, Filter)>, Issue> {
+    fn follow_to_any(
+        &mut self,
+        parameter: &Parameter,
+        rest: &str,
+        inner: &mut Inner<'_, 'p>,
+    ) -> Result<Vec<(ResourceType, Filter)>, Issue> {
         let first = rest.split([':', '.']).next().unwrap_or(rest);
-        let knows = |target: &ResourceType| first == "_has" || self.registry.get(*target, first).is_some();
+        let knows = |target: &ResourceType| self.registry.get(*target, first).is_some();
         let knowing: Vec<ResourceType> = parameter.targets.iter().copied().filter(knows).collect();
         let mut targets = Vec::new();
         let mut refusal = None;
         for target in knowing {
-            match self.clause(target, rest, value, depth) {
+            match inner(self, target) {
                 Ok(filter) => targets.push((target, filter)),
                 Err(issue) if matches!(issue.number, codes::TOO_MANY_TESTS | codes::CHAIN_TOO_DEEP) => return Err(issue),
                 Err(issue) => refusal = refusal.or(Some(issue)),
@@ -45,13 +67,24 @@ impl Parser<'_> {
         match (refusal, parameter.targets.first()) {
             (_, _) if !targets.is_empty() => Ok(targets),
             (Some(issue), _) => Err(issue),
-            (None, Some(&target)) => Err(self.clause(target, rest, value, depth).err().unwrap_or_else(|| bad_has("it leads nowhere"))),
+            (None, Some(&target)) => Err(inner(self, target).err().unwrap_or_else(|| bad_has("it leads nowhere"))),
             (None, None) => Ok(targets),
         }
     }
 
     /// `_has:Type:reference:rest=value`.
     pub(super) fn reverse_chain(&mut self, kind: ResourceType, path: &str, value: &str, depth: usize) -> Result<Filter, Issue> {
+        self.follow_back(kind, path, depth, &mut |parser, source, rest| parser.clause(source, rest, value, depth))
+    }
+
+    /// The filter of `Type:reference:rest`, with what is asked of the resources that refer to this one.
+    pub(super) fn follow_back(
+        &mut self,
+        kind: ResourceType,
+        path: &str,
+        depth: usize,
+        inner: &mut Behind<'_, 'p>,
+    ) -> Result<Filter, Issue> {
         check_depth(depth)?;
         let mut parts = path.splitn(3, ':');
         let (Some(type_name), Some(code), Some(rest)) = (parts.next(), parts.next(), parts.next()) else {
@@ -64,7 +97,7 @@ impl Parser<'_> {
         if parameter.kind != ParameterKind::Reference || !parameter.leads_to(kind) {
             return Err(bad_has(&format!("`{}` of {} does not lead to {}", parameter.code, source.name(), kind.name())));
         }
-        let filter = self.clause(source, rest, value, depth)?;
+        let filter = inner(self, source, rest)?;
         Ok(Filter::Has(source, parameter.param, Box::new(filter)))
     }
 }

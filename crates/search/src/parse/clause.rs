@@ -5,23 +5,18 @@ use fhir::{Issue, IssueCode};
 use store::query::Filter;
 
 use super::escape::{split, unescape};
-use super::value::{Modifier, Values};
-use super::{MAX_TESTS, MAX_VALUE_BYTES, MAX_VALUES, Parser, any, result, shortened, value};
+use super::value::{Asked, Values};
+use super::{MAX_TESTS, MAX_VALUE_BYTES, MAX_VALUES, Parser, any, filter_language, list, result, shortened, value};
 use crate::codes;
 use crate::fold;
-use crate::registry::Parameter;
-
-/// Criteria of FHIR that cannot be searched by yet.
-const UNSUPPORTED: [&str; 9] = ["_text", "_content", "_query", "_filter", "_list", "_type", "_in", "_language", "_score"];
+use crate::registry::support::{Feature, Modifier};
+use crate::registry::{Origin, Parameter};
 
 impl Parser<'_> {
     /// The filter of a criterion on resources of `kind`, `depth` links into a chain.
     pub(super) fn clause(&mut self, kind: ResourceType, name: &str, value: &str, depth: usize) -> Result<Filter, Issue> {
-        // Counted here too: a chain that leads nowhere has no tests, but is gone through type by type.
-        self.tests += 1;
-        if self.tests > MAX_TESTS {
-            return Err(too_many_tests(name));
-        }
+        // A chain that leads nowhere has no tests, but is gone through type by type.
+        self.count_tests(name, 1)?;
         if let Some(rest) = name.strip_prefix("_has").filter(|rest| rest.is_empty() || rest.starts_with(':')) {
             return self.reverse_chain(kind, rest.trim_start_matches(':'), value, depth + 1);
         }
@@ -30,31 +25,39 @@ impl Parser<'_> {
         }
         let (code, modifier) = name.split_once(':').map_or((name, None), |(code, modifier)| (code, Some(modifier)));
         let parameter = self.parameter(kind, code)?;
-        let modifier = Modifier::parse(parameter, modifier)?;
+        let asked = self.modifier(parameter, modifier)?;
+        if parameter.code == "_filter" {
+            check_length(name, value)?;
+            return filter_language::filter(self, kind, value, depth);
+        }
         let values = values(name, value)?;
-        if modifier == Modifier::Missing {
+        if asked.is(Modifier::Missing) {
             return missing(parameter, &values);
         }
         let filter = match parameter.code {
             "_id" => value::id(parameter, &values)?,
             "_lastUpdated" => self.last_updated(parameter, &values)?,
-            _ => self.matches(parameter, modifier, &values)?,
+            "_list" => list::filter(&values)?,
+            _ => self.matches(parameter, asked, &values)?,
         };
-        Ok(if modifier == Modifier::Not { Filter::Not(Box::new(filter)) } else { filter })
+        Ok(if asked.is(Modifier::Not) { Filter::Not(Box::new(filter)) } else { filter })
     }
 
-    fn matches(&mut self, parameter: &Parameter, modifier: Modifier, values: &[&str]) -> Result<Filter, Issue> {
-        let of = Values { parameter, modifier, context: self.context, registry: self.registry };
+    pub(super) fn matches(&mut self, parameter: &Parameter, asked: Asked, values: &[&str]) -> Result<Filter, Issue> {
+        let of = Values { parameter, asked, context: self.context, registry: self.registry };
         let mut filters = Vec::with_capacity(values.len());
         for value in values {
-            let tests = of.tests(value)?;
-            self.tests += tests.len();
-            if self.tests > MAX_TESTS {
-                return Err(too_many_tests(parameter.code));
-            }
-            filters.extend(tests.into_iter().map(|test| Filter::Match(parameter.param, test)));
+            let found = of.filters(value)?;
+            self.count_tests(parameter.code, found.len())?;
+            filters.extend(found);
         }
         Ok(any(filters))
+    }
+
+    /// Counts tests; one more than may be is refused.
+    pub(super) fn count_tests(&mut self, name: &str, more: usize) -> Result<(), Issue> {
+        self.tests += more;
+        if self.tests > MAX_TESTS { Err(too_many_tests(name)) } else { Ok(()) }
     }
 
     fn last_updated(&mut self, parameter: &Parameter, values: &[&str]) -> Result<Filter, Issue> {
@@ -67,28 +70,29 @@ impl Parser<'_> {
 
     /// The parameter of this name, or why there is none.
     pub(super) fn parameter(&self, kind: ResourceType, code: &str) -> Result<&'static Parameter, Issue> {
-        match self.registry.get(kind, code) {
-            Some(parameter) if parameter.is_supported() => Ok(parameter),
-            Some(_) => Err(unsupported(code)),
-            None if UNSUPPORTED.contains(&code) || code.starts_with("_contained") => Err(unsupported(code)),
-            None => Err(self.unknown(kind, code)),
+        let parameter = self.registry.get(kind, code).ok_or_else(|| self.unknown(kind, code))?;
+        match self.registry.answers(parameter, Feature::Value) {
+            Ok(()) => Ok(parameter),
+            Err(refusal) => {
+                let rule = format!("the search parameter `{}` is not supported: {}", shortened(code), refusal.reason());
+                Err(Issue::error(codes::UNSUPPORTED_PARAMETER, IssueCode::NotSupported, "", rule))
+            }
         }
     }
 
     fn unknown(&self, kind: ResourceType, code: &str) -> Issue {
-        let known = self.registry.parameters(kind).map(|parameter| parameter.code).chain(result::RESULT_PARAMETERS);
-        let remedy = match fhir::nearest(code, known) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "the CapabilityStatement (`metadata`) lists those that it has".to_owned(),
+        let rule = if code == "_type" {
+            "`_type` chooses the types of a search of the whole system or of a compartment: leave it out of a search of one type".to_owned()
+        } else {
+            let known = self.registry.parameters(kind).map(|parameter| parameter.code).chain(result::RESULT_PARAMETERS);
+            let remedy = match fhir::nearest(code, known) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "the CapabilityStatement (`metadata`) lists those that it has".to_owned(),
+            };
+            format!("{} has no search parameter `{}`: {remedy}", kind.name(), shortened(code))
         };
-        let rule = format!("{} has no search parameter `{}`: {remedy}", kind.name(), shortened(code));
         Issue::error(codes::UNKNOWN_PARAMETER, IssueCode::NotSupported, "", rule)
     }
-}
-
-pub(super) fn unsupported(code: &str) -> Issue {
-    let rule = format!("the search parameter `{}` is not supported yet: leave it out", shortened(code));
-    Issue::error(codes::UNSUPPORTED_PARAMETER, IssueCode::NotSupported, "", rule)
 }
 
 pub(super) fn too_many_tests(name: &str) -> Issue {
@@ -99,13 +103,18 @@ pub(super) fn too_many_tests(name: &str) -> Issue {
     Issue::error(codes::TOO_MANY_TESTS, IssueCode::TooCostly, "", rule)
 }
 
+fn check_length(name: &str, value: &str) -> Result<(), Issue> {
+    if value.len() <= MAX_VALUE_BYTES {
+        return Ok(());
+    }
+    let rule = format!("the value of `{}` is longer than {MAX_VALUE_BYTES} bytes: ask in several searches", shortened(name));
+    Err(Issue::error(codes::VALUE_TOO_LONG, IssueCode::TooLong, "", rule))
+}
+
 /// The values between the commas, still escaped: each not empty.
 fn values<'v>(name: &str, value: &'v str) -> Result<Vec<&'v str>, Issue> {
+    check_length(name, value)?;
     let name = shortened(name);
-    if value.len() > MAX_VALUE_BYTES {
-        let rule = format!("the value of `{name}` is longer than {MAX_VALUE_BYTES} bytes: ask in several searches");
-        return Err(Issue::error(codes::VALUE_TOO_LONG, IssueCode::TooLong, "", rule));
-    }
     let values = split(value, ',');
     if values.len() > MAX_VALUES {
         let rule = format!("`{name}` has more than {MAX_VALUES} values: ask in several searches");
@@ -120,15 +129,21 @@ fn values<'v>(name: &str, value: &'v str) -> Result<Vec<&'v str>, Issue> {
 }
 
 fn missing(parameter: &Parameter, values: &[&str]) -> Result<Filter, Issue> {
-    let present = if parameter.is_built_in() { Filter::everything() } else { Filter::Present(parameter.param) };
-    match values {
-        ["false"] => Ok(present),
-        ["true"] => Ok(Filter::Not(Box::new(present))),
+    let present = match values {
+        ["false"] => true,
+        ["true"] => false,
         _ => {
             let rule = format!("`{}:missing` is `true` or `false`", parameter.code);
-            Err(Issue::error(codes::BAD_MISSING, IssueCode::Value, "", rule))
+            return Err(Issue::error(codes::BAD_MISSING, IssueCode::Value, "", rule));
         }
-    }
+    };
+    Ok(presence(parameter, present))
+}
+
+/// Resources that have a value of the parameter, or those that have none.
+pub(super) fn presence(parameter: &Parameter, present: bool) -> Filter {
+    let filter = if parameter.origin == Origin::Store { Filter::everything() } else { Filter::Present(parameter.param) };
+    if present { filter } else { Filter::Not(Box::new(filter)) }
 }
 
 /// The one text of a part, unescaped, as much of it as is compared.

@@ -10,8 +10,8 @@ use crate::codes;
 use crate::registry::{Parameter, ParameterKind};
 
 impl Parser<'_> {
-    /// The include of `_include:iterate=Type:parameter:Target`.
-    pub(super) fn include(&self, name: &str, value: &str) -> Result<Include, Issue> {
+    /// The includes of `_include:iterate=Type:parameter:Target`; several for `*`.
+    pub(super) fn include(&self, name: &str, value: &str) -> Result<Vec<Include>, Issue> {
         let (base, modifier) = name.split_once(':').map_or((name, None), |(base, modifier)| (base, Some(modifier)));
         let direction = if base == "_include" { Direction::Forward } else { Direction::Reverse };
         let iterate = match modifier {
@@ -25,60 +25,65 @@ impl Parser<'_> {
             return Err(bad_include(base, FORM));
         }
         if (source, code) == ("*", None) {
-            return self.include_all(direction, iterate);
+            return Ok(self.include_all(direction, iterate));
         }
         let source = resource_type(base, source)?;
-        if direction == Direction::Forward && source != self.kind && !iterate {
-            let rule = format!(
-                "begins at the type searched, {}: to go on from resources brought along, write `_include:iterate`",
-                self.kind.name()
-            );
+        if direction == Direction::Forward && !self.kinds.contains(&source) && !iterate {
+            let rule = format!("begins at a type searched: to go on from {} brought along, write `_include:iterate`", source.name());
             return Err(bad_include(base, &rule));
         }
         let target = target.map(|name| resource_type(base, name)).transpose()?;
         let code = code.ok_or_else(|| bad_include(base, FORM))?;
         let params = match direction {
-            Direction::Forward => self.references(base, source, code, target)?,
+            Direction::Forward => self.references(base, source, code, target.as_slice())?,
             Direction::Reverse => {
                 self.check_reverse_target(base, target, iterate)?;
-                self.references(base, source, code, if iterate { None } else { Some(self.kind) })?
+                let targets = if iterate { target.into_iter().collect() } else { self.kinds.clone() };
+                self.references(base, source, code, &targets)?
             }
         };
-        Ok(Include { direction, source, params, target: target.filter(|_| direction == Direction::Forward), iterate })
+        Ok(vec![Include { direction, source, params, target, iterate }])
     }
 
-    fn include_all(&self, direction: Direction, iterate: bool) -> Result<Include, Issue> {
-        if direction == Direction::Reverse {
-            return Err(bad_include("_revinclude", "cannot be `*`: name the type, as in `Observation:*`"));
-        }
-        let params = self.references("_include", self.kind, "*", None)?;
-        Ok(Include { direction, source: self.kind, params, target: None, iterate })
+    /// `*`: everything that is referred to; with `:iterate` also from what is brought along. `_revinclude=*`: all that refers here.
+    fn include_all(&self, direction: Direction, iterate: bool) -> Vec<Include> {
+        let every_source = direction == Direction::Reverse || iterate;
+        let sources = if every_source { ResourceType::all().collect() } else { self.kinds.clone() };
+        let targets = if direction == Direction::Reverse && !iterate { self.kinds.as_slice() } else { &[] };
+        let include = |source| Include { direction, source, params: self.all_references(source, targets), target: None, iterate };
+        sources.into_iter().map(include).filter(|include| !include.params.is_empty()).collect()
+    }
+
+    fn all_references(&self, source: ResourceType, targets: &[ResourceType]) -> Vec<Param> {
+        self.registry.parameters(source).filter(|parameter| leads(parameter, targets)).map(|parameter| parameter.param).collect()
     }
 
     /// In `_revinclude=Type:parameter:Target` the target can only be what is searched.
     fn check_reverse_target(&self, base: &str, target: Option<ResourceType>, iterate: bool) -> Result<(), Issue> {
         match target {
             None => Ok(()),
-            Some(target) if target == self.kind && !iterate => Ok(()),
-            Some(_) if iterate => Err(bad_include(base, "with `:iterate` takes no target type yet: leave it out")),
-            Some(_) => Err(bad_include(base, &format!("leads to the type searched: its target can only be {}", self.kind.name()))),
+            Some(target) if iterate || self.kinds.contains(&target) => Ok(()),
+            Some(target) => Err(bad_include(base, &format!("leads to the type searched: its target cannot be {}", target.name()))),
         }
     }
 
-    /// The reference parameter `code` of a type, or all of them for `*`, that may lead to `target`.
-    fn references(&self, base: &str, source: ResourceType, code: &str, target: Option<ResourceType>) -> Result<Vec<Param>, Issue> {
-        let fits =
-            |parameter: &Parameter| parameter.kind == ParameterKind::Reference && target.is_none_or(|target| parameter.leads_to(target));
+    /// The reference parameter `code` of a type, or all of them for `*`, that may lead to one of the targets; to any when there are none.
+    fn references(&self, base: &str, source: ResourceType, code: &str, targets: &[ResourceType]) -> Result<Vec<Param>, Issue> {
         if code == "*" {
-            return Ok(self.registry.parameters(source).filter(|parameter| fits(parameter)).map(|parameter| parameter.param).collect());
+            return Ok(self.all_references(source, targets));
         }
         let parameter = self.parameter(source, code)?;
-        if fits(parameter) {
+        if leads(parameter, targets) {
             return Ok(vec![parameter.param]);
         }
-        let to = target.map(|target| format!(" to {}", target.name())).unwrap_or_default();
+        let to = targets.first().map(|target| format!(" to {}", target.name())).unwrap_or_default();
         Err(bad_include(base, &format!("follows references: `{code}` of {} is none{to}", source.name())))
     }
+}
+
+/// Whether a parameter refers to one of the targets; to anything when there are none.
+fn leads(parameter: &Parameter, targets: &[ResourceType]) -> bool {
+    parameter.kind == ParameterKind::Reference && (targets.is_empty() || targets.iter().any(|target| parameter.leads_to(*target)))
 }
 
 const FORM: &str = "is written `Type:parameter` or `Type:parameter:Target`";

@@ -2,16 +2,30 @@
 
 use fhir::definitions::definitions;
 use fhir::{Issue, IssueCode};
-use store::query::{Filter, Include, Page, Place, Query, Sort};
+use store::query::{Include, Query, Sort, SortBy, Subject};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{Parser, Search, all};
+use super::contained::{self, Contained, ContainedType};
+use super::{Parser, Search};
 use crate::codes;
 use crate::page;
 
 /// Their names.
-pub(super) const RESULT_PARAMETERS: [&str; 10] =
-    ["_count", "_sort", "_total", "_include", "_revinclude", "_summary", "_elements", "_format", "_pretty", page::PARAMETER];
+pub(super) const RESULT_PARAMETERS: [&str; 13] = [
+    "_count",
+    "_sort",
+    "_total",
+    "_include",
+    "_revinclude",
+    "_summary",
+    "_elements",
+    "_contained",
+    "_containedType",
+    "_explain",
+    "_format",
+    "_pretty",
+    page::PARAMETER,
+];
 
 /// The most `_include` and `_revinclude` that a search may have.
 const MAX_INCLUDES: usize = 50;
@@ -49,6 +63,11 @@ pub(super) struct Results {
     elements: Vec<String>,
     format: Option<String>,
     pretty: Option<bool>,
+    contained: Contained,
+    contained_type: ContainedType,
+    explain: bool,
+    /// How many includes were written: one that is `*` may be many.
+    includes: usize,
 }
 
 impl Parser<'_> {
@@ -73,11 +92,18 @@ impl Parser<'_> {
 
     /// Every name in `_elements` is an element of the type searched. Those of included types are not looked into.
     fn check_elements(&mut self, results: &Results) {
-        let known = definitions().resource(self.kind);
-        let is_known = |name: &str| known.element(name).is_some() || known.member(name).is_some();
+        let known = || self.kinds.iter().map(|kind| definitions().resource(*kind));
+        let is_known = |name: &str| known().any(|known| known.element(name).is_some() || known.member(name).is_some());
         let Some(unknown) = results.elements.iter().find(|name| !is_known(name)).filter(|_| results.include.is_empty()) else { return };
-        let near = fhir::nearest(unknown, known.member_names()).map(|near| format!(": did you mean `{near}`?")).unwrap_or_default();
-        let rule = format!("`_elements` names `{unknown}`, which {} does not have{near}", self.kind.name());
+        let near = fhir::nearest(unknown, known().flat_map(|known| known.member_names()))
+            .map(|near| format!(": did you mean `{near}`?"))
+            .unwrap_or_default();
+        let of = match self.kinds.as_slice() {
+            [kind] => kind.name(),
+            _ => "none of the types searched",
+        };
+        let does_not = if self.kinds.len() == 1 { "does not have" } else { "has" };
+        let rule = format!("`_elements` names `{unknown}`, which {of} {does_not}{near}");
         self.issues.push(Issue::error(codes::BAD_RESULT_PARAMETER, IssueCode::Value, "", rule));
     }
 
@@ -89,14 +115,18 @@ impl Parser<'_> {
             "_summary" => results.summary = summary(value)?,
             "_elements" => results.elements = elements(value)?,
             "_format" => results.format = Some(value.to_owned()),
-            "_pretty" => results.pretty = Some(pretty(value)?),
+            "_pretty" => results.pretty = Some(boolean(name, value)?),
+            "_explain" => results.explain = boolean(name, value)?,
+            "_contained" => results.contained = Contained::parse(value)?,
+            "_containedType" => results.contained_type = ContainedType::parse(value)?,
             page::PARAMETER => results.page = Some(value.to_owned()),
             _ if name.starts_with("_include") || name.starts_with("_revinclude") => {
-                if results.include.len() == MAX_INCLUDES {
+                if results.includes == MAX_INCLUDES {
                     let rule = format!("a search has at most {MAX_INCLUDES} of `_include` and `_revinclude`");
                     return Err(Issue::error(codes::BAD_INCLUDE, IssueCode::TooCostly, "", rule));
                 }
-                results.include.push(self.include(name, value)?);
+                results.includes += 1;
+                results.include.extend(self.include(name, value)?);
             }
             _ => {
                 let rule = format!("`{}` takes no modifier", super::shortened(name));
@@ -121,31 +151,53 @@ impl Parser<'_> {
 
 impl Results {
     /// The search that `parser` has understood without issues.
-    pub(super) fn into_search(self, parser: Parser<'_>, params: &[(String, String)], filters: Vec<Filter>) -> Result<Search, Vec<Issue>> {
+    pub(super) fn into_search(self, parser: Parser<'_>, params: &[(String, String)], subjects: Vec<Subject>) -> Result<Search, Vec<Issue>> {
         let kept: Vec<_> = params.iter().filter(|param| !parser.ignored_params.contains(param)).cloned().collect();
         let fingerprint = fingerprint(&parser, &kept);
-        let after: Option<Place> =
-            self.page.map(|token| page::decode(&token, fingerprint, self.sort.len())).transpose().map_err(|issue| vec![issue])?;
+        let sort = match self.sort {
+            sort if sort.is_empty() && !parser.rank.is_empty() => vec![Sort { by: SortBy::Score, descending: true }],
+            sort => sort,
+        };
+        let page = self.page.map(|token| page::decode_page(&token, fingerprint, sort.len())).transpose().map_err(|issue| vec![issue])?;
         let only_count = self.summary == Summary::Count;
         let count = if only_count { 0 } else { self.count.unwrap_or(parser.context.default_count).min(parser.context.max_count) };
         let self_params =
             kept.into_iter().map(|(name, value)| if name == "_count" { (name, count.to_string()) } else { (name, value) }).collect();
+        let (subjects, inner) = match self.contained {
+            Contained::False => (subjects, Vec::new()),
+            contained => (contained::around(contained, &subjects), subjects),
+        };
         let query = Query {
-            sort: self.sort,
+            sort,
             count,
-            page: after.map_or(Page::First, Page::After),
+            page: page.unwrap_or_default(),
             total: self.total || count == 0,
             include: self.include,
-            ..Query::new(parser.context.tenant, parser.kind, all(filters))
+            rank: parser.rank,
+            explain: self.explain,
+            ..Query::over(parser.context.tenant, subjects)
         };
-        let (summary, elements, format, pretty) = (self.summary, self.elements, self.format, self.pretty);
-        Ok(Search { query, ignored: parser.ignored, self_params, fingerprint, summary, elements, format, pretty })
+        Ok(Search {
+            query,
+            ignored: parser.ignored,
+            self_params,
+            fingerprint,
+            summary: self.summary,
+            elements: self.elements,
+            format: self.format,
+            pretty: self.pretty,
+            contained: self.contained,
+            contained_type: self.contained_type,
+            inner,
+        })
     }
 }
 
 /// The hash of all that decides which resources are found and in which order.
 fn fingerprint(parser: &Parser<'_>, params: &[(String, String)]) -> u64 {
-    let mut text = format!("{}\0{}", parser.context.tenant.0, parser.kind.name());
+    let mut text = format!("{}", parser.context.tenant.0);
+    parser.kinds.iter().for_each(|kind| text.push_str(&format!("\0{}", kind.name())));
+    text.push_str(&format!("\0{}", parser.scope));
     for (name, value) in params.iter().filter(|(name, _)| name == "_sort" || !is_result_parameter(name)) {
         text.push_str(&format!("\0{}:{name}{}:{value}", name.len(), value.len()));
     }
@@ -181,10 +233,10 @@ fn elements(value: &str) -> Result<Vec<String>, Issue> {
     Err(Issue::error(codes::BAD_RESULT_PARAMETER, IssueCode::Value, "", rule))
 }
 
-fn pretty(value: &str) -> Result<bool, Issue> {
+fn boolean(name: &str, value: &str) -> Result<bool, Issue> {
     match value {
         "true" => Ok(true),
         "false" => Ok(false),
-        _ => Err(Issue::error(codes::BAD_RESULT_PARAMETER, IssueCode::Value, "", "`_pretty` is `true` or `false`")),
+        _ => Err(Issue::error(codes::BAD_RESULT_PARAMETER, IssueCode::Value, "", format!("`{name}` is `true` or `false`"))),
     }
 }

@@ -23,6 +23,20 @@ fn types(element: &Element) -> impl Iterator<Item = &'static str> {
     element.types.iter().map(|kind| definitions().get(kind.id).name)
 }
 
+/// The names of the types of all the elements that branches name, those that a cast picks; `None` when one of them cannot be told.
+pub(super) fn of(branches: &[&str]) -> Option<Vec<&'static str>> {
+    let mut names = Vec::new();
+    for branch in branches {
+        let branch = branch.trim_start_matches('(').trim_end_matches(')');
+        let cast = branch.split_once(" as ").or_else(|| branch.split_once(".as("));
+        match cast {
+            Some((_, name)) => names.push(definitions().type_by_name(name)?.name),
+            None => names.extend(types(named(branch.split_once(".where(").map_or(branch, |(path, _)| path))?)),
+        }
+    }
+    Some(names).filter(|names| !names.is_empty())
+}
+
 /// Whether FHIR says of all the elements that their values mind case: `code`, `id`, `boolean`, `uri` and what specializes these.
 pub(super) fn minds_case(branches: &[&str]) -> bool {
     const EXACT: [&str; 8] = ["code", "id", "boolean", "uri", "url", "canonical", "oid", "uuid"];

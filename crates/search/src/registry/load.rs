@@ -6,15 +6,12 @@ use std::sync::OnceLock;
 use fhir::definitions::{ResourceType, SearchParameter, definitions};
 use store::entry::Param;
 
-use super::{Component, Parameter, ParameterKind, TypeParameters, element};
-
-/// Parameters of all resources that are not built: what they ask for is not extracted.
-const LEFT_OUT: [&str; 3] = ["_text", "_content", "_query"];
+use super::{Component, Derived, Origin, Parameter, ParameterKind, TypeParameters, element, special};
 
 /// The parameters of every type, sorted by type and code.
 pub(super) fn load() -> Vec<TypeParameters> {
     let mut by_base: HashMap<&str, Vec<&'static SearchParameter>> = HashMap::new();
-    for definition in definitions().search_parameters().iter().filter(|definition| !LEFT_OUT.contains(&definition.code)) {
+    for definition in definitions().search_parameters().iter().filter(|definition| !special::is_special(definition.code)) {
         for base in &definition.bases {
             by_base.entry(base).or_default().push(definition);
         }
@@ -24,7 +21,7 @@ pub(super) fn load() -> Vec<TypeParameters> {
         .map(|kind| {
             let inherited = of_base("Resource").chain(of_base("DomainResource"));
             let mut parameters: Vec<Parameter> =
-                of_base(kind.name()).chain(inherited).map(|definition| parameter(kind, definition)).collect();
+                of_base(kind.name()).chain(inherited).map(|definition| parameter(kind, definition)).chain(special::of(kind)).collect();
             parameters.sort_by_key(|parameter| parameter.code);
             parameters.dedup_by_key(|parameter| parameter.code);
             TypeParameters { kind, parameters, compiled: OnceLock::new() }
@@ -44,6 +41,9 @@ fn parameter(kind: ResourceType, definition: &'static SearchParameter) -> Parame
         components: definition.components.iter().filter_map(|part| component(kind, part.definition, part.expression)).collect(),
         folds_case: !element::minds_case(&branches),
         implied_systems: element::implied_systems(&branches),
+        origin: if built_in { Origin::Store } else { Origin::Expression },
+        derived: Derived::of(kind, definition.code),
+        element_types: element::of(&branches),
         expression: if built_in { String::new() } else { branches.iter().copied().map(corrected).collect::<Vec<_>>().join(" | ") },
     }
 }

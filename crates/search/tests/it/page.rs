@@ -1,7 +1,7 @@
 //! Page tokens.
 
-use search::page::{decode, encode};
-use store::query::Place;
+use search::page::{decode_page as decode, encode_page as encode};
+use store::query::{Page, Place};
 
 /// A small generator of numbers that look random: xorshift.
 struct Random(u64);
@@ -15,32 +15,38 @@ impl Random {
     }
 }
 
-fn place(random: &mut Random) -> Place {
+fn page(random: &mut Random) -> Page {
     let mut key = || match random.next() % 4 {
         0 => None,
         length => Some((0..length * 7).map(|_| random.next() as u8).collect()),
     };
     let keys = vec![key(), key()];
-    Place { keys, resource: random.next() }
+    let place = Place { keys, resource: random.next() };
+    if random.next() % 2 == 0 { Page::After(place) } else { Page::Before(place) }
+}
+
+fn token(page: &Page, of: u64) -> String {
+    encode(page, of).expect("a page that is not the first")
 }
 
 #[test]
 fn places_come_back() {
     let mut random = Random(42);
     for _ in 0..2000 {
-        let (place, of) = (place(&mut random), random.next());
-        let token = encode(&place, of);
+        let (page, of) = (page(&mut random), random.next());
+        let token = token(&page, of);
         assert!(token.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_'), "{token}");
-        assert_eq!(decode(&token, of, 2), Ok(place));
+        assert_eq!(decode(&token, of, 2), Ok(page));
     }
-    let unsorted = Place { keys: vec![Some(vec![1, 2, 3])], resource: 7 };
-    assert_eq!(decode(&encode(&unsorted, 5), 5, 0), Ok(unsorted));
+    let unsorted = Page::After(Place { keys: vec![Some(vec![1, 2, 3])], resource: 7 });
+    assert_eq!(decode(&token(&unsorted, 5), 5, 0), Ok(unsorted));
+    assert_eq!(encode(&Page::First, 5), None);
 }
 
 #[test]
 fn another_search_is_refused() {
     let mut random = Random(7);
-    let token = encode(&place(&mut random), 1);
+    let token = token(&page(&mut random), 1);
     assert_eq!(decode(&token, 2, 2).map_err(|issue| issue.number), Err(328));
     assert_eq!(decode(&token, 1, 3).map_err(|issue| issue.number), Err(328));
 }
@@ -50,7 +56,7 @@ fn damage_is_refused() {
     let mut random = Random(99);
     let mut tried = 0;
     for _ in 0..300 {
-        let token = encode(&place(&mut random), 1);
+        let token = token(&page(&mut random), 1);
         for _ in 0..20 {
             let at = random.next() as usize % token.len();
             let mut letters = token.clone().into_bytes();
@@ -70,4 +76,14 @@ fn damage_is_refused() {
     for text in ["", "A", "====", "äöü", "AQ", &"A".repeat(200_000)] {
         assert_eq!(decode(text, 1, 2).map_err(|issue| issue.number), Err(327));
     }
+}
+
+#[test]
+fn a_place_is_the_page_after_it() {
+    let place = Place { keys: vec![None], resource: 9 };
+    let token = search::page::encode(&place, 3);
+    assert_eq!(decode(&token, 3, 0), Ok(Page::After(place.clone())));
+    assert_eq!(search::page::decode(&token, 3, 0), Ok(place.clone()));
+    let before = encode(&Page::Before(place), 3).expect("a token");
+    assert_eq!(search::page::decode(&before, 3, 0).map_err(|issue| issue.number), Err(327));
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use fhir::definitions::ResourceType;
-use search::{ParameterKind, Registry, date};
+use search::{Origin, ParameterKind, Registry, date};
 
 fn kind(name: &str) -> ResourceType {
     ResourceType::parse(name).expect("a resource type")
@@ -15,9 +15,13 @@ fn no_two_parameters_share_a_number() {
     let mut known = HashMap::new();
     for kind in ResourceType::all() {
         for parameter in registry.parameters(kind) {
-            let name = format!("{}.{}", kind.name(), parameter.code);
-            if let Some(other) = known.insert(parameter.param, name.clone()) {
-                panic!("{name} and {other} have the same hash");
+            let derived = parameter.derived;
+            let params = [("", parameter.param), (":text", derived.text), (":of-type", derived.of_type), (":ucum", derived.ucum)];
+            for (suffix, param) in params {
+                let name = format!("{}.{}{suffix}", kind.name(), parameter.code);
+                if let Some(other) = known.insert(param, name.clone()) {
+                    panic!("{name} and {other} have the same hash");
+                }
             }
         }
     }
@@ -28,10 +32,9 @@ fn no_two_parameters_share_a_number() {
 fn every_type_has_the_parameters_of_all_resources() {
     let registry = Registry::standard();
     for kind in ResourceType::all() {
-        for code in ["_id", "_lastUpdated", "_tag", "_profile", "_security", "_source"] {
+        for code in ["_id", "_lastUpdated", "_tag", "_profile", "_security", "_source", "_text", "_content", "_list", "_has", "_filter"] {
             assert!(registry.get(kind, code).is_some(), "{}.{code}", kind.name());
         }
-        assert!(registry.get(kind, "_text").is_none());
     }
 }
 
@@ -47,7 +50,7 @@ fn an_expression_is_cut_down_to_its_type() {
         Some("Observation.value.ofType(Quantity) | Observation.value.ofType(SampledData)")
     );
     assert_eq!(expression("Patient", "_tag"), Some("Resource.meta.tag"));
-    let extracted = |parameter: &&search::Parameter| !parameter.is_built_in() && parameter.is_supported();
+    let extracted = |parameter: &&search::Parameter| parameter.origin == Origin::Expression;
     for kind in ResourceType::all() {
         for parameter in registry.parameters(kind).filter(extracted) {
             assert!(!parameter.expression.is_empty(), "{}.{}", kind.name(), parameter.code);

@@ -26,6 +26,7 @@ fn is_told(test: &Test) -> bool {
     match test {
         Test::Exactly(_) => false,
         Test::Composite(tests) => tests.iter().all(is_told),
+        Test::Other(inner) => is_told(inner),
         _ => true,
     }
 }

@@ -11,18 +11,19 @@ use crate::query::Test;
 ///
 /// - **token** (<http://hl7.org/fhir/R4/search.html#token>): code and system are compared as they stand, for both were folded
 ///   by the parameter's rule before.
-/// - **string**: `StartsWith`, `Contains`, `EndsWith` and `Like` look at the folded text, `Exactly` at the exact one.
+/// - **string**: `StartsWith`, `Contains`, `EndsWith`, `Folded` and `Like` look at the folded text, `Exactly` at the exact one.
 /// - **date, number**: [`compare_dates`], [`compare_numbers`].
 /// - **quantity**: the number compares so *and* the unit is the one asked for; `ne` too asks for the unit.
 /// - **uri**: equal as it stands; a version is compared only when one is asked for. `UriBelow` and `UriAbove` do not look at versions.
 /// - **composite** (<http://hl7.org/fhir/R4/search.html#composite>): each component passes its own test, and there are as many as tests.
 /// - **point**: [`distance_mm`].
-pub fn test(test: &Test, value: &EntryValue) -> bool {
-    match (test, value) {
+pub fn test(asked: &Test, value: &EntryValue) -> bool {
+    match (asked, value) {
         (Test::Token { system, code }, EntryValue::Token(token)) => token_passes(system.as_deref(), code.as_deref(), token),
         (Test::StartsWith(start), EntryValue::String(text)) => text.folded.starts_with(&**start),
         (Test::Contains(part), EntryValue::String(text)) => text.folded.contains(&**part),
         (Test::EndsWith(end), EntryValue::String(text)) => text.folded.ends_with(&**end),
+        (Test::Folded(asked), EntryValue::String(text)) => text.folded == *asked,
         (Test::Exactly(asked), EntryValue::String(text)) => text.exact == asked.exact,
         (Test::Like { text: asked, least }, EntryValue::String(text)) => similarity(asked, &text.folded) >= *least,
         (Test::Near { lat, lon, distance_mm: most }, EntryValue::Point { lat: at_lat, lon: at_lon }) => {
@@ -40,9 +41,28 @@ pub fn test(test: &Test, value: &EntryValue) -> bool {
         (Test::UriBelow(base), EntryValue::Uri(entry)) => is_at_or_below(&entry.uri, base),
         (Test::UriAbove(uri), EntryValue::Uri(entry)) => is_at_or_below(uri, &entry.uri),
         (Test::Composite(tests), EntryValue::Composite(components)) => {
-            tests.len() == components.len() && tests.iter().zip(components).all(|(each, component)| self::test(each, component))
+            tests.len() == components.len() && tests.iter().zip(components).all(|(each, component)| test(each, component))
         }
+        (Test::Other(asked), value) => is_about(asked, value) && !test(asked, value),
         _ => false,
+    }
+}
+
+/// Whether a test is about values of this type.
+fn is_about(test: &Test, value: &EntryValue) -> bool {
+    match test {
+        Test::Token { .. } => matches!(value, EntryValue::Token(_)),
+        Test::StartsWith(_) | Test::Contains(_) | Test::EndsWith(_) | Test::Folded(_) | Test::Exactly(_) | Test::Like { .. } => {
+            matches!(value, EntryValue::String(_))
+        }
+        Test::Date(..) => matches!(value, EntryValue::Date(_)),
+        Test::Number(..) => matches!(value, EntryValue::Number(_)),
+        Test::Quantity { .. } => matches!(value, EntryValue::Quantity(_)),
+        Test::Local(_) => matches!(value, EntryValue::Local(_)),
+        Test::Uri { .. } | Test::UriBelow(_) | Test::UriAbove(_) => matches!(value, EntryValue::Uri(_)),
+        Test::Composite(_) => matches!(value, EntryValue::Composite(_)),
+        Test::Near { .. } => matches!(value, EntryValue::Point { .. }),
+        Test::Other(inner) => is_about(inner, value),
     }
 }
 

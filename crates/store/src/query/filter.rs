@@ -58,6 +58,8 @@ pub enum Test {
     Contains(Box<str>),
     /// A text whose folded form ends with this.
     EndsWith(Box<str>),
+    /// A text whose folded form is this.
+    Folded(Box<str>),
     /// A text that is exactly the `exact` one; `folded` is its folded form, by which it is found.
     Exactly(Text),
     /// A text whose folded form is this alike at least: [`crate::matches::similarity`], from 0 to 1000.
@@ -97,6 +99,8 @@ pub enum Test {
     UriAbove(Box<str>),
     /// A composite whose components pass these tests, each its own.
     Composite(Vec<Test>),
+    /// A value that does not pass this test, of the type that it is about.
+    Other(Box<Test>),
     /// A point on Earth that is no further away than this: [`crate::matches::distance_mm`].
     Near {
         /// The latitude, as in [`EntryValue::Point`](crate::entry::EntryValue::Point).

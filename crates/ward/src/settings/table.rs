@@ -69,6 +69,10 @@ settings! {
     search_timeout_ms: u64 = "10000";
     /// Whether a reference to a resource that does not exist is refused (`check`) or stored (`allow`).
     references: References = "check";
+    /// Whether a conditional delete may delete one resource (`single`) or all that match (`multiple`).
+    conditional_delete: ConditionalDelete = "single";
+    /// How many resources a conditional delete may delete when it may delete several; if more match, none is deleted.
+    max_conditional_deletes: u32 = "1000";
     /// Whether an update may create a resource under an id of the client's choice.
     update_create: bool = "true";
     /// How much memory is kept for resources that were read, in megabytes.
@@ -84,6 +88,15 @@ pub enum References {
     Check,
     /// They are stored.
     Allow,
+}
+
+/// How many resources a conditional delete may delete.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConditionalDelete {
+    /// One.
+    Single,
+    /// All that match.
+    Multiple,
 }
 
 /// The form of log lines.
@@ -119,4 +132,5 @@ macro_rules! choice {
 }
 
 choice!(References { Check = "check", Allow = "allow" });
+choice!(ConditionalDelete { Single = "single", Multiple = "multiple" });
 choice!(LogFormat { Text = "text", Json = "json" });

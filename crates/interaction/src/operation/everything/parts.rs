@@ -30,9 +30,8 @@ pub(super) async fn referenced(ctx: &Context, owners: &Owners, asked: &Asked) ->
         let may_refer = |source: ResourceType| !is_of_patients(kind) || (source.name() == "Encounter" && owners.kind() == Some(source));
         let mut referred = Vec::new();
         for (source, filter) in sources.iter().filter(|(source, _)| may_refer(*source)) {
-            let leading = registry
-                .parameters(*source)
-                .filter(|parameter| parameter.kind == ParameterKind::Reference && parameter.is_supported() && parameter.leads_to(kind));
+            let leading =
+                registry.parameters(*source).filter(|parameter| parameter.kind == ParameterKind::Reference && parameter.leads_to(kind));
             referred.extend(leading.map(|parameter| Filter::Has(*source, parameter.param, Box::new(filter.clone()))));
         }
         if referred.is_empty() {

@@ -4,6 +4,7 @@ use fhir::{Issue, IssueCode};
 use store::query::Compare;
 
 use crate::codes;
+use crate::registry::support::PREFIXES;
 
 /// The prefix of a value, `eq` when it has none, and the rest.
 pub(super) fn prefix<'v>(name: &str, value: &'v str) -> Result<(Compare, &'v str), Issue> {
@@ -12,21 +13,12 @@ pub(super) fn prefix<'v>(name: &str, value: &'v str) -> Result<(Compare, &'v str
         return Ok((Compare::Equal, value));
     }
     let (prefix, rest) = value.split_at(letters);
-    let compare = match prefix {
-        "eq" => Compare::Equal,
-        "ne" => Compare::NotEqual,
-        "gt" => Compare::Greater,
-        "lt" => Compare::Less,
-        "ge" => Compare::GreaterOrEqual,
-        "le" => Compare::LessOrEqual,
-        "sa" => Compare::StartsAfter,
-        "eb" => Compare::EndsBefore,
-        "ap" => Compare::Approximately,
-        _ => {
-            let rule =
-                format!("a value of `{name}` begins with letters that are no prefix: it may be eq, ne, gt, lt, ge, le, sa, eb or ap");
-            return Err(Issue::error(codes::BAD_PREFIX, IssueCode::Value, "", rule));
+    match PREFIXES.iter().find(|(code, _)| *code == prefix) {
+        Some((_, compare)) => Ok((*compare, rest)),
+        None => {
+            let known = PREFIXES.map(|(code, _)| code).join(", ");
+            let rule = format!("a value of `{name}` begins with letters that are no prefix: it may be one of {known}");
+            Err(Issue::error(codes::BAD_PREFIX, IssueCode::Value, "", rule))
         }
-    };
-    Ok((compare, rest))
+    }
 }

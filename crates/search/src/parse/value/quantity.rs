@@ -8,6 +8,7 @@ use crate::codes;
 use crate::parse::clause::plain;
 use crate::parse::escape::split;
 use crate::precision;
+use crate::ucum::{UCUM, asked_in_base_units};
 
 /// The test of `[prefix]number`.
 pub(super) fn number(name: &str, value: &str) -> Result<Test, Issue> {
@@ -28,13 +29,19 @@ pub(super) fn quantity(name: &str, value: &str) -> Result<Test, Issue> {
     };
     let (compare, text) = prefix(name, text)?;
     let range = precision::range(text, compare).ok_or_else(|| bad_number(name))?;
-    let (system, unit) = match unit {
+    let (system, unit): (Option<Box<str>>, Option<Box<str>>) = match unit {
         Some((system, unit)) => {
             let system = Some(plain(name, system)?).filter(|system| !system.is_empty()).map(Into::into);
             (system, Some(plain(name, unit)?.into()))
         }
         None => (None, None),
     };
+    // With UCUM's system it is compared in base units; without a system only with what is written so.
+    if let (Some(UCUM), Some(code)) = (system.as_deref(), unit.as_deref())
+        && let Some((range, unit)) = asked_in_base_units(&range, code)
+    {
+        return Ok(Test::Quantity { compare, range, system, unit: Some(unit) });
+    }
     Ok(Test::Quantity { compare, range, system, unit })
 }
 

@@ -4,7 +4,7 @@ use fhir::definitions::ResourceType;
 use fhir::{Issue, IssueCode};
 use store::query::Test;
 
-use super::{Modifier, Values};
+use super::Values;
 use crate::codes;
 use crate::parse::clause::plain;
 use crate::parse::escape::split;
@@ -25,16 +25,16 @@ pub(super) fn tests(values: &Values<'_>, targets: &[ResourceType], value: &str) 
     };
     if version.is_none() && is_id(&address) {
         let local = |kind: &ResourceType| Test::Local(format!("{}/{address}", kind.name()).into());
-        return Ok(match values.modifier {
-            Modifier::Type(kind) => vec![local(&kind)],
-            _ => targets.iter().map(local).collect(),
+        return Ok(match values.asked.target {
+            Some(kind) => vec![local(&kind)],
+            None => targets.iter().map(local).collect(),
         });
     }
     let bases = || values.registry.bases.iter().map(AsRef::as_ref);
     // Entries know the registry's bases only: on another one the address stands in them as it was written.
     let as_written = matches!(place(&address, bases()), Place::Elsewhere).then(|| Test::Uri { uri: Box::from(&*address), version: None });
     let test = match place(&address, bases().chain([values.context.base_url])) {
-        Place::Local { kind, .. } if matches!(values.modifier, Modifier::Type(named) if named != kind) => {
+        Place::Local { kind, .. } if values.asked.target.is_some_and(|named| named != kind) => {
             let rule = format!("a value of `{name}` names another type than its modifier: leave one of them out");
             return Err(Issue::error(codes::BAD_REFERENCE, IssueCode::Value, "", rule));
         }

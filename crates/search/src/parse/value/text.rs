@@ -3,15 +3,16 @@
 use fhir::{Issue, IssueCode};
 use store::query::Test;
 
-use super::Modifier;
+use super::Asked;
 use crate::codes;
 use crate::fold;
 use crate::parse::clause::plain;
+use crate::registry::support::Modifier;
 
 /// The test of a text: it begins the entry, is in it (`:contains`) or is it (`:exact`).
-pub(super) fn test(name: &str, value: &str, modifier: Modifier) -> Result<Test, Issue> {
+pub(super) fn test(name: &str, value: &str, asked: Asked) -> Result<Test, Issue> {
     let text = plain(name, value)?;
-    if modifier == Modifier::Exact {
+    if asked.is(Modifier::Exact) {
         return Ok(Test::Exactly(fold::forms(&text)));
     }
     let folded: Box<str> = Box::from(fold::bounded(&fold::text(&text)));
@@ -19,5 +20,5 @@ pub(super) fn test(name: &str, value: &str, modifier: Modifier) -> Result<Test, 
         let rule = format!("a value of `{name}` has no letter or digit to look for: every text would match");
         return Err(Issue::error(codes::BAD_TEXT, IssueCode::Value, "", rule));
     }
-    Ok(if modifier == Modifier::Contains { Test::Contains(folded) } else { Test::StartsWith(folded) })
+    Ok(if asked.is(Modifier::Contains) { Test::Contains(folded) } else { Test::StartsWith(folded) })
 }

@@ -3,22 +3,23 @@
 use fhir::{Issue, IssueCode};
 use store::query::Test;
 
-use super::Modifier;
+use super::Asked;
 use crate::codes;
 use crate::parse::clause::plain;
 use crate::parse::escape::split;
+use crate::registry::support::Modifier;
 
 /// The test of `uri`, and of `uri|version` for a canonical.
-pub(super) fn test(name: &str, value: &str, modifier: Modifier) -> Result<Test, Issue> {
+pub(super) fn test(name: &str, value: &str, asked: Asked) -> Result<Test, Issue> {
     let (uri, version) = match split(value, '|').as_slice() {
         [uri] => (plain(name, uri)?, None),
         [uri, version] if !uri.is_empty() && !version.is_empty() => (plain(name, uri)?, Some(plain(name, version)?)),
         _ => return Err(bad_uri(name, "is written `uri` or `uri|version`")),
     };
-    match (modifier, version) {
-        (Modifier::Below, None) => Ok(Test::UriBelow(uri.into())),
-        (Modifier::Above, None) => Ok(Test::UriAbove(uri.into())),
-        (Modifier::Below | Modifier::Above, Some(_)) => Err(bad_uri(name, "has no version together with `:above` or `:below`")),
+    match (asked.modifier, version) {
+        (Some(Modifier::Below), None) => Ok(Test::UriBelow(uri.into())),
+        (Some(Modifier::Above), None) => Ok(Test::UriAbove(uri.into())),
+        (Some(Modifier::Below | Modifier::Above), Some(_)) => Err(bad_uri(name, "has no version together with `:above` or `:below`")),
         (_, version) => Ok(Test::Uri { uri: uri.into(), version: version.map(Into::into) }),
     }
 }

@@ -1,0 +1,73 @@
+//! Numbers and quantities (<http://hl7.org/fhir/R4/search.html#number>, <http://hl7.org/fhir/R4/search.html#quantity>).
+
+use fhir::Value;
+use rust_decimal::Decimal;
+
+use super::values::{plain, prefix, split};
+use super::{Opinion, any};
+use crate::path::Found;
+
+/// Whether one of the numbers compares as `[prefix]number` asks.
+pub(super) fn any_is(found: &[Found<'_>], asked: &str) -> Opinion {
+    any(found.iter().map(|each| compares(asked, each.value.as_number()?)))
+}
+
+/// Whether one of the quantities compares as `[prefix]number|[system]|[code]` asks.
+pub(super) fn any_quantity_is(found: &[Found<'_>], asked: &str) -> Opinion {
+    any(found.iter().map(|each| quantity_is(*each, asked)))
+}
+
+fn quantity_is(found: Found<'_>, asked: &str) -> Opinion {
+    let parts = split(asked, '|');
+    let value = found.value;
+    let has_number_only = value.get("comparator").is_none() && !["Money", "Range", "SampledData"].contains(&found.of.name);
+    let number = value.get("value").and_then(Value::as_number).filter(|_| has_number_only)?;
+    let has_unit = match parts.as_slice() {
+        [_] => true,
+        [_, system, unit] => {
+            let (system, unit) = (plain(system), plain(unit));
+            let is_code = value.text("code") == Some(&unit);
+            let is_text = value.text("unit") == Some(&unit);
+            if system.is_empty() { is_code || is_text } else { is_code && value.text("system") == Some(&system) }
+        }
+        _ => return None,
+    };
+    if !has_unit {
+        return if may_be_converted(value, &parts) { None } else { Some(false) };
+    }
+    compares(&parts[0], number)
+}
+
+/// Whether both units are UCUM's, so that one may be a multiple of the other.
+fn may_be_converted(value: &Value, parts: &[String]) -> bool {
+    let is_ucum = |system: &str| system == "http://unitsofmeasure.org";
+    value.text("system").is_some_and(is_ucum) && parts.get(1).is_some_and(|system| is_ucum(system) || system.is_empty())
+}
+
+fn compares(asked: &str, number: &str) -> Opinion {
+    let (prefix, text) = prefix(asked);
+    let (asked, number) = (read(text)?, read(number)?);
+    Some(match prefix {
+        "gt" | "sa" => number > asked,
+        "lt" | "eb" => number < asked,
+        "ge" => number >= asked,
+        "le" => number <= asked,
+        "eq" => is_within(text, asked, number)?,
+        "ne" => !is_within(text, asked, number)?,
+        _ => return None,
+    })
+}
+
+/// Whether a number lies in the range that the digits written stand for: 100 is from 99.5 up to, and without, 100.5.
+fn is_within(text: &str, asked: Decimal, number: Decimal) -> Opinion {
+    if text.contains(['e', 'E']) {
+        return None;
+    }
+    let digits = text.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+    let half = Decimal::try_new(5, u32::try_from(digits).ok()? + 1).ok()?;
+    Some(asked.checked_sub(half)? <= number && number < asked.checked_add(half)?)
+}
+
+fn read(text: &str) -> Option<Decimal> {
+    if text.contains(['e', 'E']) { Decimal::from_scientific(text).ok() } else { Decimal::from_str_exact(text).ok() }
+}

@@ -1,0 +1,60 @@
+//! Tokens (<http://hl7.org/fhir/R4/search.html#token>).
+
+use super::values::{plain, split};
+use super::{Opinion, any};
+use crate::path::Found;
+
+/// Whether one of the values is `[system]|[code]`.
+pub(super) fn any_is(found: &[Found<'_>], asked: &str) -> Opinion {
+    any(found.iter().map(|each| is(*each, asked)))
+}
+
+fn is(found: Found<'_>, asked: &str) -> Opinion {
+    let value = found.value;
+    match found.of.name {
+        "Coding" => coding(value.text("system"), value.text("code"), asked),
+        "CodeableConcept" => any(value.list("coding").map(|each| coding(each.text("system"), each.text("code"), asked))),
+        "Identifier" => coding(value.text("system"), value.text("value"), asked),
+        "ContactPoint" => coding(None, value.text("value"), asked),
+        // The value set of a code tells its system, which the JSON does not.
+        "code" if split(asked, '|').len() > 1 => None,
+        _ => {
+            let text = value.as_str().or_else(|| value.as_bool().map(|truth| if truth { "true" } else { "false" }))?;
+            coding(None, Some(text), asked)
+        }
+    }
+}
+
+/// Whether a code of a system is the one asked for.
+pub(super) fn coding(system: Option<&str>, code: Option<&str>, asked: &str) -> Opinion {
+    let parts = split(asked, '|');
+    match parts.as_slice() {
+        [asked] => code_is(code, asked),
+        [of, asked] if asked.is_empty() => Some(system == Some(&plain(of))),
+        [of, asked] if of.is_empty() => {
+            if system.is_some() {
+                Some(false)
+            } else {
+                code_is(code, asked)
+            }
+        }
+        [of, asked] => {
+            if system == Some(&plain(of)) {
+                code_is(code, asked)
+            } else {
+                Some(false)
+            }
+        }
+        _ => None,
+    }
+}
+
+/// Codes are compared with or without case as their system says: when they differ in nothing else, that is left open.
+fn code_is(code: Option<&str>, asked: &str) -> Opinion {
+    let (code, asked) = (code.unwrap_or_default(), plain(asked));
+    match code == asked {
+        true => Some(!code.is_empty()),
+        false if code.to_lowercase() == asked.to_lowercase() => None,
+        false => Some(false),
+    }
+}

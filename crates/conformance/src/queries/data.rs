@@ -1,0 +1,69 @@
+//! The resources that searches ask about, and the values that a parameter has in them.
+
+use std::collections::HashMap;
+
+use fhir::Value;
+use fhir::definitions::ResourceType;
+use fhirpath::{Context, Expression, Item};
+use search::{Parameter, Registry};
+
+/// A value of a parameter: its type and its JSON.
+pub type Drawn<'a> = (&'static str, &'a Value);
+
+/// The resources.
+pub struct Data {
+    by_kind: HashMap<ResourceType, Vec<Value>>,
+    /// By type and parameter: its expression, and those of its components.
+    expressions: HashMap<(ResourceType, &'static str), (Expression, Vec<Expression>)>,
+}
+
+impl Data {
+    /// These resources, by type.
+    pub fn new(registry: &Registry, by_kind: HashMap<ResourceType, Vec<Value>>) -> Self {
+        let mut expressions = HashMap::new();
+        for kind in ResourceType::all() {
+            for parameter in registry.parameters(kind) {
+                let Ok(whole) = Expression::parse(&parameter.expression) else { continue };
+                let parts = parameter.components.iter().filter_map(|part| Expression::parse(&part.expression).ok());
+                expressions.insert((kind, parameter.code), (whole, parts.collect()));
+            }
+        }
+        Self { by_kind, expressions }
+    }
+
+    /// The resources of a type.
+    pub fn of(&self, kind: ResourceType) -> &[Value] {
+        self.by_kind.get(&kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// The resource of a type and id.
+    pub fn get(&self, kind: ResourceType, id: &str) -> Option<&Value> {
+        self.of(kind).iter().find(|resource| resource.text("id") == Some(id))
+    }
+
+    /// The values of a parameter in a resource.
+    pub(super) fn values<'a>(&self, kind: ResourceType, parameter: &Parameter, resource: &'a Value) -> Vec<Drawn<'a>> {
+        let Some((expression, _)) = self.expressions.get(&(kind, parameter.code)) else { return Vec::new() };
+        let found = expression.evaluate(&Context::new(resource), &Item::resource(resource)).unwrap_or_default();
+        found.iter().filter_map(drawn).collect()
+    }
+
+    /// For each element of a composite parameter the values of its components.
+    pub(super) fn combinations<'a>(&self, kind: ResourceType, parameter: &Parameter, resource: &'a Value) -> Vec<Vec<Vec<Drawn<'a>>>> {
+        let Some((whole, parts)) = self.expressions.get(&(kind, parameter.code)) else { return Vec::new() };
+        let context = Context::new(resource);
+        let elements = whole.evaluate(&context, &Item::resource(resource)).unwrap_or_default();
+        let of_part = |element: &Item<'a>, part: &Expression| -> Vec<Drawn<'a>> {
+            part.evaluate(&context, element).unwrap_or_default().iter().filter_map(drawn).collect()
+        };
+        elements.iter().map(|element| parts.iter().map(|part| of_part(element, part)).collect()).collect()
+    }
+}
+
+fn drawn<'a>(item: &Item<'a>) -> Option<Drawn<'a>> {
+    if let Some(value) = item.value() {
+        return Some((item.type_name(), value));
+    }
+    // The answer of a question, as `Patient.deceased` is one.
+    Some(("boolean", if item.as_bool()? { &Value::Bool(true) } else { &Value::Bool(false) }))
+}

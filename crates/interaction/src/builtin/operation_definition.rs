@@ -1,0 +1,65 @@
+//! The server's operations as OperationDefinition resources.
+
+use fhir::{Object, Value, array, object};
+
+use super::origin;
+use crate::operation::{Operation, Parameter, TABLE, Types, Use};
+
+/// All of them.
+pub(super) fn all() -> impl Iterator<Item = Value> {
+    TABLE.iter().map(|operation| resource(operation))
+}
+
+fn resource(operation: &Operation) -> Value {
+    let types = match operation.types {
+        Types::All => array!["Resource"],
+        Types::Only(names) => Value::Array(names.iter().copied().map(Value::from).collect()),
+    };
+    let mut resource = Object::from_iter([
+        ("resourceType", Value::from("OperationDefinition")),
+        ("id", operation.id.into()),
+        ("meta", origin()),
+        ("url", operation.url().into()),
+        ("name", operation.name.into()),
+        ("status", "active".into()),
+        ("kind", "operation".into()),
+        ("publisher", if operation.is_standard { "HL7" } else { "Ward" }.into()),
+        ("description", description(operation).into()),
+        ("affectsState", operation.affects_state.into()),
+        ("code", operation.code.into()),
+        ("resource", types),
+        ("system", operation.system.into()),
+        ("type", operation.on_type.into()),
+        ("instance", operation.on_instance.into()),
+    ]);
+    if !operation.parameters.is_empty() {
+        resource.push("parameter", operation.parameters.iter().map(parameter).collect::<Vec<_>>());
+    }
+    resource.into()
+}
+
+fn description(operation: &Operation) -> String {
+    let more = if operation.takes_criteria { " It also takes the search parameters of the type." } else { "" };
+    format!("{}{more}", operation.doc)
+}
+
+fn parameter(parameter: &Parameter) -> Value {
+    let direction = if parameter.direction == Use::In { "in" } else { "out" };
+    let max = parameter.max.map_or_else(|| "*".to_owned(), |max| max.to_string());
+    let mut value = Object::from_iter([
+        ("name", Value::from(parameter.name)),
+        ("use", direction.into()),
+        ("min", u64::from(parameter.min).into()),
+        ("max", max.into()),
+        ("documentation", parameter.doc.into()),
+    ]);
+    match parameter.kind {
+        Some(kind) => value.push("type", kind),
+        // Its parts have the names that their content gives them.
+        None => {
+            let part = object! { "name": "part", "use": direction, "min": 0_u64, "max": "*", "type": "Any" };
+            value.push("part", array![part]);
+        }
+    }
+    value.into()
+}

@@ -1,0 +1,93 @@
+//! `/fhir/$fhirpath-r4`.
+
+use crate::server::{Reply, TestServer};
+
+const PATIENT: &str = r#"{"resourceType":"Patient","id":"p1","active":true,"name":[{"use":"official","family":"Muster","given":["Anna","Maria"]},{"given":["Anni"]}],"contact":[{"gender":"male"}],"birthDate":"1980-02-29"}"#;
+
+async fn ask(server: &TestServer, parameters: &str) -> Reply {
+    let body = format!(r#"{{"resourceType":"Parameters","parameter":[{parameters},{{"name":"resource","resource":{PATIENT}}}]}}"#);
+    server.post("/fhir/$fhirpath-r4", &body).await
+}
+
+/// The `result` parameters as text.
+fn results(reply: &Reply) -> Vec<String> {
+    assert_eq!(reply.status, 200, "{}", reply.text());
+    let body = reply.json();
+    assert_eq!(fhir::check::check(&body), [], "{}", reply.text());
+    let results = body.list("parameter").filter(|parameter| parameter.text("name") == Some("result"));
+    results.map(fhir::json::to_string).collect()
+}
+
+async fn given(server: &TestServer, expression: &str) -> Vec<String> {
+    let parameter = fhir::object! { "name": "expression", "valueString": expression };
+    results(&ask(server, &fhir::json::to_string(&parameter)).await)
+}
+
+#[tokio::test]
+async fn gives_items_with_their_types() {
+    let server = TestServer::new();
+    for (expression, parts) in [
+        ("name[0].given", r#"{"name":"string","valueString":"Anna"},{"name":"string","valueString":"Maria"}"#),
+        ("name.count()", r#"{"name":"integer","valueInteger":2}"#),
+        ("active", r#"{"name":"boolean","valueBoolean":true}"#),
+        ("birthDate", r#"{"name":"date","valueDate":"1980-02-29"}"#),
+        ("name[1]", r#"{"name":"HumanName","valueHumanName":{"given":["Anni"]}}"#),
+        ("1.50 + 1", r#"{"name":"decimal","valueDecimal":2.50}"#),
+        ("4 'mg'", r#"{"name":"Quantity","valueQuantity":{"value":4,"unit":"mg","system":"http://unitsofmeasure.org","code":"mg"}}"#),
+        ("2 days", r#"{"name":"Quantity","valueQuantity":{"value":2,"unit":"days"}}"#),
+        ("now()", r#"{"name":"dateTime","valueDateTime":"2026-11-21T08:00:00.000Z"}"#),
+        ("''", r#"{"name":"empty-string"}"#),
+        (
+            "contact",
+            r#"{"name":"Patient.contact","extension":[{"url":"http://fhir.forms-lab.com/StructureDefinition/json-value","valueString":"{\"gender\":\"male\"}"}]}"#,
+        ),
+    ] {
+        assert_eq!(given(&server, expression).await, [format!(r#"{{"name":"result","part":[{parts}]}}"#)], "{expression}");
+    }
+    assert_eq!(given(&server, "photo").await, [r#"{"name":"result"}"#]);
+    assert_eq!(given(&server, "$this").await, [format!(r#"{{"name":"result","part":[{{"name":"Patient","resource":{PATIENT}}}]}}"#)]);
+}
+
+#[tokio::test]
+async fn evaluates_on_each_context_with_variables_and_traces() {
+    let server = TestServer::new();
+    let parameters = r#"{"name":"expression","valueString":"trace('found', given).given.first() + %greeting + %who.name.family"},
+        {"name":"context","valueString":"name"},
+        {"name":"variables","part":[{"name":"greeting","valueString":"!"},{"name":"who","resource":{"resourceType":"Patient","name":[{"family":"X"}]}}]}"#;
+    let reply = ask(&server, parameters).await;
+    assert_eq!(
+        results(&reply),
+        [
+            r#"{"name":"result","valueString":"name[0]","part":[{"name":"string","valueString":"Anna!X"},{"name":"trace","valueString":"found","part":[{"name":"string","valueString":"Anna"},{"name":"string","valueString":"Maria"}]}]}"#,
+            r#"{"name":"result","valueString":"name[1]","part":[{"name":"string","valueString":"Anni!X"},{"name":"trace","valueString":"found","part":[{"name":"string","valueString":"Anni"}]}]}"#,
+        ]
+    );
+    let body = reply.json();
+    let echo = body.list("parameter").next().expect("the first parameter").clone();
+    let names: Vec<_> = echo.list("part").filter_map(|part| part.text("name")).collect();
+    assert_eq!((echo.text("name"), names), (Some("parameters"), vec!["evaluator", "expression", "context", "resource", "variables"]));
+    let reply = server.get("/fhir/$fhirpath-r4?expression=1%2B1").await;
+    assert_eq!(results(&reply), [r#"{"name":"result","part":[{"name":"integer","valueInteger":2}]}"#]);
+}
+
+#[tokio::test]
+async fn refuses_what_cannot_be_evaluated() {
+    let server = TestServer::new();
+    let (_, diagnostics) = ask(&server, r#"{"name":"expression","valueString":"name.where("}"#).await.refused(400, "invalid", "WARD-0800");
+    assert!(diagnostics.contains("`expression`") && diagnostics.contains("at byte"), "{diagnostics}");
+    ask(&server, r#"{"name":"expression","valueString":"name.frob()"}"#).await.refused(400, "invalid", "WARD-0801");
+    ask(&server, r#"{"name":"expression","valueString":"%nothing"}"#).await.refused(400, "invalid", "WARD-0801");
+    ask(&server, r#"{"name":"expression","valueString":"name.single()"}"#).await.refused(400, "invalid", "WARD-0802");
+    let wrong = r#"{"name":"expression","valueString":"nmae"},{"name":"validate","valueBoolean":true}"#;
+    assert!(ask(&server, wrong).await.refused(400, "invalid", "WARD-0801").1.contains("name"));
+    let endless = "(1|2|3|4|5|6|7|8|9).repeat($this + 1)";
+    ask(&server, &format!(r#"{{"name":"expression","valueString":"{endless}"}}"#)).await.refused(400, "invalid", "WARD-0803");
+    ask(&server, r#"{"name":"context","valueString":"name"}"#).await.refused(400, "required", "WARD-0443");
+    ask(&server, r#"{"name":"expression","valueString":"1"},{"name":"variables","valueString":"x"}"#).await.refused(
+        400,
+        "value",
+        "WARD-0444",
+    );
+    let twice = r#"{"name":"expression","valueString":"1"},{"name":"variables","part":[{"name":"x","valueString":"x"},{"name":"x","valueString":"x"}]}"#;
+    ask(&server, twice).await.refused(400, "duplicate", "WARD-0445");
+}
