@@ -72,4 +72,9 @@ pub const SEARCH_VALUES: &[SearchValues] = &[
         doc: "Values that must match within one element, joined by `$`.",
         examples: &[("8480-6$gt140", "a component with this code and a value above 140")],
     },
+    SearchValues {
+        kind: ParameterKind::Special,
+        doc: "Each has a form of its own.",
+        examples: &[("-33.87|151.21|5|km", "`near`: within five kilometres of this latitude and longitude")],
+    },
 ];

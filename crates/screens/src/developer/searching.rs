@@ -42,7 +42,7 @@ pub(super) fn values(site: &Site) -> Markup {
                 article {
                     h4 { (values.kind.code()) }
                     p { (values.doc) }
-                    dl.answers { @for (example, what) in values.examples { div { dt { code { (example) } } dd { (what) } } } }
+                    dl.answers { @for (example, what) in values.examples { div { dt { code { (example) } } dd { (prose(what)) } } } }
                     p.modifiers { (written(&modifiers_of(site, values.kind))) }
                 }
             }
