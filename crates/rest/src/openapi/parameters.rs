@@ -66,9 +66,10 @@ fn searchable(server: &Server, kind: ResourceType) -> impl Iterator<Item = &'sta
     server.registry.searchable(kind)
 }
 
-/// The name of a search parameter's component: the id that HL7 gave its definition.
+/// The name of a search parameter's component: the id that HL7 gave its definition, or its whole address in the letters that OpenAPI allows.
 fn search_key(parameter: &Parameter) -> String {
-    parameter.url.rsplit('/').next().unwrap_or(parameter.code).to_owned()
+    let id = parameter.url.strip_prefix("http://hl7.org/fhir/SearchParameter/").unwrap_or(parameter.url);
+    id.chars().map(|letter| if letter.is_ascii_alphanumeric() || "-_".contains(letter) { letter } else { '.' }).collect()
 }
 
 /// The name of an input's component. Two that have a name in common differ in what they are for.
