@@ -45,10 +45,15 @@ async fn tells_of_every_row_for_every_type() {
     let document = reply.json();
     assert_eq!(document.text("openapi"), Some("3.1.0"));
     lead_somewhere(&document);
+    for kind in ["parameters", "headers", "responses", "schemas"] {
+        let components = document.get("components").and_then(|components| components.get(kind)).expect("components");
+        let sound = |name: &String| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
+        assert_eq!(members(components).into_iter().find(|name| !sound(name)), None, "a name that OpenAPI does not allow");
+    }
     let paths = document.get("paths").expect("paths");
     let mut ids = HashSet::new();
     for row in TABLE {
-        let path = if row.path.is_empty() { "/".to_owned() } else { row.path.replace("{type}", "Observation") };
+        let path = if row.path.is_empty() { "/".to_owned() } else { row.path.replace("{type}", "Patient") };
         let operation = paths
             .get(&path)
             .or_else(|| paths.get(row.path))
