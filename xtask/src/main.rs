@@ -3,6 +3,7 @@
 mod bench;
 mod codegen;
 mod errors;
+mod fuzz;
 mod licences;
 mod test;
 mod tidy;
@@ -23,6 +24,7 @@ const TASKS: &[Task] = &[
     Task { name: "test", about: "everything that proves Ward: rules, generated files, tests", run: |_| test::test() },
     Task { name: "bench", about: "measures Ward beside the machine's limits, and writes docs/benchmarks.md", run: |_| bench::bench() },
     Task { name: "codegen", about: "[--check] [FOLDER] writes crates/fhir/generated from HL7's definition bundles", run: codegen::run },
+    Task { name: "fuzz", about: "[--seconds N] [TARGET…] drives what reads from outside into every corner", run: fuzz::run },
     Task { name: "errors", about: "writes docs/errors.md from the codes of the crates", run: |_| errors::write() },
     Task {
         name: "conformance",

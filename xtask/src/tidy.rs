@@ -7,13 +7,14 @@ use std::process::Command;
 use crate::Outcome;
 
 /// Which workspace crates each room may name. What is not listed may name none.
-const ARROWS: [(&str, &[&str]); 11] = [
+const ARROWS: [(&str, &[&str]); 12] = [
     ("fhirpath", &["fhir"]),
+    ("patch", &["fhir", "fhirpath"]),
     ("store", &["fhir"]),
     ("search", &["fhir", "fhirpath", "store"]),
     ("store-embedded", &["fhir", "store"]),
-    ("interaction", &["fhir", "fhirpath", "search", "store"]),
-    ("rest", &["fhir", "search", "store", "interaction"]),
+    ("interaction", &["fhir", "fhirpath", "patch", "search", "store"]),
+    ("rest", &["fhir", "patch", "search", "store", "interaction"]),
     ("seed", &["fhir"]),
     ("ward", &["fhir", "search", "store", "store-embedded", "interaction", "rest", "seed"]),
     ("bench", &["fhir", "search", "store", "store-embedded", "interaction", "seed"]),

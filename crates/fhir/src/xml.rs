@@ -4,6 +4,7 @@ mod fault;
 pub(crate) mod markup;
 mod path;
 mod read;
+pub mod tree;
 mod write;
 
 pub(crate) use fault::Fault;
@@ -11,6 +12,6 @@ pub use read::{parse, parse_with};
 pub use write::{to_string, write};
 
 /// The namespace of FHIR's elements.
-const FHIR_NAMESPACE: &str = "http://hl7.org/fhir";
+pub const FHIR_NAMESPACE: &str = "http://hl7.org/fhir";
 /// The namespace of the narrative's elements.
-pub(crate) const XHTML_NAMESPACE: &str = "http://www.w3.org/1999/xhtml";
+pub const XHTML_NAMESPACE: &str = "http://www.w3.org/1999/xhtml";

@@ -16,7 +16,7 @@ use bytes::Bytes;
 use fhir::Issue;
 use store::commit::Instant;
 
-use crate::Written;
+use crate::{Deleted, Written};
 
 /// What became of an entry.
 #[derive(Clone, Debug, Default)]
@@ -31,6 +31,16 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
+    /// What became of an entry that deletes: with a version when it is one resource's.
+    pub(crate) fn deleted(deleted: &[Deleted]) -> Self {
+        let one = match deleted {
+            [one] => one.version.map(|version| (version, one.at)),
+            _ => None,
+        };
+        let (version, last_modified) = one.unzip();
+        Self { status: 204, version, last_modified, ..Self::default() }
+    }
+
     /// What became of an entry that wrote; the resource itself only when it is wanted.
     pub(crate) fn written(written: Written, with_resource: bool) -> Self {
         Self {

@@ -1,11 +1,14 @@
 //! capabilities: what the server can do, told by the table that routes (<http://hl7.org/fhir/R4/http.html#capabilities>).
 
-use ::search::{Feature, Parameter, ParameterKind};
+use ::search::{Parameter, ParameterKind};
 use bytes::Bytes;
 use fhir::definitions::{ResourceType, definitions};
 use fhir::primitive::instant_text;
 use fhir::{Object, Value, array, json, object};
 
+use store::commit::Key;
+
+use crate::operation::{self, Place};
 use crate::table::{Level, TABLE};
 use crate::{Context, References, Server};
 
@@ -26,14 +29,14 @@ fn statement(server: &Server) -> Value {
         "implementation": object! { "description": format!("{software}, a FHIR R4 server") },
         "fhirVersion": "4.0.1",
         "format": array!["application/fhir+json", "application/fhir+xml", "json", "xml"],
-        "rest": array![object! { "mode": "server", "resource": resources, "interaction": interactions(Level::System) }],
+        "patchFormat": array!["application/json-patch+json", "application/xml-patch+xml", "application/fhir+json", "application/fhir+xml"],
+        "rest": array![object! { "mode": "server", "resource": resources, "interaction": interactions(Level::System), "compartment": compartments(), "operation": operations(&[Place::System]) }],
     }
 }
 
 /// What is done with resources of a type.
 fn resource(server: &Server, kind: ResourceType) -> Value {
-    let parameters: Vec<&Parameter> =
-        server.registry.parameters(kind).filter(|parameter| server.registry.answers(parameter, Feature::Value).is_ok()).collect();
+    let parameters: Vec<&Parameter> = server.registry.searchable(kind).collect();
     let references = |parameter: &&&Parameter| parameter.kind == ParameterKind::Reference;
     let includes: Vec<Value> = parameters.iter().filter(references).map(|parameter| include(kind, parameter)).collect();
     let mut both = interactions(Level::Type);
@@ -55,11 +58,18 @@ fn resource(server: &Server, kind: ResourceType) -> Value {
         ("searchInclude", includes),
         ("searchRevInclude", reverse_includes(server, kind)),
         ("searchParam", parameters.iter().map(|parameter| search_parameter(parameter)).collect()),
+        ("operation", operations(&[Place::Type(kind), Place::Instance(Key::new(kind, "any"))])),
     ];
     for (name, list) in lists.into_iter().filter(|(_, list)| !list.is_empty()) {
         resource.push(name, list);
     }
     resource.into()
+}
+
+/// The compartments that can be searched, by the addresses of their definitions.
+fn compartments() -> Vec<Value> {
+    let address = |name: &str| Value::from(format!("http://hl7.org/fhir/CompartmentDefinition/{}", name.to_ascii_lowercase()));
+    ::search::compartment::owners().into_iter().map(address).collect()
 }
 
 fn interactions(level: Level) -> Vec<Value> {
@@ -73,6 +83,12 @@ fn interactions(level: Level) -> Vec<Value> {
         }
     }
     seen.into_iter().map(|code| object! { "code": code }).collect()
+}
+
+/// The operations that are invoked on one of the places.
+fn operations(places: &[Place]) -> Vec<Value> {
+    let there = operation::TABLE.iter().filter(|operation| places.iter().any(|place| operation.is_on(place)));
+    there.map(|operation| object! { "name": operation.code, "definition": operation.url() }).collect()
 }
 
 fn include(kind: ResourceType, parameter: &Parameter) -> Value {

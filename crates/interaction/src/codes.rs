@@ -70,7 +70,45 @@ pub const DUPLICATE_TARGET: u16 = 437;
 pub const TRANSACTION_CONTENDED: u16 = 438;
 /// A parameter of a history is unknown or malformed.
 pub const HISTORY_PARAMETER: u16 = 440;
+/// There is no operation of this name, or not at this place.
+pub const UNKNOWN_OPERATION: u16 = 441;
+/// An operation has no parameter of this name.
+pub const UNKNOWN_OPERATION_PARAMETER: u16 = 442;
+/// A parameter that an operation needs is missing.
+pub const OPERATION_PARAMETER_MISSING: u16 = 443;
+/// A parameter of an operation is of the wrong type, or not written as its type wants it.
+pub const BAD_OPERATION_PARAMETER: u16 = 444;
+/// A parameter of an operation is there more often than it may be.
+pub const OPERATION_PARAMETER_REPEATED: u16 = 445;
+/// The body of an operation is neither Parameters nor the one resource that it takes.
+pub const OPERATION_BODY: u16 = 446;
+/// An operation would look at more, answer more or take longer than is allowed.
+pub const OPERATION_TOO_LARGE: u16 = 447;
+/// An operation that changes something, or needs a body, was asked for by GET.
+pub const OPERATION_METHOD: u16 = 448;
+/// An operation did what was asked, and found nothing wrong with the resource.
+pub const VALIDATED: u16 = 449;
 /// The server does not do this yet.
 pub const NOT_SUPPORTED: u16 = 450;
+/// The profile that a resource should be validated against is none that the server judges.
+pub const PROFILE_NOT_JUDGED: u16 = 451;
 /// More resources would be included with a search than are sent at once: some were left out.
 pub const INCLUDES_TRUNCATED: u16 = 452;
+/// A conditional update matches nothing, and the id that its resource brings is another resource's.
+pub const CONDITION_ID_TAKEN: u16 = 460;
+/// A conditional update matches a resource with another id than the one it brings.
+pub const CONDITION_OTHER_ID: u16 = 461;
+/// A conditional delete matches more resources than may be deleted at once.
+pub const TOO_MANY_MATCHES: u16 = 462;
+/// `_summary` or `_elements` has no meaning here, or a value that is none.
+pub const BAD_SELECTION: u16 = 463;
+/// An entry of a transaction reads what does not exist when it is done.
+pub const READ_OF_NOTHING: u16 = 464;
+/// A Binary has no content, or none that is base64.
+pub const BAD_BINARY: u16 = 465;
+/// A patch changes the type or the id of the resource.
+pub const PATCH_IDENTITY: u16 = 480;
+/// The resource of a Bundle's PATCH entry is no patch that the server reads.
+pub const PATCH_FORMAT: u16 = 481;
+/// No resource matches the criteria of a conditional request.
+pub const NO_MATCH: u16 = 482;

@@ -51,6 +51,10 @@ pub struct Settings {
     pub references: References,
     /// Whether a resource that others refer to may be deleted (`allow`).
     pub delete_referenced: DeleteReferenced,
+    /// Whether a conditional delete may delete more than one resource (`single`).
+    pub conditional_delete: ConditionalDelete,
+    /// How many resources it deletes at most then; if more match, none is deleted (1,000).
+    pub max_conditional_deletes: u32,
     /// Whether a client may choose the id of a new resource, by updating what does not exist yet (true).
     pub update_create: bool,
     /// How many entries of a batch are worked on at once (16).
@@ -69,6 +73,8 @@ impl Default for Settings {
             max_bundle_entries: 20_000,
             references: References::Check,
             delete_referenced: DeleteReferenced::Allow,
+            conditional_delete: ConditionalDelete::Single,
+            max_conditional_deletes: 1000,
             update_create: true,
             batch_concurrency: 16,
             transaction_attempts: 5,
@@ -93,6 +99,15 @@ pub enum DeleteReferenced {
     Allow,
     /// It is kept while a reference that some search parameter covers leads to it: one indexed look for each type that can refer to it.
     Refuse,
+}
+
+/// Whether a conditional delete may delete more than one resource (<http://hl7.org/fhir/R4/http.html#3.1.0.7.1>).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConditionalDelete {
+    /// Criteria that match several are refused.
+    Single,
+    /// All that match are deleted, in one commit.
+    Multiple,
 }
 
 /// Who asks, for whose data, and under which address.

@@ -36,12 +36,22 @@ pub enum Error {
     AlreadyExists(Key),
     /// A conditional request matches several resources.
     MultipleMatches { kind: &'static str, expression: String },
+    /// A conditional request that needs a resource matches none.
+    NoMatch { kind: &'static str, expression: String },
+    /// A conditional update matches nothing, and brings the id of a resource that exists.
+    ConditionIdTaken(Key),
+    /// A conditional update matches this resource, and brings another id.
+    ConditionOtherId(Key),
+    /// A conditional delete matches more resources than it may delete.
+    TooManyMatches { kind: &'static str, most: u32, expression: String },
     /// A conditional request has no criteria.
     EmptyCondition { expression: String },
     /// The resource is still referenced.
     StillReferenced { key: Key, by: Option<Key> },
     /// The resource breaks rules: what a check of its content found.
     Invalid(Vec<Issue>),
+    /// Entries of a transaction read what is not there.
+    Missing(Vec<Issue>),
     /// The request is malformed: its parameters, its bundle.
     BadRequest(Vec<Issue>),
     /// The request breaks a rule of this server, such as that of whole references.
@@ -52,6 +62,12 @@ pub enum Error {
     TooCostly(String),
     /// The server does not do this yet.
     NotSupported(String),
+    /// There is no such operation, or not at this place: where there is one.
+    UnknownOperation(String),
+    /// The operation cannot be invoked by GET: why.
+    OperationMethod(String),
+    /// An operation would look at more, answer more or take longer than is allowed: what to narrow.
+    OperationTooLarge(String),
     /// A transaction lost against others again and again.
     Contended,
     /// The store is out of room.
@@ -81,6 +97,7 @@ impl Error {
         let (status, issues) = match self {
             Error::Invalid(issues) | Error::BadRequest(issues) => (400, issues),
             Error::Unprocessable(issues) => (422, issues),
+            Error::Missing(issues) => (404, issues),
             Error::PreconditionFailed(issues) => (412, issues),
             single => {
                 let (status, code, number) = single.row();
@@ -106,17 +123,24 @@ impl Error {
             Error::LostRace => (409, IssueCode::Conflict, codes::LOST_RACE),
             Error::AlreadyExists(_) => (412, IssueCode::Conflict, codes::ALREADY_EXISTS),
             Error::MultipleMatches { .. } => (412, IssueCode::MultipleMatches, codes::MULTIPLE_MATCHES),
+            Error::NoMatch { .. } => (404, IssueCode::NotFound, codes::NO_MATCH),
+            Error::ConditionIdTaken(_) => (409, IssueCode::Conflict, codes::CONDITION_ID_TAKEN),
+            Error::ConditionOtherId(_) => (400, IssueCode::Invalid, codes::CONDITION_OTHER_ID),
+            Error::TooManyMatches { .. } => (412, IssueCode::MultipleMatches, codes::TOO_MANY_MATCHES),
             Error::EmptyCondition { .. } => (400, IssueCode::Invalid, codes::EMPTY_CONDITION),
             Error::StillReferenced { .. } => (409, IssueCode::Conflict, codes::STILL_REFERENCED),
             Error::TooCostly(_) => (400, IssueCode::TooCostly, codes::TOO_COSTLY),
             Error::NotSupported(_) => (400, IssueCode::NotSupported, codes::NOT_SUPPORTED),
+            Error::UnknownOperation(_) => (404, IssueCode::NotSupported, codes::UNKNOWN_OPERATION),
+            Error::OperationMethod(_) => (405, IssueCode::NotSupported, codes::OPERATION_METHOD),
+            Error::OperationTooLarge(_) => (400, IssueCode::TooCostly, codes::OPERATION_TOO_LARGE),
             Error::Contended => (409, IssueCode::Transient, codes::TRANSACTION_CONTENDED),
             Error::Full => (507, IssueCode::NoStore, codes::STORE_FULL),
             Error::Busy => (503, IssueCode::Throttled, codes::STORE_BUSY),
             Error::Closed => (503, IssueCode::Transient, codes::SHUTTING_DOWN),
             Error::Engine(_) => (500, IssueCode::Exception, codes::STORE_FAILED),
             // These bring issues of their own.
-            Error::Invalid(_) | Error::BadRequest(_) | Error::Unprocessable(_) | Error::PreconditionFailed(_) => {
+            Error::Invalid(_) | Error::BadRequest(_) | Error::Unprocessable(_) | Error::PreconditionFailed(_) | Error::Missing(_) => {
                 (400, IssueCode::Invalid, codes::COMMIT_REFUSED)
             }
         }
@@ -127,7 +151,11 @@ impl Error {
         match self {
             Error::TypeMismatch { .. } => "resourceType".to_owned(),
             Error::BadId | Error::IdMismatch { .. } | Error::ClientIdRefused(_) => "id".to_owned(),
-            Error::MultipleMatches { expression, .. } | Error::EmptyCondition { expression } => expression.clone(),
+            Error::ConditionIdTaken(_) | Error::ConditionOtherId(_) => "id".to_owned(),
+            Error::MultipleMatches { expression, .. }
+            | Error::NoMatch { expression, .. }
+            | Error::TooManyMatches { expression, .. }
+            | Error::EmptyCondition { expression } => expression.clone(),
             _ => String::new(),
         }
     }
@@ -151,10 +179,19 @@ impl Error {
             Error::MultipleMatches { kind, .. } => {
                 format!("more than one {kind} matches: narrow the criteria, to an identifier for example")
             }
+            Error::NoMatch { kind, .. } => format!("no {kind} matches these criteria: search with them, or create it first"),
+            Error::ConditionIdTaken(key) => {
+                format!("the criteria match nothing, but {key} exists: leave the id out to create another, or correct the criteria")
+            }
+            Error::ConditionOtherId(key) => format!("the criteria match {key}, and the resource has another id: leave the id out"),
+            Error::TooManyMatches { kind, most, .. } => {
+                format!("more than {most} {kind} match, which is more than are deleted at once: narrow the criteria")
+            }
             Error::StillReferenced { key, by: Some(by) } => format!("{key} is still referenced by {by}: remove the references first"),
             Error::StillReferenced { key, by: None } => format!("{key} is still referenced: remove the references first"),
             Error::TooCostly(what) => format!("this would cost too much: {what}"),
             Error::UnknownType(remedy) | Error::NotSupported(remedy) => remedy.clone(),
+            Error::UnknownOperation(remedy) | Error::OperationMethod(remedy) | Error::OperationTooLarge(remedy) => remedy.clone(),
             other => other.fixed_remedy().to_owned(),
         }
     }

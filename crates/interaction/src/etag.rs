@@ -16,3 +16,8 @@ pub fn parse(text: &str) -> Result<u64, Error> {
     let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     digits.parse().ok().filter(|_| plain).ok_or(Error::BadEtag)
 }
+
+/// Whether a list of tags, as `If-None-Match` has it, names this version or every one (`*`). Tags that are malformed name none.
+pub fn lists(tags: &str, version: u64) -> bool {
+    tags.split(',').any(|tag| tag.trim() == "*" || parse(tag).is_ok_and(|known| known == version))
+}

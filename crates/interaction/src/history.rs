@@ -1,65 +1,51 @@
 //! history: the versions of a resource, of a type, or of everything, newest first (<http://hl7.org/fhir/R4/http.html#history>).
 
+mod at;
+mod parameters;
+
 use ::search::url::query_string;
 use bytes::Bytes;
-use fhir::primitive::Temporal;
-use fhir::{Issue, IssueCode};
 use store::query::{Content, History, HistoryQuery, Scope, Version};
 
 use crate::bundle::{BundleText, EntryText, ResponseText};
-use crate::{Context, Error, codes};
+use crate::summary::Selection;
+use crate::{Context, Error};
+use parameters::Parameters;
 
 /// Which history is asked for.
 #[derive(Clone, Debug)]
 pub struct HistoryRequest {
     /// Of what.
     pub scope: Scope,
-    /// `_count`, `_since`, `_at`, `_page`; decoded.
+    /// `_count`, `_since`, `_at`, `_sort`, `_summary`, `_elements`, `_page`; decoded.
     pub params: Vec<(String, String)>,
 }
 
-/// The JSON text of a Bundle of type history.
+/// The JSON text of a Bundle of type history: newest first, deletions included. A resource that was deleted keeps its history.
 ///
-/// [`Error::NotFound`] when there never was such a resource, [`Error::BadRequest`] when a parameter is unknown or malformed, or a
-/// failure of the store.
+/// [`Error::NotFound`] when there never was such a resource, [`Error::BadRequest`] when a parameter is unknown or malformed,
+/// [`Error::TooCostly`] when `_at` would have to go through too much, or a failure of the store.
 pub async fn history(ctx: &Context, request: HistoryRequest) -> Result<Bytes, Error> {
-    let query = query(ctx, &request)?;
-    let history = ctx.store().history(&query).await?;
+    let Parameters { count, since, at, page, selection } = parameters::parse(ctx, &request)?;
+    let query = HistoryQuery { tenant: ctx.tenant, scope: request.scope.clone(), since, until: None, before: page, count };
+    let history = match at {
+        Some(time) => at::current(ctx, query, time).await?,
+        None => ctx.store().history(&query).await?,
+    };
     match &request.scope {
         Scope::Instance(key) if history.versions.is_empty() && ctx.store().read(ctx.tenant, key).await?.is_none() => {
             Err(Error::NotFound(key.clone()))
         }
-        _ => Ok(bundle(ctx, &request, &history)),
+        _ => Ok(bundle(ctx, &request, &history, &selection)),
     }
 }
 
-fn query(ctx: &Context, request: &HistoryRequest) -> Result<HistoryQuery, Error> {
-    let scope = request.scope.clone();
-    let count = ctx.settings().default_count;
-    let mut query = HistoryQuery { tenant: ctx.tenant, scope, since: None, until: None, before: None, count };
-    let mut issues = Vec::new();
-    for (name, value) in &request.params {
-        let understood = match name.as_str() {
-            "_count" => value.parse().ok().map(|count: u32| query.count = count.clamp(1, ctx.settings().max_count)),
-            "_since" => Temporal::parse(value).map(|since| query.since = Some(since.first_ms())),
-            "_at" => Temporal::parse(value).map(|at| {
-                query.since = Some(at.first_ms());
-                query.until = Some(at.last_ms());
-            }),
-            "_page" => value.parse().ok().map(|row| query.before = Some(row)),
-            // How to answer, which is not this room's business.
-            "_format" | "_pretty" => Some(()),
-            _ => None,
-        };
-        if understood.is_none() {
-            let remedy = "a history has the parameters _count (a number), _since and _at (an instant), and _page (from its next link)";
-            issues.push(Issue::error(codes::HISTORY_PARAMETER, IssueCode::Value, "", remedy));
-        }
-    }
-    if issues.is_empty() { Ok(query) } else { Err(Error::BadRequest(issues)) }
+/// Whether the parameters of a history can be understood; its errors are those of [`history`].
+pub(crate) fn check(ctx: &Context, request: &HistoryRequest) -> Result<(), Error> {
+    parameters::parse(ctx, request).map(drop)
 }
 
-fn bundle(ctx: &Context, request: &HistoryRequest, history: &History) -> Bytes {
+fn bundle(ctx: &Context, request: &HistoryRequest, history: &History, selection: &Selection) -> Bytes {
     let size = history.versions.iter().map(|version| 320 + version.text().map_or(0, Bytes::len)).sum();
     let mut text = BundleText::new("history", size);
     text.total(history.total);
@@ -76,12 +62,12 @@ fn bundle(ctx: &Context, request: &HistoryRequest, history: &History) -> Bytes {
         text.link("next", &url(&params));
     }
     for version in &history.versions {
-        entry(ctx, &mut text, version);
+        entry(ctx, &mut text, version, selection);
     }
     text.finish()
 }
 
-fn entry(ctx: &Context, text: &mut BundleText, version: &Version) {
+fn entry(ctx: &Context, text: &mut BundleText, version: &Version, selection: &Selection) {
     let place = version.key.to_string();
     let (request, status) = match &version.content {
         Content::Deleted => (("DELETE", place.as_str()), 204),
@@ -90,9 +76,11 @@ fn entry(ctx: &Context, text: &mut BundleText, version: &Version) {
     };
     let response =
         ResponseText { status, version: Some(version.version), last_modified: Some(version.last_updated), ..ResponseText::default() };
+    let whole = version.text().and_then(|text| std::str::from_utf8(text).ok());
+    let part = whole.and_then(|whole| selection.apply(version.key.kind, whole));
     text.entry(EntryText {
         full_url: Some(&format!("{}/{place}", ctx.base_url)),
-        resource: version.text().and_then(|text| std::str::from_utf8(text).ok()),
+        resource: part.as_deref().or(whole),
         request: Some(request),
         response: Some(response),
         ..EntryText::default()

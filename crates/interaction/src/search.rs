@@ -1,10 +1,15 @@
-//! search: the resources of a type that match, a page at a time (<http://hl7.org/fhir/R4/http.html#search>).
+//! search: the resources of a type, of a compartment or of the whole system that match, a page at a time
+//! (<http://hl7.org/fhir/R4/http.html#search>).
 
+mod contained;
+
+use ::search::parse::ContainedType;
 use ::search::url::query_string;
-use ::search::{Search, parse};
+use ::search::{Search, parse, parse_compartment, parse_system};
 use bytes::Bytes;
 use fhir::definitions::ResourceType;
 use fhir::{Issue, IssueCode, Severity, json, outcome};
+use store::commit::Key;
 use store::query::{Answer, MAX_INCLUDED, Version};
 
 use crate::bundle::{BundleText, EntryText};
@@ -29,27 +34,77 @@ pub struct SearchRequest {
 pub async fn search(ctx: &Context, request: SearchRequest) -> Result<Bytes, Error> {
     let SearchRequest { kind, params, lenient } = request;
     let search = parse(&ctx.server.registry, &ctx.search_context(lenient), kind, &params).map_err(Error::BadRequest)?;
-    let answer = ctx.store().search(&search.query).await?;
-    Ok(searchset(ctx, kind, &search, &answer))
+    found(ctx, &format!("/{}", kind.name()), &search).await
 }
 
-fn searchset(ctx: &Context, kind: ResourceType, search: &Search, answer: &Answer) -> Bytes {
+/// What is looked for among all types.
+#[derive(Clone, Debug)]
+pub struct SystemSearchRequest {
+    /// The parameters, decoded, in their order; `_type` among them.
+    pub params: Vec<(String, String)>,
+    /// As [`SearchRequest::lenient`].
+    pub lenient: bool,
+}
+
+/// The same as [`search()`] for the types that `_type` names, or for all.
+pub async fn search_system(ctx: &Context, request: SystemSearchRequest) -> Result<Bytes, Error> {
+    let SystemSearchRequest { params, lenient } = request;
+    let search = parse_system(&ctx.server.registry, &ctx.search_context(lenient), &params).map_err(Error::BadRequest)?;
+    found(ctx, "", &search).await
+}
+
+/// What is looked for in a compartment.
+#[derive(Clone, Debug)]
+pub struct CompartmentSearchRequest {
+    /// Whose compartment.
+    pub owner: Key,
+    /// The type; all types of the compartment when `None`.
+    pub kind: Option<ResourceType>,
+    /// The parameters, decoded, in their order.
+    pub params: Vec<(String, String)>,
+    /// As [`SearchRequest::lenient`].
+    pub lenient: bool,
+}
+
+/// The same as [`search()`] for what belongs to an owner (<http://hl7.org/fhir/R4/compartmentdefinition.html>). Whether the owner exists does
+/// not matter.
+pub async fn search_compartment(ctx: &Context, request: CompartmentSearchRequest) -> Result<Bytes, Error> {
+    let CompartmentSearchRequest { owner, kind, params, lenient } = request;
+    let context = ctx.search_context(lenient);
+    let search = parse_compartment(&ctx.server.registry, &context, &owner, kind, &params).map_err(Error::BadRequest)?;
+    found(ctx, &format!("/{owner}/{}", kind.map_or("*", ResourceType::name)), &search).await
+}
+
+async fn found(ctx: &Context, path: &str, search: &Search) -> Result<Bytes, Error> {
+    let answer = ctx.store().search(&search.query).await?;
+    Ok(searchset(ctx, path, search, &answer))
+}
+
+fn searchset(ctx: &Context, path: &str, search: &Search, answer: &Answer) -> Bytes {
     let found = answer.matches.iter().chain(&answer.included);
     let size = found.map(|version| 160 + version.text().map_or(0, Bytes::len)).sum();
     let mut text = BundleText::new("searchset", size);
     if let Some(total) = answer.total {
         text.total(total);
     }
-    let base = format!("{}/{}", ctx.base_url, kind.name());
-    text.link("self", &page(&base, &search.self_params));
-    if let Some(place) = &answer.next {
-        text.link("next", &page(&base, &search.next_params(place)));
-    }
+    links(&mut text, &format!("{}{path}", ctx.base_url), search, answer);
     let selection = Selection::of(search);
-    for (versions, mode) in [(&answer.matches, "match"), (&answer.included, "include")] {
-        for version in versions {
-            entry(ctx, &mut text, version, mode, &selection);
+    for (place, version) in answer.matches.iter().enumerate() {
+        let score = answer.scores.get(place).copied();
+        match search.contained_type {
+            ContainedType::Contained if !search.inner.is_empty() => {
+                for inner in contained::matching(&ctx.server.registry, search, version) {
+                    let url = format!("{}/{}{}", ctx.base_url, version.key, inner.fragment);
+                    let part = selection.apply(inner.kind, &inner.text);
+                    let resource = Some(part.as_deref().unwrap_or(&inner.text));
+                    text.entry(EntryText { full_url: Some(&url), resource, search_mode: Some("match"), score, ..EntryText::default() });
+                }
+            }
+            _ => entry(ctx, &mut text, version, "match", score, &selection),
         }
+    }
+    for version in &answer.included {
+        entry(ctx, &mut text, version, "include", None, &selection);
     }
     let issues = remarks(search, answer);
     if !issues.is_empty() {
@@ -59,12 +114,27 @@ fn searchset(ctx: &Context, kind: ResourceType, search: &Search, answer: &Answer
     text.finish()
 }
 
-fn entry(ctx: &Context, text: &mut BundleText, version: &Version, mode: &'static str, selection: &Selection) {
+/// To this page, to the first, and to those around it.
+fn links(text: &mut BundleText, base: &str, search: &Search, answer: &Answer) {
+    text.link("self", &page(base, &search.self_params));
+    if search.query.count == 0 {
+        return;
+    }
+    text.link("first", &page(base, &search.first_params()));
+    if let Some(place) = &answer.prev {
+        text.link("prev", &page(base, &search.prev_params(place)));
+    }
+    if let Some(place) = &answer.next {
+        text.link("next", &page(base, &search.next_params(place)));
+    }
+}
+
+fn entry(ctx: &Context, text: &mut BundleText, version: &Version, mode: &'static str, score: Option<u16>, selection: &Selection) {
     let Some(whole) = version.text().and_then(|text| std::str::from_utf8(text).ok()) else { return };
     let part = selection.apply(version.key.kind, whole);
     let url = format!("{}/{}", ctx.base_url, version.key);
     let resource = Some(part.as_deref().unwrap_or(whole));
-    text.entry(EntryText { full_url: Some(&url), resource, search_mode: Some(mode), ..EntryText::default() });
+    text.entry(EntryText { full_url: Some(&url), resource, search_mode: Some(mode), score, ..EntryText::default() });
 }
 
 /// What the client should know about the answer: parameters passed over, resources left out.

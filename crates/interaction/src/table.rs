@@ -1,4 +1,12 @@
-//! The interactions, one line each. Routes, the CapabilityStatement and the metrics' labels follow from this table.
+//! The interactions, one line each. Routes, the CapabilityStatement, the OpenAPI document and the metrics' labels follow from this table.
+
+mod answers;
+mod inputs;
+mod search_values;
+
+pub use answers::{Answer, Content};
+pub use inputs::{Body, Input, Values};
+pub use search_values::{SEARCH_VALUES, SearchValues};
 
 /// An interaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -8,6 +16,9 @@ pub enum Interaction {
     Process,
     HistorySystem,
     SearchSystem,
+    SearchSystemPost,
+    SearchCompartment,
+    SearchCompartmentPost,
     SearchType,
     SearchTypePost,
     Create,
@@ -16,8 +27,10 @@ pub enum Interaction {
     Update,
     Delete,
     Patch,
+    PatchMatching,
     HistoryInstance,
     Vread,
+    Operation,
 }
 
 /// What an interaction is about.
@@ -57,19 +70,28 @@ use Level::*;
 pub const TABLE: &[Row] = &[
     row(Capabilities,    &["capabilities"],         System,   "GET",    "/metadata",                   "capabilities",     "What the server can do."),
     row(Process,         &["batch", "transaction"], System,   "POST",   "",                            "bundle",           "Does the entries of a Bundle: each on its own, or all or none."),
-    row(SearchSystem,    &[],                       System,   "GET",    "",                            "search-system",    "Refused: a search names a type."),
+    row(SearchSystem,    &["search-system"],        System,   "GET",    "",                            "search-system",    "The resources of all types, or of some, that match."),
+    row(SearchSystemPost, &["search-system"],       System,   "POST",   "/_search",                    "search-system",    "The same, with the parameters in a form."),
     row(HistorySystem,   &["history-system"],       System,   "GET",    "/_history",                   "history-system",   "All versions of all resources, newest first."),
     row(SearchType,      &["search-type"],          Type,     "GET",    "/{type}",                     "search-type",      "The resources of a type that match."),
     row(SearchTypePost,  &["search-type"],          Type,     "POST",   "/{type}/_search",             "search-type",      "The same, with the parameters in a form."),
+    row(SearchCompartment, &[],        Instance, "GET",    "/{type}/{id}/{member}",       "search-compartment", "The resources of a type, or of all with `*`, that belong to a resource and match."),
+    row(SearchCompartmentPost, &[],    Instance, "POST",   "/{type}/{id}/{member}/_search", "search-compartment", "The same, with the parameters in a form."),
     row(Create,          &["create"],               Type,     "POST",   "/{type}",                     "create",           "A new resource, its id chosen by the server."),
     row(HistoryType,     &["history-type"],         Type,     "GET",    "/{type}/_history",            "history-type",     "All versions of the resources of a type, newest first."),
     row(Read,            &["read"],                 Instance, "GET",    "/{type}/{id}",                "read",             "The current version of a resource."),
     row(Update,          &["update"],               Instance, "PUT",    "/{type}/{id}",                "update",           "A new version of a resource, or its first."),
     row(Delete,          &["delete"],               Instance, "DELETE", "/{type}/{id}",                "delete",           "A version that says that the resource is gone."),
-    row(Patch,           &[],                       Instance, "PATCH",  "/{type}/{id}",                "patch",            "Refused: not supported yet."),
+    row(Patch,           &["patch"],                Instance, "PATCH",  "/{type}/{id}",                "patch",            "A new version of a resource, told by what changes."),
+    row(PatchMatching,   &["patch"],                Instance, "PATCH",  "/{type}",                     "patch",            "The same for the one resource of a type that matches."),
     row(HistoryInstance, &["history-instance"],     Instance, "GET",    "/{type}/{id}/_history",       "history-instance", "All versions of a resource, newest first."),
     row(Vread,           &["vread"],                Instance, "GET",    "/{type}/{id}/_history/{vid}", "vread",            "A certain version of a resource."),
 ];
+
+/// All routes: those of the interactions, then those of the operations.
+pub fn routes() -> impl Iterator<Item = &'static Row> {
+    TABLE.iter().chain(crate::operation::rows())
+}
 
 const fn row(
     interaction: Interaction,

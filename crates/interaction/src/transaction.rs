@@ -1,15 +1,17 @@
 //! transaction: all entries of a Bundle or none (<http://hl7.org/fhir/R4/http.html#trules>).
 //!
 //! The entries that write become one commit of the store, whose expectations hold all that the plan took for granted: versions, targets
-//! of references, what conditions chose. What reads is done after it. The steps have a file each: [`identity`] gives every entry its
-//! resource, [`conditional`] resolves references by search criteria, [`links`] and [`rewrite`] make references lead to the new
+//! of references, what conditions chose. What reads is done after it, and has been found possible before. The steps have a file each: [`identity`] gives every entry its
+//! resource, [`conditional`] resolves references by search criteria, [`reads`] looks ahead at what is read, [`links`] and [`rewrite`] make references lead to the new
 //! ids, and [`plan`] makes the commit.
 
 mod conditional;
 mod identity;
 mod links;
 mod narrative;
+mod patches;
 mod plan;
+mod reads;
 mod refusal;
 mod rewrite;
 
@@ -18,7 +20,7 @@ use store::commit::Committed;
 use crate::batch::failed;
 use crate::bundle::{Answer, Entry, Method, perform};
 use crate::update::act;
-use crate::{Act, Context, Error, Written};
+use crate::{Act, Context, Deleted, Error, Written};
 
 use identity::{Identity, Resolved};
 use plan::{Plan, Write};
@@ -28,7 +30,9 @@ use plan::{Plan, Write};
 /// The errors of the single interactions, their places named within the Bundle; [`Error::BadRequest`] when two entries have the same
 /// `fullUrl` or write the same resource, [`Error::Contended`] when others changed what it depends on in every attempt.
 pub(crate) async fn transaction(ctx: &Context, entries: Vec<Entry>, with_resource: bool) -> Result<Vec<Answer>, Error> {
-    let attempts = if conditional::depends_on_search(&entries, &ctx.base_url) { ctx.settings().transaction_attempts.max(1) } else { 1 };
+    let patches = entries.iter().any(|entry| entry.method == Method::Patch);
+    let attempts =
+        if patches || conditional::depends_on_search(&entries, &ctx.base_url) { ctx.settings().transaction_attempts.max(1) } else { 1 };
     for _ in 1..attempts {
         // What conditions chose may change until the commit: each attempt begins with the entries as they came.
         match attempt(ctx, entries.clone(), with_resource).await {
@@ -45,15 +49,19 @@ pub(crate) async fn transaction(ctx: &Context, entries: Vec<Entry>, with_resourc
 async fn attempt(ctx: &Context, mut entries: Vec<Entry>, with_resource: bool) -> Result<Vec<Answer>, Error> {
     let Resolved { identities, mut expect } = identity::resolve(ctx, &entries).await?;
     let mut links = links::Links::of(&entries, &identities)?;
-    expect.extend(conditional::resolve(ctx, &entries, &mut links).await?);
+    expect.extend(conditional::resolve(ctx, &entries, &identities, &mut links).await?);
     for (entry, identity) in entries.iter_mut().zip(&identities) {
         if let (Identity::New(key) | Identity::Put(key), Some(resource)) = (identity, &mut entry.resource) {
             rewrite::rewrite(resource, key.kind, &links.seen_from(entry.full_url.as_deref(), &ctx.base_url));
         }
+        if let Identity::Patch(version) = identity {
+            patches::apply(entry, version, &links, &ctx.base_url)?;
+        }
     }
+    expect.extend(reads::check(ctx, &entries, &identities).await?);
     let Plan { commit, writes } = plan::plan(ctx, &entries, &identities, expect)?;
     let committed = match commit {
-        Some(commit) => Some(ctx.store().commit(commit).await.map_err(|error| refusal::refused(ctx, error, &entries))?),
+        Some(commit) => Some(ctx.store().commit(commit).await.map_err(|error| refusal::refused(ctx, error, &entries, &identities))?),
         None => None,
     };
     answers(ctx, entries, identities, writes, committed, with_resource).await
@@ -80,13 +88,14 @@ async fn answers(
     let mut answers = Vec::with_capacity(entries.len());
     for (entry, identity) in entries.into_iter().zip(identities) {
         answers.push(match identity {
-            Identity::New(_) | Identity::Put(_) => {
+            Identity::New(_) | Identity::Put(_) | Identity::Patch(_) => {
                 written.next().map(|written| Answer::written(written, with_resource)).unwrap_or_default()
             }
             Identity::Found(version) => Answer::written(Written::found(*version), with_resource),
-            Identity::Delete(_) => {
-                let version = versions.next().filter(|&version| version > 0);
-                Answer { status: 204, version, last_modified: version.map(|_| at), ..Answer::default() }
+            Identity::Delete(keys) => {
+                let version = |version: u64| Deleted { version: Some(version).filter(|&version| version > 0), at };
+                let deleted: Vec<_> = versions.by_ref().take(keys.len()).map(version).collect();
+                Answer::deleted(&deleted)
             }
             Identity::None => {
                 debug_assert_eq!(entry.method, Method::Get);

@@ -1,4 +1,4 @@
-//! The application: its routes, one for each line of `interaction::table`, and the parts that they share.
+//! The application: its routes, one for each line of the tables in `interaction` and of [`service`], and the parts that they share.
 
 use std::num::NonZero;
 use std::sync::atomic::AtomicBool;
@@ -6,16 +6,17 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::routing::{MethodFilter, get, on};
+use axum::routing::{MethodFilter, on};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, header};
-use interaction::table::{Row, TABLE};
+use interaction::table::{Row, routes};
 use interaction::{Context, Server};
 use tokio::sync::Semaphore;
 
 use crate::dispatch::{dispatch, refuse_method, refuse_path};
-use crate::health::{live, ready};
-use crate::metrics::{Metrics, metrics};
+use crate::metrics::Metrics;
+use crate::openapi::Documents;
+use crate::service;
 use crate::settings::Settings;
 
 /// Where the FHIR endpoint is.
@@ -33,6 +34,7 @@ pub struct App {
     pub draining: AtomicBool,
     /// Room for requests with large bodies.
     pub(crate) large: Arc<Semaphore>,
+    pub(crate) documents: Documents,
     actor: Arc<str>,
     base_url: Option<Arc<str>>,
     last_host: RwLock<LastHost>,
@@ -53,8 +55,8 @@ impl App {
         let base_url = settings.base_url.as_deref().map(|url| url.trim_end_matches('/').into());
         let last_host = RwLock::default();
         let large = Arc::new(Semaphore::new(2 * std::thread::available_parallelism().map_or(2, NonZero::get)));
-        let (metrics, draining) = (Metrics::new(), AtomicBool::new(false));
-        Arc::new(Self { server, settings, metrics, draining, large, actor, base_url, last_host })
+        let (metrics, draining, documents) = (Metrics::new(), AtomicBool::new(false), Documents::default());
+        Arc::new(Self { server, settings, metrics, draining, large, documents, actor, base_url, last_host })
     }
 
     /// What an interaction works with, for this request.
@@ -93,8 +95,11 @@ fn is_host(text: &str) -> bool {
 
 /// The routes.
 pub fn app(app: Arc<App>) -> Router {
-    let mut router = Router::new().route("/health/live", get(live)).route("/health/ready", get(ready)).route("/metrics", get(metrics));
-    for row in TABLE {
+    let mut router = Router::new();
+    for service in service::TABLE {
+        router = router.route(service.path, (service.route)());
+    }
+    for row in routes() {
         router = router.route(&format!("{PREFIX}{}", row.path), on(filter(row), handler(row)));
         if row.path.is_empty() {
             // Clients write the endpoint with and without a slash at its end.

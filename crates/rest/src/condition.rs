@@ -28,8 +28,7 @@ pub(crate) fn if_absent(headers: &HeaderMap) -> Result<bool, Failure> {
 /// in either is passed over, and the resource sent.
 pub(crate) fn is_known(headers: &HeaderMap, version: &Version) -> bool {
     if let Some(tags) = headers.get(header::IF_NONE_MATCH) {
-        let tags = tags.to_str().unwrap_or_default();
-        return tags.split(',').any(|tag| tag.trim() == "*" || etag::parse(tag).is_ok_and(|known| known == version.version));
+        return etag::lists(tags.to_str().unwrap_or_default(), version.version);
     }
     let since = headers.get(header::IF_MODIFIED_SINCE).and_then(|value| http_date::parse(value.to_str().ok()?));
     since.is_some_and(|since| version.last_updated.div_euclid(1000) <= since)

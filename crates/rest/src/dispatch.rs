@@ -63,6 +63,7 @@ fn max_bytes(app: &App, interaction: Interaction) -> Option<usize> {
     match interaction {
         Interaction::Process => Some(app.settings.max_bundle_bytes),
         Interaction::Create | Interaction::Update => Some(app.settings.max_resource_bytes),
+        Interaction::Operation => Some(app.settings.max_bundle_bytes),
         Interaction::SearchTypePost => Some(app.settings.max_url_bytes),
         _ => None,
     }
@@ -102,12 +103,19 @@ const MAX_ISSUES: usize = 100;
 
 /// Answers a request to a path that does not exist.
 pub(crate) async fn refuse_path(State(app): State<Arc<App>>, request: Request) -> Response {
-    outside(app, request, Failure::UnknownPath).await
+    let failure = unknown_operation(&request).unwrap_or(Failure::UnknownPath);
+    outside(app, request, failure).await
 }
 
 /// Answers a request with a method that its path does not have; the router adds Allow.
 pub(crate) async fn refuse_method(State(app): State<Arc<App>>, request: Request) -> Response {
-    outside(app, request, Failure::MethodNotAllowed).await
+    let failure = unknown_operation(&request).unwrap_or(Failure::MethodNotAllowed);
+    outside(app, request, failure).await
+}
+
+/// Why there is no such operation, when the path ends in the name of one.
+fn unknown_operation(request: &Request) -> Option<Failure> {
+    handlers::unknown_operation(request.uri().path())
 }
 
 async fn outside(app: Arc<App>, request: Request, failure: Failure) -> Response {
@@ -120,6 +128,12 @@ async fn outside(app: Arc<App>, request: Request, failure: Failure) -> Response 
     app.metrics.record("none", response.status(), started.elapsed());
     log(head.method.as_str(), "none", &response, started.elapsed(), &request_id);
     response
+}
+
+/// Answers a request outside the interactions that cannot be done.
+pub(crate) async fn refuse_plainly(failure: Failure, head: http::request::Parts) -> Response {
+    let style = style(&head).unwrap_or(Style { format: Format::Json, pretty: false });
+    refuse(failure, style, &request_id::of(&head.headers)).await
 }
 
 /// The route's pattern is logged, never the address: it may say whose record was read.

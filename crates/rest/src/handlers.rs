@@ -4,12 +4,15 @@ mod capabilities;
 mod create;
 mod delete;
 mod history;
+mod operation;
 mod process;
 mod read;
 mod search;
 mod update;
 mod vread;
 mod written;
+
+pub(crate) use operation::unknown as unknown_operation;
 
 use interaction::Error;
 use interaction::table::Interaction;
@@ -23,19 +26,21 @@ pub(crate) async fn answer(exchange: Exchange, interaction: Interaction) -> Resu
     match interaction {
         Interaction::Capabilities => capabilities::answer(&exchange),
         Interaction::Process => process::answer(&exchange).await,
-        Interaction::SearchSystem => {
-            Err(not_supported("a search of all types is not supported yet: search a type, as /fhir/Patient?name=x"))
+        Interaction::SearchSystem | Interaction::SearchType | Interaction::SearchCompartment => {
+            search::answer(&exchange, interaction).await
         }
-        Interaction::SearchType => search::answer(&exchange).await,
-        Interaction::SearchTypePost => search::answer_form(&exchange).await,
+        Interaction::SearchSystemPost | Interaction::SearchTypePost | Interaction::SearchCompartmentPost => {
+            search::answer_form(&exchange, interaction).await
+        }
         Interaction::Create => create::answer(&exchange).await,
         Interaction::Read => read::answer(&exchange).await,
         Interaction::Vread => vread::answer(&exchange).await,
         Interaction::Update => update::answer(&exchange).await,
-        Interaction::Patch => {
+        Interaction::Patch | Interaction::PatchMatching => {
             Err(not_supported("PATCH is not supported yet: read the resource, change it, and send it with PUT and If-Match"))
         }
         Interaction::Delete => delete::answer(&exchange).await,
+        Interaction::Operation => operation::answer(&exchange).await,
         Interaction::HistoryInstance => history::of_instance(&exchange).await,
         Interaction::HistoryType => history::of_type(&exchange).await,
         Interaction::HistorySystem => history::of_all(&exchange).await,

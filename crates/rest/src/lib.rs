@@ -20,12 +20,15 @@ mod health;
 mod http_date;
 mod media_type;
 pub mod metrics;
+mod openapi;
 mod preference;
 mod request_id;
 mod server;
+mod service;
 mod settings;
 mod target;
 
 pub use app::{App, app};
+pub use openapi::answers;
 pub use server::serve;
 pub use settings::Settings;

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use axum::extract::State;
 use http::{HeaderName, StatusCode, header};
-use interaction::table::TABLE;
+use interaction::table::routes;
 
 use crate::app::App;
 
@@ -46,7 +46,7 @@ impl Drop for Ongoing<'_> {
 impl Metrics {
     pub(crate) fn new() -> Self {
         let mut series: Vec<Series> = Vec::new();
-        for name in TABLE.iter().map(|row| row.name).chain(["none"]) {
+        for name in routes().map(|row| row.name).chain(["none"]) {
             if series.iter().all(|known| known.name != name) {
                 series.push(Series { name, ..Series::default() });
             }

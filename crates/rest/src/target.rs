@@ -1,6 +1,7 @@
 //! What a path below the FHIR endpoint names. The router has matched its shape; here its parts are read.
 
 use fhir::definitions::ResourceType;
+use interaction::operation::{Place, find};
 use interaction::{Error, is_id};
 use store::commit::Key;
 
@@ -19,7 +20,7 @@ impl<'a> Target<'a> {
     /// The type. [`Error::UnknownType`] names the nearest one.
     pub(crate) fn kind(&mut self) -> Result<ResourceType, Error> {
         let name = self.segments.next().unwrap_or_default();
-        refuse_operation(name)?;
+        refuse_operation(name, &Place::System)?;
         ResourceType::parse(name).ok_or_else(|| Error::UnknownType(unknown(name)))
     }
 
@@ -27,8 +28,19 @@ impl<'a> Target<'a> {
     pub(crate) fn key(&mut self) -> Result<Key, Error> {
         let kind = self.kind()?;
         let id = self.segments.next().unwrap_or_default();
-        refuse_operation(id)?;
+        refuse_operation(id, &Place::Type(kind))?;
         if is_id(id) { Ok(Key::new(kind, id)) } else { Err(Error::BadId) }
+    }
+
+    /// The owner of a compartment, and the type that is asked for in it; `None` for all, which is written `*`.
+    pub(crate) fn member(&mut self) -> Result<(Key, Option<ResourceType>), Error> {
+        let owner = self.key()?;
+        let name = self.segments.next().unwrap_or_default();
+        refuse_operation(name, &Place::Instance(owner.clone()))?;
+        match name {
+            "*" => Ok((owner, None)),
+            name => ResourceType::parse(name).map(|kind| (owner, Some(kind))).ok_or_else(|| Error::UnknownType(unknown(name))),
+        }
     }
 
     /// The type, id and version. A version that is not written as the server writes them is 0, which does not exist.
@@ -39,14 +51,14 @@ impl<'a> Target<'a> {
     }
 }
 
-fn refuse_operation(segment: &str) -> Result<(), Error> {
-    match segment.starts_with('$') {
-        true => Err(Error::NotSupported("operations are not supported yet: /fhir/metadata lists what is".to_owned())),
-        false => Ok(()),
-    }
+/// An operation that exists at a place has a route of its own, so what comes here does not.
+fn refuse_operation(segment: &str, place: &Place) -> Result<(), Error> {
+    let Some(code) = segment.strip_prefix('$') else { return Ok(()) };
+    Err(find(code, place).err().unwrap_or_else(|| interaction::operation::unknown(code)))
 }
 
-fn unknown(name: &str) -> String {
+/// What to say of a name that is no type's.
+pub(crate) fn unknown(name: &str) -> String {
     let same = |kind: &ResourceType| kind.name().eq_ignore_ascii_case(name) || kind.name().eq_ignore_ascii_case(name.trim_end_matches('s'));
     let near = |kind: &ResourceType| name.is_ascii() && distance_is_small(kind.name(), name);
     match ResourceType::all().find(same).or_else(|| ResourceType::all().find(near)) {

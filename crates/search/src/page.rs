@@ -21,12 +21,20 @@ const AFTER: u8 = 0;
 const BEFORE: u8 = 1;
 
 /// The token of a page of the search with this fingerprint; the first has none.
-pub fn encode(page: &Page, fingerprint: u64) -> Option<String> {
-    let (way, place) = match page {
-        Page::First => return None,
-        Page::After(place) => (AFTER, place),
-        Page::Before(place) => (BEFORE, place),
-    };
+pub fn encode_page(page: &Page, fingerprint: u64) -> Option<String> {
+    match page {
+        Page::First => None,
+        Page::After(place) => Some(written(AFTER, place, fingerprint)),
+        Page::Before(place) => Some(written(BEFORE, place, fingerprint)),
+    }
+}
+
+/// The token of the page after a place in the search with this fingerprint.
+pub fn encode(place: &Place, fingerprint: u64) -> String {
+    written(AFTER, place, fingerprint)
+}
+
+fn written(way: u8, place: &Place, fingerprint: u64) -> String {
     let mut bytes = vec![VERSION, way];
     bytes.extend_from_slice(&fingerprint.to_le_bytes());
     bytes.extend_from_slice(&place.resource.to_le_bytes());
@@ -42,7 +50,7 @@ pub fn encode(page: &Page, fingerprint: u64) -> Option<String> {
     }
     let check = xxh3_64(&bytes);
     bytes.extend_from_slice(&check.to_le_bytes());
-    Some(to_text(&bytes))
+    to_text(&bytes)
 }
 
 /// The page that a token of the search with this fingerprint stands for. The search has `sorts` sort keys; with none the place has one key, the date.
@@ -50,18 +58,32 @@ pub fn encode(page: &Page, fingerprint: u64) -> Option<String> {
 /// # Errors
 ///
 /// WARD-0327 for what is no token, WARD-0328 for a token of another search.
-pub fn decode(token: &str, fingerprint: u64, sorts: usize) -> Result<Page, Issue> {
-    let (of, way, place) = read(token).ok_or_else(|| {
-        let rule = format!("`{PARAMETER}` is damaged: follow the `next` link as it was given, or begin at the first page");
-        Issue::error(codes::BAD_PAGE, IssueCode::Value, "", rule)
-    })?;
+pub fn decode_page(token: &str, fingerprint: u64, sorts: usize) -> Result<Page, Issue> {
+    let (of, way, place) = read(token).ok_or_else(damaged)?;
     if of != fingerprint || place.keys.len() != sorts.max(1) {
         let rule = format!(
-            "`{PARAMETER}` belongs to a search with other parameters: follow the `next` link as it was given, or begin at the first page"
+            "`{PARAMETER}` belongs to a search with other parameters: follow the links as they were given, or begin at the first page"
         );
         return Err(Issue::error(codes::FOREIGN_PAGE, IssueCode::Value, "", rule));
     }
     Ok(if way == BEFORE { Page::Before(place) } else { Page::After(place) })
+}
+
+/// The place of a token that [`encode`] made.
+///
+/// # Errors
+///
+/// As [`decode_page`]; WARD-0327 also for the token of a page before a place.
+pub fn decode(token: &str, fingerprint: u64, sorts: usize) -> Result<Place, Issue> {
+    match decode_page(token, fingerprint, sorts)? {
+        Page::After(place) => Ok(place),
+        _ => Err(damaged()),
+    }
+}
+
+fn damaged() -> Issue {
+    let rule = format!("`{PARAMETER}` is damaged: follow the links as they were given, or begin at the first page");
+    Issue::error(codes::BAD_PAGE, IssueCode::Value, "", rule)
 }
 
 /// The fingerprint, the way and the place in a token; `None` when anything is wrong with it.

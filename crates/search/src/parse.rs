@@ -93,7 +93,7 @@ impl Search {
 
     fn page_params(&self, page: &Page) -> Vec<(String, String)> {
         let mut params: Vec<_> = self.self_params.iter().filter(|(name, _)| name != page::PARAMETER).cloned().collect();
-        params.extend(page::encode(page, self.fingerprint).map(|token| (page::PARAMETER.to_owned(), token)));
+        params.extend(page::encode_page(page, self.fingerprint).map(|token| (page::PARAMETER.to_owned(), token)));
         params
     }
 }

@@ -9,7 +9,7 @@ use store::commit::{Instant, Key, Tenant};
 use store::query::{HistoryQuery, Scope};
 
 use crate::error::{Result, StoreError};
-use crate::index::head::{self, Head, VersionAt};
+use crate::index::head::{self, Head, VersionAt, Written};
 use crate::index::{Snapshot, keys};
 use crate::truth::{feed, log, sql};
 
@@ -72,9 +72,9 @@ fn of_many(snapshot: &Snapshot<'_>, connection: &Connection, query: &HistoryQuer
     let Some(newest) = ends.next() else {
         return Ok(page);
     };
-    let newest = head::number(&newest.value()?)?;
+    let newest = Written::decode(&newest.value()?)?.ordinal;
     let oldest = match ends.next_back() {
-        Some(oldest) => head::number(&oldest.value()?)?,
+        Some(oldest) => Written::decode(&oldest.value()?)?.ordinal,
         None => newest,
     };
     page.total = (newest + 1).saturating_sub(oldest);

@@ -223,13 +223,10 @@ fn time_length(bytes: &[u8]) -> Option<usize> {
 fn is_zone(bytes: &[u8]) -> bool {
     match bytes {
         b"Z" => true,
-        [b'+' | b'-', hours @ .., b':', _, _] => {
-            let minutes = number(&bytes[bytes.len() - 2..]);
-            match (hours.len(), number(hours), minutes) {
-                (2, Some(hours), Some(minutes)) => hours < 14 && minutes < 60 || hours == 14 && minutes == 0,
-                _ => false,
-            }
-        }
+        [b'+' | b'-', zone @ ..] if zone.len() == 5 && zone[2] == b':' => match (number(&zone[..2]), number(&zone[3..])) {
+            (Some(hours), Some(minutes)) => hours < 14 && minutes < 60 || hours == 14 && minutes == 0,
+            _ => false,
+        },
         _ => false,
     }
 }

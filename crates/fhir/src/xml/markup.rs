@@ -12,6 +12,7 @@ use std::ops::Range;
 
 pub(crate) use attributes::Attribute;
 pub(crate) use characters::is_space;
+pub(crate) use characters::reference;
 use characters::{check_references, find_forbidden, name_length};
 
 use super::Fault;
@@ -25,7 +26,7 @@ pub(crate) enum Piece<'a> {
     End,
     /// Character data or a CDATA section, and whether it is nothing but white space.
     Text { is_blank: bool },
-    /// A comment.
+    /// A comment; or a processing instruction, where those are allowed.
     Comment,
 }
 
@@ -56,6 +57,7 @@ pub(crate) struct Markup<'a> {
     bindings: Vec<Binding<'a>>,
     ends_at_once: bool,
     has_root: bool,
+    allows_instructions: bool,
 }
 
 struct Binding<'a> {
@@ -77,7 +79,21 @@ impl<'a> Markup<'a> {
         if let Some(offset) = find_forbidden(text) {
             return Err(Fault::malformed("this character must not stand in XML: leave it out", offset));
         }
-        Ok(Self { text, at: 0, start: 0, depth, open: Vec::new(), bindings: Vec::new(), ends_at_once: false, has_root: false })
+        let (open, bindings) = (Vec::new(), Vec::new());
+        Ok(Self { text, at: 0, start: 0, depth, open, bindings, ends_at_once: false, has_root: false, allows_instructions: false })
+    }
+
+    /// Hands on processing instructions as comments instead of refusing them: for documents that are no resource.
+    pub(crate) fn allow_instructions(mut self) -> Self {
+        self.allows_instructions = true;
+        self
+    }
+
+    /// The prefixes that the tag handed on last declares itself, empty for the default, with their namespaces.
+    pub(crate) fn declared(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let depth = self.open.len();
+        let own = self.bindings.iter().rev().take_while(move |binding| binding.depth == depth);
+        own.map(|binding| (binding.prefix, binding.namespace))
     }
 
     /// How many elements are open.
@@ -104,6 +120,7 @@ impl<'a> Markup<'a> {
             [b'<', b'!', b'-', b'-', ..] => self.comment()?,
             [b'<', b'!', b'[', ..] => self.cdata()?,
             [b'<', b'!', ..] => return Err(Fault::document_type(self.at)),
+            [b'<', b'?', ..] if self.allows_instructions => self.instruction()?,
             [b'<', b'?', ..] => return Err(Fault::processing_instruction(self.at)),
             [b'<', ..] => self.start_tag()?,
             _ => self.text()?,
@@ -144,6 +161,14 @@ impl<'a> Markup<'a> {
             Some(length) if self.text[body + length + 2..].starts_with('>') => self.at = body + length + 3,
             Some(length) => return Err(Fault::malformed("a comment must not contain '--'", body + length)),
             None => return Err(Fault::malformed("a comment does not end with '-->'", self.at)),
+        }
+        Ok(Piece::Comment)
+    }
+
+    fn instruction(&mut self) -> Result<Piece<'a>, Fault> {
+        match memchr::memmem::find(&self.text.as_bytes()[self.at..], b"?>") {
+            Some(length) => self.at += length + 2,
+            None => return Err(Fault::malformed("a processing instruction does not end with '?>'", self.at)),
         }
         Ok(Piece::Comment)
     }

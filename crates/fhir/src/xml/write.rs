@@ -12,7 +12,7 @@ use super::markup::{Markup, Piece};
 use super::path::Path;
 use super::{FHIR_NAMESPACE, Fault, XHTML_NAMESPACE};
 use children::children;
-use escape::escape;
+pub(super) use escape::escape;
 
 /// How deep elements are written: more than any reader hands on.
 const MAX_DEPTH: usize = 256;

@@ -1,5 +1,6 @@
 //! The tests of the FHIR model, a module for each of its rooms.
 
+mod base64;
 mod check;
 mod decimal;
 mod json;

@@ -11,6 +11,10 @@ use crate::is_id;
 pub(crate) enum Address {
     /// `metadata`.
     Capabilities,
+    /// The endpoint itself, and the criteria after its `?`.
+    System(Option<String>),
+    /// `Patient/12/Observation` or `Patient/12/*`, and the criteria after its `?`.
+    Compartment(Key, Option<ResourceType>, Option<String>),
     /// `Patient`, and the criteria after its `?`.
     Type(ResourceType, Option<String>),
     /// `Patient/12`.
@@ -32,6 +36,7 @@ pub(crate) fn parse(url: &str, base_url: &str) -> Option<Address> {
     };
     let segments: Vec<&str> = path.split('/').collect();
     match *segments.as_slice() {
+        [""] | ["_search"] if query.is_some() => Some(Address::System(query)),
         ["metadata"] => Some(Address::Capabilities),
         ["_history"] => Some(Address::History(Scope::System, query)),
         [kind] => Some(Address::Type(ResourceType::parse(kind)?, query)),
@@ -39,6 +44,8 @@ pub(crate) fn parse(url: &str, base_url: &str) -> Option<Address> {
         [kind, "_history"] => Some(Address::History(Scope::Type(ResourceType::parse(kind)?), query)),
         [kind, id] => Some(Address::Instance(key(kind, id)?)),
         [kind, id, "_history"] => Some(Address::History(Scope::Instance(key(kind, id)?), query)),
+        [kind, id, "*"] => Some(Address::Compartment(key(kind, id)?, None, query)),
+        [kind, id, member] => Some(Address::Compartment(key(kind, id)?, Some(ResourceType::parse(member)?), query)),
         [kind, id, "_history", version] => Some(Address::Version(key(kind, id)?, version.parse().ok()?)),
         _ => None,
     }

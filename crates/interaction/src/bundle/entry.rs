@@ -1,6 +1,9 @@
 //! The entries of a batch or transaction, read from the Bundle.
 
+use ::search::url::query_pairs;
+use fhir::primitive::Temporal;
 use fhir::{Issue, IssueCode, Object, Value, object};
+use store::commit::Instant;
 
 use crate::bundle::{Address, parse_address};
 use crate::{codes, etag};
@@ -13,12 +16,17 @@ pub(crate) struct Entry {
     pub(crate) full_url: Option<Box<str>>,
     pub(crate) method: Method,
     pub(crate) address: Address,
-    /// There for POST and PUT, and only there.
+    /// The parameters after the `?`, where the address names one resource.
+    pub(crate) params: Vec<(String, String)>,
+    /// There for POST, PUT and PATCH, and only there.
     pub(crate) resource: Option<Value>,
     pub(crate) if_none_exist: Option<String>,
     pub(crate) if_match: Option<u64>,
-    /// `*` or an entity tag.
+    /// `*` or entity tags.
     pub(crate) if_none_match: Option<String>,
+    pub(crate) if_modified_since: Option<Instant>,
+    /// Whether what is read stays out of the answer: HEAD.
+    pub(crate) is_head: bool,
 }
 
 /// The method of an entry, in the order in which a transaction does them.
@@ -27,6 +35,7 @@ pub(crate) enum Method {
     Delete,
     Post,
     Put,
+    Patch,
     Get,
 }
 
@@ -41,12 +50,19 @@ impl Entry {
             return Err(vec![Issue::error(codes::ENTRY_WITHOUT_REQUEST, IssueCode::Required, at(".request"), remedy)]);
         };
         let method = method(request, &at)?;
+        let is_head = request.get("method").and_then(Value::as_str) == Some("HEAD");
+        // A search by POST reads, and has its parameters in its url here: the place of a form is taken by the resource.
+        let is_search = |url: &str| url.split('?').next().is_some_and(|path| path.ends_with("_search"));
+        let searches = method == Method::Post && request.get("url").and_then(Value::as_str).is_some_and(is_search);
+        let method = if searches { Method::Get } else { method };
         let (address, if_match) = (address(request, method, base_url, &at), if_match(request, &at));
         let resource_fits = resource_fits(method, resource.is_some(), &at);
-        let (address, if_match) = match (address, if_match, resource_fits) {
-            (Ok(address), Ok(if_match), Ok(())) => (address, if_match),
-            (address, if_match, fits) => {
-                return Err(address.err().into_iter().chain(if_match.err()).chain(fits.err()).collect());
+        let params = params(request, method, address.as_ref().ok(), &at);
+        let (address, params, if_match) = match (address, params, if_match, resource_fits) {
+            (Ok(address), Ok(params), Ok(if_match), Ok(())) => (address, params, if_match),
+            (address, params, if_match, fits) => {
+                let single = address.err().into_iter().chain(if_match.err()).chain(fits.err());
+                return Err(single.chain(params.err().unwrap_or_default()).collect());
             }
         };
         let text = |name: &str| request.get(name).and_then(Value::as_str).map(str::to_owned);
@@ -55,11 +71,20 @@ impl Entry {
             full_url: entry.text("fullUrl").map(Into::into),
             method,
             address,
+            params,
             resource,
             if_none_exist: text("ifNoneExist"),
             if_match,
             if_none_match: text("ifNoneMatch"),
+            // What is no instant is found when the envelope is checked.
+            if_modified_since: text("ifModifiedSince").and_then(|text| Some(Temporal::parse(&text)?.first_ms())),
+            is_head,
         })
+    }
+
+    /// Whether it writes only what does not exist: `ifNoneMatch` is `*`.
+    pub(crate) fn if_absent(&self) -> bool {
+        self.if_none_match.as_deref() == Some("*")
     }
 
     /// The FHIRPath of an element of the entry: `Bundle.entry[3].request.url`.
@@ -86,7 +111,7 @@ fn method(request: &Object, at: &dyn Fn(&str) -> String) -> Result<Method, Vec<I
         Some("POST") => Ok(Method::Post),
         Some("PUT") => Ok(Method::Put),
         Some("DELETE") => Ok(Method::Delete),
-        Some("PATCH") => refuse(IssueCode::NotSupported, "PATCH is not supported yet: send the whole resource with PUT"),
+        Some("PATCH") => Ok(Method::Patch),
         _ => refuse(IssueCode::Value, "a method is GET, HEAD, POST, PUT, PATCH or DELETE"),
     }
 }
@@ -103,17 +128,39 @@ fn address(request: &Object, method: Method, base_url: &str, at: &dyn Fn(&str) -
         );
     };
     match (method, &address) {
-        (Method::Get, _) | (Method::Post, Address::Type(_, None)) | (Method::Put | Method::Delete, Address::Instance(_)) => Ok(address),
+        (Method::Get, _)
+        | (Method::Post, Address::Type(_, None))
+        | (Method::Put | Method::Patch | Method::Delete, Address::Instance(_) | Address::Type(_, Some(_))) => Ok(address),
         (Method::Post, Address::Type(_, Some(_))) => refuse(
-            IssueCode::NotSupported,
-            "a search by POST is not supported in a Bundle: use GET; for a conditional create use ifNoneExist",
+            IssueCode::Value,
+            "POST creates a resource: its url is a type, such as Patient; for a conditional create use ifNoneExist",
         ),
-        (Method::Put | Method::Delete, Address::Type(_, Some(_))) => {
-            refuse(IssueCode::NotSupported, "conditional update and delete are not supported yet: name the resource, as Patient/12")
-        }
         (Method::Post, _) => refuse(IssueCode::Value, "POST creates a resource: its url is a type, such as Patient"),
-        _ => refuse(IssueCode::Value, "PUT and DELETE need the url of a resource, such as Patient/12"),
+        _ => refuse(
+            IssueCode::Value,
+            "PUT, PATCH and DELETE need the url of a resource, such as Patient/12, or criteria: Patient?identifier=12",
+        ),
     }
+}
+
+/// The parameters of an address that names one resource: none is passed over.
+fn params(
+    request: &Object,
+    method: Method,
+    address: Option<&Address>,
+    at: &dyn Fn(&str) -> String,
+) -> Result<Vec<(String, String)>, Vec<Issue>> {
+    let query = request.get("url").and_then(Value::as_str).and_then(|url| Some(url.split_once('?')?.1)).unwrap_or_default();
+    if !matches!(address, Some(Address::Instance(_) | Address::Version(..) | Address::Capabilities)) {
+        return Ok(Vec::new());
+    }
+    let pairs = query_pairs(query)?;
+    let known = |name: &str| matches!(name, "_format" | "_pretty") || method == Method::Get && matches!(name, "_summary" | "_elements");
+    if pairs.iter().all(|(name, _)| known(name)) {
+        return Ok(pairs);
+    }
+    let remedy = "the address of one resource has the parameters _format and _pretty, and with GET _summary and _elements";
+    Err(vec![Issue::error(codes::ENTRY_URL, IssueCode::NotSupported, at(".request.url"), remedy)])
 }
 
 fn if_match(request: &Object, at: &dyn Fn(&str) -> String) -> Result<Option<u64>, Issue> {
@@ -123,8 +170,11 @@ fn if_match(request: &Object, at: &dyn Fn(&str) -> String) -> Result<Option<u64>
 }
 
 fn resource_fits(method: Method, there: bool, at: &dyn Fn(&str) -> String) -> Result<(), Issue> {
-    let writes = matches!(method, Method::Post | Method::Put);
+    let writes = matches!(method, Method::Post | Method::Put | Method::Patch);
     let remedy = match (writes, there) {
+        (true, false) if method == Method::Patch => {
+            "PATCH needs the patch: a Parameters resource, or a Binary with a JSON Patch or an XML Patch"
+        }
         (true, false) => "POST and PUT need the resource to write",
         (false, true) => "GET and DELETE have no resource: take it out",
         _ => return Ok(()),

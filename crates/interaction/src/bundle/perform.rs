@@ -1,52 +1,117 @@
 //! An entry done on its own: through the same interactions as a request of its own.
 
 use ::search::url::query_pairs;
+use fhir::Value;
 use store::query::Version;
 
 use crate::bundle::{Address, Answer, Entry, Method};
-use crate::{Context, CreateRequest, DeleteRequest, Error, HistoryRequest, ReadRequest, SearchRequest, UpdateRequest, VreadRequest};
-use crate::{capabilities, create, delete, etag, history, read, search, update, vread};
+use crate::patch::{self, PatchRequest, PatchTarget};
+use crate::summary::Selection;
+use crate::{CompartmentSearchRequest, SystemSearchRequest, search_compartment, search_system};
+use crate::{ConditionalDeleteRequest, ConditionalUpdateRequest, Context, CreateRequest, DeleteRequest, Error};
+use crate::{HistoryRequest, ReadRequest, SearchRequest, UpdateRequest, VreadRequest, Written};
+use crate::{capabilities, conditional_delete, conditional_update, create, delete, etag, history, read, search, update, vread};
 
 /// What became of the entry; `with_resource` asks for the resources that were written.
 pub(crate) async fn perform(ctx: &Context, entry: Entry, with_resource: bool) -> Result<Answer, Error> {
-    let Entry { method, address, resource, if_none_exist, if_match, if_none_match, .. } = entry;
-    match (method, address, resource) {
-        (Method::Post, Address::Type(kind, None), Some(resource)) => {
-            let request = CreateRequest { kind, resource, if_none_exist };
-            Ok(Answer::written(create(ctx, request).await?, with_resource))
+    match entry.method {
+        Method::Get => {
+            let is_head = entry.is_head;
+            let answer = get(ctx, entry).await?;
+            Ok(if is_head { Answer { resource: None, ..answer } } else { answer })
         }
-        (Method::Put, Address::Instance(key), Some(resource)) => {
-            let if_absent = if_none_match.as_deref() == Some("*");
-            let request = UpdateRequest { key, resource, if_match, if_absent };
-            Ok(Answer::written(update(ctx, request).await?, with_resource))
+        Method::Delete => remove(ctx, entry).await,
+        Method::Patch => Ok(Answer::written(change(ctx, entry).await?, with_resource)),
+        Method::Post | Method::Put => {
+            let if_absent = entry.if_absent();
+            let Entry { method, address, resource: Some(resource), if_none_exist, if_match, .. } = entry else {
+                return Err(misplaced());
+            };
+            let conditions = (if_match, if_absent);
+            Ok(Answer::written(write(ctx, method, address, resource, if_none_exist, conditions).await?, with_resource))
         }
-        (Method::Delete, Address::Instance(key), _) => {
-            let deleted = delete(ctx, DeleteRequest { key, if_match }).await?;
-            Ok(Answer { status: 204, version: deleted.version, last_modified: deleted.version.map(|_| deleted.at), ..Answer::default() })
-        }
-        (Method::Get, address, _) => get(ctx, address, if_none_match.as_deref()).await,
-        _ => Err(Error::NotSupported("this entry's method does not go with its url".into())),
     }
 }
 
-async fn get(ctx: &Context, address: Address, if_none_match: Option<&str>) -> Result<Answer, Error> {
+fn misplaced() -> Error {
+    Error::NotSupported("this entry's method does not go with its url".into())
+}
+
+async fn write(
+    ctx: &Context,
+    method: Method,
+    address: Address,
+    resource: Value,
+    if_none_exist: Option<String>,
+    (if_match, if_absent): (Option<u64>, bool),
+) -> Result<Written, Error> {
+    match (method, address) {
+        (Method::Post, Address::Type(kind, None)) => create(ctx, CreateRequest { kind, resource, if_none_exist }).await,
+        (Method::Put, Address::Instance(key)) => update(ctx, UpdateRequest { key, resource, if_match, if_absent }).await,
+        (Method::Put, Address::Type(kind, Some(criteria))) => {
+            conditional_update(ctx, ConditionalUpdateRequest { kind, criteria, resource, if_match, if_absent }).await
+        }
+        _ => Err(misplaced()),
+    }
+}
+
+async fn change(ctx: &Context, entry: Entry) -> Result<Written, Error> {
+    let target = match entry.address {
+        Address::Instance(key) => PatchTarget::Instance(key),
+        Address::Type(kind, Some(criteria)) => PatchTarget::Matching(kind, criteria),
+        _ => return Err(misplaced()),
+    };
+    let resource = entry.resource.ok_or_else(misplaced)?;
+    let patch = patch::of_entry(&resource).map_err(Error::BadRequest)?;
+    patch::patch(ctx, PatchRequest { target, patch, if_match: entry.if_match }).await
+}
+
+async fn remove(ctx: &Context, entry: Entry) -> Result<Answer, Error> {
+    let if_match = entry.if_match;
+    match entry.address {
+        Address::Instance(key) => Ok(Answer::deleted(&[delete(ctx, DeleteRequest { key, if_match }).await?])),
+        Address::Type(kind, Some(criteria)) => {
+            Ok(Answer::deleted(&conditional_delete(ctx, ConditionalDeleteRequest { kind, criteria, if_match }).await?))
+        }
+        _ => Err(misplaced()),
+    }
+}
+
+async fn get(ctx: &Context, entry: Entry) -> Result<Answer, Error> {
+    let version = match &entry.address {
+        Address::Instance(key) => read(ctx, ReadRequest { key: key.clone() }).await?,
+        Address::Version(key, version) => vread(ctx, VreadRequest { key: key.clone(), version: *version }).await?,
+        _ => return collection(ctx, entry.address).await,
+    };
+    if is_known(&entry, &version) {
+        return Ok(not_modified(&version));
+    }
+    let selection = Selection::of_params(Some(version.key.kind), &entry.params)?;
+    let text = version.text().map(|text| selection.apply_to(version.key.kind, text));
+    Ok(Answer { resource: text, status: 200, ..not_modified(&version) })
+}
+
+async fn collection(ctx: &Context, address: Address) -> Result<Answer, Error> {
     let pairs = |query: Option<String>| query_pairs(query.as_deref().unwrap_or_default()).map_err(Error::BadRequest);
     let text = match address {
-        Address::Instance(key) => {
-            let version = read(ctx, ReadRequest { key }).await?;
-            let known = if_none_match.and_then(|tag| etag::parse(tag).ok());
-            return Ok(if known == Some(version.version) { not_modified(&version) } else { found(version) });
-        }
-        Address::Version(key, version) => return Ok(found(vread(ctx, VreadRequest { key, version }).await?)),
         Address::Type(kind, query) => search(ctx, SearchRequest { kind, params: pairs(query)?, lenient: false }).await?,
+        Address::System(query) => search_system(ctx, SystemSearchRequest { params: pairs(query)?, lenient: false }).await?,
+        Address::Compartment(owner, kind, query) => {
+            search_compartment(ctx, CompartmentSearchRequest { owner, kind, params: pairs(query)?, lenient: false }).await?
+        }
         Address::History(scope, query) => history(ctx, HistoryRequest { scope, params: pairs(query)? }).await?,
         Address::Capabilities => capabilities(ctx),
+        Address::Instance(_) | Address::Version(..) => return Err(misplaced()),
     };
     Ok(Answer { status: 200, resource: Some(text), ..Answer::default() })
 }
 
-fn found(version: Version) -> Answer {
-    Answer { resource: version.text().cloned(), status: 200, ..not_modified(&version) }
+/// Whether the client has the version already: `ifModifiedSince` counts only without `ifNoneMatch`, as in HTTP.
+fn is_known(entry: &Entry, version: &Version) -> bool {
+    match &entry.if_none_match {
+        Some(tags) => etag::lists(tags, version.version),
+        None => entry.if_modified_since.is_some_and(|since| version.last_updated.div_euclid(1000) <= since.div_euclid(1000)),
+    }
 }
 
 fn not_modified(version: &Version) -> Answer {

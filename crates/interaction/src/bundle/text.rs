@@ -22,6 +22,8 @@ pub(crate) struct EntryText<'a> {
     pub(crate) resource: Option<&'a str>,
     /// `match`, `include` or `outcome`.
     pub(crate) search_mode: Option<&'static str>,
+    /// How well it matches, in thousandths.
+    pub(crate) score: Option<u16>,
     /// The method, and the url below the base address.
     pub(crate) request: Option<(&'static str, &'a str)>,
     pub(crate) response: Option<ResponseText<'a>>,
@@ -82,7 +84,11 @@ impl BundleText {
         if let Some(mode) = entry.search_mode {
             self.out.push_str(",\"search\":{\"mode\":\"");
             self.out.push_str(mode);
-            self.out.push_str("\"}");
+            self.out.push('"');
+            if let Some(score) = entry.score {
+                self.out.push_str(&format!(",\"score\":{}.{:03}", score / 1000, score % 1000));
+            }
+            self.out.push('}');
         }
         if let Some((method, url)) = entry.request {
             self.out.push_str(",\"request\":{\"method\":\"");

@@ -1,44 +1,63 @@
 //! References by search criteria: `Practitioner?identifier=http://hospital/staff|12`.
+//!
+//! They are resolved last, as FHIR orders it (<http://hl7.org/fhir/R4/http.html#trules>): to what matches once all entries are done.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
+use std::convert::Infallible;
 
 use fhir::definitions::ResourceType;
 use fhir::{Issue, IssueCode};
 use store::commit::{Expect, Key};
+use store::entry::Param;
+use store::matches::{Candidate, Others, passes};
+use store::query::Filter;
 
-use crate::bundle::{Entry, Method};
+use crate::bundle::{Address, Entry};
 use crate::condition::{self, Choice};
 use crate::references::{self, Target};
+use crate::transaction::identity::Identity;
 use crate::transaction::links::Links;
 use crate::{Context, Error, codes};
 
 /// Whether what the entries become depends on what a search finds.
 pub(super) fn depends_on_search(entries: &[Entry], base_url: &str) -> bool {
-    let conditional_create = |entry: &Entry| entry.method == Method::Post && entry.if_none_exist.is_some();
-    entries.iter().any(conditional_create) || !criteria(entries, base_url).is_empty()
+    let by_criteria = |entry: &Entry| entry.if_none_exist.is_some() || matches!(entry.address, Address::Type(_, Some(_)));
+    entries.iter().any(by_criteria) || !criteria(entries, base_url).is_empty()
 }
 
 /// Resolves all references by search criteria, and makes `links` know where they lead. What comes back must still hold when the
 /// transaction is committed.
 ///
 /// [`Error::PreconditionFailed`] names each reference that matches nothing or more than one resource.
-pub(super) async fn resolve(ctx: &Context, entries: &[Entry], links: &mut Links) -> Result<Vec<Expect>, Error> {
+pub(super) async fn resolve(ctx: &Context, entries: &[Entry], identities: &[Identity], links: &mut Links) -> Result<Vec<Expect>, Error> {
     let mut expect = Vec::new();
     let mut issues = Vec::new();
     let mut found: Vec<(&str, Key)> = Vec::new();
+    let touched: HashSet<&Key> = identities.iter().filter(|identity| !is_there_before(identity)).flat_map(Identity::keys).collect();
     for (text, first) in criteria(entries, &ctx.base_url) {
         let filter = condition::parse(ctx, first.kind, first.criteria, &first.expression)?;
+        let mut matching = written(ctx, entries, identities, first.kind, &filter);
         let kind = first.kind.name();
-        match condition::choose(ctx, first.kind, &filter).await? {
+        let choice = condition::choose(ctx, first.kind, &filter).await?;
+        let is_ambiguous = matches!(choice, Choice::Many);
+        match choice {
             Choice::One(version) => {
-                expect.push(Expect::OnlyMatch(version.key.clone(), filter));
-                found.push((text, version.key));
+                if !touched.contains(&version.key) {
+                    matching.push(version.key.clone());
+                }
+                expect.push(Expect::OnlyMatch(version.key, filter));
             }
-            Choice::None => {
-                let remedy = format!("no {kind} matches these criteria: create it first");
+            Choice::None => expect.push(Expect::NoMatch(first.kind, filter)),
+            Choice::Many => {}
+        }
+        match matching.as_slice() {
+            [one] if !is_ambiguous => found.push((text, one.clone())),
+            [] if !is_ambiguous => {
+                let remedy = format!("no {kind} matches these criteria: create it first, or in the same transaction");
                 issues.push(Issue::error(codes::CONDITION_MATCHES_NOTHING, IssueCode::NotFound, first.expression, remedy));
             }
-            Choice::Many => {
+            _ => {
                 let remedy = format!("more than one {kind} matches these criteria: narrow them");
                 issues.push(Issue::error(codes::MULTIPLE_MATCHES, IssueCode::MultipleMatches, first.expression, remedy));
             }
@@ -51,6 +70,41 @@ pub(super) async fn resolve(ctx: &Context, entries: &[Entry], links: &mut Links)
         links.resolve_condition(text, key.to_string());
     }
     Ok(expect)
+}
+
+/// Whether the store's version says what matches. That of a patch is what it was: its own references are resolved before it is applied.
+fn is_there_before(identity: &Identity) -> bool {
+    matches!(identity, Identity::Found(_) | Identity::Patch(_))
+}
+
+/// The resources that this transaction writes and that match. Chained criteria do not see each other's resources here.
+fn written(ctx: &Context, entries: &[Entry], identities: &[Identity], kind: ResourceType, filter: &Filter) -> Vec<Key> {
+    let matches = |(entry, identity): (&Entry, &Identity)| {
+        let (Identity::New(key) | Identity::Put(key), Some(resource)) = (identity, &entry.resource) else { return None };
+        if key.kind != kind {
+            return None;
+        }
+        let entries = ctx.server.registry.extract(kind, resource).entries;
+        let candidate = Candidate { key: Cow::Borrowed(key), last_updated: ctx.now(), entries: Cow::Owned(entries) };
+        let Ok(passes) = passes(filter, &candidate, &Nobody);
+        passes.then(|| key.clone())
+    };
+    entries.iter().zip(identities).filter_map(matches).collect()
+}
+
+/// No other resources.
+struct Nobody;
+
+impl Others for Nobody {
+    type Error = Infallible;
+
+    fn resource(&self, _: &Key) -> Result<Option<Candidate<'_>>, Infallible> {
+        Ok(None)
+    }
+
+    fn referring(&self, _: ResourceType, _: Param, _: &str) -> Result<Vec<Candidate<'_>>, Infallible> {
+        Ok(Vec::new())
+    }
 }
 
 /// Where criteria first stand.

@@ -1,14 +1,18 @@
 //! Which resource each entry is about.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use fhir::definitions::ResourceType;
 use fhir::{Issue, IssueCode};
 use store::commit::{Expect, Key};
 use store::query::Version;
 
 use crate::bundle::{Address, Entry, Method};
 use crate::condition::{self, Choice};
-use crate::{Context, Error, codes};
+use crate::conditional_delete::{Doomed, doomed};
+use crate::conditional_update::{Aim, aim};
+use crate::patch::matching;
+use crate::{Context, Error, ReadRequest, codes, read};
 
 /// The resource that an entry is about.
 pub(super) enum Identity {
@@ -16,21 +20,24 @@ pub(super) enum Identity {
     New(Key),
     /// One that a conditional create found: it is left as it is.
     Found(Box<Version>),
-    /// The one that PUT names.
+    /// The one that PUT names or chooses.
     Put(Key),
-    /// The one that DELETE names.
-    Delete(Key),
+    /// The one that PATCH names or chooses, as it is now.
+    Patch(Box<Version>),
+    /// Those that DELETE names or chooses.
+    Delete(Vec<Key>),
     /// The entry only reads.
     None,
 }
 
 impl Identity {
-    /// The resource, unless the entry only reads.
-    pub(super) fn key(&self) -> Option<&Key> {
+    /// The resources; none when the entry only reads.
+    pub(super) fn keys(&self) -> &[Key] {
         match self {
-            Identity::New(key) | Identity::Put(key) | Identity::Delete(key) => Some(key),
-            Identity::Found(version) => Some(&version.key),
-            Identity::None => None,
+            Identity::New(key) | Identity::Put(key) => std::slice::from_ref(key),
+            Identity::Found(version) | Identity::Patch(version) => std::slice::from_ref(&version.key),
+            Identity::Delete(keys) => keys,
+            Identity::None => &[],
         }
     }
 }
@@ -42,53 +49,115 @@ pub(super) struct Resolved {
 }
 
 /// Gives every entry its resource. [`Error::BadRequest`] when two entries write the same one, [`Error::MultipleMatches`] when a condition
-/// matches several.
+/// matches several, and the errors of the conditional interactions.
 pub(super) async fn resolve(ctx: &Context, entries: &[Entry]) -> Result<Resolved, Error> {
-    let mut resolved = Resolved { identities: Vec::with_capacity(entries.len()), expect: Vec::new() };
-    let mut conditions = HashMap::new();
-    for entry in entries {
-        let identity = match (entry.method, &entry.address) {
-            (Method::Post, Address::Type(kind, None)) => match &entry.if_none_exist {
-                None => Identity::New(Key::new(*kind, ctx.server.new_id())),
-                Some(criteria) => {
-                    if let Some(first) = conditions.insert((*kind, criteria.as_str()), entry.index) {
-                        return Err(clash(entry, first, ".request.ifNoneExist"));
-                    }
-                    conditional_create(ctx, entry, criteria, &mut resolved.expect).await?
-                }
-            },
-            (Method::Put, Address::Instance(key)) => Identity::Put(key.clone()),
-            (Method::Delete, Address::Instance(key)) => Identity::Delete(key.clone()),
-            _ => Identity::None,
-        };
-        resolved.identities.push(identity);
+    refuse_equal_conditions(entries)?;
+    let mut resolving = Resolving { ctx, expect: Vec::new(), deleted: HashSet::new() };
+    let mut identities: Vec<Identity> = entries.iter().map(|_| Identity::None).collect();
+    // What is deleted is gone before anything else is done, so that criteria no longer find it.
+    for deletes in [true, false] {
+        for (entry, identity) in entries.iter().zip(&mut identities) {
+            if (entry.method == Method::Delete) == deletes {
+                *identity = resolving.entry(entry).await?;
+            }
+        }
     }
-    refuse_clashes(entries, &resolved.identities)?;
-    Ok(resolved)
+    refuse_clashes(entries, &identities)?;
+    Ok(Resolved { identities, expect: resolving.expect })
 }
 
-async fn conditional_create(ctx: &Context, entry: &Entry, criteria: &str, expect: &mut Vec<Expect>) -> Result<Identity, Error> {
-    let Address::Type(kind, _) = entry.address else { return Ok(Identity::None) };
-    let expression = entry.at(".request.ifNoneExist");
-    let filter = condition::parse(ctx, kind, criteria, &expression)?;
-    match condition::choose(ctx, kind, &filter).await? {
-        Choice::None => {
-            expect.push(Expect::NoMatch(kind, filter));
-            Ok(Identity::New(Key::new(kind, ctx.server.new_id())))
+struct Resolving<'a> {
+    ctx: &'a Context,
+    expect: Vec<Expect>,
+    deleted: HashSet<Key>,
+}
+
+impl Resolving<'_> {
+    async fn entry(&mut self, entry: &Entry) -> Result<Identity, Error> {
+        match (entry.method, &entry.address) {
+            (Method::Post, Address::Type(kind, None)) => match &entry.if_none_exist {
+                None => Ok(Identity::New(Key::new(*kind, self.ctx.server.new_id()))),
+                Some(criteria) => self.create(entry, *kind, criteria).await,
+            },
+            (Method::Put, Address::Instance(key)) => Ok(Identity::Put(key.clone())),
+            (Method::Put, Address::Type(kind, Some(criteria))) => self.update(entry, *kind, criteria).await,
+            (Method::Patch, Address::Instance(key)) => {
+                Ok(Identity::Patch(Box::new(read(self.ctx, ReadRequest { key: key.clone() }).await?)))
+            }
+            (Method::Patch, Address::Type(kind, Some(criteria))) => {
+                let (version, filter) = matching(self.ctx, *kind, criteria, &entry.at(".request.url")).await?;
+                self.expect.push(Expect::OnlyMatch(version.key.clone(), filter));
+                Ok(Identity::Patch(Box::new(version)))
+            }
+            (Method::Delete, Address::Instance(key)) => {
+                self.deleted.insert(key.clone());
+                Ok(Identity::Delete(vec![key.clone()]))
+            }
+            (Method::Delete, Address::Type(kind, Some(criteria))) => self.delete(entry, *kind, criteria).await,
+            _ => Ok(Identity::None),
         }
-        Choice::One(version) => {
-            expect.push(Expect::OnlyMatch(version.key.clone(), filter));
-            Ok(Identity::Found(version))
-        }
-        Choice::Many => Err(Error::MultipleMatches { kind: kind.name(), expression }),
     }
+
+    async fn create(&mut self, entry: &Entry, kind: ResourceType, criteria: &str) -> Result<Identity, Error> {
+        let expression = entry.at(".request.ifNoneExist");
+        let filter = condition::parse(self.ctx, kind, criteria, &expression)?;
+        match condition::choose(self.ctx, kind, &filter).await? {
+            Choice::None => self.expect.push(Expect::NoMatch(kind, filter)),
+            Choice::One(version) => {
+                self.expect.push(Expect::OnlyMatch(version.key.clone(), filter));
+                if !self.deleted.contains(&version.key) {
+                    return Ok(Identity::Found(version));
+                }
+            }
+            Choice::Many => return Err(Error::MultipleMatches { kind: kind.name(), expression }),
+        }
+        Ok(Identity::New(Key::new(kind, self.ctx.server.new_id())))
+    }
+
+    async fn update(&mut self, entry: &Entry, kind: ResourceType, criteria: &str) -> Result<Identity, Error> {
+        let expression = entry.at(".request.url");
+        let filter = condition::parse(self.ctx, kind, criteria, &expression)?;
+        let choice = condition::choose(self.ctx, kind, &filter).await?;
+        let id = entry.resource.as_ref().and_then(|resource| resource.text("id"));
+        let conditions = (entry.if_match, entry.if_absent());
+        let Aim { key, is_update, expect } = aim(self.ctx, kind, id, &filter, choice, conditions, &expression).await?;
+        self.expect.extend(expect);
+        Ok(if is_update || id.is_some() { Identity::Put(key) } else { Identity::New(key) })
+    }
+
+    async fn delete(&mut self, entry: &Entry, kind: ResourceType, criteria: &str) -> Result<Identity, Error> {
+        let expression = entry.at(".request.url");
+        let filter = condition::parse(self.ctx, kind, criteria, &expression)?;
+        let Doomed { keys, expect } = doomed(self.ctx, kind, &filter, entry.if_match, &expression).await?;
+        self.expect.extend(expect);
+        self.deleted.extend(keys.iter().cloned());
+        Ok(Identity::Delete(keys))
+    }
+}
+
+/// Two entries with the same criteria are about the same resource, whether it is there or not.
+fn refuse_equal_conditions(entries: &[Entry]) -> Result<(), Error> {
+    let mut seen = HashMap::new();
+    for entry in entries {
+        let (criteria, element) = match (&entry.address, &entry.if_none_exist) {
+            (Address::Type(kind, None), Some(criteria)) => ((*kind, criteria.as_str()), ".request.ifNoneExist"),
+            (Address::Type(kind, Some(criteria)), _) if entry.method != Method::Get => ((*kind, criteria.as_str()), ".request.url"),
+            _ => continue,
+        };
+        if let Some(first) = seen.insert(criteria, entry.index) {
+            return Err(clash(entry, first, element));
+        }
+    }
+    Ok(())
 }
 
 fn refuse_clashes(entries: &[Entry], identities: &[Identity]) -> Result<(), Error> {
     let mut seen = HashMap::with_capacity(entries.len());
     for (entry, identity) in entries.iter().zip(identities) {
-        if let Some(first) = identity.key().and_then(|key| seen.insert(key, entry.index)) {
-            return Err(clash(entry, first, ".request.url"));
+        for key in identity.keys() {
+            if let Some(first) = seen.insert(key, entry.index) {
+                return Err(clash(entry, first, ".request.url"));
+            }
         }
     }
     Ok(())

@@ -31,7 +31,7 @@ impl Links {
         let mut links = Self::default();
         let mut issues = Vec::new();
         for (entry, identity) in entries.iter().zip(identities) {
-            let (Some(full_url), Some(key)) = (&entry.full_url, identity.key()) else { continue };
+            let (Some(full_url), [key]) = (&entry.full_url, identity.keys()) else { continue };
             if matches!(identity, Identity::Delete(_)) {
                 continue;
             }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use fhir::{Issue, Value};
 use store::commit::{Body, Commit, Expect, Key};
 
-use crate::bundle::Entry;
+use crate::bundle::{Address, Entry};
 use crate::delete::nothing_refers;
 use crate::prepare::{Prepared, prepare};
 use crate::transaction::identity::Identity;
@@ -36,33 +36,44 @@ pub(super) fn plan(ctx: &Context, entries: &[Entry], identities: &[Identity], ex
     let mut writes = Vec::new();
     let mut targets = HashSet::new();
     let mut issues = Vec::new();
+    let mut only_patches = true;
     for (entry, identity) in entries.iter().zip(identities) {
         match (identity, &entry.resource) {
-            (Identity::New(key) | Identity::Put(key), Some(resource)) => {
-                let is_update = matches!(identity, Identity::Put(_));
-                match one(ctx, entry, resource, key, is_update) {
+            (Identity::New(_) | Identity::Put(_) | Identity::Patch(_), Some(resource)) => {
+                let [key] = identity.keys() else { continue };
+                let is_update = !matches!(identity, Identity::New(_));
+                let is_named = matches!(entry.address, Address::Instance(_));
+                match one(ctx, entry, resource, key, is_update && is_named) {
                     Ok(Prepared { put, targets: of_this, issues }) => {
                         targets.extend(of_this);
                         writes.push(Write { key: key.clone(), body: put.body.clone(), issues, is_update });
                         commit.put.push(put);
                     }
-                    Err(found) => issues.extend(found),
+                    Err(found) => {
+                        only_patches &= matches!(identity, Identity::Patch(_));
+                        issues.extend(found);
+                    }
                 }
-                if is_update {
-                    let if_absent = entry.if_none_match.as_deref() == Some("*");
-                    commit.expect.extend(expectations(ctx, key, entry.if_match, if_absent));
+                match identity {
+                    Identity::Patch(version) => commit.expect.push(Expect::Version(key.clone(), version.version)),
+                    // What criteria chose brings its expectations along.
+                    Identity::Put(_) if is_named => commit.expect.extend(expectations(ctx, key, entry.if_match, entry.if_absent())),
+                    _ => {}
                 }
             }
-            (Identity::Delete(key), _) => {
-                commit.expect.extend(entry.if_match.map(|version| Expect::Version(key.clone(), version)));
-                commit.expect.extend(nothing_refers(ctx, key));
-                commit.delete.push(key.clone());
+            (Identity::Delete(keys), _) => {
+                if let Address::Instance(key) = &entry.address {
+                    commit.expect.extend(entry.if_match.map(|version| Expect::Version(key.clone(), version)));
+                }
+                commit.expect.extend(keys.iter().flat_map(|key| nothing_refers(ctx, key)));
+                commit.delete.extend(keys.iter().cloned());
             }
             _ => {}
         }
     }
     if !issues.is_empty() {
-        return Err(Error::Invalid(issues));
+        // What a patch makes may break rules without any of what was sent doing so.
+        return Err(if only_patches { Error::Unprocessable(issues) } else { Error::Invalid(issues) });
     }
     if ctx.settings().references == References::Check {
         expect_targets(ctx, entries, &mut commit, targets)?;
@@ -71,8 +82,8 @@ pub(super) fn plan(ctx: &Context, entries: &[Entry], identities: &[Identity], ex
     Ok(Plan { commit: (!nothing_written).then_some(commit), writes })
 }
 
-fn one(ctx: &Context, entry: &Entry, resource: &Value, key: &Key, is_update: bool) -> Result<Prepared, Vec<Issue>> {
-    let wrong_id = is_update && resource.text("id") != Some(&key.id);
+fn one(ctx: &Context, entry: &Entry, resource: &Value, key: &Key, wants_id: bool) -> Result<Prepared, Vec<Issue>> {
+    let wrong_id = wants_id && resource.text("id") != Some(&key.id);
     let prepared = match prepare(&ctx.server.registry, &ctx.base_url, resource, key.clone()) {
         Ok(_) if wrong_id => Err(Error::IdMismatch { expected: key.id.clone() }),
         other => other,

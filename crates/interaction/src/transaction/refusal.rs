@@ -4,22 +4,26 @@ use fhir::definitions::ResourceType;
 use fhir::{Issue, Value};
 use store::commit::{CommitError, Conflict, Key};
 
-use crate::bundle::{Entry, Method};
+use crate::bundle::{Address, Entry, Method};
 use crate::transaction::conditional::depends_on_search;
-use crate::{Context, Error, References, references};
+use crate::transaction::identity::Identity;
+use crate::{Context, Error, references};
 
 /// The error for a commit that was refused.
-pub(super) fn refused(ctx: &Context, error: CommitError, entries: &[Entry]) -> Error {
+pub(super) fn refused(ctx: &Context, error: CommitError, entries: &[Entry], identities: &[Identity]) -> Error {
     let CommitError::Conflict(conflict) = error else { return error.into() };
+    let names = |entry: &Entry, method, key: &Key| entry.method == method && matches!(&entry.address, Address::Instance(own) if own == key);
     match *conflict {
-        Conflict::Missing(key) if ctx.settings().references == References::Check && !is_written(entries, &key) => {
-            dangling(ctx, entries, &key)
-        }
-        Conflict::Missing(key) => Error::ClientIdRefused(key),
-        Conflict::Matches { found, .. } if !depends_on_search(entries, &ctx.base_url) && deletes(entries) => {
+        // It was there a moment ago.
+        Conflict::Missing(key) if entries.iter().any(|entry| names(entry, Method::Get, &key)) => Error::LostRace,
+        Conflict::Missing(key) if entries.iter().any(|entry| names(entry, Method::Put, &key)) => Error::ClientIdRefused(key),
+        Conflict::Missing(key) => dangling(ctx, entries, &key),
+        // A version that no entry asks for is the plan's own, which is out of date.
+        Conflict::Version { key, .. } if !asks_for_version(entries, identities, &key) => Error::LostRace,
+        Conflict::Matches { found, .. } if !depends_on_search(entries, &ctx.base_url) => {
             let deleted = entries.iter().find(|entry| entry.method == Method::Delete);
             match deleted.map(|entry| &entry.address) {
-                Some(crate::bundle::Address::Instance(key)) => Error::StillReferenced { key: key.clone(), by: found.into_iter().next() },
+                Some(Address::Instance(key)) => Error::StillReferenced { key: key.clone(), by: found.into_iter().next() },
                 _ => Error::LostRace,
             }
         }
@@ -27,12 +31,10 @@ pub(super) fn refused(ctx: &Context, error: CommitError, entries: &[Entry]) -> E
     }
 }
 
-fn is_written(entries: &[Entry], key: &Key) -> bool {
-    entries.iter().any(|entry| matches!(&entry.address, crate::bundle::Address::Instance(own) if own == key) && entry.method == Method::Put)
-}
-
-fn deletes(entries: &[Entry]) -> bool {
-    entries.iter().any(|entry| entry.method == Method::Delete)
+/// Whether an entry about the resource names the version that must be current.
+fn asks_for_version(entries: &[Entry], identities: &[Identity], key: &Key) -> bool {
+    let mut both = entries.iter().zip(identities);
+    both.any(|(entry, identity)| entry.if_match.is_some() && identity.keys().contains(key))
 }
 
 /// The references in all entries that lead to `missing`.

@@ -12,6 +12,8 @@ mod formats;
 mod health;
 mod history;
 mod hostile;
+mod openapi;
+mod operation;
 mod races;
 mod read;
 mod search;

@@ -64,8 +64,8 @@ async fn refuses_addresses_that_name_nothing() {
     assert!(remedy.contains("did you mean Patient?"), "{remedy}");
     let (_, remedy) = server.get("/fhir/Obervation/p1").await.refused(404, "not-supported", "WARD-0403");
     assert!(remedy.contains("did you mean Observation?"), "{remedy}");
-    server.get("/fhir/Patient/$everything").await.refused(400, "not-supported", "WARD-0450");
-    server.get("/fhir/$export").await.refused(400, "not-supported", "WARD-0450");
+    server.get("/fhir/Patient/$anything").await.refused(404, "not-supported", "WARD-0441");
+    server.get("/fhir/$export").await.refused(404, "not-supported", "WARD-0441");
     server.get("/fhir/Patient/a_b").await.refused(400, "value", "WARD-0404");
     server.get(&format!("/fhir/Patient/{}", "a".repeat(65))).await.refused(400, "value", "WARD-0404");
     server.get("/fhir/Patient/p1?name=x").await.refused(400, "not-supported", "WARD-0512");

@@ -81,7 +81,9 @@ impl TestServer {
         let response = self.router.clone().oneshot(request.body(body.into()).expect("a request")).await.expect("an answer");
         let (head, body) = response.into_parts();
         let body = body.collect().await.expect("a body").to_bytes().to_vec();
-        Reply { status: head.status, headers: head.headers, body }
+        let reply = Reply { status: head.status, headers: head.headers, body };
+        assert_documented(method, path, &reply);
+        reply
     }
 
     pub(crate) async fn get(&self, path: &str) -> Reply {
@@ -99,6 +101,23 @@ impl TestServer {
     pub(crate) async fn delete(&self, path: &str) -> Reply {
         self.send("DELETE", path, &[], Body::empty()).await
     }
+}
+
+/// Every answer of every test is one that the table of interactions tells of: so the documents made from it are true.
+#[track_caller]
+fn assert_documented(method: &str, path: &str, reply: &Reply) {
+    let Some(below) = path.split('?').next().and_then(|path| path.strip_prefix("/fhir")) else { return };
+    let segments = |path: &'static str| path.split('/').collect::<Vec<_>>();
+    let given: Vec<&str> = below.trim_end_matches('/').split('/').collect();
+    let fits = |pattern: &[&str], strict: bool| {
+        pattern.len() == given.len() && pattern.iter().zip(&given).all(|(part, given)| part == given || !strict && part.starts_with('{') && !given.starts_with('$'))
+    };
+    let rows = || interaction::table::TABLE.iter().filter(|row| row.method == method);
+    let row = rows().find(|row| fits(&segments(row.path), true)).or_else(|| rows().find(|row| fits(&segments(row.path), false)));
+    let Some(row) = row else { return };
+    let status = reply.status.as_u16();
+    let answers = rest::answers(row);
+    assert!(answers.iter().any(|answer| answer.status == status), "{} answers {status}, of which its row says nothing", row.name);
 }
 
 impl Reply {

@@ -164,3 +164,20 @@ async fn gives_back_what_it_wrote_when_preferred() {
     assert_eq!(reply.entries(), ["Patient/p1"]);
     assert_eq!(reply.json().list("entry").next().and_then(|entry| entry.text("fullUrl")), Some("http://ward.test/fhir/Patient/p1"));
 }
+
+#[tokio::test]
+async fn a_malformed_search_refuses_the_whole() {
+    let server = TestServer::new();
+    let create = r#"{"request":{"method":"POST","url":"Patient"},"resource":{"resourceType":"Patient"}}"#;
+    for (url, code, ward) in [
+        ("Patient?nmae=x", "not-supported", "WARD-0300"),
+        ("Patient/_history?_count=x", "value", "WARD-0440"),
+        ("Patient?name=%2", "invalid", "WARD-0329"),
+    ] {
+        let read = format!(r#"{{"request":{{"method":"GET","url":"{url}"}}}}"#);
+        let reply = server.post("/fhir", &transaction(&format!("{create},{read}"))).await;
+        let (place, _) = reply.refused(400, code, ward);
+        assert_eq!(place, "Bundle.entry[1].request.url");
+    }
+    assert_eq!(server.get("/fhir/Patient?_summary=count").await.json().get("total").and_then(|total| total.as_number()), Some("0"));
+}

@@ -194,6 +194,11 @@ impl Registry {
         self.parameters(kind).flat_map(|parameter| features().map(move |feature| cell(parameter, feature))).collect()
     }
 
+    /// The parameters that a type can be searched by.
+    pub fn searchable(&self, kind: ResourceType) -> impl Iterator<Item = &'static Parameter> {
+        self.parameters(kind).filter(|parameter| self.answers(parameter, Feature::Value).is_ok())
+    }
+
     /// Whether this server answers a feature of a parameter, or why not.
     pub fn answers(&self, parameter: &Parameter, feature: Feature) -> Result<(), Refusal> {
         match parameter.origin {

@@ -1,6 +1,6 @@
 //! Page tokens.
 
-use search::page::{decode, encode};
+use search::page::{decode_page as decode, encode_page as encode};
 use store::query::{Page, Place};
 
 /// A small generator of numbers that look random: xorshift.
@@ -76,4 +76,14 @@ fn damage_is_refused() {
     for text in ["", "A", "====", "äöü", "AQ", &"A".repeat(200_000)] {
         assert_eq!(decode(text, 1, 2).map_err(|issue| issue.number), Err(327));
     }
+}
+
+#[test]
+fn a_place_is_the_page_after_it() {
+    let place = Place { keys: vec![None], resource: 9 };
+    let token = search::page::encode(&place, 3);
+    assert_eq!(decode(&token, 3, 0), Ok(Page::After(place.clone())));
+    assert_eq!(search::page::decode(&token, 3, 0), Ok(place.clone()));
+    let before = encode(&Page::Before(place), 3).expect("a token");
+    assert_eq!(search::page::decode(&before, 3, 0).map_err(|issue| issue.number), Err(327));
 }

@@ -2,7 +2,7 @@
 
 use store::commit::{Claim, Commit, CommitError, Committed, Instant, Key, Sequence, Tenant};
 use store::contract::{Pending, ReadError, Store};
-use store::query::{Answer, Balance, Change, DueJob, History, HistoryQuery, Query, Version};
+use store::query::{Answer, Balance, Change, DueJob, Explanation, History, HistoryQuery, Query, Version, Work};
 use tokio::sync::{oneshot, watch};
 
 use super::Embedded;
@@ -12,6 +12,7 @@ use crate::index::head::{Head, VersionAt};
 use crate::index::keys;
 use crate::search;
 use crate::search::budget::Budget;
+use crate::search::meter::measure;
 use crate::search::view::View;
 use crate::truth::{feed, guarded};
 use crate::writer::queue::Order;
@@ -70,18 +71,17 @@ impl Store for Embedded {
         Box::pin(self.blocking(move |shared| {
             let index = shared.index();
             let snapshot = index.snapshot();
-            let view = View::new(&snapshot, None, query.tenant, Budget::new(time));
-            let page = search::search(&view, &query)?;
-            Ok(Answer {
-                matches: shared.versions(page.matches)?,
-                scores: page.scores,
-                included: shared.versions(page.included)?,
-                truncated: page.truncated,
-                prev: page.prev,
-                next: page.next,
-                total: page.total,
-                explanation: None,
-            })
+            let started = std::time::Instant::now();
+            let mut view = View::new(&snapshot, None, query.tenant, Budget::new(time));
+            view.is_explained = query.explain;
+            let search::Answer { page, scores, included, truncated, mut steps } = search::search(&view, &query)?;
+            let read = |hits| Ok(shared.versions(hits)?);
+            let (matches, step) = measure(&view, Work::Read, Vec::len, || read(page.matches))?;
+            steps.push(step);
+            let included = read(included).map_err(ReadError::from)?;
+            let took_us = started.elapsed().as_micros() as u64;
+            let explanation = query.explain.then_some(Explanation { steps, took_us });
+            Ok(Answer { matches, scores, included, truncated, prev: page.prev, next: page.next, total: page.total, explanation })
         }))
     }
 

@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use store::commit::Tenant;
 use store::contract::Extract;
 
-use super::head::{Head, VersionAt};
+use super::head::{Head, VersionAt, Written};
 use super::listed::Listed;
 use super::{Snapshot, keys, replay};
 use crate::error::Result;
@@ -113,7 +113,8 @@ impl Check<'_> {
             let ordinal = self.ordinals.entry((row.tenant, code)).or_default();
             *ordinal += 1;
             let found = self.snapshot.at.get(&self.snapshot.index.history, keys::history(row.tenant, code, row.row))?;
-            if found.as_deref() != Some(&ordinal.to_be_bytes()) {
+            let expected = Written { ordinal: *ordinal, at: row.at, resource: row.resource }.encode();
+            if found.as_deref() != Some(&expected[..]) {
                 self.report.tell(|| format!("row {}: it is missing in a history, or has another place in it", row.row));
             }
         }

@@ -105,6 +105,35 @@ impl VersionAt {
     }
 }
 
+/// A version in a history, as `history` keeps it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Written {
+    /// Its place in the history, from 1.
+    pub(crate) ordinal: u64,
+    pub(crate) at: Instant,
+    pub(crate) resource: u64,
+}
+
+impl Written {
+    pub(crate) fn encode(&self) -> [u8; 24] {
+        let mut out = [0; 24];
+        out[..8].copy_from_slice(&self.ordinal.to_be_bytes());
+        out[8..16].copy_from_slice(&self.at.to_be_bytes());
+        out[16..].copy_from_slice(&self.resource.to_be_bytes());
+        out
+    }
+
+    pub(crate) fn decode(bytes: &[u8]) -> Result<Self> {
+        let parts = || {
+            let (ordinal, bytes) = bytes.split_first_chunk::<8>()?;
+            let (at, bytes) = bytes.split_first_chunk::<8>()?;
+            let resource = u64::from_be_bytes(bytes.try_into().ok()?);
+            Some(Written { ordinal: u64::from_be_bytes(*ordinal), at: i64::from_be_bytes(*at), resource })
+        };
+        parts().ok_or_else(damaged)
+    }
+}
+
 /// A number that stands alone in a value.
 pub(crate) fn number(bytes: &[u8]) -> Result<u64> {
     bytes.try_into().map(u64::from_be_bytes).map_err(|_| damaged())

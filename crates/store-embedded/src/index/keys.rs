@@ -5,10 +5,10 @@
 //! |---|---|---|
 //! | `current` | tenant, type, id | [`Head`](super::head::Head) |
 //! | `resources` | tenant, resource | [`Head`](super::head::Head), type, id |
-//! | `entries` | tenant, parameter, value, date inverted, resource inverted | |
+//! | `entries` | tenant, parameter, value (an interval also by its end), date inverted, resource inverted | |
 //! | `lists` | tenant, resource | date, all entries |
 //! | `versions` | tenant, type, length of id, id, version inverted | row, time, state |
-//! | `history` | tenant, type (255: all), row inverted | its place in that history, from 1 |
+//! | `history` | tenant, type (255: all), row inverted | [`Written`](super::head::Written): its place in that history, time, resource |
 //! | `meta` | name | number |
 //! | `meta` | `date`, tenant, parameter | [`DateUse`](super::dates::DateUse) |
 //!
@@ -19,7 +19,8 @@ use std::sync::LazyLock;
 
 use fhir::definitions::ResourceType;
 use store::commit::{Instant, Key, Tenant};
-use store::encoding::key::ordered_i64;
+use store::encoding::key::{end_key, ordered_i64};
+use store::encoding::value_key;
 use store::entry::{Entry, Param};
 
 use crate::error::{Result, StoreError};
@@ -29,6 +30,9 @@ pub(crate) const ALL_KINDS: u8 = u8::MAX;
 
 /// How many bytes of date and resource end an entry's key.
 pub(crate) const TAIL: usize = 16;
+
+/// Where the value begins in an entry's key: behind tenant and parameter.
+pub(crate) const VALUE: usize = 8;
 
 /// How long a logical id may be. FHIR allows 64.
 pub(crate) const MOST_ID_BYTES: usize = 1024;
@@ -143,10 +147,9 @@ pub(crate) fn entry_keys(tenant: Tenant, kind: ResourceType, date: Instant, entr
     all.extend_from_slice(&tail);
     keys.push(all.into_boxed_slice());
     for entry in entries {
-        let mut key = entries_of(tenant, entry.param);
-        key.extend_from_slice(&store::encoding::value_key(&entry.value));
-        key.extend_from_slice(&tail);
-        keys.push(key.into_boxed_slice());
+        for value in [Some(value_key(&entry.value)), end_key(&entry.value)].into_iter().flatten() {
+            keys.push([&entries_of(tenant, entry.param), &value[..], &tail].concat().into_boxed_slice());
+        }
     }
     keys.sort_unstable();
     keys.dedup();

@@ -50,8 +50,18 @@ impl Listed {
 
 /// The date and the entries in a value of `lists`.
 pub(crate) fn decode(list: &[u8]) -> Result<(Instant, Vec<Entry>)> {
-    let (date, rest) =
-        list.split_first_chunk::<8>().ok_or_else(|| StoreError::Damaged("the index has a list without a date".to_owned()))?;
+    let (date, rest) = split(list)?;
     let entries = decode_entries(rest).map_err(|damaged| StoreError::Damaged(damaged.to_string()))?;
-    Ok((i64::from_be_bytes(*date), entries))
+    Ok((date, entries))
+}
+
+/// The date in a value of `lists`.
+pub(crate) fn date(list: &[u8]) -> Result<Instant> {
+    split(list).map(|(date, _)| date)
+}
+
+fn split(list: &[u8]) -> Result<(Instant, &[u8])> {
+    let parts = list.split_first_chunk::<8>();
+    let (date, rest) = parts.ok_or_else(|| StoreError::Damaged("the index has a list without a date".to_owned()))?;
+    Ok((i64::from_be_bytes(*date), rest))
 }

@@ -21,7 +21,7 @@ use crate::error::Result;
 use head::{Head, VersionAt};
 
 /// Changes when the keys or values of the index do: an older index is then rebuilt.
-const FORMAT: u64 = 2;
+const FORMAT: u64 = 3;
 
 /// How large a keyspace's newest part grows in memory before it is written out.
 const MEMTABLE_BYTES: u64 = 32 * 1024 * 1024;

@@ -39,6 +39,7 @@ struct Written {
     key: Key,
     version: u64,
     at: VersionAt,
+    resource: u64,
 }
 
 impl Changes {
@@ -60,7 +61,7 @@ impl Changes {
     /// Adds a version; `before` is the current version until now. `listed` is `None` for a deletion.
     pub(crate) fn add(&mut self, tenant: Tenant, key: Key, before: Option<Head>, head: Head, listed: Option<Arc<Listed>>) {
         let at = VersionAt { row: head.row, at: head.at, state: head.state };
-        self.written.push(Written { tenant, key: key.clone(), version: head.version, at });
+        self.written.push(Written { tenant, key: key.clone(), version: head.version, at, resource: head.resource });
         self.touched
             .entry((tenant, key))
             .and_modify(|touched| {
@@ -83,7 +84,8 @@ impl Changes {
             for written in &self.written {
                 let code = code_of(written.key.kind);
                 let ordinal = grown.next(index, written.tenant, code)?;
-                batch.insert(&index.history, &keys::history(written.tenant, code, written.at.row)[..], &ordinal.to_be_bytes()[..]);
+                let value = head::Written { ordinal, at: written.at.at, resource: written.resource }.encode();
+                batch.insert(&index.history, &keys::history(written.tenant, code, written.at.row)[..], &value[..]);
             }
         }
         let mut touched: Vec<(Tenant, &Key, &Touched)> =
@@ -163,7 +165,7 @@ impl Grown {
         let last = match self.histories.get(&(tenant, code)) {
             Some(&last) => last,
             None => match index.history.prefix(keys::history_of(tenant, code)).next() {
-                Some(newest) => head::number(&newest.value()?)?,
+                Some(newest) => head::Written::decode(&newest.value()?)?.ordinal,
                 None => 0,
             },
         };

@@ -14,6 +14,9 @@ pub(crate) const MOST_SORTED: usize = 1_000_000;
 /// After how many steps the clock is looked at.
 const STEPS: u32 = 256;
 
+/// How many steps it is to look at a resource: some have many entries.
+const CHECK: u32 = 32;
+
 /// Why a search gave no answer.
 #[derive(Debug)]
 pub(crate) enum SearchError {
@@ -54,20 +57,46 @@ pub(crate) struct Budget {
     until: Instant,
     limit: Duration,
     steps: Cell<u32>,
+    read: Cell<u64>,
+    checked: Cell<u64>,
+    remedy: Cell<&'static str>,
 }
 
 impl Budget {
     pub(crate) fn new(limit: Duration) -> Self {
-        Self { until: Instant::now() + limit, limit, steps: Cell::new(0) }
+        let (steps, read, checked) = (Cell::new(0), Cell::new(0), Cell::new(0));
+        Self { until: Instant::now() + limit, limit, steps, read, checked, remedy: Cell::new("") }
     }
 
-    /// One step more: an error when the time is over.
-    pub(crate) fn step(&self) -> Result<()> {
-        self.steps.set(self.steps.get().wrapping_add(1));
-        if self.steps.get().is_multiple_of(STEPS) && Instant::now() > self.until {
-            let limit = self.limit.as_millis();
+    /// What the search could do without: it is named when the time is over.
+    pub(crate) fn set_remedy(&self, remedy: &'static str) {
+        self.remedy.set(remedy);
+    }
+
+    /// One entry of the index is read: an error when the time is over.
+    pub(crate) fn read(&self) -> Result<()> {
+        self.read.set(self.read.get() + 1);
+        self.spend(1)
+    }
+
+    /// One resource is looked at: an error when the time is over.
+    pub(crate) fn check(&self) -> Result<()> {
+        self.checked.set(self.checked.get() + 1);
+        self.spend(CHECK)
+    }
+
+    /// How many entries were read so far, and how many resources were looked at.
+    pub(crate) fn spent(&self) -> (u64, u64) {
+        (self.read.get(), self.checked.get())
+    }
+
+    fn spend(&self, steps: u32) -> Result<()> {
+        let spent = self.steps.get() + steps;
+        self.steps.set(spent % STEPS);
+        if spent >= STEPS && Instant::now() > self.until {
+            let (limit, remedy) = (self.limit.as_millis(), self.remedy.get());
             return Err(SearchError::TooCostly(format!(
-                "the search took longer than {limit} ms: add a parameter that fewer resources match, such as a patient or a date, or ask for no total"
+                "the search took longer than {limit} ms: add a parameter that fewer resources match, such as a patient or a date{remedy}"
             )));
         }
         Ok(())

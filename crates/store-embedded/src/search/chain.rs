@@ -8,12 +8,13 @@ use store::entry::{EntryValue, Local, Param};
 use store::matches::filter::local_key;
 use store::query::Filter;
 
-use super::access::{MOST_LINKED, MOST_SIDE_BY_SIDE, Path};
+use super::access::{MOST_LINKED, MOST_SIDE_BY_SIDE, Part, Path};
 use super::budget::Result;
 use super::found::Found;
 use super::scan;
 use super::stream::Tail;
 use super::view::View;
+use super::window::Window;
 use crate::index::keys;
 
 /// Where the resources are that refer by `param` to one for which a way's filter is true; `None` when there are many of these.
@@ -32,7 +33,7 @@ pub(crate) fn chained(view: &View<'_>, param: Param, ways: &[(ResourceType, Filt
     values.sort_unstable();
     values.dedup();
     Ok(Some(if values.len() > MOST_SIDE_BY_SIDE {
-        Path::Ranges(values.iter().map(|value| scan::below(value)).collect())
+        Path::Ranges(values.iter().map(|value| Part { range: scan::below(value), test: None }).collect())
     } else {
         Path::Values(values)
     }))
@@ -54,7 +55,7 @@ pub(crate) fn had(view: &View<'_>, kind: ResourceType, source: ResourceType, par
 
 /// The resources that pass; `None` when there are more than [`MOST_LINKED`].
 fn few(view: &View<'_>, kind: ResourceType, filter: &Filter) -> Result<Option<Vec<Tail>>> {
-    let mut found = Found::new(view, kind, filter, None)?;
+    let mut found = Found::new(view, kind, filter, Window::default())?;
     let mut tails = Vec::new();
     while let Some(tail) = found.next()? {
         if tails.len() == MOST_LINKED {

@@ -1,4 +1,4 @@
-//! The resources of a snapshot that pass a filter, in natural order, one at a time.
+//! The resources of one type in a snapshot that pass a filter, in natural order, one at a time.
 //!
 //! One clause leads: its entries are the candidates. When it is not known to be small and brings little, a deeper look
 //! may find a smaller one, which then takes over behind the place reached.
@@ -9,14 +9,15 @@ use fhir::definitions::ResourceType;
 use fjall::Readable;
 use store::commit::Key;
 use store::matches::{Candidate, passes};
-use store::query::Filter;
+use store::query::{AccessPath, Filter, Step, Work};
 
 use super::access::{self, Access, Path};
 use super::budget::{MOST_SORTED, Result, SearchError};
-use super::probe;
-use super::stream::{self, Merge, Tail};
+use super::meter::Meter;
+use super::stream::{self, Collected, Merge, Tail};
 use super::view::View;
 use super::window::Window;
+use super::{probe, written};
 use crate::index::{keys, listed};
 
 /// How many values of a clause are looked up one by one for each candidate.
@@ -25,60 +26,102 @@ const MOST_LOOKUPS: usize = 4;
 /// How many candidates a clause of unknown size may bring, before a smaller one is looked for.
 const PATIENCE: usize = 1_000;
 
-/// What passes, in natural order.
+/// What passes, in natural order or from its end.
 pub(crate) struct Found<'v> {
     view: &'v View<'v>,
+    pub(crate) kind: ResourceType,
     clauses: Vec<&'v Filter>,
     /// How the index finds what passes each clause.
     accesses: Vec<Option<Access>>,
-    source: Source,
-    /// The clause whose entries are the candidates; `None`: all resources of the type are.
+    source: Source<'v>,
+    /// The clause whose entries are the candidates; `None`: all resources of the type in the window are.
     leader: Option<usize>,
+    /// How many candidates the leader was taken to have.
+    estimate: Option<usize>,
+    /// Whether all that the leader brings pass its clause.
+    is_sure: bool,
     /// How many candidates it brings before a smaller one is looked for; `None`: it stays.
     left: Option<usize>,
     /// The part of the natural order that is left to look in.
     window: Window,
+    /// The clause that the window says.
+    said: Option<usize>,
+    meter: Meter,
 }
 
-enum Source {
-    Ordered(Merge),
+enum Source<'v> {
+    Ordered(Merge<'v>),
     Sorted(std::vec::IntoIter<Tail>),
 }
 
 impl<'v> Found<'v> {
-    /// From behind `after` on, or from the start.
-    pub(crate) fn new(view: &'v View<'v>, kind: ResourceType, filter: &'v Filter, after: Option<Tail>) -> Result<Self> {
+    /// What lies in the window, in its direction.
+    pub(crate) fn new(view: &'v View<'v>, kind: ResourceType, filter: &'v Filter, window: Window) -> Result<Self> {
+        let mut meter = Meter::default();
+        let measured = meter.start(view);
         let mut clauses = Vec::new();
         flatten(filter, &mut clauses);
         let mut accesses = Vec::with_capacity(clauses.len());
-        let mut window = Window::default();
-        for clause in &clauses {
+        let (mut window, mut said) = (window, None);
+        for (place, clause) in clauses.iter().enumerate() {
             // What the window says need not be found by another way.
             let is_said = window.narrow(view, clause)?;
+            if is_said {
+                said = Some(place);
+            }
             accesses.push(if is_said { None } else { access::access(view, kind, clause)? });
         }
-        let window = window.behind(after);
         let leader = probe::leader(view, &accesses, window)?;
-        let path = leader.and_then(|leader| accesses.get(leader.place)?.as_ref().map(|access| &access.path));
-        let source = match path {
-            Some(path) => source(view, path, window.after)?,
-            None => Source::Ordered(Merge::new(view, &access::every(view, kind), window.after)?),
+        let path = leader.and_then(|leader| accesses.get(leader.place)?.as_ref());
+        let (source, is_sure) = match path {
+            Some(access) => source(view, access, window)?,
+            None => (Source::Ordered(Merge::new(view, &access::every(view, kind), window)?), true),
         };
         let choices = accesses.iter().flatten().count();
-        let is_settled = leader.map_or(choices == 0, |leader| leader.is_small || choices == 1);
+        let is_settled = leader.map_or(choices == 0, |leader| leader.is_small() || choices == 1);
         let left = (!is_settled).then_some(PATIENCE);
-        Ok(Self { view, clauses, accesses, source, leader: leader.map(|leader| leader.place), left, window })
+        let estimate = leader.and_then(|leader| leader.count);
+        let leader = leader.map(|leader| leader.place);
+        meter.stop(view, measured);
+        Ok(Self { view, kind, clauses, accesses, source, leader, estimate, is_sure, left, window, said, meter })
     }
 
     /// The next that passes.
     pub(crate) fn next(&mut self) -> Result<Option<Tail>> {
+        let measured = self.meter.start(self.view);
+        let found = self.find();
+        self.meter.stop(self.view, measured);
+        if let Ok(Some(_)) = found {
+            self.meter.found += 1;
+        }
+        found
+    }
+
+    fn find(&mut self) -> Result<Option<Tail>> {
         while let Some(tail) = self.candidate()? {
-            self.view.budget.step()?;
             if self.passes(tail)? {
                 return Ok(Some(tail));
             }
         }
         Ok(None)
+    }
+
+    /// Whether few candidates are looked at, however many are asked for.
+    pub(crate) fn is_small(&self) -> bool {
+        self.estimate.is_some()
+    }
+
+    /// What it did.
+    pub(crate) fn explain(&self) -> Step {
+        let leading = self.leader.and_then(|place| self.accesses.get(place)?.as_ref());
+        let (leader, access) = match (leading, self.said) {
+            (Some(access), _) => (self.leader, access.name),
+            (None, Some(said)) => (Some(said), AccessPath::Range),
+            (None, None) => (None, AccessPath::Every),
+        };
+        let leader = leader.and_then(|place| self.clauses.get(place)).map(|clause| (*clause).clone());
+        let estimate = self.estimate.map(|count| count as u64);
+        self.meter.step(Work::Find { kind: self.kind, leader, access, estimate })
     }
 
     fn candidate(&mut self) -> Result<Option<Tail>> {
@@ -91,19 +134,23 @@ impl<'v> Found<'v> {
             Source::Ordered(merge) => merge.next()?,
             Source::Sorted(tails) => tails.next(),
         };
-        self.window = self.window.behind(tail);
-        Ok(tail.filter(|tail| !self.window.is_over(*tail)))
+        if let Some(tail) = tail {
+            self.window = self.window.beyond(tail);
+        }
+        Ok(tail)
     }
 
     /// Lets the smallest clause lead from here on, if that is another one.
     fn choose_again(&mut self) -> Result<()> {
         self.left = None;
-        let Some(place) = probe::smallest(self.view, &self.accesses, self.window)?.filter(|place| self.leader != Some(*place)) else {
+        let Some((place, count)) =
+            probe::smallest(self.view, &self.accesses, self.window)?.filter(|(place, _)| self.leader != Some(*place))
+        else {
             return Ok(());
         };
         if let Some(Some(access)) = self.accesses.get(place) {
-            self.source = source(self.view, &access.path, self.window.after)?;
-            self.leader = Some(place);
+            (self.source, self.is_sure) = source(self.view, access, self.window)?;
+            (self.leader, self.estimate) = (Some(place), Some(count));
         }
         Ok(())
     }
@@ -114,8 +161,8 @@ impl<'v> Found<'v> {
         let mut checks = Vec::new();
         for (place, (clause, access)) in self.clauses.iter().zip(&self.accesses).enumerate() {
             match access {
-                Some(access) if access.is_exact && self.leader == Some(place) => {}
-                Some(Access { path: Path::Values(values), is_exact: true }) if values.len() <= MOST_LOOKUPS => {
+                Some(_) if self.is_sure && self.leader == Some(place) => {}
+                Some(Access { path: Path::Values(values), is_exact: true, .. }) if values.len() <= MOST_LOOKUPS => {
                     if !self.has_one_of(values, tail)? {
                         return Ok(false);
                     }
@@ -126,6 +173,7 @@ impl<'v> Found<'v> {
         if checks.is_empty() {
             return Ok(true);
         }
+        self.view.budget.check()?;
         let resource = keys::tail_parts(tail).1;
         let (head, key) = self.view.by_number(resource)?;
         let entries = if checks.iter().any(|check| needs_entries(check)) { self.view.entries(resource)? } else { Vec::new() };
@@ -141,6 +189,7 @@ impl<'v> Found<'v> {
     fn has_one_of(&self, values: &[Vec<u8>], tail: Tail) -> Result<bool> {
         for value in values {
             let key = [value, &tail[..]].concat();
+            self.view.budget.read()?;
             if self.view.snapshot.at.contains_key(&self.view.snapshot.index.entries, key)? {
                 return Ok(true);
             }
@@ -159,22 +208,22 @@ fn needs_entries(filter: &Filter) -> bool {
     }
 }
 
-/// The candidates that a path brings, behind `after`.
-fn source(view: &View<'_>, path: &Path, after: Option<Tail>) -> Result<Source> {
-    let tails = match path {
-        Path::Values(values) => return Ok(Source::Ordered(Merge::new(view, values, after)?)),
-        Path::Keys(keys) => tails_of(view, keys)?,
-        Path::Ranges(ranges) => stream::collect(view, ranges, MOST_SORTED)?.ok_or_else(|| {
-            let narrow = "narrow the search, or its range of values";
-            SearchError::TooCostly(format!("more than {MOST_SORTED} resources would have to be sorted: {narrow}"))
-        })?,
+/// The candidates that a way brings, and whether all of them pass its clause.
+fn source<'v>(view: &'v View<'v>, access: &Access, window: Window) -> Result<(Source<'v>, bool)> {
+    let too_many = || {
+        let narrow = "narrow the search, or its range of values";
+        SearchError::TooCostly(format!("more than {MOST_SORTED} resources would have to be sorted: {narrow}"))
     };
-    let first = after.map_or(0, |after| tails.partition_point(|tail| *tail <= after));
-    let mut rest = tails.into_iter();
-    if first > 0 {
-        rest.nth(first - 1);
-    }
-    Ok(Source::Sorted(rest))
+    let (tails, is_sure) = match &access.path {
+        Path::Values(values) => return Ok((Source::Ordered(Merge::new(view, values, window)?), access.is_exact)),
+        Path::Keys(keys) => (tails_of(view, keys)?, access.is_exact),
+        Path::Written(rows) => (written::collect(view, *rows)?.ok_or_else(too_many)?, access.is_exact),
+        Path::Ranges(parts) => {
+            let Collected { tails, is_sure } = stream::collect(view, parts, MOST_SORTED)?.ok_or_else(too_many)?;
+            (tails, is_sure && access.is_exact)
+        }
+    };
+    Ok((Source::Sorted(window.cut(tails).into_iter()), is_sure))
 }
 
 /// The clauses of a filter that all have to be true.
@@ -189,12 +238,12 @@ fn flatten<'f>(filter: &'f Filter, clauses: &mut Vec<&'f Filter>) {
 fn tails_of(view: &View<'_>, keys: &[Key]) -> Result<Vec<Tail>> {
     let mut tails = Vec::with_capacity(keys.len());
     for key in keys {
-        view.budget.step()?;
+        view.budget.read()?;
         let Some(head) = view.snapshot.head(view.tenant, key)?.filter(|head| !head.is_deleted()) else {
             continue;
         };
         if let Some(list) = view.snapshot.list(view.tenant, head.resource)? {
-            tails.push(keys::tail(listed::decode(&list)?.0, head.resource));
+            tails.push(keys::tail(listed::date(&list)?, head.resource));
         }
     }
     tails.sort_unstable();

@@ -23,6 +23,7 @@ pub(crate) fn include(view: &View<'_>, page: &[Hit], includes: &[Include]) -> Re
     while !round.is_empty() {
         let mut next = Vec::new();
         for from in &round {
+            view.budget.check()?;
             let entries = view.entries(from.0.resource)?;
             for each in includes.iter().filter(|include| is_first || include.iterate) {
                 for &param in &each.params {
@@ -57,6 +58,7 @@ fn follow(view: &View<'_>, (_, from): &Hit, entries: &[Entry], include: &Include
         Direction::Forward if from.kind == include.source => {
             let values = entries.iter().filter(|entry| entry.param == param).map(|entry| &entry.value);
             for key in values.filter_map(local_key).filter(is_target) {
+                view.budget.check()?;
                 if let Some(head) = view.snapshot.head(view.tenant, &key)?.filter(|head| !head.is_deleted()) {
                     found.push((head, key));
                 }
@@ -64,6 +66,7 @@ fn follow(view: &View<'_>, (_, from): &Hit, entries: &[Entry], include: &Include
         }
         Direction::Reverse if is_target(from) => {
             for number in view.referring_numbers(param, &from.to_string())? {
+                view.budget.check()?;
                 found.push(view.by_number(number)?);
             }
             found.retain(|(_, key)| key.kind == include.source);

@@ -1,19 +1,22 @@
-//! Orders that are asked for: everything that passes is looked at, and the first of it kept.
+//! Orders that are asked for.
 
 use std::cmp::{Ordering, Reverse};
 
-use store::commit::{Instant, Key, NO_DATE};
+use store::commit::{Instant, NO_DATE};
 use store::encoding::key::ordered_i64;
 use store::encoding::sort_key;
-use store::entry::Param;
+use store::entry::{Entry, Param};
 use store::matches::score;
 use store::query::{Page as QueryPage, Place, Query, Sort, SortBy};
 
 use super::budget::{MOST_SORTED, Result};
+use super::include::Hit;
 use super::stream::Tail;
 use super::view::View;
-use crate::index::head::Head;
 use crate::index::keys;
+
+/// The order of a search that asks for none.
+const NEWEST_FIRST: [Sort; 1] = [Sort { by: SortBy::Date, descending: true }];
 
 /// Whether the order is that of the index: by date, newest first.
 pub(crate) fn is_natural(order: &[Sort]) -> bool {
@@ -30,50 +33,116 @@ pub(crate) fn natural_place(tail: Tail) -> Place {
 pub(crate) fn natural_tail(place: &Place) -> Option<Tail> {
     let date = match place.keys.as_slice() {
         [None] => NO_DATE,
-        [Some(bytes)] => (u64::from_be_bytes(bytes.as_slice().try_into().ok()?) ^ (1 << 63)).cast_signed(),
+        [Some(bytes)] => instant(bytes)?,
         _ => return None,
     };
     Some(keys::tail(date, place.resource))
 }
 
-fn moment(at: Instant) -> Vec<u8> {
+/// The key of a moment.
+pub(crate) fn moment(at: Instant) -> Vec<u8> {
     ordered_i64(at).to_vec()
+}
+
+/// The moment of a key.
+pub(crate) fn instant(key: &[u8]) -> Option<Instant> {
+    Some((u64::from_be_bytes(key.try_into().ok()?) ^ (1 << 63)).cast_signed())
 }
 
 /// A resource and its place.
 pub(crate) struct Placed {
     pub(crate) place: Place,
-    pub(crate) head: Head,
-    pub(crate) key: Key,
+    pub(crate) hit: Hit,
 }
 
-/// Keeps the first resources of an order that come behind a place.
-pub(crate) struct First<'q> {
-    order: &'q [Sort],
-    page: &'q QueryPage,
+/// An order, and which part of it is asked for.
+#[derive(Clone, Copy)]
+pub(crate) struct Order<'q> {
+    pub(crate) sort: &'q [Sort],
+    pub(crate) page: &'q QueryPage,
     rank: &'q [(Param, Box<str>)],
+}
+
+impl<'q> Order<'q> {
+    pub(crate) fn new(query: &'q Query) -> Self {
+        let sort = if query.sort.is_empty() { &NEWEST_FIRST[..] } else { &query.sort };
+        Self { sort, page: &query.page, rank: &query.rank }
+    }
+
+    /// Whether the page is gone to from its end: before a place, what is nearest to it counts.
+    pub(crate) fn is_backward(&self) -> bool {
+        matches!(self.page, QueryPage::Before(_))
+    }
+
+    /// The place that the page comes after or before.
+    pub(crate) fn bound(&self) -> Option<&'q Place> {
+        match self.page {
+            QueryPage::First => None,
+            QueryPage::After(place) | QueryPage::Before(place) => Some(place),
+        }
+    }
+
+    /// Whether the place comes after the one, or before the one, that the page is bounded by.
+    pub(crate) fn is_beyond(&self, place: &Place) -> bool {
+        match self.page {
+            QueryPage::First => true,
+            QueryPage::After(bound) => compare(self.sort, place, bound).is_gt(),
+            QueryPage::Before(bound) => compare(self.sort, place, bound).is_lt(),
+        }
+    }
+
+    /// Puts what is met first on the way to the page first.
+    pub(crate) fn sort(&self, found: &mut [Placed]) {
+        found.sort_by(|left, right| {
+            let forward = compare(self.sort, &left.place, &right.place);
+            if self.is_backward() { forward.reverse() } else { forward }
+        });
+    }
+
+    /// Whether places depend on the resources' entries.
+    pub(crate) fn needs_entries(&self) -> bool {
+        self.sort.iter().any(|sort| matches!(sort.by, SortBy::Params(_) | SortBy::Score))
+    }
+
+    /// The place of a resource.
+    pub(crate) fn place(&self, (head, key): &Hit, date: Instant, entries: &[Entry]) -> Place {
+        let keys = self.sort.iter().map(|sort| match &sort.by {
+            SortBy::Id => Some(key.id.as_bytes().to_vec()),
+            SortBy::LastUpdated => Some(moment(head.at)),
+            SortBy::Date => (date != NO_DATE).then(|| moment(date)),
+            SortBy::Score => Some(score(self.rank, entries).to_be_bytes().to_vec()),
+            SortBy::Params(params) => {
+                let keys = entries.iter().filter(|entry| params.contains(&entry.param)).map(|entry| sort_key(&entry.value));
+                if sort.descending { keys.max() } else { keys.min() }
+            }
+        });
+        Place { keys: keys.collect(), resource: head.resource }
+    }
+}
+
+/// Keeps what of the resources that it is shown is nearest to the bound of the page.
+pub(crate) struct First<'q> {
+    order: Order<'q>,
     most: usize,
     kept: Vec<Placed>,
 }
 
 impl<'q> First<'q> {
     /// Keeps `most`, at most [`MOST_SORTED`].
-    pub(crate) fn new(order: &'q [Sort], query: &'q Query, most: usize) -> Self {
-        Self { order, page: &query.page, rank: &query.rank, most: most.min(MOST_SORTED), kept: Vec::new() }
+    pub(crate) fn new(order: Order<'q>, most: usize) -> Self {
+        Self { order, most: most.min(MOST_SORTED), kept: Vec::new() }
     }
 
     /// Looks at one more resource.
     pub(crate) fn add(&mut self, view: &View<'_>, tail: Tail) -> Result<()> {
-        let placed = self.placed(view, tail)?;
-        let is_on_page = match self.page {
-            QueryPage::First => true,
-            QueryPage::After(place) => compare(self.order, &placed.place, place).is_gt(),
-            QueryPage::Before(place) => compare(self.order, &placed.place, place).is_lt(),
-        };
-        if !is_on_page {
-            return Ok(());
+        let (date, resource) = keys::tail_parts(tail);
+        view.budget.check()?;
+        let hit = view.by_number(resource)?;
+        let entries = if self.order.needs_entries() { view.entries(resource)? } else { Vec::new() };
+        let place = self.order.place(&hit, date, &entries);
+        if self.order.is_beyond(&place) {
+            self.kept.push(Placed { place, hit });
         }
-        self.kept.push(placed);
         // Sorting now and then keeps memory at twice the page, and costs little for each.
         if self.kept.len() >= self.most.max(64) * 2 {
             self.tidy();
@@ -82,37 +151,14 @@ impl<'q> First<'q> {
     }
 
     fn tidy(&mut self) {
-        // Before a place, those nearest to it are kept.
-        let is_backward = matches!(self.page, QueryPage::Before(_));
-        self.kept.sort_by(|left, right| {
-            let forward = compare(self.order, &left.place, &right.place);
-            if is_backward { forward.reverse() } else { forward }
-        });
+        self.order.sort(&mut self.kept);
         self.kept.truncate(self.most);
     }
 
-    /// The first, in order; the last, in reverse order, before a place.
+    /// What was kept, the nearest first.
     pub(crate) fn finish(mut self) -> Vec<Placed> {
         self.tidy();
         self.kept
-    }
-
-    fn placed(&self, view: &View<'_>, tail: Tail) -> Result<Placed> {
-        let (date, resource) = keys::tail_parts(tail);
-        let (head, key) = view.by_number(resource)?;
-        let needs_entries = self.order.iter().any(|sort| matches!(sort.by, SortBy::Params(_) | SortBy::Score));
-        let entries = if needs_entries { view.entries(resource)? } else { Vec::new() };
-        let sort_keys = self.order.iter().map(|sort| match &sort.by {
-            SortBy::Id => Some(key.id.as_bytes().to_vec()),
-            SortBy::LastUpdated => Some(moment(head.at)),
-            SortBy::Date => (date != NO_DATE).then(|| moment(date)),
-            SortBy::Score => Some(score(self.rank, &entries).to_be_bytes().to_vec()),
-            SortBy::Params(params) => {
-                let keys = entries.iter().filter(|entry| params.contains(&entry.param)).map(|entry| sort_key(&entry.value));
-                if sort.descending { keys.max() } else { keys.min() }
-            }
-        });
-        Ok(Placed { place: Place { keys: sort_keys.collect(), resource }, head, key })
     }
 }
 

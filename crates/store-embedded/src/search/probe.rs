@@ -19,7 +19,7 @@ const DEEP: [usize; 2] = [4_096, 65_536];
 enum Size {
     /// So many entries.
     Count(usize),
-    /// More; in natural order, those looked at reach to here.
+    /// More; those looked at reach to the place with this key.
     Reaches(Tail),
     /// More, and in no order.
     Many,
@@ -30,8 +30,15 @@ enum Size {
 pub(crate) struct Leader {
     /// Its place.
     pub(crate) place: usize,
+    /// How many entries it has, when they are few.
+    pub(crate) count: Option<usize>,
+}
+
+impl Leader {
     /// Whether it is known to be small.
-    pub(crate) is_small: bool,
+    pub(crate) fn is_small(&self) -> bool {
+        self.count.is_some()
+    }
 }
 
 /// The clause to lead a search: a small one, or else the one of those in natural order whose first entries reach furthest,
@@ -39,8 +46,9 @@ pub(crate) struct Leader {
 pub(crate) fn leader(view: &View<'_>, accesses: &[Option<Access>], window: Window) -> Result<Option<Leader>> {
     let known = known(accesses);
     if let [(place, Access { path: Path::Values(_), .. })] = known.as_slice() {
-        return Ok(Some(Leader { place: *place, is_small: false }));
+        return Ok(Some(Leader { place: *place, count: None }));
     }
+    // Places met later have larger keys, whichever way the search goes.
     let mut furthest: Option<(Tail, usize)> = None;
     for most in SHALLOW {
         furthest = None;
@@ -52,15 +60,15 @@ pub(crate) fn leader(view: &View<'_>, accesses: &[Option<Access>], window: Windo
                 Size::Many => {}
             }
         }
-        if let Some((_, place)) = least {
-            return Ok(Some(Leader { place, is_small: true }));
+        if let Some((count, place)) = least {
+            return Ok(Some(Leader { place, count: Some(count) }));
         }
     }
-    Ok(furthest.map(|(_, place)| Leader { place, is_small: false }))
+    Ok(furthest.map(|(_, place)| Leader { place, count: None }))
 }
 
-/// The smallest clause, when it is known after a deeper look.
-pub(crate) fn smallest(view: &View<'_>, accesses: &[Option<Access>], window: Window) -> Result<Option<usize>> {
+/// The smallest clause and its size, when it is known after a deeper look.
+pub(crate) fn smallest(view: &View<'_>, accesses: &[Option<Access>], window: Window) -> Result<Option<(usize, usize)>> {
     let known = known(accesses);
     for most in DEEP {
         let mut least: Option<(usize, usize)> = None;
@@ -71,8 +79,8 @@ pub(crate) fn smallest(view: &View<'_>, accesses: &[Option<Access>], window: Win
                 least = Some((count, *place));
             }
         }
-        if let Some((_, place)) = least {
-            return Ok(Some(place));
+        if let Some((count, place)) = least {
+            return Ok(Some((place, count)));
         }
     }
     Ok(None)
@@ -86,26 +94,24 @@ fn size(view: &View<'_>, path: &Path, most: usize, window: Window) -> Result<Siz
     match path {
         Path::Keys(keys) if keys.len() <= most => Ok(Size::Count(keys.len())),
         Path::Keys(_) => Ok(Size::Many),
+        Path::Written(rows) if rows.count <= most => Ok(Size::Count(rows.count)),
+        Path::Written(_) => Ok(Size::Many),
         Path::Values(values) => {
-            let mut merge = Merge::new(view, values, window.after)?;
+            let mut merge = Merge::new(view, values, window)?;
             let (mut count, mut last) = (0, None);
             while let Some(tail) = merge.next()? {
-                view.budget.step()?;
-                if window.is_over(tail) {
-                    return Ok(Size::Count(count));
-                }
-                (count, last) = (count + 1, Some(tail));
+                (count, last) = (count + 1, Some(window.direction.key(tail)));
                 if count > most {
                     break;
                 }
             }
             Ok(last.filter(|_| count > most).map_or(Size::Count(count), Size::Reaches))
         }
-        Path::Ranges(ranges) => {
+        Path::Ranges(parts) => {
             let mut count = 0;
-            for range in ranges.iter().filter(|range| !scan::is_empty(range)) {
-                for guard in view.snapshot.at.range(&view.snapshot.index.entries, range.clone()).take(most + 1 - count) {
-                    view.budget.step()?;
+            for part in parts.iter().filter(|part| !scan::is_empty(&part.range)) {
+                for guard in view.snapshot.at.range(&view.snapshot.index.entries, part.range.clone()).take(most + 1 - count) {
+                    view.budget.read()?;
                     guard.key()?;
                     count += 1;
                 }

@@ -9,54 +9,65 @@ use std::ops::Bound;
 
 use fjall::Readable;
 
-use super::access::Range;
+use super::access::Part;
 use super::budget::Result;
 use super::scan;
 use super::view::View;
+use super::window::{Direction, Window};
 use crate::index::keys::{self, TAIL};
 
 /// A resource's place in natural order: date and number, both inverted.
 pub(crate) type Tail = [u8; TAIL];
 
-/// The resources that have one of some values, in natural order, each once.
-pub(crate) struct Merge {
+/// The resources that have one of some values, in natural order or from its end, each once.
+pub(crate) struct Merge<'v> {
+    view: &'v View<'v>,
     sources: Vec<fjall::Iter>,
-    /// What each source has next; the first of all on top.
+    /// What each source has next; what is met first on top.
     heads: BinaryHeap<Reverse<(Tail, usize)>>,
+    direction: Direction,
     last: Option<Tail>,
 }
 
-impl Merge {
-    /// From behind `after` on, or from the start.
-    pub(crate) fn new(view: &View<'_>, values: &[Vec<u8>], after: Option<Tail>) -> Result<Self> {
-        let mut merge = Self { sources: Vec::with_capacity(values.len()), heads: BinaryHeap::new(), last: None };
+impl<'v> Merge<'v> {
+    /// Those in the window.
+    pub(crate) fn new(view: &'v View<'v>, values: &[Vec<u8>], window: Window) -> Result<Self> {
+        let (sources, heads) = (Vec::with_capacity(values.len()), BinaryHeap::new());
+        let mut merge = Self { view, sources, heads, direction: window.direction, last: None };
         for value in values {
             let (start, end) = scan::below(value);
-            let start = match after {
-                Some(tail) => Bound::Excluded([value, &tail[..]].concat()),
-                None => start,
-            };
-            merge.sources.push(view.snapshot.at.range(&view.snapshot.index.entries, (start, end)));
-            merge.advance(merge.sources.len() - 1)?;
+            let at = |tail: Tail| [value, &tail[..]].concat();
+            let start = window.after.map_or(start, |after| Bound::Excluded(at(after)));
+            let end = window.until.map_or(end, |until| Bound::Included(at(until)));
+            let range = (start, end);
+            if !scan::is_empty(&range) {
+                merge.sources.push(view.snapshot.at.range(&view.snapshot.index.entries, range));
+                merge.advance(merge.sources.len() - 1)?;
+            }
         }
         Ok(merge)
     }
 
     fn advance(&mut self, source: usize) -> Result<()> {
-        if let Some(guard) = self.sources.get_mut(source).and_then(Iterator::next) {
+        let next = self.sources.get_mut(source).and_then(|iter| match self.direction {
+            Direction::Forward => iter.next(),
+            Direction::Backward => iter.next_back(),
+        });
+        if let Some(guard) = next {
+            self.view.budget.read()?;
             let (_, tail) = keys::split_tail(&guard.key()?)?;
-            self.heads.push(Reverse((tail, source)));
+            self.heads.push(Reverse((self.direction.key(tail), source)));
         }
         Ok(())
     }
 
     /// The next resource.
     pub(crate) fn next(&mut self) -> Result<Option<Tail>> {
-        while let Some(Reverse((tail, source))) = self.heads.pop() {
+        while let Some(Reverse((key, source))) = self.heads.pop() {
             self.advance(source)?;
-            if self.last != Some(tail) {
-                self.last = Some(tail);
-                return Ok(Some(tail));
+            if self.last != Some(key) {
+                self.last = Some(key);
+                return Ok(Some(self.direction.key(key)));
             }
         }
         Ok(None)
@@ -68,7 +79,7 @@ pub(crate) fn distinct(view: &View<'_>, prefix: &[u8], most: usize) -> Result<Op
     let (mut start, end) = scan::below(prefix);
     let mut values = Vec::new();
     while let Some(guard) = view.snapshot.at.range(&view.snapshot.index.entries, (start.clone(), end.clone())).next() {
-        view.budget.step()?;
+        view.budget.read()?;
         let key = guard.key()?;
         let (value, _) = keys::split_tail(&key)?;
         if values.len() == most {
@@ -86,24 +97,38 @@ pub(crate) fn distinct(view: &View<'_>, prefix: &[u8], most: usize) -> Result<Op
     Ok(Some(values))
 }
 
-/// The tails of all entries in the ranges, in natural order, each once; `None` when there are more than `most`.
-pub(crate) fn collect(view: &View<'_>, ranges: &[Range], most: usize) -> Result<Option<Vec<Tail>>> {
-    let mut tails: Vec<Tail> = Vec::new();
+/// What is found in some ranges.
+pub(crate) struct Collected {
+    /// The places of the resources, in natural order, each once.
+    pub(crate) tails: Vec<Tail>,
+    /// Whether all keys told that they pass their part's test.
+    pub(crate) is_sure: bool,
+}
+
+/// What passes in the parts; `None` when it is more than `most` resources.
+pub(crate) fn collect(view: &View<'_>, parts: &[Part], most: usize) -> Result<Option<Collected>> {
+    let (mut tails, mut is_sure): (Vec<Tail>, _) = (Vec::new(), true);
     let tidy = |tails: &mut Vec<Tail>| {
         tails.sort_unstable();
         tails.dedup();
         tails.len() <= most
     };
-    for range in ranges.iter().filter(|range| !scan::is_empty(range)) {
-        for guard in view.snapshot.at.range(&view.snapshot.index.entries, range.clone()) {
-            view.budget.step()?;
+    for part in parts.iter().filter(|part| !scan::is_empty(&part.range)) {
+        for guard in view.snapshot.at.range(&view.snapshot.index.entries, part.range.clone()) {
+            view.budget.read()?;
             let key = guard.key()?;
-            tails.push(keys::split_tail(&key)?.1);
+            let (value, tail) = keys::split_tail(&key)?;
+            match part.passes(value) {
+                Some(false) => continue,
+                Some(true) => {}
+                None => is_sure = false,
+            }
+            tails.push(tail);
             // A resource may have many entries in a range: they count once, and are dropped now and then.
             if tails.len() > most.saturating_mul(2) && !tidy(&mut tails) {
                 return Ok(None);
             }
         }
     }
-    Ok(tidy(&mut tails).then_some(tails))
+    Ok(tidy(&mut tails).then_some(Collected { tails, is_sure }))
 }

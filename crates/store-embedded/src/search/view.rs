@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use fhir::definitions::ResourceType;
-use store::commit::{Key, Tenant};
+use store::commit::{Instant, Key, Tenant};
 use store::entry::{Entry, EntryValue, Local, Param};
 use store::matches::filter::local_key;
 use store::matches::{Candidate, Others};
@@ -22,12 +22,14 @@ pub(crate) struct View<'a> {
     changes: Option<&'a Changes>,
     pub(crate) tenant: Tenant,
     pub(crate) budget: Budget,
+    /// Whether the steps of the search are timed.
+    pub(crate) is_explained: bool,
 }
 
 impl<'a> View<'a> {
     /// Changes that are empty count as none.
     pub(crate) fn new(snapshot: &'a Snapshot<'a>, changes: Option<&'a Changes>, tenant: Tenant, budget: Budget) -> Self {
-        Self { snapshot, changes: changes.filter(|changes| !changes.is_empty()), tenant, budget }
+        Self { snapshot, changes: changes.filter(|changes| !changes.is_empty()), tenant, budget, is_explained: false }
     }
 
     /// Whether the snapshot is all there is.
@@ -56,12 +58,14 @@ impl<'a> View<'a> {
         found.ok_or_else(|| StoreError::Damaged(format!("the index has entries of resource {resource}, and not the resource")))
     }
 
+    /// The date and the entries of a resource of the snapshot; `None` when it is deleted.
+    pub(crate) fn listed(&self, resource: u64) -> Result<Option<(Instant, Vec<Entry>)>> {
+        self.snapshot.list(self.tenant, resource)?.map(|list| listed::decode(&list)).transpose()
+    }
+
     /// The entries of a resource of the snapshot.
     pub(crate) fn entries(&self, resource: u64) -> Result<Vec<Entry>> {
-        match self.snapshot.list(self.tenant, resource)? {
-            Some(list) => Ok(listed::decode(&list)?.1),
-            None => Ok(Vec::new()),
-        }
+        Ok(self.listed(resource)?.map(|(_, entries)| entries).unwrap_or_default())
     }
 
     fn candidate(&self, head: &Head, key: Key) -> Result<Candidate<'static>> {
@@ -76,7 +80,7 @@ impl<'a> View<'a> {
         prefix.extend_from_slice(&store::encoding::value_key(&value));
         let mut numbers = Vec::new();
         for guard in self.snapshot.at.prefix(&self.snapshot.index.entries, &prefix) {
-            self.budget.step()?;
+            self.budget.read()?;
             let key = guard.key()?;
             let (_, tail) = keys::split_tail(&key)?;
             numbers.push(keys::tail_parts(tail).1);
@@ -89,7 +93,7 @@ impl Others for View<'_> {
     type Error = SearchError;
 
     fn resource(&self, key: &Key) -> std::result::Result<Option<Candidate<'_>>, SearchError> {
-        self.budget.step()?;
+        self.budget.check()?;
         if let Some(touched) = self.changes.and_then(|changes| changes.get(self.tenant, key)) {
             return Ok(touched.listed.as_ref().map(|listed| Candidate {
                 key: Cow::Owned(key.clone()),
@@ -107,6 +111,7 @@ impl Others for View<'_> {
         let mut found = Vec::new();
         for number in self.referring_numbers(param, target)? {
             let (head, key) = self.by_number(number)?;
+            self.budget.check()?;
             if key.kind == kind && !self.is_changed(&key) {
                 found.push(self.candidate(&head, key)?);
             }

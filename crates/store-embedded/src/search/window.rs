@@ -1,4 +1,4 @@
-//! The part of the natural order in which a search for dates has to look.
+//! The part of the natural order in which a search has to look, and which way it goes.
 
 use store::commit::{Instant, NO_DATE};
 use store::entry::Span;
@@ -10,6 +10,26 @@ use super::view::View;
 use crate::index::dates::{self, DateUse};
 use crate::index::keys;
 
+/// Which way a search goes through an order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Direction {
+    /// As the order goes.
+    #[default]
+    Forward,
+    /// From its end.
+    Backward,
+}
+
+impl Direction {
+    /// The place, so that places met later are larger.
+    pub(crate) fn key(self, tail: Tail) -> Tail {
+        match self {
+            Direction::Forward => tail,
+            Direction::Backward => tail.map(|byte| !byte),
+        }
+    }
+}
+
 /// A part of the natural order.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Window {
@@ -17,17 +37,48 @@ pub(crate) struct Window {
     pub(crate) after: Option<Tail>,
     /// It ends with this place.
     pub(crate) until: Option<Tail>,
+    /// Which way it is gone through.
+    pub(crate) direction: Direction,
 }
 
 impl Window {
-    /// Whether the place lies behind the window.
-    pub(crate) fn is_over(&self, tail: Tail) -> bool {
-        self.until.is_some_and(|until| tail > until)
+    /// What comes behind a place.
+    pub(crate) fn after(place: Tail) -> Self {
+        Self { after: Some(place), ..Self::default() }
     }
 
-    /// The part of it behind a place.
-    pub(crate) fn behind(self, place: Option<Tail>) -> Self {
-        Self { after: self.after.max(place), ..self }
+    /// What comes before a place, from there to the start.
+    pub(crate) fn before(place: Tail) -> Self {
+        Self { direction: Direction::Backward, ..Self::default() }.beyond(place)
+    }
+
+    /// The part of it that is left when a place is reached.
+    pub(crate) fn beyond(mut self, place: Tail) -> Self {
+        match (self.direction, u128::from_be_bytes(place).checked_sub(1)) {
+            (Direction::Forward, _) => self.after = self.after.max(Some(place)),
+            (Direction::Backward, Some(before)) => self.end(before.to_be_bytes()),
+            // Nothing comes before the first place.
+            (Direction::Backward, None) => self.after = Some([u8::MAX; keys::TAIL]),
+        }
+        self
+    }
+
+    fn end(&mut self, until: Tail) {
+        self.until = Some(self.until.map_or(until, |known| known.min(until)));
+    }
+
+    /// The places of a sorted list that lie in it, in the order in which they are met.
+    pub(crate) fn cut(&self, mut tails: Vec<Tail>) -> Vec<Tail> {
+        if let Some(until) = self.until {
+            tails.truncate(tails.partition_point(|tail| *tail <= until));
+        }
+        if let Some(after) = self.after {
+            tails.drain(..tails.partition_point(|tail| *tail <= after));
+        }
+        if self.direction == Direction::Backward {
+            tails.reverse();
+        }
+        tails
     }
 
     /// Leaves out what cannot pass the clause. Says whether it could: whether the clause is about the date of the type.
@@ -39,10 +90,13 @@ impl Window {
             return Ok(false);
         };
         let (oldest, newest) = bounds(*compare, *asked, known);
-        // No resource has the highest number: the place before the first of the newest date.
-        self.after = self.after.max(newest.map(|date| keys::tail(date, u64::MAX)));
-        let until = oldest.map(|date| keys::tail(date, 0));
-        self.until = [self.until, until].into_iter().flatten().min();
+        if let Some(date) = newest {
+            // No resource has the highest number: the place before the first of the newest date.
+            self.after = self.after.max(Some(keys::tail(date, u64::MAX)));
+        }
+        if let Some(date) = oldest {
+            self.end(keys::tail(date, 0));
+        }
         Ok(oldest.is_some() || newest.is_some())
     }
 }

@@ -30,6 +30,11 @@ pub(crate) fn open(directory: &Path) -> Embedded {
     Embedded::open(options(directory)).expect("a store that opens")
 }
 
+/// Opens the store in `directory` with another clock.
+pub(crate) fn open_at(directory: &Path, clock: Arc<ManualClock>) -> Embedded {
+    Embedded::open(Options::new(directory, Arc::new(SyntheticExtract), clock)).expect("a store that opens")
+}
+
 /// The key of an observation.
 pub(crate) fn key(id: &str) -> Key {
     Key::new(ResourceType::parse("Observation").expect("a type"), id)

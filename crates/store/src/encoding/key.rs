@@ -18,6 +18,14 @@
 //! | point | 9, latitude, longitude |
 //! | contained resource | 10, type, id, hash of its entries |
 //!
+//! An interval has a second key, by which it is found from its end: [`end_key`].
+//!
+//! | value | second key |
+//! |---|---|
+//! | date longer than a day | 11, last, first millisecond |
+//! | number with two ends | 12, high, low end |
+//! | quantity with two ends | 13, high, low end, system, unit |
+//!
 //! **Long parts.** A text is kept whole up to [`TEXT_CAP_BYTES`] bytes. Of a longer one, the key has that many and a
 //! 128-bit hash of the whole: equality stays exact, the order of two texts that differ only behind the cap is arbitrary,
 //! and a search for a beginning that is longer than the cap looks at the entries themselves ([`KeyPrefix::is_exact`]).
@@ -38,7 +46,7 @@ pub const DECIMAL_CAP_BYTES: usize = 128;
 
 /// The first byte of a value's key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each is the value of the same name")]
+#[expect(missing_docs, reason = "each is the value of the same name; the last three are described above")]
 pub enum Kind {
     Token = 1,
     String = 2,
@@ -50,7 +58,13 @@ pub enum Kind {
     Composite = 8,
     Point = 9,
     Contained = 10,
+    LongDate = 11,
+    WideNumber = 12,
+    WideQuantity = 13,
 }
+
+/// A date that is no longer than this is found by its beginning alone: one day.
+pub const SHORT_DATE_MS: i64 = 86_400_000;
 
 /// What the keys of all values that pass a test begin with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +80,37 @@ pub fn value_key(value: &EntryValue) -> Vec<u8> {
     let mut key = Vec::with_capacity(48);
     put_value(&mut key, value);
     key
+}
+
+/// The second key of an interval, which is in the order of its end; `None` for a value that is a point, or a short date: where its end lies
+/// follows from its beginning.
+pub fn end_key(value: &EntryValue) -> Option<Vec<u8>> {
+    let mut key = Vec::new();
+    match value {
+        EntryValue::Date(span) if span.last.saturating_sub(span.first) > SHORT_DATE_MS => {
+            key.extend_from_slice(&long_date_prefix(span.last));
+            key.extend_from_slice(&ordered_i64(span.first));
+        }
+        EntryValue::Number(range) if is_wide(range) => put_wide(&mut key, Kind::WideNumber, range),
+        EntryValue::Quantity(quantity) if is_wide(&quantity.range) => {
+            put_wide(&mut key, Kind::WideQuantity, &quantity.range);
+            put_text(&mut key, &quantity.system);
+            put_text(&mut key, &quantity.unit);
+        }
+        _ => return None,
+    }
+    Some(key)
+}
+
+fn is_wide(range: &Range) -> bool {
+    range.low.is_none() || range.low != range.high
+}
+
+/// What the second keys of dates begin with whose last millisecond is `last`.
+pub fn long_date_prefix(last: i64) -> Vec<u8> {
+    let mut bytes = vec![Kind::LongDate as u8];
+    bytes.extend_from_slice(&ordered_i64(last));
+    bytes
 }
 
 /// What the keys of tokens with this code begin with, whatever their system.
@@ -90,6 +135,14 @@ pub fn uri_prefix(uri: &str) -> KeyPrefix {
     KeyPrefix { bytes, is_exact: true }
 }
 
+/// What the keys of uris begin with that begin with `start`.
+pub fn uri_start(start: &str) -> KeyPrefix {
+    let mut bytes = vec![Kind::Uri as u8];
+    let kept = start.as_bytes().get(..TEXT_CAP_BYTES).unwrap_or(start.as_bytes());
+    put_escaped(&mut bytes, kept);
+    KeyPrefix { bytes, is_exact: start.len() <= TEXT_CAP_BYTES }
+}
+
 /// What the keys of dates begin with whose first millisecond is `first`.
 pub fn date_prefix(first: i64) -> Vec<u8> {
     let mut bytes = vec![Kind::Date as u8];
@@ -97,7 +150,8 @@ pub fn date_prefix(first: i64) -> Vec<u8> {
     bytes
 }
 
-/// What the keys of numbers ([`Kind::Number`], [`Kind::Quantity`]) begin with whose low end is `low`: of a decimal that is cut
+/// What the keys of numbers ([`Kind::Number`], [`Kind::Quantity`]) begin with whose low end is `low`, and the second keys of those
+/// ([`Kind::WideNumber`], [`Kind::WideQuantity`]) whose high end it is: of a decimal that is cut
 /// what is kept, without the hash. So these prefixes are in the order of the numbers, and equal for numbers that differ only behind the cut:
 /// a range between two of them has, both ends included, all numbers that lie between.
 pub fn number_prefix(kind: Kind, low: Option<&Decimal>) -> Vec<u8> {
@@ -188,7 +242,17 @@ pub(super) fn put_folded(key: &mut Vec<u8>, text: &Text) {
 fn put_range(key: &mut Vec<u8>, kind: Kind, range: &Range) {
     key.push(kind as u8);
     put_low(key, range.low.as_ref());
-    match &range.high {
+    put_high(key, range.high.as_ref());
+}
+
+fn put_wide(key: &mut Vec<u8>, kind: Kind, range: &Range) {
+    key.push(kind as u8);
+    put_high(key, range.high.as_ref());
+    put_low(key, range.low.as_ref());
+}
+
+fn put_high(key: &mut Vec<u8>, high: Option<&Decimal>) {
+    match high {
         Some(high) => {
             key.push(1);
             put_decimal(key, high);

@@ -53,8 +53,6 @@ pub enum Work {
     Walk,
     /// Puts what was found into the order asked for.
     Sort,
-    /// Counts the matches that are on no page.
-    Count,
     /// Brings resources along.
     Include,
     /// Reads the texts of the resources.

@@ -2,9 +2,10 @@
 
 use fhir::definitions::ResourceType;
 use fhir::primitive::Decimal;
-use store::encoding::key::{Kind, TEXT_CAP_BYTES, number_prefix, text_prefix};
-use store::encoding::{decode_entries, encode_entries, sort_key, value_key};
+use store::encoding::key::{Kind, SHORT_DATE_MS, TEXT_CAP_BYTES, end_key, number_prefix, text_prefix};
+use store::encoding::{decode_entries, encode_entries, key_passes, sort_key, sort_key_of, value_key};
 use store::entry::{Entry, EntryValue, Local, Param, Quantity, Range, Span, Text, Token, Uri};
+use store::query::{Compare, NumberRange, Test};
 
 fn decimal(text: &str) -> Decimal {
     Decimal::parse(text).expect("a decimal")
@@ -112,11 +113,72 @@ fn no_key_begins_another() {
 
 #[test]
 fn the_sort_key_begins_the_key() {
-    let mut values = ordered_values();
-    values.push(text(&"x".repeat(100_000), "x"));
-    for value in &values {
+    for value in &ordered_and_long_values() {
         assert!(value_key(value).starts_with(&sort_key(value)), "{value:?}");
+        assert_eq!(sort_key_of(&value_key(value)), Some(&*sort_key(value)), "{value:?}");
     }
+    assert_eq!(sort_key_of(&[]), None);
+    assert_eq!(sort_key_of(&[Kind::String as u8, b'a']), None);
+}
+
+fn ordered_and_long_values() -> Vec<EntryValue> {
+    let mut values = ordered_values();
+    for length in TEXT_CAP_BYTES - 1..TEXT_CAP_BYTES + 2 {
+        values.push(text(&"x".repeat(length), "x"));
+        values.push(EntryValue::Uri(Uri { uri: "x".repeat(length).into(), version: "1".into() }));
+    }
+    for digits in [240, 250, 260, 1_000] {
+        values.push(number(Some(&"1".repeat(digits)), Some("1e2000")));
+        values.push(number(Some(&format!("0.{}", "0001".repeat(digits))), None));
+    }
+    values
+}
+
+#[test]
+fn keys_tell_what_they_pass() {
+    for value in &ordered_and_long_values() {
+        let tests = [
+            Test::Token { system: None, code: Some("a".into()) },
+            Test::Contains("nn".into()),
+            Test::Date(Compare::Greater, Span { first: 0, last: 0 }),
+            Test::Date(Compare::LessOrEqual, Span { first: 0, last: 0 }),
+            Test::Number(Compare::GreaterOrEqual, exactly("5")),
+            Test::Quantity { compare: Compare::Less, range: exactly("2"), system: None, unit: Some("g".into()) },
+            Test::UriBelow("http://a".into()),
+            Test::Local("Patient/1".into()),
+            Test::Composite(vec![Test::Token { system: None, code: Some("a".into()) }; 2]),
+            Test::Near { lat: 0, lon: 0, distance_mm: 60 },
+        ];
+        for test in &tests {
+            for key in [Some(value_key(value)), end_key(value)].into_iter().flatten() {
+                if let Some(passes) = key_passes(test, &key) {
+                    assert_eq!(passes, store::matches::test(test, value), "{test:?} of {value:?}");
+                }
+            }
+        }
+        let is_told = tests.iter().filter(|test| key_passes(test, &value_key(value)).is_some()).count();
+        let is_whole = value_key(value).len() < 128 && !matches!(value, EntryValue::Contained { .. });
+        assert!(is_told == tests.len() || !is_whole, "a key that is not cut tells: {value:?}");
+        assert_eq!(key_passes(&Test::Exactly(Text { folded: "".into(), exact: "".into() }), &value_key(value)), None);
+    }
+    assert_eq!(key_passes(&Test::Contains("".into()), &[Kind::String as u8, b'a', 0, 0]), None, "damaged");
+}
+
+fn exactly(number: &str) -> NumberRange {
+    NumberRange { value: decimal(number), low: decimal(number), high: decimal(number) }
+}
+
+#[test]
+fn intervals_have_a_second_key_by_their_end() {
+    let ends: Vec<_> = ordered_and_long_values().iter().filter_map(end_key).collect();
+    assert!(ends.len() > 5);
+    let day = EntryValue::Date(Span { first: 0, last: SHORT_DATE_MS });
+    assert_eq!(end_key(&day), None);
+    let (long, open) = (EntryValue::Date(Span { first: 0, last: SHORT_DATE_MS + 1 }), EntryValue::Date(Span { first: 9, last: i64::MAX }));
+    assert!(end_key(&long) < end_key(&open) && end_key(&long).is_some());
+    let (narrow, wide) = (number(Some("1"), Some("5")), number(None, Some("10")));
+    assert!(end_key(&narrow) < end_key(&wide) && end_key(&wide) < end_key(&number(Some("1"), None)));
+    assert_eq!(end_key(&number(Some("5.0"), Some("5"))), None, "a point");
 }
 
 #[test]

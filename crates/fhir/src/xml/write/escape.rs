@@ -2,7 +2,7 @@
 
 /// Appends `text` such that every reader gets it back as it is: line ends and tabs too, which would become spaces.
 /// The error says that it has a character that XML cannot carry.
-pub(super) fn escape(text: &str, out: &mut String) -> Result<(), String> {
+pub(in crate::xml) fn escape(text: &str, out: &mut String) -> Result<(), String> {
     let mut written = 0;
     for (index, byte) in text.bytes().enumerate() {
         let escaped = match byte {

@@ -96,7 +96,7 @@ fn includes_name_their_references() {
     let reverse = includes("Patient?_revinclude=Observation:patient&_revinclude=Provenance:target:Patient");
     assert_eq!(reverse.len(), 2);
     assert_eq!((reverse[0].direction, reverse[0].source), (Direction::Reverse, kind("Observation")));
-    assert_eq!((reverse[1].params.as_slice(), reverse[1].target), ([param("Provenance.target")].as_slice(), None));
+    assert_eq!((reverse[1].params.as_slice(), reverse[1].target), ([param("Provenance.target")].as_slice(), Some(kind("Patient"))));
     let any = includes("Patient?_revinclude=Observation:*");
     assert!(any[0].params.contains(&param("Observation.subject")) && !any[0].params.contains(&param("Observation.device")));
 }

@@ -134,8 +134,12 @@ fn quantities() {
     };
     assert_eq!(filter("Observation?value-quantity=5.4"), quantity(Compare::Equal, None, None));
     assert_eq!(filter("Observation?value-quantity=5.4||mg"), quantity(Compare::Equal, None, Some("mg")));
-    let ucum = quantity(Compare::LessOrEqual, Some("http://unitsofmeasure.org"), Some("mg"));
-    assert_eq!(filter("Observation?value-quantity=le5.4|http://unitsofmeasure.org|mg"), ucum);
+    assert_eq!(filter("Observation?value-quantity=5.4|urn:u|mg"), quantity(Compare::Equal, Some("urn:u"), Some("mg")));
+    // In base units of UCUM, as written and as converted.
+    let (system, unit) = (Some("http://unitsofmeasure.org".into()), Some("g".into()));
+    let grams = Test::Quantity { compare: Compare::LessOrEqual, range: range("0.0054", "0.00535", "0.00545"), system, unit };
+    let both = ["Observation.value-quantity:ucum", "Observation.value-quantity"].map(|parameter| matches(parameter, grams.clone()));
+    assert_eq!(filter("Observation?value-quantity=le5.4|http://unitsofmeasure.org|mg"), Filter::Any(both.to_vec()));
 }
 
 #[test]

@@ -1,0 +1,46 @@
+//! `_at`: the versions that were current at some moment of a time.
+
+use std::collections::HashSet;
+
+use store::commit::{Instant, Key};
+use store::query::{Content, History, HistoryQuery, Version};
+
+use crate::{Context, Error};
+
+/// How many versions are gone through at most.
+const MAX_VERSIONS: usize = 10_000;
+
+/// The versions that were current between `first` and `last`: those written in between, and of each resource the one before them, unless it
+/// was deleted. `query` says of what, and on from which place in the list a page goes.
+///
+/// [`Error::TooCostly`] when more than 10,000 versions would have to be gone through, or a failure of the store.
+pub(super) async fn current(ctx: &Context, mut query: HistoryQuery, (first, last): (Instant, Instant)) -> Result<History, Error> {
+    let (skip, count) = (query.before.take().unwrap_or(0), query.count);
+    query.until = Some(last);
+    query.count = ctx.settings().max_count.max(1);
+    let mut looked_at = 0;
+    let mut settled: HashSet<Key> = HashSet::new();
+    let mut found: Vec<Version> = Vec::new();
+    loop {
+        let page = ctx.store().history(&query).await?;
+        looked_at += page.versions.len();
+        for version in page.versions {
+            if version.last_updated > first {
+                found.push(version);
+            } else if settled.insert(version.key.clone()) && version.content != Content::Deleted {
+                found.push(version);
+            }
+        }
+        let Some(next) = page.next else { break };
+        if looked_at >= MAX_VERSIONS {
+            return Err(Error::TooCostly(format!(
+                "_at would go through more than {MAX_VERSIONS} versions: ask for one resource's history"
+            )));
+        }
+        query.before = Some(next);
+    }
+    let total = found.len() as u64;
+    let end = skip.saturating_add(u64::from(count));
+    let versions = found.into_iter().skip(usize::try_from(skip).unwrap_or(usize::MAX)).take(count as usize).collect();
+    Ok(History { versions, next: (end < total && count > 0).then_some(end), total })
+}

@@ -1,0 +1,163 @@
+//! What each interaction reads: query parameters, headers, a body. The documentation is made from this.
+
+use super::Interaction;
+
+/// A query parameter or a request header.
+#[derive(Clone, Copy, Debug)]
+pub struct Input {
+    /// Its name.
+    pub name: &'static str,
+    /// What values it takes.
+    pub values: Values,
+    /// What it is for, in a sentence.
+    pub doc: &'static str,
+}
+
+/// What values an input takes.
+#[derive(Clone, Copy, Debug)]
+pub enum Values {
+    /// A text.
+    Text,
+    /// A text, and it may be given several times.
+    Several,
+    /// A whole number from 0 on.
+    Count,
+    /// A date or moment.
+    Moment,
+    /// One of these.
+    OneOf(&'static [&'static str]),
+}
+
+/// What an interaction takes as its body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Body {
+    /// A resource of the type that the address names.
+    Resource,
+    /// A resource of this type.
+    One(&'static str),
+    /// The parameters of a search, as a form.
+    Form,
+}
+
+const fn input(name: &'static str, values: Values, doc: &'static str) -> Input {
+    Input { name, values, doc }
+}
+
+use Values::{Count, Moment, OneOf, Several, Text};
+
+/// Taken everywhere: how the answer is written.
+const STYLE: [Input; 2] = [
+    input("_format", Text, "The format of the answer, before the Accept header: `json`, `xml` or a media type."),
+    input("_pretty", OneOf(&["true", "false"]), "Whether the answer is indented for people."),
+];
+
+const CAPABILITIES: [Input; 3] = [STYLE[0], STYLE[1], input("mode", OneOf(&["full"]), "Which statement: `full` is the only one.")];
+
+const HISTORY: [Input; 6] = [
+    STYLE[0],
+    STYLE[1],
+    input("_count", Count, "How many versions a page has at most."),
+    input("_since", Moment, "Only versions written at this moment or later."),
+    input("_at", Moment, "Only versions that were written within this moment, day, month or year."),
+    PAGE,
+];
+
+const PAGE: Input = input("_page", Text, "Where a page begins, as the `next` link of the page before has it.");
+
+/// How a search is to be answered; what is looked for is up to the type.
+const SEARCH: [Input; 13] = [
+    STYLE[0],
+    STYLE[1],
+    input("_count", Count, "How many resources a page has at most; 0 asks for the total only."),
+    input("_sort", Text, "The order: search parameters separated by commas, each with `-` before it for descending."),
+    input("_total", OneOf(&["none", "estimate", "accurate"]), "Whether to count all that match."),
+    input("_summary", OneOf(&["true", "text", "data", "count", "false"]), "Which part of each resource comes back."),
+    input("_elements", Text, "The only elements that come back beside the mandatory ones, separated by commas."),
+    input(
+        "_include",
+        Several,
+        "References to follow from what is found: `Observation:subject`, with `:iterate` also from what came along.",
+    ),
+    input("_revinclude", Several, "References to what is found to follow back: `Provenance:target`."),
+    input("_contained", OneOf(&["false", "true", "both"]), "Whether resources inside others are looked for."),
+    input("_containedType", OneOf(&["container", "contained"]), "What comes back for those: the resource around, or it alone."),
+    input("_explain", OneOf(&["true", "false"]), "Whether the answer says how it was found."),
+    PAGE,
+];
+
+/// The same where several types are searched.
+const SEARCH_MANY: [Input; 14] = {
+    let mut inputs = [input("_type", Several, "The types searched, separated by commas."); 14];
+    let mut place = 0;
+    while place < SEARCH.len() {
+        inputs[place + 1] = SEARCH[place];
+        place += 1;
+    }
+    inputs
+};
+
+const PREFER: Input = input("Prefer", Several, "`return=minimal`, `return=representation` or `return=OperationOutcome`: what comes back.");
+const HANDLING: Input = input("Prefer", Several, "`handling=lenient`: unknown parameters are passed over and reported, and not refused.");
+const IF_MATCH: Input = input("If-Match", Text, "The version that must be the current one, as the ETag header names it: `W/\"3\"`.");
+const IF_NEW: Input = input("If-None-Match", Text, "`*`: only if the resource does not exist.");
+const IF_NONE_EXIST: Input = input("If-None-Exist", Text, "Search criteria: the resource is created only if nothing matches them.");
+const IF_CHANGED: Input = input("If-None-Match", Text, "Versions that the client has, as the ETag header names them.");
+const IF_CHANGED_SINCE: Input = input("If-Modified-Since", Text, "The resource is sent only if it was written after this moment.");
+
+impl Interaction {
+    /// The query parameters it takes, without those that a type is searched by.
+    pub fn parameters(self) -> &'static [Input] {
+        match self {
+            Interaction::Capabilities => &CAPABILITIES,
+            Interaction::SearchType | Interaction::SearchTypePost => &SEARCH,
+            Interaction::SearchSystem
+            | Interaction::SearchSystemPost
+            | Interaction::SearchCompartment
+            | Interaction::SearchCompartmentPost => &SEARCH_MANY,
+            Interaction::HistorySystem | Interaction::HistoryType | Interaction::HistoryInstance => &HISTORY,
+            Interaction::Process
+            | Interaction::Create
+            | Interaction::Read
+            | Interaction::Vread
+            | Interaction::Update
+            | Interaction::Delete
+            | Interaction::Patch
+            | Interaction::PatchMatching
+            | Interaction::Operation => &STYLE,
+        }
+    }
+
+    /// The request headers that it minds, beside those of every request.
+    pub fn headers(self) -> &'static [Input] {
+        match self {
+            Interaction::Read | Interaction::Vread => &[IF_CHANGED, IF_CHANGED_SINCE],
+            Interaction::Create => &[IF_NONE_EXIST, PREFER],
+            Interaction::Update => &[IF_MATCH, IF_NEW, PREFER],
+            Interaction::Delete => &[IF_MATCH],
+            Interaction::Patch | Interaction::PatchMatching => &[IF_MATCH, PREFER],
+            Interaction::Process => &[PREFER],
+            Interaction::SearchType
+            | Interaction::SearchTypePost
+            | Interaction::SearchSystem
+            | Interaction::SearchSystemPost
+            | Interaction::SearchCompartment
+            | Interaction::SearchCompartmentPost => &[HANDLING],
+            _ => &[],
+        }
+    }
+
+    /// The body that it takes; `None` when it takes none.
+    pub fn body(self) -> Option<Body> {
+        match self {
+            Interaction::Process => Some(Body::One("Bundle")),
+            Interaction::Create | Interaction::Update => Some(Body::Resource),
+            Interaction::SearchTypePost | Interaction::SearchSystemPost | Interaction::SearchCompartmentPost => Some(Body::Form),
+            _ => None,
+        }
+    }
+
+    /// Whether it looks for resources of a type by that type's search parameters.
+    pub fn is_search(self) -> bool {
+        matches!(self, Interaction::SearchType | Interaction::SearchTypePost)
+    }
+}

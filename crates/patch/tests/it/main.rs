@@ -1,0 +1,9 @@
+//! Patches: one module for each language, one for the published suites, one for random patches.
+
+mod fhirpath_patch;
+mod json_patch;
+mod known_failures;
+mod random;
+mod shared;
+mod suites;
+mod xml_patch;
