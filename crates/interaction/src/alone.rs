@@ -21,7 +21,7 @@ pub(crate) fn passes_alone(ctx: &Context, key: &Key, resource: &Value, filter: &
 }
 
 /// No other resources.
-struct Nobody;
+pub(crate) struct Nobody;
 
 impl Others for Nobody {
     type Error = Infallible;
