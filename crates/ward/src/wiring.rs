@@ -113,6 +113,14 @@ pub fn server(settings: &Settings, store: Arc<dyn Store>) -> Arc<Server> {
         },
         max_conditional_deletes: settings.max_conditional_deletes,
         update_create: settings.update_create,
+        graphql: interaction::GraphQlLimits {
+            depth: settings.graphql_depth,
+            fields: settings.graphql_fields,
+            resources: settings.graphql_resources,
+            searches: settings.graphql_searches,
+            answer_bytes: settings.graphql_answer_bytes,
+            ..interaction::GraphQlLimits::default()
+        },
         ..interaction::Settings::default()
     };
     Arc::new(Server::new(store, registry(settings), allowed, Arc::new(SystemClock)))

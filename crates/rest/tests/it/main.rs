@@ -24,6 +24,7 @@ mod patch;
 mod races;
 mod read;
 mod search;
+mod search_many;
 mod search_scopes;
 mod selection;
 mod server_cases;
