@@ -57,8 +57,10 @@ pub(crate) fn parse(url: &str, base_url: &str) -> Option<Address> {
         [kind, "_history"] => Some(Address::History(Scope::Type(ResourceType::parse(kind)?), query)),
         [kind, id] => Some(Address::Instance(key(kind, id)?)),
         [kind, id, "_history"] => Some(Address::History(Scope::Instance(key(kind, id)?), query)),
-        [kind, id, "*"] => Some(Address::Compartment(key(kind, id)?, None, query)),
-        [kind, id, member] => Some(Address::Compartment(key(kind, id)?, Some(ResourceType::parse(member)?), query)),
+        [kind, id, "*"] | [kind, id, "*", "_search"] => Some(Address::Compartment(key(kind, id)?, None, query)),
+        [kind, id, member] | [kind, id, member, "_search"] => {
+            Some(Address::Compartment(key(kind, id)?, Some(ResourceType::parse(member)?), query))
+        }
         [kind, id, "_history", version] => Some(Address::Version(key(kind, id)?, version.parse().ok()?)),
         _ => None,
     }

@@ -45,11 +45,20 @@ async fn tells_of_every_row_for_every_type() {
     let document = reply.json();
     assert_eq!(document.text("openapi"), Some("3.1.0"));
     lead_somewhere(&document);
+    for kind in ["parameters", "headers", "responses", "schemas"] {
+        let components = document.get("components").and_then(|components| components.get(kind)).expect("components");
+        let sound = |name: &String| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
+        assert_eq!(members(components).into_iter().find(|name| !sound(name)), None, "a name that OpenAPI does not allow");
+    }
     let paths = document.get("paths").expect("paths");
     let mut ids = HashSet::new();
     for row in TABLE {
-        let path = if row.path.is_empty() { "/".to_owned() } else { row.path.replace("{type}", "Observation") };
-        let operation = paths.get(&path).and_then(|item| item.get(&row.method.to_ascii_lowercase())).expect("an operation for each row");
+        let path = if row.path.is_empty() { "/".to_owned() } else { row.path.replace("{type}", "Patient") };
+        let operation = paths
+            .get(&path)
+            .or_else(|| paths.get(row.path))
+            .and_then(|item| item.get(&row.method.to_ascii_lowercase()))
+            .expect("an operation for each row");
         let answers: Vec<String> = rest::answers(row).iter().map(|answer| answer.status.to_string()).collect();
         assert_eq!(members(operation.get("responses").expect("responses")), answers, "{}", row.name);
         assert!(ids.insert(operation.text("operationId").expect("an id").to_owned()), "{} has the id of another", row.name);
