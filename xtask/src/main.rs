@@ -2,11 +2,14 @@
 
 mod bench;
 mod codegen;
+mod demo;
 mod errors;
 mod fuzz;
 mod licences;
+mod openapi;
 mod test;
 mod tidy;
+mod tools;
 
 use std::process::{Command, ExitCode};
 
@@ -26,6 +29,7 @@ const TASKS: &[Task] = &[
     Task { name: "codegen", about: "[--check] [FOLDER] writes crates/fhir/generated from HL7's definition bundles", run: codegen::run },
     Task { name: "fuzz", about: "[--seconds N] [TARGET…] drives what reads from outside into every corner", run: fuzz::run },
     Task { name: "errors", about: "writes docs/errors.md from the codes of the crates", run: |_| errors::write() },
+    Task { name: "openapi", about: "judges the OpenAPI documents, and the server by them", run: |_| openapi::run_all() },
     Task {
         name: "conformance",
         about: "writes docs/conformance/search.md from the table of search parameters",

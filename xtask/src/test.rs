@@ -2,12 +2,14 @@
 
 use std::process::Command;
 
-use crate::{Outcome, run};
+use crate::tools::debian;
+use crate::{Outcome, fuzz, openapi, run};
 
 /// Installs what the tests use beside cargo and a C compiler, checks the rules of the repository, and runs the tests of all crates;
-/// with `cargo nextest` where it is installed.
+/// with `cargo nextest` where it is installed. Then it judges the server by its OpenAPI documents, and lets each fuzz target run for a minute.
 pub fn test() -> Outcome {
-    install("curl")?;
+    debian("curl", "curl")?;
+    debian("g++", "g++")?;
     crate::tidy::tidy()?;
     match crate::codegen::source_is_there() {
         true => crate::codegen::run(&["--check".to_owned()])?,
@@ -16,16 +18,10 @@ pub fn test() -> Outcome {
     let nextest = Command::new("cargo").args(["nextest", "--version"]).output().is_ok_and(|output| output.status.success());
     if nextest {
         run("cargo", &["nextest", "run", "--workspace", "--locked", "--no-fail-fast"])?;
-        return run("cargo", &["test", "--workspace", "--locked", "--doc", "--quiet"]);
+        run("cargo", &["test", "--workspace", "--locked", "--doc", "--quiet"])?;
+    } else {
+        run("cargo", &["test", "--workspace", "--locked", "--no-fail-fast"])?;
     }
-    run("cargo", &["test", "--workspace", "--locked", "--no-fail-fast"])
-}
-
-/// Installs a program from Debian's package of the same name, unless it is there.
-fn install(program: &str) -> Outcome {
-    if Command::new(program).arg("--version").output().is_ok() {
-        return Ok(());
-    }
-    let installed = run("apt-get", &["update", "--quiet"]).and_then(|()| run("apt-get", &["install", "--yes", "--quiet", program]));
-    installed.map_err(|error| format!("the tests use {program}, and it could not be installed: {error}"))
+    openapi::run_all()?;
+    fuzz::a_minute_each()
 }

@@ -128,7 +128,11 @@ impl Style {
                     self.format = Format::of(value).ok_or(Failure::NotAcceptable)?;
                     chosen = true;
                 }
-                "_pretty" => self.pretty = value == "true",
+                "_pretty" => match value.as_str() {
+                    "true" => self.pretty = true,
+                    "false" => self.pretty = false,
+                    _ => return Err(Failure::UnknownParameter("`_pretty` is `true` or `false`")),
+                },
                 _ => {}
             }
         }

@@ -11,8 +11,6 @@ pub struct SearchValues {
     pub doc: &'static str,
     /// Values, each with what it asks for.
     pub examples: &'static [(&'static str, &'static str)],
-    /// What may stand after the name and a colon.
-    pub modifiers: &'static [&'static str],
 }
 
 /// The kinds that can be searched by.
@@ -21,7 +19,6 @@ pub const SEARCH_VALUES: &[SearchValues] = &[
         kind: ParameterKind::String,
         doc: "The beginning of a text; case, accents and width are passed over.",
         examples: &[("mull", "Müller and Mullen"), ("van%5C,der", "a comma in the text, escaped with a backslash")],
-        modifiers: &["missing", "exact", "contains"],
     },
     SearchValues {
         kind: ParameterKind::Token,
@@ -32,7 +29,6 @@ pub const SEARCH_VALUES: &[SearchValues] = &[
             ("|8480-6", "in none"),
             ("http://loinc.org|", "any code of the system"),
         ],
-        modifiers: &["missing", "not"],
     },
     SearchValues {
         kind: ParameterKind::Date,
@@ -42,13 +38,11 @@ pub const SEARCH_VALUES: &[SearchValues] = &[
             ("ge2026-03-01", "on that day or later"),
             ("lt2026-03-01T08:00:00Z", "before that second"),
         ],
-        modifiers: &["missing"],
     },
     SearchValues {
         kind: ParameterKind::Number,
         doc: "A number, as precise as it is written; a prefix says how to compare.",
         examples: &[("0.5", "from 0.45 to 0.55"), ("gt0.5", "above it"), ("ap100", "about 100")],
-        modifiers: &["missing"],
     },
     SearchValues {
         kind: ParameterKind::Quantity,
@@ -58,7 +52,6 @@ pub const SEARCH_VALUES: &[SearchValues] = &[
             ("5.4||mg", "the unit by its code or its text"),
             ("ge5.4", "in any unit"),
         ],
-        modifiers: &["missing"],
     },
     SearchValues {
         kind: ParameterKind::Reference,
@@ -68,18 +61,24 @@ pub const SEARCH_VALUES: &[SearchValues] = &[
             ("12", "whatever has this id"),
             ("http://other.example/Patient/12", "a resource elsewhere"),
         ],
-        modifiers: &["missing", "identifier", "[type]"],
     },
     SearchValues {
         kind: ParameterKind::Uri,
         doc: "An address, exactly as written; of a canonical with `|` also its version.",
         examples: &[("http://hl7.org/fhir/ValueSet/languages", "this very address"), ("urn:oid:1.2.3", "this name")],
-        modifiers: &["missing", "above", "below"],
     },
     SearchValues {
         kind: ParameterKind::Composite,
         doc: "Values that must match within one element, joined by `$`.",
         examples: &[("8480-6$gt140", "a component with this code and a value above 140")],
-        modifiers: &["missing"],
+    },
+    SearchValues {
+        kind: ParameterKind::Special,
+        doc: "A value of the parameter's own form, which its definition tells.",
+        examples: &[
+            ("48.2|16.37|10|km", "`near`: within ten kilometres of this latitude and longitude"),
+            ("name sw \"mull\" and birthdate ge 1990", "`_filter`: a condition in one expression"),
+            ("42", "`_list`: what List/42 refers to"),
+        ],
     },
 ];

@@ -34,14 +34,25 @@ pub(super) fn paths(server: &Server, types: &[ResourceType], responses: &mut Res
     paths.into_iter().map(|(path, item)| (path, Value::Object(item))).collect::<Object>().into()
 }
 
-/// The types for which a route is told of by itself. An operation that every type has is told of once, with the type as a parameter:
+/// The types for which a route is told of by itself. A compartment, or an operation that every type has, is told of once, with the type as a parameter:
 /// otherwise most of the document would be copies of it.
 fn kinds(row: &Row, types: &[ResourceType]) -> Vec<Option<ResourceType>> {
-    let is_operation = row.interaction == Interaction::Operation;
-    if row.level == Level::System || is_operation && definitions(row).any(|operation| matches!(operation.types, Types::All)) {
+    let for_all = match row.interaction {
+        Interaction::Operation => definitions(row).any(|operation| matches!(operation.types, Types::All)),
+        Interaction::GraphQl | Interaction::GraphQlPost => true,
+        _ => row.level == Level::System,
+    };
+    if for_all {
         return vec![None];
     }
-    types.iter().filter(|kind| !is_operation || defined(row, Some(**kind)).is_some()).map(|kind| Some(*kind)).collect()
+    let is_there = |kind: &&ResourceType| match row.interaction {
+        Interaction::Operation => defined(row, Some(**kind)).is_some(),
+        Interaction::SearchCompartment | Interaction::SearchCompartmentPost => {
+            fhir::definitions::definitions().compartments().iter().any(|compartment| compartment.compartment == **kind)
+        }
+        _ => true,
+    };
+    types.iter().filter(is_there).map(|kind| Some(*kind)).collect()
 }
 
 /// The definitions of the operations that share the route.
@@ -106,7 +117,8 @@ fn argument(input: &'static Parameter) -> Value {
 fn arguments(of: &'static Operation) -> Value {
     let lines = of.inputs().map(|input| format!("- `{}` ({}): {}", input.name, input.kind.unwrap_or("parts"), input.doc));
     let description = lines.collect::<Vec<_>>().join("\n");
-    let mut body = Object::from_iter([("content", resource_content(component("schemas", "Resource")))]);
+    // An operation judges itself what it is given: `$validate` is there for what is wrong.
+    let mut body = Object::from_iter([("content", resource_content(object! {}))]);
     if !description.is_empty() {
         body.push("description", format!("A Parameters resource with these parameters:\n{description}"));
     }

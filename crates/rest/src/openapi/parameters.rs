@@ -10,7 +10,7 @@ use super::component;
 
 /// The parameters of an operation, as references to components.
 pub(super) fn of(server: &Server, row: &Row, kind: Option<ResourceType>) -> Vec<Value> {
-    let names = if kind.is_none() { &["type", "id", "vid"][..] } else { &["id", "vid"] };
+    let names = if kind.is_none() { &["type", "id", "vid", "member"][..] } else { &["id", "vid", "member"] };
     let in_path = names.iter().filter(|name| row.path.contains(&format!("{{{name}}}"))).map(|name| (*name).to_owned());
     let searched = kind.filter(|_| row.interaction.is_search()).into_iter().flat_map(|kind| searchable(server, kind)).map(search_key);
     let in_query = row.interaction.parameters().iter().map(key);
@@ -25,6 +25,7 @@ pub(super) fn components(server: &Server, types: &[ResourceType]) -> Value {
     let mut components = Object::from_iter([
         ("type", kind),
         ("id", path_parameter("id", "The logical id.", "^[A-Za-z0-9.-]{1,64}$")),
+        ("member", member()),
         ("vid", path_parameter("vid", "The number of the version.", "^[1-9][0-9]{0,17}$")),
     ]);
     for row in routes() {
@@ -47,8 +48,16 @@ fn add(components: &mut Object, key: String, value: Value) {
     }
 }
 
+/// Which of the resources in a compartment are searched.
+fn member() -> Value {
+    let doc = "The type, or `*` for all types that the compartment has.";
+    let schema = object! { "type": "string", "examples": array!["*", "Observation"] };
+    object! { "name": "member", "in": "path", "required": true, "description": doc, "schema": schema }
+}
+
 fn path_parameter(name: &str, doc: &str, pattern: &str) -> Value {
-    let schema = object! { "type": "string", "pattern": pattern };
+    let examples = if name == "id" { array!["example"] } else { array!["1"] };
+    let schema = object! { "type": "string", "pattern": pattern, "examples": examples };
     object! { "name": name, "in": "path", "required": true, "description": doc, "schema": schema }
 }
 
@@ -57,9 +66,10 @@ fn searchable(server: &Server, kind: ResourceType) -> impl Iterator<Item = &'sta
     server.registry.searchable(kind)
 }
 
-/// The name of a search parameter's component: the id that HL7 gave its definition.
+/// The name of a search parameter's component: the id that HL7 gave its definition, or its whole address in the letters that OpenAPI allows.
 fn search_key(parameter: &Parameter) -> String {
-    parameter.url.rsplit('/').next().unwrap_or(parameter.code).to_owned()
+    let id = parameter.url.strip_prefix("http://hl7.org/fhir/SearchParameter/").unwrap_or(parameter.url);
+    id.chars().map(|letter| if letter.is_ascii_alphanumeric() || "-_".contains(letter) { letter } else { '.' }).collect()
 }
 
 /// The name of an input's component. Two that have a name in common differ in what they are for.

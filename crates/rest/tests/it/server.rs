@@ -107,18 +107,20 @@ impl TestServer {
 #[track_caller]
 fn assert_documented(method: &str, path: &str, reply: &Reply) {
     let Some(below) = path.split('?').next().and_then(|path| path.strip_prefix("/fhir")) else { return };
-    // Operations have a table of their own.
-    if below.contains("/$") {
+    let given: Vec<&str> = below.trim_end_matches('/').split('/').collect();
+    let fits = |path: &str| {
+        let pattern: Vec<&str> = path.split('/').collect();
+        pattern.len() == given.len() && pattern.iter().zip(&given).all(|(part, given)| part == given || part.starts_with('{'))
+    };
+    // As the router does: of the paths that fit, the one with the fewest parameters, whatever its methods.
+    let fitting = interaction::table::routes().filter(|row| fits(row.path)).map(|row| row.path);
+    let Some(path) = fitting.min_by_key(|path| path.matches('{').count()) else { return };
+    let row = interaction::table::routes().find(|row| row.path == path && row.method == method);
+    let Some(row) = row else { return };
+    // The router prefers a path that is written out, which has other methods than the row that would fit.
+    if reply.json_number().as_deref() == Some("WARD-0510") {
         return;
     }
-    let segments = |path: &'static str| path.split('/').collect::<Vec<_>>();
-    let given: Vec<&str> = below.trim_end_matches('/').split('/').collect();
-    let fits = |pattern: &[&str], strict: bool| {
-        pattern.len() == given.len() && pattern.iter().zip(&given).all(|(part, given)| part == given || !strict && part.starts_with('{'))
-    };
-    let rows = || interaction::table::routes().filter(|row| row.method == method);
-    let row = rows().find(|row| fits(&segments(row.path), true)).or_else(|| rows().find(|row| fits(&segments(row.path), false)));
-    let Some(row) = row else { return };
     let status = reply.status.as_u16();
     let answers = rest::answers(row);
     assert!(answers.iter().any(|answer| answer.status == status), "{} answers {status}, of which its row says nothing", row.name);

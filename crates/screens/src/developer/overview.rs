@@ -26,7 +26,7 @@ pub(crate) fn overview(site: &Site, base_url: &str) -> Markup {
         (section("start", "First calls", example::first_calls(base_url)))
         (section("interactions", "Interactions", routes::interactions(None)))
         (section("operations", "Operations", routes::operations(None)))
-        (section("search", "Search", searching::values()))
+        (section("search", "Search", searching::values(site)))
         (section("headers", "Headers", routes::headers()))
         (section("errors", "Errors", example::refusal(base_url)))
         (section("limits", "Limits", limits::limits(site)))
@@ -39,7 +39,7 @@ pub(crate) fn overview(site: &Site, base_url: &str) -> Markup {
 fn lead(site: &Site, base_url: &str) -> Markup {
     let (software, version) = &site.server.settings.software;
     let types = ResourceType::all().len();
-    let parameters: usize = ResourceType::all().map(|kind| searching::supported(site, kind).count()).sum();
+    let parameters: usize = ResourceType::all().map(|kind| searching::searchable(site, kind).count()).sum();
     html! {
         div.lead {
             p.kicker { (software) " " (version) }

@@ -57,13 +57,13 @@ pub(crate) fn no_such_type(name: &str) -> Markup {
 
 fn parameters(site: &Site, kind: ResourceType) -> Markup {
     let rows = html! {
-        @for parameter in searching::supported(site, kind) {
-            tr { td { code { (parameter.code) } } td { span.kind { (parameter.kind.code()) } } td { (values(parameter)) } }
+        @for parameter in searching::searchable(site, kind) {
+            tr { td { code { (parameter.code) } } td { span.kind { (parameter.kind.code()) } } td { (searching::written(&searching::modifiers(site, parameter))) } td { (values(parameter)) } }
         }
     };
     html! {
         p { "What values of each kind look like, and which modifiers they take, is told " a href="/developer/api#search" { "for all types" } "." }
-        (table("Search parameters", &["Parameter", "Kind", "What it looks at"], rows))
+        (table("Search parameters", &["Parameter", "Kind", "Modifiers", "What it looks at"], rows))
     }
 }
 
@@ -81,10 +81,10 @@ fn values(parameter: &Parameter) -> Markup {
 
 fn includes(site: &Site, kind: ResourceType) -> Markup {
     let name = kind.name();
-    let forward = searching::supported(site, kind).filter(|parameter| parameter.kind == ParameterKind::Reference);
+    let forward = searching::searchable(site, kind).filter(|parameter| parameter.kind == ParameterKind::Reference);
     let forward: Vec<String> = forward.map(|parameter| format!("{name}:{}", parameter.code)).collect();
     let reverse = ResourceType::all().flat_map(|source| {
-        let leading = searching::supported(site, source).filter(move |parameter| parameter.leads_to(kind));
+        let leading = searching::searchable(site, source).filter(move |parameter| parameter.leads_to(kind));
         leading.map(move |parameter| format!("{}:{}", source.name(), parameter.code))
     });
     let reverse: Vec<String> = reverse.collect();

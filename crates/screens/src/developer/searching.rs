@@ -3,18 +3,37 @@
 use fhir::definitions::ResourceType;
 use interaction::table::{Interaction, SEARCH_VALUES};
 use maud::{Markup, html};
-use search::Parameter;
+use search::registry::support::{Feature, Modifier};
+use search::{Parameter, ParameterKind};
 
 use crate::layout::{prose, table};
 use crate::site::Site;
 
 /// The parameters by which a type can be searched.
-pub(super) fn supported(site: &Site, kind: ResourceType) -> impl Iterator<Item = &'static Parameter> + use<> {
-    site.server.registry.parameters(kind).filter(|parameter| parameter.is_supported())
+pub(super) fn searchable(site: &Site, kind: ResourceType) -> impl Iterator<Item = &'static Parameter> + use<'_> {
+    site.server.registry.searchable(kind)
+}
+
+/// The modifiers that a parameter takes.
+pub(super) fn modifiers(site: &Site, parameter: &Parameter) -> Vec<Modifier> {
+    let takes = |modifier: &Modifier| site.server.registry.answers(parameter, Feature::Modifier(*modifier)).is_ok();
+    Modifier::ALL.into_iter().filter(takes).collect()
+}
+
+/// The modifiers that some parameter of a kind takes.
+fn modifiers_of(site: &Site, kind: ParameterKind) -> Vec<Modifier> {
+    let parameters = || ResourceType::all().flat_map(|of| searchable(site, of)).filter(|parameter| parameter.kind == kind);
+    let taken = |modifier: &Modifier| parameters().any(|parameter| modifiers(site, parameter).contains(modifier));
+    Modifier::ALL.into_iter().filter(taken).collect()
+}
+
+/// Modifiers as they are written.
+pub(super) fn written(modifiers: &[Modifier]) -> Markup {
+    html! { @for modifier in modifiers { code { ":" (modifier.code()) } " " } }
 }
 
 /// The kinds of parameters, and the parameters that say how to answer.
-pub(super) fn values() -> Markup {
+pub(super) fn values(site: &Site) -> Markup {
     html! {
         p { "A search names parameters of its type; all of them must match. Values separated by commas are alternatives, a parameter given twice must match twice." }
         h3 { "Values" }
@@ -23,8 +42,8 @@ pub(super) fn values() -> Markup {
                 article {
                     h4 { (values.kind.code()) }
                     p { (values.doc) }
-                    dl.answers { @for (example, what) in values.examples { div { dt { code { (example) } } dd { (what) } } } }
-                    p.modifiers { @for modifier in values.modifiers { code { ":" (modifier) } " " } }
+                    dl.answers { @for (example, what) in values.examples { div { dt { code { (example) } } dd { (prose(what)) } } } }
+                    p.modifiers { (written(&modifiers_of(site, values.kind))) }
                 }
             }
         }
