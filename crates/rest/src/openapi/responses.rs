@@ -75,10 +75,11 @@ fn response(answer: Answer, row: &Row, kind: Option<ResourceType>) -> Value {
     let own = schema(kind.map_or("Resource", ResourceType::name));
     let content = match answer.content {
         Content::Nothing => None,
-        Content::Resource => Some(resource_content(own)),
+        Content::Resource => Some(content_of(kind, own)),
         Content::Preferred => Some(resource_content(object! { "anyOf": array![own, schema("OperationOutcome")] })),
         Content::One(name) => Some(resource_content(schema(name))),
-        Content::GraphQl => Some(graphql_content()),
+        Content::GraphQl if answer.status < 400 => Some(graphql_content().into()),
+        Content::GraphQl => Some(graphql_refusal(schema("OperationOutcome"))),
         Content::Outcome => Some(resource_content(schema("OperationOutcome"))),
     };
     let mut response = Object::from_iter([("description", Value::from(sentence(answer.doc))), ("headers", of_status(answer, row))]);
@@ -88,11 +89,30 @@ fn response(answer: Answer, row: &Row, kind: Option<ResourceType>) -> Value {
     response.into()
 }
 
+/// A resource of a type. A Binary also goes as what it holds, in whatever media type that is (<http://hl7.org/fhir/R4/binary.html#rest>).
+pub(super) fn content_of(kind: Option<ResourceType>, schema: Value) -> Value {
+    let mut content = resource_content(schema);
+    if let (Some("Binary"), Value::Object(content)) = (kind.map(ResourceType::name), &mut content) {
+        content.push("*/*", object! {});
+    }
+    content
+}
+
 /// `data` is whatever the query selects.
-fn graphql_content() -> Value {
+fn graphql_content() -> Object {
     let errors = object! { "type": "array", "items": object! { "type": "object", "required": array!["message"] } };
     let schema = object! { "type": "object", "properties": object! { "data": object! {}, "errors": errors }, "required": array!["data"] };
-    object! { "application/json": object! { "schema": schema.clone() }, "application/graphql-response+json": object! { "schema": schema } }
+    let types = ["application/json", "application/graphql-response+json"];
+    types.into_iter().map(|media_type| (media_type, object! { "schema": schema.clone() })).collect()
+}
+
+/// The same with `errors`; or, when the request is refused before its query is read, as other requests are.
+fn graphql_refusal(outcome: Value) -> Value {
+    let mut content = graphql_content();
+    if let Value::Object(other) = resource_content(outcome) {
+        other.iter().for_each(|(media_type, value)| content.push(media_type.clone(), value.clone()));
+    }
+    content.into()
 }
 
 fn of_status(answer: Answer, row: &Row) -> Value {
