@@ -5,7 +5,9 @@ use std::sync::Arc;
 use bytes::Bytes;
 use fhir::definitions::ResourceType;
 use fhir::{Value, json, object};
-use interaction::{Context, Identifiers, References, Returning, SearchRequest, Server, Settings};
+use interaction::{
+    CompartmentSearchRequest, Context, Identifiers, References, Returning, SearchRequest, Server, Settings, SystemSearchRequest,
+};
 use search::Registry;
 use store::Store;
 use store::commit::{Instant, Tenant};
@@ -14,6 +16,7 @@ use store::suite::ManualClock;
 use store_embedded::{Embedded, Options};
 use tempfile::TempDir;
 
+use crate::queries::{Question, Scope};
 use crate::resources::pool::BASE;
 
 /// When the first resource is written: 2026-11-21T08:00:00Z.
@@ -91,13 +94,24 @@ impl Engines {
     }
 
     /// What each engine answers to a search.
-    pub async fn search(&self, kind: ResourceType, params: &[(String, String)]) -> Vec<Reply> {
+    pub async fn search(&self, question: &Question) -> Vec<Reply> {
         let mut replies = Vec::with_capacity(self.servers.len());
         for (_, context) in &self.servers {
-            let request = SearchRequest { kind, params: params.to_vec(), lenient: false };
-            replies.push(reply(interaction::search(context, request).await));
+            replies.push(reply(ask(context, question).await));
         }
         replies
+    }
+}
+
+async fn ask(context: &Context, question: &Question) -> Result<Bytes, interaction::Error> {
+    let (kind, params, lenient) = (question.kind, question.params.clone(), false);
+    match &question.scope {
+        Scope::Type => interaction::search(context, SearchRequest { kind, params, lenient }).await,
+        Scope::System => interaction::search_system(context, SystemSearchRequest { params, lenient }).await,
+        Scope::Compartment(owner, all) => {
+            let kind = (!all).then_some(kind);
+            interaction::search_compartment(context, CompartmentSearchRequest { owner: owner.clone(), kind, params, lenient }).await
+        }
     }
 }
 
@@ -139,8 +153,8 @@ fn reply(answer: Result<Bytes, interaction::Error>) -> Reply {
 /// # Panics
 /// When it fails.
 pub async fn current(engines: &Engines, kind: ResourceType) -> Vec<Value> {
-    let all = [("_count".to_owned(), "1000".to_owned())];
-    let replies = engines.search(kind, &all).await;
+    let all = Question::of(kind, vec![("_count".to_owned(), "1000".to_owned())]);
+    let replies = engines.search(&all).await;
     let bundle = json::parse(&replies[0].body).expect("a Bundle");
     bundle.list("entry").filter_map(|entry| entry.get("resource").cloned()).collect()
 }

@@ -14,10 +14,10 @@ mod values;
 use std::collections::{BTreeSet, HashMap};
 
 use fhir::Value;
-use fhir::definitions::{ResourceType, SearchParameter, SearchParameterType, definitions};
+use fhir::definitions::{Component, ResourceType, SearchParameter, SearchParameterType, definitions};
 
 use crate::path::{self, Found, Path};
-use crate::queries::{Data, Question};
+use crate::queries::{Data, Question, Scope};
 
 /// Whether a resource matches; `None`: no opinion.
 type Opinion = Option<bool>;
@@ -49,6 +49,10 @@ impl Oracle {
 
     /// What a search finds: `Patient/1`; `None` when it has no opinion on some resource.
     pub fn expected(&self, question: &Question, data: &Data) -> Option<BTreeSet<String>> {
+        let is_among_contained = question.params.iter().any(|(name, _)| name.starts_with("_contained"));
+        if question.scope != Scope::Type || is_among_contained {
+            return None;
+        }
         let criteria: Vec<&(String, String)> =
             question.params.iter().filter(|(name, _)| !RESULTS.contains(&name.split(':').next().unwrap_or_default())).collect();
         let mut expected = BTreeSet::new();
@@ -95,6 +99,9 @@ impl Oracle {
         match modifier {
             "missing" => missing(parameter.kind, &found).map(|is_missing| is_missing == (value == "true")),
             "not" => any(values.iter().map(|asked| token::any_is(&found, asked))).map(|matches| !matches),
+            "" if parameter.kind == SearchParameterType::Composite => {
+                any(values.iter().map(|asked| any(found.iter().map(|element| combines(parameter, *element, resource, asked)))))
+            }
             _ => any(values.iter().map(|asked| one(parameter, modifier, &found, asked))),
         }
     }
@@ -138,6 +145,20 @@ impl Oracle {
         }
         any(opinions.into_iter())
     }
+}
+
+/// Whether an element of a composite has a value for each of its components.
+fn combines(parameter: &SearchParameter, element: Found<'_>, resource: &Value, asked: &str) -> Opinion {
+    let parts = values::split(asked, '$');
+    let of_component = |(component, part): (&Component, &String)| {
+        let definition = definitions().search_parameter(component.definition)?;
+        let mut found = Vec::new();
+        for path in path::of_component(component.expression)? {
+            found.extend(path.follow_from(element, resource)?);
+        }
+        one(definition, "", &found, part)
+    };
+    all(parameter.components.iter().zip(&parts).map(of_component))
 }
 
 /// Whether one of the values is the one asked for.

@@ -44,6 +44,11 @@ pub fn of(kind: ResourceType, parameter: &'static SearchParameter) -> Option<Vec
     branches.map(parse).collect()
 }
 
+/// The branches of the expression of a composite's component, which begin at the composite's element; `None` when one of them is more than a path.
+pub fn of_component(expression: &'static str) -> Option<Vec<Path>> {
+    expression.split('|').map(str::trim).map(parse).collect()
+}
+
 fn is_about(branch: &str, kind: ResourceType) -> bool {
     let name = branch.trim_start_matches('(').split(['.', ' ', ')']).next().unwrap_or_default();
     name == kind.name() || name == "Resource" || name == "DomainResource" || ResourceType::parse(name).is_none()
@@ -131,7 +136,12 @@ impl Path {
     /// The values that it leads to in a resource; `None` when it depends on where a reference leads that does not say it itself.
     pub fn follow<'a>(&self, resource: &'a Value) -> Option<Vec<Found<'a>>> {
         let kind = ResourceType::parse(resource.resource_type()?)?;
-        let mut found = vec![Found { of: definitions().resource(kind), value: resource }];
+        self.follow_from(Found { of: definitions().resource(kind), value: resource }, resource)
+    }
+
+    /// The values that it leads to from an element of a resource; `None` when it depends on where a reference leads that does not say it itself.
+    pub fn follow_from<'a>(&self, start: Found<'a>, resource: &'a Value) -> Option<Vec<Found<'a>>> {
+        let mut found = vec![start];
         for step in &self.steps {
             found = match step {
                 Step::Element(name) => found.into_iter().flat_map(|each| children(each, name)).collect(),

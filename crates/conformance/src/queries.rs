@@ -7,28 +7,53 @@ mod results;
 mod special;
 mod value;
 
-use fhir::definitions::ResourceType;
+use fhir::definitions::{ResourceType, definitions};
 use search::Registry;
+use store::commit::Key;
 
 use crate::matrix::{Cell, Form};
 use crate::random::Random;
-use crate::resources::FREQUENT;
+use crate::resources::{FREQUENT, IDS};
 
 pub use data::Data;
 
 /// A search.
 #[derive(Clone, Debug)]
 pub struct Question {
-    /// The type searched.
+    /// Where.
+    pub scope: Scope,
+    /// The type searched; of a search of the system one of them.
     pub kind: ResourceType,
     /// Its parameters, decoded.
     pub params: Vec<(String, String)>,
 }
 
+/// Where a search looks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// At all resources of the type.
+    Type,
+    /// At those of all types that `_type` names.
+    System,
+    /// At those of the type that belong to this one; of all types when it is true.
+    Compartment(Key, bool),
+}
+
 impl Question {
+    /// A search of all resources of a type.
+    pub fn of(kind: ResourceType, params: Vec<(String, String)>) -> Self {
+        Self { scope: Scope::Type, kind, params }
+    }
+
     /// As it stands in an address.
     pub fn url(&self) -> String {
-        format!("{}?{}", self.kind.name(), search::url::query_string(&self.params))
+        let path = match &self.scope {
+            Scope::Type => self.kind.name().to_owned(),
+            Scope::System => String::new(),
+            Scope::Compartment(owner, true) => format!("{owner}/*"),
+            Scope::Compartment(owner, false) => format!("{owner}/{}", self.kind.name()),
+        };
+        format!("{path}?{}", search::url::query_string(&self.params))
     }
 }
 
@@ -52,11 +77,11 @@ impl<'a> Asker<'a> {
         let kind = cell.kind.unwrap_or_else(|| self.any_type());
         let parameter = self.registry.get(kind, cell.code)?;
         let mut question = match cell.form {
-            Form::Value | Form::Prefix(_) | Form::Modifier(_) => Question { kind, params: vec![self.clause(kind, parameter, cell.form)?] },
-            Form::Chain => Question { kind, params: vec![self.chain(kind, parameter)?] },
+            Form::Value | Form::Prefix(_) | Form::Modifier(_) => Question::of(kind, vec![self.clause(kind, parameter, cell.form)?]),
+            Form::Chain => Question::of(kind, vec![self.chain(kind, parameter)?]),
             Form::Has => self.reverse_chain(kind, parameter)?,
-            Form::Sort => Question { kind, params: vec![("_sort".into(), cell.code.into())] },
-            Form::SortDescending => Question { kind, params: vec![("_sort".into(), format!("-{}", cell.code))] },
+            Form::Sort => Question::of(kind, vec![("_sort".into(), cell.code.into())]),
+            Form::SortDescending => Question::of(kind, vec![("_sort".into(), format!("-{}", cell.code))]),
             Form::Include => self.bringing(kind, parameter, true)?,
             Form::Revinclude => self.bringing(kind, parameter, false)?,
         };
@@ -73,7 +98,45 @@ impl<'a> Asker<'a> {
             params.extend(self.criterion(kind));
         }
         self.results(kind, &mut params);
-        Question { kind, params }
+        let scope = self.scope(kind, &mut params);
+        Question { scope, kind, params }
+    }
+
+    /// Where any search looks: mostly at a type.
+    fn scope(&mut self, kind: ResourceType, params: &mut Vec<(String, String)>) -> Scope {
+        match self.random.below(10) {
+            0 => {
+                let other = self.any_type();
+                let both = self.random.chance(60) && params.iter().all(|(name, value)| self.is_of(other, name, value));
+                params.push(("_type".into(), if both { format!("{},{}", kind.name(), other.name()) } else { kind.name().into() }));
+                Scope::System
+            }
+            1 => {
+                let owners: Vec<ResourceType> =
+                    definitions().compartments().iter().filter(|row| row.resource_type == kind).map(|row| row.compartment).collect();
+                match owners.is_empty() {
+                    true => Scope::Type,
+                    false => Scope::Compartment(Key::new(self.random.pick(&owners), self.random.pick_early(&IDS)), self.random.chance(20)),
+                }
+            }
+            _ => Scope::Type,
+        }
+    }
+
+    /// Whether another type has the parameters that a criterion or an order names.
+    fn is_of(&self, kind: ResourceType, name: &str, value: &str) -> bool {
+        let knows = |code: &str| self.registry.get(kind, code.split([':', '.']).next().unwrap_or(code)).is_some();
+        match name {
+            "_sort" => value.split(',').all(|code| knows(code.trim_start_matches('-'))),
+            "_count" | "_total" | "_summary" | "_contained" | "_containedType" => true,
+            _ => {
+                !name.starts_with("_include")
+                    && !name.starts_with("_revinclude")
+                    && !name.starts_with("_has")
+                    && name != "_elements"
+                    && knows(name)
+            }
+        }
     }
 
     /// A type: those to which others refer more often.

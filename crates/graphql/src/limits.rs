@@ -5,7 +5,8 @@
 pub struct Limits {
     /// How many bytes its text has (64 KiB).
     pub query_bytes: usize,
-    /// How deep its selections nest, fragments followed (24). Lists and types in it nest as deep.
+    /// How deep its selections nest, fragments followed (24; more than 60 is 60, as work goes as deep). Lists and types in it nest
+    /// as deep.
     pub depth: usize,
     /// How many fields it selects, those of a fragment counted wherever it is used (2,000).
     pub selections: usize,
@@ -33,5 +34,12 @@ impl Default for Limits {
             matches: 1_000,
             answer_bytes: 32 << 20,
         }
+    }
+}
+
+impl Limits {
+    /// The limit of depth that holds: no setting lets recursion go on until the stack ends.
+    pub(crate) fn deepest(&self) -> usize {
+        self.depth.min(60)
     }
 }

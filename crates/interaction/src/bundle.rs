@@ -2,12 +2,14 @@
 
 mod address;
 mod entry;
+mod operation;
 mod perform;
 mod process;
 mod text;
 
 pub(crate) use address::{Address, parse as parse_address};
 pub(crate) use entry::{Entry, Method};
+pub(crate) use operation::check_in_transaction;
 pub(crate) use perform::perform;
 pub use process::{Returning, all_well, process};
 pub(crate) use text::{BundleText, EntryText, ResponseText};

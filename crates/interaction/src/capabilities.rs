@@ -141,7 +141,10 @@ fn interactions(levels: &[Level]) -> Vec<Value> {
 /// The operations that are invoked on one of the places.
 fn operations(places: &[Place]) -> Vec<Value> {
     let there = operation::TABLE.iter().filter(|operation| places.iter().any(|place| operation.is_on(place)));
-    there.map(|operation| object! { "name": operation.code, "definition": operation.url() }).collect()
+    let mut operations: Vec<Value> = there.map(|operation| object! { "name": operation.code, "definition": operation.url() }).collect();
+    // GraphQL is on every level, by FHIR's own definition.
+    operations.push(object! { "name": "graphql", "definition": "http://hl7.org/fhir/OperationDefinition/Resource-graphql" });
+    operations
 }
 
 fn include(kind: ResourceType, parameter: &Parameter) -> Value {

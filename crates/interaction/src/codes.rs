@@ -110,6 +110,8 @@ pub const BAD_SELECTION: u16 = 463;
 pub const READ_OF_NOTHING: u16 = 464;
 /// The request was done, and there is nothing to remark.
 pub const ALL_WELL: u16 = 465;
+/// How a search was answered, because `_explain` asks for it.
+pub const EXPLANATION: u16 = 466;
 /// A patch changes the type or the id of the resource.
 pub const PATCH_IDENTITY: u16 = 480;
 /// The resource of a Bundle's PATCH entry is no patch that the server reads.

@@ -6,6 +6,7 @@
 //!
 //! This crate knows no HTTP (a status is a plain number that FHIR names), no engine, no XML and no clock of its own.
 
+mod alone;
 mod batch;
 pub mod binary;
 mod builtin;
@@ -38,6 +39,7 @@ mod written;
 
 pub use self::graphql::{GraphQlRequest, GraphQlTarget, graphql};
 pub use self::search::{CompartmentSearchRequest, SearchRequest, SystemSearchRequest, search, search_compartment, search_system};
+pub use ::graphql::Limits as GraphQlLimits;
 pub use bundle::{Returning, all_well, process};
 pub use capabilities::{Mode, capabilities};
 pub use conditional_delete::{ConditionalDeleteRequest, conditional_delete};

@@ -32,7 +32,7 @@ pub use reply::Reply;
 pub(crate) use scan::tree;
 pub use table::{TABLE, rows};
 
-use fhir::Value;
+use fhir::{Issue, Value};
 
 use crate::{Context, Error};
 
@@ -56,6 +56,11 @@ pub(crate) struct Call {
     pub(crate) place: Place,
     pub(crate) arguments: Arguments,
     pub(crate) if_match: Option<u64>,
+}
+
+/// Whether the parameters are what the operation asks for: what [`invoke`] would find wrong with them.
+pub(crate) fn check(operation: &'static Operation, query: Vec<(String, String)>, body: Option<Value>) -> Result<(), Vec<Issue>> {
+    Arguments::read(operation, query, body).map(drop)
 }
 
 /// Does an operation.

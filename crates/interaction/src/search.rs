@@ -2,6 +2,7 @@
 //! (<http://hl7.org/fhir/R4/http.html#search>).
 
 mod contained;
+mod explanation;
 
 use ::search::parse::ContainedType;
 use ::search::url::query_string;
@@ -71,8 +72,14 @@ pub struct CompartmentSearchRequest {
 pub async fn search_compartment(ctx: &Context, request: CompartmentSearchRequest) -> Result<Bytes, Error> {
     let CompartmentSearchRequest { owner, kind, params, lenient } = request;
     let context = ctx.search_context(lenient);
-    let search = parse_compartment(&ctx.server.registry, &context, &owner, kind, &params).map_err(Error::BadRequest)?;
+    let search = parse_compartment(&ctx.server.registry, &context, &owner, kind, &params).map_err(refused)?;
     found(ctx, &format!("/{owner}/{}", kind.map_or("*", ResourceType::name)), &search).await
+}
+
+/// A compartment that there is not is a wrong address, and no wrong parameter.
+fn refused(issues: Vec<Issue>) -> Error {
+    let is_place = |issue: &Issue| issue.number == ::search::codes::NOT_IN_COMPARTMENT;
+    if issues.iter().all(is_place) { Error::Missing(issues) } else { Error::BadRequest(issues) }
 }
 
 async fn found(ctx: &Context, path: &str, search: &Search) -> Result<Bytes, Error> {
@@ -120,7 +127,9 @@ fn links(text: &mut BundleText, base: &str, search: &Search, answer: &Answer) {
     if search.query.count == 0 {
         return;
     }
-    text.link("first", &page(base, &search.first_params()));
+    if answer.prev.is_some() || answer.next.is_some() {
+        text.link("first", &page(base, &search.first_params()));
+    }
     if let Some(place) = &answer.prev {
         text.link("prev", &page(base, &search.prev_params(place)));
     }
@@ -137,13 +146,14 @@ fn entry(ctx: &Context, text: &mut BundleText, version: &Version, mode: &'static
     text.entry(EntryText { full_url: Some(&url), resource, search_mode: Some(mode), score, ..EntryText::default() });
 }
 
-/// What the client should know about the answer: parameters passed over, resources left out.
+/// What the client should know about the answer: parameters passed over, resources left out, how it was found if it asks.
 fn remarks(search: &Search, answer: &Answer) -> Vec<Issue> {
     let mut issues = search.ignored.clone();
     if answer.truncated {
         let remedy = format!("more than {MAX_INCLUDED} resources would be included, some were left out: ask for smaller pages with _count");
         issues.push(Issue::error(codes::INCLUDES_TRUNCATED, IssueCode::Incomplete, "", remedy).with_severity(Severity::Warning));
     }
+    issues.extend(answer.explanation.iter().flat_map(explanation::issues));
     issues
 }
 

@@ -50,6 +50,7 @@ async fn attempt(ctx: &Context, mut entries: Vec<Entry>, with_resource: bool) ->
     let Resolved { identities, mut expect } = identity::resolve(ctx, &entries).await?;
     let mut links = links::Links::of(&entries, &identities)?;
     expect.extend(conditional::resolve(ctx, &entries, &identities, &mut links).await?);
+    expect.extend(links.know_versions(ctx, &entries, &identities).await?);
     for (entry, identity) in entries.iter_mut().zip(&identities) {
         if let (Identity::New(key) | Identity::Put(key), Some(resource)) = (identity, &mut entry.resource) {
             rewrite::rewrite(resource, key.kind, &links.seen_from(entry.full_url.as_deref(), &ctx.base_url));
@@ -98,7 +99,7 @@ async fn answers(
                 Answer::deleted(&deleted)
             }
             Identity::None => {
-                debug_assert_eq!(entry.method, Method::Get);
+                debug_assert!(matches!(entry.method, Method::Get | Method::Operation));
                 perform(ctx, entry, with_resource).await.unwrap_or_else(failed)
             }
         });

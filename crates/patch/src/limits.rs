@@ -11,6 +11,9 @@ pub const MAX_DEPTH: usize = 128;
 /// What all operations of one patch together may copy into the resource, in bytes of memory.
 pub const MAX_GROWTH_BYTES: usize = 64 << 20;
 
+/// What all selectors of one XML Patch together may look at, in nodes of the document and bytes of texts they compare.
+pub const MAX_LOOKS: usize = 50_000_000;
+
 /// What is left of the growth that a patch is allowed.
 pub(crate) struct Room {
     bytes_left: usize,

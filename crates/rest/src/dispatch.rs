@@ -9,7 +9,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use bytes::Bytes;
 use futures_util::FutureExt;
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderValue, Method, StatusCode, header};
 use interaction::table::{Interaction, Row};
 use tokio::sync::OwnedSemaphorePermit;
 
@@ -37,7 +37,11 @@ pub(crate) async fn dispatch(app: Arc<App>, row: &'static Row, request: Request)
 
 /// A panic is a fault of ours: the client is told so, and the process goes on.
 async fn guarded(app: Arc<App>, row: &'static Row, request: Request, request_id: &HeaderValue) -> Response {
-    let (head, body) = request.into_parts();
+    let (mut head, body) = request.into_parts();
+    // HEAD is a GET whose answer the router takes the body from.
+    if head.method == Method::HEAD {
+        head.method = Method::GET;
+    }
     let style = match is_graphql(row.interaction) {
         // GraphQL has formats of its own, which its handler chooses from.
         true => Ok(Style { format: Format::Json, pretty: false }),
@@ -83,9 +87,11 @@ fn max_bytes(app: &App, interaction: Interaction) -> Option<usize> {
     }
 }
 
-/// Large bodies take long to understand, and so may a short query of GraphQL: that is done beside the threads that serve the network.
+/// Large bodies take long to understand, and so may a short query of GraphQL, or a short patch of what is large: that is done beside the
+/// threads that serve the network.
 async fn handle(exchange: Exchange, interaction: Interaction, room: Option<OwnedSemaphorePermit>) -> Result<Answer, Failure> {
-    if exchange.body.len() <= LARGE_BYTES && !is_graphql(interaction) {
+    let is_patch = matches!(interaction, Interaction::Patch | Interaction::ConditionalPatch);
+    if exchange.body.len() <= LARGE_BYTES && !is_graphql(interaction) && !is_patch {
         return handlers::answer(exchange, interaction).await;
     }
     // Only so many at once: each takes many times its size in memory.

@@ -23,7 +23,6 @@ use store::entry::{Entry, EntryValue, Param};
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::registry::{Parameter, ParameterKind, Registry, Shape};
-use crate::words::Index;
 use crate::{date, ucum};
 
 use compile::Compiled;
@@ -74,7 +73,7 @@ impl Registry {
                     _ => extractor.push(item, &mut values),
                 }
             }
-            add_derived(compiled.parameter, &items, &values, &mut entries);
+            add_derived(compiled.parameter, self.indexes_words, &items, &values, &mut entries);
             let param = compiled.parameter.param;
             entries.extend(values.drain(..).map(|value| Entry { param, value }));
         }
@@ -98,18 +97,22 @@ impl Registry {
 }
 
 /// Adds what is derived from the values of a parameter: words beside codes and references, types of identifiers, base units.
-fn add_derived(of: &Parameter, items: &[Item<'_>], values: &[EntryValue], entries: &mut Vec<Entry>) {
+fn add_derived(of: &Parameter, with_words: bool, items: &[Item<'_>], values: &[EntryValue], entries: &mut Vec<Entry>) {
     let mut add = |param: Param, values: Vec<EntryValue>| entries.extend(values.into_iter().map(|value| Entry { param, value }));
     match of.kind {
-        ParameterKind::Token | ParameterKind::Reference => {
-            let (mut index, mut words, mut typed) = (Index::default(), Vec::new(), Vec::new());
+        ParameterKind::Token => {
+            let (mut texts, mut typed) = (Vec::new(), Vec::new());
             for item in items {
-                display::add_texts(item, &mut index);
+                display::push_texts(item, &mut texts);
                 display::push_of_type(item, &mut typed);
             }
-            index.push(&mut words);
-            add(of.derived.text, words);
+            add(of.derived.text, texts);
             add(of.derived.of_type, typed);
+        }
+        ParameterKind::Reference if with_words => {
+            let mut texts = Vec::new();
+            items.iter().for_each(|item| display::push_texts(item, &mut texts));
+            add(of.derived.text, texts);
         }
         ParameterKind::Quantity | ParameterKind::Composite => add(of.derived.ucum, values.iter().filter_map(in_base_units).collect()),
         _ => {}

@@ -13,22 +13,24 @@ mod likeness;
 mod limits;
 mod list;
 mod result;
+mod scope;
 mod sort;
 mod value;
 mod words;
 
 use fhir::definitions::ResourceType;
 use fhir::{Issue, IssueCode, Severity};
-use store::commit::{Instant, Key, Tenant};
+use store::commit::{Instant, Tenant};
 use store::entry::Param;
 use store::query::{Filter, Page, Place, Query, Subject};
 
 use crate::registry::Registry;
-use crate::{codes, compartment, page};
+use crate::{codes, page};
 
 pub use contained::{Contained, ContainedType};
 pub use limits::{MAX_CHAIN, MAX_PARAMETERS, MAX_TESTS, MAX_VALUE_BYTES, MAX_VALUES};
 pub use result::Summary;
+pub use scope::{parse_compartment, parse_system};
 
 /// What a query is understood by.
 #[derive(Clone, Copy, Debug)]
@@ -111,82 +113,6 @@ pub fn parse(
     params: &[(String, String)],
 ) -> Result<Search, Vec<Issue>> {
     Parser::new(registry, context, vec![kind]).search(params, &|_| None)
-}
-
-/// Understands the parameters of a search of the whole system: of the types that `_type` names, or of all. A parameter must be one of all of them.
-///
-/// # Errors
-///
-/// As [`parse`]; WARD-0340 for a name in `_type` that is no type.
-pub fn parse_system(registry: &Registry, context: &SearchContext<'_>, params: &[(String, String)]) -> Result<Search, Vec<Issue>> {
-    let (kinds, params) = chosen_types(params, ResourceType::all().collect())?;
-    let mut search = Parser::new(registry, context, kinds).search(&params.criteria, &|_| None)?;
-    search.self_params.splice(0..0, params.types);
-    Ok(search)
-}
-
-/// Understands the parameters of a search of a compartment (<http://hl7.org/fhir/R4/search.html#compartment>): of one type, `Patient/12/Observation`,
-/// or of all types that the compartment has, `Patient/12/*`, which `_type` may narrow.
-///
-/// # Errors
-///
-/// As [`parse_system`]; WARD-0342 when the owner has no compartment, or it has no resources of the type.
-pub fn parse_compartment(
-    registry: &Registry,
-    context: &SearchContext<'_>,
-    owner: &Key,
-    kind: Option<ResourceType>,
-    params: &[(String, String)],
-) -> Result<Search, Vec<Issue>> {
-    let members: Vec<ResourceType> = compartment::members(owner.kind).collect();
-    let refused = |rule: String| vec![Issue::error(codes::NOT_IN_COMPARTMENT, IssueCode::NotFound, "", rule)];
-    if members.is_empty() {
-        return Err(refused(format!(
-            "{} has no compartment: FHIR defines those of {}",
-            owner.kind.name(),
-            compartment::owners().join(", ")
-        )));
-    }
-    if let Some(kind) = kind.filter(|kind| !members.contains(kind)) {
-        return Err(refused(format!("the compartment of {} has no {}: search the type itself", owner.kind.name(), kind.name())));
-    }
-    let (kinds, params) = match kind {
-        Some(kind) => (vec![kind], Chosen { criteria: params.to_vec(), types: Vec::new() }),
-        None => chosen_types(params, members)?,
-    };
-    let of_compartment = |kind| Some(compartment::filter(registry, owner, kind).unwrap_or(Filter::Any(Vec::new())));
-    let parser = Parser { scope: owner.to_string(), ..Parser::new(registry, context, kinds) };
-    let mut search = parser.search(&params.criteria, &of_compartment)?;
-    search.self_params.splice(0..0, params.types);
-    Ok(search)
-}
-
-/// Parameters, those that choose types apart.
-struct Chosen {
-    criteria: Vec<(String, String)>,
-    types: Vec<(String, String)>,
-}
-
-/// The types that `_type` leaves of these, each once.
-fn chosen_types(params: &[(String, String)], mut kinds: Vec<ResourceType>) -> Result<(Vec<ResourceType>, Chosen), Vec<Issue>> {
-    let (types, criteria): (Vec<_>, Vec<_>) = params.iter().cloned().partition(|(name, _)| name == "_type");
-    let mut issues = Vec::new();
-    for (_, value) in &types {
-        let mut named = Vec::new();
-        for name in value.split(',').take(MAX_VALUES) {
-            match ResourceType::parse(name) {
-                Some(kind) => named.push(kind),
-                None => {
-                    let near = fhir::nearest(name, ResourceType::all().map(ResourceType::name));
-                    let near = near.map(|near| format!(", did you mean {near}?")).unwrap_or_default();
-                    let rule = format!("`_type` names `{}`, which is no resource type{near}", shortened(name));
-                    issues.push(Issue::error(codes::BAD_TYPE, IssueCode::Value, "", rule));
-                }
-            }
-        }
-        kinds.retain(|kind| named.contains(kind));
-    }
-    if issues.is_empty() { Ok((kinds, Chosen { criteria, types })) } else { Err(issues) }
 }
 
 /// Understands the criteria of a conditional interaction or reference: `If-None-Exist: identifier=…`, `Patient?identifier=…`.
@@ -291,7 +217,12 @@ impl<'a> Parser<'a> {
         let subjects = self.kinds.iter().zip(asked).map(|(kind, filters)| (*kind, filters));
         let (possible, impossible): (Vec<_>, Vec<_>) = subjects.partition(|(_, filters)| !filters.contains(&nothing));
         let kept = if possible.is_empty() { impossible.into_iter().take(1).collect() } else { possible };
-        kept.into_iter().map(|(kind, filters)| Subject { kind, filter: all(filters) }).collect()
+        let subjects: Vec<_> = kept.into_iter().map(|(kind, filters)| Subject { kind, filter: all(filters) }).collect();
+        if subjects.is_empty() {
+            // Several `_type` may have no type in common.
+            return ResourceType::all().take(1).map(|kind| Subject { kind, filter: nothing.clone() }).collect();
+        }
+        subjects
     }
 
     /// The filter of a criterion for each type searched. Of several types, those that a `_has` does not lead to have no match.

@@ -45,6 +45,10 @@ pub enum Command {
     Export(Export),
     /// Fills the database with a synthetic hospital: the same patients for the same numbers, each time.
     Seed(Seed),
+    /// Prints what a FHIRPath expression gives on a resource.
+    Fhirpath(Fhirpath),
+    /// Checks whether resources follow FHIR's rules of structure.
+    Validate(Validate),
     /// Looks for what could keep Ward from working here, and says what to do.
     Doctor,
     /// The settings.
@@ -121,6 +125,26 @@ pub struct Seed {
     /// The day on which the hospital is seen, as 2026-01-31; today when it is not given.
     #[arg(long, value_name = "DAY")]
     pub today: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Fhirpath {
+    /// The expression, as `name.given.first()`.
+    #[arg(value_name = "EXPRESSION")]
+    pub expression: String,
+    /// The resource, in JSON or XML; `-` reads it from standard input.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Validate {
+    /// Files with a resource each, in JSON or XML, or with one a line (.ndjson); `-` reads standard input.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// The profile that they must follow.
+    #[arg(long, value_name = "URL")]
+    pub profile: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]

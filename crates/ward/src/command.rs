@@ -4,11 +4,14 @@ mod backup;
 mod config;
 mod doctor;
 mod export;
+mod fhirpath;
 mod import;
 mod index;
+mod resource_file;
 mod restore;
 mod seed;
 mod serve;
+mod validate;
 
 use crate::cli::{Arguments, Command, Global};
 use crate::settings::{self, Origin, Settings, Sources};
@@ -73,6 +76,8 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Import(arguments) => import::run(run, arguments),
         Command::Export(arguments) => export::run(run, arguments),
         Command::Seed(arguments) => seed::run(run, arguments),
+        Command::Fhirpath(arguments) => fhirpath::run(run.json, &arguments),
+        Command::Validate(arguments) => validate::run(run.json, &arguments),
         Command::Doctor => doctor::run(run),
         Command::Config(arguments) => config::run(run, arguments),
         Command::Index(arguments) => index::run(run, arguments),

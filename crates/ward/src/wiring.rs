@@ -50,10 +50,11 @@ pub fn data_dir(settings: &Settings) -> Result<PathBuf, Failure> {
 
 /// The search parameters. References that begin with the server's own address, when it is set, are its own.
 fn registry(settings: &Settings) -> Arc<Registry> {
-    match settings.base_url.as_str() {
+    let registry = match settings.base_url.as_str() {
         "" => Registry::standard(),
         own => Registry::with_bases([own]),
-    }
+    };
+    registry.with_words(settings.index_words)
 }
 
 /// Opens the engine of the data directory.
@@ -112,6 +113,14 @@ pub fn server(settings: &Settings, store: Arc<dyn Store>) -> Arc<Server> {
         },
         max_conditional_deletes: settings.max_conditional_deletes,
         update_create: settings.update_create,
+        graphql: interaction::GraphQlLimits {
+            depth: settings.graphql_depth,
+            fields: settings.graphql_fields,
+            resources: settings.graphql_resources,
+            searches: settings.graphql_searches,
+            answer_bytes: settings.graphql_answer_bytes,
+            ..interaction::GraphQlLimits::default()
+        },
         ..interaction::Settings::default()
     };
     Arc::new(Server::new(store, registry(settings), allowed, Arc::new(SystemClock)))

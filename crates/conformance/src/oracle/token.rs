@@ -20,7 +20,11 @@ fn is(found: Found<'_>, asked: &str) -> Opinion {
         "code" if split(asked, '|').len() > 1 => None,
         _ => {
             let text = value.as_str().or_else(|| value.as_bool().map(|truth| if truth { "true" } else { "false" }))?;
-            coding(None, Some(text), asked)
+            match coding(None, Some(text), asked) {
+                // Whether a primitive's case counts is told by the types of all elements of the parameter.
+                Some(true) if text != plain(split(asked, '|').last().map_or("", String::as_str)) => None,
+                opinion => opinion,
+            }
         }
     }
 }
@@ -49,12 +53,8 @@ pub(super) fn coding(system: Option<&str>, code: Option<&str>, asked: &str) -> O
     }
 }
 
-/// Codes are compared with or without case as their system says: when they differ in nothing else, that is left open.
+/// Codes and identifiers are compared without case: of their systems no more is known, and FHIR advises it then.
 fn code_is(code: Option<&str>, asked: &str) -> Opinion {
-    let (code, asked) = (code.unwrap_or_default(), plain(asked));
-    match code == asked {
-        true => Some(!code.is_empty()),
-        false if code.to_lowercase() == asked.to_lowercase() => None,
-        false => Some(false),
-    }
+    let code = code.unwrap_or_default();
+    Some(!code.is_empty() && code.to_lowercase() == plain(asked).to_lowercase())
 }

@@ -30,7 +30,7 @@ impl<'a> Asker<'a> {
             found.and_then(|(_, target)| ResourceType::parse(target.resource_type()?)).filter(|target| parameter.leads_to(*target));
         let searched = target.unwrap_or_else(|| self.random.pick(&parameter.targets));
         let (name, value) = self.plain_criterion(kind, source)?;
-        Some(Question { kind: searched, params: vec![(format!("_has:{}:{}:{name}", kind.name(), parameter.code), value)] })
+        Some(Question::of(searched, vec![(format!("_has:{}:{}:{name}", kind.name(), parameter.code), value)]))
     }
 
     /// A search that brings along what the parameter of a resource leads to, or what leads to a resource by it.
@@ -46,7 +46,7 @@ impl<'a> Asker<'a> {
             (None, false) => *parameter.targets.first()?,
         };
         params.extend(from.and_then(|from| from.text("id")).map(|id| ("_id".to_owned(), id.to_owned())));
-        Some(Question { kind: searched, params })
+        Some(Question::of(searched, params))
     }
 
     /// A criterion of a type that may itself be chained, a few times.

@@ -26,6 +26,10 @@ impl Asker<'_> {
             let names: Vec<&str> = (0..2).map(|_| elements[self.random.below(elements.len())].name).collect();
             params.push(("_elements".into(), names.join(",")));
         }
+        if self.random.chance(5) {
+            params.push(("_contained".into(), self.random.pick(&["true", "both"]).into()));
+            params.push(("_containedType".into(), self.random.pick(&["contained", "container"]).into()));
+        }
         for _ in 0..2 {
             if self.random.chance(20) {
                 params.extend(self.include(kind));

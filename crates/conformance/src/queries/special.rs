@@ -20,7 +20,8 @@ impl<'a> Asker<'a> {
             }
             (Origin::Sounds | Origin::Likeness, _) => {
                 let parts = resource.list("name").flat_map(|name| ["family", "given"].into_iter().flat_map(|part| name.list(part)));
-                let names: Vec<&str> = parts.filter_map(Value::as_str).filter(|name| has_letter(name)).collect();
+                let names: Vec<&str> =
+                    parts.filter_map(Value::as_str).filter(|name| name.bytes().any(|byte| byte.is_ascii_alphabetic())).collect();
                 if names.is_empty() { None } else { Some(super::value::escaped(self.random.pick(&names))) }
             }
             (_, "_list") => self

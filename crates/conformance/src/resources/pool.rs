@@ -62,7 +62,7 @@ pub const DATES: [(&str, bool); 24] = [
 ];
 
 /// Decimals by their size: large, small, precise, and the same number written in several ways.
-pub const DECIMALS: [&str; 22] = [
+pub const DECIMALS: [&str; 24] = [
     "-1E+3",
     "-3.250",
     "-0.001",
@@ -76,10 +76,12 @@ pub const DECIMALS: [&str; 22] = [
     "1.00",
     "5.4",
     "5.40",
+    "5.44",
     "5.45",
     "99.5",
     "100",
     "1e2",
+    "100.4",
     "100.5",
     "105",
     "1000",

@@ -2,6 +2,8 @@
 
 use fhir::{Value, json};
 
+use crate::resources::pool::BASE;
+
 /// An answer to a search, read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Answer {
@@ -34,7 +36,8 @@ impl Answer {
     }
 }
 
+/// `Patient/1`; of a contained resource with its place: `Patient/1#c1`.
 fn name(entry: &Value) -> Option<String> {
-    let resource = entry.get("resource")?;
-    Some(format!("{}/{}", resource.resource_type()?, resource.text("id")?))
+    let address = entry.text("fullUrl")?;
+    Some(address.strip_prefix(BASE).and_then(|rest| rest.strip_prefix('/')).unwrap_or(address).to_owned())
 }

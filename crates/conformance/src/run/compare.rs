@@ -45,7 +45,7 @@ impl World {
     /// The answer that all engines give.
     async fn same(&self, question: &Question, report: &mut Report) -> Result<Reply, String> {
         report.queries += 1;
-        let mut replies = self.engines.search(question.kind, &question.params).await;
+        let mut replies = self.engines.search(question).await;
         if replies.iter().any(|reply| *reply != replies[0]) {
             return Err(self.difference(question).await);
         }
@@ -85,7 +85,9 @@ impl World {
         }
         let all: Vec<&String> = pages.iter().flat_map(|page| &page.matches).collect();
         let different: BTreeSet<&String> = all.iter().copied().collect();
-        let is_counted = all.is_empty() || first.total.is_none_or(|total| total == all.len() as u64);
+        // Of contained resources those around them are counted.
+        let counts_others = question.params.iter().any(|(name, _)| name == "_contained");
+        let is_counted = counts_others || all.is_empty() || first.total.is_none_or(|total| total == all.len() as u64);
         if different.len() != all.len() || !is_counted {
             let (pages, all, different, total) = (pages.len(), all.len(), different.len(), first.total);
             let url = question.url();
@@ -106,7 +108,7 @@ impl World {
     }
 
     async fn page(&self, question: &Question, params: Vec<(String, String)>, report: &mut Report) -> Result<Answer, String> {
-        let reply = self.same(&Question { kind: question.kind, params }, report).await?;
+        let reply = self.same(&Question { params, ..question.clone() }, report).await?;
         Ok(Answer::read(&reply.body))
     }
 
@@ -117,14 +119,14 @@ impl World {
         while at < least.params.len() {
             let mut fewer = least.clone();
             fewer.params.remove(at);
-            let replies = self.engines.search(fewer.kind, &fewer.params).await;
+            let replies = self.engines.search(&fewer).await;
             if replies.iter().any(|reply| *reply != replies[0]) {
                 least = fewer;
             } else {
                 at += 1;
             }
         }
-        let replies = self.engines.search(least.kind, &least.params).await;
+        let replies = self.engines.search(&least).await;
         let mut text = format!("seed {}: the engines answer differently to {}\nand still to {}\n", self.seed, question.url(), least.url());
         for ((name, _), reply) in self.engines.servers.iter().zip(&replies) {
             let answer = Answer::read(&reply.body);

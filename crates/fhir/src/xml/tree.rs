@@ -78,6 +78,11 @@ impl Element {
 
     /// Makes one text of those that stand side by side, and none of an empty one.
     pub fn join_texts(&mut self) {
+        let is_text = |node: &Node| matches!(node, Node::Text(_));
+        let has_empty = self.children.iter().any(|child| matches!(child, Node::Text(text) if text.is_empty()));
+        if !has_empty && !self.children.windows(2).any(|pair| pair.iter().all(is_text)) {
+            return;
+        }
         let mut joined: Vec<Node> = Vec::with_capacity(self.children.len());
         for child in std::mem::take(&mut self.children) {
             match (joined.last_mut(), child) {

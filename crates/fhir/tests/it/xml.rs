@@ -5,6 +5,7 @@ mod hostile;
 mod round_trip;
 mod strict;
 mod suites;
+mod tree;
 mod unsayable;
 
 use fhir::{Issue, Value, json, xml};

@@ -190,7 +190,7 @@ impl<'a> Round<'a> {
 
     /// Whether a field is among the selections, or in a fragment of theirs.
     fn selects(&self, selections: &[Selection], name: &str, depth: usize) -> bool {
-        depth < self.plan.limits.depth
+        depth < self.plan.limits.deepest()
             && selections.iter().any(|selection| match selection {
                 Selection::Field(field) => field.name == name,
                 Selection::Inline(inline) => self.selects(&inline.selections, name, depth + 1),

@@ -19,7 +19,7 @@ pub fn parse(text: &str, limits: &Limits) -> Result<Document, Error> {
             format!("the query has {} bytes, and may have {}: ask for less, or in several queries", text.len(), limits.query_bytes);
         return Err(Error::new(codes::QUERY_TOO_LARGE, IssueCode::TooLong, start, message));
     }
-    let mut parser = Parser { tokens: Tokens::new(text), token: Token::End, at: start, depth: 0, max_depth: limits.depth };
+    let mut parser = Parser { tokens: Tokens::new(text), token: Token::End, at: start, depth: 0, max_depth: limits.deepest() };
     parser.advance()?;
     parser.document()
 }

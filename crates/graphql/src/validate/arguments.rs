@@ -10,7 +10,7 @@ use crate::schema::{Member, Scope};
 use crate::syntax::{Argument, Field, Input, Position};
 
 /// What FHIR takes out of the parameters of a search (<http://hl7.org/fhir/R4/graphql.html#searching>), and those that shape a Bundle.
-const NOT_IN_SEARCHES: [&str; 11] = [
+const NOT_IN_SEARCHES: [&str; 13] = [
     "_include",
     "_revinclude",
     "_contained",
@@ -22,6 +22,8 @@ const NOT_IN_SEARCHES: [&str; 11] = [
     "_pretty",
     "_page",
     "_graphql",
+    "_type",
+    "_explain",
 ];
 
 /// The filters that every element with elements has.

@@ -29,8 +29,8 @@ pub(super) fn check(operation: &Operation, fragments: &Fragments<'_>, limits: &L
     }
     let extent = measure.selections(&operation.selections)?;
     let too_large = |message: String| Err(Error::new(codes::QUERY_TOO_LARGE, IssueCode::TooCostly, operation.at, message));
-    if extent.depth > limits.depth {
-        return too_large(format!("the query nests {} levels deep, and may nest {}: ask for less at once", extent.depth, limits.depth));
+    if extent.depth > limits.deepest() {
+        return too_large(format!("the query nests {} levels deep, and may nest {}: ask for less at once", extent.depth, limits.deepest()));
     }
     if extent.fields > limits.selections {
         let message =

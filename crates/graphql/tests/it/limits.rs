@@ -18,6 +18,9 @@ fn end_a_query_that_is_too_long_deep_or_wide() {
         assert!(ask(&folder, &query, limits).errors[0].issue.number <= 921, "{open}");
     }
     assert_error(&ask(&folder, &format!("{}id{}", "{ a ".repeat(25), "}".repeat(25)), limits), 921, "24");
+    // No setting takes away the end of recursion.
+    let boundless = Limits { depth: usize::MAX, query_bytes: usize::MAX, ..limits };
+    assert_error(&ask(&folder, &"{a".repeat(500_000), boundless), 921, "60");
     // The depth of fragments counts where they stand.
     let ladder: String =
         (0..20).map(|step| format!(" fragment f{step} on Organization {{ partOf {{ resource {{ ...f{} }} }} }}", step + 1)).collect();

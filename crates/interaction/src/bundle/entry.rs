@@ -27,6 +27,8 @@ pub(crate) struct Entry {
     pub(crate) if_modified_since: Option<Instant>,
     /// Whether what is read stays out of the answer: HEAD.
     pub(crate) is_head: bool,
+    /// Whether an operation is asked for by GET.
+    pub(crate) is_get: bool,
 }
 
 /// The method of an entry, in the order in which a transaction does them.
@@ -37,6 +39,8 @@ pub(crate) enum Method {
     Put,
     Patch,
     Get,
+    /// GET or POST of an operation.
+    Operation,
 }
 
 impl Entry {
@@ -55,6 +59,11 @@ impl Entry {
         let is_search = |url: &str| url.split('?').next().is_some_and(|path| path.ends_with("_search"));
         let searches = method == Method::Post && request.get("url").and_then(Value::as_str).is_some_and(is_search);
         let method = if searches { Method::Get } else { method };
+        let is_get = method == Method::Get;
+        let is_operation =
+            |url: &str| url.split('?').next().is_some_and(|path| path.rsplit('/').next().is_some_and(|last| last.starts_with('$')));
+        let operates = matches!(method, Method::Get | Method::Post) && request.get("url").and_then(Value::as_str).is_some_and(is_operation);
+        let method = if operates { Method::Operation } else { method };
         let (address, if_match) = (address(request, method, base_url, &at), if_match(request, &at));
         let resource_fits = resource_fits(method, resource.is_some(), &at);
         let params = params(request, method, address.as_ref().ok(), &at);
@@ -79,6 +88,7 @@ impl Entry {
             // What is no instant is found when the envelope is checked.
             if_modified_since: text("ifModifiedSince").and_then(|text| Some(Temporal::parse(&text)?.first_ms())),
             is_head,
+            is_get,
         })
     }
 
@@ -129,6 +139,7 @@ fn address(request: &Object, method: Method, base_url: &str, at: &dyn Fn(&str) -
     };
     match (method, &address) {
         (Method::Get, _)
+        | (Method::Operation, Address::Operation { .. })
         | (Method::Post, Address::Type(_, None))
         | (Method::Put | Method::Patch | Method::Delete, Address::Instance(_) | Address::Type(_, Some(_))) => Ok(address),
         (Method::Post, Address::Type(_, Some(_))) => refuse(
@@ -182,7 +193,8 @@ fn resource_fits(method: Method, there: bool, at: &dyn Fn(&str) -> String) -> Re
             "PATCH needs the patch: a Parameters resource, or a Binary with a JSON Patch or an XML Patch"
         }
         (true, false) => "POST and PUT need the resource to write",
-        (false, true) => "GET and DELETE have no resource: take it out",
+        // What an operation needs in its body, its definition says.
+        (false, true) if method != Method::Operation => "GET and DELETE have no resource: take it out",
         _ => return Ok(()),
     };
     Err(Issue::error(codes::ENTRY_RESOURCE, IssueCode::Invalid, at(".resource"), remedy))

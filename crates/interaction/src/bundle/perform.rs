@@ -4,6 +4,7 @@ use ::search::url::query_pairs;
 use fhir::Value;
 use store::query::Version;
 
+use crate::bundle::operation::operate;
 use crate::bundle::{Address, Answer, Entry, Method};
 use crate::patch::{self, PatchRequest, PatchTarget};
 use crate::summary::Selection;
@@ -20,6 +21,7 @@ pub(crate) async fn perform(ctx: &Context, entry: Entry, with_resource: bool) ->
             let answer = get(ctx, entry).await?;
             Ok(if is_head { Answer { resource: None, ..answer } } else { answer })
         }
+        Method::Operation => operate(ctx, entry).await,
         Method::Delete => remove(ctx, entry).await,
         Method::Patch => Ok(Answer::written(change(ctx, entry).await?, with_resource)),
         Method::Post | Method::Put => {
@@ -105,7 +107,7 @@ async fn collection(ctx: &Context, address: Address) -> Result<Answer, Error> {
             search_compartment(ctx, CompartmentSearchRequest { owner, kind, params: pairs(query)?, lenient: false }).await?
         }
         Address::History(scope, query) => history(ctx, HistoryRequest { scope, params: pairs(query)? }).await?,
-        Address::Capabilities | Address::Instance(_) | Address::Version(..) => return Err(misplaced()),
+        Address::Capabilities | Address::Instance(_) | Address::Version(..) | Address::Operation { .. } => return Err(misplaced()),
     };
     Ok(Answer { status: 200, resource: Some(text), ..Answer::default() })
 }

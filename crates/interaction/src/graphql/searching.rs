@@ -21,16 +21,18 @@ pub(super) async fn search(ctx: &Context, search: &Search, limits: &Limits) -> R
     parsed.query.count = parsed.query.count.min(u32::try_from(limits.matches).unwrap_or(u32::MAX));
     let answer = ctx.store().search(&parsed.query).await?;
     let mut matches = Vec::with_capacity(answer.matches.len());
-    for version in &answer.matches {
-        matches.push(Found { resource: resource(version)?, mode: Some("match"), score: None });
+    for (place, version) in answer.matches.iter().enumerate() {
+        let score = answer.scores.get(place).map(|per_mille| format!("{}.{:03}", per_mille / 1000, per_mille % 1000));
+        matches.push(Found { resource: resource(version)?, mode: Some("match"), score });
     }
     let after = offset.map(|offset| offset.saturating_add(matches.len() as u64));
-    let first = parsed.self_params.iter().filter(|(name, _)| name != ::search::page::PARAMETER).cloned().collect::<Vec<_>>();
+    let before = offset.map(|offset| offset.saturating_sub(u64::from(parsed.query.count)));
     Ok(Page {
         total: answer.total,
         offset,
         size: parsed.query.count,
-        first: Some(cursor(Some(0), &first)),
+        first: Some(cursor(Some(0), &parsed.first_params())),
+        previous: answer.prev.as_ref().map(|place| cursor(before, &parsed.prev_params(place))),
         next: answer.next.as_ref().map(|place| cursor(after, &parsed.next_params(place))),
         matches,
         ..Page::default()

@@ -25,9 +25,8 @@ pub(super) async fn current(ctx: &Context, mut query: HistoryQuery, (first, last
         let page = ctx.store().history(&query).await?;
         looked_at += page.versions.len();
         for version in page.versions {
-            if version.last_updated > first {
-                found.push(version);
-            } else if settled.insert(version.key.clone()) && version.content != Content::Deleted {
+            let is_within = version.last_updated > first;
+            if is_within || settled.insert(version.key.clone()) && version.content != Content::Deleted {
                 found.push(version);
             }
         }

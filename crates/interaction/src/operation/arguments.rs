@@ -15,8 +15,6 @@ pub(crate) struct Arguments {
     given: Vec<(&'static Parameter, Value)>,
     /// Search parameters, for an operation that takes them.
     pub(crate) criteria: Vec<(String, String)>,
-    /// The parameters of the address, for links to other pages.
-    pub(crate) query: Vec<(String, String)>,
     /// Whether the body was the resource itself, without Parameters around it.
     pub(crate) is_bare: bool,
 }
@@ -30,12 +28,11 @@ impl Arguments {
     pub(super) fn read(operation: &'static Operation, query: Vec<(String, String)>, body: Option<Value>) -> Result<Self, Vec<Issue>> {
         let mut reader = Reader { operation, arguments: Self::default(), issues: Vec::new() };
         for (name, text) in &query {
-            reader.from_query(name, text);
+            reader.read_query(name, text);
         }
-        reader.arguments.query = query;
         match body {
-            Some(body) if body.resource_type() == Some("Parameters") => reader.from_parameters(body),
-            Some(body) => reader.from_bare(body),
+            Some(body) if body.resource_type() == Some("Parameters") => reader.read_parameters(body),
+            Some(body) => reader.read_bare(body),
             None => {}
         }
         reader.check_counts();
@@ -83,7 +80,7 @@ struct Reader {
 }
 
 impl Reader {
-    fn from_query(&mut self, name: &str, text: &str) {
+    fn read_query(&mut self, name: &str, text: &str) {
         let Some(parameter) = self.parameter(name) else {
             return if self.operation.takes_criteria {
                 self.arguments.criteria.push((name.to_owned(), text.to_owned()));
@@ -97,7 +94,7 @@ impl Reader {
         }
     }
 
-    fn from_parameters(&mut self, mut body: Value) {
+    fn read_parameters(&mut self, mut body: Value) {
         let list = body.as_object_mut().and_then(|body| body.remove("parameter"));
         self.issues.extend(fhir::check::check(&body));
         let list = match list {
@@ -133,7 +130,7 @@ impl Reader {
         }
     }
 
-    fn from_bare(&mut self, body: Value) {
+    fn read_bare(&mut self, body: Value) {
         let Some(parameter) = self.operation.bare().filter(|_| body.resource_type().is_some()) else {
             let rule = format!("the body of ${} is a Parameters resource with its parameters", self.operation.code);
             return self.issues.push(Issue::error(codes::OPERATION_BODY, IssueCode::Invalid, "resourceType", rule));

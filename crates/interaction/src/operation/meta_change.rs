@@ -62,9 +62,8 @@ async fn run(ctx: &Context, call: Call, change: Change) -> Result<Reply, Error> 
     let asked = call.arguments.one("meta").cloned().unwrap_or(Value::Null);
     for _ in 0..ATTEMPTS {
         let version = read(ctx, ReadRequest { key: key.clone() }).await?;
-        if let Some(expected) = call.if_match.filter(|&expected| expected != version.version) {
-            let found = version.version;
-            return Err(if expected == found { Error::LostRace } else { Error::VersionMismatch { key, found } });
+        if call.if_match.is_some_and(|expected| expected != version.version) {
+            return Err(Error::VersionMismatch { key, found: version.version });
         }
         match attempt(ctx, &key, version, &asked, change).await {
             Err(Error::VersionMismatch { .. }) if call.if_match.is_none() => {}

@@ -1,15 +1,15 @@
 //! Contained resources as answers of their own (`_containedType=contained`).
 
 use std::borrow::Cow;
-use std::convert::Infallible;
 
 use ::search::{Registry, Search};
 use fhir::definitions::ResourceType;
 use fhir::{Value, json};
 use store::commit::Key;
-use store::entry::Param;
-use store::matches::{Candidate, Others, passes};
+use store::matches::{Candidate, passes};
 use store::query::Version;
+
+use crate::alone::Nobody;
 
 /// A resource to answer: one inside another, or the one that was found itself.
 pub(super) struct Matching {
@@ -39,25 +39,10 @@ pub(super) fn matching(registry: &Registry, search: &Search, version: &Version) 
         let candidate =
             Candidate { key: Cow::Owned(Key::new(*kind, id)), last_updated: version.last_updated, entries: Cow::Owned(entries) };
         let mut subjects = search.inner.iter().filter(|subject| subject.kind == *kind);
-        subjects.any(|subject| matches!(passes(&subject.filter, &candidate, &Alone), Ok(true)))
+        subjects.any(|subject| matches!(passes(&subject.filter, &candidate, &Nobody), Ok(true)))
     };
     let told: Vec<_> = candidates.iter().filter(|candidate| is_match(candidate)).cloned().collect();
     let answered = if told.is_empty() { candidates } else { told };
     let matching = |(kind, fragment, value): (ResourceType, String, &Value)| Matching { kind, fragment, text: json::to_string(value) };
     answered.into_iter().map(matching).collect()
-}
-
-/// No other resources: they are not looked up again for what was found.
-struct Alone;
-
-impl Others for Alone {
-    type Error = Infallible;
-
-    fn resource(&self, _key: &Key) -> Result<Option<Candidate<'_>>, Infallible> {
-        Ok(None)
-    }
-
-    fn referring(&self, _kind: ResourceType, _param: Param, _target: &str) -> Result<Vec<Candidate<'_>>, Infallible> {
-        Ok(Vec::new())
-    }
 }

@@ -63,7 +63,14 @@ impl Interaction {
     pub fn answers(self) -> &'static [Answer] {
         const CREATED: Answer = answer(201, Content::Preferred, "the resource was created");
         match self {
-            Interaction::Capabilities => const { &[answer(200, Content::One("CapabilityStatement"), "what the server can do"), MALFORMED] },
+            Interaction::Capabilities => {
+                const {
+                    &[
+                        answer(200, Content::One("Resource"), "what the server can do: a CapabilityStatement or TerminologyCapabilities"),
+                        MALFORMED,
+                    ]
+                }
+            }
             Interaction::Process => {
                 const DONE: Answer = answer(200, BUNDLE, "a Bundle that says what became of each entry, in the same order");
                 &[DONE, MALFORMED, UNKNOWN_TYPE, ID_REFUSED, CONFLICT, CONDITION, BROKEN_RULE, FULL]

@@ -55,14 +55,29 @@ const STYLE: [Input; 2] = [
     input("_pretty", OneOf(&["true", "false"]), "Whether the answer is indented for people."),
 ];
 
-const CAPABILITIES: [Input; 3] = [STYLE[0], STYLE[1], input("mode", OneOf(&["full"]), "Which statement: `full` is the only one.")];
+const CAPABILITIES: [Input; 3] = [
+    STYLE[0],
+    STYLE[1],
+    input("mode", OneOf(&["full", "normative", "terminology"]), "Which statement: `terminology` for the TerminologyCapabilities."),
+];
 
-const HISTORY: [Input; 6] = [
+/// What part of a resource is sent.
+const PART: [Input; 4] = [
+    STYLE[0],
+    STYLE[1],
+    input("_summary", OneOf(&["true", "text", "data", "false"]), "Which part of the resource comes back."),
+    input("_elements", Text, "The only elements that come back beside the mandatory ones, separated by commas."),
+];
+
+const HISTORY: [Input; 9] = [
     STYLE[0],
     STYLE[1],
     input("_count", Count, "How many versions a page has at most."),
     input("_since", Moment, "Only versions written at this moment or later."),
-    input("_at", Moment, "Only versions that were written within this moment, day, month or year."),
+    input("_at", Moment, "Only versions that were current at some time in this moment, day, month or year."),
+    input("_sort", OneOf(&["-_lastUpdated", "none"]), "The order: newest first is the only one."),
+    input("_summary", OneOf(&["true", "text", "data", "count", "false"]), "Which part of each version comes back."),
+    input("_elements", Text, "The only elements that come back beside the mandatory ones, separated by commas."),
     PAGE,
 ];
 
@@ -119,22 +134,10 @@ impl Interaction {
             Interaction::Capabilities => &CAPABILITIES,
             Interaction::SearchType | Interaction::SearchTypePost => &SEARCH,
             Interaction::GraphQl | Interaction::GraphQlPost => &GRAPHQL,
-            Interaction::SearchSystem
-            | Interaction::SearchSystemPost
-            | Interaction::SearchCompartment
-            | Interaction::SearchCompartmentPost => &SEARCH_MANY,
+            _ if self.is_search_of_many() => &SEARCH_MANY,
+            Interaction::Read | Interaction::Vread => &PART,
             Interaction::HistorySystem | Interaction::HistoryType | Interaction::HistoryInstance => &HISTORY,
-            Interaction::Process
-            | Interaction::Create
-            | Interaction::Read
-            | Interaction::Vread
-            | Interaction::Update
-            | Interaction::ConditionalUpdate
-            | Interaction::Delete
-            | Interaction::ConditionalDelete
-            | Interaction::Patch
-            | Interaction::ConditionalPatch
-            | Interaction::Operation => &STYLE,
+            _ => &STYLE,
         }
     }
 
@@ -143,17 +146,12 @@ impl Interaction {
         match self {
             Interaction::Read | Interaction::Vread => &[IF_CHANGED, IF_CHANGED_SINCE],
             Interaction::Create => &[IF_NONE_EXIST, PREFER],
-            Interaction::Update => &[IF_MATCH, IF_NEW, PREFER],
-            Interaction::ConditionalUpdate => &[IF_MATCH, PREFER],
+            Interaction::Update | Interaction::ConditionalUpdate => &[IF_MATCH, IF_NEW, PREFER],
             Interaction::Delete | Interaction::ConditionalDelete | Interaction::Operation => &[IF_MATCH],
             Interaction::Patch | Interaction::ConditionalPatch => &[IF_MATCH, PREFER],
             Interaction::Process => &[PREFER],
-            Interaction::SearchType
-            | Interaction::SearchTypePost
-            | Interaction::SearchSystem
-            | Interaction::SearchSystemPost
-            | Interaction::SearchCompartment
-            | Interaction::SearchCompartmentPost => &[HANDLING],
+            Interaction::SearchType | Interaction::SearchTypePost => &[HANDLING],
+            _ if self.is_search_of_many() => &[HANDLING],
             _ => &[],
         }
     }
@@ -170,7 +168,15 @@ impl Interaction {
         }
     }
 
-    /// Whether it looks for resources of a type by that type's search parameters.
+    /// Whether it looks for resources of several types.
+    fn is_search_of_many(self) -> bool {
+        matches!(
+            self,
+            Interaction::SearchSystem | Interaction::SearchSystemPost | Interaction::SearchCompartment | Interaction::SearchCompartmentPost
+        )
+    }
+
+    /// Whether it looks for resources by search parameters.
     pub fn is_search(self) -> bool {
         self == Interaction::SearchType
     }

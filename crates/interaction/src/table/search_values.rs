@@ -74,7 +74,11 @@ pub const SEARCH_VALUES: &[SearchValues] = &[
     },
     SearchValues {
         kind: ParameterKind::Special,
-        doc: "Each has a form of its own.",
-        examples: &[("-33.87|151.21|5|km", "`near`: within five kilometres of this latitude and longitude")],
+        doc: "A value of the parameter's own form, which its definition tells.",
+        examples: &[
+            ("48.2|16.37|10|km", "`near`: within ten kilometres of this latitude and longitude"),
+            ("name sw \"mull\" and birthdate ge 1990", "`_filter`: a condition in one expression"),
+            ("42", "`_list`: what List/42 refers to"),
+        ],
     },
 ];

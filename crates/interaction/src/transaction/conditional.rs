@@ -2,17 +2,14 @@
 //!
 //! They are resolved last, as FHIR orders it (<http://hl7.org/fhir/R4/http.html#trules>): to what matches once all entries are done.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
-use std::convert::Infallible;
 
 use fhir::definitions::ResourceType;
 use fhir::{Issue, IssueCode};
 use store::commit::{Expect, Key};
-use store::entry::Param;
-use store::matches::{Candidate, Others, passes};
 use store::query::Filter;
 
+use crate::alone::passes_alone;
 use crate::bundle::{Address, Entry};
 use crate::condition::{self, Choice};
 use crate::references::{self, Target};
@@ -84,27 +81,9 @@ fn written(ctx: &Context, entries: &[Entry], identities: &[Identity], kind: Reso
         if key.kind != kind {
             return None;
         }
-        let entries = ctx.server.registry.extract(kind, resource).entries;
-        let candidate = Candidate { key: Cow::Borrowed(key), last_updated: ctx.now(), entries: Cow::Owned(entries) };
-        let Ok(passes) = passes(filter, &candidate, &Nobody);
-        passes.then(|| key.clone())
+        passes_alone(ctx, key, resource, filter).then(|| key.clone())
     };
     entries.iter().zip(identities).filter_map(matches).collect()
-}
-
-/// No other resources.
-struct Nobody;
-
-impl Others for Nobody {
-    type Error = Infallible;
-
-    fn resource(&self, _: &Key) -> Result<Option<Candidate<'_>>, Infallible> {
-        Ok(None)
-    }
-
-    fn referring(&self, _: ResourceType, _: Param, _: &str) -> Result<Vec<Candidate<'_>>, Infallible> {
-        Ok(Vec::new())
-    }
 }
 
 /// Where criteria first stand.

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use fhir::{Issue, IssueCode};
+use fhir::{Issue, IssueCode, Value};
+use store::commit::Expect;
 
 use crate::bundle::Entry;
 use crate::transaction::identity::Identity;
-use crate::{Error, codes};
+use crate::{Context, Error, codes, references};
 
 /// Where references lead once the transaction is done.
 #[derive(Default)]
@@ -23,6 +24,8 @@ struct Target {
     place: Box<str>,
     /// Whether it is the first version.
     is_new: bool,
+    /// Of one that is updated: the version that the entry has it in, and the one that the transaction makes of it.
+    versions: Option<(Box<str>, u64)>,
 }
 
 impl Links {
@@ -35,7 +38,7 @@ impl Links {
             if matches!(identity, Identity::Delete(_)) {
                 continue;
             }
-            let target = Target { place: key.to_string().into(), is_new: matches!(identity, Identity::New(_)) };
+            let target = Target { place: key.to_string().into(), is_new: matches!(identity, Identity::New(_)), versions: None };
             if let Some((_, tail)) = split_restful(full_url) {
                 links.tails.entry(tail.into()).and_modify(|other| *other = None).or_insert_with(|| Some(target.clone()));
             }
@@ -47,9 +50,32 @@ impl Links {
         if issues.is_empty() { Ok(links) } else { Err(Error::BadRequest(issues)) }
     }
 
+    /// Takes in which versions the transaction makes of what it updates, where references name versions. What comes back must still hold
+    /// when it is committed.
+    pub(super) async fn know_versions(&mut self, ctx: &Context, entries: &[Entry], identities: &[Identity]) -> Result<Vec<Expect>, Error> {
+        let mut expect = Vec::new();
+        if !entries.iter().filter_map(|entry| entry.resource.as_ref()).any(names_versions) {
+            return Ok(expect);
+        }
+        for (entry, identity) in entries.iter().zip(identities) {
+            let (Some(full_url), Identity::Put(key), Some(resource)) = (&entry.full_url, identity, &entry.resource) else { continue };
+            let Some(sent) = resource.get("meta").and_then(|meta| meta.text("versionId")) else { continue };
+            let current = ctx.store().read(ctx.tenant, key).await?.map_or(0, |version| version.version);
+            expect.push(Expect::Version(key.clone(), current));
+            let versions = Some((Box::from(sent), current + 1));
+            if let Some(target) = self.targets.get_mut(full_url) {
+                target.versions.clone_from(&versions);
+            }
+            if let Some(Some(target)) = split_restful(full_url).and_then(|(_, tail)| self.tails.get_mut(tail)) {
+                target.versions = versions;
+            }
+        }
+        Ok(expect)
+    }
+
     /// Makes references with these criteria lead to `place`.
     pub(super) fn resolve_condition(&mut self, criteria: &str, place: String) {
-        self.targets.insert(criteria.into(), Target { place: place.into(), is_new: false });
+        self.targets.insert(criteria.into(), Target { place: place.into(), is_new: false, versions: None });
     }
 
     /// The links as an entry with this `fullUrl` sees them.
@@ -78,7 +104,12 @@ impl View<'_> {
         }
         if let Some((address, version)) = reference.split_once("/_history/") {
             let target = self.find(address)?;
-            return Some(format!("{}/_history/{}", target.place, if target.is_new { "1" } else { version }));
+            // A version names the entry when the entry has the resource in that version (<http://hl7.org/fhir/R4/bundle.html#references>).
+            return Some(match &target.versions {
+                _ if target.is_new => format!("{}/_history/1", target.place),
+                Some((sent, made)) if **sent == *version => format!("{}/_history/{made}", target.place),
+                _ => format!("{}/_history/{version}", target.place),
+            });
         }
         let (address, fragment) = reference.split_once('#')?;
         Some(format!("{}#{fragment}", self.find(address)?.place))
@@ -100,6 +131,12 @@ impl View<'_> {
         let tail = if is_relative { Some(address) } else { address.strip_prefix(self.base_url)?.strip_prefix('/') };
         self.links.tails.get(tail?)?.as_ref()
     }
+}
+
+fn names_versions(resource: &Value) -> bool {
+    let mut found = false;
+    references::each(resource, &mut |_, text| found |= text.contains("/_history/"));
+    found
 }
 
 /// `http://server/fhir` and `Patient/12` of `http://server/fhir/Patient/12`, and of a relative `Patient/12` an empty root.

@@ -7,7 +7,7 @@ use ::search::{parse, parse_compartment, parse_system};
 use fhir::{Issue, IssueCode};
 use store::commit::{Expect, Key};
 
-use crate::bundle::{Address, Entry, Method};
+use crate::bundle::{Address, Entry, Method, check_in_transaction};
 use crate::summary::Selection;
 use crate::transaction::identity::Identity;
 use crate::{Context, Error, HistoryRequest, codes, history};
@@ -24,7 +24,7 @@ pub(super) async fn check(ctx: &Context, entries: &[Entry], identities: &[Identi
     }
     let mut expect = Vec::new();
     let mut missing = Vec::new();
-    for entry in entries.iter().filter(|entry| entry.method == Method::Get) {
+    for entry in entries.iter().filter(|entry| matches!(entry.method, Method::Get | Method::Operation)) {
         match &entry.address {
             Address::Instance(key) if deleted.contains(key) => missing.push(nothing(entry, key)),
             Address::Instance(key) if written.contains(key) => {}
@@ -67,6 +67,7 @@ fn parameters(ctx: &Context, entry: &Entry) -> Result<(), Error> {
         }
         Address::History(scope, query) => history::check(ctx, &HistoryRequest { scope: scope.clone(), params: pairs(query)? }),
         Address::Capabilities => Ok(()),
+        Address::Operation { .. } => check_in_transaction(entry),
     }
 }
 

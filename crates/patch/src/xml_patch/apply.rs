@@ -4,16 +4,16 @@ use fhir::Issue;
 use fhir::xml::tree::{Element, Node};
 
 use super::change::{Change, change};
-use super::select::{Way, select};
+use super::select::{Looks, Way, select};
 use super::{Action, Position, Step};
 use crate::codes;
-use crate::limits::{MAX_DEPTH, Room};
+use crate::limits::{MAX_DEPTH, MAX_LOOKS, Room};
 use crate::refusal::Operation;
 
 pub(super) fn apply(steps: &[Step], document: &mut Element) -> Result<(), Issue> {
-    let mut room = Room::new();
+    let (mut room, looks) = (Room::new(), Looks::new(MAX_LOOKS));
     for step in steps {
-        let way = one(step, document)?;
+        let way = one(step, document, &looks)?;
         measured(step, &way, &mut room)?;
         change(Change { operation: &step.operation, action: &step.action, last: &step.selector.last, way: &way }, document)?;
     }
@@ -21,8 +21,12 @@ pub(super) fn apply(steps: &[Step], document: &mut Element) -> Result<(), Issue>
 }
 
 /// The one node that the selector finds.
-fn one(step: &Step, document: &Element) -> Result<Way, Issue> {
-    let mut ways = select(&step.selector, document);
+fn one(step: &Step, document: &Element, looks: &Looks) -> Result<Way, Issue> {
+    let mut ways = select(&step.selector, document, looks);
+    if looks.is_exhausted() {
+        let remedy = format!("the selectors of the patch look at more than {MAX_LOOKS} nodes: split it");
+        return Err(step.operation.refuse(codes::LIMIT, remedy));
+    }
     match (ways.pop(), ways.is_empty()) {
         (Some(way), true) => Ok(way),
         (None, _) => Err(nothing(&step.operation)),

@@ -1,5 +1,7 @@
 //! Which nodes of a document a selector finds.
 
+use std::cell::Cell;
+
 use fhir::xml::tree::{Element, Node};
 
 use super::selector::{Condition, Name, NodeTest, Selector, SelectorStep};
@@ -7,21 +9,68 @@ use super::selector::{Condition, Name, NodeTest, Selector, SelectorStep};
 /// The way from the root to a node: places among children. Empty for the root itself.
 pub(super) type Way = Vec<usize>;
 
-/// The ways to all nodes that the steps of a selector lead to, in the order of the document.
-pub(super) fn select(selector: &Selector, root: &Element) -> Vec<Way> {
+/// How many nodes the selectors of a patch may still look at.
+pub(super) struct Looks {
+    left: Cell<usize>,
+}
+
+impl Looks {
+    pub(super) fn new(most: usize) -> Self {
+        Self { left: Cell::new(most) }
+    }
+
+    /// Counts nodes that are looked at.
+    fn charge(&self, nodes: usize) {
+        self.left.set(self.left.get().saturating_sub(nodes));
+    }
+
+    /// Whether there were enough.
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.left.get() == 0
+    }
+}
+
+/// The ways to all nodes that the steps of a selector lead to, in the order of the document; not all of them when `looks` are exhausted.
+pub(super) fn select(selector: &Selector, root: &Element, looks: &Looks) -> Vec<Way> {
     let Some((first, rest)) = selector.steps.split_first() else { return Vec::new() };
-    let mut found = filtered(first, &[(Way::new(), NodeRef::Element(root))]);
+    let mut levels = vec![filtered(first, vec![Found { before: 0, place: 0, node: NodeRef::Element(root) }], looks)];
     for step in rest {
         let mut next = Vec::new();
-        for (way, node) in &found {
-            let NodeRef::Element(element) = node else { continue };
-            let children = element.children.iter().enumerate().filter(|(_, child)| matches(&step.test, NodeRef::from(*child)));
-            let children = children.map(|(place, child)| ([&**way, &[place]].concat(), NodeRef::from(child)));
-            next.extend(filtered(step, &children.collect::<Vec<_>>()));
+        for (before, found) in levels.last().into_iter().flatten().enumerate() {
+            let NodeRef::Element(element) = found.node else { continue };
+            looks.charge(element.children.len());
+            if looks.is_exhausted() {
+                return Vec::new();
+            }
+            let children = element.children.iter().enumerate();
+            let children = children.map(|(place, child)| Found { before, place, node: NodeRef::from(child) });
+            next.extend(filtered(step, children.filter(|found| matches(&step.test, found.node)).collect(), looks));
         }
-        found = next;
+        levels.push(next);
     }
-    found.into_iter().map(|(way, _)| way).collect()
+    (0..levels.last().map_or(0, Vec::len)).map(|last| way(&levels, last)).collect()
+}
+
+/// A node that a step has found.
+struct Found<'a> {
+    /// Which of those found by the step before it stands in.
+    before: usize,
+    /// Its place there.
+    place: usize,
+    node: NodeRef<'a>,
+}
+
+/// The way to one of those that the last step has found.
+fn way(levels: &[Vec<Found<'_>>], mut index: usize) -> Way {
+    let mut way = Way::new();
+    // The first level is the root itself.
+    for found in levels.iter().skip(1).rev() {
+        let Some(found) = found.get(index) else { break };
+        way.push(found.place);
+        index = found.before;
+    }
+    way.reverse();
+    way
 }
 
 /// A node, the root among them.
@@ -45,17 +94,17 @@ impl<'a> From<&'a Node> for NodeRef<'a> {
 }
 
 /// Those of the candidates that pass the step's test and its conditions, one after the other.
-fn filtered<'a>(step: &SelectorStep, candidates: &[(Way, NodeRef<'a>)]) -> Vec<(Way, NodeRef<'a>)> {
-    let mut found: Vec<_> = candidates.iter().filter(|(_, node)| matches(&step.test, *node)).cloned().collect();
+fn filtered<'a>(step: &SelectorStep, mut found: Vec<Found<'a>>, looks: &Looks) -> Vec<Found<'a>> {
+    found.retain(|candidate| matches(&step.test, candidate.node));
     for condition in &step.conditions {
         let count = found.len();
         let mut place = 0;
-        found.retain(|(_, node)| {
+        found.retain(|candidate| {
             place += 1;
             match condition {
                 Condition::Position(wanted) => place == *wanted,
                 Condition::Last => place == count,
-                Condition::Path { steps, attribute, equals } => holds(*node, steps, attribute.as_ref(), equals.as_deref()),
+                Condition::Path { steps, attribute, equals } => holds(candidate.node, steps, attribute.as_ref(), equals.as_deref(), looks),
             }
         });
     }
@@ -74,11 +123,15 @@ fn matches(test: &NodeTest, node: NodeRef<'_>) -> bool {
 }
 
 /// Whether something stands at the end of the path, and one such thing is the text.
-fn holds(node: NodeRef<'_>, steps: &[NodeTest], attribute: Option<&Name>, equals: Option<&str>) -> bool {
+fn holds(node: NodeRef<'_>, steps: &[NodeTest], attribute: Option<&Name>, equals: Option<&str>, looks: &Looks) -> bool {
+    if looks.is_exhausted() {
+        return false;
+    }
     if let Some((first, rest)) = steps.split_first() {
         let NodeRef::Element(element) = node else { return false };
+        looks.charge(element.children.len());
         let mut children = element.children.iter().map(NodeRef::from).filter(|child| matches(first, *child));
-        return children.any(|child| holds(child, rest, attribute, equals));
+        return children.any(|child| holds(child, rest, attribute, equals, looks));
     }
     match (node, attribute) {
         (NodeRef::Element(element), Some(name)) => {
@@ -86,7 +139,11 @@ fn holds(node: NodeRef<'_>, steps: &[NodeTest], attribute: Option<&Name>, equals
             element.attributes.iter().find(named).is_some_and(|found| equals.is_none_or(|wanted| *found.value == *wanted))
         }
         (_, Some(_)) => false,
-        (NodeRef::Element(element), None) => equals.is_none_or(|wanted| element.text() == wanted),
+        (NodeRef::Element(element), None) => equals.is_none_or(|wanted| {
+            let text = element.text();
+            looks.charge(text.len());
+            text == wanted
+        }),
         (NodeRef::Text(text), None) => equals.is_none_or(|wanted| text == wanted),
         (NodeRef::Comment | NodeRef::Instruction(_), None) => equals.is_none(),
     }

@@ -203,6 +203,11 @@ fn sees_what_the_operations_before_have_done() {
     ];
     let patched = apply(&operations).expect("it is done");
     assert_eq!(patched.get("contact"), Some(&array![object! { "gender": "unknown" }]));
+    // What is left empty is gone at once, and does not count any more.
+    let operations =
+        [operation("delete", "Patient.contact[0].gender", &[]), replace("Patient.contact[0].gender", "valueCode", r#""other""#)];
+    let patched = apply(&operations).expect("it is done");
+    assert_eq!(patched.get("contact"), Some(&array![object! { "gender": "other" }]));
 }
 
 #[test]
@@ -247,7 +252,7 @@ fn refuses_what_is_no_patch() {
         (operation("move", "Patient.name", &[part("source", "valueInteger", "0")]), 902),
         (operation("move", "Patient.name", &[part("source", "valueInteger", "-1"), part("destination", "valueInteger", "0")]), 902),
         (operation("delete", "Patient.name", &[part("value", "valueString", r#""x""#)]), 902),
-        (operation("delete", "Patient.name", &[path.clone()]), 902),
+        (operation("delete", "Patient.name", std::slice::from_ref(&path)), 902),
         (operation("delete", "Patient.name.where(", &[]), 903),
         (replace("Patient.gender", "valueNonsense", r#""x""#), 103),
     ] {

@@ -31,19 +31,19 @@ fn fhirpath_patch() {
 
 /// The case as it is written.
 fn in_xml(case: &Element) -> Result<(), String> {
-    run(case, &resource(case, "diff").expect("a diff"))
+    run(case, &resource(case, "diff")?.ok_or("there is no diff")?)
 }
 
 /// The case with its patch gone through JSON.
 fn in_json(case: &Element) -> Result<(), String> {
-    let text = json::to_string(&resource(case, "diff").expect("a diff"));
+    let text = json::to_string(&resource(case, "diff")?.ok_or("there is no diff")?);
     run(case, &json::parse(text.as_bytes()).expect("what was written can be read"))
 }
 
 fn run(case: &Element, parameters: &Value) -> Result<(), String> {
-    let input = resource(case, "input").expect("an input");
+    let input = resource(case, "input")?.ok_or("there is no input")?;
     let done = Patch::parameters(parameters).and_then(|patch| patch.apply(&input));
-    match (done, resource(case, "output")) {
+    match (done, resource(case, "output")?) {
         (Ok(patched), Some(expected)) => {
             let (patched, expected) = (xml::to_string(&patched), xml::to_string(&expected));
             if patched == expected { Ok(()) } else { Err(format!("{patched:?} instead of {expected:?}")) }
@@ -54,11 +54,13 @@ fn run(case: &Element, parameters: &Value) -> Result<(), String> {
     }
 }
 
-/// The resource in a part of a case; `None` when there is no such part.
-fn resource(case: &Element, part: &str) -> Option<Value> {
-    let root = case.elements().find(|element| *element.name == *part)?.elements().next()?;
+/// The resource in a part of a case; `None` when there is no such part. The error says why it is none.
+fn resource(case: &Element, part: &str) -> Result<Option<Value>, String> {
+    let Some(root) = case.elements().find(|element| *element.name == *part).and_then(|part| part.elements().next()) else {
+        return Ok(None);
+    };
     let text = tree::to_string(root).expect("it can be written");
-    Some(xml::parse(text.as_bytes()).unwrap_or_else(|issues| panic!("{part}: {issues:?}")))
+    xml::parse(text.as_bytes()).map(Some).map_err(|issues| format!("{part}: {issues:?}"))
 }
 
 #[test]

@@ -198,6 +198,13 @@ fn bounds_what_it_takes() {
     assert_eq!(apply(&many), Err(904));
     assert_eq!(apply(&format!(r#"<remove sel="f:doc{}"/>"#, "/f:a".repeat(70))), Err(903));
     assert_eq!(apply(&format!(r#"<remove sel="f:doc[@id='{}']"/>"#, "a".repeat(5000))), Err(904));
+    let text = format!("<doc xmlns='http://hl7.org/fhir'><a>{}</a><b>y</b></doc>", "x".repeat(1 << 20));
+    let looking = |times: usize| {
+        let operations = r#"<add sel="f:doc/*[.='y']" pos="after"><c/></add>"#.repeat(times);
+        let patch = XmlPatch::parse(format!("<diff>{operations}</diff>").as_bytes()).expect("a patch");
+        patch.apply(&mut tree::parse(text.as_bytes()).expect("XML")).map_err(|issue| issue.number)
+    };
+    assert_eq!((looking(40), looking(60)), (Ok(()), Err(904)), "each compares a megabyte");
     let deep = format!("{}{}", "<a>".repeat(120), "</a>".repeat(120));
     let deeper = format!(r#"<add sel="f:doc/f:bar">{deep}</add><add sel="f:doc/f:bar{}">{deep}</add>"#, "/f:a".repeat(30));
     assert_eq!(apply(&deeper), Err(904));

@@ -70,7 +70,7 @@ fn request(exchange: &Exchange, params: &[(String, String)]) -> Result<Result<Re
         return Err(Failure::UnknownParameter("$graphql knows the parameters query, operationName, variables, _format and _pretty only"));
     }
     let param = |wanted: &str| params.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str());
-    if exchange.head.method == Method::GET {
+    if exchange.head.method != Method::POST {
         return Ok(Request::from_parameters(param("query"), param("operationName"), param("variables")));
     }
     let content_type = exchange.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();

@@ -34,7 +34,7 @@ pub(super) fn paths(server: &Server, types: &[ResourceType], responses: &mut Res
     paths.into_iter().map(|(path, item)| (path, Value::Object(item))).collect::<Object>().into()
 }
 
-/// The types for which a route is told of by itself. An operation that every type has is told of once, with the type as a parameter:
+/// The types for which a route is told of by itself. A compartment, or an operation that every type has, is told of once, with the type as a parameter:
 /// otherwise most of the document would be copies of it.
 fn kinds(row: &Row, types: &[ResourceType]) -> Vec<Option<ResourceType>> {
     let for_all = match row.interaction {

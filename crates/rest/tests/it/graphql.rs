@@ -87,7 +87,8 @@ async fn follows_references_and_those_back() {
 #[tokio::test]
 async fn pages_through_a_connection() {
     let server = ward().await;
-    let fields = "{ count offset pagesize edges { mode resource { id } } next }";
+    let fields = "{ count offset pagesize edges { mode resource { id } } first previous next }";
+    let mut back = None;
     let mut query = format!(r#"{{ PatientConnection(name: "meier", _sort: "birthdate", _count: 2) {fields} }}"#);
     let (mut ids, mut offsets) = (Vec::new(), Vec::new());
     loop {
@@ -101,10 +102,19 @@ async fn pages_through_a_connection() {
         ids.extend(
             connection.list("edges").map(|edge| edge.get("resource").and_then(|patient| patient.text("id")).expect("an id").to_owned()),
         );
-        let Some(next) = connection.text("next") else { break };
+        let Some(next) = connection.text("next") else {
+            back = connection.text("previous").map(str::to_owned);
+            break;
+        };
         query = format!("{{ PatientConnection(cursor: {}) {fields} }}", json::to_string(&next.into()));
     }
     assert_eq!((ids.join(" "), offsets.join(" ")), ("p1 p2 p3 p4 p5".to_owned(), "0 2 4".to_owned()));
+    let query = format!(
+        "{{ PatientConnection(cursor: {}) {{ offset edges {{ resource {{ id }} }} }} }}",
+        json::to_string(&back.expect("a cursor").into())
+    );
+    let expected = r#"{"PatientConnection":{"offset":2,"edges":[{"resource":{"id":"p3"}},{"resource":{"id":"p4"}}]}}"#;
+    assert_data(&server.query("/fhir/$graphql", &query).await, expected);
     assert_error(&server.query("/fhir/$graphql", r#"{ PatientConnection(cursor: "rubbish") { count } }"#).await, 400, "WARD-0494");
     assert_error(&server.query("/fhir/$graphql", r#"{ PatientConnection(cursor: "0:_page=x") { count } }"#).await, 400, "WARD-0327");
 }

@@ -24,6 +24,8 @@ mod patch;
 mod races;
 mod read;
 mod search;
+mod search_many;
+mod search_scopes;
 mod selection;
 mod server_cases;
 mod socket;

@@ -1,6 +1,8 @@
 //! `$name` at the system, a type or a resource: one module per operation.
 
+mod bundle;
 mod convert;
+mod definitions;
 mod document;
 mod everything;
 mod fhirpath;

@@ -29,7 +29,7 @@ async fn answers_a_bundle_of_stored_bytes() {
     assert_eq!(
         reply.text(),
         format!(
-            r#"{{"resourceType":"Bundle","type":"searchset","link":[{{"relation":"self","url":"http://ward.test/fhir/Patient?family=alvarez"}}],"entry":[{{"fullUrl":"http://ward.test/fhir/Patient/p1","resource":{stored},"search":{{"mode":"match"}}}}]}}"#
+            r#"{{"resourceType":"Bundle","type":"searchset","link":[{{"relation":"self","url":"http://ward.test/fhir/Patient?family=alvarez"}},{{"relation":"first","url":"http://ward.test/fhir/Patient?family=alvarez"}}],"entry":[{{"fullUrl":"http://ward.test/fhir/Patient/p1","resource":{stored},"search":{{"mode":"match"}}}}]}}"#
         )
     );
 }
@@ -148,6 +148,6 @@ async fn refuses_absurd_values() {
     }
     let large = server.get("/fhir/Patient?_count=99999999").await;
     assert_eq!((large.status.as_u16(), large.link("self").as_deref()), (200, Some("http://ward.test/fhir/Patient?_count=1000")));
-    server.get("/fhir?_type=Patient").await.refused(400, "not-supported", "WARD-0450");
+    server.get("/fhir?_type=Patint").await.refused(400, "value", "WARD-0340");
     server.get("/fhir/Patients?name=x").await.refused(404, "not-supported", "WARD-0403");
 }

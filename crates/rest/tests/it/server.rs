@@ -117,6 +117,10 @@ fn assert_documented(method: &str, path: &str, reply: &Reply) {
     let Some(path) = fitting.min_by_key(|path| path.matches('{').count()) else { return };
     let row = interaction::table::routes().find(|row| row.path == path && row.method == method);
     let Some(row) = row else { return };
+    // The router prefers a path that is written out, which has other methods than the row that would fit.
+    if reply.json_number().as_deref() == Some("WARD-0510") {
+        return;
+    }
     let status = reply.status.as_u16();
     let answers = rest::answers(row);
     assert!(answers.iter().any(|answer| answer.status == status), "{} answers {status}, of which its row says nothing", row.name);

@@ -99,3 +99,23 @@ async fn resolves_circles() {
     let other = last.list("link").next().and_then(|link| link.get("other")?.text("reference"));
     assert_eq!(other, Some(places[0].as_str()));
 }
+
+#[tokio::test]
+async fn leads_references_to_a_version_to_the_one_that_it_makes() {
+    let server = TestServer::new();
+    for _ in 0..3 {
+        server.put("/fhir/Patient/p", r#"{"resourceType":"Patient","id":"p"}"#).await;
+    }
+    let patient = |version: u64| {
+        format!(
+            r#"{{"fullUrl":"http://ward.test/fhir/Patient/p","request":{{"method":"PUT","url":"Patient/p"}},"resource":{{"resourceType":"Patient","id":"p","meta":{{"versionId":"{version}"}}}}}}"#
+        )
+    };
+    let flag = r#"{"request":{"method":"POST","url":"Flag"},"resource":{"resourceType":"Flag","status":"active","code":{"text":"x"},"subject":{"reference":"Patient/p/_history/3"}}}"#;
+    // The entry has the version that the reference names: the reference is to the entry.
+    let (_, stored) = last_written(&server, &format!("{},{flag}", patient(3))).await;
+    assert_eq!(stored.get("subject").and_then(|subject| subject.text("reference")), Some("Patient/p/_history/4"));
+    // It has another one: the reference is to what is in the history.
+    let (_, stored) = last_written(&server, &format!("{},{flag}", patient(4))).await;
+    assert_eq!(stored.get("subject").and_then(|subject| subject.text("reference")), Some("Patient/p/_history/3"));
+}

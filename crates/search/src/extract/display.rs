@@ -2,37 +2,38 @@
 
 use fhir::Value;
 use fhirpath::Item;
-use store::entry::{EntryValue, Token};
+use store::entry::{EntryValue, Text, Token};
 
 use crate::fold;
-use crate::words::Index;
+use crate::words::{row, words};
 
-/// The most words of one parameter of a resource.
-const MAX_WORDS: usize = 200;
-
-/// Takes in `CodeableConcept.text`, `Coding.display`, the type of an `Identifier` and `Reference.display`.
-pub(super) fn add_texts(item: &Item<'_>, index: &mut Index) {
+/// Appends the words of `CodeableConcept.text`, `Coding.display`, the type of an `Identifier` and `Reference.display`: each text as the row of
+/// its words, in which a search looks for the beginning of one. An entry for each word would be found faster, and take as much of an index as
+/// everything else of a resource.
+pub(super) fn push_texts(item: &Item<'_>, out: &mut Vec<EntryValue>) {
     let Some(value) = item.value() else { return };
     match item.type_name() {
-        "Coding" | "Reference" => add(value.text("display"), index),
-        "CodeableConcept" => add_concept(value, index),
+        "Coding" | "Reference" => push(value.text("display"), out),
+        "CodeableConcept" => push_concept(value, out),
         "Identifier" => {
             if let Some(kind) = value.get("type") {
-                add_concept(kind, index);
+                push_concept(kind, out);
             }
         }
         _ => {}
     }
 }
 
-fn add_concept(concept: &Value, index: &mut Index) {
-    add(concept.text("text"), index);
-    concept.list("coding").for_each(|coding| add(coding.text("display"), index));
+fn push_concept(concept: &Value, out: &mut Vec<EntryValue>) {
+    push(concept.text("text"), out);
+    concept.list("coding").for_each(|coding| push(coding.text("display"), out));
 }
 
-fn add(text: Option<&str>, index: &mut Index) {
-    if let Some(text) = text {
-        index.add(fold::bounded(text), MAX_WORDS);
+fn push(text: Option<&str>, out: &mut Vec<EntryValue>) {
+    let words = text.map(|text| words(fold::bounded(text))).unwrap_or_default();
+    if !words.is_empty() {
+        let row = row(&words, true);
+        out.push(EntryValue::String(Text { folded: fold::bounded(&row).into(), exact: "".into() }));
     }
 }
 

@@ -20,7 +20,12 @@ const LEAST_LIKENESS: u16 = 700;
 
 /// The filter of `:text`: the text has these words in a row, the last perhaps only begun.
 pub(super) fn text(name: &str, param: Param, text: &str) -> Result<Filter, Issue> {
-    in_a_row(name, param, text, false)
+    let words = words(text);
+    if words.is_empty() {
+        let rule = format!("a value of `{name}:text` has no letter or digit to look for");
+        return Err(Issue::error(codes::BAD_TEXT, IssueCode::Value, "", rule));
+    }
+    Ok(Filter::Match(param, Test::Contains(row(&words, false).into())))
 }
 
 /// The filter of a value of `_text` or `_content`.

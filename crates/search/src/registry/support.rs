@@ -208,6 +208,9 @@ impl Registry {
         }
         let yes = match feature {
             Feature::Value => true,
+            Feature::Modifier(Modifier::Text) if parameter.kind == ParameterKind::Reference && !self.indexes_words => {
+                return parameter.takes(Modifier::Text).and(Err(Refusal::NoWords));
+            }
             Feature::Modifier(modifier) => return parameter.takes(modifier),
             Feature::Prefix(_) => parameter.takes_prefixes(),
             Feature::Sort => parameter.sorts(),

@@ -22,7 +22,7 @@ fn page(random: &mut Random) -> Page {
     };
     let keys = vec![key(), key()];
     let place = Place { keys, resource: random.next() };
-    if random.next() % 2 == 0 { Page::After(place) } else { Page::Before(place) }
+    if random.next().is_multiple_of(2) { Page::After(place) } else { Page::Before(place) }
 }
 
 fn token(page: &Page, of: u64) -> String {

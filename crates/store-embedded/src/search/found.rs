@@ -11,13 +11,13 @@ use store::commit::Key;
 use store::matches::{Candidate, passes};
 use store::query::{AccessPath, Filter, Step, Work};
 
-use super::access::{self, Access, Path};
+use super::access::{self, Access, Part, Path};
 use super::budget::{MOST_SORTED, Result, SearchError};
 use super::meter::Meter;
 use super::stream::{self, Collected, Merge, Tail};
 use super::view::View;
 use super::window::Window;
-use super::{probe, written};
+use super::{probe, scan, written};
 use crate::index::{keys, listed};
 
 /// How many values of a clause are looked up one by one for each candidate.
@@ -25,6 +25,9 @@ const MOST_LOOKUPS: usize = 4;
 
 /// How many candidates a clause of unknown size may bring, before a smaller one is looked for.
 const PATIENCE: usize = 1_000;
+
+/// How many found among these are too many for reading another clause whole.
+const LITTLE: u64 = 20;
 
 /// What passes, in natural order or from its end.
 pub(crate) struct Found<'v> {
@@ -140,17 +143,36 @@ impl<'v> Found<'v> {
         Ok(tail)
     }
 
-    /// Lets the smallest clause lead from here on, if that is another one.
+    /// Lets the smallest clause lead from here on. When none is small and little was found, one whose keys tell what passes it is read
+    /// whole: that costs less than looking at the resources.
     fn choose_again(&mut self) -> Result<()> {
         self.left = None;
-        let Some((place, count)) =
-            probe::smallest(self.view, &self.accesses, self.window)?.filter(|(place, _)| self.leader != Some(*place))
-        else {
+        if let Some((place, count)) = probe::smallest(self.view, &self.accesses, self.window)? {
+            if self.leader != Some(place)
+                && let Some(Some(access)) = self.accesses.get(place)
+            {
+                (self.source, self.is_sure) = source(self.view, access, self.window)?;
+                (self.leader, self.estimate) = (Some(place), Some(count));
+            }
             return Ok(());
-        };
-        if let Some(Some(access)) = self.accesses.get(place) {
-            (self.source, self.is_sure) = source(self.view, access, self.window)?;
-            (self.leader, self.estimate) = (Some(place), Some(count));
+        }
+        if self.meter.found >= LITTLE {
+            return Ok(());
+        }
+        for (place, access) in self.accesses.iter().enumerate() {
+            let is_told = |parts: &[Part]| parts.iter().all(|part| part.test.is_some());
+            let told = access.as_ref().filter(|access| match &access.path {
+                Path::Ranges(parts) => is_told(parts),
+                Path::Written(rows) => rows.count <= MOST_SORTED,
+                Path::Values(_) | Path::Keys(_) => false,
+            });
+            if let Some(access) = told
+                && let Some((tails, is_sure)) = sorted(self.view, access)?
+            {
+                (self.leader, self.estimate, self.is_sure) = (Some(place), Some(tails.len()), is_sure);
+                self.source = Source::Sorted(self.window.cut(tails).into_iter());
+                return Ok(());
+            }
         }
         Ok(())
     }
@@ -210,20 +232,28 @@ fn needs_entries(filter: &Filter) -> bool {
 
 /// The candidates that a way brings, and whether all of them pass its clause.
 fn source<'v>(view: &'v View<'v>, access: &Access, window: Window) -> Result<(Source<'v>, bool)> {
-    let too_many = || {
+    if let Path::Values(values) = &access.path {
+        return Ok((Source::Ordered(Merge::new(view, values, window)?), access.is_exact));
+    }
+    let (tails, is_sure) = sorted(view, access)?.ok_or_else(|| {
         let narrow = "narrow the search, or its range of values";
         SearchError::TooCostly(format!("more than {MOST_SORTED} resources would have to be sorted: {narrow}"))
-    };
-    let (tails, is_sure) = match &access.path {
-        Path::Values(values) => return Ok((Source::Ordered(Merge::new(view, values, window)?), access.is_exact)),
-        Path::Keys(keys) => (tails_of(view, keys)?, access.is_exact),
-        Path::Written(rows) => (written::collect(view, *rows)?.ok_or_else(too_many)?, access.is_exact),
-        Path::Ranges(parts) => {
-            let Collected { tails, is_sure } = stream::collect(view, parts, MOST_SORTED)?.ok_or_else(too_many)?;
-            (tails, is_sure && access.is_exact)
-        }
-    };
+    })?;
     Ok((Source::Sorted(window.cut(tails).into_iter()), is_sure))
+}
+
+/// All places that a way brings, in natural order, and whether all of them pass its clause; `None` when they are too many.
+fn sorted(view: &View<'_>, access: &Access) -> Result<Option<(Vec<Tail>, bool)>> {
+    let collected = match &access.path {
+        Path::Values(values) => {
+            let parts: Vec<Part> = values.iter().map(|value| Part { range: scan::below(value), test: None }).collect();
+            stream::collect(view, &parts, MOST_SORTED)?
+        }
+        Path::Ranges(parts) => stream::collect(view, parts, MOST_SORTED)?,
+        Path::Keys(keys) => Some(Collected { tails: tails_of(view, keys)?, is_sure: true }),
+        Path::Written(rows) => written::collect(view, *rows)?.map(|tails| Collected { tails, is_sure: true }),
+    };
+    Ok(collected.map(|Collected { tails, is_sure }| (tails, is_sure && access.is_exact)))
 }
 
 /// The clauses of a filter that all have to be true.

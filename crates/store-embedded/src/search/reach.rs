@@ -42,7 +42,7 @@ pub(crate) fn of_test(view: &View<'_>, param: Param, test: &Test) -> Result<Acce
             let KeyPrefix { bytes, is_exact } = key::text_prefix(start);
             Access { is_exact, ..Access::range(entries.below(&bytes)) }
         }
-        Test::Folded(text) => Access::sieve(vec![entries.below(&key::text_prefix(text).bytes)], test, AccessPath::Range),
+        Test::Folded(text) => entries.several(key::folded_prefix(text))?,
         Test::Other(_) => Access::sieve(vec![all_of(view, param)], test, AccessPath::Scan),
         // The exact text is a hash in the key.
         Test::Exactly(text) => whole(&EntryValue::String(text.clone())).inexact(),

@@ -81,7 +81,7 @@ impl Window {
         tails
     }
 
-    /// Leaves out what cannot pass the clause. Says whether it could: whether the clause is about the date of the type.
+    /// Leaves out what cannot pass the clause. Says whether little else is left: whether the clause is about the date of the type, and bounds it.
     pub(crate) fn narrow(&mut self, view: &View<'_>, clause: &Filter) -> Result<bool> {
         let Filter::Match(param, Test::Date(compare, asked)) = clause else {
             return Ok(false);
@@ -97,7 +97,9 @@ impl Window {
         if let Some(date) = oldest {
             self.end(keys::tail(date, 0));
         }
-        Ok(oldest.is_some() || newest.is_some())
+        // Where some entries have no end, all older ones are left.
+        let is_open = oldest.is_none() && *compare == Compare::Approximately;
+        Ok(!is_open && (oldest.is_some() || newest.is_some()))
     }
 }
 

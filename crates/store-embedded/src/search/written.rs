@@ -48,17 +48,13 @@ pub(crate) fn between(view: &View<'_>, kind: ResourceType, compare: Compare, ask
 /// The versions of a type that were written between two moments, both included; `None` when there are none.
 pub(crate) fn rows(snapshot: &Snapshot<'_>, tenant: Tenant, kind: ResourceType, first: Instant, last: Instant) -> Result<Option<Rows>> {
     let code = keys::kind_code(kind);
-    let Some(newest) = newest(snapshot, tenant, code, |at| at <= last)? else {
+    let Some((last_row, written)) = newest(snapshot, tenant, code, |at| at <= last)? else {
         return Ok(None);
     };
-    let before = newest_before(snapshot, tenant, code, first)?;
-    let oldest = before.map_or(0, |(_, written)| written.ordinal);
-    let count = newest.1.ordinal.saturating_sub(oldest) as usize;
-    Ok((count > 0).then(|| Rows { kind, first: before.map_or(1, |(row, _)| row + 1), last: newest.0, count }))
-}
-
-fn newest_before(snapshot: &Snapshot<'_>, tenant: Tenant, code: u8, moment: Instant) -> Result<Option<(u64, Written)>> {
-    newest(snapshot, tenant, code, |at| at < moment)
+    let before = if first == Instant::MIN { None } else { newest(snapshot, tenant, code, |at| at < first)? };
+    let counted = before.map_or(0, |(_, written)| written.ordinal);
+    let count = written.ordinal.saturating_sub(counted) as usize;
+    Ok((count > 0).then(|| Rows { kind, first: before.map_or(1, |(row, _)| row + 1), last: last_row, count }))
 }
 
 /// The newest version of a history whose moment passes, and its row. Once one does not pass, no later one does.

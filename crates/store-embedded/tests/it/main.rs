@@ -1,6 +1,7 @@
 //! The embedded engine, tested as a whole.
 
 mod backups;
+mod costs;
 mod fixture;
 mod full_disk;
 mod groups;

@@ -36,7 +36,7 @@ use fhir::primitive::Decimal;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
 use super::encode_entries;
-use crate::entry::{EntryValue, Range, Text};
+use crate::entry::{EntryValue, Range};
 
 /// How many bytes of a text stand in a key.
 pub const TEXT_CAP_BYTES: usize = 256;
@@ -128,6 +128,13 @@ pub fn text_prefix(folded: &str) -> KeyPrefix {
     KeyPrefix { bytes, is_exact: folded.len() <= TEXT_CAP_BYTES }
 }
 
+/// What the keys of strings begin with whose folded text is `folded`.
+pub fn folded_prefix(folded: &str) -> KeyPrefix {
+    let mut bytes = vec![Kind::String as u8];
+    put_text(&mut bytes, folded);
+    KeyPrefix { bytes, is_exact: true }
+}
+
 /// What the keys of uris begin with that are `uri`, whatever their version.
 pub fn uri_prefix(uri: &str) -> KeyPrefix {
     let mut bytes = vec![Kind::Uri as u8];
@@ -194,7 +201,7 @@ fn put_value(key: &mut Vec<u8>, value: &EntryValue) {
             put_text(key, &token.system);
         }
         EntryValue::String(text) => {
-            put_folded(key, text);
+            key.extend_from_slice(&folded_prefix(&text.folded).bytes);
             key.extend_from_slice(&xxh3_64(text.exact.as_bytes()).to_be_bytes());
         }
         EntryValue::Date(span) => {
@@ -231,12 +238,6 @@ fn put_value(key: &mut Vec<u8>, value: &EntryValue) {
             key.extend_from_slice(&xxh3_64(&encode_entries(entries)).to_be_bytes());
         }
     }
-}
-
-/// The part of a string's key that its folded text makes.
-pub(super) fn put_folded(key: &mut Vec<u8>, text: &Text) {
-    key.push(Kind::String as u8);
-    put_text(key, &text.folded);
 }
 
 fn put_range(key: &mut Vec<u8>, kind: Kind, range: &Range) {

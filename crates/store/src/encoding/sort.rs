@@ -12,26 +12,25 @@ use crate::entry::EntryValue;
 /// quantities by their low end as far as the key has it (a quantity's unit does not count), uris without their version; tokens (code, then
 /// system), references and all others by the whole key.
 pub fn sort_key(value: &EntryValue) -> Vec<u8> {
-    let mut bytes = Vec::new();
     match value {
         EntryValue::String(text) => {
-            key::put_folded(&mut bytes, text);
+            let mut bytes = key::folded_prefix(&text.folded).bytes;
             // What comes after the cap and its mark is a hash, which orders nothing.
             if text.folded.len() > key::TEXT_CAP_BYTES {
                 bytes.truncate(bytes.len() - size_of::<u128>());
             }
+            bytes
         }
-        EntryValue::Date(span) => bytes = key::date_prefix(span.first),
-        EntryValue::Number(range) => bytes = key::number_prefix(Kind::Number, range.low.as_ref()),
-        EntryValue::Quantity(quantity) => bytes = key::number_prefix(Kind::Quantity, quantity.range.low.as_ref()),
-        EntryValue::Uri(uri) => bytes = key::uri_prefix(&uri.uri).bytes,
+        EntryValue::Date(span) => key::date_prefix(span.first),
+        EntryValue::Number(range) => key::number_prefix(Kind::Number, range.low.as_ref()),
+        EntryValue::Quantity(quantity) => key::number_prefix(Kind::Quantity, quantity.range.low.as_ref()),
+        EntryValue::Uri(uri) => key::uri_prefix(&uri.uri).bytes,
         EntryValue::Token(_)
         | EntryValue::Local(_)
         | EntryValue::Composite(_)
         | EntryValue::Point { .. }
-        | EntryValue::Contained { .. } => bytes = key::value_key(value),
+        | EntryValue::Contained { .. } => key::value_key(value),
     }
-    bytes
 }
 
 /// The [`sort_key`] of the value whose [`key::value_key`] this is; `None` when it is the key of no value.

@@ -47,6 +47,9 @@ settings! {
     database_url: String = "";
     /// The address and port to listen on. Until there is access control, only a loopback address is taken.
     listen: SocketAddr = "127.0.0.1:8080";
+    /// Whether the words of resources are indexed, for `_text`, `_content` and `:text` of references. They double the index; a change makes it
+    /// anew when the server starts.
+    index_words: bool = "false";
     /// The address under which clients reach `/fhir`, for links and `Location`; empty for the one they used.
     base_url: String = "";
     /// How much is logged: error, warn, info, debug or trace, or filters such as `info,store_embedded=debug`.
@@ -65,6 +68,16 @@ settings! {
     default_count: u32 = "20";
     /// How many matches a page of a search may have.
     max_count: u32 = "1000";
+    /// How deep the selections of a GraphQL query may nest.
+    graphql_depth: usize = "24";
+    /// How many fields a GraphQL query may resolve, over all resources.
+    graphql_fields: usize = "500000";
+    /// How many resources a GraphQL query may read or find.
+    graphql_resources: usize = "5000";
+    /// How many searches a GraphQL query may make.
+    graphql_searches: usize = "500";
+    /// How many bytes the answer to a GraphQL query may have; the whole schema, which stock tools ask for, has 14 MB.
+    graphql_answer_bytes: usize = "33554432";
     /// How long a search may take, in milliseconds.
     search_timeout_ms: u64 = "10000";
     /// Whether a reference to a resource that does not exist is refused (`check`) or stored (`allow`).

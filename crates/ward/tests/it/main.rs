@@ -10,4 +10,5 @@ mod import;
 mod kill;
 mod process;
 mod remote;
+mod resource_files;
 mod shared;

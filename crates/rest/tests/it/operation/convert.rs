@@ -32,5 +32,5 @@ async fn refuses_what_is_no_fhir() {
     assert_eq!(refused.refused(400, "structure", "WARD-0103").0, "Patient.brithDate");
     let refused = server.get("/fhir/$convert").await;
     assert_eq!(refused.refused(405, "not-supported", "WARD-0510").0, "");
-    assert_eq!(refused.header("allow"), "POST");
+    assert_eq!(refused.header("allow"), "POST,OPTIONS");
 }

@@ -96,7 +96,7 @@ async fn minds_conditions_and_refuses_what_is_not_there() {
     server.post("/fhir/Patient/none/$meta-add", &asked).await.refused(404, "not-found", "WARD-0400");
     let reply = server.get("/fhir/Patient/p1/$meta-add").await;
     reply.refused(405, "not-supported", "WARD-0510");
-    assert_eq!(reply.header("allow"), "POST");
+    assert_eq!(reply.header("allow"), "POST,OPTIONS");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -17,6 +17,8 @@ fn several_types_are_searched_at_once() {
         ("?_has:Observation:patient:code=2339-0", "Patient/anna Patient/karl"),
         ("?_type=Patient,Organization&_has:Observation:patient:code=2339-0", "Patient/anna Patient/karl"),
         ("?_type=Observation&subject.name=mull", "Observation/bp Observation/sugar Observation/trace"),
+        ("?_type=Patient&_type=Observation", ""),
+        ("?_type=Patient,Observation&_type=Patient&gender=male", "Patient/karl"),
         ("?_filter=_id%20eq%20anna", "Patient/anna"),
     ]);
 }
@@ -30,6 +32,7 @@ fn compartments_have_what_belongs_to_their_owner() {
         ("Patient/anna/*?_type=Observation,Condition", "Observation/bp Observation/sugar"),
         ("Patient/karl/*?_type=Patient", "Patient/karl"),
         ("Patient/nobody/Observation?", ""),
+        ("Patient/anna/*?_type=Location", ""),
     ]);
 }
 

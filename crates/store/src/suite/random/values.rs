@@ -40,9 +40,13 @@ pub(super) fn value(prng: &mut Prng, code: &str) -> EntryValue {
 
 /// A test of the parameter `code`.
 pub(super) fn test(prng: &mut Prng, code: &str) -> Test {
+    if prng.chance(5) {
+        return Test::Other(Box::new(test(prng, code)));
+    }
     match code {
         "code" => Test::Token { system: maybe(prng, system), code: maybe(prng, code_text) },
-        "note" => match prng.below(5) {
+        "note" => match prng.below(6) {
+            5 => Test::Folded(words(prng).to_lowercase().into()),
             3 => Test::EndsWith(ending(prng).into()),
             4 => Test::Like { text: beginning(prng).into(), least: prng.between(0, 1000) as u16 },
             0 => Test::StartsWith(beginning(prng).into()),

@@ -16,7 +16,7 @@ pub(in crate::suite) async fn by_beginning_part_and_whole(world: World) {
         ])
         .await;
     let like = |text: &str, least| Test::Like { text: text.into(), least };
-    let cases: [(Test, &[&str]); 15] = [
+    let cases: [(Test, &[&str]); 18] = [
         (Test::StartsWith("an".into()), &["1", "2", "5"]),
         (Test::StartsWith("anna".into()), &["1", "2"]),
         (Test::StartsWith("an\0".into()), &["5"]),
@@ -29,6 +29,9 @@ pub(in crate::suite) async fn by_beginning_part_and_whole(world: World) {
         (like("anne", 870), &["1", "2"]),
         (like("hanna", 750), &["1", "2", "3", "5"]),
         (like("", 1), &[]),
+        (Test::Folded("anna".into()), &["1", "2"]),
+        (Test::Folded("ann".into()), &[]),
+        (Test::Other(Box::new(Test::Folded("anna".into()))), &["2", "3", "4", "5"]),
         (exactly("Anna"), &["1"]),
         (exactly("anna"), &[]),
         (exactly(""), &["4"]),

@@ -27,7 +27,8 @@ pub async fn each(remote: &Remote, kind: ResourceType, take: Take<'_>) -> Result
     loop {
         let page = get(remote, &path).await?;
         let is_match = |entry: &&Value| entry.get("search").and_then(|search| search.text("mode")).is_none_or(|mode| mode == "match");
-        for resource in page.list("entry").filter(is_match).filter_map(|entry| entry.get("resource")) {
+        let resources = page.list("entry").filter(is_match).filter_map(|entry| entry.get("resource"));
+        for resource in resources.filter(|resource| !is_built_in(resource)) {
             take(fhir::json::to_string(resource).as_bytes())?;
         }
         let next = page.list("link").find(|link| link.text("relation") == Some("next")).and_then(|link| link.text("url"));
@@ -37,6 +38,12 @@ pub async fn each(remote: &Remote, kind: ResourceType, take: Take<'_>) -> Result
             None => return Ok(()),
         }
     }
+}
+
+/// Whether a resource is the server's own, and not data: another server brings its own.
+fn is_built_in(resource: &Value) -> bool {
+    let tags = resource.get("meta").into_iter().flat_map(|meta| meta.list("tag"));
+    tags.into_iter().any(|tag| (tag.text("system"), tag.text("code")) == (Some("urn:ward:origin"), Some("built-in")))
 }
 
 async fn get(remote: &Remote, path: &str) -> Result<Value, Failure> {

@@ -1,0 +1,45 @@
+//! `ward fhirpath`: what an expression gives on a resource, without a server.
+
+use fhir::primitive::{Temporal, instant_text};
+use fhir::{Object, Value};
+use fhirpath::{Arena, Context, Expression, Item};
+use store::contract::Clock;
+
+use super::Failure;
+use super::resource_file;
+use crate::cli::Fhirpath;
+use crate::wiring::SystemClock;
+
+/// Prints each item on a line: texts and numbers as they are, the rest as JSON; with `--json` all of them as one array, each
+/// with its type.
+pub fn run(json: bool, arguments: &Fhirpath) -> Result<(), Failure> {
+    let expression = Expression::parse(&arguments.expression).map_err(|error| Failure::usage(error.to_string()))?;
+    let resource = resource_file::read(&arguments.file)?;
+    let arena = Arena::new();
+    let mut context = Context::new(&resource).with_arena(&arena);
+    if let Some(now) = Temporal::parse(&instant_text(SystemClock.now())) {
+        context = context.with_now(now);
+    }
+    let items = expression.evaluate(&context, &Item::resource(&resource)).map_err(|error| Failure::failed(error.to_string()))?;
+    if json {
+        println!("{}", fhir::json::to_string(&Value::Array(items.iter().map(with_type).collect())));
+        return Ok(());
+    }
+    for item in &items {
+        match item.as_string() {
+            Some(text) => println!("{text}"),
+            None => println!("{}", fhir::json::to_string(item.value().unwrap_or(&Value::Null))),
+        }
+    }
+    Ok(())
+}
+
+fn with_type(item: &Item<'_>) -> Value {
+    let value = match (item.value(), item.as_bool(), item.as_string()) {
+        (Some(value), ..) => value.clone(),
+        (None, Some(truth), _) => Value::Bool(truth),
+        (None, None, Some(text)) => Value::from(&*text),
+        (None, None, None) => Value::Null,
+    };
+    Object::from_iter([("type", Value::from(item.type_name())), ("value", value)]).into()
+}
