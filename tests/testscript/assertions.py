@@ -33,7 +33,7 @@ def check(assertion, run):
     done = [name for name in checks if name in assertion]
     for name in done:
         checks[name](assertion[name])
-    if "expression" in assertion or "path" in assertion:
+    if "expression" in assertion or "path" in assertion or "compareToSourceId" in assertion:
         check_values(assertion, source.resource, run)
     elif not done:
         raise Failed(f"an assertion of a kind that the runner does not know: {sorted(assertion)}")
@@ -48,10 +48,11 @@ def check_request(assertion, run):
 
 
 def check_values(assertion, resource, run):
-    found = values(assertion, resource, run)
+    asked = {key.removeprefix("compareToSource").lower(): value for key, value in assertion.items() if key.startswith("compareToSource")}
+    # Without an expression of its own, the same is looked for in both.
+    found = values(assertion if {"expression", "path"} & set(assertion) else asked, resource, run)
     if "compareToSourceId" in assertion:
         other = run.fixtures[assertion["compareToSourceId"]].resource
-        asked = {key.replace("compareToSource", "").lower(): value for key, value in assertion.items() if key.startswith("compareToSource")}
         expected = [str(each) for each in values(asked, other, run)]
         return expect(",".join(map(str, found)), assertion.get("operator", "equals"), ",".join(expected))
     if "value" not in assertion and assertion.get("operator") not in ("empty", "notEmpty"):

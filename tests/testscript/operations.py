@@ -45,9 +45,11 @@ def perform(operation, run):
         headers[header["field"]] = run.text(header["value"])
     run.request = Request(method, address(operation, kind, run), headers)
     run.answer = send(run.request, body)
-    for name in ("responseId", "requestId"):
-        if name in operation:
-            run.fixtures[operation[name]] = run.answer
+    if "responseId" in operation:
+        run.fixtures[operation["responseId"]] = run.answer
+    if "requestId" in operation:
+        sent = tree.read(body, headers["Content-Type"] == TYPES["xml"]) if body else {}
+        run.fixtures[operation["requestId"]] = Answer(0, headers, sent)
 
 
 def address(operation, kind, run):

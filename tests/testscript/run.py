@@ -4,6 +4,7 @@ ARCHIVE is a zip of scripts with their fixtures, EXAMPLES another of FHIR's own 
 A script that fails and is not listed, and one that is listed and passes, fail the run.
 """
 
+import json
 import pathlib
 import random
 import re
@@ -17,6 +18,21 @@ from lxml import etree
 import assertions
 import operations
 import tree
+
+
+# A patient for scripts that ask whoever runs them for one, and what they ask about it.
+TESTER = {
+    "resourceType": "Patient",
+    "id": "tester",
+    "identifier": [{"system": "urn:oid:1.2.36.146.595.217.0.1", "value": "tester-1"}],
+    "name": [{"family": "Chalmers", "given": ["Peter"]}],
+    "gender": "male",
+    "birthDate": "1974-12-25",
+}
+INPUTS = {
+    "patientResourceId": "tester", "patientVersionId": "1", "patientIdentifier": "tester-1", "patientFamily": "Chalmers", "patientGiven": "Peter",
+    "PatientSearchFamilyName": "Chalmers", "PatientSearchGivenName": "Peter",
+}
 
 
 class Run:
@@ -57,7 +73,7 @@ class Run:
         if found is None:
             return f"${{{name}}}"
         if "sourceId" not in found or found["sourceId"] not in self.fixtures:
-            return found.get("defaultValue", "")
+            return found.get("defaultValue", INPUTS.get(name, ""))
         source = self.fixtures[found["sourceId"]]
         if "headerField" in found:
             return source.headers.get(found["headerField"], "")
@@ -66,6 +82,8 @@ class Run:
 
     def whole(self):
         """Runs the script to its end; the first assertion that does not hold is raised, those that only warn are passed over."""
+        tester = operations.Request("PUT", f"{self.base}/Patient/tester", {"Content-Type": operations.TYPES["json"]})
+        operations.send(tester, json.dumps(TESTER).encode())
         for fixture in operations.listed(self.script.get("fixture")):
             self.load(fixture)
         self.autocreate()

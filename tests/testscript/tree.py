@@ -10,6 +10,8 @@ from fhirpathpy import evaluate
 from lxml import etree
 
 FHIR = "http://hl7.org/fhir"
+# The value of a primitive that has extensions beside it.
+VALUE = "@value"
 XHTML = "{http://www.w3.org/1999/xhtml}"
 # In XML everything is text: these are the numbers and booleans that the scripts compare as such.
 TYPED = {"total": int, "count": int, "rank": int, "active": lambda text: text == "true", "warningOnly": lambda text: text == "true"}
@@ -27,8 +29,7 @@ def from_xml(element):
 
 def children(element):
     """The members of an element."""
-    found = dict(element.attrib)
-    found.pop("value", None)
+    found = {VALUE if name == "value" else name: text for name, text in element.attrib.items()}
     for child in element.iterchildren("*"):
         name = etree.QName(child).localname
         value = value_of(child, name)
@@ -60,7 +61,7 @@ def to_xml(resource):
 
 def append(element, members):
     for name, value in members.items():
-        if name in ("resourceType", "div") or name.startswith("_"):
+        if name in ("resourceType", "div", VALUE) or name.startswith("_"):
             continue
         for each in value if isinstance(value, list) else [value]:
             if name == "url" and etree.QName(element).localname == "extension":
@@ -70,6 +71,8 @@ def append(element, members):
             if isinstance(each, dict) and "resourceType" in each:
                 child.append(to_xml(each))
             elif isinstance(each, dict):
+                if VALUE in each:
+                    child.set("value", each[VALUE])
                 append(child, each)
             else:
                 child.set("value", str(each).lower() if isinstance(each, bool) else str(each))
@@ -99,7 +102,7 @@ def by_json_path(resource, path):
 
 def by_xpath(resource, path):
     # Scripts leave the namespace out, and the attribute that holds a value.
-    steps = re.sub(r"(^|/)(?!fhir:|@|\.|text\()([A-Za-z]+)", r"\1fhir:\2", path)
+    steps = re.sub(r"('[^']*')|(^|/)(?!fhir:|@|\.|text\()([A-Za-z]+)", lambda step: step[1] or f"{step[2]}fhir:{step[3]}", path)
     if not steps.startswith("/"):
         # Of a search, what stands in its entries is meant.
         steps = "//" + steps
