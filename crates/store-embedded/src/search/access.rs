@@ -95,7 +95,7 @@ pub(crate) fn access(view: &View<'_>, kind: ResourceType, filter: &Filter) -> Re
         Filter::Match(param, test) => Some(reach::of_test(view, *param, test)?),
         Filter::Present(param) => Some(Access { name: AccessPath::Scan, ..Access::range(reach::all_of(view, *param)) }),
         Filter::Any(filters) => any(view, kind, filters)?,
-        Filter::Chain(param, ways) if view.is_plain() => chain::chained(view, *param, ways)?.map(Access::seek),
+        Filter::Chain(param, ways) if view.is_plain() => chain::chained(view, *param, ways)?,
         Filter::Has(source, param, inner) if view.is_plain() => chain::had(view, kind, *source, *param, inner)?.map(Access::seek),
         Filter::Contained(inner, _) => {
             let prefix = [keys::entries_of(view.tenant, Param::contained(kind)), key::contained_prefix(*inner)].concat();

@@ -31,7 +31,7 @@ pub(super) fn value(prng: &mut Prng, code: &str) -> EntryValue {
         "on" => EntryValue::Date(span(prng)),
         "score" => EntryValue::Number(range(prng)),
         "value" => EntryValue::Quantity(Quantity { range: range(prng), system: system(prng).into(), unit: unit(prng).into() }),
-        "subject" if prng.chance(85) => EntryValue::Local(Local { target: target(prng).into() }),
+        "subject" if prng.chance(85) => EntryValue::Local(Local { target: reference(prng).into() }),
         "pair" => EntryValue::Composite(vec![value(prng, "code"), value(prng, "value")]),
         "place" => EntryValue::Point { lat: latitude(prng), lon: longitude(prng) },
         _ => EntryValue::Uri(Uri { uri: uri(prng).into(), version: version(prng).into() }),
@@ -146,6 +146,12 @@ pub(super) fn contained(prng: &mut Prng) -> EntryValue {
         Entry { param: param(of, code), value: value(prng, code) }
     });
     EntryValue::Contained { kind: kind(of), id: prng.pick(&IDS).into(), entries }
+}
+
+/// Where a reference leads: some into the resource itself.
+fn reference(prng: &mut Prng) -> String {
+    let target = target(prng);
+    if prng.chance(15) { target.replace('/', "/#") } else { target }
 }
 
 pub(super) fn target(prng: &mut Prng) -> String {
