@@ -16,6 +16,9 @@ pub(super) const CODES: [&str; 9] = ["code", "note", "on", "score", "value", "su
 pub(super) const IDS: [&str; 20] =
     ["1", "10", "2", "20", "3", "30", "4", "40", "5", "50", "a", "A", "b-1", "b", "c", "d", "e", "f", "g", "z.z"];
 
+/// The ids of contained resources, as they stand in references; the empty one is that of the resource around.
+const INSIDE: [&str; 3] = ["1", "a", ""];
+
 pub(super) fn param(kind: &str, code: &str) -> Param {
     Param::of(kind, code)
 }
@@ -145,13 +148,12 @@ pub(super) fn contained(prng: &mut Prng) -> EntryValue {
         let code = prng.pick(&CODES);
         Entry { param: param(of, code), value: value(prng, code) }
     });
-    EntryValue::Contained { kind: kind(of), id: prng.pick(&IDS).into(), entries }
+    EntryValue::Contained { kind: kind(of), id: prng.pick(&INSIDE).into(), entries }
 }
 
 /// Where a reference leads: some into the resource itself.
 fn reference(prng: &mut Prng) -> String {
-    let target = target(prng);
-    if prng.chance(15) { target.replace('/', "/#") } else { target }
+    if prng.chance(15) { format!("{}/#{}", prng.pick(&KINDS), prng.pick(&INSIDE)) } else { target(prng) }
 }
 
 pub(super) fn target(prng: &mut Prng) -> String {
