@@ -79,6 +79,13 @@ async fn pages_cost_what_they_bring() {
     let token = |code: &str| Test::Token { system: Some("urn:codes".into()), code: Some(code.into()) };
     let late = |compare| Test::Date(compare, Span { first: (COUNT as i64 - 20) * DAY, last: (COUNT as i64 - 20) * DAY + DAY - 1 });
     let both = Filter::All(vec![Filter::Match(param("code"), token("all")), Filter::Match(param("text"), exactly(7))]);
+    let phrase = |number: u64| {
+        let part = Test::Contains(format!("{number:05}").into());
+        let parts =
+            [Filter::Match(param("text"), part), Filter::Match(param("code"), token("all")), Filter::Match(param("text"), exactly(number))];
+        Filter::All(parts.to_vec())
+    };
+    let phrases = Query::new(TENANT, key("").kind, Filter::Any(vec![phrase(7), phrase(2_000), phrase(90_000)]));
     let middle = Query { page: store.search(&everything()).await.expect("a search").next.map_or(Page::First, Page::After), ..everything() };
     let back = Query { page: store.search(&middle).await.expect("a search").prev.map_or(Page::First, Page::Before), ..everything() };
     let everybody = Subject { kind: fhir::definitions::ResourceType::parse("Patient").expect("a type"), filter: Filter::everything() };
@@ -97,6 +104,7 @@ async fn pages_cost_what_they_bring() {
             1,
             80,
         ),
+        ("one of several, each of several parts", Query { subjects: phrases.subjects, ..everything() }, 2, 1_200),
         // Those that begin in the last twenty days, and those without an end.
         ("the last days", matching("period", late(Compare::Greater)), 10, 160),
         ("the last days and more", matching("period", late(Compare::GreaterOrEqual)), 10, 160),
