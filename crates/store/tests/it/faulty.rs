@@ -32,13 +32,14 @@ pub(crate) enum Fault {
     GoesBackToTheStart,
     ForgetsWhatIsContained,
     LosesScores,
+    ForgetsToErase,
     /// Only several clients at once can notice.
     JudgesTooEarly,
 }
 
 impl Fault {
     /// Those that one client can notice.
-    pub(crate) const ALL: [Self; 15] = [
+    pub(crate) const ALL: [Self; 16] = [
         Fault::DropsAnEntry,
         Fault::KeepsOldEntries,
         Fault::LosesTheLastCommit,
@@ -54,6 +55,7 @@ impl Fault {
         Fault::GoesBackToTheStart,
         Fault::ForgetsWhatIsContained,
         Fault::LosesScores,
+        Fault::ForgetsToErase,
     ];
 }
 
@@ -162,6 +164,7 @@ impl Faulty {
             Fault::ForgetsGuards => commit.post.iter_mut().for_each(|posting| posting.guarded = false),
             Fault::ForgetsClaims => commit.claim.iter_mut().for_each(|claim| claim.lease_until = Some(at)),
             Fault::LosesEvents => commit.event.clear(),
+            Fault::ForgetsToErase => commit.erase.clear(),
             _ => {}
         }
         commit.tenant = self.tenant(commit.tenant);
