@@ -40,7 +40,7 @@ pub(crate) enum Fault {
 
 impl Fault {
     /// Those that one client can notice.
-    pub(crate) const ALL: [Self; 16] = [
+    pub(crate) const ALL: &[Self] = &[
         Fault::DropsAnEntry,
         Fault::KeepsOldEntries,
         Fault::LosesTheLastCommit,
