@@ -65,6 +65,10 @@ pub struct Query {
     pub page: Page,
     /// Whether to count all that match, whatever the page and the place.
     pub total: bool,
+    /// Whether the total may be an estimate, where that costs less.
+    pub estimate: bool,
+    /// What is asked of each match and of the resources that it contains, for [`Answer::inside`].
+    pub inside: Vec<Subject>,
     /// Resources to bring along.
     pub include: Vec<Include>,
     /// What a resource is scored by, for [`Answer::scores`] and [`SortBy::Score`]: parameters, each with a folded text. [`crate::matches::score`] says how.
@@ -109,6 +113,8 @@ impl Query {
             count: 20,
             page: Page::First,
             total: false,
+            estimate: false,
+            inside: Vec::new(),
             include: Vec::new(),
             rank: Vec::new(),
             explain: false,
@@ -193,6 +199,9 @@ pub struct Answer {
     pub matches: Vec<Version>,
     /// The score of each of `matches`, from 0 to 1000; empty when [`Query::rank`] is.
     pub scores: Vec<u16>,
+    /// For each of `matches` which passes [`Query::inside`]: its own key, and those of resources that it contains, with ids that begin with `#`;
+    /// empty when nothing is asked of them.
+    pub inside: Vec<Vec<Key>>,
     /// Those brought along: each once, none that is in `matches`; ordered by type and id.
     pub included: Vec<Version>,
     /// Whether some were left out of `included`.
@@ -201,7 +210,7 @@ pub struct Answer {
     pub prev: Option<Place>,
     /// Where the page ends, when there is more after it: always for a page that comes before a place. `None` for an empty page.
     pub next: Option<Place>,
-    /// How many match, when it was asked for.
+    /// How many match, when it was asked for; about as many, when an estimate was.
     pub total: Option<u64>,
     /// How the answer was found, when it was asked for.
     pub explanation: Option<Explanation>,

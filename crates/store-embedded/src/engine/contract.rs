@@ -73,14 +73,14 @@ fn search_now(shared: &Shared, query: &Query, time: Duration) -> search::budget:
     let started = std::time::Instant::now();
     let mut view = View::new(&snapshot, None, query.tenant, Budget::new(time));
     view.is_explained = query.explain;
-    let search::Answer { page, scores, included, truncated, mut steps } = search::search(&view, query)?;
+    let search::Answer { page, scores, inside, included, truncated, mut steps } = search::search(&view, query)?;
     let read = |hits| Ok(shared.versions(hits)?);
     let (matches, step) = measure(&view, Work::Read, Vec::len, || read(page.matches))?;
     steps.push(step);
     let included = read(included)?;
     let took_us = started.elapsed().as_micros() as u64;
     let explanation = query.explain.then_some(Explanation { steps, took_us });
-    Ok(Answer { matches, scores, included, truncated, prev: page.prev, next: page.next, total: page.total, explanation })
+    Ok(Answer { matches, scores, inside, included, truncated, prev: page.prev, next: page.next, total: page.total, explanation })
 }
 
 fn history_now(shared: &Shared, query: &HistoryQuery) -> search::budget::Result<History> {

@@ -45,6 +45,15 @@ impl<'v> Union<'v> {
         Ok(Some(self.direction.key(key)))
     }
 
+    /// How many more there are: [`Found::count`].
+    pub(crate) fn count(&mut self, is_estimate: bool) -> Result<u64> {
+        let mut total = self.heads.drain().count() as u64;
+        for part in &mut self.parts {
+            total += part.count(is_estimate)?;
+        }
+        Ok(total)
+    }
+
     /// Whether few candidates are looked at, however many are asked for.
     pub(crate) fn is_small(&self) -> bool {
         self.parts.iter().all(Found::is_small)

@@ -7,8 +7,8 @@ use fhir::definitions::ResourceType;
 
 use crate::commit::Key;
 use crate::entry::{EntryValue, Param};
-use crate::matches::{Candidate, Others, passes};
-use crate::query::Filter;
+use crate::matches::{Candidate, Others, passes, passing_inside};
+use crate::query::{Filter, Subject};
 
 use super::state::{Row, TenantState};
 
@@ -57,6 +57,12 @@ impl View<'_> {
             passed
         });
         rows
+    }
+
+    /// Which of the resource and those that it contains pass.
+    pub(super) fn passing_inside(&self, subjects: &[Subject], row: &Row) -> Vec<Key> {
+        let Ok(found) = passing_inside(subjects, &candidate(row), self);
+        found
     }
 
     /// Those of them that refer by `param` to `target`.
