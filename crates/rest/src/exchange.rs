@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use fhir::definitions::ResourceType;
-use http::HeaderMap;
+use fhir::json;
 use http::request::Parts;
+use http::{HeaderMap, HeaderName};
 use interaction::{Context, Returning, Selection};
 
 use crate::app::{App, PREFIX};
@@ -13,6 +14,8 @@ use crate::failure::Failure;
 use crate::media_type::{Format, accepted};
 use crate::preference::Preference;
 use crate::target::Target;
+
+const X_PROVENANCE: HeaderName = HeaderName::from_static("x-provenance");
 
 /// A request.
 pub(crate) struct Exchange {
@@ -81,6 +84,22 @@ impl Exchange {
     /// What the interaction works with.
     pub(crate) fn context(&self) -> Context {
         self.app.context(&self.head)
+    }
+
+    /// The same for the write of one resource, with the Provenance that comes in its head.
+    pub(crate) fn writing_context(&self) -> Result<Context, Failure> {
+        let context = self.context();
+        let mut values = self.headers().get_all(X_PROVENANCE).iter();
+        match (values.next(), values.next()) {
+            (None, _) => Ok(context),
+            (Some(text), None) => {
+                let provenance = json::parse(text.as_bytes());
+                let provenance =
+                    provenance.map_err(|_| Failure::BadHeader("X-Provenance has a Provenance resource in JSON, in one line"))?;
+                Ok(context.with_provenance(provenance)?)
+            }
+            (Some(_), Some(_)) => Err(Failure::BadHeader("X-Provenance is given once: send other Provenances in a transaction")),
+        }
     }
 
     /// What the client wants back for what it writes: the resource, when it does not say.
