@@ -16,6 +16,7 @@ mod includes;
 mod jobs;
 mod numbers;
 mod paging;
+mod past;
 mod postings;
 mod prng;
 mod races;
@@ -53,7 +54,7 @@ macro_rules! cases {
     };
 }
 
-const CASES: [(&str, Case); 66] = cases![
+const CASES: [(&str, Case); 70] = cases![
     versions::count_from_one,
     versions::bodies_are_stamped,
     versions::deletion_is_a_version,
@@ -107,6 +108,10 @@ const CASES: [(&str, Case); 66] = cases![
     paging::every_resource_once,
     paging::under_writes,
     paging::backwards,
+    past::is_what_was_there,
+    past::has_the_versions_of_then,
+    past::orders_and_pages_stay,
+    past::other_resources_are_of_then,
     subjects::are_found_together,
     subjects::are_paged_together,
     scores::order_by_likeness,

@@ -30,6 +30,7 @@ async fn agrees_with_itself_about_everything_that_can_happen() {
         "commit",
         "search",
         "found",
+        "found in the past",
         "page",
         "page before",
         "several types",
