@@ -1,5 +1,7 @@
 //! The contract over an open store.
 
+use std::sync::Arc;
+
 use store::commit::{Claim, Commit, CommitError, Committed, Instant, Key, Sequence, Tenant};
 use store::contract::{Pending, ReadError, Store};
 use store::query::{Answer, Balance, Change, DueJob, Explanation, History, HistoryQuery, Query, Version, Work};
@@ -13,6 +15,7 @@ use crate::index::keys;
 use crate::search;
 use crate::search::budget::Budget;
 use crate::search::meter::measure;
+use crate::search::past::Past;
 use crate::search::view::View;
 use crate::truth::{feed, guarded};
 use crate::writer::queue::Order;
@@ -68,12 +71,14 @@ impl Store for Embedded {
 
     fn search<'a>(&'a self, query: &'a Query) -> Pending<'a, std::result::Result<Answer, ReadError>> {
         let (query, time) = (query.clone(), self.search_time);
+        let past = query.as_of.map(|at| (at, Arc::clone(&self.extract)));
         Box::pin(self.blocking(move |shared| {
             let index = shared.index();
             let snapshot = index.snapshot();
             let started = std::time::Instant::now();
             let mut view = View::new(&snapshot, None, query.tenant, Budget::new(time));
             view.is_explained = query.explain;
+            view.past = past.as_ref().map(|(at, extract)| Past::new(*at, shared, &**extract));
             let search::Answer { page, scores, included, truncated, mut steps } = search::search(&view, &query)?;
             let read = |hits| Ok(shared.versions(hits)?);
             let (matches, step) = measure(&view, Work::Read, Vec::len, || read(page.matches))?;

@@ -109,11 +109,13 @@ pub(super) async fn other_resources_are_of_then(world: World) {
     let patients = |second: i64| Query { as_of: Some(START + 1000 * second), ..query_of("Patient", had.clone()) };
     assert_eq!(found(&world, &patients(1)).await.0, ["p1"]);
     assert_eq!(found(&world, &patients(2)).await.0, ["p2"]);
-    let include = |direction| {
-        vec![Include { direction, source: kind("Observation"), params: vec![param("subject")], target: None, iterate: false }]
-    };
+    let include =
+        |direction| vec![Include { direction, source: kind("Observation"), params: vec![param("subject")], target: None, iterate: false }];
     let forward = world.search(&Query { include: include(Direction::Forward), ..at(0, Filter::everything()) }).await;
-    assert_eq!(forward.included.iter().map(|version| (version.key.to_string(), version.version)).collect::<Vec<_>>(), [("Patient/p1".into(), 1)]);
+    assert_eq!(
+        forward.included.iter().map(|version| (version.key.to_string(), version.version)).collect::<Vec<_>>(),
+        [("Patient/p1".into(), 1)]
+    );
     let all = Query { include: include(Direction::Reverse), ..query_of("Patient", Filter::Id(vec!["p1".into()])) };
     let brought = |second: i64| Query { as_of: Some(START + 1000 * second), ..all.clone() };
     assert_eq!(references(&world.search(&brought(1)).await.included), ["Observation/o1"]);
