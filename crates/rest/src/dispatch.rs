@@ -70,9 +70,10 @@ async fn guarded(app: Arc<App>, row: &'static Row, request: Request, request_id:
     }
 }
 
-/// The moment that `_asOf` in the address names. It is refused where there is no past to ask about.
+/// The moment that `_asOf` in the address names. It is refused where there is no past to ask about; GraphQL refuses in its own way.
 fn as_of(app: &App, head: &Parts, interaction: Interaction) -> Result<Option<store::commit::Instant>, Failure> {
-    let Some(query) = head.uri.query().filter(|query| as_of::may_be_in(query)) else { return Ok(None) };
+    let query = head.uri.query().filter(|query| as_of::may_be_in(query) && !is_graphql(interaction));
+    let Some(query) = query else { return Ok(None) };
     // A query that is malformed is refused by whoever reads the rest of it.
     let mut params = search::url::query_pairs(query).unwrap_or_default();
     if !interaction.takes_as_of() && params.iter().any(|(name, _)| name == as_of::PARAMETER) {

@@ -45,7 +45,7 @@ pub(crate) async fn answer(exchange: Exchange, interaction: Interaction) -> Resu
         Interaction::ConditionalPatch => patch::of_matching(&exchange).await,
         Interaction::Delete => delete::answer(&exchange).await,
         Interaction::Operation => operation::answer(exchange).await,
-        Interaction::GraphQl | Interaction::GraphQlPost => graphql::answer(&exchange).await,
+        Interaction::GraphQl | Interaction::GraphQlPost => graphql::answer(exchange).await,
         Interaction::HistoryInstance => history::of_instance(&exchange).await,
         Interaction::HistoryType => history::of_type(&exchange).await,
         Interaction::HistorySystem => history::of_all(&exchange).await,
