@@ -128,9 +128,7 @@ fn links(ctx: &Context, text: &mut BundleText, path: &str, search: &Search, answ
     if search.query.count == 0 {
         return;
     }
-    if answer.prev.is_some() || answer.next.is_some() {
-        text.link("first", &page(&search.first_params()));
-    }
+    text.link("first", &page(&search.first_params()));
     if let Some(place) = &answer.prev {
         text.link("prev", &page(&search.prev_params(place)));
     }

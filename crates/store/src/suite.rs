@@ -54,7 +54,7 @@ macro_rules! cases {
     };
 }
 
-const CASES: [(&str, Case); 70] = cases![
+const CASES: &[(&str, Case)] = &cases![
     versions::count_from_one,
     versions::bodies_are_stamped,
     versions::deletion_is_a_version,
@@ -99,6 +99,7 @@ const CASES: [(&str, Case); 70] = cases![
     search::composites::component_by_component,
     search::points::within_a_distance,
     search::contained::by_their_own_entries,
+    search::contained::chains_lead_into_them,
     search::combined::and_or_not,
     search::combined::ids_and_last_updated,
     search::combined::follows_updates_and_deletions,

@@ -50,10 +50,13 @@ impl Asker<'_> {
     /// A criterion of any parameter of the type, used in any way that is supported.
     pub(super) fn criterion(&mut self, kind: ResourceType) -> Option<(String, String)> {
         if self.random.chance(8) {
-            return self.nested(kind, 3).map(|(name, value)| (name, value));
+            return self.nested(kind, 3);
         }
         let parameters: Vec<&'static Parameter> = self.registry.parameters(kind).collect();
-        let parameter = self.random.pick(&parameters);
+        // There are few numbers, quantities and composites: they come more often than their share.
+        let rare = |parameter: &&'static Parameter| matrix::is_ordered(parameter.kind) || parameter.kind == ParameterKind::Composite;
+        let rare: Vec<&'static Parameter> = parameters.iter().copied().filter(rare).collect();
+        let parameter = if rare.is_empty() || self.random.chance(70) { self.random.pick(&parameters) } else { self.random.pick(&rare) };
         let form = self.form(parameter)?;
         match form {
             Form::Value if parameter.code == "_has" => self.nested(kind, 2).filter(|(name, _)| name.starts_with("_has")),

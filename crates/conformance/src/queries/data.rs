@@ -1,6 +1,6 @@
 //! The resources that searches ask about, and the values that a parameter has in them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use fhir::Value;
 use fhir::definitions::ResourceType;
@@ -10,16 +10,21 @@ use search::{Parameter, Registry};
 /// A value of a parameter: its type and its JSON.
 pub type Drawn<'a> = (&'static str, &'a Value);
 
+/// How many resources are kept of a type of which the server has very many.
+const MOST_OF_MANY: usize = 60;
+
 /// The resources.
 pub struct Data {
     by_kind: HashMap<ResourceType, Vec<Value>>,
+    /// The types of which the server has more than these.
+    partial: HashSet<ResourceType>,
     /// By type and parameter: its expression, and those of its components.
     expressions: HashMap<(ResourceType, &'static str), (Expression, Vec<Expression>)>,
 }
 
 impl Data {
-    /// These resources, by type.
-    pub fn new(registry: &Registry, by_kind: HashMap<ResourceType, Vec<Value>>) -> Self {
+    /// None yet.
+    pub fn new(registry: &Registry) -> Self {
         let mut expressions = HashMap::new();
         for kind in ResourceType::all() {
             for parameter in registry.parameters(kind) {
@@ -28,7 +33,21 @@ impl Data {
                 expressions.insert((kind, parameter.code), (whole, parts.collect()));
             }
         }
-        Self { by_kind, expressions }
+        Self { by_kind: HashMap::new(), partial: HashSet::new(), expressions }
+    }
+
+    /// Adds the resources of a type; of those that the server itself brings, and has many of, only some.
+    pub fn add(&mut self, kind: ResourceType, mut resources: Vec<Value>, is_whole: bool) {
+        if !is_whole {
+            resources.truncate(MOST_OF_MANY);
+            self.partial.insert(kind);
+        }
+        self.by_kind.insert(kind, resources);
+    }
+
+    /// Whether the server has no more resources of the type than these.
+    pub fn is_whole(&self, kind: ResourceType) -> bool {
+        !self.partial.contains(&kind)
     }
 
     /// The resources of a type.

@@ -31,6 +31,7 @@ pub(crate) enum Fault {
     ForgetsAType,
     GoesBackToTheStart,
     ForgetsWhatIsContained,
+    ForgetsReferencesInside,
     LosesScores,
     /// Only several clients at once can notice.
     JudgesTooEarly,
@@ -38,7 +39,7 @@ pub(crate) enum Fault {
 
 impl Fault {
     /// Those that one client can notice.
-    pub(crate) const ALL: [Self; 15] = [
+    pub(crate) const ALL: [Self; 16] = [
         Fault::DropsAnEntry,
         Fault::KeepsOldEntries,
         Fault::LosesTheLastCommit,
@@ -53,6 +54,7 @@ impl Fault {
         Fault::ForgetsAType,
         Fault::GoesBackToTheStart,
         Fault::ForgetsWhatIsContained,
+        Fault::ForgetsReferencesInside,
         Fault::LosesScores,
     ];
 }
@@ -158,6 +160,10 @@ impl Faulty {
             Fault::ForgetsWhatIsContained => {
                 let is_own = |entry: &Entry| !matches!(entry.value, EntryValue::Contained { .. });
                 commit.put.iter_mut().for_each(|put| put.entries.retain(is_own));
+            }
+            Fault::ForgetsReferencesInside => {
+                let leads_out = |entry: &Entry| !matches!(&entry.value, EntryValue::Local(local) if local.target.contains('#'));
+                commit.put.iter_mut().for_each(|put| put.entries.retain(leads_out));
             }
             Fault::ForgetsGuards => commit.post.iter_mut().for_each(|posting| posting.guarded = false),
             Fault::ForgetsClaims => commit.claim.iter_mut().for_each(|claim| claim.lease_until = Some(at)),
