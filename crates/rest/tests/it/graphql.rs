@@ -88,10 +88,9 @@ async fn follows_references_and_those_back() {
 async fn pages_through_a_connection() {
     let server = ward().await;
     let fields = "{ count offset pagesize edges { mode resource { id } } first previous next }";
-    let mut back = None;
     let mut query = format!(r#"{{ PatientConnection(name: "meier", _sort: "birthdate", _count: 2) {fields} }}"#);
     let (mut ids, mut offsets) = (Vec::new(), Vec::new());
-    loop {
+    let back = loop {
         let reply = server.query("/fhir/$graphql", &query).await;
         assert_eq!(reply.status.as_u16(), 200, "{}", reply.text());
         let whole = reply.json();
@@ -103,11 +102,10 @@ async fn pages_through_a_connection() {
             connection.list("edges").map(|edge| edge.get("resource").and_then(|patient| patient.text("id")).expect("an id").to_owned()),
         );
         let Some(next) = connection.text("next") else {
-            back = connection.text("previous").map(str::to_owned);
-            break;
+            break connection.text("previous").map(str::to_owned);
         };
         query = format!("{{ PatientConnection(cursor: {}) {fields} }}", json::to_string(&next.into()));
-    }
+    };
     assert_eq!((ids.join(" "), offsets.join(" ")), ("p1 p2 p3 p4 p5".to_owned(), "0 2 4".to_owned()));
     let query = format!(
         "{{ PatientConnection(cursor: {}) {{ offset edges {{ resource {{ id }} }} }} }}",
