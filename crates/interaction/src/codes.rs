@@ -114,6 +114,8 @@ pub const ALL_WELL: u16 = 465;
 pub const EXPLANATION: u16 = 466;
 /// A search for contained resources has more pages, or only a total: both count the resources around them.
 pub const CONTAINED_PAGES: u16 = 470;
+/// A search asks for words, and some resources have more words than are indexed: they may be missing in the answer.
+pub const WORDS_LEFT_OUT: u16 = 471;
 /// A patch changes the type or the id of the resource.
 pub const PATCH_IDENTITY: u16 = 480;
 /// The resource of a Bundle's PATCH entry is no patch that the server reads.

@@ -53,7 +53,7 @@ macro_rules! cases {
     };
 }
 
-const CASES: [(&str, Case); 67] = cases![
+const CASES: [(&str, Case); 68] = cases![
     versions::count_from_one,
     versions::bodies_are_stamped,
     versions::deletion_is_a_version,
@@ -114,6 +114,7 @@ const CASES: [(&str, Case); 67] = cases![
     explanations::only_when_asked,
     includes::both_ways,
     includes::iterate_and_end,
+    chains::deep,
     chains::forward_and_reverse,
     tenants::see_nothing_of_each_other,
     races::one_gets_the_slot,
