@@ -82,6 +82,7 @@ class Run:
 
     def whole(self):
         """Runs the script to its end; the first assertion that does not hold is raised, those that only warn are passed over."""
+        self.library.put_examples(self.base, ["Organization/1", "Patient/example"])
         tester = operations.Request("PUT", f"{self.base}/Patient/tester", {"Content-Type": operations.TYPES["json"]})
         operations.send(tester, json.dumps(TESTER).encode())
         for fixture in operations.listed(self.script.get("fixture")):
@@ -185,7 +186,6 @@ def main(base, archive, examples, known):
         for each in (archive, examples):
             zipfile.ZipFile(each).extractall(pathlib.Path(folder) / pathlib.Path(each).stem)
         library = Library(pathlib.Path(folder), next(pathlib.Path(folder).rglob("Organization-1.json")).parent)
-        library.put_examples(base, ["Organization/1", "Patient/example"])
         for path, script in scripts(pathlib.Path(folder)):
             name = str(path.relative_to(folder))
             seen.add(name)

@@ -125,7 +125,7 @@ fn context(store: Arc<dyn Store>, registry: Arc<Registry>, clock: Arc<ManualCloc
     let settings = Settings { references: References::Allow, ..Settings::default() };
     let mut server = Server::new(store, registry, settings, clock);
     server.identifiers = Identifiers::seeded([1, 2]);
-    Context { server: Arc::new(server), tenant: Tenant(1), actor: "conformance".into(), base_url: BASE.into() }
+    Context::new(Arc::new(server), Tenant(1), "conformance", BASE)
 }
 
 fn entry(resource: &Value, is_post: bool) -> Value {

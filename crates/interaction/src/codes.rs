@@ -113,14 +113,24 @@ pub const ALL_WELL: u16 = 465;
 /// How a search was answered, because `_explain` asks for it.
 pub const EXPLANATION: u16 = 466;
 /// A search for contained resources has more pages, or only a total: both count the resources around them.
-pub const CONTAINED_PAGES: u16 = 470;
+pub const CONTAINED_PAGES: u16 = 473;
 /// A search asks for words, and some resources have more words than are indexed: they may be missing in the answer.
-pub const WORDS_LEFT_OUT: u16 = 471;
+pub const WORDS_LEFT_OUT: u16 = 474;
+/// The header X-Provenance has something else than a Provenance without a target.
+pub const STATED_PROVENANCE: u16 = 470;
+/// A condition of an entry has no meaning with its method.
+pub const ENTRY_CONDITION: u16 = 471;
+/// An entry of a batch refers to another one of its entries.
+pub const BATCH_REFERENCE: u16 = 472;
 /// A patch changes the type or the id of the resource.
 pub const PATCH_IDENTITY: u16 = 480;
 /// The resource of a Bundle's PATCH entry is no patch that the server reads.
 pub const PATCH_FORMAT: u16 = 481;
 /// No resource matches the criteria of a conditional request.
 pub const NO_MATCH: u16 = 482;
+/// `_asOf` stands where no past state can be asked about.
+pub const AS_OF_MISPLACED: u16 = 490;
+/// `_asOf` names no moment, or none that is past.
+pub const AS_OF_MOMENT: u16 = 491;
 /// A cursor of a GraphQL connection is none that the server gave.
 pub const BAD_CURSOR: u16 = 494;

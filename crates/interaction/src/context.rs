@@ -4,12 +4,15 @@ use std::sync::{Arc, OnceLock};
 
 use ::search::{Registry, SearchContext};
 use bytes::Bytes;
+use fhir::Value;
+use fhir::primitive::instant_text;
 use store::Store;
+use store::as_of::AsOf;
 use store::commit::{Instant, Tenant};
 use store::contract::Clock;
 
-use crate::Identifiers;
 use crate::builtin::Builtin;
+use crate::{Error, Identifiers, as_of, provenance};
 
 /// The parts that all requests share.
 pub struct Server {
@@ -125,6 +128,8 @@ pub enum ConditionalDelete {
 }
 
 /// Who asks, for whose data, and under which address.
+///
+/// A context at a moment that is past sees the resources as they were, and changes nothing.
 #[derive(Clone)]
 pub struct Context {
     /// The server.
@@ -135,12 +140,46 @@ pub struct Context {
     pub actor: Arc<str>,
     /// The address under which the client sees the FHIR endpoint, without a slash at its end: `http://127.0.0.1:8080/fhir`.
     pub base_url: Arc<str>,
+    /// The Provenance to commit with what is written.
+    pub(crate) provenance: Option<Arc<Value>>,
+    past: Option<Arc<AsOf>>,
 }
 
 impl Context {
-    /// The store.
+    /// A context at the present moment.
+    pub fn new(server: Arc<Server>, tenant: Tenant, actor: impl Into<Arc<str>>, base_url: impl Into<Arc<str>>) -> Self {
+        Self { server, tenant, actor: actor.into(), base_url: base_url.into(), provenance: None, past: None }
+    }
+
+    /// The same, for the write of one resource that is to be committed together with this Provenance, which becomes about it.
+    ///
+    /// [`Error::BadRequest`] when it is no Provenance, or names a target itself.
+    pub fn with_provenance(self, provenance: Value) -> Result<Self, Error> {
+        provenance::check(&provenance)?;
+        Ok(Self { provenance: Some(Arc::new(provenance)), ..self })
+    }
+
+    /// The same at a moment that is past.
+    pub fn at(&self, moment: Instant) -> Self {
+        Self { past: Some(Arc::new(AsOf::new(self.server.store.clone(), moment))), ..self.clone() }
+    }
+
+    /// The moment whose state is asked about; `None`: now.
+    pub fn as_of(&self) -> Option<Instant> {
+        self.past.as_ref().map(|past| past.moment())
+    }
+
+    /// The parameter that the links of an answer have, so that they lead to the same moment.
+    pub(crate) fn as_of_param(&self) -> Option<(String, String)> {
+        self.as_of().map(|moment| (as_of::PARAMETER.to_owned(), instant_text(moment)))
+    }
+
+    /// The store, as it is or was at the moment asked about.
     pub fn store(&self) -> &dyn Store {
-        &*self.server.store
+        match &self.past {
+            Some(past) => &**past,
+            None => &*self.server.store,
+        }
     }
 
     /// The settings.
@@ -151,7 +190,14 @@ impl Context {
     /// What search parameters are understood by.
     pub fn search_context(&self, lenient: bool) -> SearchContext<'_> {
         let Settings { default_count, max_count, .. } = self.server.settings;
-        SearchContext { tenant: self.tenant, base_url: &self.base_url, default_count, max_count, lenient, now: self.now() }
+        SearchContext {
+            tenant: self.tenant,
+            base_url: &self.base_url,
+            default_count,
+            max_count,
+            lenient,
+            now: self.as_of().unwrap_or_else(|| self.now()),
+        }
     }
 
     /// The present moment.

@@ -63,7 +63,7 @@ impl App {
     /// What an interaction works with, for this request.
     pub(crate) fn context(&self, head: &Parts) -> Context {
         let base_url = self.base_url(head);
-        Context { server: self.server.clone(), tenant: self.settings.tenant, actor: self.actor.clone(), base_url }
+        Context::new(self.server.clone(), self.settings.tenant, self.actor.clone(), base_url)
     }
 
     /// The address under which whoever sent this request sees the FHIR endpoint, without a slash at its end.

@@ -9,12 +9,15 @@ use axum::middleware::Next;
 use axum::response::Response;
 use bytes::Bytes;
 use futures_util::FutureExt;
+use http::request::Parts;
 use http::{HeaderValue, Method, StatusCode, header};
+use interaction::as_of;
 use interaction::table::{Interaction, Row};
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::answer::{Answer, LARGE_BYTES};
 use crate::app::App;
+use crate::condition::refuse_misplaced;
 use crate::exchange::{Exchange, Style, style};
 use crate::failure::{ACCEPT_PATCH, Failure};
 use crate::media_type::Format;
@@ -29,6 +32,9 @@ pub(crate) async fn dispatch(app: Arc<App>, row: &'static Row, request: Request)
     let mut response = guarded(app.clone(), row, request, &request_id).await;
     drop(in_flight);
     response.headers_mut().insert(X_REQUEST_ID, request_id.clone());
+    // Last-Modified alone would let a browser show an old version for as long as a tenth of its age, without asking.
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept"));
     let took = started.elapsed();
     app.metrics.record(row.name, response.status(), took);
     log(row.method, row.path, &response, took, &request_id);
@@ -53,11 +59,13 @@ async fn guarded(app: Arc<App>, row: &'static Row, request: Request, request_id:
         if head.uri.path().len() + head.uri.query().map_or(0, str::len) > app.settings.max_url_bytes {
             return Err(Failure::UrlTooLong { max_bytes: app.settings.max_url_bytes });
         }
+        refuse_misplaced(row, &head.headers)?;
         let (body, room) = match max_bytes(&app, row.interaction) {
             None => (Bytes::new(), None),
             Some(max_bytes) => body::read(&app, &head.headers, body, max_bytes).await?,
         };
-        let answer = handle(Exchange { app, head, body }, row.interaction, room).await?;
+        let as_of = as_of(&app, &head, row.interaction)?;
+        let answer = handle(Exchange { app, head, body, as_of }, row.interaction, room).await?;
         answer.into_response(wanted).await
     };
     match AssertUnwindSafe(work).catch_unwind().await {
@@ -65,6 +73,18 @@ async fn guarded(app: Arc<App>, row: &'static Row, request: Request, request_id:
         Ok(Err(failure)) => refuse(failure, wanted, request_id).await,
         Err(_) => refuse(Failure::Internal("a handler panicked".into()), wanted, request_id).await,
     }
+}
+
+/// The moment that `_asOf` in the address names. It is refused where there is no past to ask about; GraphQL refuses in its own way.
+fn as_of(app: &App, head: &Parts, interaction: Interaction) -> Result<Option<store::commit::Instant>, Failure> {
+    let query = head.uri.query().filter(|query| as_of::may_be_in(query) && !is_graphql(interaction));
+    let Some(query) = query else { return Ok(None) };
+    // A query that is malformed is refused by whoever reads the rest of it.
+    let mut params = search::url::query_pairs(query).unwrap_or_default();
+    if !interaction.takes_as_of() && params.iter().any(|(name, _)| name == as_of::PARAMETER) {
+        return Err(as_of::misplaced().into());
+    }
+    Ok(as_of::take(&mut params, app.server.clock.now())?)
 }
 
 fn is_graphql(interaction: Interaction) -> bool {

@@ -1,6 +1,6 @@
 //! Histories: of one resource, of a type, of everything.
 //!
-//! The index numbers the versions of every history, so that a total is a subtraction. A moment is turned into a row by
+//! The index numbers the versions of every history, so that a total is a subtraction; those that were erased keep their numbers, and are counted off. A moment is turned into a row by
 //! halving the tenant's commits, whose moments never go back.
 
 use fjall::Readable;
@@ -9,7 +9,7 @@ use store::commit::{Instant, Key, Tenant};
 use store::query::{HistoryQuery, Scope};
 
 use crate::error::{Result, StoreError};
-use crate::index::head::{self, Head, VersionAt, Written};
+use crate::index::head::{self, Head, Written};
 use crate::index::{Snapshot, keys};
 use crate::truth::{feed, log, sql};
 
@@ -39,21 +39,18 @@ pub(crate) fn history(snapshot: &Snapshot<'_>, connection: &Connection, query: &
 
 /// The versions of one resource: they are few, or at least each is asked for, so that all are counted.
 fn of_resource(snapshot: &Snapshot<'_>, query: &HistoryQuery, key: &Key, rows: Rows) -> Result<Page> {
-    let prefix = keys::versions_of(query.tenant, key);
     let (mut hits, mut next, mut total) = (Vec::new(), None, 0);
-    for guard in snapshot.at.prefix(&snapshot.index.versions, &prefix) {
-        let (stored, value) = guard.into_inner()?;
-        let at = VersionAt::decode(&value)?;
-        if at.row < rows.first || at.row > rows.last {
+    for head in snapshot.versions(query.tenant, key) {
+        let head = head?;
+        if head.row < rows.first || head.row > rows.last {
             continue;
         }
         total += 1;
-        if query.before.is_some_and(|before| at.row >= before) {
+        if query.before.is_some_and(|before| head.row >= before) {
             continue;
         }
         if hits.len() < query.count as usize {
-            let version = stored.get(prefix.len()..).map(head::number).transpose()?.unwrap_or_default();
-            hits.push((Head { resource: 0, row: at.row, version: !version, at: at.at, state: at.state }, key.clone()));
+            hits.push((head, key.clone()));
         } else {
             next = hits.last().map(|(head, _): &(Head, Key)| head.row);
         }
@@ -77,17 +74,21 @@ fn of_many(snapshot: &Snapshot<'_>, connection: &Connection, query: &HistoryQuer
         Some(oldest) => Written::decode(&oldest.value()?)?.ordinal,
         None => newest,
     };
-    page.total = (newest + 1).saturating_sub(oldest);
+    let erased = snapshot.at.range(&snapshot.index.erased, key(rows.last)..=key(rows.first)).count() as u64;
+    page.total = (newest + 1).saturating_sub(oldest).saturating_sub(erased);
     let last = rows.last.min(query.before.map_or(u64::MAX, |before| before.saturating_sub(1)));
     if last < rows.first {
         return Ok(page);
     }
     for guard in snapshot.at.range(&snapshot.index.history, key(last)..=key(rows.first)) {
+        let stored = guard.key()?;
+        if snapshot.at.contains_key(&snapshot.index.erased, &stored)? {
+            continue;
+        }
         if page.hits.len() == query.count as usize {
             page.next = page.hits.last().map(|(head, _)| head.row);
             break;
         }
-        let stored = guard.key()?;
         let row = !stored.get(5..).map(head::number).transpose()?.unwrap_or_default();
         page.hits.push(hit(connection, row)?);
     }

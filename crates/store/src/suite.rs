@@ -8,6 +8,7 @@ mod chains;
 mod claims;
 mod clock;
 mod cursors;
+mod erasing;
 mod expectations;
 mod explanations;
 mod feed;
@@ -16,6 +17,7 @@ mod includes;
 mod jobs;
 mod numbers;
 mod paging;
+mod past;
 mod postings;
 mod prng;
 mod races;
@@ -53,7 +55,7 @@ macro_rules! cases {
     };
 }
 
-const CASES: [(&str, Case); 68] = cases![
+const CASES: &[(&str, Case)] = &cases![
     versions::count_from_one,
     versions::bodies_are_stamped,
     versions::deletion_is_a_version,
@@ -108,6 +110,10 @@ const CASES: [(&str, Case); 68] = cases![
     paging::every_resource_once,
     paging::under_writes,
     paging::backwards,
+    past::is_what_was_there,
+    past::has_the_versions_of_then,
+    past::orders_and_pages_stay,
+    past::other_resources_are_of_then,
     subjects::are_found_together,
     subjects::are_paged_together,
     scores::order_by_likeness,
@@ -116,6 +122,11 @@ const CASES: [(&str, Case); 68] = cases![
     includes::iterate_and_end,
     chains::deep,
     chains::forward_and_reverse,
+    erasing::leaves_nothing_to_read,
+    erasing::keeps_the_current_version,
+    erasing::counts_on,
+    erasing::is_guarded_and_told,
+    erasing::stays_within_its_tenant,
     tenants::see_nothing_of_each_other,
     races::one_gets_the_slot,
     races::one_creates_if_none_exists,

@@ -128,7 +128,7 @@ pub fn server(settings: &Settings, store: Arc<dyn Store>) -> Arc<Server> {
 
 /// Who acts when a command writes.
 pub fn context(server: Arc<Server>, actor: &str, base_url: &str) -> Context {
-    Context { server, tenant: TENANT, actor: actor.into(), base_url: base_url.into() }
+    Context::new(server, TENANT, actor, base_url)
 }
 
 /// A runtime with a thread for each processor.

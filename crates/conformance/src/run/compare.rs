@@ -7,6 +7,9 @@ use super::{Report, World};
 use crate::engines::Reply;
 use crate::queries::Question;
 
+/// Known failures: types of which the server brings resources itself. These come after the stored ones, and the way back ends with the first of them.
+const ONE_WAY: [&str; 2] = ["OperationDefinition", "SearchParameter"];
+
 /// How many pages are followed at most.
 const PAGES: usize = 40;
 
@@ -96,8 +99,7 @@ impl World {
                 self.seed
             ));
         }
-        // Known: built-in resources come after the stored ones, and the way back ends with the first of them.
-        if !self.data.is_whole(question.kind) {
+        if ONE_WAY.contains(&question.kind.name()) {
             return Ok(());
         }
         let mut at = pages.len() - 1;

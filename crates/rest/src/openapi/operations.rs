@@ -185,6 +185,7 @@ fn patches() -> Value {
     object! {
         "application/json-patch+json": object! { "schema": json_patch },
         "application/xml-patch+xml": object! {},
+        "application/merge-patch+json": object! { "schema": object! { "type": "object" } },
         "application/fhir+json": object! { "schema": component("schemas", "Parameters") },
         "application/fhir+xml": object! {},
     }

@@ -3,6 +3,7 @@
 mod faulty_store;
 mod server;
 
+mod as_of;
 mod batch;
 mod binary;
 mod builtin;
@@ -21,6 +22,7 @@ mod methods;
 mod openapi;
 mod operation;
 mod patch;
+mod provenance;
 mod races;
 mod read;
 mod search;

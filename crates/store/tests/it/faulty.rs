@@ -33,13 +33,14 @@ pub(crate) enum Fault {
     ForgetsWhatIsContained,
     ForgetsReferencesInside,
     LosesScores,
+    ForgetsToErase,
     /// Only several clients at once can notice.
     JudgesTooEarly,
 }
 
 impl Fault {
     /// Those that one client can notice.
-    pub(crate) const ALL: [Self; 16] = [
+    pub(crate) const ALL: &[Self] = &[
         Fault::DropsAnEntry,
         Fault::KeepsOldEntries,
         Fault::LosesTheLastCommit,
@@ -56,6 +57,7 @@ impl Fault {
         Fault::ForgetsWhatIsContained,
         Fault::ForgetsReferencesInside,
         Fault::LosesScores,
+        Fault::ForgetsToErase,
     ];
 }
 
@@ -168,6 +170,7 @@ impl Faulty {
             Fault::ForgetsGuards => commit.post.iter_mut().for_each(|posting| posting.guarded = false),
             Fault::ForgetsClaims => commit.claim.iter_mut().for_each(|claim| claim.lease_until = Some(at)),
             Fault::LosesEvents => commit.event.clear(),
+            Fault::ForgetsToErase => commit.erase.clear(),
             _ => {}
         }
         commit.tenant = self.tenant(commit.tenant);
