@@ -114,6 +114,8 @@ pub const ALL_WELL: u16 = 465;
 pub const EXPLANATION: u16 = 466;
 /// A search for contained resources has more pages, or only a total: both count the resources around them.
 pub const CONTAINED_PAGES: u16 = 473;
+/// A search asks for words, and some resources have more words than are indexed: they may be missing in the answer.
+pub const WORDS_LEFT_OUT: u16 = 474;
 /// The header X-Provenance has something else than a Provenance without a target.
 pub const STATED_PROVENANCE: u16 = 470;
 /// A condition of an entry has no meaning with its method.

@@ -3,6 +3,7 @@
 
 mod contained;
 mod explanation;
+mod words;
 
 use ::search::parse::{Contained, Total};
 use ::search::url::query_string;
@@ -85,10 +86,12 @@ fn refused(issues: Vec<Issue>) -> Error {
 
 async fn found(ctx: &Context, path: &str, search: &Search) -> Result<Bytes, Error> {
     let answer = builtin::search(ctx, &search.query).await?;
-    Ok(searchset(ctx, path, search, &answer))
+    let mut issues = remarks(search, &answer);
+    issues.extend(words::left_out(ctx, search).await?);
+    Ok(searchset(ctx, path, search, &answer, &issues))
 }
 
-fn searchset(ctx: &Context, path: &str, search: &Search, answer: &Answer) -> Bytes {
+fn searchset(ctx: &Context, path: &str, search: &Search, answer: &Answer, issues: &[Issue]) -> Bytes {
     let found = answer.matches.iter().chain(&answer.included);
     let size = found.map(|version| 160 + version.text().map_or(0, Bytes::len)).sum();
     let mut text = BundleText::new("searchset", size);
@@ -116,9 +119,8 @@ fn searchset(ctx: &Context, path: &str, search: &Search, answer: &Answer) -> Byt
     for version in &answer.included {
         entry(ctx, &mut text, version, "include", None, &selection);
     }
-    let issues = remarks(search, answer);
     if !issues.is_empty() {
-        let resource = json::to_string(&outcome::operation_outcome(&issues));
+        let resource = json::to_string(&outcome::operation_outcome(issues));
         text.entry(EntryText { resource: Some(&resource), search_mode: Some("outcome"), ..EntryText::default() });
     }
     text.finish()

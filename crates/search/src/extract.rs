@@ -19,7 +19,7 @@ use fhir::definitions::ResourceType;
 use fhirpath::{Context, Item};
 use store::commit::{Instant, NO_DATE};
 use store::contract::Extract;
-use store::entry::{Entry, EntryValue, Param};
+use store::entry::{Entry, EntryValue, Param, Token};
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::registry::{Parameter, ParameterKind, Registry, Shape};
@@ -94,11 +94,21 @@ impl Registry {
         }
         for (code, words) in [("_text", content::narrative(resource)), ("_content", content::everything(kind, resource))] {
             let mut values = Vec::new();
+            if words.is_cut {
+                let value = EntryValue::Token(Token { code: "cut".into(), system: "".into() });
+                entries.push(Entry { param: cut_words(kind, code), value });
+            }
             words.push(&mut values);
             let param = Param::of(kind.name(), code);
             entries.extend(values.into_iter().map(|value| Entry { param, value }));
         }
     }
+}
+
+/// Under which number the store keeps an entry for each resource of the type that has more words than are indexed for `code`, `_text` or
+/// `_content`.
+pub fn cut_words(kind: ResourceType, code: &str) -> Param {
+    Param::of(kind.name(), &format!("{code}:cut"))
 }
 
 /// Adds what is derived from the values of a parameter: words beside codes and references, types of identifiers, base units.

@@ -28,6 +28,8 @@ pub(crate) fn words(text: &str) -> Vec<String> {
 pub(crate) struct Index {
     words: BTreeSet<String>,
     rows: BTreeSet<String>,
+    /// Whether something was left out.
+    pub(crate) is_cut: bool,
 }
 
 impl Index {
@@ -35,7 +37,11 @@ impl Index {
     pub(crate) fn add(&mut self, text: &str, limit: usize) {
         let words = words(text);
         let mut start = 0;
-        while words.len() > 1 && self.rows.len() < limit.div_ceil(PIECE - MAX_PHRASE) + 1 {
+        while words.len() > 1 {
+            if self.rows.len() > limit.div_ceil(PIECE - MAX_PHRASE) {
+                self.is_cut = true;
+                break;
+            }
             let end = words.len().min(start + PIECE);
             self.rows.insert(row(&words[start..end], true));
             if end == words.len() {
@@ -44,10 +50,12 @@ impl Index {
             start = end - MAX_PHRASE;
         }
         for word in words {
-            if self.words.len() == limit {
+            if self.words.len() < limit {
+                self.words.insert(word);
+            } else if !self.words.contains(&word) {
+                self.is_cut = true;
                 break;
             }
-            self.words.insert(word);
         }
     }
 

@@ -120,6 +120,7 @@ const CASES: &[(&str, Case)] = &cases![
     explanations::only_when_asked,
     includes::both_ways,
     includes::iterate_and_end,
+    chains::deep,
     chains::forward_and_reverse,
     erasing::leaves_nothing_to_read,
     erasing::keeps_the_current_version,

@@ -65,7 +65,7 @@ pub enum Command {
 
 #[derive(Debug, Args)]
 pub struct Serve {
-    /// Starts with a synthetic hospital in a fresh database.
+    /// Starts with a synthetic hospital in a fresh database, and with `index_words` on.
     #[arg(long)]
     pub demo: bool,
     /// How many patients the synthetic hospital has.

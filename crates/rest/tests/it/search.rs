@@ -29,7 +29,7 @@ async fn answers_a_bundle_of_stored_bytes() {
     assert_eq!(
         reply.text(),
         format!(
-            r#"{{"resourceType":"Bundle","type":"searchset","link":[{{"relation":"self","url":"http://ward.test/fhir/Patient?family=alvarez"}},{{"relation":"first","url":"http://ward.test/fhir/Patient?family=alvarez"}}],"entry":[{{"fullUrl":"http://ward.test/fhir/Patient/p1","resource":{stored},"search":{{"mode":"match"}}}}]}}"#
+            r#"{{"resourceType":"Bundle","type":"searchset","total":1,"link":[{{"relation":"self","url":"http://ward.test/fhir/Patient?family=alvarez"}},{{"relation":"first","url":"http://ward.test/fhir/Patient?family=alvarez"}}],"entry":[{{"fullUrl":"http://ward.test/fhir/Patient/p1","resource":{stored},"search":{{"mode":"match"}}}}]}}"#
         )
     );
 }
@@ -83,9 +83,27 @@ async fn marks_what_was_included() {
 }
 
 #[tokio::test]
-async fn counts_only_when_asked() {
+async fn counts_when_asked_or_when_it_costs_nothing() {
     let server = ward().await;
-    assert!(server.get("/fhir/Patient").await.json().get("total").is_none());
+    let total = async |query: &str| {
+        let bundle = server.get(&format!("/fhir/{query}")).await.json();
+        bundle.get("total").and_then(Value::as_number).map(str::to_owned)
+    };
+    for (query, expected) in [
+        ("Patient", Some("3")),
+        ("Patient?_count=3", Some("3")),
+        ("Patient?_count=2", None),
+        ("Patient?_count=2&_total=accurate", Some("3")),
+        ("Patient?_count=2&_total=estimate", Some("3")),
+        ("Patient?_total=none", None),
+        ("Patient?family=nobody", Some("0")),
+        ("?_type=Patient", Some("3")),
+    ] {
+        assert_eq!(total(query).await.as_deref(), expected, "{query}");
+    }
+    let last = server.get("/fhir/Patient?_count=2").await.link("next").expect("a link");
+    let last = server.get(last.trim_start_matches("http://ward.test")).await;
+    assert!(last.json().get("total").is_none(), "the last page does not know how many came before it");
     let count = server.get("/fhir/Patient?_summary=count").await.json();
     assert_eq!((count.get("total").and_then(Value::as_number), count.list("entry").count()), (Some("3"), 0));
     let count = server.get("/fhir/Patient?_count=0&family=meier").await.json();

@@ -13,7 +13,7 @@ async fn ward() -> TestServer {
         ),
         (
             "MedicationRequest/r1",
-            r##"{"resourceType":"MedicationRequest","id":"r1","contained":[{"resourceType":"Medication","id":"m","code":{"coding":[{"code":"asp"}]}},{"resourceType":"Medication","id":"n","code":{"coding":[{"code":"ibu"}]}}],"status":"active","intent":"order","medicationReference":{"reference":"#m"},"subject":{"reference":"Patient/p1"},"supportingInformation":[{"reference":"#n"}]}"##,
+            r##"{"resourceType":"MedicationRequest","id":"r1","contained":[{"resourceType":"Medication","id":"m","code":{"coding":[{"code":"asp"}]}},{"resourceType":"Medication","id":"n","code":{"coding":[{"code":"ibu"}]},"manufacturer":{"reference":"#o"}},{"resourceType":"Organization","id":"o","name":"Inner"}],"status":"active","intent":"order","medicationReference":{"reference":"#m"},"subject":{"reference":"Patient/p1"},"supportingInformation":[{"reference":"#n"}]}"##,
         ),
     ] {
         let reply = server.put(&format!("/fhir/{path}"), resource).await;
@@ -86,6 +86,13 @@ async fn answers_contained_resources_alone() {
     assert_eq!(found(&around), ["MedicationRequest/r1"]);
     let alone = server.get("/fhir/Medication?code=asp&_contained=true&_containedType=contained").await;
     assert_eq!(found(&alone), ["MedicationRequest/r1#m"]);
+    assert_eq!(alone.json().get("total").and_then(|total| total.as_number()), Some("1"));
+    for (query, expected) in [("manufacturer.name=other", ""), ("manufacturer.name=inner", "MedicationRequest/r1#n")] {
+        let chained = server.get(&format!("/fhir/Medication?{query}&_contained=true&_containedType=contained")).await;
+        assert_eq!(found(&chained).join(" "), expected, "{query}: {}", chained.text());
+    }
+    let counted = server.get("/fhir/Medication?_contained=true&_containedType=contained&_summary=count").await.text();
+    assert!(counted.contains("count the resources around"), "{counted}");
     let resource = alone.json().list("entry").next().and_then(|entry| entry.get("resource").cloned()).expect("a resource");
     assert_eq!((resource.resource_type(), resource.text("id")), (Some("Medication"), Some("m")));
 }

@@ -5,16 +5,14 @@ use fhir::definitions::{PrimitiveType, ResourceType, TypeId, definitions};
 
 use crate::words::Index;
 
-/// The most words of a narrative that are indexed.
-pub(crate) const MAX_NARRATIVE_WORDS: usize = 500;
-/// The most words of a whole resource that are indexed.
-pub(crate) const MAX_CONTENT_WORDS: usize = 1000;
+/// The most different words of a narrative, or of a whole resource, that are indexed; and about as many are in rows, for phrases.
+pub(crate) const MAX_WORDS: usize = 20_000;
 
 /// The words of the narrative.
 pub(super) fn narrative(resource: &Value) -> Index {
     let mut index = Index::default();
     if let Some(html) = resource.get("text").and_then(|text| text.text("div")) {
-        index.add(&without_tags(html), MAX_NARRATIVE_WORDS);
+        index.add(&without_tags(html), MAX_WORDS);
     }
     index
 }
@@ -49,8 +47,8 @@ fn add(of: TypeId, value: &Value, index: &mut Index) {
 
 fn add_text(of: TypeId, text: &str, index: &mut Index) {
     match PrimitiveType::parse(definitions().get(of).name) {
-        Some(PrimitiveType::Xhtml) => index.add(&without_tags(text), MAX_CONTENT_WORDS),
-        Some(PrimitiveType::String | PrimitiveType::Markdown | PrimitiveType::Code) => index.add(text, MAX_CONTENT_WORDS),
+        Some(PrimitiveType::Xhtml) => index.add(&without_tags(text), MAX_WORDS),
+        Some(PrimitiveType::String | PrimitiveType::Markdown | PrimitiveType::Code) => index.add(text, MAX_WORDS),
         _ => {}
     }
 }

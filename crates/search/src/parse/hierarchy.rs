@@ -12,7 +12,7 @@ use crate::registry::hierarchy::parent;
 use crate::registry::support::Modifier;
 
 /// How many levels are gone through, the one that is named included.
-pub(super) const MAX_LEVELS: usize = 16;
+pub(super) const MAX_LEVELS: usize = 64;
 
 /// The filters of a value: references to the resource that it names, or to one of those that are part of it (`:below`) or that it is part of
 /// (`:above`), up to [`MAX_LEVELS`].

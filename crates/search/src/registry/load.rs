@@ -38,7 +38,7 @@ fn parameter(kind: ResourceType, definition: &'static SearchParameter) -> Parame
         url: definition.url,
         param: Param::of(kind.name(), definition.code),
         targets: targets(definition, &branches),
-        components: definition.components.iter().filter_map(|part| component(kind, part.definition, part.expression)).collect(),
+        components: definition.components.iter().filter_map(|part| component(kind, definition, part.definition, part.expression)).collect(),
         folds_case: !element::minds_case(&branches),
         implied_systems: element::implied_systems(&branches),
         origin: if built_in { Origin::Store } else { Origin::Expression },
@@ -48,13 +48,23 @@ fn parameter(kind: ResourceType, definition: &'static SearchParameter) -> Parame
     }
 }
 
-fn component(kind: ResourceType, url: &str, expression: &'static str) -> Option<Component> {
+fn component(kind: ResourceType, of: &SearchParameter, url: &str, expression: &'static str) -> Option<Component> {
     let definition = definitions().search_parameter(url)?;
     let branches = branches_of(kind, definition);
+    let expression = own_element(of, &branches).unwrap_or(expression);
     let implied_systems = element::implied_systems(&branches);
     let (targets, folds_case) = (targets(definition, &branches), !element::minds_case(&branches));
     let expression = operands(expression).map(corrected).collect::<Vec<_>>().join(" | ");
     Some(Component { kind: definition.kind, expression, targets, folds_case, implied_systems })
+}
+
+/// The one element below a composite's own that the definition of a component names. HL7's table has the expressions of the components of
+/// `DocumentReference-relationship` exchanged (`code` for the reference `relatesto`, `target` for the token `relation`): their own definitions
+/// say which is which.
+fn own_element(of: &SearchParameter, branches: &[&'static str]) -> Option<&'static str> {
+    let [branch] = branches else { return None };
+    let element = branch.strip_prefix(of.expression?)?.strip_prefix('.')?;
+    element.bytes().all(|byte| byte.is_ascii_alphanumeric()).then_some(element)
 }
 
 /// The parts of an expression that are about a type. A parameter that many types share has a branch for each: `Patient.name | Person.name`.

@@ -133,7 +133,7 @@ impl Refusal {
             Refusal::Undefined => "FHIR does not define it there",
             Refusal::Terminology => "it needs a terminology service, which this server does not have yet",
             Refusal::NoHierarchy => "what it refers to has no hierarchy: no type of its targets is part of others of its type",
-            Refusal::NoWords => "this server does not index the words of resources",
+            Refusal::NoWords => "this server does not index the words of resources; its setting `index_words` switches that on",
             Refusal::NoNamedQueries => "this server has no named queries",
         }
     }

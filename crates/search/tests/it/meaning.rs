@@ -3,6 +3,7 @@
 mod contained;
 mod filter_language;
 mod hierarchy;
+mod names;
 mod near;
 mod people;
 mod quantities;

@@ -1,10 +1,29 @@
 //! Chained parameters and `_has`.
 
 use crate::entry::Param;
-use crate::query::Filter;
+use crate::query::{Filter, Query, Test};
 
 use super::sample::{coded, has, kind, local, param, query_of, sample, token};
 use super::world::{World, references};
+
+/// As deep as hierarchies are gone through.
+pub(super) async fn deep(world: World) {
+    const LEVELS: usize = 70;
+    let patient = |level: usize| sample(&format!("Patient/{level}")).with("place", local(&format!("Patient/{}", level - 1))).put();
+    world.put((1..=LEVELS).map(patient).collect()).await;
+    let up = Param::of("Patient", "place");
+    let nested = |step: &dyn Fn(Filter) -> Filter, first: Filter| {
+        (0..62).fold(first.clone(), |nearer, _| Filter::Any(vec![first.clone(), step(nearer)]))
+    };
+    let top = Filter::Match(up, Test::Local("Patient/0".into()));
+    let below = nested(&|nearer| Filter::Chain(up, vec![(kind("Patient"), nearer)]), top);
+    let found = world.search(&Query { count: 100, ..query_of("Patient", below) }).await;
+    assert_eq!(found.matches.len(), 63);
+    let bottom = Filter::Id(vec![LEVELS.to_string().into()]);
+    let above = nested(&|nearer| Filter::Has(kind("Patient"), up, Box::new(nearer)), bottom);
+    let found = world.search(&Query { count: 100, ..query_of("Patient", above) }).await;
+    assert_eq!(found.matches.len(), 63);
+}
 
 pub(super) async fn forward_and_reverse(mut world: World) {
     world

@@ -14,7 +14,9 @@ use crate::{demo, wiring};
 
 /// Serves until it is told to stop by SIGINT or SIGTERM, then finishes what is under way.
 pub fn run(run: Run, arguments: Serve) -> Result<(), Failure> {
-    let settings = run.settings;
+    let mut settings = run.settings;
+    // The demonstration is for trying things, and small.
+    settings.index_words |= arguments.demo;
     if !settings.listen.ip().is_loopback() {
         return Err(Failure::refused(format!(
             "{} is not a loopback address: without access control, patients' data would be open to the network. Listen on 127.0.0.1",

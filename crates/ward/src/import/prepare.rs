@@ -48,7 +48,7 @@ pub enum Piecewise {
 impl Preparer {
     /// Resources for this target.
     pub fn new(target: Arc<Target>, ledger: Arc<Ledger>) -> Self {
-        Self { registry: Registry::standard(), base_url: target.base_url().to_owned(), criteria: Criteria::new(target, ledger) }
+        Self { registry: target.registry(), base_url: target.base_url().to_owned(), criteria: Criteria::new(target, ledger) }
     }
 
     /// Reads a document or line. With `is_last_try`, references that match nothing are refused instead of put off.

@@ -13,6 +13,8 @@ fn a_fresh_directory_becomes_a_hospital_and_stays_one() {
     };
     let server = Server::start(folder.path(), &["--demo", "--patients", "5"]);
     assert_eq!(count(&server).as_deref(), Some("5"));
+    let words = server.get("/fhir/Condition?_content=active");
+    assert!(words.json().list("entry").count() > 0, "the words of the demonstration are indexed");
     assert_eq!(server.stop(), Some(0));
     let again = Server::start(folder.path(), &["--demo", "--patients", "5"]);
     assert_eq!(count(&again).as_deref(), Some("5"));

@@ -20,6 +20,14 @@ fn places() -> Hospital {
 }
 
 #[test]
+fn hierarchies_may_be_deep() {
+    let place = |level: u32| format!(r#"{{"resourceType":"Location","id":"l{level}","partOf":{{"reference":"Location/l{}"}}}}"#, level - 1);
+    let at = r#"{"resourceType":"Procedure","id":"at","subject":{"reference":"Patient/p"},"location":{"reference":"Location/l60"}}"#;
+    let lines: Vec<String> = (1..=60).map(place).chain([at.to_owned()]).collect();
+    Hospital::of(&lines.join("\n")).check(&[("Procedure?location:below=l1", "at"), ("Location?partof:above=l59&_id=l2", "l2")]);
+}
+
+#[test]
 fn below_and_above_go_through_what_is_part_of_something() {
     places().check(&[
         ("Procedure?location=Location/house", "at-house"),

@@ -1,6 +1,10 @@
 //! Words: `:text`, `:of-type`, `_text`, `_content`.
 
-use super::Hospital;
+use store::Store;
+use store::commit::Tenant;
+use store::query::{Filter, Query};
+
+use super::{Hospital, kind, now};
 
 const RESOURCES: &str = r#"
 {"resourceType":"Condition","id":"lung","text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\"><b>Bone</b> metastases &amp; cough</div>"},"code":{"text":"Chronic obstructive bronchitis","coding":[{"system":"urn:s","code":"J44","display":"COPD, unspecified"}]},"subject":{"reference":"Patient/p","display":"Peter Chalmers"}}
@@ -25,6 +29,31 @@ fn words_beside_codes_are_found() {
         ("Patient?identifier:text=record", "p"),
         ("Patient?_has:Condition:subject:code:text=headache", "q"),
     ]);
+}
+
+#[test]
+fn long_texts_are_found_to_their_end() {
+    let narrative = |id: &str, count: usize| {
+        let words: String = (0..count).map(|number| format!("w{number} ")).collect();
+        format!(r#"{{"resourceType":"Basic","id":"{id}","text":{{"status":"generated","div":"<div>{words}</div>"}}}}"#)
+    };
+    let hospital = Hospital::of(&[narrative("long", 5_000), narrative("longest", 21_000)].join("\n"));
+    hospital.check(&[
+        ("Basic?_text=w4999", "long longest"),
+        ("Basic?_content=w4999", "long longest"),
+        ("Basic?_text=%22w4998%20w4999%22", "long longest"),
+        ("Basic?_text=w19999", "longest"),
+        ("Basic?_text=w20000", ""),
+    ]);
+    for code in ["_text", "_content"] {
+        let cut = Filter::Present(search::extract::cut_words(kind("Basic"), code));
+        let found = now(hospital.store.search(&Query::new(Tenant(1), kind("Basic"), cut))).expect("an answer");
+        assert_eq!(
+            found.matches.iter().map(|version| &*version.key.id).collect::<Vec<_>>(),
+            ["longest"],
+            "{code} says where words are left out"
+        );
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::time::Duration;
 use fhir::definitions::ResourceType;
 use interaction::condition::{self, Choice};
 use interaction::{Context, Server};
+use search::Registry;
 use store::commit::{Commit, CommitError, Put};
 
 use super::{Chosen, Item};
@@ -22,6 +23,11 @@ pub struct StoreTarget {
 }
 
 impl StoreTarget {
+    /// The search parameters of the server.
+    pub fn registry(&self) -> Arc<Registry> {
+        self.context.server.registry.clone()
+    }
+
     /// The store under `server`, written in the name of `actor`.
     pub fn new(server: Arc<Server>, actor: &'static str) -> Self {
         Self { context: wiring::context(server, actor, ""), actor }
