@@ -1,6 +1,5 @@
 //! What was erased is in no file any more, whatever happens meanwhile.
 
-use std::collections::HashSet;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -45,12 +44,14 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 
 /// The files in which one of the traces is, each once, by their names.
 fn found_in(folder: &Path, traces: &[Vec<u8>]) -> Vec<String> {
-    // The first eight bytes say where it is worth to look.
-    let begins: HashSet<&[u8]> = traces.iter().map(|trace| &trace[..8]).collect();
+    // The first two bytes say where it is worth to look: journals are long, and mostly empty.
+    let mut begins = vec![false; 1 << 16];
+    traces.iter().for_each(|trace| begins[usize::from(trace[0]) << 8 | usize::from(trace[1])] = true);
     let has_one = |path: &PathBuf| {
         let bytes = std::fs::read(path).expect("a file");
-        let mut likely = bytes.windows(8).enumerate().filter(|(_, part)| begins.contains(part));
-        likely.any(|(at, _)| traces.iter().any(|trace| bytes[at..].starts_with(trace)))
+        let is_likely = |at: &usize| begins[usize::from(bytes[*at]) << 8 | usize::from(bytes[at + 1])];
+        let mut likely = (0..bytes.len().saturating_sub(1)).filter(is_likely);
+        likely.any(|at| traces.iter().any(|trace| bytes[at..].starts_with(trace)))
     };
     files(folder).iter().filter(|path| has_one(path)).map(|path| path.strip_prefix(folder).expect("below").display().to_string()).collect()
 }
