@@ -96,6 +96,12 @@ pub const PROFILE_NOT_JUDGED: u16 = 451;
 pub const NO_SUCH_LIST: u16 = 453;
 /// There is no such GraphDefinition, or it cannot be followed from here.
 pub const GRAPH: u16 = 454;
+/// The settings let no client remove resources for good.
+pub const ERASE_OFF: u16 = 455;
+/// Resources were removed for good: how many.
+pub const ERASED: u16 = 456;
+/// Some of what should be removed for good is left for another call.
+pub const ERASE_INCOMPLETE: u16 = 457;
 /// More resources would be included with a search than are sent at once: some were left out.
 pub const INCLUDES_TRUNCATED: u16 = 452;
 /// A conditional update matches nothing, and the id that its resource brings is another resource's.

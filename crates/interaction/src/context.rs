@@ -71,6 +71,8 @@ pub struct Settings {
     pub max_conditional_deletes: u32,
     /// Whether a client may choose the id of a new resource, by updating what does not exist yet (true).
     pub update_create: bool,
+    /// Whether clients may remove resources for good, by `$expunge` and `$purge` (false).
+    pub erase: bool,
     /// How many entries of a batch are worked on at once (16).
     pub batch_concurrency: usize,
     /// How often a transaction is tried when it loses against others (5).
@@ -92,6 +94,7 @@ impl Default for Settings {
             conditional_delete: ConditionalDelete::Single,
             max_conditional_deletes: 1000,
             update_create: true,
+            erase: false,
             batch_concurrency: 16,
             transaction_attempts: 5,
             graphql: ::graphql::Limits::default(),

@@ -55,6 +55,11 @@ pub(crate) fn nothing_refers(ctx: &Context, key: &Key) -> Vec<Expect> {
     if ctx.settings().delete_referenced == DeleteReferenced::Allow {
         return Vec::new();
     }
+    no_other_refers(ctx, key)
+}
+
+/// For each type that may refer to `key`: that none does, itself left out.
+pub(crate) fn no_other_refers(ctx: &Context, key: &Key) -> Vec<Expect> {
     let target = key.to_string();
     let referring = |source: ResourceType| {
         let parameters = ctx.server.registry.parameters(source).filter(|parameter| parameter.leads_to(key.kind));

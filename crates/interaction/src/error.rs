@@ -70,6 +70,8 @@ pub enum Error {
     NoSuchList(Key),
     /// An operation would look at more, answer more or take longer than is allowed: what to narrow.
     OperationTooLarge(String),
+    /// The settings let no client remove resources for good.
+    EraseOff,
     /// A transaction lost against others again and again.
     Contended,
     /// The store is out of room.
@@ -137,6 +139,7 @@ impl Error {
             Error::NoSuchList(_) => (404, IssueCode::NotFound, codes::NO_SUCH_LIST),
             Error::OperationMethod(_) => (405, IssueCode::NotSupported, codes::OPERATION_METHOD),
             Error::OperationTooLarge(_) => (400, IssueCode::TooCostly, codes::OPERATION_TOO_LARGE),
+            Error::EraseOff => (403, IssueCode::Forbidden, codes::ERASE_OFF),
             Error::Contended => (409, IssueCode::Transient, codes::TRANSACTION_CONTENDED),
             Error::Full => (507, IssueCode::NoStore, codes::STORE_FULL),
             Error::Busy => (503, IssueCode::Throttled, codes::STORE_BUSY),
@@ -211,6 +214,9 @@ impl Error {
             Error::BadEtag => "a version is named as W/\"3\"",
             Error::LostRace => "another changed the same at the same moment: read it again, and redo the change",
             Error::EmptyCondition { .. } => "a condition needs at least one search parameter, such as identifier",
+            Error::EraseOff => {
+                "nothing is removed for good on a client's word here: the setting erase = true allows it, or whoever may read the data directory runs `ward erase`"
+            }
             Error::Contended => "others changed what this depends on, again and again: send it again",
             Error::Full => "there is no room left to write to; reading goes on: tell the operator",
             Error::Busy => "more is being written than the server takes: try again in a moment",

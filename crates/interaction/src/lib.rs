@@ -20,6 +20,7 @@ mod conditional_update;
 mod context;
 mod create;
 mod delete;
+pub mod erase;
 mod error;
 pub mod etag;
 mod graphql;

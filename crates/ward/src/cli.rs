@@ -57,6 +57,10 @@ pub enum Command {
     /// The search index, which is derived from the database.
     #[command(subcommand)]
     Index(Index),
+    /// Removes resources with all their versions for good, from a data directory that no server holds.
+    ///
+    /// Backups made before still have them.
+    Erase(Erase),
     /// Writes a copy of the database, also while a server holds it.
     Backup(Backup),
     /// Makes a data directory from a backup.
@@ -163,6 +167,25 @@ pub enum Index {
     Check,
     /// Makes the index anew from the database.
     Rebuild,
+}
+
+#[derive(Debug, Args)]
+pub struct Erase {
+    /// The resources, as Observation/12.
+    #[arg(required = true, value_name = "TYPE/ID")]
+    pub resources: Vec<String>,
+    /// Removes the whole record of each patient: what belongs to it and to no other patient.
+    #[arg(long)]
+    pub patient: bool,
+    /// Removes only the versions before the current one.
+    #[arg(long, conflicts_with = "patient")]
+    pub past: bool,
+    /// Also when resources that stay refer to them.
+    #[arg(long)]
+    pub force: bool,
+    /// Does it: without this word nothing is removed.
+    #[arg(long)]
+    pub yes: bool,
 }
 
 #[derive(Debug, Args)]

@@ -3,6 +3,7 @@
 mod backup;
 mod config;
 mod doctor;
+mod erase;
 mod export;
 mod fhirpath;
 mod import;
@@ -81,6 +82,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Doctor => doctor::run(run),
         Command::Config(arguments) => config::run(run, arguments),
         Command::Index(arguments) => index::run(run, arguments),
+        Command::Erase(arguments) => erase::run(run, arguments),
         Command::Backup(arguments) => backup::run(run, arguments),
         Command::Restore(arguments) => restore::run(run, arguments),
     }

@@ -13,7 +13,7 @@ use store_embedded::{Embedded, OnProgress, Options, StoreError};
 
 use crate::command::Failure;
 use crate::progress::Progress;
-use crate::settings::{ConditionalDelete, References, Settings};
+use crate::settings::{ConditionalDelete, Erase, References, Settings};
 
 /// The tenant of a server that has only one.
 pub const TENANT: Tenant = Tenant(1);
@@ -113,6 +113,7 @@ pub fn server(settings: &Settings, store: Arc<dyn Store>) -> Arc<Server> {
         },
         max_conditional_deletes: settings.max_conditional_deletes,
         update_create: settings.update_create,
+        erase: settings.erase == Erase::On,
         graphql: interaction::GraphQlLimits {
             depth: settings.graphql_depth,
             fields: settings.graphql_fields,

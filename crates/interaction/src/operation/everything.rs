@@ -20,6 +20,7 @@ use crate::bundle::{BundleText, EntryText};
 use crate::{Context, Error, ReadRequest, read};
 use asked::Asked;
 use owners::Owners;
+pub(crate) use owners::linking;
 use token::Part;
 
 const START: Parameter = Parameter::input("start", "date", 0, Some(1), "Only care from this date on; what has no date is always there.");

@@ -2,7 +2,10 @@
 
 use std::sync::LazyLock;
 
-use super::{Operation, convert, document, everything, fhirpath, find_list, graph, lastn, meta, meta_change, stats, validate, versions};
+use super::{
+    Operation, convert, document, everything, expunge, fhirpath, find_list, graph, lastn, meta, meta_change, purge, stats, validate,
+    versions,
+};
 use crate::table::{Interaction, Level, Row};
 
 /// All operations. Several may share a code, when they are for different types.
@@ -14,6 +17,7 @@ pub const TABLE: &[&Operation] = &[
     &everything::ENCOUNTER,
     &everything::GROUP,
     &everything::PRODUCT,
+    &expunge::OPERATION,
     &fhirpath::OPERATION,
     &find_list::OPERATION,
     &graph::OPERATION,
@@ -21,6 +25,7 @@ pub const TABLE: &[&Operation] = &[
     &meta::OPERATION,
     &meta_change::ADD,
     &meta_change::DELETE,
+    &purge::OPERATION,
     &stats::OPERATION,
     &validate::OPERATION,
     &versions::OPERATION,

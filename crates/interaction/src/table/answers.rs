@@ -47,6 +47,7 @@ const HISTORY: Answer = answer(200, BUNDLE, "a Bundle of type history: versions,
 const VERSION: Answer = answer(200, Content::Resource, "the resource");
 const UNCHANGED: Answer = answer(304, Content::Nothing, "the client has this version already");
 const MALFORMED: Answer = refusal(400, "a parameter, header or the body breaks a rule: the issues name every place");
+const FORBIDDEN: Answer = refusal(403, "the settings of the server do not allow it");
 const UNKNOWN_TYPE: Answer = refusal(404, "the type is none of FHIR R4");
 const NOT_FOUND: Answer = refusal(404, "no such resource, version or type");
 const GONE: Answer = refusal(410, "the resource was deleted");
@@ -100,7 +101,7 @@ impl Interaction {
             }
             Interaction::Operation => {
                 const RESULT: Answer = answer(200, Content::One("Resource"), "what the operation gives: Parameters, or its one resource");
-                &[RESULT, MALFORMED, NOT_FOUND, NOT_BY_GET, CONFLICT, GONE, CONDITION, BROKEN_RULE, FULL]
+                &[RESULT, MALFORMED, FORBIDDEN, NOT_FOUND, NOT_BY_GET, CONFLICT, GONE, CONDITION, BROKEN_RULE, FULL]
             }
             Interaction::HistoryInstance => &[HISTORY, MALFORMED, NOT_FOUND],
             Interaction::GraphQl | Interaction::GraphQlPost => {

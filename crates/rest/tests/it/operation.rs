@@ -5,6 +5,7 @@ mod convert;
 mod definitions;
 mod document;
 mod everything;
+mod expunge;
 mod fhirpath;
 mod find;
 mod frame;

@@ -88,6 +88,9 @@ settings! {
     max_conditional_deletes: u32 = "1000";
     /// Whether an update may create a resource under an id of the client's choice.
     update_create: bool = "true";
+    /// Whether clients may remove resources for good, by `$expunge` and `Patient/[id]/$purge` (`on`), or nobody but whoever may read the data
+    /// directory, by `ward erase` (`off`).
+    erase: Erase = "off";
     /// How much memory is kept for resources that were read, in megabytes.
     cache_mb: u64 = "64";
     /// How long requests under way may take to finish at shutdown, in milliseconds.
@@ -110,6 +113,15 @@ pub enum ConditionalDelete {
     Single,
     /// All that match.
     Multiple,
+}
+
+/// Whether clients may remove resources for good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Erase {
+    /// They may not.
+    Off,
+    /// They may.
+    On,
 }
 
 /// The form of log lines.
@@ -146,4 +158,5 @@ macro_rules! choice {
 
 choice!(References { Check = "check", Allow = "allow" });
 choice!(ConditionalDelete { Single = "single", Multiple = "multiple" });
+choice!(Erase { Off = "off", On = "on" });
 choice!(LogFormat { Text = "text", Json = "json" });

@@ -3,6 +3,7 @@
 mod backup;
 mod config;
 mod demo;
+mod erase;
 mod examples;
 mod export;
 mod http;

@@ -60,7 +60,7 @@ impl Owners {
 
 /// The parameters by which a resource of `kind` belongs to one of type `owner`: those of the compartment, or where FHIR defines none all
 /// that lead there.
-pub(super) fn linking(registry: &Registry, owner: ResourceType, kind: ResourceType) -> Vec<Param> {
+pub(crate) fn linking(registry: &Registry, owner: ResourceType, kind: ResourceType) -> Vec<Param> {
     if !definitions().compartments().iter().any(|row| row.compartment == owner) {
         let leading = registry.parameters(kind).filter(|parameter| parameter.kind == ParameterKind::Reference && parameter.leads_to(owner));
         return leading.filter(|parameter| parameter.targets.len() < ResourceType::all().len()).map(|parameter| parameter.param).collect();
