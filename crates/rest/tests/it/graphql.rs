@@ -88,7 +88,7 @@ async fn follows_references_and_those_back() {
 async fn pages_through_a_connection() {
     let server = ward().await;
     let fields = "{ count offset pagesize edges { mode resource { id } } first previous next }";
-    let mut back = None;
+    let back;
     let mut query = format!(r#"{{ PatientConnection(name: "meier", _sort: "birthdate", _count: 2) {fields} }}"#);
     let (mut ids, mut offsets) = (Vec::new(), Vec::new());
     loop {
