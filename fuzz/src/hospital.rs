@@ -42,7 +42,7 @@ impl Hospital {
         let settings = Settings { max_bundle_entries: 64, ..Settings::default() };
         let mut server = Server::new(store, Registry::standard(), settings, clock);
         server.identifiers = Identifiers::seeded([1, 2]);
-        let context = Context { server: Arc::new(server), tenant: TENANT, actor: "fuzz".into(), base_url: BASE_URL.into() };
+        let context = Context::new(Arc::new(server), TENANT, "fuzz", BASE_URL);
         for line in RESOURCES.lines() {
             let resource = json::parse(line.as_bytes()).expect("a line of the hospital is JSON");
             let kind = resource.resource_type().and_then(fhir::definitions::ResourceType::parse).expect("a line has a type");

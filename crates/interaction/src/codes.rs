@@ -126,5 +126,9 @@ pub const PATCH_IDENTITY: u16 = 480;
 pub const PATCH_FORMAT: u16 = 481;
 /// No resource matches the criteria of a conditional request.
 pub const NO_MATCH: u16 = 482;
+/// `_asOf` stands where no past state can be asked about.
+pub const AS_OF_MISPLACED: u16 = 490;
+/// `_asOf` names no moment, or none that is past.
+pub const AS_OF_MOMENT: u16 = 491;
 /// A cursor of a GraphQL connection is none that the server gave.
 pub const BAD_CURSOR: u16 = 494;

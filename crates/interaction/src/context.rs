@@ -5,12 +5,14 @@ use std::sync::{Arc, OnceLock};
 use ::search::{Registry, SearchContext};
 use bytes::Bytes;
 use fhir::Value;
+use fhir::primitive::instant_text;
 use store::Store;
+use store::as_of::AsOf;
 use store::commit::{Instant, Tenant};
 use store::contract::Clock;
 
 use crate::builtin::Builtin;
-use crate::{Error, Identifiers, provenance};
+use crate::{Error, Identifiers, as_of, provenance};
 
 /// The parts that all requests share.
 pub struct Server {
@@ -126,6 +128,8 @@ pub enum ConditionalDelete {
 }
 
 /// Who asks, for whose data, and under which address.
+///
+/// A context at a moment that is past sees the resources as they were, and changes nothing.
 #[derive(Clone)]
 pub struct Context {
     /// The server.
@@ -138,12 +142,13 @@ pub struct Context {
     pub base_url: Arc<str>,
     /// The Provenance to commit with what is written.
     pub(crate) provenance: Option<Arc<Value>>,
+    past: Option<Arc<AsOf>>,
 }
 
 impl Context {
     /// A context at the present moment.
     pub fn new(server: Arc<Server>, tenant: Tenant, actor: impl Into<Arc<str>>, base_url: impl Into<Arc<str>>) -> Self {
-        Self { server, tenant, actor: actor.into(), base_url: base_url.into(), provenance: None }
+        Self { server, tenant, actor: actor.into(), base_url: base_url.into(), provenance: None, past: None }
     }
 
     /// The same, for the write of one resource that is to be committed together with this Provenance, which becomes about it.
@@ -154,9 +159,27 @@ impl Context {
         Ok(Self { provenance: Some(Arc::new(provenance)), ..self })
     }
 
-    /// The store.
+    /// The same at a moment that is past.
+    pub fn at(&self, moment: Instant) -> Self {
+        Self { past: Some(Arc::new(AsOf::new(self.server.store.clone(), moment))), ..self.clone() }
+    }
+
+    /// The moment whose state is asked about; `None`: now.
+    pub fn as_of(&self) -> Option<Instant> {
+        self.past.as_ref().map(|past| past.moment())
+    }
+
+    /// The parameter that the links of an answer have, so that they lead to the same moment.
+    pub(crate) fn as_of_param(&self) -> Option<(String, String)> {
+        self.as_of().map(|moment| (as_of::PARAMETER.to_owned(), instant_text(moment)))
+    }
+
+    /// The store, as it is or was at the moment asked about.
     pub fn store(&self) -> &dyn Store {
-        &*self.server.store
+        match &self.past {
+            Some(past) => &**past,
+            None => &*self.server.store,
+        }
     }
 
     /// The settings.
@@ -167,7 +190,14 @@ impl Context {
     /// What search parameters are understood by.
     pub fn search_context(&self, lenient: bool) -> SearchContext<'_> {
         let Settings { default_count, max_count, .. } = self.server.settings;
-        SearchContext { tenant: self.tenant, base_url: &self.base_url, default_count, max_count, lenient, now: self.now() }
+        SearchContext {
+            tenant: self.tenant,
+            base_url: &self.base_url,
+            default_count,
+            max_count,
+            lenient,
+            now: self.as_of().unwrap_or_else(|| self.now()),
+        }
     }
 
     /// The present moment.

@@ -7,6 +7,7 @@
 //! This crate knows no HTTP (a status is a plain number that FHIR names), no engine, no XML and no clock of its own.
 
 mod alone;
+pub mod as_of;
 mod batch;
 pub mod binary;
 mod builtin;

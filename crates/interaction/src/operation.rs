@@ -34,7 +34,7 @@ pub use table::{TABLE, rows};
 
 use fhir::{Issue, Value};
 
-use crate::{Context, Error};
+use crate::{Context, Error, as_of};
 
 /// What is asked of an operation.
 #[derive(Clone, Debug)]
@@ -66,9 +66,12 @@ pub(crate) fn check(operation: &'static Operation, query: Vec<(String, String)>,
 /// Does an operation.
 ///
 /// [`Error::BadRequest`] names every parameter that is unknown, missing, of the wrong type or there too often; then come the errors of
-/// the operation itself, which its definition's `run` states.
+/// the operation itself, which its definition's `run` states. One that changes something does nothing in the past.
 pub async fn invoke(ctx: &Context, request: OperationRequest) -> Result<Reply, Error> {
     let OperationRequest { operation, place, query, body, if_match } = request;
+    if operation.affects_state && ctx.as_of().is_some() {
+        return Err(as_of::misplaced());
+    }
     let arguments = Arguments::read(operation, query, body).map_err(Error::BadRequest)?;
     (operation.run)(ctx, Call { place, arguments, if_match }).await
 }

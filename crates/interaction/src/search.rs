@@ -99,7 +99,7 @@ fn searchset(ctx: &Context, path: &str, search: &Search, answer: &Answer) -> Byt
     if let Some(total) = total(search, answer, written) {
         text.total(total);
     }
-    links(&mut text, &format!("{}{path}", ctx.base_url), search, answer);
+    links(ctx, &mut text, path, search, answer);
     let selection = Selection::of(search);
     for (place, version) in answer.matches.iter().enumerate() {
         let score = answer.scores.get(place).copied();
@@ -131,17 +131,18 @@ fn total(search: &Search, answer: &Answer, written: usize) -> Option<u64> {
 }
 
 /// To this page, to the first, and to those around it.
-fn links(text: &mut BundleText, base: &str, search: &Search, answer: &Answer) {
-    text.link("self", &page(base, &search.self_params));
+fn links(ctx: &Context, text: &mut BundleText, path: &str, search: &Search, answer: &Answer) {
+    let page = |params: &[(String, String)]| page(ctx, path, params);
+    text.link("self", &page(&search.self_params));
     if search.query.count == 0 {
         return;
     }
-    text.link("first", &page(base, &search.first_params()));
+    text.link("first", &page(&search.first_params()));
     if let Some(place) = &answer.prev {
-        text.link("prev", &page(base, &search.prev_params(place)));
+        text.link("prev", &page(&search.prev_params(place)));
     }
     if let Some(place) = &answer.next {
-        text.link("next", &page(base, &search.next_params(place)));
+        text.link("next", &page(&search.next_params(place)));
     }
 }
 
@@ -170,6 +171,8 @@ fn remarks(search: &Search, answer: &Answer) -> Vec<Issue> {
     issues
 }
 
-fn page(base: &str, params: &[(String, String)]) -> String {
-    if params.is_empty() { base.to_owned() } else { format!("{base}?{}", query_string(params)) }
+fn page(ctx: &Context, path: &str, params: &[(String, String)]) -> String {
+    let params: Vec<_> = params.iter().cloned().chain(ctx.as_of_param()).collect();
+    let base = format!("{}{path}", ctx.base_url);
+    if params.is_empty() { base } else { format!("{base}?{}", query_string(&params)) }
 }

@@ -9,7 +9,9 @@ use axum::middleware::Next;
 use axum::response::Response;
 use bytes::Bytes;
 use futures_util::FutureExt;
+use http::request::Parts;
 use http::{HeaderValue, Method, StatusCode, header};
+use interaction::as_of;
 use interaction::table::{Interaction, Row};
 use tokio::sync::OwnedSemaphorePermit;
 
@@ -62,7 +64,8 @@ async fn guarded(app: Arc<App>, row: &'static Row, request: Request, request_id:
             None => (Bytes::new(), None),
             Some(max_bytes) => body::read(&app, &head.headers, body, max_bytes).await?,
         };
-        let answer = handle(Exchange { app, head, body }, row.interaction, room).await?;
+        let as_of = as_of(&app, &head, row.interaction)?;
+        let answer = handle(Exchange { app, head, body, as_of }, row.interaction, room).await?;
         answer.into_response(wanted).await
     };
     match AssertUnwindSafe(work).catch_unwind().await {
@@ -70,6 +73,18 @@ async fn guarded(app: Arc<App>, row: &'static Row, request: Request, request_id:
         Ok(Err(failure)) => refuse(failure, wanted, request_id).await,
         Err(_) => refuse(Failure::Internal("a handler panicked".into()), wanted, request_id).await,
     }
+}
+
+/// The moment that `_asOf` in the address names. It is refused where there is no past to ask about; GraphQL refuses in its own way.
+fn as_of(app: &App, head: &Parts, interaction: Interaction) -> Result<Option<store::commit::Instant>, Failure> {
+    let query = head.uri.query().filter(|query| as_of::may_be_in(query) && !is_graphql(interaction));
+    let Some(query) = query else { return Ok(None) };
+    // A query that is malformed is refused by whoever reads the rest of it.
+    let mut params = search::url::query_pairs(query).unwrap_or_default();
+    if !interaction.takes_as_of() && params.iter().any(|(name, _)| name == as_of::PARAMETER) {
+        return Err(as_of::misplaced().into());
+    }
+    Ok(as_of::take(&mut params, app.server.clock.now())?)
 }
 
 fn is_graphql(interaction: Interaction) -> bool {

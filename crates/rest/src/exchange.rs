@@ -5,9 +5,11 @@ use std::sync::Arc;
 use bytes::Bytes;
 use fhir::definitions::ResourceType;
 use fhir::json;
+use fhir::primitive::instant_text;
 use http::request::Parts;
 use http::{HeaderMap, HeaderName};
-use interaction::{Context, Returning, Selection};
+use interaction::{Context, Returning, Selection, as_of};
+use store::commit::Instant;
 
 use crate::app::{App, PREFIX};
 use crate::failure::Failure;
@@ -23,6 +25,8 @@ pub(crate) struct Exchange {
     pub(crate) head: Parts,
     /// Empty for interactions that read.
     pub(crate) body: Bytes,
+    /// The moment that it asks about; `None`: now.
+    pub(crate) as_of: Option<Instant>,
 }
 
 /// How an answer is to be written.
@@ -43,9 +47,23 @@ impl Exchange {
         Target::of(self.head.uri.path(), PREFIX)
     }
 
-    /// The parameters in the address.
+    /// The parameters in the address, without `_asOf`.
     pub(crate) fn query(&self) -> Result<Vec<(String, String)>, Failure> {
-        search::url::query_pairs(self.head.uri.query().unwrap_or_default()).map_err(Failure::BadQuery)
+        let mut params = search::url::query_pairs(self.head.uri.query().unwrap_or_default()).map_err(Failure::BadQuery)?;
+        if self.as_of.is_some() {
+            params.retain(|(name, _)| name != as_of::PARAMETER);
+        }
+        Ok(params)
+    }
+
+    /// The parameters in the address and in a form; `_asOf` may stand in either.
+    pub(crate) fn query_with(&mut self, form: Vec<(String, String)>) -> Result<Vec<(String, String)>, Failure> {
+        let mut params = self.query()?;
+        // What the address says stands for a form that says it again, or otherwise.
+        params.extend(self.as_of.map(|moment| (as_of::PARAMETER.to_owned(), instant_text(moment))));
+        params.extend(form);
+        self.as_of = as_of::take(&mut params, self.app.server.clock.now())?;
+        Ok(params)
     }
 
     /// Refuses parameters that have no meaning here, for interactions that know only `_format` and `_pretty`.
@@ -69,7 +87,7 @@ impl Exchange {
         let params = self.query()?;
         let known = |(name, _): &(String, String)| matches!(name.as_str(), "_format" | "_pretty" | "_summary" | "_elements");
         if !params.iter().all(known) {
-            return Err(Failure::UnknownParameter("a read knows the parameters _format, _pretty, _summary and _elements only"));
+            return Err(Failure::UnknownParameter("a read knows the parameters _format, _pretty, _summary, _elements and _asOf only"));
         }
         Ok(Selection::of_params(Some(kind), &params)?)
     }
@@ -83,7 +101,11 @@ impl Exchange {
 
     /// What the interaction works with.
     pub(crate) fn context(&self) -> Context {
-        self.app.context(&self.head)
+        let context = self.app.context(&self.head);
+        match self.as_of {
+            Some(moment) => context.at(moment),
+            None => context,
+        }
     }
 
     /// The same for the write of one resource, with the Provenance that comes in its head.

@@ -33,7 +33,7 @@ pub(crate) async fn answer(exchange: Exchange, interaction: Interaction) -> Resu
             search::answer(&exchange, interaction).await
         }
         Interaction::SearchSystemPost | Interaction::SearchTypePost | Interaction::SearchCompartmentPost => {
-            search::answer_form(&exchange, interaction).await
+            search::answer_form(exchange, interaction).await
         }
         Interaction::ConditionalUpdate => update::answer_conditional(&exchange).await,
         Interaction::ConditionalDelete => delete::answer_conditional(&exchange).await,
@@ -44,8 +44,8 @@ pub(crate) async fn answer(exchange: Exchange, interaction: Interaction) -> Resu
         Interaction::Patch => patch::of_instance(&exchange).await,
         Interaction::ConditionalPatch => patch::of_matching(&exchange).await,
         Interaction::Delete => delete::answer(&exchange).await,
-        Interaction::Operation => operation::answer(&exchange).await,
-        Interaction::GraphQl | Interaction::GraphQlPost => graphql::answer(&exchange).await,
+        Interaction::Operation => operation::answer(exchange).await,
+        Interaction::GraphQl | Interaction::GraphQlPost => graphql::answer(exchange).await,
         Interaction::HistoryInstance => history::of_instance(&exchange).await,
         Interaction::HistoryType => history::of_type(&exchange).await,
         Interaction::HistorySystem => history::of_all(&exchange).await,

@@ -9,9 +9,8 @@ use store::commit::{Instant, Key, Tenant};
 use store::query::{HistoryQuery, Scope};
 
 use crate::error::{Result, StoreError};
-use crate::index::head::{self, Head, VersionAt, Written};
+use crate::index::head::{self, Head, Written};
 use crate::index::{Snapshot, keys};
-use crate::truth::log::State;
 use crate::truth::{feed, log, sql};
 
 /// A page of a history, without the texts.
@@ -40,21 +39,18 @@ pub(crate) fn history(snapshot: &Snapshot<'_>, connection: &Connection, query: &
 
 /// The versions of one resource: they are few, or at least each is asked for, so that all are counted.
 fn of_resource(snapshot: &Snapshot<'_>, query: &HistoryQuery, key: &Key, rows: Rows) -> Result<Page> {
-    let prefix = keys::versions_of(query.tenant, key);
     let (mut hits, mut next, mut total) = (Vec::new(), None, 0);
-    for guard in snapshot.at.prefix(&snapshot.index.versions, &prefix) {
-        let (stored, value) = guard.into_inner()?;
-        let at = VersionAt::decode(&value)?;
-        if at.row < rows.first || at.row > rows.last || at.state == State::Erased {
+    for head in snapshot.versions(query.tenant, key) {
+        let head = head?;
+        if head.row < rows.first || head.row > rows.last {
             continue;
         }
         total += 1;
-        if query.before.is_some_and(|before| at.row >= before) {
+        if query.before.is_some_and(|before| head.row >= before) {
             continue;
         }
         if hits.len() < query.count as usize {
-            let version = stored.get(prefix.len()..).map(head::number).transpose()?.unwrap_or_default();
-            hits.push((Head { resource: 0, row: at.row, version: !version, at: at.at, state: at.state }, key.clone()));
+            hits.push((head, key.clone()));
         } else {
             next = hits.last().map(|(head, _): &(Head, Key)| head.row);
         }

@@ -5,11 +5,13 @@
 //! - [`query`]: a search as a typed plan, and what it answers.
 //! - [`mod@matches`]: what a filter means, stated once over entries; every engine agrees with it.
 //! - [`encoding`]: entries as bytes whose order is the order of the values, for engines with ordered keys.
+//! - [`as_of`]: a store as it was at a moment.
 //! - [`memory`]: the reference engine.
 //! - [`suite`]: the cases that every engine passes.
 //!
 //! This crate knows no SQL, no HTTP, no search syntax and no FHIRPath: entries and filters come in ready made.
 
+pub mod as_of;
 pub mod commit;
 pub mod contract;
 pub mod encoding;

@@ -68,7 +68,9 @@ impl Store for MemoryStore {
     }
 
     fn search<'a>(&'a self, query: &'a Query) -> Pending<'a, Result<Answer, ReadError>> {
-        ready(Ok(search::search(&self.state().view(query.tenant), query)))
+        let mut state = self.state();
+        let view = resources::View { as_of: query.as_of, ..state.view(query.tenant) };
+        ready(Ok(search::search(&view, query)))
     }
 
     fn history<'a>(&'a self, query: &'a HistoryQuery) -> Pending<'a, Result<History, ReadError>> {

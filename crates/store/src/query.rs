@@ -75,6 +75,13 @@ pub struct Query {
     pub rank: Vec<(Param, Box<str>)>,
     /// Whether to say how the answer was found.
     pub explain: bool,
+    /// The moment whose state is asked; now when `None`.
+    ///
+    /// The state of a moment has, of every resource, the last version written at it or before it; a resource is not there when that
+    /// version is a deletion, or there is none. All of the search is about that state alone: filters with their chains and `_has`, the order and
+    /// its dates, scores, what comes along, the total. So the pages of a moment that is past stay what they are. For a moment that is not, the
+    /// state is that of now.
+    pub as_of: Option<Instant>,
 }
 
 /// A type, and which of its resources are asked for.
@@ -118,6 +125,7 @@ impl Query {
             include: Vec::new(),
             rank: Vec::new(),
             explain: false,
+            as_of: None,
         }
     }
 }

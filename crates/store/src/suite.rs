@@ -17,6 +17,7 @@ mod includes;
 mod jobs;
 mod numbers;
 mod paging;
+mod past;
 mod postings;
 mod prng;
 mod races;
@@ -109,6 +110,10 @@ const CASES: &[(&str, Case)] = &cases![
     paging::every_resource_once,
     paging::under_writes,
     paging::backwards,
+    past::is_what_was_there,
+    past::has_the_versions_of_then,
+    past::orders_and_pages_stay,
+    past::other_resources_are_of_then,
     subjects::are_found_together,
     subjects::are_paged_together,
     scores::order_by_likeness,

@@ -6,7 +6,7 @@ use fhir::{Issue, IssueCode, Object, Value, object};
 use store::commit::Instant;
 
 use crate::bundle::{Address, condition, parse_address};
-use crate::{Mode, codes, etag};
+use crate::{Error, Mode, as_of, codes, etag};
 
 /// What an entry asks for.
 #[derive(Clone, Debug)]
@@ -18,6 +18,8 @@ pub(crate) struct Entry {
     pub(crate) address: Address,
     /// The parameters after the `?`, where the address names one resource.
     pub(crate) params: Vec<(String, String)>,
+    /// The moment whose state it reads; `None`: now.
+    pub(crate) as_of: Option<Instant>,
     /// There for POST, PUT and PATCH, and only there.
     pub(crate) resource: Option<Value>,
     pub(crate) if_none_exist: Option<String>,
@@ -45,8 +47,9 @@ pub(crate) enum Method {
 
 impl Entry {
     /// Reads the entry at `index`, taking the resource out of it and leaving one in its place that has nothing to check.
-    pub(crate) fn read(index: usize, entry: &mut Value, base_url: &str) -> Result<Self, Vec<Issue>> {
+    pub(crate) fn read(index: usize, entry: &mut Value, base_url: &str, now: Instant) -> Result<Self, Vec<Issue>> {
         let at = |element: &str| format!("Bundle.entry[{index}]{element}");
+        let as_of = take_as_of(entry, now).map_err(|error| placed(error, &at))?;
         let resource = entry.as_object_mut().and_then(|entry| entry.get_mut("resource"));
         let resource = resource.map(|resource| std::mem::replace(resource, object! { "resourceType": "Parameters" }));
         let Some(request) = entry.get("request").and_then(Value::as_object) else {
@@ -75,6 +78,10 @@ impl Entry {
                 return Err(single.chain(params.err().unwrap_or_default()).collect());
             }
         };
+        let is_read = method == Method::Get && !matches!(address, Address::Version(..) | Address::History(..) | Address::Capabilities);
+        if as_of.is_some() && !is_read && method != Method::Operation {
+            return Err(placed(as_of::misplaced(), &at));
+        }
         let text = |name: &str| request.get(name).and_then(Value::as_str).map(str::to_owned);
         Ok(Self {
             index,
@@ -82,6 +89,7 @@ impl Entry {
             method,
             address,
             params,
+            as_of,
             resource,
             if_none_exist: text("ifNoneExist"),
             if_match,
@@ -113,6 +121,22 @@ impl Entry {
         };
         issues.into_iter().map(moved).collect()
     }
+}
+
+/// Takes `_asOf` out of the url of the entry's request.
+fn take_as_of(entry: &mut Value, now: Instant) -> Result<Option<Instant>, Error> {
+    let request = entry.as_object_mut().and_then(|entry| entry.get_mut("request")).and_then(Value::as_object_mut);
+    let Some(url) = request.and_then(|request| request.get_mut("url")) else { return Ok(None) };
+    let taken = url.as_str().map(|text| as_of::take_from_url(text, now)).transpose()?.flatten();
+    Ok(taken.map(|(rest, moment)| {
+        *url = rest.into();
+        moment
+    }))
+}
+
+/// The issues of an error about the url.
+fn placed(error: Error, at: &dyn Fn(&str) -> String) -> Vec<Issue> {
+    error.outcome().issues.into_iter().map(|issue| Issue { expression: at(".request.url"), ..issue }).collect()
 }
 
 fn method(request: &Object, at: &dyn Fn(&str) -> String) -> Result<Method, Vec<Issue>> {

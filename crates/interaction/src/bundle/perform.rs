@@ -15,6 +15,8 @@ use crate::{capabilities, conditional_delete, conditional_update, create, delete
 
 /// What became of the entry; `with_resource` asks for the resources that were written.
 pub(crate) async fn perform(ctx: &Context, entry: Entry, with_resource: bool) -> Result<Answer, Error> {
+    let past = entry.as_of.map(|moment| ctx.at(moment));
+    let ctx = past.as_ref().unwrap_or(ctx);
     match entry.method {
         Method::Get => {
             let is_head = entry.is_head;

@@ -62,7 +62,8 @@ fn entries(ctx: &Context, bundle: &mut Value) -> Result<Vec<Read>, Error> {
         let remedy = format!("a Bundle may have {most} entries here, this one has {}: split it", items.len());
         return Err(Error::BadRequest(vec![Issue::error(codes::TOO_MANY_ENTRIES, IssueCode::TooCostly, "Bundle.entry", remedy)]));
     }
-    Ok(items.iter_mut().enumerate().map(|(index, entry)| Entry::read(index, entry, &ctx.base_url)).collect())
+    let now = ctx.now();
+    Ok(items.iter_mut().enumerate().map(|(index, entry)| Entry::read(index, entry, &ctx.base_url, now)).collect())
 }
 
 /// Checks what is left when the resources are taken out, which are checked when they are written. What is wrong with an entry becomes that

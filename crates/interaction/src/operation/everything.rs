@@ -81,7 +81,8 @@ pub(super) const PRODUCT: Operation = Operation {
 /// [`Error::NotFound`] and [`Error::Deleted`] for the resource whose record it is, [`Error::BadRequest`] for an unknown type or a
 /// damaged page, or a failure of the store.
 async fn run(ctx: &Context, call: Call) -> Result<Reply, Error> {
-    let asked = Asked::read(&call.arguments)?;
+    let mut asked = Asked::read(&call.arguments)?;
+    asked.params.extend(ctx.as_of_param());
     let (owners, owner, base) = match call.place {
         place::Place::Instance(key) => {
             let base = format!("{}/{key}/$everything", ctx.base_url);

@@ -33,6 +33,7 @@ fn work_text(work: &Work) -> String {
             let estimate = estimate.map(|estimate| format!(", taken for {estimate}")).unwrap_or_default();
             format!("find {} {access}{leader}{estimate}", kind.name())
         }
+        Work::Rewind { kind } => format!("take what was written since of {} as it was then", kind.name()),
         Work::Walk => "walk in the order asked for".to_owned(),
         Work::Sort => "sort".to_owned(),
         Work::Include => "include".to_owned(),

@@ -63,6 +63,13 @@ const CAPABILITIES: [Input; 5] = [
     input("mode", OneOf(&["full", "normative", "terminology"]), "Which statement: `terminology` for the TerminologyCapabilities."),
 ];
 
+/// Asked of what reads the state of the resources.
+const AS_OF: Input = input(
+    "_asOf",
+    Moment,
+    "The past moment whose state is asked about: an instant, or a date for its end. What was written since costs time.",
+);
+
 /// What part of a resource is sent.
 const PART: [Input; 4] = [
     STYLE[0],
@@ -70,6 +77,9 @@ const PART: [Input; 4] = [
     input("_summary", OneOf(&["true", "text", "data", "false"]), "Which part of the resource comes back."),
     input("_elements", Text, "The only elements that come back beside the mandatory ones, separated by commas."),
 ];
+
+const READ: [Input; 5] = [PART[0], PART[1], PART[2], PART[3], AS_OF];
+const OPERATION: [Input; 3] = [STYLE[0], STYLE[1], AS_OF];
 
 const HISTORY: [Input; 9] = [
     STYLE[0],
@@ -86,7 +96,7 @@ const HISTORY: [Input; 9] = [
 const PAGE: Input = input("_page", Text, "Where a page begins, as the `next` link of the page before has it.");
 
 /// How a search is to be answered; what is looked for is up to the type.
-const SEARCH: [Input; 13] = [
+const SEARCH: [Input; 14] = [
     STYLE[0],
     STYLE[1],
     input("_count", Count, "How many resources a page has at most; 0 asks for the total only."),
@@ -103,12 +113,13 @@ const SEARCH: [Input; 13] = [
     input("_contained", OneOf(&["false", "true", "both"]), "Whether resources inside others are looked for."),
     input("_containedType", OneOf(&["container", "contained"]), "What comes back for those: the resource around, or it alone."),
     input("_explain", OneOf(&["true", "false"]), "Whether the answer says how it was found."),
+    AS_OF,
     PAGE,
 ];
 
 /// The same where several types are searched.
-const SEARCH_MANY: [Input; 14] = {
-    let mut inputs = [input("_type", Several, "The types searched, separated by commas."); 14];
+const SEARCH_MANY: [Input; 15] = {
+    let mut inputs = [input("_type", Several, "The types searched, separated by commas."); 15];
     let mut place = 0;
     while place < SEARCH.len() {
         inputs[place + 1] = SEARCH[place];
@@ -119,7 +130,7 @@ const SEARCH_MANY: [Input; 14] = {
 const QUERY: Input = input("query", Text, "The text of the GraphQL query.");
 const OPERATION_NAME: Input = input("operationName", Text, "Which of the operations in it is meant, when it has several.");
 const VARIABLES: Input = input("variables", Text, "The values of its variables, as a JSON object.");
-const GRAPHQL: [Input; 5] = [STYLE[0], STYLE[1], QUERY, OPERATION_NAME, VARIABLES];
+const GRAPHQL: [Input; 6] = [STYLE[0], STYLE[1], AS_OF, QUERY, OPERATION_NAME, VARIABLES];
 
 const PREFER: Input = input("Prefer", Several, "`return=minimal`, `return=representation` or `return=OperationOutcome`: what comes back.");
 const HANDLING: Input = input("Prefer", Several, "`handling=lenient`: unknown parameters are passed over and reported, and not refused.");
@@ -139,7 +150,9 @@ impl Interaction {
             Interaction::SearchType | Interaction::SearchTypePost => &SEARCH,
             Interaction::GraphQl | Interaction::GraphQlPost => &GRAPHQL,
             _ if self.is_search_of_many() => &SEARCH_MANY,
-            Interaction::Read | Interaction::Vread => &PART,
+            Interaction::Read => &READ,
+            Interaction::Vread => &PART,
+            Interaction::Operation => &OPERATION,
             Interaction::HistorySystem | Interaction::HistoryType | Interaction::HistoryInstance => &HISTORY,
             _ => &STYLE,
         }
@@ -178,6 +191,11 @@ impl Interaction {
             self,
             Interaction::SearchSystem | Interaction::SearchSystemPost | Interaction::SearchCompartment | Interaction::SearchCompartmentPost
         )
+    }
+
+    /// Whether it may be asked about a moment that is past.
+    pub fn takes_as_of(self) -> bool {
+        self.parameters().iter().any(|input| input.name == AS_OF.name)
     }
 
     /// Whether it looks for resources by search parameters.

@@ -26,6 +26,11 @@ pub(super) async fn check(ctx: &Context, entries: &[Entry], identities: &[Identi
     let mut missing = Vec::new();
     for entry in entries.iter().filter(|entry| matches!(entry.method, Method::Get | Method::Operation)) {
         match &entry.address {
+            // What was there then stays so, whatever this transaction does.
+            Address::Instance(key) if let Some(moment) = entry.as_of => {
+                let was_there = ctx.at(moment).store().read(ctx.tenant, key).await?.is_some_and(|version| version.text().is_some());
+                missing.extend((!was_there).then(|| nothing(entry, key)));
+            }
             Address::Instance(key) if deleted.contains(key) => missing.push(nothing(entry, key)),
             Address::Instance(key) if written.contains(key) => {}
             Address::Instance(key) => match ctx.store().read(ctx.tenant, key).await? {

@@ -6,7 +6,7 @@
 use ::graphql::{Answer as Selected, Dialect, Error, Request};
 use fhir::{Issue, json};
 use http::{HeaderValue, Method, StatusCode, header};
-use interaction::{GraphQlRequest, GraphQlTarget, graphql};
+use interaction::{GraphQlRequest, GraphQlTarget, as_of, graphql};
 
 use crate::answer::Answer;
 use crate::app::PREFIX;
@@ -17,16 +17,21 @@ const JSON: &str = "application/json";
 const GRAPHQL_JSON: &str = "application/graphql-response+json";
 
 /// What a query selects.
-pub(super) async fn answer(exchange: &Exchange) -> Result<Answer, Failure> {
-    let params = exchange.query()?;
-    let dialect = dialect(exchange);
-    let (status, selected) = match request(exchange, &params)? {
-        Ok(request) => match selected(exchange, request, dialect).await {
-            // Without data nothing was done; with data GraphQL's own clients look at the errors beside it.
-            Ok(selected) => (if selected.data.is_none() { 400 } else { 200 }, selected),
-            Err(error) => refused(error)?,
-        },
-        Err(issue) => (400, Selected::refused(vec![Error::from(issue)])),
+pub(super) async fn answer(mut exchange: Exchange) -> Result<Answer, Failure> {
+    let mut params = exchange.query()?;
+    let moment = as_of::take(&mut params, exchange.app.server.clock.now());
+    let dialect = dialect(&exchange);
+    let (status, selected) = match (request(&exchange, &params)?, moment) {
+        (Err(issue), _) => (400, Selected::refused(vec![Error::from(issue)])),
+        (_, Err(error)) => refused(error)?,
+        (Ok(request), Ok(moment)) => {
+            exchange.as_of = moment;
+            match selected(&exchange, request, dialect).await {
+                // Without data nothing was done; with data GraphQL's own clients look at the errors beside it.
+                Ok(selected) => (if selected.data.is_none() { 400 } else { 200 }, selected),
+                Err(error) => refused(error)?,
+            }
+        }
     };
     let pretty = params.iter().any(|(name, value)| name == "_pretty" && value == "true");
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
@@ -67,7 +72,9 @@ fn target(exchange: &Exchange) -> Result<GraphQlTarget, interaction::Error> {
 fn request(exchange: &Exchange, params: &[(String, String)]) -> Result<Result<Request, Issue>, Failure> {
     let known = ["query", "operationName", "variables", "_format", "_pretty"];
     if params.iter().any(|(name, _)| !known.contains(&name.as_str())) {
-        return Err(Failure::UnknownParameter("$graphql knows the parameters query, operationName, variables, _format and _pretty only"));
+        return Err(Failure::UnknownParameter(
+            "$graphql knows the parameters query, operationName, variables, _asOf, _format and _pretty only",
+        ));
     }
     let param = |wanted: &str| params.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str());
     if exchange.head.method != Method::POST {

@@ -15,30 +15,26 @@ use crate::exchange::{Exchange, style};
 use crate::failure::Failure;
 
 /// What the operation in the address answers.
-pub(super) async fn answer(exchange: &Exchange) -> Result<Answer, Failure> {
-    let (place, code) = address(exchange)?;
+pub(super) async fn answer(mut exchange: Exchange) -> Result<Answer, Failure> {
+    let (place, code) = address(&exchange)?;
     let operation = find(code, &place)?;
     let is_get = exchange.head.method == Method::GET;
     if is_get && !operation.by_get() {
         let why = if operation.affects_state { "it changes what is stored" } else { "it needs a body" };
         return Err(Error::OperationMethod(format!("${code} cannot be invoked by GET, because {why}: use POST")).into());
     }
-    let mut query = exchange.query()?;
     let mut style = style(&exchange.head)?;
-    let headers = exchange.headers();
-    let body = match exchange.body.is_empty() {
-        true => None,
-        false if is_form(exchange) => {
-            let form = body::form(headers, &exchange.body)?;
-            style.choose(&form)?;
-            query.extend(form);
-            None
-        }
-        false => Some(body::resource(headers, &exchange.body)?),
-    };
+    let (mut form, mut body) = (Vec::new(), None);
+    if is_form(&exchange) {
+        form = body::form(exchange.headers(), &exchange.body)?;
+        style.choose(&form)?;
+    } else if !exchange.body.is_empty() {
+        body = Some(body::resource(exchange.headers(), &exchange.body)?);
+    }
+    let mut query = exchange.query_with(form)?;
     query.retain(|(name, _)| !matches!(name.as_str(), "_format" | "_pretty"));
     let context = exchange.context();
-    let request = OperationRequest { operation, place, query, body, if_match: if_match(headers)? };
+    let request = OperationRequest { operation, place, query, body, if_match: if_match(exchange.headers())? };
     let reply = invoke(&context, request).await?;
     let mut answer = Answer { style: Some(style), ..Answer::ok(reply.resource) };
     if let Some((version, at)) = reply.version {

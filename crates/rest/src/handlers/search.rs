@@ -17,13 +17,12 @@ pub(super) async fn answer(exchange: &Exchange, interaction: Interaction) -> Res
 }
 
 /// The same for parameters in a form, together with those in the address.
-pub(super) async fn answer_form(exchange: &Exchange, interaction: Interaction) -> Result<Answer, Failure> {
-    let mut params = exchange.query()?;
+pub(super) async fn answer_form(mut exchange: Exchange, interaction: Interaction) -> Result<Answer, Failure> {
     let form = body::form(exchange.headers(), &exchange.body)?;
     let mut style = style(&exchange.head)?;
     style.choose(&form)?;
-    params.extend(form);
-    Ok(Answer { style: Some(style), ..found(exchange, interaction, params).await? })
+    let params = exchange.query_with(form)?;
+    Ok(Answer { style: Some(style), ..found(&exchange, interaction, params).await? })
 }
 
 async fn found(exchange: &Exchange, interaction: Interaction, params: Vec<(String, String)>) -> Result<Answer, Failure> {

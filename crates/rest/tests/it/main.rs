@@ -3,6 +3,7 @@
 mod faulty_store;
 mod server;
 
+mod as_of;
 mod batch;
 mod binary;
 mod builtin;

@@ -1,9 +1,10 @@
 //! The contract over an open store.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use store::commit::{Claim, Commit, CommitError, Committed, Instant, Key, Sequence, Tenant};
-use store::contract::{Pending, ReadError, Store};
+use store::contract::{Extract, Pending, ReadError, Store};
 use store::query::{Answer, Balance, Change, DueJob, Explanation, History, HistoryQuery, Query, Version, Work};
 use tokio::sync::{oneshot, watch};
 
@@ -15,6 +16,7 @@ use crate::index::keys;
 use crate::search;
 use crate::search::budget::{Budget, SearchError};
 use crate::search::meter::measure;
+use crate::search::past::Past;
 use crate::search::view::View;
 use crate::shared::Shared;
 use crate::truth::log::State;
@@ -67,12 +69,13 @@ fn settled<T>(mut read: impl FnMut() -> search::budget::Result<T>) -> search::bu
     read()
 }
 
-fn search_now(shared: &Shared, query: &Query, time: Duration) -> search::budget::Result<Answer> {
+fn search_now(shared: &Shared, query: &Query, past: Option<(Instant, &dyn Extract)>, time: Duration) -> search::budget::Result<Answer> {
     let index = shared.index();
     let snapshot = index.snapshot();
     let started = std::time::Instant::now();
     let mut view = View::new(&snapshot, None, query.tenant, Budget::new(time));
     view.is_explained = query.explain;
+    view.past = past.map(|(at, extract)| Past::new(at, shared, extract));
     let search::Answer { page, scores, inside, included, truncated, mut steps } = search::search(&view, query)?;
     let read = |hits| Ok(shared.versions(hits)?);
     let (matches, step) = measure(&view, Work::Read, Vec::len, || read(page.matches))?;
@@ -114,7 +117,11 @@ impl Store for Embedded {
 
     fn search<'a>(&'a self, query: &'a Query) -> Pending<'a, std::result::Result<Answer, ReadError>> {
         let (query, time) = (query.clone(), self.search_time);
-        Box::pin(self.blocking(move |shared| Ok(settled(|| search_now(shared, &query, time))?)))
+        let past = query.as_of.map(|at| (at, Arc::clone(&self.extract)));
+        Box::pin(self.blocking(move |shared| {
+            let past = past.as_ref().map(|(at, extract)| (*at, &**extract));
+            Ok(settled(|| search_now(shared, &query, past, time))?)
+        }))
     }
 
     fn history<'a>(&'a self, query: &'a HistoryQuery) -> Pending<'a, std::result::Result<History, ReadError>> {

@@ -109,6 +109,19 @@ impl Snapshot<'_> {
         found.map(|bytes| VersionAt::decode(&bytes)).transpose()
     }
 
+    /// The versions of a resource that are not erased, newest first, deletions included. They do not say the number of the resource: it is 0.
+    pub(crate) fn versions(&self, tenant: Tenant, key: &Key) -> impl Iterator<Item = Result<Head>> {
+        let prefix = keys::versions_of(tenant, key);
+        let number_at = prefix.len();
+        let heads = self.at.prefix(&self.index.versions, prefix).map(move |guard| {
+            let (stored, value) = guard.into_inner()?;
+            let VersionAt { row, at, state } = VersionAt::decode(&value)?;
+            let version = stored.get(number_at..).map(head::number).transpose()?.unwrap_or_default();
+            Ok(Head { resource: 0, row, version: !version, at, state })
+        });
+        heads.filter(|head: &Result<Head>| head.as_ref().map_or(true, |head| !head.is_erased()))
+    }
+
     /// The current version and the key of a resource by its number.
     pub(crate) fn resource(&self, tenant: Tenant, resource: u64) -> Result<Option<(Head, Key)>> {
         let found = self.at.get(&self.index.resources, keys::resource(tenant, resource))?;

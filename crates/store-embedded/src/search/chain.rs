@@ -12,7 +12,7 @@ use store::query::Filter;
 
 use super::access::{Access, MOST_LINKED, MOST_SIDE_BY_SIDE, Part, Path};
 use super::budget::Result;
-use super::found::Found;
+use super::passing::Passing;
 use super::scan;
 use super::stream::Tail;
 use super::view::View;
@@ -76,7 +76,7 @@ pub(crate) fn had(view: &View<'_>, kind: ResourceType, source: ResourceType, par
 
 /// The resources that pass; `None` when there are more than [`MOST_LINKED`].
 fn few(view: &View<'_>, kind: ResourceType, filter: &Filter) -> Result<Option<Vec<Tail>>> {
-    let mut found = Found::new(view, kind, filter, Window::default())?;
+    let mut found = Passing::new(view, kind, filter, Window::default())?;
     let mut tails = Vec::new();
     while let Some(tail) = found.next()? {
         if tails.len() == MOST_LINKED {

@@ -4,6 +4,7 @@
 //! may find a smaller one, which then takes over behind the place reached.
 
 use std::borrow::Cow;
+use std::rc::Rc;
 
 use fhir::definitions::ResourceType;
 use fjall::Readable;
@@ -14,6 +15,7 @@ use store::query::{AccessPath, Filter, Step, Work};
 use super::access::{self, Access, Part, Path};
 use super::budget::{MOST_SORTED, Result, SearchError};
 use super::meter::Meter;
+use super::past::Changed;
 use super::stream::{self, Collected, Merge, Tail};
 use super::view::View;
 use super::window::Window;
@@ -55,6 +57,8 @@ pub(crate) struct Found<'v> {
     /// How many candidates the leader has brought, and how many had been found before it led.
     met: u64,
     found_before: u64,
+    /// What is passed over.
+    left_out: Option<Rc<Changed>>,
     meter: Meter,
 }
 
@@ -92,7 +96,28 @@ impl<'v> Found<'v> {
         let estimate = leader.and_then(|leader| leader.count);
         let leader = leader.map(|leader| leader.place);
         meter.stop(view, measured);
-        Ok(Self { view, kind, clauses, accesses, source, leader, estimate, is_sure, left, window, said, met: 0, found_before: 0, meter })
+        Ok(Self {
+            view,
+            kind,
+            clauses,
+            accesses,
+            source,
+            leader,
+            estimate,
+            is_sure,
+            left,
+            window,
+            said,
+            met: 0,
+            found_before: 0,
+            left_out: None,
+            meter,
+        })
+    }
+
+    /// Without these resources.
+    pub(crate) fn without(self, left_out: Rc<Changed>) -> Self {
+        Self { left_out: Some(left_out), ..self }
     }
 
     /// The next that passes.
@@ -127,7 +152,8 @@ impl<'v> Found<'v> {
 
     fn find(&mut self) -> Result<Option<Tail>> {
         while let Some(tail) = self.candidate()? {
-            if self.passes(tail)? {
+            let is_left_out = self.left_out.as_ref().is_some_and(|left_out| left_out.has(keys::tail_parts(tail).1));
+            if !is_left_out && self.passes(tail)? {
                 return Ok(Some(tail));
             }
         }
@@ -248,7 +274,7 @@ impl<'v> Found<'v> {
 }
 
 /// Whether the answer depends on the resource's entries, and not on its key and time alone.
-fn needs_entries(filter: &Filter) -> bool {
+pub(crate) fn needs_entries(filter: &Filter) -> bool {
     match filter {
         Filter::Id(_) | Filter::LastUpdated(..) | Filter::Has(..) => false,
         Filter::All(filters) | Filter::Any(filters) => filters.iter().any(needs_entries),
@@ -284,7 +310,7 @@ fn sorted(view: &View<'_>, access: &Access) -> Result<Option<(Vec<Tail>, bool)>>
 }
 
 /// The clauses of a filter that all have to be true.
-fn flatten<'f>(filter: &'f Filter, clauses: &mut Vec<&'f Filter>) {
+pub(crate) fn flatten<'f>(filter: &'f Filter, clauses: &mut Vec<&'f Filter>) {
     match filter {
         Filter::All(filters) => filters.iter().for_each(|each| flatten(each, clauses)),
         other => clauses.push(other),

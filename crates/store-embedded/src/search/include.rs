@@ -59,13 +59,13 @@ fn follow(view: &View<'_>, (_, from): &Hit, entries: &[Entry], include: &Include
             let values = entries.iter().filter(|entry| entry.param == param).map(|entry| &entry.value);
             for key in values.filter_map(local_key).filter(is_target) {
                 view.budget.check()?;
-                if let Some(head) = view.snapshot.head(view.tenant, &key)?.filter(|head| !head.is_deleted()) {
+                if let Some(head) = view.head(&key)? {
                     found.push((head, key));
                 }
             }
         }
         Direction::Reverse if is_target(from) => {
-            for number in view.referring_numbers(param, &from.to_string())? {
+            for number in view.referring_numbers(include.source, param, &from.to_string())? {
                 view.budget.check()?;
                 found.push(view.by_number(number)?);
             }

@@ -6,7 +6,8 @@
 //!   writing, [`chain`] for chains and `_has`.
 //! - [`probe`]: which clause leads.
 //! - [`stream`], [`scan`]: reading entries in order.
-//! - [`found`]: what passes of one type, one at a time; [`union`] of several types.
+//! - [`found`]: what passes of one type, one at a time; [`passing`]: the same at a moment that is past; [`union`] of several types.
+//! - [`past`]: what a search of the past has to know beside the index.
 //! - [`window`]: the part of the natural order that dates and pages leave.
 //! - [`mod@page`]: the page that is asked for; [`order`]: orders that are not the natural one; [`mod@walk`]: those that the index has.
 //! - [`mod@include`]: resources that come along.
@@ -22,6 +23,8 @@ pub(crate) mod include;
 pub(crate) mod meter;
 pub(crate) mod order;
 pub(crate) mod page;
+pub(crate) mod passing;
+pub(crate) mod past;
 pub(crate) mod probe;
 pub(crate) mod reach;
 pub(crate) mod scan;

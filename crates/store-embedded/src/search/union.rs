@@ -6,14 +6,14 @@ use std::collections::BinaryHeap;
 use store::query::{Step, Subject};
 
 use super::budget::Result;
-use super::found::Found;
+use super::passing::Passing;
 use super::stream::Tail;
 use super::view::View;
 use super::window::{Direction, Window};
 
 /// What passes of all types that are asked for, in natural order or from its end, one at a time.
 pub(crate) struct Union<'v> {
-    parts: Vec<Found<'v>>,
+    parts: Vec<Passing<'v>>,
     /// What each type has next; what is met first on top.
     heads: BinaryHeap<Reverse<(Tail, usize)>>,
     /// The types whose next one is not known: a type is looked into no further than is needed.
@@ -24,7 +24,7 @@ pub(crate) struct Union<'v> {
 impl<'v> Union<'v> {
     /// What lies in the window, in its direction.
     pub(crate) fn new(view: &'v View<'v>, subjects: &'v [Subject], window: Window) -> Result<Self> {
-        let parts = subjects.iter().map(|subject| Found::new(view, subject.kind, &subject.filter, window)).collect::<Result<Vec<_>>>()?;
+        let parts = subjects.iter().map(|subject| Passing::new(view, subject.kind, &subject.filter, window)).collect::<Result<Vec<_>>>()?;
         let open = (0..parts.len()).collect();
         Ok(Self { parts, heads: BinaryHeap::new(), open, direction: window.direction })
     }
@@ -45,7 +45,7 @@ impl<'v> Union<'v> {
         Ok(Some(self.direction.key(key)))
     }
 
-    /// How many more there are: [`Found::count`].
+    /// How many more there are: [`Passing::count`].
     pub(crate) fn count(&mut self, is_estimate: bool) -> Result<u64> {
         let mut total = self.heads.drain().count() as u64;
         for part in &mut self.parts {
@@ -56,11 +56,11 @@ impl<'v> Union<'v> {
 
     /// Whether few candidates are looked at, however many are asked for.
     pub(crate) fn is_small(&self) -> bool {
-        self.parts.iter().all(Found::is_small)
+        self.parts.iter().all(Passing::is_small)
     }
 
     /// What was done for each type.
     pub(crate) fn explain(&self) -> Vec<Step> {
-        self.parts.iter().map(Found::explain).collect()
+        self.parts.iter().flat_map(Passing::explain).collect()
     }
 }

@@ -1,5 +1,5 @@
 //! The resources of a tenant as a search sees them: those of a snapshot and, for a condition of a commit, what the
-//! commits before it in its group have made of them.
+//! commits before it in its group have made of them; for a search of a moment that is past, what they were then.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,8 @@ use store::entry::{Entry, EntryValue, Local, Param};
 use store::matches::filter::local_key;
 use store::matches::{Candidate, Others};
 
-use super::budget::{Budget, SearchError};
+use super::budget::{Budget, Result as Answered, SearchError};
+use super::past::Past;
 use super::stream::Tail;
 use crate::error::{Result, StoreError};
 use crate::index::head::Head;
@@ -24,12 +25,15 @@ pub(crate) struct View<'a> {
     pub(crate) budget: Budget,
     /// Whether the steps of the search are timed.
     pub(crate) is_explained: bool,
+    /// The moment that the search is about; `None`: now.
+    pub(crate) past: Option<Past<'a>>,
 }
 
 impl<'a> View<'a> {
     /// Changes that are empty count as none.
     pub(crate) fn new(snapshot: &'a Snapshot<'a>, changes: Option<&'a Changes>, tenant: Tenant, budget: Budget) -> Self {
-        Self { snapshot, changes: changes.filter(|changes| !changes.is_empty()), tenant, budget, is_explained: false }
+        let changes = changes.filter(|changes| !changes.is_empty());
+        Self { snapshot, changes, tenant, budget, is_explained: false, past: None }
     }
 
     /// Whether the snapshot is all there is.
@@ -52,48 +56,88 @@ impl<'a> View<'a> {
         })
     }
 
-    /// A resource of the snapshot by its number; an error when there is none, for the entry that named it is there.
-    pub(crate) fn by_number(&self, resource: u64) -> Result<(Head, Key)> {
+    /// The current version of a resource by its number; an error when there is none, for the entry that named it is there.
+    pub(crate) fn current(&self, resource: u64) -> Result<(Head, Key)> {
         let found = self.snapshot.resource(self.tenant, resource)?;
-        found.ok_or_else(|| StoreError::Damaged(format!("the index has entries of resource {resource}, and not the resource")))
+        found.ok_or_else(|| missing(resource))
     }
 
-    /// The date and the entries of a resource of the snapshot; `None` when it is deleted.
-    pub(crate) fn listed(&self, resource: u64) -> Result<Option<(Instant, Vec<Entry>)>> {
-        self.snapshot.list(self.tenant, resource)?.map(|list| listed::decode(&list)).transpose()
+    /// The version of a resource at the moment of the search, a deletion included, by its number; an error when there is none.
+    pub(crate) fn by_number(&self, resource: u64) -> Answered<(Head, Key)> {
+        let (head, key) = self.current(resource)?;
+        match self.past.as_ref().filter(|past| !past.has_seen(&head)) {
+            None => Ok((head, key)),
+            Some(past) => Ok((past.head(self, &key, resource)?.ok_or_else(|| missing(resource))?, key)),
+        }
     }
 
-    /// The entries of a resource of the snapshot.
-    pub(crate) fn entries(&self, resource: u64) -> Result<Vec<Entry>> {
+    /// The version of a resource at the moment of the search, by its key; `None` when it was not there then, or deleted.
+    pub(crate) fn head(&self, key: &Key) -> Answered<Option<Head>> {
+        let current = self.snapshot.head(self.tenant, key)?;
+        let head = match (&self.past, current) {
+            (Some(past), Some(head)) if !past.has_seen(&head) => past.head(self, key, head.resource)?,
+            (_, current) => current,
+        };
+        Ok(head.filter(|head| !head.is_deleted()))
+    }
+
+    /// The same by its number, with the key.
+    pub(crate) fn living(&self, resource: u64) -> Answered<Option<(Head, Key)>> {
+        let (_, key) = self.current(resource)?;
+        Ok(self.head(&key)?.map(|head| (head, key)))
+    }
+
+    /// The date and the entries of a resource at the moment of the search; `None` when it is deleted.
+    pub(crate) fn listed(&self, resource: u64) -> Answered<Option<(Instant, Vec<Entry>)>> {
+        if let Some(past) = &self.past {
+            let (current, key) = self.current(resource)?;
+            if !past.has_seen(&current) {
+                let head = past.head(self, &key, resource)?.filter(|head| !head.is_deleted());
+                return Ok(head.map(|head| past.listed(self, &head, &key)).transpose()?.map(|listed| (*listed).clone()));
+            }
+        }
+        Ok(self.snapshot.list(self.tenant, resource)?.map(|list| listed::decode(&list)).transpose()?)
+    }
+
+    /// The entries of a resource at the moment of the search.
+    pub(crate) fn entries(&self, resource: u64) -> Answered<Vec<Entry>> {
         Ok(self.listed(resource)?.map(|(_, entries)| entries).unwrap_or_default())
     }
 
     /// A resource of the snapshot as a filter sees it.
-    pub(crate) fn candidate(&self, head: &Head, key: Key) -> Result<Candidate<'static>> {
+    pub(crate) fn candidate(&self, head: &Head, key: Key) -> Answered<Candidate<'static>> {
         Ok(Candidate { key: Cow::Owned(key), last_updated: head.at, entries: Cow::Owned(self.entries(head.resource)?) })
     }
 
-    /// The numbers of the resources of the snapshot that refer by `param` to `target`.
-    pub(crate) fn referring_numbers(&self, param: Param, target: &str) -> std::result::Result<Vec<u64>, SearchError> {
+    /// The numbers of the resources of a type that refer by `param` to `target` at the moment of the search, in natural order.
+    pub(crate) fn referring_numbers(&self, kind: ResourceType, param: Param, target: &str) -> Answered<Vec<u64>> {
         use fjall::Readable;
         let value = EntryValue::Local(Local { target: target.into() });
         let mut prefix = keys::entries_of(self.tenant, param);
         prefix.extend_from_slice(&store::encoding::value_key(&value));
-        let mut numbers = Vec::new();
+        let mut tails = Vec::new();
         for guard in self.snapshot.at.prefix(&self.snapshot.index.entries, &prefix) {
             self.budget.read()?;
-            let key = guard.key()?;
-            let (_, tail) = keys::split_tail(&key)?;
-            numbers.push(keys::tail_parts(tail).1);
+            tails.push(keys::split_tail(&guard.key()?)?.1);
         }
-        Ok(numbers)
+        if let Some(past) = &self.past {
+            let changed = past.changed(self, kind)?;
+            tails.retain(|tail| !changed.has(keys::tail_parts(*tail).1));
+            tails.extend(past.referring(self, kind, param, target)?);
+            tails.sort_unstable();
+        }
+        Ok(tails.into_iter().map(|tail| keys::tail_parts(tail).1).collect())
     }
+}
+
+fn missing(resource: u64) -> StoreError {
+    StoreError::Damaged(format!("the index has entries of resource {resource}, and not the resource"))
 }
 
 impl Others for View<'_> {
     type Error = SearchError;
 
-    fn resource(&self, key: &Key) -> std::result::Result<Option<Candidate<'_>>, SearchError> {
+    fn resource(&self, key: &Key) -> Answered<Option<Candidate<'_>>> {
         self.budget.check()?;
         if let Some(touched) = self.changes.and_then(|changes| changes.get(self.tenant, key)) {
             return Ok(touched.listed.as_ref().map(|listed| Candidate {
@@ -102,15 +146,15 @@ impl Others for View<'_> {
                 entries: Cow::Owned(listed.entries.clone()),
             }));
         }
-        match self.snapshot.head(self.tenant, key)?.filter(|head| !head.is_deleted()) {
+        match self.head(key)? {
             Some(head) => Ok(Some(self.candidate(&head, key.clone())?)),
             None => Ok(None),
         }
     }
 
-    fn referring(&self, kind: ResourceType, param: Param, target: &str) -> std::result::Result<Vec<Candidate<'_>>, SearchError> {
+    fn referring(&self, kind: ResourceType, param: Param, target: &str) -> Answered<Vec<Candidate<'_>>> {
         let mut found = Vec::new();
-        for number in self.referring_numbers(param, target)? {
+        for number in self.referring_numbers(kind, param, target)? {
             let (head, key) = self.by_number(number)?;
             self.budget.check()?;
             if key.kind == kind && !self.is_changed(&key) {

@@ -111,7 +111,7 @@ pub(crate) fn collect(view: &View<'_>, rows: Rows) -> Result<Option<Vec<Tail>>> 
         view.budget.read()?;
         let (key, value) = guard.into_inner()?;
         let resource = Written::decode(&value)?.resource;
-        let (head, _) = view.by_number(resource)?;
+        let (head, _) = view.current(resource)?;
         if head.row != row_of(&key)? || head.is_deleted() {
             continue;
         }

@@ -5,27 +5,34 @@ use std::convert::Infallible;
 
 use fhir::definitions::ResourceType;
 
-use crate::commit::Key;
+use crate::commit::{Instant, Key};
 use crate::entry::{EntryValue, Param};
 use crate::matches::{Candidate, Others, passes, passing_inside};
 use crate::query::{Filter, Subject};
 
 use super::state::{Row, TenantState};
 
-/// The state of a tenant.
+/// The state of a tenant, now or at a moment.
 pub(super) struct View<'a> {
     pub(super) tenant: &'a TenantState,
+    /// The moment whose state it is; `None`: now.
+    pub(super) as_of: Option<Instant>,
 }
 
 impl View<'_> {
+    /// The versions written so far, oldest first.
+    fn rows(&self) -> impl DoubleEndedIterator<Item = &Row> {
+        self.tenant.rows.iter().filter(|row| self.as_of.is_none_or(|moment| row.at <= moment))
+    }
+
     /// The versions of a resource, oldest first.
     pub(super) fn versions<'v>(&'v self, key: &'v Key) -> impl DoubleEndedIterator<Item = &'v Row> {
-        self.tenant.rows.iter().filter(move |row| row.key == *key && !row.is_erased)
+        self.rows().filter(move |row| row.key == *key && !row.is_erased)
     }
 
     /// The last version that was written, erased or not.
     pub(super) fn last(&self, key: &Key) -> Option<&Row> {
-        self.tenant.rows.iter().rfind(|row| row.key == *key)
+        self.rows().rfind(|row| row.key == *key)
     }
 
     /// The current version, a deletion included.
@@ -41,7 +48,7 @@ impl View<'_> {
     /// The living resources of a type, in the order of a search without sort: by date, newest first, then the youngest first.
     pub(super) fn of_kind(&self, kind: ResourceType) -> Vec<&Row> {
         let mut newest = std::collections::BTreeMap::new();
-        for row in self.tenant.rows.iter().filter(|row| row.key.kind == kind) {
+        for row in self.rows().filter(|row| row.key.kind == kind) {
             newest.insert(row.resource, row);
         }
         let mut living: Vec<_> = newest.into_values().filter(|row| !row.is_deleted()).collect();

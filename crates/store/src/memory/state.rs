@@ -75,6 +75,6 @@ impl State {
     }
 
     pub(super) fn view(&mut self, tenant: Tenant) -> super::resources::View<'_> {
-        super::resources::View { tenant: self.tenant(tenant) }
+        super::resources::View { tenant: self.tenant(tenant), as_of: None }
     }
 }

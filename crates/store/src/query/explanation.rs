@@ -49,6 +49,12 @@ pub enum Work {
         /// How many candidates the leader was taken to have when it was chosen; `None` when there were too many to tell.
         estimate: Option<u64>,
     },
+    /// Takes the resources of a type that were written since the moment asked about as they were then: reads which they are, checks their
+    /// versions of that time, and finds those that pass.
+    Rewind {
+        /// The type.
+        kind: ResourceType,
+    },
     /// Walks through resources in the order asked for, and checks the filter of each.
     Walk,
     /// Puts what was found into the order asked for.

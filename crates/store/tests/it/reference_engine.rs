@@ -31,6 +31,7 @@ async fn agrees_with_itself_about_everything_that_can_happen() {
         "erase",
         "search",
         "found",
+        "found in the past",
         "page",
         "page before",
         "several types",

@@ -85,7 +85,7 @@ impl Pair {
         self.clock.set(self.now);
         match prng.below(100) {
             0..50 => self.commit(commits::commit(prng, self.now, step)).await,
-            50..75 => self.search(queries::query(prng)).await,
+            50..75 => self.search(queries::query(prng, self.now)).await,
             75..85 if !self.unfinished.is_empty() => {
                 let place = prng.below(self.unfinished.len() as u64) as usize;
                 let query = self.unfinished.swap_remove(place);
@@ -116,6 +116,7 @@ impl Pair {
         }
         if !answer.matches.is_empty() {
             self.report.add("found");
+            self.report.add(if query.as_of.is_some() { "found in the past" } else { "found now" });
         }
         if !answer.included.is_empty() {
             self.report.add("included");
@@ -159,7 +160,7 @@ impl Pair {
             self.look_at(tenant).await;
         }
         for _ in 0..SEARCHES {
-            self.search(queries::query(prng)).await;
+            self.search(queries::query(prng, self.now)).await;
         }
     }
 

@@ -1,5 +1,6 @@
 //! Random searches and histories.
 
+use crate::commit::Instant;
 use crate::query::{Direction, HistoryQuery, Include, Page, Query, Scope, Sort, SortBy, Subject};
 use crate::suite::prng::Prng;
 use crate::suite::sample::{key, kind};
@@ -9,7 +10,8 @@ use super::commits::tenant;
 use super::filters::filter;
 use super::values::{CODES, KINDS, asked, param, target};
 
-pub(super) fn query(prng: &mut Prng) -> Query {
+/// A search at `now`, some of them about a moment before it.
+pub(super) fn query(prng: &mut Prng, now: Instant) -> Query {
     let of = prng.pick(&KINDS);
     let kinds = if prng.chance(35) { some_kinds(prng) } else { vec![of] };
     let subjects = kinds.iter().map(|of| Subject { kind: kind(of), filter: filter(prng, of, 3) }).collect();
@@ -30,6 +32,7 @@ pub(super) fn query(prng: &mut Prng) -> Query {
         include: if prng.chance(50) { prng.several(2, |prng| include(prng, of)) } else { Vec::new() },
         rank: if prng.chance(25) { prng.several(3, |prng| (param(of, "note"), asked(prng))) } else { Vec::new() },
         explain: prng.chance(20),
+        as_of: prng.chance(35).then(|| prng.between(START - 5, now + 5)),
     }
 }
 

@@ -13,7 +13,7 @@ impl Report {
         *self.counts.entry(what.to_owned()).or_default() += 1;
     }
 
-    /// How often it took place: `commit`, `search`, `several types`, `page`, `page before`, `found`, `included`, `restart`, `history`, `job taken`, or a conflict's
+    /// How often it took place: `commit`, `search`, `several types`, `page`, `page before`, `found`, `found now`, `found in the past`, `included`, `restart`, `history`, `job taken`, or a conflict's
     /// name, `Claimed`.
     pub fn count(&self, what: &str) -> u64 {
         self.counts.get(what).copied().unwrap_or(0)
