@@ -78,6 +78,7 @@ fn statement(server: &Server) -> Value {
             "documentation": ANY_REVERSE_INCLUDE,
             "resource": resources,
             "interaction": interactions(&[Level::System]),
+            "searchParam": common_parameters(server),
             "compartment": compartments(),
             "operation": operations(&[Place::System]),
         }],
@@ -87,6 +88,16 @@ fn statement(server: &Server) -> Value {
 /// Written out for every type, these would be half of the statement.
 const ANY_REVERSE_INCLUDE: &str = "`_revinclude` also takes, for every type, the reference parameters that may lead to any type, such as \
     `Provenance:target`: `searchRevInclude` lists only those that lead to certain types.";
+
+/// The parameters that all types have: those of a search of the whole system.
+fn common_parameters(server: &Server) -> Vec<Value> {
+    let is_everywhere = |parameter: &&Parameter| {
+        ResourceType::all()
+            .all(|kind| server.registry.searchable(kind).any(|other| other.code == parameter.code && other.url == parameter.url))
+    };
+    let first = ResourceType::all().next();
+    first.into_iter().flat_map(|kind| server.registry.searchable(kind)).filter(is_everywhere).map(search_parameter).collect()
+}
 
 /// What is done with resources of a type.
 fn resource(server: &Server, kind: ResourceType) -> Value {

@@ -170,6 +170,7 @@ impl Error {
     fn remedy(&self) -> String {
         match self {
             Error::NotFound(key) => format!("{key} does not exist: check the type and the id"),
+            Error::NoSuchVersion { key, version: 0 } => format!("{key} has no such version: versions are numbers, from 1 on"),
             Error::NoSuchVersion { key, version } => format!("{key} has no version {version}: its history lists those it has"),
             Error::Deleted { key, version } => {
                 format!("{key} was deleted by version {version}: earlier versions can still be read by number")

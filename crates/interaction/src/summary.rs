@@ -30,6 +30,10 @@ impl Selection {
     /// [`Error::BadRequest`] for an unknown value or element, and for `_summary=count`, which only counts matches.
     pub fn of_params(kind: Option<ResourceType>, params: &[(String, String)]) -> Result<Self, Error> {
         let mut selection = Selection::Whole;
+        if let Some(name) = ["_summary", "_elements"].into_iter().find(|name| params.iter().filter(|(other, _)| other == name).count() > 1)
+        {
+            return Err(refused(format!("`{name}` is given more than once: give it once")));
+        }
         for (name, value) in params {
             let chosen = match (name.as_str(), value.as_str()) {
                 ("_summary", "false") => Selection::Whole,

@@ -61,6 +61,17 @@ pub(crate) const ACCEPT_PATCH: (HeaderName, &str) = (
     "application/json-patch+json, application/xml-patch+xml, application/merge-patch+json, application/fhir+json, application/fhir+xml",
 );
 
+const FORMATS: &str = "the answer can be application/fhir+json or application/fhir+xml, of FHIR 4.0: name one of them in Accept or _format";
+
+fn patch_formats() -> String {
+    format!("the Content-Type of a patch must be one of these, in UTF-8: {}", ACCEPT_PATCH.1)
+}
+
+fn without_meaning(name: &str, known: &[&str]) -> String {
+    let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+    format!("{name} has no meaning here, and is not passed over: leave it out; of such headers this takes {known}")
+}
+
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         Failure::Interaction(error)
@@ -85,15 +96,8 @@ impl Failure {
                 codes::UNSUPPORTED_MEDIA_TYPE,
                 format!("the Content-Type must be {wanted}, in UTF-8 and of FHIR 4.0"),
             ),
-            Failure::UnsupportedPatch => {
-                let remedy = format!("the Content-Type of a patch must be one of these, in UTF-8: {}", ACCEPT_PATCH.1);
-                (415, IssueCode::NotSupported, codes::UNSUPPORTED_MEDIA_TYPE, remedy)
-            }
-            Failure::NotAcceptable => {
-                let remedy =
-                    "the answer can be application/fhir+json or application/fhir+xml, of FHIR 4.0: name one of them in Accept or _format";
-                (406, IssueCode::NotSupported, codes::NOT_ACCEPTABLE, remedy.into())
-            }
+            Failure::UnsupportedPatch => (415, IssueCode::NotSupported, codes::UNSUPPORTED_MEDIA_TYPE, patch_formats()),
+            Failure::NotAcceptable => (406, IssueCode::NotSupported, codes::NOT_ACCEPTABLE, FORMATS.into()),
             Failure::BodyTooLarge { max_bytes } => (
                 413,
                 IssueCode::TooLong,
@@ -136,10 +140,7 @@ impl Failure {
             ),
             Failure::BadHeader(remedy) => (400, IssueCode::Value, codes::BAD_HEADER, remedy.into()),
             Failure::HeaderWithoutMeaning { name, known } => {
-                let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-                let remedy =
-                    format!("{name} has no meaning here, and is not passed over: leave it out; of such headers this takes {known}");
-                (400, IssueCode::NotSupported, codes::HEADER_WITHOUT_MEANING, remedy)
+                (400, IssueCode::NotSupported, codes::HEADER_WITHOUT_MEANING, without_meaning(name, &known))
             }
             Failure::Internal(_) => {
                 (500, IssueCode::Exception, codes::INTERNAL, "the server failed: its log says why, under this request's id".into())

@@ -3,6 +3,7 @@
 //! It holds the fingerprint of its search and a check of all its bytes, so that a token that was damaged, cut or taken to another search is refused.
 //! The check finds accidents; it is no secret: whoever makes up a token learns nothing that the search itself would not show.
 
+use fhir::primitive::base64;
 use fhir::{Issue, IssueCode};
 use store::query::{Page, Place};
 use xxhash_rust::xxh3::xxh3_64;
@@ -119,36 +120,15 @@ fn read(token: &str) -> Option<(u64, u8, Place)> {
     Some((u64::from_le_bytes(*fingerprint), *way, Place { keys, resource: u64::from_le_bytes(*resource) }))
 }
 
-/// The alphabet of base64 for URLs (RFC 4648, section 5), written without padding.
-const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
+/// In base64 for addresses, without what fills it up.
 fn to_text(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let group = chunk.iter().fold(0_u32, |group, &byte| group << 8 | u32::from(byte)) << (8 * (3 - chunk.len()));
-        for place in 0..=chunk.len() {
-            text.push(char::from(LETTERS[(group >> (18 - 6 * place) & 63) as usize]));
-        }
-    }
+    let mut text = base64::encode(bytes, base64::FOR_URLS);
+    text.truncate(text.trim_end_matches('=').len());
     text
 }
 
+/// A place has one token only: what would be written otherwise is none.
 fn from_text(text: &str) -> Option<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
-    for chunk in text.as_bytes().chunks(4) {
-        let mut group = 0_u32;
-        for &letter in chunk {
-            group = group << 6 | u32::try_from(LETTERS.iter().position(|&known| known == letter)?).ok()?;
-        }
-        group <<= 6 * (4 - chunk.len());
-        let [_, first, second, third] = group.to_be_bytes();
-        let whole = [first, second, third];
-        let count = chunk.len().checked_sub(1).filter(|&count| count > 0)?;
-        // Bits beyond the last byte are zero, so that a place has one token only.
-        if whole[count..].iter().any(|&byte| byte != 0) {
-            return None;
-        }
-        bytes.extend_from_slice(&whole[..count]);
-    }
-    Some(bytes)
+    let filled = format!("{text}{}", "=".repeat(text.len().next_multiple_of(4) - text.len()));
+    base64::decode(&filled, base64::FOR_URLS).filter(|bytes| to_text(bytes) == text)
 }

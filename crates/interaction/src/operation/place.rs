@@ -57,6 +57,10 @@ pub fn find(code: &str, place: &Place) -> Result<&'static Operation, Error> {
 /// What a client is told that asks for an operation that there is not.
 pub fn unknown(code: &str) -> Error {
     let code = code.trim_start_matches('$');
+    if code == "graphql" {
+        // An interaction of its own, with routes of its own.
+        return Error::UnknownOperation("GraphQL is no operation inside a Bundle: ask for /fhir/$graphql on its own".to_owned());
+    }
     let remedy = match fhir::nearest(code, TABLE.iter().map(|operation| operation.code)) {
         Some(near) => format!("there is no operation of this name: did you mean ${near}?"),
         None => "there is no operation of this name: /fhir/metadata lists those that there are".to_owned(),

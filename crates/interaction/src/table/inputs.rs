@@ -55,9 +55,11 @@ const STYLE: [Input; 2] = [
     input("_pretty", OneOf(&["true", "false"]), "Whether the answer is indented for people."),
 ];
 
-const CAPABILITIES: [Input; 3] = [
-    STYLE[0],
-    STYLE[1],
+const CAPABILITIES: [Input; 5] = [
+    PART[0],
+    PART[1],
+    PART[2],
+    PART[3],
     input("mode", OneOf(&["full", "normative", "terminology"]), "Which statement: `terminology` for the TerminologyCapabilities."),
 ];
 

@@ -70,7 +70,23 @@ async fn knows_its_modes() {
     let terminology = server.get("/fhir/metadata?mode=terminology").await.json();
     assert_eq!((terminology.resource_type(), fhir::check::check(&terminology)), (Some("TerminologyCapabilities"), Vec::new()));
     server.get("/fhir/metadata?mode=best").await.refused(400, "not-supported", "WARD-0512");
+    let part = server.get("/fhir/metadata?_elements=fhirVersion").await.json();
+    assert_eq!((part.text("fhirVersion"), part.get("rest").is_some(), part.get("implementation").is_some()), (Some("4.0.1"), false, false));
+    assert!(server.get("/fhir/metadata?_summary=true").await.json().get("rest").is_some());
+    server.get("/fhir/metadata?_elements=rset").await.refused(400, "value", "WARD-0463");
     let again = server.get("/fhir/metadata").await.json();
     assert_eq!(again.text("status"), Some("active"));
     assert!(again.get("rest").and_then(Value::as_array).is_some());
+}
+
+#[tokio::test]
+async fn names_what_a_search_of_all_types_takes() {
+    let server = TestServer::new();
+    let statement = server.get("/fhir/metadata?_elements=rest").await.json();
+    let rest = statement.list("rest").next().expect("rest");
+    let names: Vec<&str> = rest.list("searchParam").filter_map(|parameter| parameter.text("name")).collect();
+    assert!(["_id", "_lastUpdated", "_tag"].iter().all(|name| names.contains(name)) && !names.contains(&"identifier"), "{names:?}");
+    for (parameter, value) in [("_id", "a"), ("_lastUpdated", "2026"), ("_tag", "a")] {
+        assert_eq!(server.get(&format!("/fhir?{parameter}={value}")).await.status, 200);
+    }
 }

@@ -37,6 +37,8 @@ async fn finds_resources_of_several_types() {
     let by_form = server.send("POST", "/fhir/_search", &[FORM], "_id=p1,p2-f").await;
     assert_eq!(sorted(&by_form), ["Flag/p2-f", "Patient/p1"]);
     assert_eq!(by_form.link("self").as_deref(), Some("http://ward.test/fhir?_id=p1,p2-f"));
+    // The endpoint is written with and without a slash at its end.
+    assert_eq!(sorted(&server.get("/fhir/?_id=p1,p2-f").await), ["Flag/p2-f", "Patient/p1"]);
     server.get("/fhir?_type=Patients").await.refused(400, "value", "WARD-0340");
     server.get("/fhir?_type=Patient,Flag&family=x").await.refused(400, "not-supported", "WARD-0300");
 }
@@ -46,6 +48,8 @@ async fn finds_what_is_in_a_compartment() {
     let server = ward().await;
     assert_eq!(sorted(&server.get("/fhir/Patient/p1/Observation").await), ["Observation/p1-o0", "Observation/p1-o1"]);
     assert_eq!(sorted(&server.get("/fhir/Patient/p1/Observation?code=c1").await), ["Observation/p1-o1"]);
+    let sorted_link = server.get("/fhir/Patient/p1/*?_sort=_id").await.link("self");
+    assert_eq!(sorted_link.as_deref(), Some("http://ward.test/fhir/Patient/p1/*?_sort=_id"));
     let all = ["Flag/p1-f", "Observation/p1-o0", "Observation/p1-o1", "Patient/p1"];
     assert_eq!(sorted(&server.get("/fhir/Patient/p1/*").await), all);
     assert_eq!(sorted(&server.get("/fhir/Patient/p1/*?_type=Flag").await), ["Flag/p1-f"]);

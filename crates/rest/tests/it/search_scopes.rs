@@ -1,4 +1,4 @@
-//! `GET /fhir?…`, `POST /fhir/_search`, `GET /fhir/Patient/1/Observation?…`; pages back, scores, contained resources alone.
+//! What an entry of a searchset says beside the resource: its score, and where in another resource it stands.
 
 use crate::server::{Reply, TestServer};
 
@@ -28,46 +28,6 @@ fn found(reply: &Reply) -> Vec<String> {
     let bundle = reply.json();
     let urls = bundle.list("entry").filter_map(|entry| entry.text("fullUrl"));
     urls.map(|url| url.trim_start_matches("http://ward.test/fhir/").to_owned()).collect()
-}
-
-#[tokio::test]
-async fn searches_the_whole_system() {
-    let server = ward().await;
-    let reply = server.get("/fhir?_type=Patient,Observation&_sort=_id").await;
-    assert_eq!(found(&reply), ["Observation/o1", "Patient/p1", "Patient/p2"]);
-    assert_eq!(reply.link("self").as_deref(), Some("http://ward.test/fhir?_type=Patient,Observation&_sort=_id"));
-    assert_eq!(found(&server.get("/fhir/?_id=p1,r1&_sort=_id").await), ["Patient/p1", "MedicationRequest/r1"]);
-    let form = [("content-type", "application/x-www-form-urlencoded")];
-    let posted = server.send("POST", "/fhir/_search", &form, "_type=Patient&name=meier".to_owned()).await;
-    assert_eq!(found(&posted), ["Patient/p1"]);
-    server.get("/fhir?name=x").await.refused(400, "not-supported", "WARD-0300");
-}
-
-#[tokio::test]
-async fn searches_compartments() {
-    let server = ward().await;
-    assert_eq!(found(&server.get("/fhir/Patient/p1/Observation").await), ["Observation/o1"]);
-    let all = server.get("/fhir/Patient/p1/*?_sort=_id").await;
-    assert_eq!(found(&all), ["Observation/o1", "Patient/p1", "MedicationRequest/r1"]);
-    assert_eq!(all.link("self").as_deref(), Some("http://ward.test/fhir/Patient/p1/*?_sort=_id"));
-    let form = [("content-type", "application/x-www-form-urlencoded")];
-    let posted = server.send("POST", "/fhir/Patient/p1/Observation/_search", &form, "status=final".to_owned()).await;
-    assert_eq!(found(&posted), ["Observation/o1"]);
-    server.get("/fhir/Patient/p1/Location").await.refused(404, "not-found", "WARD-0342");
-    server.get("/fhir/Location/p1/Patient").await.refused(404, "not-found", "WARD-0342");
-    server.get("/fhir/Patient/p1/Observations").await.refused(404, "not-supported", "WARD-0403");
-}
-
-#[tokio::test]
-async fn pages_lead_forth_and_back() {
-    let server = ward().await;
-    let follow = |link: Option<String>| link.expect("a link").trim_start_matches("http://ward.test").to_owned();
-    let first = server.get("/fhir/Patient?_sort=_id&_count=1").await;
-    assert_eq!((found(&first), first.link("prev")), (vec!["Patient/p1".to_owned()], None));
-    let second = server.get(&follow(first.link("next"))).await;
-    assert_eq!(found(&second), ["Patient/p2"]);
-    assert_eq!(found(&server.get(&follow(second.link("prev"))).await), ["Patient/p1"]);
-    assert_eq!(found(&server.get(&follow(second.link("first"))).await), ["Patient/p1"]);
 }
 
 #[tokio::test]

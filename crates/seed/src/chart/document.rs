@@ -1,5 +1,6 @@
 //! Notes: DocumentReferences that carry their text.
 
+use fhir::primitive::base64;
 use fhir::{array, object};
 
 use super::{Chart, Visit};
@@ -29,7 +30,7 @@ impl Chart<'_> {
         let attachment = object! {
             "contentType": "text/plain; charset=utf-8",
             "language": "en",
-            "data": base64(note.as_bytes()),
+            "data": base64::encode(note.as_bytes(), base64::PLAIN),
             "title": kind.display,
             "creation": at.text(),
         };
@@ -46,34 +47,5 @@ impl Chart<'_> {
             .with("content", array![object! { "attachment": attachment }])
             .with("context", object! { "encounter": array![&visit.encounter], "period": period(visit.start, visit.end) });
         self.add(draft)
-    }
-}
-
-/// Base64 with padding (RFC 4648, section 4).
-fn base64(bytes: &[u8]) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let byte = |index: usize| u32::from(chunk.get(index).copied().unwrap_or(0));
-        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for place in 0..4 {
-            let sextet = ALPHABET[(bits >> (18 - 6 * place) & 63) as usize];
-            text.push(if place > chunk.len() { '=' } else { char::from(sextet) });
-        }
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::base64;
-
-    #[test]
-    fn writes_the_vectors_of_rfc_4648() {
-        let vectors =
-            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="), ("foobar", "Zm9vYmFy")];
-        for (plain, coded) in vectors {
-            assert_eq!(base64(plain.as_bytes()), coded);
-        }
     }
 }
