@@ -120,3 +120,5 @@ pub const PATCH_FORMAT: u16 = 481;
 pub const NO_MATCH: u16 = 482;
 /// A cursor of a GraphQL connection is none that the server gave.
 pub const BAD_CURSOR: u16 = 494;
+/// A search parameter that came in lately is being indexed, and a search by it took longer to wait for that than it may.
+pub const INDEXING: u16 = 467;

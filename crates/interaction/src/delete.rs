@@ -56,8 +56,9 @@ pub(crate) fn nothing_refers(ctx: &Context, key: &Key) -> Vec<Expect> {
         return Vec::new();
     }
     let target = key.to_string();
+    let registry = ctx.server.registry();
     let referring = |source: ResourceType| {
-        let parameters = ctx.server.registry.parameters(source).filter(|parameter| parameter.leads_to(key.kind));
+        let parameters = registry.parameters(source).filter(|parameter| parameter.leads_to(key.kind));
         let matches = parameters.map(|parameter| Filter::Match(parameter.param, Test::Local(target.as_str().into()))).collect::<Vec<_>>();
         if matches.is_empty() {
             return None;

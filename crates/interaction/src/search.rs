@@ -34,7 +34,7 @@ pub struct SearchRequest {
 /// or a failure of the store.
 pub async fn search(ctx: &Context, request: SearchRequest) -> Result<Bytes, Error> {
     let SearchRequest { kind, params, lenient } = request;
-    let search = parse(&ctx.server.registry, &ctx.search_context(lenient), kind, &params).map_err(Error::BadRequest)?;
+    let search = parse(&ctx.server.registry(), &ctx.search_context(lenient), kind, &params).map_err(Error::BadRequest)?;
     found(ctx, &format!("/{}", kind.name()), &search).await
 }
 
@@ -50,7 +50,7 @@ pub struct SystemSearchRequest {
 /// The same as [`search()`] for the types that `_type` names, or for all.
 pub async fn search_system(ctx: &Context, request: SystemSearchRequest) -> Result<Bytes, Error> {
     let SystemSearchRequest { params, lenient } = request;
-    let search = parse_system(&ctx.server.registry, &ctx.search_context(lenient), &params).map_err(Error::BadRequest)?;
+    let search = parse_system(&ctx.server.registry(), &ctx.search_context(lenient), &params).map_err(Error::BadRequest)?;
     found(ctx, "", &search).await
 }
 
@@ -72,7 +72,7 @@ pub struct CompartmentSearchRequest {
 pub async fn search_compartment(ctx: &Context, request: CompartmentSearchRequest) -> Result<Bytes, Error> {
     let CompartmentSearchRequest { owner, kind, params, lenient } = request;
     let context = ctx.search_context(lenient);
-    let search = parse_compartment(&ctx.server.registry, &context, &owner, kind, &params).map_err(refused)?;
+    let search = parse_compartment(&ctx.server.registry(), &context, &owner, kind, &params).map_err(refused)?;
     found(ctx, &format!("/{owner}/{}", kind.map_or("*", ResourceType::name)), &search).await
 }
 
@@ -100,7 +100,7 @@ fn searchset(ctx: &Context, path: &str, search: &Search, answer: &Answer) -> Byt
         let score = answer.scores.get(place).copied();
         match search.contained_type {
             ContainedType::Contained if !search.inner.is_empty() => {
-                for inner in contained::matching(&ctx.server.registry, search, version) {
+                for inner in contained::matching(&ctx.server.registry(), search, version) {
                     let url = format!("{}/{}{}", ctx.base_url, version.key, inner.fragment);
                     let part = selection.apply(inner.kind, &inner.text);
                     let resource = Some(part.as_deref().unwrap_or(&inner.text));

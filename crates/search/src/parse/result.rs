@@ -47,7 +47,7 @@ pub enum Summary {
 }
 
 /// Whether a parameter says how to answer, and not what to find.
-pub(super) fn is_result_parameter(name: &str) -> bool {
+pub(crate) fn is_result_parameter(name: &str) -> bool {
     RESULT_PARAMETERS.contains(&name.split(':').next().unwrap_or(name))
 }
 

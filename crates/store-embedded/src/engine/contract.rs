@@ -2,7 +2,7 @@
 
 use store::commit::{Claim, Commit, CommitError, Committed, Instant, Key, Sequence, Tenant};
 use store::contract::{Pending, ReadError, Store};
-use store::query::{Answer, Balance, Change, DueJob, Explanation, History, HistoryQuery, Query, Version, Work};
+use store::query::{Answer, Balance, Change, DueJob, History, HistoryQuery, Query, Version};
 use tokio::sync::{oneshot, watch};
 
 use super::Embedded;
@@ -10,10 +10,6 @@ use crate::error::{Result, StoreError};
 use crate::history;
 use crate::index::head::{Head, VersionAt};
 use crate::index::keys;
-use crate::search;
-use crate::search::budget::Budget;
-use crate::search::meter::measure;
-use crate::search::view::View;
 use crate::truth::{feed, guarded};
 use crate::writer::queue::Order;
 use crate::writer::work::Take;
@@ -67,22 +63,7 @@ impl Store for Embedded {
     }
 
     fn search<'a>(&'a self, query: &'a Query) -> Pending<'a, std::result::Result<Answer, ReadError>> {
-        let (query, time) = (query.clone(), self.search_time);
-        Box::pin(self.blocking(move |shared| {
-            let index = shared.index();
-            let snapshot = index.snapshot();
-            let started = std::time::Instant::now();
-            let mut view = View::new(&snapshot, None, query.tenant, Budget::new(time));
-            view.is_explained = query.explain;
-            let search::Answer { page, scores, included, truncated, mut steps } = search::search(&view, &query)?;
-            let read = |hits| Ok(shared.versions(hits)?);
-            let (matches, step) = measure(&view, Work::Read, Vec::len, || read(page.matches))?;
-            steps.push(step);
-            let included = read(included).map_err(ReadError::from)?;
-            let took_us = started.elapsed().as_micros() as u64;
-            let explanation = query.explain.then_some(Explanation { steps, took_us });
-            Ok(Answer { matches, scores, included, truncated, prev: page.prev, next: page.next, total: page.total, explanation })
-        }))
+        Box::pin(self.once_indexed(query))
     }
 
     fn history<'a>(&'a self, query: &'a HistoryQuery) -> Pending<'a, std::result::Result<History, ReadError>> {

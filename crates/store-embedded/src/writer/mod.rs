@@ -6,6 +6,7 @@
 //! - [`expect`], [`claims`], [`ledger`], [`numbers`], [`work`]: the parts of a commit that can refuse it.
 
 pub(crate) mod claims;
+pub(crate) mod definitions;
 pub(crate) mod expect;
 pub(crate) mod group;
 pub(crate) mod ledger;
@@ -25,12 +26,12 @@ use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot, watch};
 
 use crate::error::{Result, StoreError};
 use crate::index::update::Grown;
-use crate::index::{Index, replay};
+use crate::index::replay;
 use crate::options::OnFatal;
 use crate::shared::Shared;
 use crate::truth::{self, sql};
 use group::{Group, Last, Refusal};
-use queue::Order;
+use queue::{NewIndex, Order};
 
 /// How many commits go into a group at most.
 const MOST_COMMITS: usize = 1024;
@@ -54,6 +55,8 @@ pub(crate) struct Writer {
     /// When the last commit was applied.
     pub(crate) last_at: store::commit::Instant,
     pub(crate) grown: Grown,
+    /// Wakes the indexer.
+    pub(crate) indexer: std::sync::mpsc::Sender<()>,
 }
 
 /// An answer that goes out once the group is durable.
@@ -86,9 +89,13 @@ impl Writer {
             None => Ok(true),
             Some(Order::Close) => Ok(false),
             Some(Order::Dictionary(bytes)) => self.keep_dictionary(&bytes).map(|()| true),
-            Some(Order::Adopt(index, number, answer)) => {
-                let adopted = self.adopt(*index, number);
+            Some(Order::Adopt(new, answer)) => {
+                let adopted = self.adopt(*new);
                 answer.send(adopted).ok();
+                Ok(true)
+            }
+            Some(Order::Index(step, answer)) => {
+                answer.send(self.index(*step)?).ok();
                 Ok(true)
             }
             Some(order) => {
@@ -101,7 +108,9 @@ impl Writer {
     /// Applies the commits at the front as one group, and answers them.
     fn group(&mut self, waiting: &mut VecDeque<Order>) -> Result<()> {
         let index = self.shared.index();
-        let mut group = Group::begin(&self.connection, &index, &self.tenants, self.next_row, self.clock.now().max(self.last_at))?;
+        let at = self.clock.now().max(self.last_at);
+        let with = (&*self.shared, &*self.extract);
+        let mut group = Group::begin(&self.connection, with, &index, &self.tenants, self.next_row, at)?;
         let (mut answers, mut rooms) = (Vec::new(), Vec::new());
         let mut failure = None;
         while failure.is_none()
@@ -111,6 +120,7 @@ impl Writer {
             answers.extend(answer);
             failure = failed;
         }
+        let defines = group.defines;
         let (moved, next_row, changes, at) = match failure {
             None => match group.move_tenants().and_then(|()| commit(&self.connection)) {
                 Ok(()) => (group.moved, group.next_row, group.changes, group.at),
@@ -124,6 +134,9 @@ impl Writer {
         self.next_row = next_row;
         if !changes.is_empty() {
             changes.write(&index, &mut self.grown, next_row - 1)?;
+        }
+        if defines {
+            self.define(&index)?;
         }
         drop(rooms);
         answers.into_iter().for_each(Answer::send);
@@ -159,16 +172,20 @@ impl Writer {
     }
 
     /// Brings a new index up to the last row and puts it in the place of the one in use.
-    fn adopt(&mut self, index: Index, number: u64) -> Result<()> {
+    fn adopt(&mut self, NewIndex { index, number, redefined }: NewIndex) -> Result<()> {
         replay::catch_up(&self.connection, &self.shared.dictionaries, &index, &*self.extract, &mut |_| {})?;
+        let now = self.shared.redefined.load(std::sync::atomic::Ordering::Acquire);
         truth::set_meta(&self.connection, "index", number as i64)?;
         self.grown = Grown::default();
+        self.redefine(&index, |custom| if redefined == now { custom } else { custom.doubted() })?;
         self.shared.set_index(index);
         Ok(())
     }
 
     /// Leaves the write-ahead log short, so that the next start is quick. It is no harm when it fails.
     fn checkpoint(&self) {
+        // Whoever waits for the index is told that the store is closed.
+        self.shared.show_indexing(None);
         if let Err(e) = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())) {
             tracing::warn!("the write-ahead log was not written back: {e}");
         }
@@ -222,7 +239,7 @@ fn take_in(group: &mut Group<'_>, order: Order, rooms: &mut Vec<OwnedSemaphorePe
             Ok(jobs) => (Some(Answer::Take(sender, jobs)), None),
             Err(e) => (Some(Answer::Take(sender, Vec::new())), Some(e.into())),
         },
-        Order::Dictionary(_) | Order::Adopt(..) | Order::Close => (None, None),
+        Order::Dictionary(_) | Order::Adopt(..) | Order::Index(..) | Order::Close => (None, None),
     }
 }
 

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use ::store::commit::{Key, Put};
 use fhir::definitions::ResourceType;
 use interaction::Server;
+use search::{Live, Registry};
 
 pub use self::criteria::Criteria;
 use self::server::ServerTarget;
@@ -71,6 +72,14 @@ impl Target {
         match self {
             Target::Store(_) => "",
             Target::Server(server) => server.base_url(),
+        }
+    }
+
+    /// The search parameters that resources are made ready by: HL7's for a server, which judges for itself.
+    pub fn parameters(&self) -> Live {
+        match self {
+            Target::Store(store) => store.parameters(),
+            Target::Server(_) => Registry::standard().into(),
         }
     }
 

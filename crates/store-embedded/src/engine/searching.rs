@@ -1,0 +1,54 @@
+//! A search, once all resources are indexed by what it asks.
+
+use std::time::{Duration, Instant};
+
+use store::contract::ReadError;
+use store::query::{Answer, Explanation, Query, Work};
+
+use super::Embedded;
+use crate::search;
+use crate::search::budget::Budget;
+use crate::search::meter::measure;
+use crate::search::view::View;
+use crate::shared::Shared;
+
+impl Embedded {
+    /// Answers a search. One by a parameter that came in lately waits until all resources are indexed by it, as long as a search may take; an
+    /// answer from part of the index would be a wrong one.
+    pub(super) async fn once_indexed(&self, query: &Query) -> Result<Answer, ReadError> {
+        let deadline = tokio::time::Instant::now() + self.search_time;
+        let mut indexing = self.shared.indexing();
+        loop {
+            indexing.mark_unchanged();
+            let (query, time) = (query.clone(), self.search_time);
+            match self.blocking(move |shared| answer(shared, &query, time)).await {
+                Err(ReadError::Indexing(_)) => {}
+                answered => return answered,
+            }
+            let waited = tokio::time::timeout_at(deadline, indexing.wait_for(Option::is_none)).await;
+            if waited.is_err() {
+                return Err(ReadError::Indexing(self.shared.indexing_now()));
+            }
+        }
+    }
+}
+
+fn answer(shared: &Shared, query: &Query, time: Duration) -> Result<Answer, ReadError> {
+    let (index, missing) = (shared.index(), shared.missing());
+    if !missing.is_empty() && query.mentions(&|param| missing.contains(&param)) {
+        return Err(ReadError::Indexing(shared.indexing_now()));
+    }
+    // The snapshot has what was indexed when it was looked, and nothing is defined before it is taken.
+    let snapshot = index.snapshot();
+    drop(missing);
+    let started = Instant::now();
+    let mut view = View::new(&snapshot, None, query.tenant, Budget::new(time));
+    view.is_explained = query.explain;
+    let search::Answer { page, scores, included, truncated, mut steps } = search::search(&view, query)?;
+    let (matches, step) = measure(&view, Work::Read, Vec::len, || Ok(shared.versions(page.matches)?))?;
+    steps.push(step);
+    let included = shared.versions(included)?;
+    let took_us = started.elapsed().as_micros() as u64;
+    let explanation = query.explain.then_some(Explanation { steps, took_us });
+    Ok(Answer { matches, scores, included, truncated, prev: page.prev, next: page.next, total: page.total, explanation })
+}
