@@ -10,9 +10,9 @@ use crate::matrix::{self, Form};
 use crate::resources::IDS;
 use crate::resources::pool::TEXTS;
 
-impl Asker<'_> {
+impl<'a> Asker<'a> {
     /// A criterion that uses the parameter so.
-    pub(super) fn clause(&mut self, kind: ResourceType, parameter: &'static Parameter, form: Form) -> Option<(String, String)> {
+    pub(super) fn clause(&mut self, kind: ResourceType, parameter: &'a Parameter, form: Form) -> Option<(String, String)> {
         if form == Form::Modifier("[type]") {
             return self.typed(kind, parameter);
         }
@@ -21,7 +21,7 @@ impl Asker<'_> {
         }
         let name = match form {
             Form::Modifier(modifier) => format!("{}:{modifier}", parameter.code),
-            _ => parameter.code.to_owned(),
+            _ => parameter.code.to_string(),
         };
         if form == Form::Modifier("missing") {
             return Some((name, self.random.pick(&["true", "false"]).to_owned()));
@@ -37,7 +37,7 @@ impl Asker<'_> {
     }
 
     /// `name:Type=id`, mostly of a resource that some resource refers to.
-    fn typed(&mut self, kind: ResourceType, parameter: &'static Parameter) -> Option<(String, String)> {
+    fn typed(&mut self, kind: ResourceType, parameter: &'a Parameter) -> Option<(String, String)> {
         let target = self.linked(kind, parameter).map(|(_, target)| target).filter(|_| self.random.chance(85));
         let (of, id) = match target {
             Some(target) => (target.resource_type()?, target.text("id")?),
@@ -52,7 +52,7 @@ impl Asker<'_> {
         if self.random.chance(8) {
             return self.nested(kind, 3).map(|(name, value)| (name, value));
         }
-        let parameters: Vec<&'static Parameter> = self.registry.parameters(kind).collect();
+        let parameters: Vec<&'a Parameter> = self.registry.parameters(kind).collect();
         let parameter = self.random.pick(&parameters);
         let form = self.form(parameter)?;
         match form {
@@ -64,7 +64,7 @@ impl Asker<'_> {
     }
 
     /// One of the forms that the parameter has in a criterion.
-    fn form(&mut self, parameter: &'static Parameter) -> Option<Form> {
+    fn form(&mut self, parameter: &'a Parameter) -> Option<Form> {
         let is_criterion = |form: &Form| matches!(form, Form::Value | Form::Prefix(_) | Form::Modifier(_) | Form::Chain);
         let forms: Vec<Form> = matrix::forms(parameter).into_iter().filter(is_criterion).collect();
         let form = if self.random.chance(40) { Form::Value } else { self.random.pick(&forms) };
@@ -72,7 +72,7 @@ impl Asker<'_> {
     }
 
     /// A value for the parameter used so: mostly one that some resource has.
-    pub(super) fn value(&mut self, kind: ResourceType, parameter: &'static Parameter, form: Form) -> Option<String> {
+    pub(super) fn value(&mut self, kind: ResourceType, parameter: &'a Parameter, form: Form) -> Option<String> {
         let resources = self.data.of(kind);
         let start = self.random.below(resources.len());
         for offset in 0..resources.len() {
@@ -103,14 +103,14 @@ impl Asker<'_> {
     pub(super) fn value_from(
         &mut self,
         kind: ResourceType,
-        parameter: &'static Parameter,
+        parameter: &'a Parameter,
         form: Form,
         resource: &fhir::Value,
     ) -> Option<String> {
         if !matches!(parameter.origin, Origin::Expression | Origin::Store) || parameter.kind == ParameterKind::Special {
             return self.special(kind, parameter, resource);
         }
-        match (parameter.code, parameter.kind) {
+        match (&*parameter.code, parameter.kind) {
             ("_id", _) => return resource.text("id").map(str::to_owned),
             ("_lastUpdated", _) => {
                 let moment = resource.get("meta")?.get("lastUpdated")?;

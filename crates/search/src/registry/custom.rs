@@ -50,13 +50,17 @@ pub struct Part {
 }
 
 impl Registry {
-    /// What the resource, of this id, defines; `None` when it is not `active` and so defines nothing.
+    /// What the resource, of this id, defines; `None` when it is not `active`, or says what HL7's parameter of its address says,
+    /// and so defines nothing.
     ///
     /// # Errors
     /// Everything that stands in the way of its being in force, with the place in it: an unknown base, a code that another parameter has, an
     /// expression that is none or does not fit.
     pub fn definition(&self, id: &str, resource: &Value) -> Result<Option<Definition>, Vec<Issue>> {
         if resource.text("status") != Some("active") {
+            return Ok(None);
+        }
+        if is_of_hl7(resource) {
             return Ok(None);
         }
         let definition = read::read(id, resource)?;
@@ -235,6 +239,17 @@ impl Source {
             parts: Vec::new(),
         }
     }
+}
+
+/// Whether it says what a line of HL7's table says.
+fn is_of_hl7(resource: &Value) -> bool {
+    let names = |member: &str| resource.list(member).filter_map(Value::as_str).collect::<Vec<_>>();
+    resource.text("url").and_then(|url| definitions().search_parameter(url)).is_some_and(|own| {
+        resource.text("code") == Some(own.code)
+            && resource.text("type") == Some(own.kind.code())
+            && resource.text("expression") == own.expression
+            && names("base") == own.bases
+    })
 }
 
 /// The types that a base stands for; `None` for no type.
