@@ -1,6 +1,7 @@
 //! Tasks of this repository, run as `cargo xtask TASK`.
 
 mod bench;
+mod clients;
 mod codegen;
 mod demo;
 mod errors;
@@ -8,6 +9,7 @@ mod fuzz;
 mod licences;
 mod openapi;
 mod test;
+mod testscripts;
 mod tidy;
 mod tools;
 
@@ -35,6 +37,8 @@ const TASKS: &[Task] = &[
         about: "writes docs/conformance/search.md from the table of search parameters",
         run: |_| run("cargo", &["run", "--quiet", "--locked", "--package", "conformance"]),
     },
+    Task { name: "clients", about: "lets stock clients do a day's work, and others read every answer", run: |_| clients::run_all() },
+    Task { name: "testscripts", about: "runs TestScripts of others against a server", run: |_| testscripts::run_all() },
     Task { name: "tidy", about: "checks the rules of the repository", run: |_| tidy::tidy() },
     Task { name: "licences", about: "checks the licences and advisories of dependencies", run: |_| licences::licences() },
 ];

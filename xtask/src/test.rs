@@ -3,10 +3,11 @@
 use std::process::Command;
 
 use crate::tools::debian;
-use crate::{Outcome, fuzz, openapi, run};
+use crate::{Outcome, clients, fuzz, openapi, run, testscripts};
 
 /// Installs what the tests use beside cargo and a C compiler, checks the rules of the repository, and runs the tests of all crates;
-/// with `cargo nextest` where it is installed. Then it judges the server by its OpenAPI documents, and lets each fuzz target run for a minute.
+/// with `cargo nextest` where it is installed. Then stock clients and TestScripts
+/// have their turn, the server is judged by its OpenAPI documents, and each fuzz target runs for a minute.
 pub fn test() -> Outcome {
     debian("curl", "curl")?;
     debian("g++", "g++")?;
@@ -22,6 +23,8 @@ pub fn test() -> Outcome {
     } else {
         run("cargo", &["test", "--workspace", "--locked", "--no-fail-fast"])?;
     }
+    clients::run_all()?;
+    testscripts::run_all()?;
     openapi::run_all()?;
     fuzz::a_minute_each()
 }

@@ -5,7 +5,6 @@ mod npm;
 mod python;
 
 pub use debian::debian;
-#[allow(unused_imports, reason = "the stock clients of npm come next")]
 pub use npm::npm;
 pub use python::python;
 

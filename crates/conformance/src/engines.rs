@@ -148,13 +148,14 @@ fn reply(answer: Result<Bytes, interaction::Error>) -> Reply {
     }
 }
 
-/// The current resources of a type as the reference engine gives them.
+/// The current resources of a type as the reference engine gives them, at most a thousand, and whether these are all.
 ///
 /// # Panics
 /// When it fails.
-pub async fn current(engines: &Engines, kind: ResourceType) -> Vec<Value> {
+pub async fn current(engines: &Engines, kind: ResourceType) -> (Vec<Value>, bool) {
     let all = Question::of(kind, vec![("_count".to_owned(), "1000".to_owned())]);
     let replies = engines.search(&all).await;
     let bundle = json::parse(&replies[0].body).expect("a Bundle");
-    bundle.list("entry").filter_map(|entry| entry.get("resource").cloned()).collect()
+    let is_whole = bundle.list("link").all(|link| link.text("relation") != Some("next"));
+    (bundle.list("entry").filter_map(|entry| entry.get("resource").cloned()).collect(), is_whole)
 }

@@ -4,7 +4,7 @@
 //! - [`resources`]: random resources of all types, each of which passes [`fhir::check`].
 //! - [`path`]: the elements that a search parameter's expression names, found without FHIRPath.
 //! - [`matrix`]: every parameter × modifier × prefix: whether it can be searched by, and why not.
-//! - [`page`]: `docs/conformance/search.md`.
+//! - [`page`] writes `docs/conformance/search.md`.
 //! - [`queries`]: random searches whose values are in the data, or nearly.
 //! - [`engines`]: the same server on every engine.
 //! - [`oracle`]: what a search means, said a second time, from the JSON alone.

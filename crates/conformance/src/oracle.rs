@@ -50,7 +50,7 @@ impl Oracle {
     /// What a search finds: `Patient/1`; `None` when it has no opinion on some resource.
     pub fn expected(&self, question: &Question, data: &Data) -> Option<BTreeSet<String>> {
         let is_among_contained = question.params.iter().any(|(name, _)| name.starts_with("_contained"));
-        if question.scope != Scope::Type || is_among_contained {
+        if question.scope != Scope::Type || is_among_contained || !data.is_whole(question.kind) {
             return None;
         }
         let criteria: Vec<&(String, String)> =
@@ -118,6 +118,9 @@ impl Oracle {
                 if !leads_there || !of.is_empty() && target.name() != of {
                     continue;
                 }
+                if !data.is_whole(target) {
+                    return None;
+                }
                 let other = data.get(target, id).map(|other| self.criterion(target, rest, value, other, data));
                 opinions.push(other.unwrap_or(Some(false)));
             }
@@ -130,7 +133,7 @@ impl Oracle {
         let mut parts = link.splitn(3, ':');
         let (source, code, rest) = (ResourceType::parse(parts.next()?)?, parts.next()?, parts.next()?);
         let (_, paths) = self.paths.get(&(source, code))?;
-        let id = resource.text("id")?;
+        let id = resource.text("id").filter(|_| data.is_whole(source))?;
         let mut opinions = Vec::new();
         for other in data.of(source) {
             let mut refers = false;

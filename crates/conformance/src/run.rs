@@ -4,7 +4,7 @@ mod answer;
 mod compare;
 mod report;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use fhir::definitions::ResourceType;
@@ -48,12 +48,12 @@ impl World {
         let kinds: Vec<ResourceType> = ResourceType::all().collect();
         let deleted: Vec<(&str, &str)> = kinds.iter().step_by(3).map(|kind| (kind.name(), "zz")).collect();
         engines.delete(&deleted).await;
-        let mut by_kind = HashMap::new();
-        for kind in kinds {
-            by_kind.insert(kind, engines::current(&engines, kind).await);
-        }
         let registry = Registry::with_bases([BASE]).with_words(true);
-        let data = Data::new(&registry, by_kind);
+        let mut data = Data::new(&registry);
+        for kind in kinds {
+            let (resources, is_whole) = engines::current(&engines, kind).await;
+            data.add(kind, resources, is_whole);
+        }
         Self { seed, engines, data, oracle: Oracle::new(), registry }
     }
 
@@ -118,7 +118,7 @@ impl World {
         while report.queries < queries / WORKERS as u64 && !report.is_full() {
             let question = Asker::new(&self.registry, &self.data, self.seed, stream).anything();
             stream += WORKERS as u64;
-            self.compare(&question, stream % 3 == 0, &mut report).await;
+            self.compare(&question, stream.is_multiple_of(3), &mut report).await;
         }
         report
     }

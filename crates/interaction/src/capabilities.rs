@@ -66,7 +66,13 @@ fn statement(server: &Server) -> Value {
         "implementation": object! { "description": format!("{software}, a FHIR R4 server") },
         "fhirVersion": "4.0.1",
         "format": array!["application/fhir+json", "application/fhir+xml", "json", "xml"],
-        "patchFormat": array!["application/json-patch+json", "application/xml-patch+xml", "application/fhir+json", "application/fhir+xml"],
+        "patchFormat": array![
+            "application/json-patch+json",
+            "application/xml-patch+xml",
+            "application/merge-patch+json",
+            "application/fhir+json",
+            "application/fhir+xml",
+        ],
         "rest": array![object! {
             "mode": "server",
             "documentation": ANY_REVERSE_INCLUDE,

@@ -203,7 +203,9 @@ impl Error {
                 )
             }
             Error::UnknownOperation(remedy) | Error::OperationMethod(remedy) | Error::OperationTooLarge(remedy) => remedy.clone(),
-            Error::Indexing(indexing) => format!("a search parameter that came in lately is being indexed, {indexing}: try again in a moment"),
+            Error::Indexing(indexing) => {
+                format!("a search parameter that came in lately is being indexed, {indexing}: try again in a moment")
+            }
             other => other.fixed_remedy().to_owned(),
         }
     }

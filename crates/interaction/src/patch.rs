@@ -124,7 +124,11 @@ pub(crate) fn of_entry(resource: &Value) -> Result<Patch, Vec<Issue>> {
             match content_type.split(';').next().unwrap_or_default().trim() {
                 "application/json-patch+json" => Patch::json(&data),
                 "application/xml-patch+xml" => Patch::xml(&data),
-                _ => refuse("Binary.contentType", "the contentType must be application/json-patch+json or application/xml-patch+xml"),
+                "application/merge-patch+json" => Patch::merge(&data),
+                _ => refuse(
+                    "Binary.contentType",
+                    "the contentType must be application/json-patch+json, application/xml-patch+xml or application/merge-patch+json",
+                ),
             }
         }
         _ => refuse("", "a PATCH needs a Parameters resource, or a Binary with a JSON Patch or an XML Patch"),

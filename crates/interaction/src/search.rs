@@ -127,9 +127,7 @@ fn links(text: &mut BundleText, base: &str, search: &Search, answer: &Answer) {
     if search.query.count == 0 {
         return;
     }
-    if answer.prev.is_some() || answer.next.is_some() {
-        text.link("first", &page(base, &search.first_params()));
-    }
+    text.link("first", &page(base, &search.first_params()));
     if let Some(place) = &answer.prev {
         text.link("prev", &page(base, &search.prev_params(place)));
     }

@@ -1,7 +1,7 @@
 //! Patches: changes to a resource, written down (<http://hl7.org/fhir/R4/http.html#patch>).
 //!
 //! FHIR has three languages for them, one module each: [`json_patch`] (RFC 6902), [`xml_patch`] (RFC 5261) and [`fhirpath_patch`]
-//! (<http://hl7.org/fhir/R4/fhirpatch.html>). A [`Patch`] is read once and applied as a whole: either every operation is done or the
+//! (<http://hl7.org/fhir/R4/fhirpatch.html>); clients of other servers also use [`merge_patch`] (RFC 7396). A [`Patch`] is read once and applied as a whole: either every operation is done or the
 //! first that cannot be done is named, and the resource is as it was.
 //!
 //! Whatever comes in, there is a result or an error: operations, depth and growth are bounded by [`limits`].
@@ -12,6 +12,7 @@ pub mod codes;
 pub mod fhirpath_patch;
 pub mod json_patch;
 pub mod limits;
+pub mod merge_patch;
 mod patch;
 mod prune;
 mod refusal;

@@ -1,9 +1,10 @@
-//! A patch in one of the three languages.
+//! A patch in one of its languages.
 
 use fhir::{Issue, Value};
 
 use crate::fhirpath_patch::FhirPathPatch;
 use crate::json_patch::JsonPatch;
+use crate::merge_patch::MergePatch;
 use crate::prune::prune;
 use crate::xml_patch::XmlPatch;
 
@@ -14,6 +15,8 @@ pub enum Patch {
     Json(JsonPatch),
     /// `application/xml-patch+xml`.
     Xml(XmlPatch),
+    /// `application/merge-patch+json`.
+    Merge(MergePatch),
     /// A Parameters resource.
     FhirPath(FhirPathPatch),
 }
@@ -27,6 +30,11 @@ impl Patch {
     /// Reads an XML Patch. The errors are [`XmlPatch::parse`]'s.
     pub fn xml(text: &[u8]) -> Result<Self, Vec<Issue>> {
         XmlPatch::parse(text).map(Patch::Xml)
+    }
+
+    /// Reads a JSON Merge Patch. The errors are [`MergePatch::parse`]'s.
+    pub fn merge(text: &[u8]) -> Result<Self, Vec<Issue>> {
+        MergePatch::parse(text).map(Patch::Merge)
     }
 
     /// Reads a FHIRPath Patch. The errors are [`FhirPathPatch::read`]'s.
@@ -45,6 +53,7 @@ impl Patch {
         match self {
             Patch::Json(patch) => patch.apply(&mut patched).map_err(|issue| vec![issue])?,
             Patch::Xml(patch) => patched = patch.apply_to_resource(resource)?,
+            Patch::Merge(patch) => patch.apply(&mut patched).map_err(|issue| vec![issue])?,
             Patch::FhirPath(patch) => patch.apply(&mut patched).map_err(|issue| vec![issue])?,
         }
         prune(&mut patched);

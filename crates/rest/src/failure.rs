@@ -56,7 +56,7 @@ pub(crate) enum Failure {
 /// The formats of a patch, as the header Accept-Patch lists them (RFC 5789).
 pub(crate) const ACCEPT_PATCH: (HeaderName, &str) = (
     HeaderName::from_static("accept-patch"),
-    "application/json-patch+json, application/xml-patch+xml, application/fhir+json, application/fhir+xml",
+    "application/json-patch+json, application/xml-patch+xml, application/merge-patch+json, application/fhir+json, application/fhir+xml",
 );
 
 impl From<Error> for Failure {

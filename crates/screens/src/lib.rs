@@ -11,4 +11,4 @@ mod layout;
 mod site;
 
 pub use axum::Router;
-pub use site::{Limits, Site, site};
+pub use site::{BaseUrl, Limits, Site, site};

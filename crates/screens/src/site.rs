@@ -19,8 +19,11 @@ pub struct Site {
     /// What HTTP is allowed.
     pub limits: Limits,
     /// The address under which whoever asks sees the FHIR endpoint, without a slash at its end.
-    pub base_url: Box<dyn Fn(&Parts) -> Arc<str> + Send + Sync>,
+    pub base_url: BaseUrl,
 }
+
+/// Tells from the head of a request under which address whoever sent it sees the FHIR endpoint.
+pub type BaseUrl = Box<dyn Fn(&Parts) -> Arc<str> + Send + Sync>;
 
 /// What HTTP is allowed, in bytes.
 #[derive(Clone, Copy, Debug)]

@@ -2,6 +2,7 @@
 //! the Synthea patients, the mean of a resource: what the parameters give, what is derived from them, and the words of the resource.
 
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::path::PathBuf;
 
 use fhir::definitions::ResourceType;
@@ -42,8 +43,12 @@ fn main() {
     };
     let registry = Registry::standard().with_words(true);
     let mut costs: BTreeMap<ResourceType, (usize, [Cost; 3])> = BTreeMap::new();
-    for file in folder.flatten().filter(|file| file.path().extension().is_some_and(|name| name == "ndjson")) {
-        let text = std::fs::read_to_string(file.path()).unwrap_or_default();
+    for file in folder.flatten().filter(|file| file.path().extension().is_some_and(|name| name == "gz")) {
+        let mut text = String::new();
+        let Ok(packed) = std::fs::File::open(file.path()) else { continue };
+        if flate2::read::GzDecoder::new(packed).read_to_string(&mut text).is_err() {
+            continue;
+        }
         for resource in text.lines().take(2000).filter_map(|line| fhir::json::parse(line.as_bytes()).ok()) {
             let Some(kind) = resource.resource_type().and_then(ResourceType::parse) else { continue };
             let (count, cost) = costs.entry(kind).or_default();

@@ -30,7 +30,7 @@ pub(crate) use compile::CompiledType;
 use presence::Set;
 
 /// Grows with every change that gives a resource other entries than before: indexes made under another version are rebuilt.
-const VERSION: u64 = 2;
+const VERSION: u64 = 3;
 
 /// What an expression that a resource defines may take on one resource. One that takes more finds nothing there.
 const CUSTOM_LIMITS: Limits = Limits { steps: 100_000, items: 10_000, text_bytes: 1 << 16 };
@@ -49,11 +49,16 @@ impl Registry {
     ///
     /// It never fails: what does not have the form of its type gives no entry, and a resource of another type none at all. A date without a zone is taken as UTC.
     pub fn extract(&self, kind: ResourceType, resource: &Value) -> Extracted {
+        self.extract_inside(kind, resource, resource)
+    }
+
+    /// The same for a resource that is `around` or stands inside it: a reference that begins with `#` leads into `around`.
+    fn extract_inside(&self, kind: ResourceType, resource: &Value, around: &Value) -> Extracted {
         let Some(of) = self.of(kind).filter(|_| resource.resource_type() == Some(kind.name())) else {
             return Extracted { entries: Vec::new(), date: NO_DATE };
         };
         let compiled = of.compiled();
-        let mut entries = self.entries(compiled, resource, compiled.elements.of(resource));
+        let mut entries = self.entries(compiled, resource, around, compiled.elements.of(resource));
         self.add_words(kind, resource, &mut entries);
         names::add(self, kind, resource, &mut entries);
         contained::add(self, kind, resource, &mut entries);
@@ -63,18 +68,18 @@ impl Registry {
     }
 
     /// The entries of the parameters' expressions, for a resource that has these elements: sorted, each once.
-    fn entries(&self, of: &CompiledType, resource: &Value, present: Set) -> Vec<Entry> {
-        let (context, root) = (Context::new(resource), Item::resource(resource));
-        let bounded = Context::new(resource).with_limits(CUSTOM_LIMITS);
+    fn entries(&self, of: &CompiledType, resource: &Value, around: &Value, present: Set) -> Vec<Entry> {
+        let (context, root) = (Context::new(resource).with_root_resource(Item::resource(around)), Item::resource(resource));
+        let bounded = context.clone().with_limits(CUSTOM_LIMITS);
         let mut entries = Vec::with_capacity(64);
         let mut values = Vec::new();
         for compiled in of.parameters.iter().filter(|compiled| compiled.may_have_values(present)) {
             let context = if compiled.parameter.is_custom { &bounded } else { &context };
             let items = compiled.expression.evaluate(context, &root).unwrap_or_default();
-            let extractor = Extractor { shape: compiled.parameter.shape(), registry: self };
+            let extractor = Extractor { shape: compiled.parameter.shape(), registry: self, around };
             for item in &items {
                 match compiled.parameter.kind {
-                    ParameterKind::Composite => composite::push(self, context, compiled, item, &mut values),
+                    ParameterKind::Composite => composite::push(extractor, context, compiled, item, &mut values),
                     _ => extractor.push(item, &mut values),
                 }
             }
@@ -154,6 +159,8 @@ fn natural_date(kind: ResourceType, entries: &[Entry]) -> Instant {
 struct Extractor<'a> {
     shape: Shape<'a>,
     registry: &'a Registry,
+    /// The resource into which references lead that begin with `#`.
+    around: &'a Value,
 }
 
 impl Extractor<'_> {
@@ -165,7 +172,7 @@ impl Extractor<'_> {
             ParameterKind::Date => time::push(item, out),
             ParameterKind::Number => quantity::push_number(item, out),
             ParameterKind::Quantity => quantity::push_quantity(item, out),
-            ParameterKind::Reference | ParameterKind::Uri => reference::push(self.registry, item, out),
+            ParameterKind::Reference | ParameterKind::Uri => reference::push(self.registry, self.around, item, out),
             ParameterKind::Special => position::push(item, out),
             ParameterKind::Composite => {}
         }

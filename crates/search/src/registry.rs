@@ -182,8 +182,7 @@ pub(crate) struct TypeParameters {
 }
 
 static TYPES: LazyLock<Arc<[Arc<TypeParameters>]>> = LazyLock::new(|| load::load().into_iter().map(Arc::new).collect());
-static STANDARD: LazyLock<Arc<Registry>> =
-    LazyLock::new(|| Arc::new(Registry::of_hl7(Arc::default(), false)));
+static STANDARD: LazyLock<Arc<Registry>> = LazyLock::new(|| Arc::new(Registry::of_hl7(Arc::default(), false)));
 
 impl Registry {
     fn of_hl7(bases: Arc<[Box<str>]>, indexes_words: bool) -> Self {

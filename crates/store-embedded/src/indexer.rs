@@ -5,6 +5,7 @@
 
 use std::ops::Bound;
 use std::sync::{Arc, mpsc};
+use std::time::Duration;
 
 use fjall::Readable;
 use rusqlite::Connection;
@@ -13,7 +14,7 @@ use store::contract::{Extract, Indexing};
 use store::entry::EntryValue;
 use tokio::sync::oneshot;
 
-use crate::error::Result;
+use crate::error::{Result, StoreError};
 use crate::index::custom::Custom;
 use crate::index::head::Head;
 use crate::index::listed::{self, Listed};
@@ -86,7 +87,14 @@ impl Indexer {
                 told = progress.done * 10 / total.max(1);
                 tracing::info!("search parameters of resources: {} % indexed", told * 10);
             }
-            let step = self.step(&connection, index, custom)?;
+            let step = match self.step(&connection, index, custom) {
+                // What the index has of it is gone in a moment.
+                Err(StoreError::Erased) => {
+                    std::thread::sleep(Duration::from_millis(1));
+                    continue;
+                }
+                step => step?,
+            };
             let is_last = step.to.is_none();
             let (answer, answered) = oneshot::channel();
             if self.queue.send(Order::Index(Box::new(step), answer)).is_err() {
@@ -137,7 +145,8 @@ impl Indexer {
         }
         let Some(list) = list else { return Ok(false) };
         let (_, entries) = listed::decode(list)?;
-        let is_dirty = |value: &EntryValue| matches!(value, EntryValue::Contained { kind, .. } if custom.dirty.contains(&keys::kind_code(*kind)));
+        let is_dirty =
+            |value: &EntryValue| matches!(value, EntryValue::Contained { kind, .. } if custom.dirty.contains(&keys::kind_code(*kind)));
         Ok(entries.iter().any(|entry| is_dirty(&entry.value)))
     }
 }

@@ -112,10 +112,10 @@ pub struct Quantity {
     pub unit: Box<str>,
 }
 
-/// A reference to a resource of this server.
+/// A reference to a resource of this server, or to one that stands inside the same resource.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Local {
-    /// `Patient/123`: without a version.
+    /// `Patient/123`: without a version. `Patient/#p` for a contained resource, `Patient/#` for the one around it.
     pub target: Box<str>,
 }
 

@@ -258,10 +258,23 @@ pub struct Change {
     pub actor: String,
     /// Why.
     pub reason: String,
-    /// The versions it wrote, in the order of their rows: which resource, which version, whether it is a deletion.
+    /// The versions it wrote that no later commit has erased, in the order of their rows: which resource, which version, whether it is a deletion.
     pub versions: Vec<(Key, u64, bool)>,
+    /// What it erased: whoever holds something of these versions drops it.
+    pub erased: Vec<Erasure>,
     /// Its events.
     pub events: Vec<Event>,
+}
+
+/// Versions that a commit removed for good.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Erasure {
+    /// Of which resource.
+    pub key: Key,
+    /// The last of them: this version and all before it are gone.
+    pub through: u64,
+    /// How many of them this commit removed: at least one.
+    pub versions: u64,
 }
 
 /// A job that is due, leased to whoever took it.

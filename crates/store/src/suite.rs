@@ -8,6 +8,7 @@ mod chains;
 mod claims;
 mod clock;
 mod cursors;
+mod erasing;
 mod expectations;
 mod explanations;
 mod feed;
@@ -53,7 +54,7 @@ macro_rules! cases {
     };
 }
 
-const CASES: [(&str, Case); 66] = cases![
+const CASES: &[(&str, Case)] = &cases![
     versions::count_from_one,
     versions::bodies_are_stamped,
     versions::deletion_is_a_version,
@@ -98,6 +99,7 @@ const CASES: [(&str, Case); 66] = cases![
     search::composites::component_by_component,
     search::points::within_a_distance,
     search::contained::by_their_own_entries,
+    search::contained::chains_lead_into_them,
     search::combined::and_or_not,
     search::combined::ids_and_last_updated,
     search::combined::follows_updates_and_deletions,
@@ -114,6 +116,11 @@ const CASES: [(&str, Case); 66] = cases![
     includes::both_ways,
     includes::iterate_and_end,
     chains::forward_and_reverse,
+    erasing::leaves_nothing_to_read,
+    erasing::keeps_the_current_version,
+    erasing::counts_on,
+    erasing::is_guarded_and_told,
+    erasing::stays_within_its_tenant,
     tenants::see_nothing_of_each_other,
     races::one_gets_the_slot,
     races::one_creates_if_none_exists,

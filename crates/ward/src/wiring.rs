@@ -90,7 +90,11 @@ pub fn with_engine<T>(settings: &Settings, work: impl AsyncFnOnce(Arc<Embedded>)
     with_engine_by(settings, &parameters(settings), work)
 }
 
-fn with_engine_by<T>(settings: &Settings, parameters: &Live, work: impl AsyncFnOnce(Arc<Embedded>) -> Result<T, Failure>) -> Result<T, Failure> {
+fn with_engine_by<T>(
+    settings: &Settings,
+    parameters: &Live,
+    work: impl AsyncFnOnce(Arc<Embedded>) -> Result<T, Failure>,
+) -> Result<T, Failure> {
     let runtime = runtime()?;
     let engine = open_engine(settings, parameters)?;
     let result = runtime.block_on(work(engine.clone()));

@@ -7,7 +7,6 @@ use super::{debian, folder, is_installed, note};
 
 /// Installs what a `package.json` and the `package-lock.json` beside it pin, and gives the folder in which `node_modules` is. No
 /// package runs a script of its own while it is installed.
-#[allow(dead_code, reason = "the stock clients of npm come next")]
 pub fn npm(package: &str) -> Result<PathBuf, String> {
     let lock = Path::new(package).with_file_name("package-lock.json");
     let folder = folder("npm", &lock)?;

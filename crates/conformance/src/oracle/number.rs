@@ -9,7 +9,7 @@ use crate::path::Found;
 
 /// Whether one of the numbers compares as `[prefix]number` asks.
 pub(super) fn any_is(found: &[Found<'_>], asked: &str) -> Opinion {
-    any(found.iter().map(|each| compares(asked, each.value.as_number()?)))
+    any(found.iter().map(|each| compares(asked, read(each.value.as_number()?)?)))
 }
 
 /// Whether one of the quantities compares as `[prefix]number|[system]|[code]` asks.
@@ -32,21 +32,35 @@ fn quantity_is(found: Found<'_>, asked: &str) -> Opinion {
         }
         _ => return None,
     };
-    if !has_unit {
-        return if may_be_converted(value, &parts) { None } else { Some(false) };
+    if has_unit {
+        return compares(&parts[0], read(number)?);
     }
-    compares(&parts[0], number)
+    let ucum = "http://unitsofmeasure.org";
+    match (value.text("system"), parts.get(1).map(|system| plain(system))) {
+        (Some(system), Some(asked)) if system == ucum && asked == ucum => {
+            let (from, to) = (exponent(value.text("code")?), exponent(&plain(&parts[2])));
+            let (Some(from), Some(to)) = (from, to) else { return Some(false) };
+            compares(&parts[0], read(number)?.checked_mul(Decimal::from_scientific(&format!("1e{}", from - to)).ok()?)?)
+        }
+        // A unit of no named system may be UCUM's.
+        (Some(system), Some(asked)) if system == ucum && asked.is_empty() => None,
+        _ => Some(false),
+    }
 }
 
-/// Whether both units are UCUM's, so that one may be a multiple of the other.
-fn may_be_converted(value: &Value, parts: &[String]) -> bool {
-    let is_ucum = |system: &str| system == "http://unitsofmeasure.org";
-    value.text("system").is_some_and(is_ucum) && parts.get(1).is_some_and(|system| is_ucum(system) || system.is_empty())
+/// The power of ten by which a unit of mass is so many grams; `None` for units of other things.
+fn exponent(unit: &str) -> Option<i32> {
+    match unit {
+        "mg" => Some(-3),
+        "g" => Some(0),
+        "kg" => Some(3),
+        _ => None,
+    }
 }
 
-fn compares(asked: &str, number: &str) -> Opinion {
+fn compares(asked: &str, number: Decimal) -> Opinion {
     let (prefix, text) = prefix(asked);
-    let (asked, number) = (read(text)?, read(number)?);
+    let asked = read(text)?;
     Some(match prefix {
         "gt" | "sa" => number > asked,
         "lt" | "eb" => number < asked,

@@ -50,10 +50,13 @@ impl<'a> Asker<'a> {
     /// A criterion of any parameter of the type, used in any way that is supported.
     pub(super) fn criterion(&mut self, kind: ResourceType) -> Option<(String, String)> {
         if self.random.chance(8) {
-            return self.nested(kind, 3).map(|(name, value)| (name, value));
+            return self.nested(kind, 3);
         }
         let parameters: Vec<&'a Parameter> = self.registry.parameters(kind).collect();
-        let parameter = self.random.pick(&parameters);
+        // There are few numbers, quantities and composites: they come more often than their share.
+        let rare = |parameter: &&'a Parameter| matrix::is_ordered(parameter.kind) || parameter.kind == ParameterKind::Composite;
+        let rare: Vec<&'a Parameter> = parameters.iter().copied().filter(rare).collect();
+        let parameter = if rare.is_empty() || self.random.chance(70) { self.random.pick(&parameters) } else { self.random.pick(&rare) };
         let form = self.form(parameter)?;
         match form {
             Form::Value if parameter.code == "_has" => self.nested(kind, 2).filter(|(name, _)| name.starts_with("_has")),
@@ -117,7 +120,7 @@ impl<'a> Asker<'a> {
                 return self.text(ParameterKind::Date, form, ("instant", moment));
             }
             (_, ParameterKind::Composite) => {
-                let all = self.data.combinations(kind, parameter, resource);
+                let all = self.data.combinations(parameter, resource);
                 let whole: Vec<_> = all.into_iter().filter(|parts| parts.iter().all(|part| !part.is_empty())).collect();
                 let parts = whole.get(self.random.below(whole.len()))?;
                 let kinds = parameter.components.iter().map(|component| component.kind);
@@ -133,7 +136,7 @@ impl<'a> Asker<'a> {
             }
             _ => {}
         }
-        let values = self.data.values(kind, parameter, resource);
+        let values = self.data.values(parameter, resource);
         if values.is_empty() {
             return None;
         }

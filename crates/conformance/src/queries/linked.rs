@@ -98,7 +98,7 @@ impl<'a> Asker<'a> {
         let start = self.random.below(resources.len());
         for offset in 0..resources.len() {
             let resource = &resources[(start + offset) % resources.len()];
-            for (_, value) in data.values(kind, parameter, resource) {
+            for (_, value) in data.values(parameter, resource) {
                 if let Some(target) = local(value).and_then(|(target, id)| data.get(target, id).filter(|_| parameter.leads_to(target))) {
                     return Some((resource, target));
                 }

@@ -44,8 +44,8 @@ impl<'a> Asker<'a> {
         let parameters: Vec<&'a Parameter> = self.registry.parameters(kind).filter(sortable).collect();
         let count = 1 + self.random.below(3);
         let keys = (0..count).map(|_| {
-            let code = self.random.pick(&parameters).code;
-            if self.random.chance(50) { format!("-{code}") } else { code.to_owned() }
+            let code = &self.random.pick(&parameters).code;
+            if self.random.chance(50) { format!("-{code}") } else { code.to_string() }
         });
         keys.collect::<Vec<_>>().join(",")
     }

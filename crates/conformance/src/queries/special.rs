@@ -13,7 +13,7 @@ use crate::resources::pool::TEXTS;
 impl<'a> Asker<'a> {
     /// A value for a parameter of another origin than an expression; `None` for one that has an expression, or is not special in its kind.
     pub(super) fn special(&mut self, kind: ResourceType, parameter: &'a Parameter, resource: &Value) -> Option<String> {
-        match (parameter.origin, parameter.code) {
+        match (parameter.origin, &*parameter.code) {
             (Origin::Narrative | Origin::Content, _) => {
                 let words: Vec<&str> = TEXTS.iter().flat_map(|(text, _)| text.split_whitespace()).filter(|word| has_letter(word)).collect();
                 Some(super::value::escaped(self.random.pick(&words)))

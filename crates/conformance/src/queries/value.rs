@@ -2,6 +2,7 @@
 
 use fhir::Value;
 use fhir::definitions::ResourceType;
+use rust_decimal::Decimal;
 use search::ParameterKind;
 use search::registry::hierarchy;
 
@@ -150,7 +151,8 @@ impl<'a> Asker<'a> {
             1 if is_plain && text.contains('.') => format!("{text}0"),
             1 if is_plain => format!("{text}.0"),
             2 if is_plain => format!("{text}e0"),
-            3 if is_plain && text.contains('.') && !text.ends_with('.') && text.len() > 4 => {
+            3..5 if is_plain && text.contains('.') && text.len() > 3 => {
+                // Fewer digits: a wider range, in which the number still lies.
                 text[..text.len() - 1].trim_end_matches('.').to_owned()
             }
             _ => text.to_owned(),
@@ -169,11 +171,23 @@ impl<'a> Asker<'a> {
             _ => (unit.text("system"), unit.text("code").or(unit.text("unit"))),
         };
         let system = if self.random.chance(8) { Some(other.0) } else { system };
+        if let (Some("mg" | "g" | "kg"), true) = (code, self.random.chance(25)) {
+            return self.in_another_unit(&number, system?, code?);
+        }
         Some(match (code, self.random.below(3)) {
             (Some(code), 0) => format!("{number}|{}|{}", escaped(system.unwrap_or_default()), escaped(code)),
             (Some(code), 1) => format!("{number}||{}", escaped(unit.text("unit").unwrap_or(code))),
             _ => number,
         })
+    }
+
+    /// The same mass in milligrams, grams or kilograms.
+    fn in_another_unit(&mut self, number: &str, system: &str, code: &str) -> Option<String> {
+        let units = ["mg", "g", "kg"];
+        let (from, to) = (units.iter().position(|unit| *unit == code)?, self.random.below(units.len()));
+        let factor = Decimal::from_scientific(&format!("1e{}", 3 * (from as i64 - to as i64))).ok()?;
+        let number = Decimal::from_str_exact(number).ok()?.checked_mul(factor)?;
+        Some(format!("{number}|{}|{}", escaped(system), units[to]))
     }
 
     fn reference(&mut self, form: Form, (of, value): Drawn<'_>) -> Option<String> {

@@ -29,7 +29,7 @@ impl Generator {
         if is_local && self.random.chance(15) {
             object.set("type", kind);
         }
-        if form >= 88 && form < 98 || self.random.chance(30) {
+        if (88..98).contains(&form) || self.random.chance(30) {
             let identifier = self.identifier();
             object.set("identifier", identifier);
         }

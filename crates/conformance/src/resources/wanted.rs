@@ -22,7 +22,7 @@ impl Wanted {
     pub(super) fn of(kind: ResourceType) -> Self {
         let mut wanted = Self::default();
         let applies = |base: &&str| [kind.name(), "Resource", "DomainResource"].contains(base);
-        let parameters = definitions().search_parameters().iter().filter(|parameter| parameter.bases.iter().any(|base| applies(base)));
+        let parameters = definitions().search_parameters().iter().filter(|parameter| parameter.bases.iter().any(applies));
         for path in parameters.filter_map(|parameter| path::of(kind, parameter)).flatten() {
             for (of, element, picked) in path.elements(kind) {
                 wanted.elements.entry((of.id, element.name)).or_default().extend(picked);

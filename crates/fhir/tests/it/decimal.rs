@@ -191,3 +191,28 @@ fn the_other_sign() {
     assert_eq!(decimal("0").negated(), decimal("0"));
     assert!(!decimal("0").negated().is_negative());
 }
+
+#[test]
+fn products_are_exact_and_rounding_is_half_away_from_zero() {
+    for (left, right, product) in [
+        ("0", "5", "0"),
+        ("-3", "0.5", "-1.5"),
+        ("99999999999999999999", "99999999999999999999", "9999999999999999999800000000000000000001"),
+        ("4999.7", "0.001", "4.9997"),
+        ("1e-20", "-2.5e30", "-2.5e10"),
+    ] {
+        assert_eq!(decimal(left).times(&decimal(right)), decimal(product), "{left} × {right}");
+        assert_eq!(decimal(right).times(&decimal(left)), decimal(product), "{right} × {left}");
+    }
+    for (value, digits, rounded) in [
+        ("1234.5", 4, "1235"),
+        ("-1234.5", 4, "-1235"),
+        ("1234.4", 4, "1234"),
+        ("99.96", 3, "100"),
+        ("0", 2, "0"),
+        ("0.00125", 2, "0.0013"),
+        ("12", 5, "12"),
+    ] {
+        assert_eq!(decimal(value).rounded(digits), decimal(rounded), "{value} to {digits} digits");
+    }
+}

@@ -2,6 +2,7 @@
 //! 404, 409, 410, 412, 413, 415 with Accept-Patch, 422.
 
 use ::patch::Patch;
+use ::patch::merge_patch::MergePatch;
 use http::header;
 use interaction::{PatchRequest, PatchTarget};
 
@@ -38,20 +39,26 @@ async fn answer(exchange: &Exchange, target: PatchTarget) -> Result<Answer, Fail
 fn patch(exchange: &Exchange) -> Result<Patch, Failure> {
     let content_type = exchange.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let media_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let is_json_patch = media_type == "application/json-patch+json";
-    let is_xml_patch = media_type == "application/xml-patch+xml";
-    if !is_json_patch && !is_xml_patch && Format::of(content_type).is_none() {
+    let is_special =
+        ["application/json-patch+json", "application/xml-patch+xml", "application/merge-patch+json"].contains(&media_type.as_str());
+    if !is_special && Format::of(content_type).is_none() {
         return Err(Failure::UnsupportedPatch);
     }
     if exchange.body.iter().all(u8::is_ascii_whitespace) {
         return Err(Failure::EmptyBody);
     }
-    let read = if is_json_patch {
-        Patch::json(&exchange.body)
-    } else if is_xml_patch {
-        Patch::xml(&exchange.body)
-    } else {
-        Patch::parameters(&body::resource(exchange.headers(), &exchange.body)?)
+    let read = match media_type.as_str() {
+        "application/json-patch+json" => Patch::json(&exchange.body),
+        "application/xml-patch+xml" => Patch::xml(&exchange.body),
+        "application/merge-patch+json" => Patch::merge(&exchange.body),
+        _ => {
+            let document = body::resource(exchange.headers(), &exchange.body)?;
+            // Clients that say no more than JSON mean the part that changes, unless it is the resource that FHIR has for patches.
+            match media_type == "application/json" && document.resource_type() != Some("Parameters") {
+                true => MergePatch::read(document).map(Patch::Merge),
+                false => Patch::parameters(&document),
+            }
+        }
     };
     read.map_err(Failure::MalformedPatch)
 }

@@ -6,7 +6,7 @@ use interaction::Server;
 use interaction::operation::{self, Operation, Parameter, Types};
 use interaction::table::{Body, Interaction, Level, Row, routes};
 
-use super::responses::Responses;
+use super::responses::{Responses, content_of};
 use super::{component, parameters};
 
 /// The tag of operations that are about no type.
@@ -144,7 +144,10 @@ fn operation_id(row: &Row, kind: Option<ResourceType>) -> String {
 fn request_body(body: Body, kind: Option<ResourceType>) -> Value {
     let resource = |name: &str| object! { "required": true, "content": resource_content(component("schemas", name)) };
     match body {
-        Body::Resource => resource(kind.map_or("Resource", ResourceType::name)),
+        Body::Resource => {
+            let schema = component("schemas", kind.map_or("Resource", ResourceType::name));
+            object! { "required": true, "content": content_of(kind, schema) }
+        }
         Body::One(name) => resource(name),
         Body::Patch => object! { "required": true, "content": patches() },
         Body::GraphQl => {
@@ -182,6 +185,7 @@ fn patches() -> Value {
     object! {
         "application/json-patch+json": object! { "schema": json_patch },
         "application/xml-patch+xml": object! {},
+        "application/merge-patch+json": object! { "schema": object! { "type": "object" } },
         "application/fhir+json": object! { "schema": component("schemas", "Parameters") },
         "application/fhir+xml": object! {},
     }

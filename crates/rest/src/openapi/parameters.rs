@@ -14,7 +14,11 @@ use super::component;
 pub(super) fn of(server: &Server, row: &Row, kind: Option<ResourceType>) -> Vec<Value> {
     let names = if kind.is_none() { &["type", "id", "vid", "member"][..] } else { &["id", "vid", "member"] };
     let in_path = names.iter().filter(|name| row.path.contains(&format!("{{{name}}}"))).map(|name| (*name).to_owned());
-    let searched = kind.filter(|_| row.interaction.is_search()).into_iter().flat_map(|kind| searchable(server, kind)).map(|parameter| search_key(&parameter));
+    let searched = kind
+        .filter(|_| row.interaction.is_search())
+        .into_iter()
+        .flat_map(|kind| searchable(server, kind))
+        .map(|parameter| search_key(&parameter));
     let in_query = row.interaction.parameters().iter().map(key);
     let in_head = row.interaction.headers().iter().map(key);
     in_path.chain(searched).chain(in_query).chain(in_head).map(|key| component("parameters", &key)).collect()

@@ -2,7 +2,7 @@
 
 use fhir::definitions::ResourceType;
 use fhir::{Object, Value, array, object};
-use interaction::table::{Answer, Body, Content, Row};
+use interaction::table::{Answer, Body, Content, Interaction, Row};
 
 use super::component;
 use super::operations::resource_content;
@@ -31,6 +31,10 @@ pub fn answers(row: &Row) -> Vec<Answer> {
     let has_body = row.interaction.body().is_some() || row.method == "POST";
     let with_body: &[Answer] = if has_body { &WITH_BODY } else { &[] };
     let mut answers: Vec<Answer> = row.interaction.answers().iter().chain(with_body).chain(&ALWAYS).copied().collect();
+    if matches!(row.interaction, Interaction::GraphQl | Interaction::GraphQlPost) {
+        // Whoever asks in GraphQL is also refused in it.
+        answers.iter_mut().for_each(|answer| answer.content = Content::GraphQl);
+    }
     answers.sort_by_key(|answer| answer.status);
     answers
 }
@@ -39,8 +43,8 @@ pub fn answers(row: &Row) -> Vec<Answer> {
 #[derive(Default)]
 pub(super) struct Responses(Vec<(Met, String, Value)>);
 
-/// A status and what it means, and the type that it is about when it is about one.
-type Met = (u16, &'static str, Option<ResourceType>);
+/// A status, what it means and what comes with it, and the type that it is about when it is about one.
+type Met = (u16, &'static str, Content, Option<ResourceType>);
 
 impl Responses {
     /// The responses of an operation, as references to components.
@@ -51,12 +55,12 @@ impl Responses {
 
     fn name(&mut self, answer: Answer, row: &Row, kind: Option<ResourceType>) -> String {
         let is_typed = matches!(answer.content, Content::Resource | Content::Preferred);
-        let met = (answer.status, answer.doc, kind.filter(|_| is_typed));
+        let met: Met = (answer.status, answer.doc, answer.content, kind.filter(|_| is_typed));
         if let Some((_, name, _)) = self.0.iter().find(|(known, ..)| *known == met) {
             return name.clone();
         }
-        let alike = self.0.iter().filter(|((status, _, kind), ..)| (*status, *kind) == (met.0, met.2)).count();
-        let mut name = met.2.map_or_else(|| answer.status.to_string(), |kind| format!("{}.{}", kind.name(), answer.status));
+        let alike = self.0.iter().filter(|((status, _, _, kind), ..)| (*status, *kind) == (met.0, met.3)).count();
+        let mut name = met.3.map_or_else(|| answer.status.to_string(), |kind| format!("{}.{}", kind.name(), answer.status));
         if alike > 0 {
             name = format!("{name}.{}", alike + 1);
         }
@@ -75,10 +79,11 @@ fn response(answer: Answer, row: &Row, kind: Option<ResourceType>) -> Value {
     let own = schema(kind.map_or("Resource", ResourceType::name));
     let content = match answer.content {
         Content::Nothing => None,
-        Content::Resource => Some(resource_content(own)),
+        Content::Resource => Some(content_of(kind, own)),
         Content::Preferred => Some(resource_content(object! { "anyOf": array![own, schema("OperationOutcome")] })),
         Content::One(name) => Some(resource_content(schema(name))),
-        Content::GraphQl => Some(graphql_content()),
+        Content::GraphQl if answer.status < 400 => Some(graphql_content().into()),
+        Content::GraphQl => Some(graphql_refusal(schema("OperationOutcome"))),
         Content::Outcome => Some(resource_content(schema("OperationOutcome"))),
     };
     let mut response = Object::from_iter([("description", Value::from(sentence(answer.doc))), ("headers", of_status(answer, row))]);
@@ -88,11 +93,30 @@ fn response(answer: Answer, row: &Row, kind: Option<ResourceType>) -> Value {
     response.into()
 }
 
+/// A resource of a type. A Binary also goes as what it holds, in whatever media type that is (<http://hl7.org/fhir/R4/binary.html#rest>).
+pub(super) fn content_of(kind: Option<ResourceType>, schema: Value) -> Value {
+    let mut content = resource_content(schema);
+    if let (Some("Binary"), Value::Object(content)) = (kind.map(ResourceType::name), &mut content) {
+        content.push("*/*", object! {});
+    }
+    content
+}
+
 /// `data` is whatever the query selects.
-fn graphql_content() -> Value {
+fn graphql_content() -> Object {
     let errors = object! { "type": "array", "items": object! { "type": "object", "required": array!["message"] } };
     let schema = object! { "type": "object", "properties": object! { "data": object! {}, "errors": errors }, "required": array!["data"] };
-    object! { "application/json": object! { "schema": schema.clone() }, "application/graphql-response+json": object! { "schema": schema } }
+    let types = ["application/json", "application/graphql-response+json"];
+    types.into_iter().map(|media_type| (media_type, object! { "schema": schema.clone() })).collect()
+}
+
+/// The same with `errors`; or, when the request is refused before its query is read, as other requests are.
+fn graphql_refusal(outcome: Value) -> Value {
+    let mut content = graphql_content();
+    if let Value::Object(other) = resource_content(outcome) {
+        other.iter().for_each(|(media_type, value)| content.push(media_type.clone(), value.clone()));
+    }
+    content.into()
 }
 
 fn of_status(answer: Answer, row: &Row) -> Value {

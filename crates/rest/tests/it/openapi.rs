@@ -27,8 +27,8 @@ fn lead_somewhere(document: &Value) {
     let mut found = HashSet::new();
     references(document, &mut found);
     for reference in found {
-        let steps = reference.strip_prefix("#/").expect("a local reference").split('/');
-        let target = steps.fold(Some(document), |place, step| place?.get(step));
+        let mut steps = reference.strip_prefix("#/").expect("a local reference").split('/');
+        let target = steps.try_fold(document, |place, step| place.get(step));
         assert!(target.is_some(), "{reference} leads nowhere");
     }
 }

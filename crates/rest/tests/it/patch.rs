@@ -94,12 +94,25 @@ async fn has_something_to_patch() {
 #[tokio::test]
 async fn tells_which_formats_it_knows() {
     let server = server().await;
-    for content_type in ["text/plain", "application/merge-patch+json", "application/fhir+turtle"] {
+    for content_type in ["text/plain", "application/x-patch", "application/fhir+turtle"] {
         let reply = patch(&server, "/fhir/Patient/p1", content_type, "{}").await;
         reply.refused(415, "not-supported", "WARD-0502");
-        let formats = "application/json-patch+json, application/xml-patch+xml, application/fhir+json, application/fhir+xml";
+        let formats = "application/json-patch+json, application/xml-patch+xml, application/merge-patch+json, application/fhir+json, application/fhir+xml";
         assert_eq!(reply.header("accept-patch"), formats);
     }
+}
+
+#[tokio::test]
+async fn takes_the_part_that_changes() {
+    let server = server().await;
+    let reply = patch(&server, "/fhir/Patient/p1", "application/merge-patch+json", r#"{"gender":null,"active":true}"#).await;
+    assert_eq!((reply.status.as_u16(), reply.header("etag")), (200, "W/\"2\""));
+    assert_eq!((reply.json().get("gender").is_none(), reply.json().get("active").is_some()), (true, true));
+    // Clients that say no more than JSON send the same.
+    let reply = patch(&server, "/fhir/Patient/p1", "application/json", r#"{"resourceType":"Patient","gender":"other"}"#).await;
+    assert_eq!(reply.json().text("gender"), Some("other"));
+    patch(&server, "/fhir/Patient/p1", "application/merge-patch+json", r#"{"id":"p2"}"#).await.refused(422, "business-rule", "WARD-0480");
+    patch(&server, "/fhir/Patient/p1", "application/merge-patch+json", "[]").await.refused(400, "structure", "WARD-0900");
 }
 
 #[tokio::test]

@@ -53,8 +53,8 @@ async fn searches_compartments() {
     let form = [("content-type", "application/x-www-form-urlencoded")];
     let posted = server.send("POST", "/fhir/Patient/p1/Observation/_search", &form, "status=final".to_owned()).await;
     assert_eq!(found(&posted), ["Observation/o1"]);
-    server.get("/fhir/Patient/p1/Location").await.refused(400, "not-found", "WARD-0342");
-    server.get("/fhir/Location/p1/Patient").await.refused(400, "not-found", "WARD-0342");
+    server.get("/fhir/Patient/p1/Location").await.refused(404, "not-found", "WARD-0342");
+    server.get("/fhir/Location/p1/Patient").await.refused(404, "not-found", "WARD-0342");
     server.get("/fhir/Patient/p1/Observations").await.refused(404, "not-supported", "WARD-0403");
 }
 

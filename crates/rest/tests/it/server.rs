@@ -56,7 +56,10 @@ impl TestServer {
         let clock = Arc::new(StillClock(AtomicI64::new(START)));
         let fault = Arc::default();
         let parameters = ::search::Live::from(::search::Registry::standard());
-        let store = Arc::new(FaultyStore { inner: MemoryStore::with_extract(clock.clone(), Arc::new(parameters.clone())), fault: Arc::clone(&fault) });
+        let store = Arc::new(FaultyStore {
+            inner: MemoryStore::with_extract(clock.clone(), Arc::new(parameters.clone())),
+            fault: Arc::clone(&fault),
+        });
         let server = Server::new(store, parameters, settings, clock.clone());
         let app = App::new(Arc::new(server), http);
         Self { router: self::app(app.clone()), app, clock, fault }

@@ -22,12 +22,12 @@ pub(super) fn interactions(kind: Option<ResourceType>) -> Markup {
 fn interaction(row: &Row, kind: Option<ResourceType>) -> Markup {
     html! {
         (address(row.method, &path(row.path, kind)))
-        p { (row.doc) }
+        p { (prose(row.doc)) }
         details {
             summary { "Answers" }
             dl.answers {
                 @for answer in row.interaction.answers() {
-                    div { dt { span class={ "status s" (answer.status / 100) } { (answer.status) } } dd { (answer.doc) } }
+                    div { dt { span class={ "status s" (answer.status / 100) } { (answer.status) } } dd { (prose(answer.doc)) } }
                 }
             }
         }
@@ -58,7 +58,7 @@ pub(super) fn operations(kind: Option<ResourceType>) -> Markup {
                     @for (there, path) in places(operation, kind) { @if there {
                         (address(if operation.by_get() { "GET" } else { "POST" }, &path))
                     } }
-                    p { (operation.doc) }
+                    p { (prose(operation.doc)) }
                     @if operation.inputs().next().is_some() {
                         details {
                             summary { "Parameters" }

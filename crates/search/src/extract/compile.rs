@@ -7,7 +7,7 @@ use fhir::definitions::ResourceType;
 use fhirpath::{Context, Expression, Item};
 
 use super::presence::{Elements, Set};
-use crate::registry::{operands, Origin, Parameter, TypeParameters};
+use crate::registry::{Origin, Parameter, TypeParameters, operands};
 
 /// The compiled parameters of a type.
 #[derive(Default)]

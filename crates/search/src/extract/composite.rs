@@ -4,17 +4,16 @@ use fhirpath::{Context, Item};
 use store::entry::EntryValue;
 
 use super::{Compiled, Extractor};
-use crate::registry::Registry;
 
 /// The most combinations that one element gives; the others are left out.
 const MAX_COMBINATIONS: usize = 1000;
 
 /// Appends the combinations of one element that the composite's own expression yields: one value of each component.
-pub(super) fn push<'a>(registry: &Registry, context: &Context<'a>, compiled: &Compiled, element: &Item<'a>, out: &mut Vec<EntryValue>) {
+pub(super) fn push<'a>(of: Extractor<'_>, context: &Context<'a>, compiled: &Compiled, element: &Item<'a>, out: &mut Vec<EntryValue>) {
     let mut combinations: Vec<Vec<EntryValue>> = vec![Vec::new()];
     for (component, expression) in compiled.parameter.components.iter().zip(&compiled.components) {
         let mut values = Vec::new();
-        let extractor = Extractor { shape: component.shape(), registry };
+        let extractor = Extractor { shape: component.shape(), ..of };
         for item in &expression.evaluate(context, element).unwrap_or_default() {
             extractor.push(item, &mut values);
         }

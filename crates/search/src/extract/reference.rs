@@ -4,7 +4,7 @@ use fhir::Value;
 use fhirpath::Item;
 use store::entry::{EntryValue, Local, Uri};
 
-use super::token;
+use super::{contained, token};
 use crate::fold;
 use crate::reference::{Place, is_id, place};
 use crate::registry::Registry;
@@ -12,17 +12,24 @@ use crate::registry::Registry;
 /// Appends what an item refers to.
 ///
 /// - A reference to this server: the resource, and the address as well when it names a version (`Patient/1/_history/2`).
+/// - A reference to what stands inside the same resource, `around` or inside it (`#m`): the contained resource.
 /// - A reference elsewhere: its address.
 /// - The identifier of a reference: a token, for `:identifier`.
 /// - A canonical or uri: its address without version; also the resource, when it is on this server.
 /// - A resource inside another one (in a Bundle): itself.
-pub(super) fn push(registry: &Registry, item: &Item<'_>, out: &mut Vec<EntryValue>) {
+pub(super) fn push(registry: &Registry, around: &Value, item: &Item<'_>, out: &mut Vec<EntryValue>) {
     let Some(value) = item.value() else { return };
     match value {
-        Value::String(address) => push_uri(registry, address, item.type_name(), out),
+        Value::String(address) => match address.strip_prefix('#') {
+            Some(id) if item.type_name() == "canonical" => push_inside(around, id, out),
+            _ => push_uri(registry, address, item.type_name(), out),
+        },
         Value::Object(_) if item.type_name() == "Reference" => {
             if let Some(address) = value.text("reference") {
-                push_address(registry, address, out);
+                match address.strip_prefix('#') {
+                    Some(id) => push_inside(around, id, out),
+                    None => push_address(registry, address, out),
+                }
             }
             if let Some(identifier) = value.get("identifier") {
                 token::push_identifier(identifier, out);
@@ -36,6 +43,12 @@ pub(super) fn push(registry: &Registry, item: &Item<'_>, out: &mut Vec<EntryValu
             }
         }
         _ => {}
+    }
+}
+
+fn push_inside(around: &Value, id: &str, out: &mut Vec<EntryValue>) {
+    if let Some(target) = contained::target(around, id) {
+        push_local(&target, out);
     }
 }
 

@@ -20,7 +20,11 @@ fn what_is_passed_over_has_no_values() {
         let kind = resource.resource_type().and_then(ResourceType::parse).expect("a type");
         let compiled = registry.of(kind).expect("known").compiled();
         let present = compiled.elements.of(&resource);
-        assert_eq!(registry.entries(compiled, &resource, present), registry.entries(compiled, &resource, Set::MAX), "{text}");
+        assert_eq!(
+            registry.entries(compiled, &resource, &resource, present),
+            registry.entries(compiled, &resource, &resource, Set::MAX),
+            "{text}"
+        );
         let looked_at = compiled.parameters.iter().filter(|parameter| parameter.may_have_values(present)).count();
         assert!(looked_at < compiled.parameters.len(), "{looked_at} of {} for {text}", compiled.parameters.len());
     }

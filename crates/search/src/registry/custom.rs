@@ -129,7 +129,8 @@ impl Registry {
     /// The same registry with what these resources define, given with their ids, and nothing else. Says also which were left out, and why: what
     /// cannot be in force defines nothing.
     pub fn with_definitions(&self, resources: &[(Box<str>, Value)]) -> (Registry, Vec<(Box<str>, Vec<Issue>)>) {
-        let mut next = Registry { custom: Arc::default(), identity: OnceLock::new(), ..Registry::of_hl7(self.bases.clone(), self.indexes_words) };
+        let mut next =
+            Registry { custom: Arc::default(), identity: OnceLock::new(), ..Registry::of_hl7(self.bases.clone(), self.indexes_words) };
         let mut refused = Vec::new();
         let is_composite = |resource: &Value| resource.text("type") == Some("composite");
         // A composite needs the others.
@@ -163,7 +164,14 @@ impl Registry {
                 Arc::new(TypeParameters { kind: of.kind, parameters, compiled: OnceLock::new() })
             }
         };
-        let types = self.types.iter().map({ let mut with = with; move |of| with(of) }).collect();
+        let types = self
+            .types
+            .iter()
+            .map({
+                let mut with = with;
+                move |of| with(of)
+            })
+            .collect();
         Registry { types, custom: self.custom.iter().cloned().chain(more).collect(), identity: OnceLock::new(), ..self }
     }
 

@@ -21,8 +21,11 @@ pub(super) fn load() -> Vec<TypeParameters> {
     ResourceType::all()
         .map(|kind| {
             let inherited = of_base("Resource").chain(of_base("DomainResource"));
-            let mut parameters: Vec<Parameter> =
-                of_base(kind.name()).chain(inherited).map(|definition| parameter(kind, &Definition::of(definition))).chain(special::of(kind)).collect();
+            let mut parameters: Vec<Parameter> = of_base(kind.name())
+                .chain(inherited)
+                .map(|definition| parameter(kind, &Definition::of(definition)))
+                .chain(special::of(kind))
+                .collect();
             parameters.sort_by(|left, right| left.code.cmp(&right.code));
             parameters.dedup_by(|left, right| left.code == right.code);
             TypeParameters { kind, parameters: parameters.into_iter().map(Arc::new).collect(), compiled: OnceLock::new() }

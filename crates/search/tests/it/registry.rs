@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use fhir::definitions::ResourceType;
-use search::{Origin, ParameterKind, Registry, date};
+use search::{Feature, Modifier, Origin, ParameterKind, Registry, SearchContext, date};
+use store::commit::Tenant;
 
 fn kind(name: &str) -> ResourceType {
     ResourceType::parse(name).expect("a resource type")
@@ -86,4 +87,27 @@ fn natural_dates_are_date_parameters() {
     assert_eq!(date::natural(kind("Observation")), Some("date"));
     assert_eq!(date::natural(kind("VisionPrescription")), Some("datewritten"));
     assert_eq!(date::natural(kind("Patient")), None);
+}
+
+/// What the table says is what the parser does.
+#[test]
+fn the_table_and_the_parser_agree() {
+    let context = SearchContext { tenant: Tenant(1), base_url: "", default_count: 1, max_count: 1, lenient: false, now: 0 };
+    for registry in [Registry::standard(), Registry::standard().with_words(true)] {
+        let mut refused = 0;
+        for kind in ResourceType::all() {
+            for cell in registry.supported(kind) {
+                let Feature::Modifier(modifier) = cell.feature else { continue };
+                let target = cell.parameter.targets.first().map_or("Patient", |target| target.name());
+                let name = format!("{}:{}", cell.parameter.code, if modifier == Modifier::Type { target } else { modifier.code() });
+                let parsed = search::parse(&registry, &context, kind, &[(name.clone(), "a".to_owned())]);
+                let numbers: Vec<u16> = parsed.err().into_iter().flatten().map(|issue| issue.number).collect();
+                let is_refused =
+                    numbers.iter().any(|number| matches!(number, 301..=303)) || cell.parameter.code == "_has" && !numbers.is_empty();
+                assert_eq!(is_refused, cell.answer.is_err(), "{}?{name}: {numbers:?}, {:?}", kind.name(), cell.answer);
+                refused += usize::from(is_refused);
+            }
+        }
+        assert!(refused > 10_000, "{refused}");
+    }
 }

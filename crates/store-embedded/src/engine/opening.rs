@@ -14,11 +14,11 @@ use tokio::sync::watch;
 
 use super::Embedded;
 use crate::error::{Result, StoreError};
-use crate::index::opening::{self, Origin};
 use crate::index::custom::Custom;
+use crate::index::opening::{self, Origin};
+use crate::index::update::Grown;
 use crate::index::{Index, definitions, replay};
 use crate::indexer::Indexer;
-use crate::index::update::Grown;
 use crate::options::Options;
 use crate::samples::Samples;
 use crate::shared::Shared;
@@ -79,15 +79,12 @@ impl Embedded {
             last_at,
             grown: Grown::default(),
             indexer,
+            log_holds_erased: false,
         };
         let index = shared.index();
         writer.redefine(&index, |custom| custom)?;
-        let work = Indexer {
-            shared: Arc::clone(&shared),
-            extract: Arc::clone(&options.extract),
-            queue: queue.clone(),
-            on_step: options.on_step,
-        };
+        let work =
+            Indexer { shared: Arc::clone(&shared), extract: Arc::clone(&options.extract), queue: queue.clone(), on_step: options.on_step };
         let indexing = std::thread::Builder::new().name("ward-indexer".to_owned()).spawn(move || work.run(&woken))?;
         let thread = std::thread::Builder::new().name("ward-writer".to_owned()).spawn(move || writer.run(orders))?;
         Ok(Self {

@@ -6,6 +6,7 @@ use store::contract::ReadError;
 use store::query::{Answer, Explanation, Query, Work};
 
 use super::Embedded;
+use super::contract::settled;
 use crate::search;
 use crate::search::budget::Budget;
 use crate::search::meter::measure;
@@ -21,7 +22,7 @@ impl Embedded {
         loop {
             indexing.mark_unchanged();
             let (query, time) = (query.clone(), self.search_time);
-            match self.blocking(move |shared| answer(shared, &query, time)).await {
+            match self.blocking(move |shared| found(shared, &query, time)).await {
                 Err(ReadError::Indexing(_)) => {}
                 answered => return answered,
             }
@@ -33,19 +34,28 @@ impl Embedded {
     }
 }
 
-fn answer(shared: &Shared, query: &Query, time: Duration) -> Result<Answer, ReadError> {
-    let (index, missing) = (shared.index(), shared.missing());
-    if !missing.is_empty() && query.mentions(&|param| missing.contains(&param)) {
-        return Err(ReadError::Indexing(shared.indexing_now()));
-    }
-    // The snapshot has what was indexed when it was looked, and nothing is defined before it is taken.
-    let snapshot = index.snapshot();
-    drop(missing);
+fn found(shared: &Shared, query: &Query, time: Duration) -> Result<Answer, ReadError> {
+    let mut indexing = None;
+    let answer = settled(|| {
+        let (index, missing) = (shared.index(), shared.missing());
+        if !missing.is_empty() && query.mentions(&|param| missing.contains(&param)) {
+            indexing = Some(shared.indexing_now());
+            return Ok(None);
+        }
+        // The snapshot has what was indexed when it was looked, and nothing is defined before it is taken.
+        let snapshot = index.snapshot();
+        drop(missing);
+        let mut view = View::new(&snapshot, None, query.tenant, Budget::new(time));
+        view.is_explained = query.explain;
+        answer(shared, &view, query).map(Some)
+    })?;
+    answer.ok_or(ReadError::Indexing(indexing.unwrap_or_default()))
+}
+
+fn answer(shared: &Shared, view: &View<'_>, query: &Query) -> search::budget::Result<Answer> {
     let started = Instant::now();
-    let mut view = View::new(&snapshot, None, query.tenant, Budget::new(time));
-    view.is_explained = query.explain;
-    let search::Answer { page, scores, included, truncated, mut steps } = search::search(&view, query)?;
-    let (matches, step) = measure(&view, Work::Read, Vec::len, || Ok(shared.versions(page.matches)?))?;
+    let search::Answer { page, scores, included, truncated, mut steps } = search::search(view, query)?;
+    let (matches, step) = measure(view, Work::Read, Vec::len, || Ok(shared.versions(page.matches)?))?;
     steps.push(step);
     let included = shared.versions(included)?;
     let took_us = started.elapsed().as_micros() as u64;

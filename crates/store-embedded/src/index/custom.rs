@@ -70,9 +70,12 @@ impl Custom {
     pub(crate) fn advanced(&self, to: Option<(Tenant, u64)>) -> Self {
         match to {
             Some(upto) => Self { upto, ..self.clone() },
-            None => {
-                Self { complete: params(&self.defined).collect(), dirty: BTreeSet::new(), upto: (Tenant(0), 0), defined: self.defined.clone() }
-            }
+            None => Self {
+                complete: params(&self.defined).collect(),
+                dirty: BTreeSet::new(),
+                upto: (Tenant(0), 0),
+                defined: self.defined.clone(),
+            },
         }
     }
 

@@ -39,7 +39,7 @@ pub(crate) fn current(
     let mut later = statement.query((snapshot.applied()? as i64, kind.name()))?;
     while let Some(found) = later.next()? {
         let row = found.get::<_, i64>(0)? as u64;
-        let is_deleted = log::state_of(found.get(3)?, row)? == State::Deleted;
+        let is_deleted = matches!(log::state_of(found.get(3)?, row)?, State::Deleted | State::Erased);
         rows.insert((Tenant(found.get(1)?), Key::new(kind, found.get::<_, String>(2)?)), (!is_deleted).then_some(row));
     }
     let living = rows.into_iter().filter_map(|((_, key), row)| Some((key, row?)));

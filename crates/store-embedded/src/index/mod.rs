@@ -23,7 +23,7 @@ use crate::error::Result;
 use head::{Head, VersionAt};
 
 /// Changes when the keys or values of the index do: an older index is then rebuilt.
-const FORMAT: u64 = 3;
+const FORMAT: u64 = 4;
 
 /// How large a keyspace's newest part grows in memory before it is written out.
 const MEMTABLE_BYTES: u64 = 32 * 1024 * 1024;
@@ -44,6 +44,7 @@ pub(crate) struct Index {
     pub(crate) lists: Keyspace,
     pub(crate) versions: Keyspace,
     pub(crate) history: Keyspace,
+    pub(crate) erased: Keyspace,
     pub(crate) meta: Keyspace,
 }
 
@@ -60,6 +61,7 @@ impl Index {
             lists: keyspace("lists")?,
             versions: keyspace("versions")?,
             history: keyspace("history")?,
+            erased: keyspace("erased")?,
             meta: keyspace("meta")?,
             db,
         })
@@ -73,6 +75,11 @@ impl Index {
     /// The last row of the truth that the index covers.
     pub(crate) fn applied(&self) -> Result<u64> {
         Ok(self.number("applied")?.unwrap_or(0))
+    }
+
+    /// The last erasure before the index was made: its files hold nothing of what was erased up to it.
+    pub(crate) fn erasures(&self) -> Result<u64> {
+        Ok(self.number("erasures")?.unwrap_or(0))
     }
 
     fn number(&self, name: &str) -> Result<Option<u64>> {

@@ -11,8 +11,9 @@ use store::query::{AccessPath, Filter, Test};
 
 use super::budget::Result;
 use super::view::View;
+use super::window::Window;
 use super::written::{self, Rows};
-use super::{chain, reach, scan};
+use super::{chain, probe, reach, scan};
 use crate::index::keys;
 
 /// How many values are read side by side, in order. More are collected and sorted.
@@ -95,7 +96,7 @@ pub(crate) fn access(view: &View<'_>, kind: ResourceType, filter: &Filter) -> Re
         Filter::Match(param, test) => Some(reach::of_test(view, *param, test)?),
         Filter::Present(param) => Some(Access { name: AccessPath::Scan, ..Access::range(reach::all_of(view, *param)) }),
         Filter::Any(filters) => any(view, kind, filters)?,
-        Filter::Chain(param, ways) if view.is_plain() => chain::chained(view, *param, ways)?.map(Access::seek),
+        Filter::Chain(param, ways) if view.is_plain() => chain::chained(view, *param, ways)?,
         Filter::Has(source, param, inner) if view.is_plain() => chain::had(view, kind, *source, *param, inner)?.map(Access::seek),
         Filter::Contained(inner, _) => {
             let prefix = [keys::entries_of(view.tenant, Param::contained(kind)), key::contained_prefix(*inner)].concat();
@@ -104,7 +105,7 @@ pub(crate) fn access(view: &View<'_>, kind: ResourceType, filter: &Filter) -> Re
         Filter::All(filters) => match filters.as_slice() {
             [only] => access(view, kind, only)?,
             [] => Some(Access { name: AccessPath::Every, ..Access::seek(Path::Values(every(view, kind))) }),
-            _ => None,
+            several => all(view, kind, several)?,
         },
         Filter::Not(_) | Filter::Chain(..) | Filter::Has(..) => None,
     })
@@ -113,6 +114,18 @@ pub(crate) fn access(view: &View<'_>, kind: ResourceType, filter: &Filter) -> Re
 /// The value that all resources of a type have.
 pub(crate) fn every(view: &View<'_>, kind: ResourceType) -> Vec<Vec<u8>> {
     vec![keys::entries_of(view.tenant, keys::every(kind))]
+}
+
+/// The way to what passes that one of the filters which is taken to find least: what it finds may not pass the others. `None` when none can be
+/// found.
+fn all(view: &View<'_>, kind: ResourceType, filters: &[Filter]) -> Result<Option<Access>> {
+    let mut accesses = filters.iter().map(|filter| access(view, kind, filter)).collect::<Result<Vec<_>>>()?;
+    let is_narrow = |access: &Option<Access>| access.as_ref().is_some_and(|access| access.name != AccessPath::Scan);
+    let place = match probe::leader(view, &accesses, Window::default())? {
+        Some(leader) => Some(leader.place),
+        None => accesses.iter().position(is_narrow).or_else(|| accesses.iter().position(Option::is_some)),
+    };
+    Ok(place.and_then(|place| accesses.swap_remove(place)).map(Access::inexact))
 }
 
 /// The union of what the filters find; `None` when one of them cannot be found.

@@ -3,12 +3,14 @@
 use std::collections::HashSet;
 
 use fhir::definitions::ResourceType;
+use fjall::Readable;
 use store::commit::Key;
+use store::encoding::key;
 use store::entry::{EntryValue, Local, Param};
 use store::matches::filter::local_key;
 use store::query::Filter;
 
-use super::access::{MOST_LINKED, MOST_SIDE_BY_SIDE, Part, Path};
+use super::access::{Access, MOST_LINKED, MOST_SIDE_BY_SIDE, Part, Path};
 use super::budget::Result;
 use super::found::Found;
 use super::scan;
@@ -17,8 +19,9 @@ use super::view::View;
 use super::window::Window;
 use crate::index::keys;
 
-/// Where the resources are that refer by `param` to one for which a way's filter is true; `None` when there are many of these.
-pub(crate) fn chained(view: &View<'_>, param: Param, ways: &[(ResourceType, Filter)]) -> Result<Option<Path>> {
+/// Where the resources are that refer by `param` to one for which a way's filter is true; `None` when there are many of these. Those that refer
+/// to one that they contain themselves may pass: each is looked at.
+pub(crate) fn chained(view: &View<'_>, param: Param, ways: &[(ResourceType, Filter)]) -> Result<Option<Access>> {
     let mut values = Vec::new();
     for (kind, filter) in ways {
         let Some(tails) = few(view, *kind, filter)? else {
@@ -32,11 +35,29 @@ pub(crate) fn chained(view: &View<'_>, param: Param, ways: &[(ResourceType, Filt
     }
     values.sort_unstable();
     values.dedup();
-    Ok(Some(if values.len() > MOST_SIDE_BY_SIDE {
-        Path::Ranges(values.iter().map(|value| Part { range: scan::below(value), test: None }).collect())
+    let inside = inside(view, param, ways)?;
+    let is_exact = inside.is_empty();
+    let path = if values.len() > MOST_SIDE_BY_SIDE || !is_exact {
+        let values = values.iter().map(|value| Part { range: scan::below(value), test: None });
+        Path::Ranges(values.chain(inside).collect())
     } else {
         Path::Values(values)
-    }))
+    };
+    Ok(Some(Access { is_exact, ..Access::seek(path) }))
+}
+
+/// Where the resources are that refer by `param` to one of a way's type that they contain, as far as there are any.
+fn inside(view: &View<'_>, param: Param, ways: &[(ResourceType, Filter)]) -> Result<Vec<Part>> {
+    let mut parts = Vec::new();
+    for (kind, _) in ways {
+        let prefix = [keys::entries_of(view.tenant, param), key::local_contained_prefix(*kind)].concat();
+        let range = scan::below(&prefix);
+        view.budget.read()?;
+        if view.snapshot.at.range(&view.snapshot.index.entries, range.clone()).next().is_some() {
+            parts.push(Part { range, test: None });
+        }
+    }
+    Ok(parts)
 }
 
 /// The resources of `kind` to which one of `source`, for which the filter is true, refers by `param`; `None` when there are many of these.

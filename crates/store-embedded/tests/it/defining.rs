@@ -253,7 +253,8 @@ async fn goes_on_where_it_was_after_a_restart() {
     drop(store);
     let first = Arc::new(Mutex::new(None));
     let seen = first.clone();
-    let (store, extract) = open(place.path(), Arc::new(move |progress| drop(seen.lock().map(|mut first| first.get_or_insert(progress.done).to_owned()))));
+    let (store, extract) =
+        open(place.path(), Arc::new(move |progress| drop(seen.lock().map(|mut first| first.get_or_insert(progress.done).to_owned()))));
     assert_eq!(extract.codes(), ["one".into()]);
     assert_eq!(counted(&store, "one").await, expected(0..3000));
     let first = first.lock().expect("no panic").expect("there was something left to do");

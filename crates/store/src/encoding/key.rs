@@ -150,6 +150,13 @@ pub fn uri_start(start: &str) -> KeyPrefix {
     KeyPrefix { bytes, is_exact: start.len() <= TEXT_CAP_BYTES }
 }
 
+/// What the keys of references begin with that lead to a contained resource of the type.
+pub fn local_contained_prefix(kind: ResourceType) -> Vec<u8> {
+    let mut bytes = vec![Kind::Local as u8];
+    put_escaped(&mut bytes, format!("{}/#", kind.name()).as_bytes());
+    bytes
+}
+
 /// What the keys of dates begin with whose first millisecond is `first`.
 pub fn date_prefix(first: i64) -> Vec<u8> {
     let mut bytes = vec![Kind::Date as u8];

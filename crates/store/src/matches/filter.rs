@@ -9,7 +9,7 @@ use crate::commit::{Instant, Key};
 use crate::entry::{Entry, EntryValue, Param, Span};
 use crate::query::Filter;
 
-/// What the id of a contained resource begins with, as a candidate: so no reference of the store leads to it.
+/// What the id of a contained resource begins with, as a candidate and in a reference: so it is that of no resource of the store.
 const CONTAINED: char = '#';
 
 /// A resource that is not deleted, in its current version, as a filter sees it.
@@ -43,81 +43,126 @@ pub trait Others {
 ///   several entries only when none of them passes (<http://hl7.org/fhir/R4/search.html#modifiers>).
 /// - **`_lastUpdated`** is compared as a date of one millisecond.
 /// - A **chain** looks at current versions only; a reference to a resource that is not there, is deleted or has a type that the
-///   chain does not name leads nowhere. **`_has`** likewise.
+///   chain does not name leads nowhere. **`_has`** likewise. A reference to a contained resource leads into the resource around it,
+///   from wherever in it; `_has` asks nothing of a contained resource, for nothing refers to it from outside.
 /// - A **contained** resource passes by its own entries. It was written when the resource around it was.
 ///
 /// It recurs as deep as the filter is nested: whoever builds filters from a request bounds that.
 pub fn passes<O: Others>(filter: &Filter, candidate: &Candidate<'_>, others: &O) -> Result<bool, O::Error> {
-    Ok(match filter {
-        Filter::All(filters) => {
-            for each in filters {
-                if !passes(each, candidate, others)? {
-                    return Ok(false);
-                }
-            }
-            true
-        }
-        Filter::Any(filters) => any_passes(filters.iter().map(|filter| (filter, candidate)), others)?,
-        Filter::Not(filter) => !passes(filter, candidate, others)?,
-        Filter::Id(ids) => {
-            let id = candidate.key.id.strip_prefix(CONTAINED).unwrap_or(&candidate.key.id);
-            ids.iter().any(|asked| **asked == *id)
-        }
-        Filter::LastUpdated(compare, asked) => {
-            compare_dates(*compare, *asked, Span { first: candidate.last_updated, last: candidate.last_updated })
-        }
-        Filter::Match(param, asked) => values(candidate, *param).any(|value| test(asked, value)),
-        Filter::Present(param) => values(candidate, *param).next().is_some(),
-        Filter::Chain(param, ways) => chain_passes(*param, ways, candidate, others)?,
-        Filter::Has(kind, param, filter) => {
-            let referring = others.referring(*kind, *param, &candidate.key.to_string())?;
-            any_passes(referring.iter().map(|other| (&**filter, other)), others)?
-        }
-        Filter::Contained(kind, filter) => contained_passes(*kind, filter, candidate, others)?,
-    })
+    Looking { around: candidate, others }.passes(filter, candidate)
 }
 
-fn contained_passes<O: Others>(asked: ResourceType, filter: &Filter, around: &Candidate<'_>, others: &O) -> Result<bool, O::Error> {
-    for value in values(around, Param::contained(around.key.kind)) {
-        let EntryValue::Contained { kind, id, entries } = value else { continue };
-        if *kind != asked {
-            continue;
-        }
-        let key = Key::new(*kind, format!("{CONTAINED}{id}"));
-        let inner = Candidate { key: Cow::Owned(key), last_updated: around.last_updated, entries: Cow::Borrowed(entries) };
-        if passes(filter, &inner, others)? {
-            return Ok(true);
+/// The ids, without `#`, of the resources of a type that `around` contains and for which the filter is true.
+pub fn contained_matches<'c, O: Others>(
+    kind: ResourceType,
+    filter: &Filter,
+    around: &'c Candidate<'_>,
+    others: &'c O,
+) -> Result<Vec<&'c str>, O::Error> {
+    let mut found = Vec::new();
+    let looking = Looking { around, others };
+    for (id, inner) in looking.contained(kind) {
+        if looking.passes(filter, &inner)? {
+            found.push(id);
         }
     }
-    Ok(false)
+    Ok(found)
+}
+
+/// A look at one resource that stands alone, and at those inside it.
+struct Looking<'l, 'c, O> {
+    around: &'l Candidate<'c>,
+    others: &'l O,
+}
+
+impl<'l, O: Others> Looking<'l, '_, O> {
+    /// `candidate` is the resource itself, or one that it contains.
+    fn passes(&self, filter: &Filter, candidate: &Candidate<'_>) -> Result<bool, O::Error> {
+        Ok(match filter {
+            Filter::All(filters) => {
+                for each in filters {
+                    if !self.passes(each, candidate)? {
+                        return Ok(false);
+                    }
+                }
+                true
+            }
+            Filter::Any(filters) => self.any_passes(filters.iter(), candidate)?,
+            Filter::Not(filter) => !self.passes(filter, candidate)?,
+            Filter::Id(ids) => {
+                let id = candidate.key.id.strip_prefix(CONTAINED).unwrap_or(&candidate.key.id);
+                ids.iter().any(|asked| **asked == *id)
+            }
+            Filter::LastUpdated(compare, asked) => {
+                compare_dates(*compare, *asked, Span { first: candidate.last_updated, last: candidate.last_updated })
+            }
+            Filter::Match(param, asked) => values(candidate, *param).any(|value| test(asked, value)),
+            Filter::Present(param) => values(candidate, *param).next().is_some(),
+            Filter::Chain(param, ways) => self.chain_passes(*param, ways, candidate)?,
+            Filter::Has(..) if candidate.key.id.starts_with(CONTAINED) => false,
+            Filter::Has(kind, param, filter) => {
+                for other in &self.others.referring(*kind, *param, &candidate.key.to_string())? {
+                    if passes(filter, other, self.others)? {
+                        return Ok(true);
+                    }
+                }
+                false
+            }
+            Filter::Contained(kind, filter) => {
+                for (_, inner) in self.contained(*kind) {
+                    if self.passes(filter, &inner)? {
+                        return Ok(true);
+                    }
+                }
+                false
+            }
+        })
+    }
+
+    fn any_passes<'f>(&self, mut filters: impl Iterator<Item = &'f Filter>, candidate: &Candidate<'_>) -> Result<bool, O::Error> {
+        filters.try_fold(false, |found, filter| Ok(found || self.passes(filter, candidate)?))
+    }
+
+    fn chain_passes(&self, param: Param, ways: &[(ResourceType, Filter)], candidate: &Candidate<'_>) -> Result<bool, O::Error> {
+        for target in values(candidate, param).filter_map(local_key) {
+            let filters = || ways.iter().filter(|(kind, _)| *kind == target.kind).map(|(_, filter)| filter);
+            if let Some(id) = target.id.strip_prefix(CONTAINED) {
+                // `#` alone is the resource around.
+                if id.is_empty() && target.kind == self.around.key.kind && self.any_passes(filters(), self.around)? {
+                    return Ok(true);
+                }
+                for (_, inner) in self.contained(target.kind).filter(|(known, _)| *known == id) {
+                    if self.any_passes(filters(), &inner)? {
+                        return Ok(true);
+                    }
+                }
+            } else if let Some(other) = self.others.resource(&target)?
+                && (Looking { around: &other, others: self.others }).any_passes(filters(), &other)?
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The resources of a type that stand inside, with their ids.
+    fn contained(&self, asked: ResourceType) -> impl Iterator<Item = (&'l str, Candidate<'l>)> + use<'l, O> {
+        let (around, last_updated) = (self.around, self.around.last_updated);
+        values(around, Param::contained(around.key.kind)).filter_map(move |value| match value {
+            EntryValue::Contained { kind, id, entries } if *kind == asked => {
+                let key = Cow::Owned(Key::new(*kind, format!("{CONTAINED}{id}")));
+                Some((&**id, Candidate { key, last_updated, entries: Cow::Borrowed(entries) }))
+            }
+            _ => None,
+        })
+    }
 }
 
 fn values<'a>(candidate: &'a Candidate<'_>, param: Param) -> impl Iterator<Item = &'a EntryValue> {
     candidate.entries.iter().filter(move |entry| entry.param == param).map(|entry| &entry.value)
 }
 
-fn any_passes<'a, 'c: 'a, O: Others>(pairs: impl Iterator<Item = (&'a Filter, &'a Candidate<'c>)>, others: &O) -> Result<bool, O::Error> {
-    for (filter, candidate) in pairs {
-        if passes(filter, candidate, others)? {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
-fn chain_passes<O: Others>(param: Param, ways: &[(ResourceType, Filter)], candidate: &Candidate<'_>, others: &O) -> Result<bool, O::Error> {
-    for target in values(candidate, param).filter_map(local_key) {
-        let filters = ways.iter().filter(|(kind, _)| *kind == target.kind).map(|(_, filter)| filter);
-        if let Some(other) = others.resource(&target)?
-            && any_passes(filters.map(|filter| (filter, &other)), others)?
-        {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
-/// The key that a local reference names; `None` for another value.
+/// The key that a local reference names; `None` for another value. That of a contained resource has an id that no resource of the store has.
 pub fn local_key(value: &EntryValue) -> Option<Key> {
     let EntryValue::Local(local) = value else {
         return None;

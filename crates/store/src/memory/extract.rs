@@ -10,7 +10,8 @@ use super::state::{Row, State};
 /// Whether the commit writes or deletes a resource that defines entries.
 pub(super) fn changes_definitions(extract: &dyn Extract, commit: &Commit) -> bool {
     let defines = |key: &Key| Some(key.kind) == extract.definitions();
-    commit.put.iter().chain(&commit.audit).any(|put| defines(&put.key)) || commit.delete.iter().any(defines)
+    let put = commit.put.iter().chain(&commit.audit).map(|put| &put.key);
+    put.chain(&commit.delete).chain(commit.erase.iter().map(|erase| &erase.key)).any(defines)
 }
 
 /// The commit, with the entries that another extractor made extracted again.

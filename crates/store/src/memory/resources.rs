@@ -20,12 +20,17 @@ pub(super) struct View<'a> {
 impl View<'_> {
     /// The versions of a resource, oldest first.
     pub(super) fn versions<'v>(&'v self, key: &'v Key) -> impl DoubleEndedIterator<Item = &'v Row> {
-        self.tenant.rows.iter().filter(move |row| row.key == *key)
+        self.tenant.rows.iter().filter(move |row| row.key == *key && !row.is_erased)
+    }
+
+    /// The last version that was written, erased or not.
+    pub(super) fn last(&self, key: &Key) -> Option<&Row> {
+        self.tenant.rows.iter().rfind(|row| row.key == *key)
     }
 
     /// The current version, a deletion included.
     pub(super) fn current(&self, key: &Key) -> Option<&Row> {
-        self.tenant.rows.iter().rfind(|row| row.key == *key)
+        self.last(key).filter(|row| !row.is_erased)
     }
 
     /// The current version, unless it is a deletion.

@@ -31,14 +31,16 @@ pub(crate) enum Fault {
     ForgetsAType,
     GoesBackToTheStart,
     ForgetsWhatIsContained,
+    ForgetsReferencesInside,
     LosesScores,
+    ForgetsToErase,
     /// Only several clients at once can notice.
     JudgesTooEarly,
 }
 
 impl Fault {
     /// Those that one client can notice.
-    pub(crate) const ALL: [Self; 15] = [
+    pub(crate) const ALL: &[Self] = &[
         Fault::DropsAnEntry,
         Fault::KeepsOldEntries,
         Fault::LosesTheLastCommit,
@@ -53,7 +55,9 @@ impl Fault {
         Fault::ForgetsAType,
         Fault::GoesBackToTheStart,
         Fault::ForgetsWhatIsContained,
+        Fault::ForgetsReferencesInside,
         Fault::LosesScores,
+        Fault::ForgetsToErase,
     ];
 }
 
@@ -159,9 +163,14 @@ impl Faulty {
                 let is_own = |entry: &Entry| !matches!(entry.value, EntryValue::Contained { .. });
                 commit.put.iter_mut().for_each(|put| put.entries.retain(is_own));
             }
+            Fault::ForgetsReferencesInside => {
+                let leads_out = |entry: &Entry| !matches!(&entry.value, EntryValue::Local(local) if local.target.contains('#'));
+                commit.put.iter_mut().for_each(|put| put.entries.retain(leads_out));
+            }
             Fault::ForgetsGuards => commit.post.iter_mut().for_each(|posting| posting.guarded = false),
             Fault::ForgetsClaims => commit.claim.iter_mut().for_each(|claim| claim.lease_until = Some(at)),
             Fault::LosesEvents => commit.event.clear(),
+            Fault::ForgetsToErase => commit.erase.clear(),
             _ => {}
         }
         commit.tenant = self.tenant(commit.tenant);

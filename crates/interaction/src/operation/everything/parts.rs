@@ -41,7 +41,20 @@ pub(super) async fn referenced(ctx: &Context, owners: &Owners, asked: &Asked) ->
         filters.extend(owners.belonging(registry, kind).map(|belongs| Filter::Not(Box::new(belongs))));
         Some(Subject { kind, filter: asked.written(Filter::All(filters)) })
     };
-    Ok(ResourceType::all().filter(|kind| asked.wants(*kind)).filter_map(subject).collect())
+    let mut subjects = Vec::new();
+    for subject in ResourceType::all().filter(|kind| asked.wants(*kind)).filter_map(subject) {
+        // Of most types a server has nothing, which is quickly known; what refers to them takes longer to find.
+        if is_there(ctx, subject.kind, Filter::everything()).await? {
+            subjects.push(subject);
+        }
+    }
+    Ok(subjects)
+}
+
+/// Whether there is any resource of the type that passes.
+async fn is_there(ctx: &Context, kind: ResourceType, filter: Filter) -> Result<bool, Error> {
+    let look = Query { count: 1, ..Query::new(ctx.tenant, kind, filter) };
+    Ok(!ctx.store().search(&look).await?.matches.is_empty())
 }
 
 /// The types of which the record has resources, with those: a look for each type, so that the search for what they refer to has no more
@@ -51,8 +64,7 @@ async fn sources(ctx: &Context, owners: &Owners, asked: &Asked) -> Result<Vec<(R
     for kind in ResourceType::all() {
         let Some(filter) = owners.belonging(&ctx.server.registry(), kind) else { continue };
         let filter = asked.in_time(kind, filter);
-        let look = Query { count: 1, ..Query::new(ctx.tenant, kind, filter.clone()) };
-        if !ctx.store().search(&look).await?.matches.is_empty() {
+        if is_there(ctx, kind, filter.clone()).await? {
             sources.push((kind, filter));
         }
     }

@@ -35,7 +35,9 @@ fn code(resource: &Value, issues: &mut Vec<Issue>) -> Box<str> {
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');
     let is_reserved = crate::parse::is_result_parameter(code) || ResourceType::parse(code).is_some();
     if code.is_empty() || code.len() > MAX_CODE || !code.chars().all(is_plain) || is_reserved {
-        let rule = format!("a code to search by has 1 to {MAX_CODE} letters, digits, `-` and `_`, and is none that says how to answer, as `_sort`");
+        let rule = format!(
+            "a code to search by has 1 to {MAX_CODE} letters, digits, `-` and `_`, and is none that says how to answer, as `_sort`"
+        );
         issues.push(Issue::error(codes::DEFINITION_CODE, IssueCode::Value, "SearchParameter.code", rule));
     }
     code.into()

@@ -145,7 +145,10 @@ fn references_in_all_their_forms() {
     assert_eq!(subject(&plain, "http://ward.test/fhir/Patient/1").0, [uri("http://ward.test/fhir/Patient/1", "")]);
     assert_eq!(subject(&Registry::with_bases(["http://ward.test/fhir/"]), "http://ward.test/fhir/Patient/1").0, [local("Patient/1")]);
     assert_eq!(subject(&plain, "urn:uuid:1-2").0, [uri("urn:uuid:1-2", "")]);
-    assert_eq!(subject(&plain, "#c").0, [], "what is contained is no resource of the server");
+    assert_eq!(subject(&plain, "#c").0, [local("Patient/#c")], "an id that no resource of the server has");
+    assert_eq!(subject(&plain, "#c").1, [local("Patient/#c")]);
+    assert_eq!(subject(&plain, "#").0, [local("Observation/#")], "the resource itself");
+    assert_eq!(subject(&plain, "#d").0, [], "nothing there has that id");
 }
 
 #[test]

@@ -16,6 +16,9 @@ pub(super) const CODES: [&str; 9] = ["code", "note", "on", "score", "value", "su
 pub(super) const IDS: [&str; 20] =
     ["1", "10", "2", "20", "3", "30", "4", "40", "5", "50", "a", "A", "b-1", "b", "c", "d", "e", "f", "g", "z.z"];
 
+/// The ids of contained resources, as they stand in references; the empty one is that of the resource around.
+const INSIDE: [&str; 3] = ["1", "a", ""];
+
 pub(super) fn param(kind: &str, code: &str) -> Param {
     Param::of(kind, code)
 }
@@ -31,7 +34,7 @@ pub(super) fn value(prng: &mut Prng, code: &str) -> EntryValue {
         "on" => EntryValue::Date(span(prng)),
         "score" => EntryValue::Number(range(prng)),
         "value" => EntryValue::Quantity(Quantity { range: range(prng), system: system(prng).into(), unit: unit(prng).into() }),
-        "subject" if prng.chance(85) => EntryValue::Local(Local { target: target(prng).into() }),
+        "subject" if prng.chance(85) => EntryValue::Local(Local { target: reference(prng).into() }),
         "pair" => EntryValue::Composite(vec![value(prng, "code"), value(prng, "value")]),
         "place" => EntryValue::Point { lat: latitude(prng), lon: longitude(prng) },
         _ => EntryValue::Uri(Uri { uri: uri(prng).into(), version: version(prng).into() }),
@@ -145,7 +148,12 @@ pub(super) fn contained(prng: &mut Prng) -> EntryValue {
         let code = prng.pick(&CODES);
         Entry { param: param(of, code), value: value(prng, code) }
     });
-    EntryValue::Contained { kind: kind(of), id: prng.pick(&IDS).into(), entries }
+    EntryValue::Contained { kind: kind(of), id: prng.pick(&INSIDE).into(), entries }
+}
+
+/// Where a reference leads: some into the resource itself.
+fn reference(prng: &mut Prng) -> String {
+    if prng.chance(15) { format!("{}/#{}", prng.pick(&KINDS), prng.pick(&INSIDE)) } else { target(prng) }
 }
 
 pub(super) fn target(prng: &mut Prng) -> String {
