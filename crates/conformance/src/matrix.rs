@@ -1,5 +1,7 @@
 //! Every search parameter with every modifier, prefix and use: whether it is supported, and why not.
 
+use std::borrow::Cow;
+
 use fhir::definitions::ResourceType;
 use search::registry::support::{Feature, Modifier, PREFIXES, Refusal};
 use search::{Parameter, ParameterKind, Registry};
@@ -42,7 +44,7 @@ pub struct Cell {
 pub type Support = Result<(), Refusal>;
 
 /// The parameters that all types have, as those of one of them.
-pub fn common(registry: &Registry) -> Vec<&'static Parameter> {
+pub fn common(registry: &Registry) -> Vec<&Parameter> {
     let any = ResourceType::parse("Patient");
     any.into_iter().flat_map(|kind| registry.parameters(kind)).filter(|parameter| is_common(registry, parameter)).collect()
 }
@@ -52,11 +54,11 @@ pub fn is_common(registry: &Registry, parameter: &Parameter) -> bool {
     parameter.code.starts_with('_')
         && ["Basic", "Patient"]
             .iter()
-            .all(|name| ResourceType::parse(name).is_some_and(|kind| registry.get(kind, parameter.code).is_some()))
+            .all(|name| ResourceType::parse(name).is_some_and(|kind| registry.get(kind, &parameter.code).is_some()))
 }
 
 /// The parameters of a type that not all types have.
-pub fn own(registry: &Registry, kind: ResourceType) -> impl Iterator<Item = &'static Parameter> {
+pub fn own(registry: &Registry, kind: ResourceType) -> impl Iterator<Item = &Parameter> {
     registry.parameters(kind).filter(|parameter| !is_common(registry, parameter))
 }
 
@@ -82,9 +84,11 @@ pub fn is_ordered(kind: ParameterKind) -> bool {
 /// The whole matrix.
 pub fn cells(registry: &Registry) -> Vec<(Cell, Support)> {
     let mut cells = Vec::new();
-    let mut add = |of: Option<ResourceType>, parameter: &'static Parameter| {
+    let mut add = |of: Option<ResourceType>, parameter: &Parameter| {
         for form in forms(parameter) {
-            cells.push((Cell { kind: of, code: parameter.code, form }, support(registry, parameter, form)));
+            // The table is of HL7's and Ward's own, whose codes are known to the program.
+            let Cow::Borrowed(code) = parameter.code else { continue };
+            cells.push((Cell { kind: of, code, form }, support(registry, parameter, form)));
         }
     };
     common(registry).into_iter().for_each(|parameter| add(None, parameter));

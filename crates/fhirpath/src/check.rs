@@ -45,13 +45,13 @@ impl Shape {
     }
 }
 
-/// Checks an expression for input of a type.
-pub(crate) fn check(expr: &Expr, root: &str, refuses_unordered: bool) -> Result<()> {
+/// Checks an expression for input of a type. Gives the types that what it yields may have; `None` when they are not known.
+pub(crate) fn check(expr: &Expr, root: &str, refuses_unordered: bool) -> Result<Option<Vec<TypeId>>> {
     let Some(root) = types::named(root) else {
         return Err(Error::semantic(0, format!("there is no type {root}")));
     };
     let root = Shape::of(root);
-    Checker { root: &root, refuses_unordered }.shape(expr, &root, &root).map(|_| ())
+    Checker { root: &root, refuses_unordered }.shape(expr, &root, &root).map(|shape| shape.types)
 }
 
 struct Checker<'c> {

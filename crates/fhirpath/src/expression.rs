@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::evaluate::Evaluator;
 use crate::item::{Collection, Item};
 use crate::syntax::{self, tree::Expr};
+use crate::types;
 
 /// An expression, parsed once and evaluated as often as needed, from any thread. Clones share the tree.
 #[derive(Clone)]
@@ -48,7 +49,17 @@ impl Expression {
     /// # Errors
     /// `Semantic` for the first element that no type has which may stand there, with the nearest name that there is.
     pub fn check(&self, root: &str) -> Result<(), Error> {
-        check::check(&self.tree, root, false)
+        check::check(&self.tree, root, false).map(|_| ())
+    }
+
+    /// The names of the types that the items may have which the expression yields for input of the type `root`: `HumanName`. `None` when that
+    /// cannot be told before there is data.
+    ///
+    /// # Errors
+    /// As [`Expression::check`].
+    pub fn result_types(&self, root: &str) -> Result<Option<Vec<&'static str>>, Error> {
+        let types = check::check(&self.tree, root, false)?;
+        Ok(types.map(|types| types.into_iter().map(|id| types::get(id).name).collect()))
     }
 
     /// The same, and that no function which depends on the order of items is used where there is none, as after `children()`.
@@ -56,7 +67,7 @@ impl Expression {
     /// # Errors
     /// As [`Expression::check`], and `Semantic` for such a function.
     pub fn check_order(&self, root: &str) -> Result<(), Error> {
-        check::check(&self.tree, root, true)
+        check::check(&self.tree, root, true).map(|_| ())
     }
 
     /// Whether the expression holds on `input`, as invariants ask: one boolean that is true, or something that is no boolean.

@@ -14,7 +14,7 @@ use crate::Context;
 
 /// Whether the resource passes, as `key` and as if it were written now. Criteria that lead over others find none.
 pub(crate) fn passes_alone(ctx: &Context, key: &Key, resource: &Value, filter: &Filter) -> bool {
-    let entries = ctx.server.registry.extract(key.kind, resource).entries;
+    let entries = ctx.server.registry().extract(key.kind, resource).entries;
     let candidate = Candidate { key: Cow::Borrowed(key), last_updated: ctx.now(), entries: Cow::Owned(entries) };
     let Ok(passes) = passes(filter, &candidate, &Nobody);
     passes

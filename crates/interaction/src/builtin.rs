@@ -8,7 +8,7 @@ mod merge;
 mod operation_definition;
 mod search_parameter;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use fhir::definitions::ResourceType;
 use fhir::{Value, array, object};
@@ -20,7 +20,7 @@ use store::memory::MemoryStore;
 use store::query::Version;
 
 use crate::prepare::prepare;
-use crate::{Context, Error, Server};
+use crate::{Context, Error, Kept, Server};
 
 pub(crate) use merge::search;
 
@@ -35,7 +35,7 @@ const PUBLISHED: Instant = 1_572_393_600_000;
 
 /// The store of the built-in resources.
 #[derive(Default)]
-pub(crate) struct Builtin(OnceLock<Loaded>);
+pub(crate) struct Builtin(Kept<Arc<Loaded>>);
 
 struct Loaded {
     store: MemoryStore,
@@ -52,8 +52,8 @@ impl Clock for Then {
 }
 
 impl Builtin {
-    fn loaded(&self, server: &Server) -> &Loaded {
-        self.0.get_or_init(|| load(server))
+    fn loaded(&self, server: &Server) -> Arc<Loaded> {
+        self.0.get(&server.registry(), || Arc::new(load(server)))
     }
 }
 
@@ -61,11 +61,12 @@ fn load(server: &Server) -> Loaded {
     let store = MemoryStore::new(Arc::new(Then));
     let mut commit = Commit::new(TENANT, "Ward", "built-in");
     let mut urls = Vec::new();
+    let registry = server.registry();
     for resource in operation_definition::all().chain(search_parameter::all()) {
         let (Some(kind), Some(id)) = (resource.resource_type().and_then(ResourceType::parse), resource.text("id")) else { continue };
         let key = Key::new(kind, id);
         // What breaks a rule would be left out; a test sees that nothing does.
-        let Ok(prepared) = prepare(&server.registry, "", &resource, key.clone()) else { continue };
+        let Ok(prepared) = prepare(&registry, "", &resource, key.clone()) else { continue };
         commit.put.push(prepared.put);
         urls.push((resource.text("url").unwrap_or_default().to_owned(), key));
     }

@@ -33,10 +33,10 @@ impl Mode {
     }
 }
 
-/// The JSON text of the statement. The CapabilityStatement is made when somebody first asks, and then kept.
+/// The JSON text of the statement. The CapabilityStatement is made when somebody first asks, and then kept until the search parameters change.
 pub fn capabilities(ctx: &Context, mode: Mode) -> Bytes {
     match mode {
-        Mode::Full => ctx.server.statement.get_or_init(|| Bytes::from(json::to_string(&statement(&ctx.server)))).clone(),
+        Mode::Full => ctx.server.statement.get(&ctx.server.registry(), || Bytes::from(json::to_string(&statement(&ctx.server)))),
         Mode::Terminology => Bytes::from(json::to_string(&terminology(&ctx.server))),
     }
 }
@@ -91,17 +91,18 @@ const ANY_REVERSE_INCLUDE: &str = "`_revinclude` also takes, for every type, the
 
 /// The parameters that all types have: those of a search of the whole system.
 fn common_parameters(server: &Server) -> Vec<Value> {
-    let is_everywhere = |parameter: &&Parameter| {
-        ResourceType::all()
-            .all(|kind| server.registry.searchable(kind).any(|other| other.code == parameter.code && other.url == parameter.url))
+    let registry = server.registry();
+    let is_everywhere = |parameter: &Parameter| {
+        ResourceType::all().all(|kind| registry.searchable(kind).any(|other| other.code == parameter.code && other.url == parameter.url))
     };
-    let first = ResourceType::all().next();
-    first.into_iter().flat_map(|kind| server.registry.searchable(kind)).filter(is_everywhere).map(search_parameter).collect()
+    let Some(first) = ResourceType::all().next() else { return Vec::new() };
+    registry.searchable(first).filter(|parameter| is_everywhere(parameter)).map(|parameter| search_parameter(parameter)).collect()
 }
 
 /// What is done with resources of a type.
 fn resource(server: &Server, kind: ResourceType) -> Value {
-    let parameters: Vec<&Parameter> = server.registry.searchable(kind).collect();
+    let registry = server.registry();
+    let parameters: Vec<&Parameter> = registry.searchable(kind).map(|parameter| &**parameter).collect();
     let references = |parameter: &&&Parameter| parameter.kind == ParameterKind::Reference;
     let includes: Vec<Value> = parameters.iter().filter(references).map(|parameter| include(kind, parameter)).collect();
     let mut resource = Object::from_iter([
@@ -170,8 +171,9 @@ fn include(kind: ResourceType, parameter: &Parameter) -> Value {
 
 fn reverse_includes(server: &Server, target: ResourceType) -> Vec<Value> {
     let mut found = Vec::new();
+    let registry = server.registry();
     for source in ResourceType::all() {
-        let parameters = server.registry.parameters(source);
+        let parameters = registry.parameters(source);
         let certain = parameters.filter(|parameter| parameter.leads_to(target) && !leads_anywhere(parameter));
         found.extend(certain.map(|parameter| include(source, parameter)));
     }
@@ -184,9 +186,9 @@ fn leads_anywhere(parameter: &Parameter) -> bool {
 }
 
 fn search_parameter(parameter: &Parameter) -> Value {
-    let mut value = Object::from_iter([("name", Value::from(parameter.code))]);
-    if definitions().search_parameter(parameter.url).is_some() {
-        value.push("definition", parameter.url);
+    let mut value = Object::from_iter([("name", Value::from(&*parameter.code))]);
+    if parameter.is_custom && !parameter.url.is_empty() || definitions().search_parameter(&parameter.url).is_some() {
+        value.push("definition", &*parameter.url);
     }
     value.push("type", parameter.kind.code());
     value.into()

@@ -140,3 +140,5 @@ pub const AS_OF_MISPLACED: u16 = 490;
 pub const AS_OF_MOMENT: u16 = 491;
 /// A cursor of a GraphQL connection is none that the server gave.
 pub const BAD_CURSOR: u16 = 494;
+/// A search parameter that came in lately is being indexed, and a search by it took longer to wait for that than it may.
+pub const INDEXING: u16 = 467;

@@ -27,7 +27,7 @@ pub fn parse(ctx: &Context, kind: ResourceType, criteria: &str, expression: &str
     if pairs.is_empty() {
         return Err(empty());
     }
-    let filter = search::parse_filter(&ctx.server.registry, &ctx.search_context(false), kind, &pairs).map_err(Error::BadRequest)?;
+    let filter = search::parse_filter(&ctx.server.registry(), &ctx.search_context(false), kind, &pairs).map_err(Error::BadRequest)?;
     if filter == Filter::everything() { Err(empty()) } else { Ok(filter) }
 }
 

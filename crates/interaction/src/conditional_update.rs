@@ -52,7 +52,7 @@ pub async fn conditional_update(ctx: &Context, request: ConditionalUpdateRequest
     for _ in 0..ctx.settings().transaction_attempts.max(1) {
         let choice = condition::choose(ctx, kind, &filter).await?;
         let Aim { key, is_update, expect } = aim(ctx, kind, resource.text("id"), &filter, choice, (if_match, if_absent), "").await?;
-        let prepared = prepare(&ctx.server.registry, &ctx.base_url, &resource, key.clone())?;
+        let prepared = prepare(&ctx.server.registry(), &ctx.base_url, &resource, key.clone())?;
         match commit_one(ctx, "update", &resource, prepared, expect).await {
             Err(Error::LostRace) => {}
             Ok(mut written) => {

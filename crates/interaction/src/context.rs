@@ -1,8 +1,8 @@
 //! What an interaction works with: the server's parts and settings, and who asks.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use ::search::{Registry, SearchContext};
+use ::search::{Live, Registry, SearchContext};
 use bytes::Bytes;
 use fhir::Value;
 use fhir::primitive::instant_text;
@@ -12,14 +12,14 @@ use store::commit::{Instant, Tenant};
 use store::contract::Clock;
 
 use crate::builtin::Builtin;
-use crate::{Error, Identifiers, as_of, provenance};
+use crate::{Error, Identifiers, Kept, as_of, provenance};
 
 /// The parts that all requests share.
 pub struct Server {
     /// Where resources are.
     pub store: Arc<dyn Store>,
-    /// The search parameters.
-    pub registry: Arc<Registry>,
+    /// The search parameters, which SearchParameter resources change.
+    pub parameters: Live,
     /// What is allowed.
     pub settings: Settings,
     /// The time.
@@ -27,23 +27,28 @@ pub struct Server {
     /// Makes the ids of new resources.
     pub identifiers: Identifiers,
     /// The CapabilityStatement, once somebody has asked for it.
-    pub(crate) statement: OnceLock<Bytes>,
+    pub(crate) statement: Kept<Bytes>,
     /// The resources that the server itself brings.
     pub(crate) builtin: Builtin,
 }
 
 impl Server {
-    /// A server on `store` that makes random ids.
-    pub fn new(store: Arc<dyn Store>, registry: Arc<Registry>, settings: Settings, clock: Arc<dyn Clock>) -> Self {
+    /// A server on `store` that makes random ids. Resources define parameters for it when `store` was opened with the same [`Live`] as its extractor.
+    pub fn new(store: Arc<dyn Store>, parameters: impl Into<Live>, settings: Settings, clock: Arc<dyn Clock>) -> Self {
         Self {
             store,
-            registry,
+            parameters: parameters.into(),
             settings,
             clock,
             identifiers: Identifiers::random(),
-            statement: OnceLock::new(),
+            statement: Kept::default(),
             builtin: Builtin::default(),
         }
+    }
+
+    /// The search parameters in force now. What an interaction does, it does by one of these.
+    pub fn registry(&self) -> Arc<Registry> {
+        self.parameters.current()
     }
 
     /// A new logical id.

@@ -28,7 +28,7 @@ pub struct CreateRequest {
 /// [`Error::Unprocessable`] when a reference leads to nothing, or a failure of the store.
 pub async fn create(ctx: &Context, request: CreateRequest) -> Result<Written, Error> {
     let key = Key::new(request.kind, ctx.server.new_id());
-    let prepared = prepare(&ctx.server.registry, &ctx.base_url, &request.resource, key)?;
+    let prepared = prepare(&ctx.server.registry(), &ctx.base_url, &request.resource, key)?;
     match &request.if_none_exist {
         None => commit_one(ctx, "create", &request.resource, prepared, Vec::new()).await,
         Some(criteria) => {

@@ -61,8 +61,9 @@ pub(crate) fn nothing_refers(ctx: &Context, key: &Key) -> Vec<Expect> {
 /// For each type that may refer to `key`: that none does, itself left out.
 pub(crate) fn no_other_refers(ctx: &Context, key: &Key) -> Vec<Expect> {
     let target = key.to_string();
+    let registry = ctx.server.registry();
     let referring = |source: ResourceType| {
-        let parameters = ctx.server.registry.parameters(source).filter(|parameter| parameter.leads_to(key.kind));
+        let parameters = registry.parameters(source).filter(|parameter| parameter.leads_to(key.kind));
         let matches = parameters.map(|parameter| Filter::Match(parameter.param, Test::Local(target.as_str().into()))).collect::<Vec<_>>();
         if matches.is_empty() {
             return None;

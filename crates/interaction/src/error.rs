@@ -2,7 +2,7 @@
 
 use fhir::{Issue, IssueCode};
 use store::commit::{CommitError, Conflict, Key};
-use store::contract::ReadError;
+use store::contract::{Indexing, ReadError};
 
 use crate::codes;
 
@@ -78,6 +78,8 @@ pub enum Error {
     Full,
     /// The store has more to write than it takes.
     Busy,
+    /// A search parameter came in lately, and not all resources are indexed by it yet: how far that is.
+    Indexing(Indexing),
     /// The server is shutting down.
     Closed,
     /// The store failed: what it says, for the log and not for the client.
@@ -143,6 +145,7 @@ impl Error {
             Error::Contended => (409, IssueCode::Transient, codes::TRANSACTION_CONTENDED),
             Error::Full => (507, IssueCode::NoStore, codes::STORE_FULL),
             Error::Busy => (503, IssueCode::Throttled, codes::STORE_BUSY),
+            Error::Indexing(_) => (503, IssueCode::Transient, codes::INDEXING),
             Error::Closed => (503, IssueCode::Transient, codes::SHUTTING_DOWN),
             Error::Engine(_) => (500, IssueCode::Exception, codes::STORE_FAILED),
             // These bring issues of their own.
@@ -204,6 +207,9 @@ impl Error {
                 )
             }
             Error::UnknownOperation(remedy) | Error::OperationMethod(remedy) | Error::OperationTooLarge(remedy) => remedy.clone(),
+            Error::Indexing(indexing) => {
+                format!("a search parameter that came in lately is being indexed, {indexing}: try again in a moment")
+            }
             other => other.fixed_remedy().to_owned(),
         }
     }
@@ -239,6 +245,7 @@ impl From<ReadError> for Error {
     fn from(error: ReadError) -> Self {
         match error {
             ReadError::TooCostly(what) => Error::TooCostly(what),
+            ReadError::Indexing(indexing) => Error::Indexing(indexing),
             ReadError::Closed => Error::Closed,
             ReadError::Engine(what) => Error::Engine(what),
         }
@@ -252,6 +259,7 @@ impl From<CommitError> for Error {
             CommitError::Conflict(conflict) => Error::from(*conflict),
             CommitError::Full => Error::Full,
             CommitError::Busy => Error::Busy,
+            CommitError::Indexing(indexing) => Error::Indexing(indexing),
             CommitError::Closed => Error::Closed,
             CommitError::Engine(what) => Error::Engine(what),
         }

@@ -64,7 +64,7 @@ async fn attempt(ctx: &Context, request: &PatchRequest) -> Result<Written, Error
     };
     let resource = patched(&version, &request.patch, request.if_match)?;
     let key = version.key;
-    let prepared = prepare(&ctx.server.registry, &ctx.base_url, &resource, key.clone()).map_err(not_processable)?;
+    let prepared = prepare(&ctx.server.registry(), &ctx.base_url, &resource, key.clone()).map_err(not_processable)?;
     expect.push(Expect::Version(key, version.version));
     commit_one(ctx, "patch", &resource, prepared, expect).await
 }

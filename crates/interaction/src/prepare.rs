@@ -4,6 +4,7 @@ use bytes::Bytes;
 use fhir::{Issue, IssueCode, Severity, Value, json};
 use search::Registry;
 use store::commit::{Body, Key, Put};
+use store::contract::Extract;
 
 use crate::{Error, codes, references};
 
@@ -24,7 +25,7 @@ pub struct Prepared {
 /// It takes time in proportion to the resource, touches no store and blocks on nothing: call it from as many threads as there are cores.
 ///
 /// [`Error::Invalid`] names everything that breaks FHIR's rules, [`Error::TypeMismatch`] is for another type than that of `key`, and
-/// [`Error::Unprocessable`] for references that only a transaction can resolve.
+/// [`Error::Unprocessable`] for references that only a transaction can resolve and for an active SearchParameter that cannot be in force.
 pub fn prepare(registry: &Registry, base_url: &str, resource: &Value, key: Key) -> Result<Prepared, Error> {
     if resource.resource_type() != Some(key.kind.name()) {
         return Err(Error::TypeMismatch { expected: key.kind.name() });
@@ -40,9 +41,19 @@ pub fn prepare(registry: &Registry, base_url: &str, resource: &Value, key: Key) 
     if issues.iter().any(|issue| issue.severity >= Severity::Error) {
         return Err(Error::Invalid(issues));
     }
-    let extracted = registry.extract(key.kind, resource);
+    if key.kind.name() == "SearchParameter" {
+        registry.definition(&key.id, resource).map_err(Error::Unprocessable)?;
+    }
     let body = body(resource, &key)?;
-    Ok(Prepared { put: Put { key, body, entries: extracted.entries, date: extracted.date }, targets, issues })
+    // What a resource defines may look at anything, its id included: then it is the text that is stored which counts.
+    let (entries, date) = match registry.has_definitions() {
+        true => Extract::extract(registry, key.kind, &body.text),
+        false => {
+            let extracted = registry.extract(key.kind, resource);
+            (extracted.entries, extracted.date)
+        }
+    };
+    Ok(Prepared { put: Put { key, body, entries, date, extractor: registry.identity() }, targets, issues })
 }
 
 /// The text that the store takes.

@@ -41,7 +41,7 @@ pub(crate) fn stated(ctx: &Context, target: &Key) -> Result<Option<Stated>, Erro
         members.set("target", array![object! { "reference": target.to_string() }]);
     }
     let key = Key::new(kind, ctx.server.new_id());
-    let mut prepared = prepare(&ctx.server.registry, &ctx.base_url, &resource, key)?;
+    let mut prepared = prepare(&ctx.server.registry(), &ctx.base_url, &resource, key)?;
     // It comes into being in the same commit.
     prepared.targets.retain(|key| key != target);
     Ok(Some(Stated { resource, prepared }))

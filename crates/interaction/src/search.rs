@@ -36,7 +36,7 @@ pub struct SearchRequest {
 /// or a failure of the store.
 pub async fn search(ctx: &Context, request: SearchRequest) -> Result<Bytes, Error> {
     let SearchRequest { kind, params, lenient } = request;
-    let search = parse(&ctx.server.registry, &ctx.search_context(lenient), kind, &params).map_err(Error::BadRequest)?;
+    let search = parse(&ctx.server.registry(), &ctx.search_context(lenient), kind, &params).map_err(Error::BadRequest)?;
     found(ctx, &format!("/{}", kind.name()), &search).await
 }
 
@@ -52,7 +52,7 @@ pub struct SystemSearchRequest {
 /// The same as [`search()`] for the types that `_type` names, or for all.
 pub async fn search_system(ctx: &Context, request: SystemSearchRequest) -> Result<Bytes, Error> {
     let SystemSearchRequest { params, lenient } = request;
-    let search = parse_system(&ctx.server.registry, &ctx.search_context(lenient), &params).map_err(Error::BadRequest)?;
+    let search = parse_system(&ctx.server.registry(), &ctx.search_context(lenient), &params).map_err(Error::BadRequest)?;
     found(ctx, "", &search).await
 }
 
@@ -74,7 +74,7 @@ pub struct CompartmentSearchRequest {
 pub async fn search_compartment(ctx: &Context, request: CompartmentSearchRequest) -> Result<Bytes, Error> {
     let CompartmentSearchRequest { owner, kind, params, lenient } = request;
     let context = ctx.search_context(lenient);
-    let search = parse_compartment(&ctx.server.registry, &context, &owner, kind, &params).map_err(refused)?;
+    let search = parse_compartment(&ctx.server.registry(), &context, &owner, kind, &params).map_err(refused)?;
     found(ctx, &format!("/{owner}/{}", kind.map_or("*", ResourceType::name)), &search).await
 }
 

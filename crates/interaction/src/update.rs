@@ -32,7 +32,7 @@ pub async fn update(ctx: &Context, request: UpdateRequest) -> Result<Written, Er
     if resource.resource_type() == Some(key.kind.name()) && resource.text("id") != Some(&key.id) {
         return Err(Error::IdMismatch { expected: key.id });
     }
-    let prepared = prepare(&ctx.server.registry, &ctx.base_url, &resource, key.clone())?;
+    let prepared = prepare(&ctx.server.registry(), &ctx.base_url, &resource, key.clone())?;
     let expect = expectations(ctx, &key, if_match, if_absent);
     let mut written = commit_one(ctx, "update", &resource, prepared, expect).await?;
     written.act = act(ctx, &key, written.version).await?;

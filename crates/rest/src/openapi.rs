@@ -19,7 +19,7 @@ use bytes::Bytes;
 use fhir::definitions::ResourceType;
 use fhir::{Object, Value, array, json, object};
 use http::header;
-use interaction::{Error, Server};
+use interaction::{Error, Kept, Server};
 
 use crate::app::{App, PREFIX};
 use crate::failure::Failure;
@@ -27,7 +27,7 @@ use crate::failure::Failure;
 /// The documents, once somebody has asked for them.
 #[derive(Default)]
 pub(crate) struct Documents {
-    fhir: OnceLock<Bytes>,
+    fhir: Kept<Bytes>,
     service: OnceLock<Bytes>,
 }
 
@@ -35,7 +35,7 @@ pub(crate) struct Documents {
 /// makes code from it makes no more than is needed. 400 for another parameter, or a name that is no type.
 pub(crate) async fn fhir(State(app): State<Arc<App>>, request: Request) -> Response {
     let server = &app.server;
-    let whole = || app.documents.fhir.get_or_init(|| text(&fhir_document(server, &ResourceType::all().collect::<Vec<_>>()))).clone();
+    let whole = || app.documents.fhir.get(&server.registry(), || text(&fhir_document(server, &ResourceType::all().collect::<Vec<_>>())));
     match types(request.uri().query().unwrap_or_default()) {
         Ok(None) => answer(whole()),
         Ok(Some(types)) => answer(text(&fhir_document(server, &types))),

@@ -86,3 +86,19 @@ pub const BAD_TYPE: u16 = 340;
 pub const BAD_CONTAINED: u16 = 341;
 /// The compartment has no resources of the type.
 pub const NOT_IN_COMPARTMENT: u16 = 342;
+/// A SearchParameter has a base that is no resource type.
+pub const DEFINITION_BASE: u16 = 343;
+/// The code of a SearchParameter cannot be asked by, or another parameter of its base has it.
+pub const DEFINITION_CODE: u16 = 344;
+/// A SearchParameter is of a type that resources cannot define.
+pub const DEFINITION_KIND: u16 = 345;
+/// The expression of a SearchParameter is missing, too long, no FHIRPath, or names what its base does not have.
+pub const DEFINITION_EXPRESSION: u16 = 346;
+/// The expression of a SearchParameter yields what a parameter of its type has no values of.
+pub const DEFINITION_VALUES: u16 = 347;
+/// A component of a composite SearchParameter is missing or unknown.
+pub const DEFINITION_COMPONENT: u16 = 348;
+/// There are as many SearchParameters in force as there may be.
+pub const DEFINITION_LIMIT: u16 = 349;
+/// A SearchParameter has a target that is no resource type.
+pub const DEFINITION_TARGET: u16 = 350;

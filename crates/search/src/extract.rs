@@ -16,7 +16,7 @@ mod token;
 
 use fhir::Value;
 use fhir::definitions::ResourceType;
-use fhirpath::{Context, Item};
+use fhirpath::{Context, Item, Limits};
 use store::commit::{Instant, NO_DATE};
 use store::contract::Extract;
 use store::entry::{Entry, EntryValue, Param, Token};
@@ -31,6 +31,9 @@ use presence::Set;
 
 /// Grows with every change that gives a resource other entries than before: indexes made under another version are rebuilt.
 const VERSION: u64 = 3;
+
+/// What an expression that a resource defines may take on one resource. One that takes more finds nothing there.
+const CUSTOM_LIMITS: Limits = Limits { steps: 100_000, items: 10_000, text_bytes: 1 << 16 };
 
 /// What a resource can be found by.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,18 +70,20 @@ impl Registry {
     /// The entries of the parameters' expressions, for a resource that has these elements: sorted, each once.
     fn entries(&self, of: &CompiledType, resource: &Value, around: &Value, present: Set) -> Vec<Entry> {
         let (context, root) = (Context::new(resource).with_root_resource(Item::resource(around)), Item::resource(resource));
+        let bounded = context.clone().with_limits(CUSTOM_LIMITS);
         let mut entries = Vec::with_capacity(64);
         let mut values = Vec::new();
         for compiled in of.parameters.iter().filter(|compiled| compiled.may_have_values(present)) {
-            let items = compiled.expression.evaluate(&context, &root).unwrap_or_default();
+            let context = if compiled.parameter.is_custom { &bounded } else { &context };
+            let items = compiled.expression.evaluate(context, &root).unwrap_or_default();
             let extractor = Extractor { shape: compiled.parameter.shape(), registry: self, around };
             for item in &items {
                 match compiled.parameter.kind {
-                    ParameterKind::Composite => composite::push(extractor, &context, compiled, item, &mut values),
+                    ParameterKind::Composite => composite::push(extractor, context, compiled, item, &mut values),
                     _ => extractor.push(item, &mut values),
                 }
             }
-            add_derived(compiled.parameter, self.indexes_words, &items, &values, &mut entries);
+            add_derived(&compiled.parameter, self.indexes_words, &items, &values, &mut entries);
             let param = compiled.parameter.param;
             entries.extend(values.drain(..).map(|value| Entry { param, value }));
         }
@@ -206,8 +211,8 @@ impl Extract for Registry {
         for kind in ResourceType::all() {
             add(kind.name());
             add(date::natural(kind).unwrap_or_default());
-            for parameter in self.parameters(kind) {
-                add(parameter.code);
+            for parameter in self.parameters(kind).filter(|parameter| !parameter.is_custom) {
+                add(&parameter.code);
                 add(parameter.kind.code());
                 add(&parameter.expression);
                 add(if parameter.folds_case { "folded" } else { "exact" });
@@ -221,6 +226,27 @@ impl Extract for Registry {
             }
         }
         hash.digest()
+    }
+
+    fn defined(&self) -> Vec<(ResourceType, Vec<Param>)> {
+        let of = |kind: ResourceType| {
+            let custom = self.parameters(kind).filter(|parameter| parameter.is_custom);
+            let mut params: Vec<Param> = custom.flat_map(Parameter::params).collect();
+            params.sort_unstable();
+            (kind, params)
+        };
+        if self.custom.is_empty() { Vec::new() } else { ResourceType::all().map(of).filter(|(_, params)| !params.is_empty()).collect() }
+    }
+
+    fn identity(&self) -> u64 {
+        *self.identity.get_or_init(|| {
+            let mut hash = Xxh3::with_seed(self.fingerprint());
+            for (kind, params) in self.defined() {
+                hash.update(kind.name().as_bytes());
+                params.iter().for_each(|param| hash.update(&param.0.to_le_bytes()));
+            }
+            hash.digest().max(1)
+        })
     }
 }
 

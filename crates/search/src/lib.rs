@@ -31,4 +31,4 @@ mod words;
 pub use extract::Extracted;
 pub use parse::{Search, SearchContext, parse, parse_compartment, parse_filter, parse_system};
 pub use registry::support::{Feature, Modifier, Refusal, Support};
-pub use registry::{Origin, Parameter, ParameterKind, Registry};
+pub use registry::{Live, Origin, Parameter, ParameterKind, Registry};

@@ -13,6 +13,7 @@ mod likeness;
 mod limits;
 mod list;
 mod result;
+pub(crate) use result::is_result_parameter;
 mod scope;
 mod sort;
 mod value;

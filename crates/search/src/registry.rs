@@ -1,13 +1,17 @@
 //! The search parameters of every R4 type, as HL7 defines them (<http://hl7.org/fhir/R4/searchparameter-registry.html>).
 
+pub mod custom;
 mod element;
 pub mod hierarchy;
+mod live;
 mod load;
 mod special;
 pub mod support;
 
+pub use live::Live;
 pub(crate) use load::operands;
 
+use std::borrow::Cow;
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use fhir::definitions::ResourceType;
@@ -20,11 +24,11 @@ use crate::extract::CompiledType;
 #[derive(Debug)]
 pub struct Parameter {
     /// Its name in a query: `birthdate`.
-    pub code: &'static str,
+    pub code: Cow<'static, str>,
     /// Its kind.
     pub kind: ParameterKind,
     /// The canonical address of its definition.
-    pub url: &'static str,
+    pub url: Cow<'static, str>,
     /// Under which number the store keeps its entries.
     pub param: Param,
     /// The types that a reference parameter may lead to, sorted; all types where the definition names none. Empty for other kinds.
@@ -37,6 +41,8 @@ pub struct Parameter {
     pub origin: Origin,
     /// Under which numbers the store keeps what is derived from its values.
     pub derived: Derived,
+    /// Whether a resource defines it, and not HL7 or this server.
+    pub is_custom: bool,
     /// The types of its elements; `None` where its expression does not tell.
     pub(crate) element_types: Option<Vec<&'static str>>,
     /// Whether its codes are compared without case, in lower case. A parameter whose elements are all `code`, `id`, `boolean` or `uri` minds case, because
@@ -127,9 +133,9 @@ impl Parameter {
     /// A parameter without an expression.
     fn special(kind: ResourceType, code: &'static str, of: ParameterKind, url: &'static str, origin: Origin) -> Self {
         Self {
-            code,
+            code: code.into(),
             kind: of,
-            url,
+            url: url.into(),
             param: Param::of(kind.name(), code),
             targets: Vec::new(),
             components: Vec::new(),
@@ -138,8 +144,14 @@ impl Parameter {
             derived: Derived::of(kind, code),
             element_types: None,
             folds_case: true,
+            is_custom: false,
             implied_systems: &[],
         }
+    }
+
+    /// All numbers under which the store keeps entries of it.
+    pub(crate) fn params(&self) -> [Param; 4] {
+        [self.param, self.derived.text, self.derived.of_type, self.derived.ucum]
     }
 
     /// Whether a reference may lead to this type.
@@ -151,25 +163,32 @@ impl Parameter {
 /// The search parameters of every type, and the addresses under which this server's own resources are known.
 #[derive(Clone)]
 pub struct Registry {
-    pub(crate) types: &'static [TypeParameters],
+    pub(crate) types: Arc<[Arc<TypeParameters>]>,
     pub(crate) bases: Arc<[Box<str>]>,
     pub(crate) indexes_words: bool,
+    /// Those that resources define, by their ids.
+    pub(crate) custom: Arc<[custom::Definition]>,
+    /// [`Registry::identity`], once somebody has asked for it.
+    pub(crate) identity: OnceLock<u64>,
 }
 
 /// The parameters of one type.
 pub(crate) struct TypeParameters {
     pub(crate) kind: ResourceType,
     /// Sorted by code.
-    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) parameters: Vec<Arc<Parameter>>,
     /// Their expressions, compiled when the first resource of the type comes.
     pub(crate) compiled: OnceLock<CompiledType>,
 }
 
-static TYPES: LazyLock<Vec<TypeParameters>> = LazyLock::new(load::load);
-static STANDARD: LazyLock<Arc<Registry>> =
-    LazyLock::new(|| Arc::new(Registry { types: &TYPES, bases: Arc::default(), indexes_words: false }));
+static TYPES: LazyLock<Arc<[Arc<TypeParameters>]>> = LazyLock::new(|| load::load().into_iter().map(Arc::new).collect());
+static STANDARD: LazyLock<Arc<Registry>> = LazyLock::new(|| Arc::new(Registry::of_hl7(Arc::default(), false)));
 
 impl Registry {
+    fn of_hl7(bases: Arc<[Box<str>]>, indexes_words: bool) -> Self {
+        Registry { types: TYPES.clone(), bases, indexes_words, custom: Arc::default(), identity: OnceLock::new() }
+    }
+
     /// HL7's parameters, for a server that knows no address of its own: only relative references are local.
     pub fn standard() -> Arc<Registry> {
         STANDARD.clone()
@@ -179,13 +198,18 @@ impl Registry {
     /// are local too.
     pub fn with_bases(bases: impl IntoIterator<Item = impl AsRef<str>>) -> Arc<Registry> {
         let bases = bases.into_iter().map(|base| base.as_ref().trim_end_matches('/').into()).collect();
-        Arc::new(Registry { types: &TYPES, bases, indexes_words: false })
+        Arc::new(Registry::of_hl7(bases, false))
     }
 
     /// The same, with or without the words of resources, which `_text` and `_content` look for. They are left out unless asked for: they take
     /// about as much of an index as everything else.
     pub fn with_words(self: Arc<Self>, indexes_words: bool) -> Arc<Registry> {
-        Arc::new(Registry { indexes_words, ..(*self).clone() })
+        Arc::new(Registry { indexes_words, identity: OnceLock::new(), ..(*self).clone() })
+    }
+
+    /// Whether resources define parameters.
+    pub fn has_definitions(&self) -> bool {
+        !self.custom.is_empty()
     }
 
     /// Whether the words of resources are indexed.
@@ -194,17 +218,17 @@ impl Registry {
     }
 
     /// The parameters of a type, those of all resources included, sorted by code.
-    pub fn parameters(&self, kind: ResourceType) -> impl Iterator<Item = &'static Parameter> + use<> {
-        self.of(kind).map_or(&[][..], |of| &of.parameters).iter()
+    pub fn parameters(&self, kind: ResourceType) -> impl Iterator<Item = &Parameter> + use<'_> {
+        self.of(kind).map_or(&[][..], |of| &of.parameters).iter().map(|parameter| &**parameter)
     }
 
     /// The parameter `code` of a type.
-    pub fn get(&self, kind: ResourceType, code: &str) -> Option<&'static Parameter> {
+    pub fn get(&self, kind: ResourceType, code: &str) -> Option<&Parameter> {
         let parameters = &self.of(kind)?.parameters;
-        parameters.binary_search_by_key(&code, |parameter| parameter.code).ok().map(|index| &parameters[index])
+        parameters.binary_search_by(|parameter| (*parameter.code).cmp(code)).ok().map(|index| &*parameters[index])
     }
 
-    pub(crate) fn of(&self, kind: ResourceType) -> Option<&'static TypeParameters> {
+    pub(crate) fn of(&self, kind: ResourceType) -> Option<&Arc<TypeParameters>> {
         self.types.binary_search_by_key(&kind, |of| of.kind).ok().map(|index| &self.types[index])
     }
 }

@@ -3,6 +3,7 @@
 //! - `truth`: the SQLite file. Everything that must not be lost is in it, and nothing else is in a backup.
 //! - `index`: derived from the truth, and made anew from it when it is lost or not of it.
 //! - `writer`: one thread, which takes all commits that wait as one group.
+//! - `indexer`: the thread that indexes what is there by parameters that come in later.
 //! - `search`: how a filter is read from the index.
 //! - `engine`: opens and closes all that, and is the [`store::Store`].
 //!
@@ -14,6 +15,7 @@ mod engine;
 mod error;
 mod history;
 mod index;
+mod indexer;
 mod options;
 mod samples;
 mod search;

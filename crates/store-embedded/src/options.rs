@@ -46,6 +46,8 @@ pub struct Options {
     pub on_fatal: OnFatal,
     /// Called now and then while the index is made anew as the store opens.
     pub on_progress: OnProgress,
+    /// Called on the indexer's thread before each step of indexing what is there by parameters that resources have defined: it is waited for.
+    pub on_step: OnProgress,
     /// Whether the index is brought up to the truth as the store opens. Only a test that must fail without it says no.
     #[doc(hidden)]
     pub replay: bool,
@@ -65,6 +67,7 @@ impl Options {
             most_pages: None,
             on_fatal: Arc::new(|_| std::process::abort()),
             on_progress: Arc::new(|_| {}),
+            on_step: Arc::new(|_| {}),
             replay: true,
         }
     }

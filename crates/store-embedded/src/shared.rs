@@ -1,15 +1,20 @@
 //! What readers and the writer share.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use bytes::Bytes;
 use fhir::definitions::ResourceType;
-use parking_lot::RwLock;
+use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 use store::commit::Key;
+use store::contract::Indexing;
+use store::entry::Param;
 use store::query::{Content, Version};
+use tokio::sync::watch;
 
 use crate::error::{Result, StoreError};
 use crate::index::Index;
@@ -40,6 +45,12 @@ pub(crate) struct Shared {
     /// Held while a text goes from the truth to the cache, so that none comes there after it was taken out.
     fetching: RwLock<()>,
     index: RwLock<Arc<Index>>,
+    /// The parameters that not all resources are indexed by. While it is read, nothing is defined.
+    missing: RwLock<BTreeSet<Param>>,
+    /// How far the index is with them; `None`: there are none.
+    indexing: watch::Sender<Option<Indexing>>,
+    /// How often resources have defined something else.
+    pub(crate) redefined: AtomicU64,
 }
 
 /// How large a text is taken to be, to size the cache's tables.
@@ -48,7 +59,17 @@ const TYPICAL_TEXT_BYTES: u64 = 2048;
 impl Shared {
     pub(crate) fn new(directory: PathBuf, pool: Pool, dictionaries: Dictionaries, index: Index, cache_bytes: u64) -> Self {
         let texts = Cache::with_weighter((cache_bytes / TYPICAL_TEXT_BYTES) as usize, cache_bytes, ByBytes);
-        Self { directory, pool, dictionaries, texts, fetching: RwLock::new(()), index: RwLock::new(Arc::new(index)) }
+        Self {
+            directory,
+            pool,
+            dictionaries,
+            texts,
+            fetching: RwLock::new(()),
+            index: RwLock::new(Arc::new(index)),
+            missing: RwLock::default(),
+            indexing: watch::Sender::new(None),
+            redefined: AtomicU64::new(0),
+        }
     }
 
     /// The index in use.
@@ -59,6 +80,30 @@ impl Shared {
     /// Puts another index in its place.
     pub(crate) fn set_index(&self, index: Index) {
         *self.index.write() = Arc::new(index);
+    }
+
+    /// The parameters that not all resources are indexed by.
+    pub(crate) fn missing(&self) -> RwLockReadGuard<'_, BTreeSet<Param>> {
+        self.missing.read()
+    }
+
+    /// The same, to be changed: nobody begins to search meanwhile.
+    pub(crate) fn missing_mut(&self) -> RwLockWriteGuard<'_, BTreeSet<Param>> {
+        self.missing.write()
+    }
+
+    /// How far the index is with parameters that came in lately; wakes when that changes.
+    pub(crate) fn indexing(&self) -> watch::Receiver<Option<Indexing>> {
+        self.indexing.subscribe()
+    }
+
+    /// How far it is now.
+    pub(crate) fn indexing_now(&self) -> Indexing {
+        self.indexing.borrow().unwrap_or_default()
+    }
+
+    pub(crate) fn show_indexing(&self, progress: impl Into<Option<Indexing>>) {
+        self.indexing.send_replace(progress.into());
     }
 
     /// The text of a row.

@@ -5,6 +5,7 @@ use std::fmt;
 use bytes::Bytes;
 use fhir::definitions::ResourceType;
 
+use crate::contract::Indexing;
 use crate::entry::Entry;
 use crate::query::Filter;
 
@@ -183,6 +184,9 @@ pub struct Put {
     /// The date by which its type is ordered, newest first, when a search asks for no other order (`Observation.date`);
     /// [`NO_DATE`] when it has none.
     pub date: Instant,
+    /// What has extracted the entries ([`crate::contract::Extract::identity`]): when another extractor is in force by the time of the
+    /// commit, the engine extracts them again. 0: they are taken as they are.
+    pub extractor: u64,
 }
 
 /// The date of a resource that has none: it comes last.
@@ -391,6 +395,8 @@ pub enum CommitError {
     Full,
     /// More is waiting to be written than the store takes: try again later.
     Busy,
+    /// A condition asks by a parameter that came in lately, and not all resources are indexed by it yet.
+    Indexing(Indexing),
     /// The store is shutting down.
     Closed,
     /// The engine failed: what it says, without any resource's content.

@@ -4,21 +4,40 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
+use bytes::Bytes;
 use fhir::definitions::ResourceType;
 use tokio::sync::watch;
 
 use crate::commit::{Claim, Commit, CommitError, Committed, Instant, Key, Sequence, Tenant};
-use crate::entry::Entry;
+use crate::entry::{Entry, Param};
 use crate::query::{Answer, Balance, Change, DueJob, History, HistoryQuery, Query, Version};
 
 /// An answer that is on its way.
 pub type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// How far the index is with parameters that came in lately.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Indexing {
+    /// Resources looked at.
+    pub done: u64,
+    /// Resources there are.
+    pub total: u64,
+}
+
+impl fmt::Display for Indexing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let percent = (self.done * 100).checked_div(self.total).unwrap_or(0);
+        write!(f, "{} of {} resources, {percent} %", self.done, self.total)
+    }
+}
 
 /// Why a read failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReadError {
     /// It took longer, or touched more, than is allowed: what to narrow.
     TooCostly(String),
+    /// It asks by a parameter that came in lately, and not all resources are indexed by it yet: how far that is.
+    Indexing(Indexing),
     /// The store is shutting down.
     Closed,
     /// The engine failed, or found its data damaged: what it says, without any resource's content.
@@ -29,6 +48,7 @@ impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             ReadError::TooCostly(what) => write!(f, "too costly: {what}"),
+            ReadError::Indexing(indexing) => write!(f, "a parameter is being indexed: {indexing}"),
             ReadError::Closed => f.write_str("the store is shutting down"),
             ReadError::Engine(what) => write!(f, "the engine failed: {what}"),
         }
@@ -90,8 +110,30 @@ pub trait Extract: Send + Sync {
     /// The entries and the date of the resource `text`, exactly as they were given with [`crate::commit::Put`].
     fn extract(&self, kind: ResourceType, text: &[u8]) -> (Vec<Entry>, Instant);
 
-    /// Changes whenever the same resource could give other entries than before: an index made under another one is rebuilt.
+    /// Changes whenever the same resource could give other entries than before, what resources define left aside: an index made under
+    /// another one is rebuilt.
     fn fingerprint(&self) -> u64;
+
+    /// The type of the resources that define more entries: `SearchParameter`. `None` when none do.
+    fn definitions(&self) -> Option<ResourceType> {
+        None
+    }
+
+    /// Takes what these resources define, and nothing else, as what resources define from now on: all resources of
+    /// [`Extract::definitions`], in their current versions.
+    ///
+    /// An engine calls it when it opens, and after each commit that has changed one of them, before it answers.
+    fn define(&self, _definitions: &[(Key, Bytes)]) {}
+
+    /// The parameters that resources define, by the type that has them, sorted.
+    fn defined(&self) -> Vec<(ResourceType, Vec<Param>)> {
+        Vec::new()
+    }
+
+    /// Tells this extractor, with what resources define, from any other: see [`crate::commit::Put::extractor`]. 0 when it does not matter.
+    fn identity(&self) -> u64 {
+        0
+    }
 }
 
 /// Tells the time. The store asks it once for each group of commits.

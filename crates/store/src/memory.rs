@@ -7,6 +7,7 @@ mod claims;
 mod commit;
 mod erase;
 mod expect;
+mod extract;
 mod feed;
 mod include;
 mod jobs;
@@ -21,7 +22,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 
 use crate::commit::{Claim, Commit, CommitError, Committed, Instant, Key, Sequence, Tenant};
-use crate::contract::{Clock, Pending, ReadError, Store};
+use crate::contract::{Clock, Extract, Pending, ReadError, Store};
 use crate::query::{Answer, Balance, Change, DueJob, History, HistoryQuery, Query, Version};
 use state::State;
 
@@ -30,12 +31,20 @@ pub struct MemoryStore {
     state: Mutex<State>,
     clock: Arc<dyn Clock>,
     applied: watch::Sender<u64>,
+    /// What extracts entries; `None`: they are taken as they come.
+    extract: Option<Arc<dyn Extract>>,
 }
 
 impl MemoryStore {
     /// An empty store.
     pub fn new(clock: Arc<dyn Clock>) -> Self {
-        Self { state: Mutex::new(State::default()), clock, applied: watch::Sender::new(0) }
+        Self { state: Mutex::new(State::default()), clock, applied: watch::Sender::new(0), extract: None }
+    }
+
+    /// An empty store that extracts the entries of all resources again whenever a commit changes what resources define
+    /// ([`Extract::definitions`]).
+    pub fn with_extract(clock: Arc<dyn Clock>, extract: Arc<dyn Extract>) -> Self {
+        Self { extract: Some(extract), ..Self::new(clock) }
     }
 
     /// The state. A panic of another thread leaves it whole: commits are judged before they change anything.
@@ -52,7 +61,16 @@ fn ready<'a, T: Send + 'a>(answer: T) -> Pending<'a, T> {
 impl Store for MemoryStore {
     fn commit(&self, commit: Commit) -> Pending<'_, Result<Committed, CommitError>> {
         let now = self.clock.now();
-        let result = self.state().commit(commit, now);
+        let extract = self.extract.as_deref();
+        let changes_definitions = extract.is_some_and(|extract| extract::changes_definitions(extract, &commit));
+        let result = {
+            let mut state = self.state();
+            let result = state.commit(extract::renewed(extract, commit), now);
+            if let (Some(extract), true, true) = (extract, changes_definitions, result.is_ok()) {
+                state.define(extract);
+            }
+            result
+        };
         if result.is_ok() {
             self.applied.send_modify(|count| *count += 1);
         }

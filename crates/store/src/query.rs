@@ -2,6 +2,7 @@
 
 mod explanation;
 mod filter;
+mod mentions;
 
 use bytes::Bytes;
 use fhir::definitions::ResourceType;

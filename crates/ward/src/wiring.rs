@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use interaction::{Context, Server};
-use search::Registry;
+use search::{Live, Registry};
 use store::Store;
 use store::commit::{Instant, Tenant};
 use store::contract::Clock;
@@ -48,23 +48,23 @@ pub fn data_dir(settings: &Settings) -> Result<PathBuf, Failure> {
     }
 }
 
-/// The search parameters. References that begin with the server's own address, when it is set, are its own.
-fn registry(settings: &Settings) -> Arc<Registry> {
+/// The search parameters, for the engine and for the server on it. References that begin with the server's own address, when it is set, are its own.
+pub fn parameters(settings: &Settings) -> Live {
     let registry = match settings.base_url.as_str() {
         "" => Registry::standard(),
         own => Registry::with_bases([own]),
     };
-    registry.with_words(settings.index_words)
+    registry.with_words(settings.index_words).into()
 }
 
 /// Opens the engine of the data directory.
-pub fn open_engine(settings: &Settings) -> Result<Arc<Embedded>, Failure> {
+pub fn open_engine(settings: &Settings, parameters: &Live) -> Result<Arc<Embedded>, Failure> {
     let path = data_dir(settings)?;
     let options = Options {
         cache_bytes: settings.cache_mb << 20,
         search_time: Duration::from_millis(settings.search_timeout_ms),
         on_progress: show_rebuild(),
-        ..Options::new(&path, registry(settings), Arc::new(SystemClock))
+        ..Options::new(&path, Arc::new(parameters.clone()), Arc::new(SystemClock))
     };
     Embedded::open(options).map(Arc::new).map_err(|error| refusal(&format!("the database in {} cannot be opened", path.display()), &error))
 }
@@ -79,10 +79,24 @@ fn show_rebuild() -> OnProgress {
     })
 }
 
+/// Does `work` with a server on the engine of the data directory, and closes the engine.
+pub fn with_server<T>(settings: &Settings, work: impl AsyncFnOnce(Arc<Server>) -> Result<T, Failure>) -> Result<T, Failure> {
+    let live = parameters(settings);
+    with_engine_by(settings, &live, async |engine| work(server(settings, engine, live.clone())).await)
+}
+
 /// Does `work` with the engine of the data directory, and closes it.
 pub fn with_engine<T>(settings: &Settings, work: impl AsyncFnOnce(Arc<Embedded>) -> Result<T, Failure>) -> Result<T, Failure> {
+    with_engine_by(settings, &parameters(settings), work)
+}
+
+fn with_engine_by<T>(
+    settings: &Settings,
+    parameters: &Live,
+    work: impl AsyncFnOnce(Arc<Embedded>) -> Result<T, Failure>,
+) -> Result<T, Failure> {
     let runtime = runtime()?;
-    let engine = open_engine(settings)?;
+    let engine = open_engine(settings, parameters)?;
     let result = runtime.block_on(work(engine.clone()));
     runtime.block_on(engine.close());
     result
@@ -98,7 +112,7 @@ pub fn refusal(what: &str, error: &StoreError) -> Failure {
 }
 
 /// The parts that requests share, on a store.
-pub fn server(settings: &Settings, store: Arc<dyn Store>) -> Arc<Server> {
+pub fn server(settings: &Settings, store: Arc<dyn Store>, parameters: Live) -> Arc<Server> {
     let allowed = interaction::Settings {
         default_count: settings.default_count,
         max_count: settings.max_count,
@@ -124,7 +138,7 @@ pub fn server(settings: &Settings, store: Arc<dyn Store>) -> Arc<Server> {
         },
         ..interaction::Settings::default()
     };
-    Arc::new(Server::new(store, registry(settings), allowed, Arc::new(SystemClock)))
+    Arc::new(Server::new(store, parameters, allowed, Arc::new(SystemClock)))
 }
 
 /// Who acts when a command writes.

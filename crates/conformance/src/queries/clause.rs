@@ -10,9 +10,9 @@ use crate::matrix::{self, Form};
 use crate::resources::IDS;
 use crate::resources::pool::TEXTS;
 
-impl Asker<'_> {
+impl<'a> Asker<'a> {
     /// A criterion that uses the parameter so.
-    pub(super) fn clause(&mut self, kind: ResourceType, parameter: &'static Parameter, form: Form) -> Option<(String, String)> {
+    pub(super) fn clause(&mut self, kind: ResourceType, parameter: &'a Parameter, form: Form) -> Option<(String, String)> {
         if form == Form::Modifier("[type]") {
             return self.typed(kind, parameter);
         }
@@ -21,7 +21,7 @@ impl Asker<'_> {
         }
         let name = match form {
             Form::Modifier(modifier) => format!("{}:{modifier}", parameter.code),
-            _ => parameter.code.to_owned(),
+            _ => parameter.code.to_string(),
         };
         if form == Form::Modifier("missing") {
             return Some((name, self.random.pick(&["true", "false"]).to_owned()));
@@ -37,7 +37,7 @@ impl Asker<'_> {
     }
 
     /// `name:Type=id`, mostly of a resource that some resource refers to.
-    fn typed(&mut self, kind: ResourceType, parameter: &'static Parameter) -> Option<(String, String)> {
+    fn typed(&mut self, kind: ResourceType, parameter: &'a Parameter) -> Option<(String, String)> {
         let target = self.linked(kind, parameter).map(|(_, target)| target).filter(|_| self.random.chance(85));
         let (of, id) = match target {
             Some(target) => (target.resource_type()?, target.text("id")?),
@@ -52,10 +52,10 @@ impl Asker<'_> {
         if self.random.chance(8) {
             return self.nested(kind, 3);
         }
-        let parameters: Vec<&'static Parameter> = self.registry.parameters(kind).collect();
+        let parameters: Vec<&'a Parameter> = self.registry.parameters(kind).collect();
         // There are few numbers, quantities and composites: they come more often than their share.
-        let rare = |parameter: &&'static Parameter| matrix::is_ordered(parameter.kind) || parameter.kind == ParameterKind::Composite;
-        let rare: Vec<&'static Parameter> = parameters.iter().copied().filter(rare).collect();
+        let rare = |parameter: &&'a Parameter| matrix::is_ordered(parameter.kind) || parameter.kind == ParameterKind::Composite;
+        let rare: Vec<&'a Parameter> = parameters.iter().copied().filter(rare).collect();
         let parameter = if rare.is_empty() || self.random.chance(70) { self.random.pick(&parameters) } else { self.random.pick(&rare) };
         let form = self.form(parameter)?;
         match form {
@@ -67,7 +67,7 @@ impl Asker<'_> {
     }
 
     /// One of the forms that the parameter has in a criterion.
-    fn form(&mut self, parameter: &'static Parameter) -> Option<Form> {
+    fn form(&mut self, parameter: &'a Parameter) -> Option<Form> {
         let is_criterion = |form: &Form| matches!(form, Form::Value | Form::Prefix(_) | Form::Modifier(_) | Form::Chain);
         let forms: Vec<Form> = matrix::forms(parameter).into_iter().filter(is_criterion).collect();
         let form = if self.random.chance(40) { Form::Value } else { self.random.pick(&forms) };
@@ -75,7 +75,7 @@ impl Asker<'_> {
     }
 
     /// A value for the parameter used so: mostly one that some resource has.
-    pub(super) fn value(&mut self, kind: ResourceType, parameter: &'static Parameter, form: Form) -> Option<String> {
+    pub(super) fn value(&mut self, kind: ResourceType, parameter: &'a Parameter, form: Form) -> Option<String> {
         let resources = self.data.of(kind);
         let start = self.random.below(resources.len());
         for offset in 0..resources.len() {
@@ -106,21 +106,21 @@ impl Asker<'_> {
     pub(super) fn value_from(
         &mut self,
         kind: ResourceType,
-        parameter: &'static Parameter,
+        parameter: &'a Parameter,
         form: Form,
         resource: &fhir::Value,
     ) -> Option<String> {
         if !matches!(parameter.origin, Origin::Expression | Origin::Store) || parameter.kind == ParameterKind::Special {
             return self.special(kind, parameter, resource);
         }
-        match (parameter.code, parameter.kind) {
+        match (&*parameter.code, parameter.kind) {
             ("_id", _) => return resource.text("id").map(str::to_owned),
             ("_lastUpdated", _) => {
                 let moment = resource.get("meta")?.get("lastUpdated")?;
                 return self.text(ParameterKind::Date, form, ("instant", moment));
             }
             (_, ParameterKind::Composite) => {
-                let all = self.data.combinations(kind, parameter, resource);
+                let all = self.data.combinations(parameter, resource);
                 let whole: Vec<_> = all.into_iter().filter(|parts| parts.iter().all(|part| !part.is_empty())).collect();
                 let parts = whole.get(self.random.below(whole.len()))?;
                 let kinds = parameter.components.iter().map(|component| component.kind);
@@ -136,7 +136,7 @@ impl Asker<'_> {
             }
             _ => {}
         }
-        let values = self.data.values(kind, parameter, resource);
+        let values = self.data.values(parameter, resource);
         if values.is_empty() {
             return None;
         }

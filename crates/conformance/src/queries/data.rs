@@ -6,6 +6,7 @@ use fhir::Value;
 use fhir::definitions::ResourceType;
 use fhirpath::{Context, Expression, Item};
 use search::{Parameter, Registry};
+use store::entry::Param;
 
 /// A value of a parameter: its type and its JSON.
 pub type Drawn<'a> = (&'static str, &'a Value);
@@ -18,8 +19,8 @@ pub struct Data {
     by_kind: HashMap<ResourceType, Vec<Value>>,
     /// The types of which the server has more than these.
     partial: HashSet<ResourceType>,
-    /// By type and parameter: its expression, and those of its components.
-    expressions: HashMap<(ResourceType, &'static str), (Expression, Vec<Expression>)>,
+    /// By parameter: its expression, and those of its components.
+    expressions: HashMap<Param, (Expression, Vec<Expression>)>,
 }
 
 impl Data {
@@ -30,7 +31,7 @@ impl Data {
             for parameter in registry.parameters(kind) {
                 let Ok(whole) = Expression::parse(&parameter.expression) else { continue };
                 let parts = parameter.components.iter().filter_map(|part| Expression::parse(&part.expression).ok());
-                expressions.insert((kind, parameter.code), (whole, parts.collect()));
+                expressions.insert(parameter.param, (whole, parts.collect()));
             }
         }
         Self { by_kind: HashMap::new(), partial: HashSet::new(), expressions }
@@ -61,15 +62,15 @@ impl Data {
     }
 
     /// The values of a parameter in a resource.
-    pub(super) fn values<'a>(&self, kind: ResourceType, parameter: &Parameter, resource: &'a Value) -> Vec<Drawn<'a>> {
-        let Some((expression, _)) = self.expressions.get(&(kind, parameter.code)) else { return Vec::new() };
+    pub(super) fn values<'a>(&self, parameter: &Parameter, resource: &'a Value) -> Vec<Drawn<'a>> {
+        let Some((expression, _)) = self.expressions.get(&parameter.param) else { return Vec::new() };
         let found = expression.evaluate(&Context::new(resource), &Item::resource(resource)).unwrap_or_default();
         found.iter().filter_map(drawn).collect()
     }
 
     /// For each element of a composite parameter the values of its components.
-    pub(super) fn combinations<'a>(&self, kind: ResourceType, parameter: &Parameter, resource: &'a Value) -> Vec<Vec<Vec<Drawn<'a>>>> {
-        let Some((whole, parts)) = self.expressions.get(&(kind, parameter.code)) else { return Vec::new() };
+    pub(super) fn combinations<'a>(&self, parameter: &Parameter, resource: &'a Value) -> Vec<Vec<Vec<Drawn<'a>>>> {
+        let Some((whole, parts)) = self.expressions.get(&parameter.param) else { return Vec::new() };
         let context = Context::new(resource);
         let elements = whole.evaluate(&context, &Item::resource(resource)).unwrap_or_default();
         let of_part = |element: &Item<'a>, part: &Expression| -> Vec<Drawn<'a>> {

@@ -11,7 +11,7 @@ use crate::resources::pool::BASE;
 
 impl<'a> Asker<'a> {
     /// `reference:Type.other=value` or `reference.other=value`.
-    pub(super) fn chain(&mut self, kind: ResourceType, parameter: &'static Parameter) -> Option<(String, String)> {
+    pub(super) fn chain(&mut self, kind: ResourceType, parameter: &'a Parameter) -> Option<(String, String)> {
         let target = self.linked(kind, parameter).map(|(_, target)| target);
         let of = match target.and_then(|target| ResourceType::parse(target.resource_type()?)) {
             Some(of) if parameter.leads_to(of) => of,
@@ -23,7 +23,7 @@ impl<'a> Asker<'a> {
     }
 
     /// A search of a type that the parameter leads to: `_has:Type:reference:other=value`.
-    pub(super) fn reverse_chain(&mut self, kind: ResourceType, parameter: &'static Parameter) -> Option<Question> {
+    pub(super) fn reverse_chain(&mut self, kind: ResourceType, parameter: &'a Parameter) -> Option<Question> {
         let found = self.linked(kind, parameter);
         let source = found.map(|(source, _)| source);
         let target =
@@ -34,7 +34,7 @@ impl<'a> Asker<'a> {
     }
 
     /// A search that brings along what the parameter of a resource leads to, or what leads to a resource by it.
-    pub(super) fn bringing(&mut self, kind: ResourceType, parameter: &'static Parameter, forward: bool) -> Option<Question> {
+    pub(super) fn bringing(&mut self, kind: ResourceType, parameter: &'a Parameter, forward: bool) -> Option<Question> {
         let link = format!("{}:{}", kind.name(), parameter.code);
         let name = if forward { "_include" } else { "_revinclude" };
         let mut params = vec![(name.to_owned(), link)];
@@ -51,8 +51,8 @@ impl<'a> Asker<'a> {
 
     /// A criterion of a type that may itself be chained, a few times.
     pub(super) fn nested(&mut self, kind: ResourceType, depth: usize) -> Option<(String, String)> {
-        let is_link = |parameter: &&'static Parameter| parameter.kind == ParameterKind::Reference && !parameter.targets.is_empty();
-        let links: Vec<&'static Parameter> = self.registry.parameters(kind).filter(is_link).collect();
+        let is_link = |parameter: &&'a Parameter| parameter.kind == ParameterKind::Reference && !parameter.targets.is_empty();
+        let links: Vec<&'a Parameter> = self.registry.parameters(kind).filter(is_link).collect();
         if links.is_empty() || depth == 0 {
             return self.plain_criterion(kind, None);
         }
@@ -63,8 +63,8 @@ impl<'a> Asker<'a> {
             return Some((format!("{}:{}.{name}", link.code, of.name()), value));
         }
         let source = self.any_type();
-        let leading = |parameter: &&'static Parameter| is_link(parameter) && parameter.leads_to(kind);
-        let back: Vec<&'static Parameter> = self.registry.parameters(source).filter(leading).collect();
+        let leading = |parameter: &&'a Parameter| is_link(parameter) && parameter.leads_to(kind);
+        let back: Vec<&'a Parameter> = self.registry.parameters(source).filter(leading).collect();
         if back.is_empty() {
             return self.plain_criterion(kind, None);
         }
@@ -75,8 +75,8 @@ impl<'a> Asker<'a> {
 
     /// A criterion without modifier, whose value this resource has when one is given.
     fn plain_criterion(&mut self, kind: ResourceType, resource: Option<&Value>) -> Option<(String, String)> {
-        let is_plain = |parameter: &&'static Parameter| matches!(parameter.origin, Origin::Expression | Origin::Store);
-        let parameters: Vec<&'static Parameter> = self.registry.parameters(kind).filter(is_plain).collect();
+        let is_plain = |parameter: &&'a Parameter| matches!(parameter.origin, Origin::Expression | Origin::Store);
+        let parameters: Vec<&'a Parameter> = self.registry.parameters(kind).filter(is_plain).collect();
         for _ in 0..8 {
             let parameter = self.random.pick(&parameters);
             let value = match resource {
@@ -84,7 +84,7 @@ impl<'a> Asker<'a> {
                 None => self.value(kind, parameter, Form::Value),
             };
             if let Some(value) = value {
-                return Some((parameter.code.to_owned(), value));
+                return Some((parameter.code.to_string(), value));
             }
         }
         let id = resource.and_then(|resource| resource.text("id")).unwrap_or("1");
@@ -92,13 +92,13 @@ impl<'a> Asker<'a> {
     }
 
     /// A resource of the type, and one of the data that it refers to by the parameter.
-    pub(super) fn linked(&mut self, kind: ResourceType, parameter: &'static Parameter) -> Option<(&'a Value, &'a Value)> {
+    pub(super) fn linked(&mut self, kind: ResourceType, parameter: &'a Parameter) -> Option<(&'a Value, &'a Value)> {
         let data = self.data;
         let resources = data.of(kind);
         let start = self.random.below(resources.len());
         for offset in 0..resources.len() {
             let resource = &resources[(start + offset) % resources.len()];
-            for (_, value) in data.values(kind, parameter, resource) {
+            for (_, value) in data.values(parameter, resource) {
                 if let Some(target) = local(value).and_then(|(target, id)| data.get(target, id).filter(|_| parameter.leads_to(target))) {
                     return Some((resource, target));
                 }

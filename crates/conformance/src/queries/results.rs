@@ -6,7 +6,7 @@ use search::{Parameter, ParameterKind};
 use super::Asker;
 use crate::matrix::{self, Form};
 
-impl Asker<'_> {
+impl<'a> Asker<'a> {
     /// Adds some of them.
     pub(super) fn results(&mut self, kind: ResourceType, params: &mut Vec<(String, String)>) {
         if self.random.chance(60) {
@@ -40,21 +40,21 @@ impl Asker<'_> {
     /// One to three keys, either way.
     fn order(&mut self, kind: ResourceType) -> String {
         let sortable =
-            |parameter: &&'static Parameter| matrix::support(self.registry, parameter, Form::Sort).is_ok() && parameter.code != "_score";
-        let parameters: Vec<&'static Parameter> = self.registry.parameters(kind).filter(sortable).collect();
+            |parameter: &&'a Parameter| matrix::support(self.registry, parameter, Form::Sort).is_ok() && parameter.code != "_score";
+        let parameters: Vec<&'a Parameter> = self.registry.parameters(kind).filter(sortable).collect();
         let count = 1 + self.random.below(3);
         let keys = (0..count).map(|_| {
-            let code = self.random.pick(&parameters).code;
-            if self.random.chance(50) { format!("-{code}") } else { code.to_owned() }
+            let code = &self.random.pick(&parameters).code;
+            if self.random.chance(50) { format!("-{code}") } else { code.to_string() }
         });
         keys.collect::<Vec<_>>().join(",")
     }
 
     fn include(&mut self, kind: ResourceType) -> Option<(String, String)> {
-        let is_link = |parameter: &&'static Parameter| parameter.kind == ParameterKind::Reference && !parameter.targets.is_empty();
+        let is_link = |parameter: &&'a Parameter| parameter.kind == ParameterKind::Reference && !parameter.targets.is_empty();
         let iterate = if self.random.chance(30) { ":iterate" } else { "" };
         if self.random.chance(50) {
-            let links: Vec<&'static Parameter> = self.registry.parameters(kind).filter(is_link).collect();
+            let links: Vec<&'a Parameter> = self.registry.parameters(kind).filter(is_link).collect();
             let link = *links.get(self.random.below(links.len()))?;
             let value = match self.random.below(4) {
                 0 => format!("{}:*", kind.name()),
@@ -64,8 +64,8 @@ impl Asker<'_> {
             return Some((format!("_include{iterate}"), value));
         }
         let source = self.any_type();
-        let leads = |parameter: &&'static Parameter| is_link(parameter) && parameter.leads_to(kind);
-        let links: Vec<&'static Parameter> = self.registry.parameters(source).filter(leads).collect();
+        let leads = |parameter: &&'a Parameter| is_link(parameter) && parameter.leads_to(kind);
+        let links: Vec<&'a Parameter> = self.registry.parameters(source).filter(leads).collect();
         let link = *links.get(self.random.below(links.len()))?;
         Some((format!("_revinclude{iterate}"), format!("{}:{}", source.name(), link.code)))
     }

@@ -12,8 +12,8 @@ use crate::resources::pool::TEXTS;
 
 impl<'a> Asker<'a> {
     /// A value for a parameter of another origin than an expression; `None` for one that has an expression, or is not special in its kind.
-    pub(super) fn special(&mut self, kind: ResourceType, parameter: &'static Parameter, resource: &Value) -> Option<String> {
-        match (parameter.origin, parameter.code) {
+    pub(super) fn special(&mut self, kind: ResourceType, parameter: &'a Parameter, resource: &Value) -> Option<String> {
+        match (parameter.origin, &*parameter.code) {
             (Origin::Narrative | Origin::Content, _) => {
                 let words: Vec<&str> = TEXTS.iter().flat_map(|(text, _)| text.split_whitespace()).filter(|word| has_letter(word)).collect();
                 Some(super::value::escaped(self.random.pick(&words)))
@@ -70,11 +70,11 @@ impl<'a> Asker<'a> {
 
     /// `path operator value`.
     fn condition(&mut self, kind: ResourceType) -> Option<String> {
-        let has_operators = |parameter: &&'static Parameter| {
+        let has_operators = |parameter: &&'a Parameter| {
             let kinds = [ParameterKind::String, ParameterKind::Date, ParameterKind::Token, ParameterKind::Number, ParameterKind::Reference];
             parameter.origin == Origin::Expression && kinds.contains(&parameter.kind)
         };
-        let parameters: Vec<&'static Parameter> = self.registry.parameters(kind).filter(has_operators).collect();
+        let parameters: Vec<&'a Parameter> = self.registry.parameters(kind).filter(has_operators).collect();
         let parameter = self.random.pick(&parameters);
         let operators: &[&str] = match parameter.kind {
             ParameterKind::String => &["eq", "ne", "co", "sw", "ew"],

@@ -24,7 +24,7 @@ pub(super) fn escaped(text: &str) -> String {
     out
 }
 
-impl Asker<'_> {
+impl<'a> Asker<'a> {
     /// The text that asks for a value of this kind, used so.
     pub(super) fn text(&mut self, kind: ParameterKind, form: Form, drawn: Drawn<'_>) -> Option<String> {
         let prefix = if let Form::Prefix(prefix) = form { prefix } else { "" };

@@ -28,7 +28,7 @@ pub(crate) async fn search(ctx: &Context, query: &Query) -> Result<Answer, Error
         _ => return Ok(ctx.store().search(query).await?),
     };
     let loaded = ctx.server.builtin.loaded(&ctx.server);
-    let filter = Filter::All(vec![subject.filter.clone(), Filter::Not(Box::new(Filter::Id(replaced(ctx, subject, loaded).await?)))]);
+    let filter = Filter::All(vec![subject.filter.clone(), Filter::Not(Box::new(Filter::Id(replaced(ctx, subject, &loaded).await?)))]);
     let builtin = Query {
         tenant: TENANT,
         subjects: vec![Subject { kind: subject.kind, filter }],

@@ -91,7 +91,7 @@ struct Members {
 impl Members {
     fn new(ctx: &Context, patient: &Key) -> Self {
         let may_belong = |kind: &ResourceType| *kind != patient.kind && !stays(*kind);
-        let subject = |kind| Some(Subject { kind, filter: belonging(patient, &linking(&ctx.server.registry, patient.kind, kind))? });
+        let subject = |kind| Some(Subject { kind, filter: belonging(patient, &linking(&ctx.server.registry(), patient.kind, kind))? });
         Self { patient: patient.clone(), subjects: ResourceType::all().filter(may_belong).filter_map(subject).collect() }
     }
 
@@ -112,7 +112,7 @@ impl Members {
     fn referring(&self, ctx: &Context, kind: ResourceType) -> Option<Subject> {
         let this = Filter::Id(vec![self.patient.id.clone()]);
         let mut refers = Vec::new();
-        for parameter in ctx.server.registry.parameters(kind) {
+        for parameter in ctx.server.registry().parameters(kind) {
             let leads = |subject: &&Subject| parameter.leads_to(subject.kind);
             let mut targets: Vec<_> = self.subjects.iter().filter(leads).map(|to| (to.kind, to.filter.clone())).collect();
             if parameter.leads_to(self.patient.kind) {

@@ -149,7 +149,7 @@ impl<'a> Record<'a> {
     async fn fill(&mut self, owners: &Owners, part: Part, page: Page, asked: &Asked) -> Result<Next, Error> {
         let mut page = page;
         if part == Part::Belonging {
-            let subjects = parts::belonging(&self.ctx.server.registry, owners, asked);
+            let subjects = parts::belonging(&self.ctx.server.registry(), owners, asked);
             if let Some(place) = self.gather(subjects, page, "match").await? {
                 return Ok(Some((Part::Belonging, place)));
             }

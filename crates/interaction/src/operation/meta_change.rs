@@ -79,7 +79,7 @@ async fn attempt(ctx: &Context, key: &Key, version: Version, asked: &Value, chan
         let meta = resource.get("meta").cloned().unwrap_or_else(|| Object::new().into());
         return Ok(answer(meta).at_version(version.version, version.last_updated));
     }
-    let prepared = prepare(&ctx.server.registry, &ctx.base_url, &resource, key.clone())?;
+    let prepared = prepare(&ctx.server.registry(), &ctx.base_url, &resource, key.clone())?;
     let expect = vec![Expect::Version(key.clone(), version.version)];
     let written = commit_one(ctx, "meta", &resource, prepared, expect).await?;
     let stored = fhir::json::parse(&written.text()).ok();

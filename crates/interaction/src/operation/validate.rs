@@ -113,7 +113,7 @@ fn bad(number: u16, code: IssueCode, rule: &str) -> Error {
 
 /// What would be wrong with storing the resource as `key`.
 async fn judge(ctx: &Context, resource: &Value, key: Key) -> Result<Vec<Issue>, Error> {
-    match prepare(&ctx.server.registry, &ctx.base_url, resource, key.clone()) {
+    match prepare(&ctx.server.registry(), &ctx.base_url, resource, key.clone()) {
         Err(refused) => Ok(refused.outcome().issues),
         Ok(Prepared { targets, mut issues, .. }) => {
             if ctx.settings().references == References::Check {

@@ -84,7 +84,7 @@ pub(super) fn plan(ctx: &Context, entries: &[Entry], identities: &[Identity], ex
 
 fn one(ctx: &Context, entry: &Entry, resource: &Value, key: &Key, wants_id: bool) -> Result<Prepared, Vec<Issue>> {
     let wrong_id = wants_id && resource.text("id") != Some(&key.id);
-    let prepared = match prepare(&ctx.server.registry, &ctx.base_url, resource, key.clone()) {
+    let prepared = match prepare(&ctx.server.registry(), &ctx.base_url, resource, key.clone()) {
         Ok(_) if wrong_id => Err(Error::IdMismatch { expected: key.id.clone() }),
         other => other,
     };

@@ -61,14 +61,14 @@ fn parameters(ctx: &Context, entry: &Entry) -> Result<(), Error> {
     match &entry.address {
         Address::Instance(key) | Address::Version(key, _) => Selection::of_params(Some(key.kind), &entry.params).map(drop),
         Address::Type(kind, query) => {
-            parse(&ctx.server.registry, &ctx.search_context(false), *kind, &pairs(query)?).map(drop).map_err(Error::BadRequest)
+            parse(&ctx.server.registry(), &ctx.search_context(false), *kind, &pairs(query)?).map(drop).map_err(Error::BadRequest)
         }
         Address::System(query) => {
-            parse_system(&ctx.server.registry, &ctx.search_context(false), &pairs(query)?).map(drop).map_err(Error::BadRequest)
+            parse_system(&ctx.server.registry(), &ctx.search_context(false), &pairs(query)?).map(drop).map_err(Error::BadRequest)
         }
         Address::Compartment(owner, kind, query) => {
             let context = ctx.search_context(false);
-            parse_compartment(&ctx.server.registry, &context, owner, *kind, &pairs(query)?).map(drop).map_err(Error::BadRequest)
+            parse_compartment(&ctx.server.registry(), &context, owner, *kind, &pairs(query)?).map(drop).map_err(Error::BadRequest)
         }
         Address::History(scope, query) => history::check(ctx, &HistoryRequest { scope: scope.clone(), params: pairs(query)? }),
         Address::Capabilities => Ok(()),

@@ -1,5 +1,7 @@
 //! Parameters: of the path, of the query, of the head.
 
+use std::sync::Arc;
+
 use fhir::definitions::ResourceType;
 use fhir::{Object, Value, array, object};
 use interaction::Server;
@@ -12,7 +14,11 @@ use super::component;
 pub(super) fn of(server: &Server, row: &Row, kind: Option<ResourceType>) -> Vec<Value> {
     let names = if kind.is_none() { &["type", "id", "vid", "member"][..] } else { &["id", "vid", "member"] };
     let in_path = names.iter().filter(|name| row.path.contains(&format!("{{{name}}}"))).map(|name| (*name).to_owned());
-    let searched = kind.filter(|_| row.interaction.is_search()).into_iter().flat_map(|kind| searchable(server, kind)).map(search_key);
+    let searched = kind
+        .filter(|_| row.interaction.is_search())
+        .into_iter()
+        .flat_map(|kind| searchable(server, kind))
+        .map(|parameter| search_key(&parameter));
     let in_query = row.interaction.parameters().iter().map(key);
     let in_head = row.interaction.headers().iter().map(key);
     in_path.chain(searched).chain(in_query).chain(in_head).map(|key| component("parameters", &key)).collect()
@@ -37,7 +43,7 @@ pub(super) fn components(server: &Server, types: &[ResourceType]) -> Value {
     }
     for parameter in types.iter().flat_map(|kind| searchable(server, *kind)) {
         let list = object! { "type": "array", "items": component("schemas", &values_key(parameter.kind)) };
-        add(&mut components, search_key(parameter), object! { "name": parameter.code, "in": "query", "schema": list });
+        add(&mut components, search_key(&parameter), object! { "name": &*parameter.code, "in": "query", "schema": list });
     }
     components.into()
 }
@@ -62,13 +68,14 @@ fn path_parameter(name: &str, doc: &str, pattern: &str) -> Value {
 }
 
 /// The parameters that a type can be searched by.
-fn searchable(server: &Server, kind: ResourceType) -> impl Iterator<Item = &'static Parameter> + use<'_> {
-    server.registry.searchable(kind)
+fn searchable(server: &Server, kind: ResourceType) -> impl Iterator<Item = Arc<Parameter>> + use<> {
+    let found: Vec<Arc<Parameter>> = server.registry().searchable(kind).cloned().collect();
+    found.into_iter()
 }
 
 /// The name of a search parameter's component: the id that HL7 gave its definition, or its whole address in the letters that OpenAPI allows.
 fn search_key(parameter: &Parameter) -> String {
-    let id = parameter.url.strip_prefix("http://hl7.org/fhir/SearchParameter/").unwrap_or(parameter.url);
+    let id = parameter.url.strip_prefix("http://hl7.org/fhir/SearchParameter/").unwrap_or(&parameter.url);
     id.chars().map(|letter| if letter.is_ascii_alphanumeric() || "-_".contains(letter) { letter } else { '.' }).collect()
 }
 

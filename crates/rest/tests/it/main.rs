@@ -27,6 +27,7 @@ mod races;
 mod read;
 mod search;
 mod search_many;
+mod search_parameter;
 mod search_scopes;
 mod selection;
 mod server_cases;

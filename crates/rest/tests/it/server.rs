@@ -55,8 +55,12 @@ impl TestServer {
     pub(crate) fn with(settings: Settings, http: rest::Settings) -> Self {
         let clock = Arc::new(StillClock(AtomicI64::new(START)));
         let fault = Arc::default();
-        let store = Arc::new(FaultyStore { inner: MemoryStore::new(clock.clone()), fault: Arc::clone(&fault) });
-        let server = Server::new(store, ::search::Registry::standard(), settings, clock.clone());
+        let parameters = ::search::Live::from(::search::Registry::standard());
+        let store = Arc::new(FaultyStore {
+            inner: MemoryStore::with_extract(clock.clone(), Arc::new(parameters.clone())),
+            fault: Arc::clone(&fault),
+        });
+        let server = Server::new(store, parameters, settings, clock.clone());
         let app = App::new(Arc::new(server), http);
         Self { router: self::app(app.clone()), app, clock, fault }
     }

@@ -58,7 +58,7 @@ pub(crate) fn no_such_type(name: &str) -> Markup {
 fn parameters(site: &Site, kind: ResourceType) -> Markup {
     let rows = html! {
         @for parameter in searching::searchable(site, kind) {
-            tr { td { code { (parameter.code) } } td { span.kind { (parameter.kind.code()) } } td { (searching::written(&searching::modifiers(site, parameter))) } td { (values(parameter)) } }
+            tr { td { code { (parameter.code) } } td { span.kind { (parameter.kind.code()) } } td { (searching::written(&searching::modifiers(site, &parameter))) } td { (values(&parameter)) } }
         }
     };
     html! {

@@ -1,5 +1,7 @@
 //! Search: what values look like, and how an answer is asked for.
 
+use std::sync::Arc;
+
 use fhir::definitions::ResourceType;
 use interaction::table::{Interaction, SEARCH_VALUES};
 use maud::{Markup, html};
@@ -10,20 +12,21 @@ use crate::layout::{prose, table};
 use crate::site::Site;
 
 /// The parameters by which a type can be searched.
-pub(super) fn searchable(site: &Site, kind: ResourceType) -> impl Iterator<Item = &'static Parameter> + use<'_> {
-    site.server.registry.searchable(kind)
+pub(super) fn searchable(site: &Site, kind: ResourceType) -> impl Iterator<Item = Arc<Parameter>> + use<> {
+    let found: Vec<Arc<Parameter>> = site.server.registry().searchable(kind).cloned().collect();
+    found.into_iter()
 }
 
 /// The modifiers that a parameter takes.
 pub(super) fn modifiers(site: &Site, parameter: &Parameter) -> Vec<Modifier> {
-    let takes = |modifier: &Modifier| site.server.registry.answers(parameter, Feature::Modifier(*modifier)).is_ok();
+    let takes = |modifier: &Modifier| site.server.registry().answers(parameter, Feature::Modifier(*modifier)).is_ok();
     Modifier::ALL.into_iter().filter(takes).collect()
 }
 
 /// The modifiers that some parameter of a kind takes.
 fn modifiers_of(site: &Site, kind: ParameterKind) -> Vec<Modifier> {
     let parameters = || ResourceType::all().flat_map(|of| searchable(site, of)).filter(|parameter| parameter.kind == kind);
-    let taken = |modifier: &Modifier| parameters().any(|parameter| modifiers(site, parameter).contains(modifier));
+    let taken = |modifier: &Modifier| parameters().any(|parameter| modifiers(site, &parameter).contains(modifier));
     Modifier::ALL.into_iter().filter(taken).collect()
 }
 

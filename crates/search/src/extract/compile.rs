@@ -1,11 +1,13 @@
 //! The expressions of a type's parameters, compiled once.
 
+use std::sync::Arc;
+
 use fhir::Value;
 use fhir::definitions::ResourceType;
 use fhirpath::{Context, Expression, Item};
 
 use super::presence::{Elements, Set};
-use crate::registry::{Origin, Parameter, TypeParameters};
+use crate::registry::{Origin, Parameter, TypeParameters, operands};
 
 /// The compiled parameters of a type.
 #[derive(Default)]
@@ -16,7 +18,7 @@ pub(crate) struct CompiledType {
 
 /// A parameter with its expressions.
 pub(super) struct Compiled {
-    pub(super) parameter: &'static Parameter,
+    pub(super) parameter: Arc<Parameter>,
     pub(super) expression: Expression,
     /// Those of its components.
     pub(super) components: Vec<Expression>,
@@ -33,10 +35,10 @@ impl Compiled {
 
 impl TypeParameters {
     /// The parameters that are extracted, compiled on the first call. A test sees to it that every expression of the table compiles.
-    pub(super) fn compiled(&'static self) -> &'static CompiledType {
+    pub(super) fn compiled(&self) -> &CompiledType {
         self.compiled.get_or_init(|| {
             let mut compiled = CompiledType::default();
-            let extracted = |parameter: &&Parameter| parameter.origin == Origin::Expression;
+            let extracted = |parameter: &&Arc<Parameter>| parameter.origin == Origin::Expression;
             for parameter in self.parameters.iter().filter(extracted) {
                 compiled.parameters.extend(compile(self.kind, parameter, &mut compiled.elements));
             }
@@ -45,19 +47,29 @@ impl TypeParameters {
     }
 }
 
-fn compile(kind: ResourceType, parameter: &'static Parameter, elements: &mut Elements) -> Option<Compiled> {
+fn compile(kind: ResourceType, parameter: &Arc<Parameter>, elements: &mut Elements) -> Option<Compiled> {
     let expression = Expression::parse(&parameter.expression).ok()?;
     let components = parameter.components.iter().map(|component| Expression::parse(&component.expression).ok());
     let components = components.collect::<Option<_>>()?;
     // `Patient.deceased` is a question that is answered when nothing is there.
     let empty = Value::from(fhir::Object::from_iter([("resourceType", kind.name())]));
     let is_answered = !expression.evaluate(&Context::new(&empty), &Item::resource(&empty)).unwrap_or_default().is_empty();
-    let needs = if parameter.expression == kind.name() {
+    let needs = if parameter.is_custom && !is_path(&parameter.expression) {
+        Vec::new()
+    } else if parameter.expression == kind.name() {
         parameter.components.iter().filter_map(|component| elements.needed(kind, "", &component.expression)).collect()
     } else if is_answered {
         Vec::new()
     } else {
         elements.needed(kind, kind.name(), &parameter.expression).into_iter().collect()
     };
-    Some(Compiled { parameter, expression, components, needs })
+    Some(Compiled { parameter: parameter.clone(), expression, components, needs })
+}
+
+/// Whether an expression is nothing but elements, types picked and unions of these: then nothing comes of it where its elements are absent.
+fn is_path(expression: &str) -> bool {
+    operands(expression).all(|branch| {
+        let plain = branch.replace(".ofType(", ".").replace(')', "");
+        plain.split('.').all(|name| !name.is_empty() && name.chars().all(|letter| letter.is_ascii_alphanumeric()))
+    })
 }

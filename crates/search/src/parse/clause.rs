@@ -12,7 +12,7 @@ use crate::fold;
 use crate::registry::support::{Feature, Modifier};
 use crate::registry::{Origin, Parameter};
 
-impl Parser<'_> {
+impl<'a> Parser<'a> {
     /// The filter of a criterion on resources of `kind`, `depth` links into a chain.
     pub(super) fn clause(&mut self, kind: ResourceType, name: &str, value: &str, depth: usize) -> Result<Filter, Issue> {
         // A chain that leads nowhere has no tests, but is gone through type by type.
@@ -34,7 +34,7 @@ impl Parser<'_> {
         if asked.is(Modifier::Missing) {
             return missing(parameter, &values);
         }
-        let filter = match parameter.code {
+        let filter = match &*parameter.code {
             "_id" => value::id(parameter, &values)?,
             "_lastUpdated" => self.last_updated(parameter, &values)?,
             "_list" => list::filter(&values)?,
@@ -48,7 +48,7 @@ impl Parser<'_> {
         let mut filters = Vec::with_capacity(values.len());
         for value in values {
             let found = of.filters(value)?;
-            self.count_tests(parameter.code, found.len())?;
+            self.count_tests(&parameter.code, found.len())?;
             filters.extend(found);
         }
         Ok(any(filters))
@@ -62,14 +62,14 @@ impl Parser<'_> {
 
     fn last_updated(&mut self, parameter: &Parameter, values: &[&str]) -> Result<Filter, Issue> {
         let filters = values.iter().map(|value| {
-            let (compare, span) = value::date(parameter.code, value, self.context.now)?;
+            let (compare, span) = value::date(&parameter.code, value, self.context.now)?;
             Ok(Filter::LastUpdated(compare, span))
         });
         Ok(any(filters.collect::<Result<_, Issue>>()?))
     }
 
     /// The parameter of this name, or why there is none.
-    pub(super) fn parameter(&self, kind: ResourceType, code: &str) -> Result<&'static Parameter, Issue> {
+    pub(super) fn parameter(&self, kind: ResourceType, code: &str) -> Result<&'a Parameter, Issue> {
         let parameter = self.registry.get(kind, code).ok_or_else(|| self.unknown(kind, code))?;
         match self.registry.answers(parameter, Feature::Value) {
             Ok(()) => Ok(parameter),
@@ -84,7 +84,7 @@ impl Parser<'_> {
         let rule = if code == "_type" {
             "`_type` chooses the types of a search of the whole system or of a compartment: leave it out of a search of one type".to_owned()
         } else {
-            let known = self.registry.parameters(kind).map(|parameter| parameter.code).chain(result::RESULT_PARAMETERS);
+            let known = self.registry.parameters(kind).map(|parameter| &*parameter.code).chain(result::RESULT_PARAMETERS);
             let remedy = match fhir::nearest(code, known) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "the CapabilityStatement (`metadata`) lists those that it has".to_owned(),

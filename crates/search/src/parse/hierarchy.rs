@@ -34,7 +34,7 @@ pub(super) fn filters(values: &Values<'_>, text: &str) -> Result<Vec<Filter>, Is
         filters.push(Filter::Match(param, test));
     }
     if filters.iter().all(|filter| matches!(filter, Filter::Match(..))) {
-        let name = values.parameter.code;
+        let name = &*values.parameter.code;
         let rule = format!("a value of `{name}` with `:above` or `:below` is `Type/id` of a resource here that can be part of another one");
         return Err(Issue::error(codes::BAD_REFERENCE, IssueCode::Value, "", rule));
     }

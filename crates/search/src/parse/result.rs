@@ -61,7 +61,7 @@ pub enum Total {
 }
 
 /// Whether a parameter says how to answer, and not what to find.
-pub(super) fn is_result_parameter(name: &str) -> bool {
+pub(crate) fn is_result_parameter(name: &str) -> bool {
     RESULT_PARAMETERS.contains(&name.split(':').next().unwrap_or(name))
 }
 

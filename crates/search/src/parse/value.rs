@@ -66,7 +66,7 @@ impl<'a> Values<'a> {
     }
 
     fn simple(&self, shape: Shape<'a>, value: &str) -> Result<Vec<Test>, Issue> {
-        let name = self.parameter.code;
+        let name = &*self.parameter.code;
         Ok(match shape.kind {
             ParameterKind::Token => vec![token::test(name, value, shape.folds_case)?],
             ParameterKind::String => vec![text::test(name, value, self.asked)?],
@@ -105,7 +105,7 @@ pub(super) fn id(parameter: &Parameter, values: &[&str]) -> Result<Filter, Issue
             let rule = format!("`{}` is a logical id, without `|`", parameter.code);
             return Err(Issue::error(codes::BAD_TOKEN, IssueCode::Value, "", rule));
         }
-        plain(parameter.code, value).map(Into::into)
+        plain(&parameter.code, value).map(Into::into)
     });
     Ok(Filter::Id(ids.collect::<Result<_, _>>()?))
 }

@@ -1,7 +1,8 @@
 //! From HL7's table of search parameters to the parameters of each type.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use fhir::definitions::{ResourceType, SearchParameter, definitions};
 use store::entry::Param;
@@ -20,57 +21,98 @@ pub(super) fn load() -> Vec<TypeParameters> {
     ResourceType::all()
         .map(|kind| {
             let inherited = of_base("Resource").chain(of_base("DomainResource"));
-            let mut parameters: Vec<Parameter> =
-                of_base(kind.name()).chain(inherited).map(|definition| parameter(kind, definition)).chain(special::of(kind)).collect();
-            parameters.sort_by_key(|parameter| parameter.code);
-            parameters.dedup_by_key(|parameter| parameter.code);
-            TypeParameters { kind, parameters, compiled: OnceLock::new() }
+            let mut parameters: Vec<Parameter> = of_base(kind.name())
+                .chain(inherited)
+                .map(|definition| parameter(kind, &Definition::of(definition)))
+                .chain(special::of(kind))
+                .collect();
+            parameters.sort_by(|left, right| left.code.cmp(&right.code));
+            parameters.dedup_by(|left, right| left.code == right.code);
+            TypeParameters { kind, parameters: parameters.into_iter().map(Arc::new).collect(), compiled: OnceLock::new() }
         })
         .collect()
 }
 
-fn parameter(kind: ResourceType, definition: &'static SearchParameter) -> Parameter {
-    let built_in = matches!(definition.code, "_id" | "_lastUpdated");
-    let branches = branches_of(kind, definition);
-    Parameter {
-        code: definition.code,
-        kind: definition.kind,
-        url: definition.url,
-        param: Param::of(kind.name(), definition.code),
-        targets: targets(definition, &branches),
-        components: definition.components.iter().filter_map(|part| component(kind, definition, part.definition, part.expression)).collect(),
-        folds_case: !element::minds_case(&branches),
-        implied_systems: element::implied_systems(&branches),
-        origin: if built_in { Origin::Store } else { Origin::Expression },
-        derived: Derived::of(kind, definition.code),
-        element_types: element::of(&branches),
-        expression: if built_in { String::new() } else { branches.iter().copied().map(corrected).collect::<Vec<_>>().join(" | ") },
+/// What a parameter is made of: a line of HL7's table, or a resource that defines one.
+pub(super) struct Definition<'a> {
+    pub(super) code: Cow<'static, str>,
+    pub(super) url: Cow<'static, str>,
+    /// What the store's number is made of: the code, for HL7's.
+    pub(super) name: Cow<'static, str>,
+    pub(super) kind: ParameterKind,
+    pub(super) targets: Vec<ResourceType>,
+    pub(super) expression: Option<&'a str>,
+    /// The parts of a composite: what defines each, and where its values are.
+    pub(super) parts: Vec<(Definition<'a>, &'a str)>,
+}
+
+impl Definition<'static> {
+    pub(super) fn of(definition: &'static SearchParameter) -> Self {
+        let part = |part: &'static fhir::definitions::Component| {
+            let of = Self::of(definitions().search_parameter(part.definition)?);
+            let expression = own_element(definition, &of).unwrap_or(part.expression);
+            Some((of, expression))
+        };
+        Self {
+            code: definition.code.into(),
+            url: definition.url.into(),
+            name: definition.code.into(),
+            kind: definition.kind,
+            targets: definition.targets.iter().copied().filter_map(ResourceType::parse).collect(),
+            expression: definition.expression,
+            parts: definition.components.iter().filter_map(part).collect(),
+        }
     }
 }
 
-fn component(kind: ResourceType, of: &SearchParameter, url: &str, expression: &'static str) -> Option<Component> {
-    let definition = definitions().search_parameter(url)?;
-    let branches = branches_of(kind, definition);
-    let expression = own_element(of, &branches).unwrap_or(expression);
-    let implied_systems = element::implied_systems(&branches);
-    let (targets, folds_case) = (targets(definition, &branches), !element::minds_case(&branches));
-    let expression = operands(expression).map(corrected).collect::<Vec<_>>().join(" | ");
-    Some(Component { kind: definition.kind, expression, targets, folds_case, implied_systems })
+pub(super) fn parameter(kind: ResourceType, definition: &Definition<'_>) -> Parameter {
+    let built_in = matches!(&*definition.code, "_id" | "_lastUpdated");
+    let branches = branches_of(kind, definition.expression);
+    Parameter {
+        code: definition.code.clone(),
+        kind: definition.kind,
+        url: definition.url.clone(),
+        param: Param::of(kind.name(), &definition.name),
+        targets: targets(definition, &branches),
+        components: definition.parts.iter().map(|(part, expression)| component(kind, part, expression)).collect(),
+        folds_case: !element::minds_case(&branches),
+        implied_systems: element::implied_systems(&branches),
+        origin: if built_in { Origin::Store } else { Origin::Expression },
+        derived: Derived::of(kind, &definition.name),
+        element_types: element::of(&branches),
+        expression: if built_in { String::new() } else { joined(&branches) },
+        is_custom: false,
+    }
+}
+
+fn component(kind: ResourceType, definition: &Definition<'_>, expression: &str) -> Component {
+    let branches = branches_of(kind, definition.expression);
+    Component {
+        kind: definition.kind,
+        expression: joined(&operands(expression).collect::<Vec<_>>()),
+        targets: targets(definition, &branches),
+        folds_case: !element::minds_case(&branches),
+        implied_systems: element::implied_systems(&branches),
+    }
 }
 
 /// The one element below a composite's own that the definition of a component names. HL7's table has the expressions of the components of
 /// `DocumentReference-relationship` exchanged (`code` for the reference `relatesto`, `target` for the token `relation`): their own definitions
 /// say which is which.
-fn own_element(of: &SearchParameter, branches: &[&'static str]) -> Option<&'static str> {
-    let [branch] = branches else { return None };
-    let element = branch.strip_prefix(of.expression?)?.strip_prefix('.')?;
+fn own_element(composite: &SearchParameter, component: &Definition<'static>) -> Option<&'static str> {
+    let element = component.expression?.strip_prefix(composite.expression?)?.strip_prefix('.')?;
     element.bytes().all(|byte| byte.is_ascii_alphanumeric()).then_some(element)
 }
 
 /// The parts of an expression that are about a type. A parameter that many types share has a branch for each: `Patient.name | Person.name`.
-fn branches_of(kind: ResourceType, definition: &SearchParameter) -> Vec<&'static str> {
+pub(super) fn branches_of<'a>(kind: ResourceType, expression: Option<&'a str>) -> Vec<&'a str> {
     let about = |branch: &&str| root(branch).is_none_or(|root| root == kind.name());
-    definition.expression.map(|expression| operands(expression).filter(about).collect()).unwrap_or_default()
+    expression.map(|expression| operands(expression).filter(about).collect()).unwrap_or_default()
+}
+
+/// The branches, corrected, as one expression.
+pub(super) fn joined(branches: &[&str]) -> String {
+    branches.iter().copied().map(corrected).collect::<Vec<_>>().join(" | ")
 }
 
 /// A branch as FHIRPath means it. HL7's table writes `as` where it wants the values of a type picked out of many, but `as` is for one value only: that
@@ -81,17 +123,20 @@ fn corrected(branch: &str) -> String {
     branch.replace("(DateTime)", "(dateTime)")
 }
 
-/// The operands of `|` outside parentheses.
+/// The operands of `|` outside parentheses and texts.
 pub(crate) fn operands(expression: &str) -> impl Iterator<Item = &str> {
-    let mut depth = 0_usize;
+    let (mut depth, mut is_text, mut is_escaped) = (0_usize, false, false);
     expression
         .split(move |letter| {
             match letter {
-                '(' => depth += 1,
-                ')' => depth = depth.saturating_sub(1),
+                _ if is_escaped => is_escaped = false,
+                '\\' if is_text => is_escaped = true,
+                '\'' => is_text = !is_text,
+                '(' if !is_text => depth += 1,
+                ')' if !is_text => depth = depth.saturating_sub(1),
                 _ => {}
             }
-            letter == '|' && depth == 0
+            letter == '|' && depth == 0 && !is_text
         })
         .map(str::trim)
 }
@@ -103,8 +148,8 @@ fn root(branch: &str) -> Option<&str> {
 }
 
 /// The types that a reference parameter may lead to: those of its definition, which may be shared by many types, that its elements may lead to too.
-fn targets(definition: &SearchParameter, branches: &[&str]) -> Vec<ResourceType> {
-    let mut targets: Vec<ResourceType> = definition.targets.iter().copied().filter_map(ResourceType::parse).collect();
+fn targets(definition: &Definition<'_>, branches: &[&str]) -> Vec<ResourceType> {
+    let mut targets = definition.targets.clone();
     if targets.is_empty() && definition.kind == ParameterKind::Reference {
         targets = ResourceType::all().collect();
     }

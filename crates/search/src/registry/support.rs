@@ -3,6 +3,8 @@
 //! A cell is a parameter with a [`Feature`]; its answer is yes or a [`Refusal`]. The parser asks the same functions, so that what is told of
 //! the server cannot differ from what it does.
 
+use std::sync::Arc;
+
 use fhir::definitions::ResourceType;
 use store::query::Compare;
 
@@ -141,9 +143,9 @@ impl Refusal {
 
 /// A cell of the table.
 #[derive(Clone, Copy, Debug)]
-pub struct Support {
+pub struct Support<'r> {
     /// Of which parameter.
-    pub parameter: &'static Parameter,
+    pub parameter: &'r Parameter,
     /// What is asked.
     pub feature: Feature,
     /// Whether it is answered, or why not.
@@ -184,7 +186,7 @@ const MODIFIERS: [(ParameterKind, Modifier, Rule); 16] = [
 
 impl Registry {
     /// Every parameter of a type with every feature, in the order of the parameters: modifiers, then prefixes, then the rest.
-    pub fn supported(&self, kind: ResourceType) -> Vec<Support> {
+    pub fn supported(&self, kind: ResourceType) -> Vec<Support<'_>> {
         let features = || {
             let modifiers = Modifier::ALL.into_iter().map(Feature::Modifier);
             let prefixes = PREFIXES.into_iter().map(|(code, _)| Feature::Prefix(code));
@@ -195,8 +197,8 @@ impl Registry {
     }
 
     /// The parameters that a type can be searched by.
-    pub fn searchable(&self, kind: ResourceType) -> impl Iterator<Item = &'static Parameter> {
-        self.parameters(kind).filter(|parameter| self.answers(parameter, Feature::Value).is_ok())
+    pub fn searchable(&self, kind: ResourceType) -> impl Iterator<Item = &Arc<Parameter>> {
+        self.of(kind).map_or(&[][..], |of| &of.parameters).iter().filter(|parameter| self.answers(parameter, Feature::Value).is_ok())
     }
 
     /// Whether this server answers a feature of a parameter, or why not.

@@ -65,7 +65,13 @@ impl Hospital {
             let extracted = hospital.registry.extract(kind, &resource);
             let text = format!(r#"{{"resourceType":"{}","id":"{}","meta":{{}}}}"#, kind.name(), key.id);
             let stamp_at = u32::try_from(text.len() - 2).expect("a short text");
-            let put = Put { key, body: Body { text: Bytes::from(text), stamp_at }, entries: extracted.entries, date: extracted.date };
+            let put = Put {
+                key,
+                body: Body { text: Bytes::from(text), stamp_at },
+                entries: extracted.entries,
+                date: extracted.date,
+                extractor: 0,
+            };
             let commit = Commit { put: vec![put], ..Commit::new(Tenant(1), "test", "test") };
             now(hospital.store.commit(commit)).expect("the commit is applied");
         }

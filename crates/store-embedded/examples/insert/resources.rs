@@ -55,7 +55,7 @@ fn put(resource: &Value, number: usize) -> Option<Put> {
     found.entries.dedup();
     found.entries.truncate(MOST_ENTRIES);
     let body = Body { text: text.into(), stamp_at: head.len() as u32 };
-    Some(Put { key: Key::new(kind, id), body, entries: found.entries, date: found.date })
+    Some(Put { key: Key::new(kind, id), body, entries: found.entries, date: found.date, extractor: 0 })
 }
 
 struct Found {

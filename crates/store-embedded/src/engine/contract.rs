@@ -1,11 +1,10 @@
 //! The contract over an open store.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use store::commit::{Claim, Commit, CommitError, Committed, Instant, Key, Sequence, Tenant};
-use store::contract::{Extract, Pending, ReadError, Store};
-use store::query::{Answer, Balance, Change, DueJob, Explanation, History, HistoryQuery, Query, Version, Work};
+use store::contract::{Pending, ReadError, Store};
+use store::query::{Answer, Balance, Change, DueJob, History, HistoryQuery, Query, Version};
 use tokio::sync::{oneshot, watch};
 
 use super::Embedded;
@@ -14,10 +13,7 @@ use crate::history;
 use crate::index::head::{Head, VersionAt};
 use crate::index::keys;
 use crate::search;
-use crate::search::budget::{Budget, SearchError};
-use crate::search::meter::measure;
-use crate::search::past::Past;
-use crate::search::view::View;
+use crate::search::budget::SearchError;
 use crate::shared::Shared;
 use crate::truth::log::State;
 use crate::truth::{feed, guarded};
@@ -59,7 +55,7 @@ impl Embedded {
 const ATTEMPTS: u32 = 1000;
 
 /// Does a read, and again when what it found in the index was erased in the truth meanwhile: the index follows at once.
-fn settled<T>(mut read: impl FnMut() -> search::budget::Result<T>) -> search::budget::Result<T> {
+pub(super) fn settled<T>(mut read: impl FnMut() -> search::budget::Result<T>) -> search::budget::Result<T> {
     for _ in 0..ATTEMPTS {
         match read() {
             Err(SearchError::Store(StoreError::Erased)) => std::thread::sleep(Duration::from_millis(1)),
@@ -67,23 +63,6 @@ fn settled<T>(mut read: impl FnMut() -> search::budget::Result<T>) -> search::bu
         }
     }
     read()
-}
-
-fn search_now(shared: &Shared, query: &Query, past: Option<(Instant, &dyn Extract)>, time: Duration) -> search::budget::Result<Answer> {
-    let index = shared.index();
-    let snapshot = index.snapshot();
-    let started = std::time::Instant::now();
-    let mut view = View::new(&snapshot, None, query.tenant, Budget::new(time));
-    view.is_explained = query.explain;
-    view.past = past.map(|(at, extract)| Past::new(at, shared, extract));
-    let search::Answer { page, scores, inside, included, truncated, mut steps } = search::search(&view, query)?;
-    let read = |hits| Ok(shared.versions(hits)?);
-    let (matches, step) = measure(&view, Work::Read, Vec::len, || read(page.matches))?;
-    steps.push(step);
-    let included = read(included)?;
-    let took_us = started.elapsed().as_micros() as u64;
-    let explanation = query.explain.then_some(Explanation { steps, took_us });
-    Ok(Answer { matches, scores, inside, included, truncated, prev: page.prev, next: page.next, total: page.total, explanation })
 }
 
 fn history_now(shared: &Shared, query: &HistoryQuery) -> search::budget::Result<History> {
@@ -116,12 +95,7 @@ impl Store for Embedded {
     }
 
     fn search<'a>(&'a self, query: &'a Query) -> Pending<'a, std::result::Result<Answer, ReadError>> {
-        let (query, time) = (query.clone(), self.search_time);
-        let past = query.as_of.map(|at| (at, Arc::clone(&self.extract)));
-        Box::pin(self.blocking(move |shared| {
-            let past = past.as_ref().map(|(at, extract)| (*at, &**extract));
-            Ok(settled(|| search_now(shared, &query, past, time))?)
-        }))
+        Box::pin(self.once_indexed(query))
     }
 
     fn history<'a>(&'a self, query: &'a HistoryQuery) -> Pending<'a, std::result::Result<History, ReadError>> {

@@ -2,6 +2,7 @@
 
 mod contract;
 mod opening;
+mod searching;
 mod upkeep;
 
 pub(crate) use opening::lock;
@@ -15,7 +16,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use parking_lot::Mutex;
 use store::commit::{Commit, CommitError, Committed};
-use store::contract::{Extract, ReadError};
+use store::contract::{Extract, Indexing, ReadError};
 use tokio::sync::watch;
 
 use crate::error::Result;
@@ -34,7 +35,8 @@ const MOST_INLINE_BYTES: usize = 256 * 1024;
 pub struct Embedded {
     shared: Arc<Shared>,
     queue: Queue,
-    writer: Mutex<Option<JoinHandle<()>>>,
+    /// The writer's, and the indexer's, which ends when that one has.
+    threads: Mutex<Vec<JoinHandle<()>>>,
     applied: watch::Receiver<u64>,
     samples: Samples,
     extract: Arc<dyn Extract>,
@@ -49,10 +51,8 @@ impl Embedded {
     /// Closes the store: what was queued before is applied and answered, everything after is told that it is closed.
     pub async fn close(&self) {
         self.stop();
-        let writer = self.writer.lock().take();
-        if let Some(writer) = writer {
-            tokio::task::spawn_blocking(move || writer.join().ok()).await.ok();
-        }
+        let threads = std::mem::take(&mut *self.threads.lock());
+        tokio::task::spawn_blocking(move || threads.into_iter().for_each(|thread| drop(thread.join()))).await.ok();
     }
 
     fn stop(&self) {
@@ -122,6 +122,16 @@ impl Embedded {
         }
     }
 
+    /// Waits until all resources are indexed by what resources define.
+    pub(crate) async fn indexed(&self) {
+        self.shared.indexing().wait_for(Option::is_none).await.ok();
+    }
+
+    /// How far the index is with parameters that resources have defined lately; `None` when it has all.
+    pub fn indexing(&self) -> Option<Indexing> {
+        *self.shared.indexing().borrow()
+    }
+
     /// Figures for an operator.
     ///
     /// # Errors
@@ -148,8 +158,6 @@ impl Embedded {
 impl Drop for Embedded {
     fn drop(&mut self) {
         self.stop();
-        if let Some(writer) = self.writer.lock().take() {
-            writer.join().ok();
-        }
+        std::mem::take(&mut *self.threads.lock()).into_iter().for_each(|thread| drop(thread.join()));
     }
 }

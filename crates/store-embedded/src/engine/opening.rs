@@ -9,13 +9,16 @@ use std::sync::atomic::AtomicBool;
 use parking_lot::Mutex;
 use rusqlite::Connection;
 use store::commit::Tenant;
+use store::contract::Extract;
 use tokio::sync::watch;
 
 use super::Embedded;
 use crate::error::{Result, StoreError};
+use crate::index::custom::Custom;
 use crate::index::opening::{self, Origin};
-use crate::index::replay;
 use crate::index::update::Grown;
+use crate::index::{Index, definitions, replay};
+use crate::indexer::Indexer;
 use crate::options::Options;
 use crate::samples::Samples;
 use crate::shared::Shared;
@@ -47,6 +50,7 @@ impl Embedded {
         let dictionaries = dictionaries(&connection)?;
         let origin = Origin::of(&connection, options.extract.fingerprint())?;
         let index = opening::open(&connection, &options.path, origin, options.index_cache_bytes)?;
+        define(&connection, &dictionaries, &index, &*options.extract)?;
         if options.replay {
             let on_progress = Arc::clone(&options.on_progress);
             let replayed = replay::catch_up(&connection, &dictionaries, &index, &*options.extract, &mut |done| on_progress(done))?;
@@ -62,6 +66,7 @@ impl Embedded {
         let (queue, orders) = Queue::new(options.patience);
         let (applied, watcher) = watch::channel(0);
         let (tenants, last_at) = tenants(&connection)?;
+        let (indexer, woken) = std::sync::mpsc::channel();
         let writer = Writer {
             shared: Arc::clone(&shared),
             next_row: log::last_row(&connection)? + 1,
@@ -73,13 +78,19 @@ impl Embedded {
             tenants,
             last_at,
             grown: Grown::default(),
+            indexer,
             log_holds_erased: false,
         };
+        let index = shared.index();
+        writer.redefine(&index, |custom| custom)?;
+        let work =
+            Indexer { shared: Arc::clone(&shared), extract: Arc::clone(&options.extract), queue: queue.clone(), on_step: options.on_step };
+        let indexing = std::thread::Builder::new().name("ward-indexer".to_owned()).spawn(move || work.run(&woken))?;
         let thread = std::thread::Builder::new().name("ward-writer".to_owned()).spawn(move || writer.run(orders))?;
         Ok(Self {
             shared,
             queue,
-            writer: Mutex::new(Some(thread)),
+            threads: Mutex::new(vec![thread, indexing]),
             applied: watcher,
             samples: Samples::default(),
             extract: options.extract,
@@ -99,6 +110,19 @@ pub(crate) fn lock(directory: &Path) -> Result<File> {
         Err(TryLockError::WouldBlock) => Err(StoreError::InUse(directory.to_owned())),
         Err(TryLockError::Error(e)) => Err(e.into()),
     }
+}
+
+/// Takes over what the resources of the truth define, before what the index has missed is extracted by it.
+fn define(connection: &Connection, dictionaries: &Dictionaries, index: &Index, extract: &dyn Extract) -> Result<()> {
+    let Some(kind) = extract.definitions() else { return Ok(()) };
+    let (tenants, _) = tenants(connection)?;
+    extract.define(&definitions::current(connection, dictionaries, index, tenants.into_keys(), kind)?);
+    // What is empty gets all entries from the replay.
+    let custom = match index.applied()? {
+        0 => Custom::complete(extract.defined()),
+        _ => Custom::of(index)?.redefined(extract.defined()),
+    };
+    custom.write(index)
 }
 
 fn dictionaries(connection: &Connection) -> Result<Dictionaries> {

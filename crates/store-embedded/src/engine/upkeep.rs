@@ -10,20 +10,22 @@ use super::Embedded;
 use crate::backup;
 use crate::error::{Result, StoreError};
 use crate::index::check::{self, IndexReport};
+use crate::index::custom::Custom;
 use crate::index::opening::{self, Origin};
 use crate::index::replay;
 use crate::options::Progress;
 use crate::shared::Shared;
 use crate::truth::{self, pool};
-use crate::writer::queue::Order;
+use crate::writer::queue::{NewIndex, Order};
 
 impl Embedded {
     /// Compares the index with the truth, version by version. Commits and reads go on meanwhile; what is committed after
-    /// the call began is not looked at.
+    /// the call began is not looked at. What is being indexed by new parameters is waited for.
     ///
     /// # Errors
     /// When the truth or the index cannot be read; a difference is no error.
     pub async fn check_index(&self, mut on_progress: impl FnMut(Progress) + Send + 'static) -> Result<IndexReport> {
+        self.indexed().await;
         let extract = Arc::clone(&self.extract);
         self.upkeep(move |shared| {
             let connection = pool::open_reader(&truth::path_in(&shared.directory))?;
@@ -41,8 +43,9 @@ impl Embedded {
     /// [`StoreError::Erased`] when something was erased meanwhile, which the new one may have seen: to be done again.
     pub async fn rebuild_index(&self, mut on_progress: impl FnMut(Progress) + Send + 'static) -> Result<()> {
         let (extract, cache_bytes) = (Arc::clone(&self.extract), self.index_cache_bytes);
-        let (index, number) = self
+        let new = self
             .upkeep(move |shared| {
+                let redefined = shared.redefined.load(std::sync::atomic::Ordering::Acquire);
                 let connection = pool::open_reader(&truth::path_in(&shared.directory))?;
                 let number = opening::number(&connection)? + 1;
                 let path = opening::folder(&shared.directory, number);
@@ -50,12 +53,13 @@ impl Embedded {
                     return Err(StoreError::Exists(path));
                 }
                 let index = opening::create(&path, Origin::of(&connection, extract.fingerprint())?, cache_bytes)?;
+                Custom::complete(extract.defined()).write(&index)?;
                 replay::catch_up(&connection, &shared.dictionaries, &index, &*extract, &mut on_progress)?;
-                Ok((index, number))
+                Ok(NewIndex { index, number, redefined })
             })
             .await?;
         let (answer, answered) = oneshot::channel();
-        self.queue.send(Order::Adopt(Box::new(index), number, answer)).map_err(closed)?;
+        self.queue.send(Order::Adopt(Box::new(new), answer)).map_err(closed)?;
         answered.await.unwrap_or_else(|_| Err(closed(CommitError::Closed)))
     }
 

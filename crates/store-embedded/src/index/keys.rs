@@ -11,6 +11,7 @@
 //! | `history` | tenant, type (255: all), row inverted | [`Written`](super::head::Written): its place in that history, time, resource |
 //! | `erased` | as in `history`, for the versions in it that were erased: their places stay | |
 //! | `meta` | name | number |
+//! | `meta` | `custom` | [`Custom`](super::custom::Custom) |
 //! | `meta` | `date`, tenant, parameter | [`DateUse`](super::dates::DateUse) |
 //!
 //! An entry names the *resource* (the row of its first version), not the version: an update touches the entries that
@@ -71,6 +72,12 @@ pub(crate) fn resource(tenant: Tenant, resource: u64) -> [u8; 12] {
     left.copy_from_slice(&tenant.0.to_be_bytes());
     right.copy_from_slice(&resource.to_be_bytes());
     out
+}
+
+/// The tenant that a key begins with.
+pub(crate) fn tenant_of(key: &[u8]) -> Result<Tenant> {
+    let first = key.first_chunk::<4>().ok_or_else(|| StoreError::Damaged("a key of the index is too short".to_owned()))?;
+    Ok(Tenant(u32::from_be_bytes(*first)))
 }
 
 /// What all keys of a resource in `versions` begin with.

@@ -4,7 +4,9 @@
 //! A reader takes a [`Snapshot`] and sees whole groups only.
 
 pub(crate) mod check;
+pub(crate) mod custom;
 pub(crate) mod dates;
+pub(crate) mod definitions;
 pub(crate) mod head;
 pub(crate) mod keys;
 pub(crate) mod listed;

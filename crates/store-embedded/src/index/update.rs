@@ -80,6 +80,11 @@ impl Changes {
             .or_insert_with(|| Touched { was_listed: before.is_some_and(|before| !before.is_deleted()), head, listed });
     }
 
+    /// Gives the current version of a resource other entries: no version is written.
+    pub(crate) fn renew(&mut self, tenant: Tenant, key: Key, head: Head, listed: Arc<Listed>) {
+        self.touched.insert((tenant, key), Touched { was_listed: true, head, listed: Some(listed) });
+    }
+
     /// Takes out a version from before the group. `current` is its resource's current version.
     pub(crate) fn erase(&mut self, erased: Erased, current: Head) {
         if current.row == erased.at.row {
@@ -119,12 +124,22 @@ impl Changes {
         for erased in &self.erased {
             write_erased(&mut batch, index, erased);
         }
+        self.write_resources(&mut batch, index, grown)?;
+        batch.insert(&index.meta, "applied", &applied.to_be_bytes()[..]);
+        if let Some(last) = self.written.last() {
+            batch.insert(&index.meta, "mark", &log::mark_of(&last.key, last.version, last.at.at).to_be_bytes()[..]);
+        }
+        Ok(batch.commit()?)
+    }
+
+    /// Puts what is known of each resource into a batch.
+    pub(crate) fn write_resources(&self, batch: &mut OwnedWriteBatch, index: &Index, grown: &mut Grown) -> Result<()> {
         let mut touched: Vec<(Tenant, &Key, &Touched)> =
             self.touched.iter().map(|((tenant, key), touched)| (*tenant, key, touched)).collect();
         touched.sort_unstable_by_key(|(tenant, _, touched)| (*tenant, touched.head.resource));
         let mut entries = Vec::new();
         for (tenant, key, touched) in touched {
-            write_resource(&mut batch, index, tenant, key, touched, &mut entries)?;
+            write_resource(batch, index, tenant, key, touched, &mut entries)?;
         }
         entries.sort_unstable();
         for (key, is_there) in entries {
@@ -137,11 +152,7 @@ impl Changes {
         for (key, value) in self.date_uses(index, grown)? {
             batch.insert(&index.meta, key, &value[..]);
         }
-        batch.insert(&index.meta, "applied", &applied.to_be_bytes()[..]);
-        if let Some(last) = self.written.last() {
-            batch.insert(&index.meta, "mark", &log::mark_of(&last.key, last.version, last.at.at).to_be_bytes()[..]);
-        }
-        Ok(batch.commit()?)
+        Ok(())
     }
 
     /// What the group adds to what is known of dates, each key once.

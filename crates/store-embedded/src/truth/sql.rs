@@ -42,6 +42,7 @@ statements! {
     SET_NUMBER = "set_number";
     UPSERT_TENANT = "upsert_tenant";
     VERSIONS_FROM = "versions_from";
+    VERSIONS_OF_KIND = "versions_of_kind";
     VERSION_BODY = "version_body";
     VERSION_HEAD = "version_head";
 }

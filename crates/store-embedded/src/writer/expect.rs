@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use fhir::definitions::ResourceType;
-use store::commit::{Commit, Conflict, Expect, Key, Tenant};
+use store::commit::{Commit, CommitError, Conflict, Expect, Key, Tenant};
 use store::query::Filter;
 
 use super::group::{Group, Refusal};
@@ -48,6 +48,10 @@ pub(crate) fn judge(group: &Group<'_>, commit: &Commit) -> Result<(), Refusal> {
 
 /// The first two that match, as the commits before this one left them.
 fn matches(group: &Group<'_>, tenant: Tenant, kind: ResourceType, filter: &Filter) -> Result<Vec<Key>, Refusal> {
+    let missing = group.shared.missing();
+    if !missing.is_empty() && filter.mentions(&|param| missing.contains(&param)) {
+        return Err(Refusal::Alone(CommitError::Indexing(group.shared.indexing_now())));
+    }
     let view = View::new(&group.snapshot, Some(&group.changes), tenant, Budget::new(MOST_TIME));
     first_matches(&view, kind, filter).map_err(|e| match e {
         SearchError::Store(e) => e.into(),

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use rusqlite::Connection;
 use store::commit::{Commit, CommitError, Committed, Conflict, Instant, Key, Sequence, Tenant};
+use store::contract::Extract;
 
 use super::prepared::{Prepared, PreparedPut};
 use super::{claims, erase, expect, ledger, numbers, work};
@@ -15,6 +16,7 @@ use crate::error::StoreError;
 use crate::index::head::Head;
 use crate::index::update::Changes;
 use crate::index::{Index, Snapshot};
+use crate::shared::Shared;
 use crate::truth::feed::CommitRow;
 use crate::truth::log::{self, LogRow, State};
 use crate::truth::sql;
@@ -58,6 +60,10 @@ pub(crate) struct Last {
 /// A group while it is made.
 pub(crate) struct Group<'a> {
     pub(crate) connection: &'a Connection,
+    pub(crate) shared: &'a Shared,
+    extract: &'a dyn Extract,
+    /// Whether it writes a resource that defines parameters.
+    pub(crate) defines: bool,
     pub(crate) snapshot: Snapshot<'a>,
     /// The moment of the group, and so of its commits.
     pub(crate) at: Instant,
@@ -73,13 +79,15 @@ impl<'a> Group<'a> {
     /// Begins a group, and its transaction.
     pub(crate) fn begin(
         connection: &'a Connection,
+        (shared, extract): (&'a Shared, &'a dyn Extract),
         index: &'a Index,
         before: &'a HashMap<Tenant, Last>,
         next_row: u64,
         at: Instant,
     ) -> rusqlite::Result<Self> {
         connection.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
-        Ok(Self { connection, snapshot: index.snapshot(), at, before, moved: HashMap::new(), next_row, changes: Changes::default() })
+        let (snapshot, moved, changes) = (index.snapshot(), HashMap::new(), Changes::default());
+        Ok(Self { connection, shared, extract, defines: false, snapshot, at, before, moved, next_row, changes })
     }
 
     /// How far a tenant is.
@@ -114,6 +122,7 @@ impl<'a> Group<'a> {
         let (numbers, jobs) = judged?;
         let erase = std::mem::take(&mut prepared.commit.erase);
         let versions = self.write(prepared, sequence).map_err(Refusal::Broken)?;
+        self.defines |= erase.iter().any(|erase| Some(erase.key.kind) == self.extract.definitions());
         let erased = erase::apply(self, tenant, sequence, &erase).map_err(Refusal::Broken)?;
         let job = jobs.last().copied().unwrap_or(last.job);
         self.moved.insert(tenant, Last { sequence, job });
@@ -154,9 +163,11 @@ impl<'a> Group<'a> {
     }
 
     fn put(&mut self, tenant: Tenant, mut put: PreparedPut, sequence: Sequence) -> Result<u64, StoreError> {
+        put.renew(tenant, self.extract, &self.shared.dictionaries)?;
         let before = self.head(tenant, &put.key)?;
         let state = if before.is_none_or(|before| before.is_deleted()) { State::Created } else { State::Updated };
         let head = self.append(tenant, &put.key, before, state, Some(std::mem::take(&mut put.body)), sequence)?;
+        self.defines |= Some(put.key.kind) == self.extract.definitions();
         let listed = put.listed(head.resource);
         self.changes.add(tenant, put.key, before, head, Some(listed));
         Ok(head.version)
@@ -168,6 +179,7 @@ impl<'a> Group<'a> {
             return Ok(0);
         };
         let head = self.append(tenant, key, Some(before), State::Deleted, None, sequence)?;
+        self.defines |= Some(key.kind) == self.extract.definitions();
         self.changes.add(tenant, key.clone(), Some(before), head, None);
         Ok(head.version)
     }

@@ -7,6 +7,7 @@
 //! - [`expect`], [`claims`], [`ledger`], [`numbers`], [`work`]: the parts of a commit that can refuse it.
 
 pub(crate) mod claims;
+pub(crate) mod definitions;
 pub(crate) mod erase;
 pub(crate) mod expect;
 pub(crate) mod group;
@@ -27,13 +28,13 @@ use store::query::DueJob;
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot, watch};
 
 use crate::error::{Result, StoreError};
+use crate::index::replay;
 use crate::index::update::Grown;
-use crate::index::{Index, replay};
 use crate::options::OnFatal;
 use crate::shared::Shared;
 use crate::truth::{self, log, sql};
 use group::{Group, Last, Refusal};
-use queue::Order;
+use queue::{NewIndex, Order};
 
 /// How many commits go into a group at most.
 const MOST_COMMITS: usize = 1024;
@@ -57,6 +58,8 @@ pub(crate) struct Writer {
     /// When the last commit was applied.
     pub(crate) last_at: store::commit::Instant,
     pub(crate) grown: Grown,
+    /// Wakes the indexer.
+    pub(crate) indexer: std::sync::mpsc::Sender<()>,
     /// Whether the write-ahead log may hold what was erased.
     pub(crate) log_holds_erased: bool,
 }
@@ -91,9 +94,13 @@ impl Writer {
             None => Ok(true),
             Some(Order::Close) => Ok(false),
             Some(Order::Dictionary(bytes)) => self.keep_dictionary(&bytes).map(|()| true),
-            Some(Order::Adopt(index, number, answer)) => {
-                let adopted = self.adopt(*index, number);
+            Some(Order::Adopt(new, answer)) => {
+                let adopted = self.adopt(*new);
                 answer.send(adopted).ok();
+                Ok(true)
+            }
+            Some(Order::Index(step, answer)) => {
+                answer.send(self.index(*step)?).ok();
                 Ok(true)
             }
             Some(order) => {
@@ -106,7 +113,9 @@ impl Writer {
     /// Applies the commits at the front as one group, and answers them.
     fn group(&mut self, waiting: &mut VecDeque<Order>) -> Result<()> {
         let index = self.shared.index();
-        let mut group = Group::begin(&self.connection, &index, &self.tenants, self.next_row, self.clock.now().max(self.last_at))?;
+        let at = self.clock.now().max(self.last_at);
+        let with = (&*self.shared, &*self.extract);
+        let mut group = Group::begin(&self.connection, with, &index, &self.tenants, self.next_row, at)?;
         let (mut answers, mut rooms) = (Vec::new(), Vec::new());
         let mut failure = None;
         while failure.is_none()
@@ -120,6 +129,7 @@ impl Writer {
                 break;
             }
         }
+        let defines = group.defines;
         let (moved, next_row, changes, at) = match failure {
             None => match group.move_tenants().and_then(|()| commit(&self.connection)) {
                 Ok(()) => (group.moved, group.next_row, group.changes, group.at),
@@ -138,6 +148,9 @@ impl Writer {
                 self.shared.forget(erased.into_iter());
                 self.log_holds_erased = true;
             }
+        }
+        if defines {
+            self.define(&index)?;
         }
         self.overwrite_log();
         drop(rooms);
@@ -174,19 +187,23 @@ impl Writer {
     }
 
     /// Brings a new index up to the last row and puts it in the place of the one in use.
-    fn adopt(&mut self, index: Index, number: u64) -> Result<()> {
+    fn adopt(&mut self, NewIndex { index, number, redefined }: NewIndex) -> Result<()> {
         if index.erasures()? != log::last_erasure(&self.connection)? {
             return Err(StoreError::Erased);
         }
         replay::catch_up(&self.connection, &self.shared.dictionaries, &index, &*self.extract, &mut |_| {})?;
+        let now = self.shared.redefined.load(std::sync::atomic::Ordering::Acquire);
         truth::set_meta(&self.connection, "index", number as i64)?;
         self.grown = Grown::default();
+        self.redefine(&index, |custom| if redefined == now { custom } else { custom.doubted() })?;
         self.shared.set_index(index);
         Ok(())
     }
 
     /// Leaves the write-ahead log short, so that the next start is quick. It is no harm when it fails.
     fn checkpoint(&self) {
+        // Whoever waits for the index is told that the store is closed.
+        self.shared.show_indexing(None);
         if let Err(e) = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())) {
             tracing::warn!("the write-ahead log was not written back: {e}");
         }
@@ -260,7 +277,7 @@ fn take_in(group: &mut Group<'_>, order: Order, rooms: &mut Vec<OwnedSemaphorePe
             Ok(jobs) => (Some(Answer::Take(sender, jobs)), None),
             Err(e) => (Some(Answer::Take(sender, Vec::new())), Some(e.into())),
         },
-        Order::Dictionary(_) | Order::Adopt(..) | Order::Close => (None, None),
+        Order::Dictionary(_) | Order::Adopt(..) | Order::Index(..) | Order::Close => (None, None),
     }
 }
 

@@ -3,8 +3,10 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use store::commit::{Commit, CommitError, Key, Put};
+use store::commit::{Commit, CommitError, Key, Put, Tenant};
+use store::contract::Extract;
 
+use crate::error::StoreError;
 use crate::index::keys::MOST_ID_BYTES;
 use crate::index::listed::Listed;
 use crate::truth::dictionary::Dictionaries;
@@ -27,6 +29,8 @@ pub(crate) struct PreparedPut {
     pub(crate) key: Key,
     pub(crate) body: Packed,
     pub(crate) listed: Listed,
+    /// [`Put::extractor`].
+    pub(crate) extractor: u64,
 }
 
 impl Prepared {
@@ -54,6 +58,18 @@ impl PreparedPut {
         256 + self.body.bytes.len() + keys + 2 * self.listed.list.len()
     }
 
+    /// Extracts its entries again, when another extractor made them than is in force.
+    pub(crate) fn renew(&mut self, tenant: Tenant, extract: &dyn Extract, dictionaries: &Dictionaries) -> Result<(), StoreError> {
+        if self.extractor == 0 || self.extractor == extract.identity() {
+            return Ok(());
+        }
+        let text = dictionaries.unpack(self.body.dictionary, &self.body.bytes);
+        let text = text.ok_or_else(|| StoreError::Damaged("a body cannot be unpacked that was packed just now".to_owned()))?;
+        let (entries, date) = extract.extract(self.key.kind, &text);
+        self.listed = Listed::new(tenant, self.key.kind, date, entries);
+        Ok(())
+    }
+
     /// What the overlay and the index keep of it.
     pub(crate) fn listed(&mut self, resource: u64) -> Arc<Listed> {
         let empty = Listed { date: self.listed.date, keys: Vec::new(), list: Vec::new(), entries: Vec::new(), dates: Vec::new() };
@@ -74,6 +90,7 @@ fn prepare(commit: &Commit, put: Put, dictionaries: &Dictionaries) -> Result<Pre
         body: dictionaries.pack(&put.body.text, put.body.stamp_at),
         listed: Listed::new(commit.tenant, put.key.kind, put.date, put.entries),
         key: put.key,
+        extractor: put.extractor,
     })
 }
 

@@ -10,6 +10,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use super::prepared::Prepared;
 use super::work::Take;
 use crate::index::Index;
+use crate::indexer::IndexStep;
 
 /// What is asked of the writer.
 pub(crate) enum Order {
@@ -19,10 +20,21 @@ pub(crate) enum Order {
     Take(Take, oneshot::Sender<Result<Vec<DueJob>, CommitError>>),
     /// Keep a dictionary that was trained.
     Dictionary(Vec<u8>),
-    /// Bring an index that was made anew up to the last row, and use it, whose folder has this number, from now on.
-    Adopt(Box<Index>, u64, oneshot::Sender<crate::error::Result<()>>),
+    /// Bring an index that was made anew up to the last row, and use it from now on.
+    Adopt(Box<NewIndex>, oneshot::Sender<crate::error::Result<()>>),
+    /// Write a step of indexing by parameters that came in later. Says whether it was, or is not of this moment any more.
+    Index(Box<IndexStep>, oneshot::Sender<bool>),
     /// Stop, once everything before it is done.
     Close,
+}
+
+/// An index that was made anew.
+pub(crate) struct NewIndex {
+    pub(crate) index: Index,
+    /// That of its folder.
+    pub(crate) number: u64,
+    /// [`crate::shared::Shared::redefined`] before it was begun.
+    pub(crate) redefined: u64,
 }
 
 /// How many KiB may wait.

@@ -33,13 +33,13 @@ fn observation(number: u64) -> Put {
         entry("patient", EntryValue::Local(Local { target: format!("Patient/p{}", number % 5).into() })),
     ];
     let key = key(&format!("o{number}"));
-    Put { body: body_of(&key, &entries, first), key, entries, date: first }
+    Put { body: body_of(&key, &entries, first), key, entries, date: first, extractor: 0 }
 }
 
 async fn fill(store: &Embedded) {
     let patient = |number: u64| {
         let key = Key::new(fhir::definitions::ResourceType::parse("Patient").expect("a type"), format!("p{number}"));
-        Put { body: body_of(&key, &[], 0), key, entries: Vec::new(), date: 0 }
+        Put { body: body_of(&key, &[], 0), key, entries: Vec::new(), date: 0, extractor: 0 }
     };
     let all: Vec<Put> = (0..COUNT).map(observation).chain((0..5).map(patient)).collect();
     for some in all.chunks(500) {
@@ -222,7 +222,7 @@ async fn many_keys_cost_less_than_few_resources() {
             Entry { param: param("text"), value: EntryValue::String(Text { folded: text.as_str().into(), exact: text.into() }) }
         };
         let (key, entries) = (key(&format!("o{number}")), (0..50).map(word).collect::<Vec<_>>());
-        Put { body: body_of(&key, &entries, -(number as i64)), key, entries, date: -(number as i64) }
+        Put { body: body_of(&key, &entries, -(number as i64)), key, entries, date: -(number as i64), extractor: 0 }
     };
     for some in (0..1_400).map(wordy).collect::<Vec<_>>().chunks(200) {
         store.commit(writes(some.to_vec())).await.expect("a commit");

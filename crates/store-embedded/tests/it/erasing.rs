@@ -34,7 +34,7 @@ fn secret(number: u64, version: u64) -> Put {
     let more = (0..number * 6).map(|place| entry(token(canary(1_000_000 * (number + 1) + 1000 * version + place))));
     let entries: Vec<Entry> = std::iter::once(entry(token(canary(number)))).chain(more).collect();
     let key = key(&format!("s{number}"));
-    Put { body: body_of(&key, &entries, version as i64), key, entries, date: version as i64 }
+    Put { body: body_of(&key, &entries, version as i64), key, entries, date: version as i64, extractor: 0 }
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {

@@ -46,7 +46,7 @@ pub(crate) fn observation(id: &str, mark: u64) -> Put {
     let entry = |value| Entry { param: Param::of("Observation", "code"), value };
     let entries = vec![entry(token(id)), entry(token("all"))];
     let body = body_of(&key(id), &entries, mark as i64);
-    Put { key: key(id), body, entries, date: mark as i64 }
+    Put { key: key(id), body, entries, date: mark as i64, extractor: 0 }
 }
 
 /// A text from which the suite's extractor reads the entries and the date again.

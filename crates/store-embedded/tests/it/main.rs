@@ -2,6 +2,7 @@
 
 mod backups;
 mod costs;
+mod defining;
 mod erasing;
 mod fixture;
 mod full_disk;

@@ -75,14 +75,14 @@ fn observation(number: u64) -> Put {
     if date != store::commit::NO_DATE {
         entries.push(entry("when", EntryValue::Date(Span { first: date, last: date + (number % 5) as i64 * 86_400_000 })));
     }
-    Put { body: body_of(&key, &entries, date), key, entries, date }
+    Put { body: body_of(&key, &entries, date), key, entries, date, extractor: 0 }
 }
 
 fn patient(number: u64) -> Put {
     let name = EntryValue::String(Text { folded: format!("name {number}").into(), exact: format!("Name {number}").into() });
     let entries = vec![Entry { param: Param::of("Patient", "name"), value: name }];
     let key = Key::new(fhir::definitions::ResourceType::parse("Patient").expect("a type"), format!("p{number}"));
-    Put { body: body_of(&key, &entries, 0), key, entries, date: 0 }
+    Put { body: body_of(&key, &entries, 0), key, entries, date: 0, extractor: 0 }
 }
 
 /// The filters, each with a name.

@@ -62,7 +62,7 @@ pub(super) struct TenantState {
 /// Everything.
 #[derive(Default)]
 pub(super) struct State {
-    tenants: BTreeMap<Tenant, TenantState>,
+    pub(super) tenants: BTreeMap<Tenant, TenantState>,
     /// The number of the last row.
     pub(super) last_row: u64,
     /// When the last commit was applied.

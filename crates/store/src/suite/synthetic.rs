@@ -16,7 +16,7 @@ pub(super) fn put(key: Key, entries: Vec<Entry>, date: Instant, mark: u64) -> Pu
     let index = hex(&encode_entries(&entries));
     let text = format!("{head}{tag}}},\"mark\":{mark},\"date\":\"{date}\",\"entries\":\"{index}\"}}");
     let body = Body { text: Bytes::from(text), stamp_at: head.len() as u32 };
-    Put { key, body, entries, date }
+    Put { key, body, entries, date, extractor: 0 }
 }
 
 /// Reads the entries of the suite's resources out of their texts. Of another text, none.

@@ -19,8 +19,7 @@ pub fn run(run: Run, arguments: Erase) -> Result<(), Failure> {
             "{what} would be gone for good, and nothing brings it back but a backup: say --yes to do it"
         )));
     }
-    let done = wiring::with_engine(&run.settings, async |engine| {
-        let server = wiring::server(&run.settings, engine);
+    let done = wiring::with_server(&run.settings, async |server| {
         let ctx = wiring::context(server, "ward erase", "");
         let mut all = Record::default();
         for key in keys {

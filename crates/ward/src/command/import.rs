@@ -31,9 +31,7 @@ pub fn run(run: Run, arguments: Import) -> Result<(), Failure> {
             let remote = Remote::new(url, arguments.endpoint.token.as_deref())?;
             wiring::runtime()?.block_on(take_in(Target::server(remote)))?
         }
-        None => wiring::with_engine(&run.settings, async |engine| {
-            take_in(Target::store(wiring::server(&run.settings, engine), "import")).await
-        })?,
+        None => wiring::with_server(&run.settings, async |server| take_in(Target::store(server, "import")).await)?,
     };
     tell(&summary, &arguments.rejects, run.json)
 }

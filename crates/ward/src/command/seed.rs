@@ -16,9 +16,8 @@ pub fn run(run: Run, arguments: Seed) -> Result<(), Failure> {
             _ => return Err(Failure::usage(format!("--today takes a day such as 2026-01-31, not {text:?}"))),
         },
     };
-    let summary = wiring::with_engine(&run.settings, async |engine| {
-        crate::demo::seed(&wiring::server(&run.settings, engine), arguments.patients, arguments.seed, today).await
-    })?;
+    let summary =
+        wiring::with_server(&run.settings, async |server| crate::demo::seed(&server, arguments.patients, arguments.seed, today).await)?;
     if run.json {
         let answer = object! { "written": summary.written, "unchanged": summary.unchanged, "rejected": summary.rejected };
         println!("{}", fhir::json::to_string(&answer));

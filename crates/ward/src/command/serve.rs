@@ -26,11 +26,12 @@ pub fn run(run: Run, arguments: Serve) -> Result<(), Failure> {
     start_logging(&settings)?;
     let runtime = wiring::runtime()?;
     let opening = Opening::new();
-    let server = wiring::server(&settings, opening.clone());
+    let parameters = wiring::parameters(&settings);
+    let server = wiring::server(&settings, opening.clone(), parameters.clone());
     runtime.block_on(async {
         let opened = {
             let settings = settings.clone();
-            tokio::task::spawn_blocking(move || wiring::open_engine(&settings))
+            tokio::task::spawn_blocking(move || wiring::open_engine(&settings, &parameters))
         };
         let open = async {
             let engine = opened.await.map_err(|error| Failure::failed(format!("the database cannot be opened: {error}")))??;

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use fhir::definitions::ResourceType;
 use fhir::{Issue, IssueCode, Value};
 use interaction::prepare::Prepared;
-use search::Registry;
+use search::Live;
 use store::commit::Key;
 
 use self::references::Unresolved;
@@ -22,7 +22,7 @@ use crate::codes;
 
 /// Makes resources ready.
 pub struct Preparer {
-    registry: Arc<Registry>,
+    parameters: Live,
     base_url: String,
     criteria: Criteria,
 }
@@ -48,7 +48,7 @@ pub enum Piecewise {
 impl Preparer {
     /// Resources for this target.
     pub fn new(target: Arc<Target>, ledger: Arc<Ledger>) -> Self {
-        Self { registry: target.registry(), base_url: target.base_url().to_owned(), criteria: Criteria::new(target, ledger) }
+        Self { parameters: target.parameters(), base_url: target.base_url().to_owned(), criteria: Criteria::new(target, ledger) }
     }
 
     /// Reads a document or line. With `is_last_try`, references that match nothing are refused instead of put off.
@@ -79,7 +79,7 @@ impl Preparer {
     }
 
     fn prepared(&self, resource: &Value, key: Key) -> Ready {
-        match interaction::prepare::prepare(&self.registry, &self.base_url, resource, key) {
+        match interaction::prepare::prepare(&self.parameters.current(), &self.base_url, resource, key) {
             Ok(prepared) => Ready { result: Ok(Some(Box::new(prepared))), text: String::new() },
             Err(error) => Ready::refused(error.outcome().issues),
         }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use ::store::commit::{Key, Put};
 use fhir::definitions::ResourceType;
 use interaction::Server;
-use search::Registry;
+use search::{Live, Registry};
 
 pub use self::criteria::Criteria;
 use self::server::ServerTarget;
@@ -76,10 +76,10 @@ impl Target {
     }
 
     /// The search parameters that resources are made ready by: HL7's for a server, which judges for itself.
-    pub fn registry(&self) -> Arc<Registry> {
+    pub fn parameters(&self) -> Live {
         match self {
-            Target::Store(store) => store.registry(),
-            Target::Server(_) => Registry::standard(),
+            Target::Store(store) => store.parameters(),
+            Target::Server(_) => Registry::standard().into(),
         }
     }
 

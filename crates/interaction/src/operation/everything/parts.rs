@@ -24,7 +24,7 @@ pub(super) fn belonging(registry: &Registry, owners: &Owners, asked: &Asked) -> 
 /// What that refers to and does not itself belong to it: practitioners, organizations, locations, medications. What can be part of a
 /// patient's record comes along only when an encounter itself refers to it, so that a reference to another patient opens nobody's record.
 pub(super) async fn referenced(ctx: &Context, owners: &Owners, asked: &Asked) -> Result<Vec<Subject>, Error> {
-    let registry = &ctx.server.registry;
+    let registry = &ctx.server.registry();
     let sources = sources(ctx, owners, asked).await?;
     let subject = |kind: ResourceType| {
         let may_refer = |source: ResourceType| !is_of_patients(kind) || (source.name() == "Encounter" && owners.kind() == Some(source));
@@ -62,7 +62,7 @@ async fn is_there(ctx: &Context, kind: ResourceType, filter: Filter) -> Result<b
 async fn sources(ctx: &Context, owners: &Owners, asked: &Asked) -> Result<Vec<(ResourceType, Filter)>, Error> {
     let mut sources = Vec::new();
     for kind in ResourceType::all() {
-        let Some(filter) = owners.belonging(&ctx.server.registry, kind) else { continue };
+        let Some(filter) = owners.belonging(&ctx.server.registry(), kind) else { continue };
         let filter = asked.in_time(kind, filter);
         if is_there(ctx, kind, filter.clone()).await? {
             sources.push((kind, filter));

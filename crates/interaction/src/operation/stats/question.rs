@@ -76,7 +76,7 @@ impl Question {
         let bound = |name: &str| self.period.as_ref().and_then(|period| period.text(name));
         params.extend(bound("start").map(|start| ("date".to_owned(), format!("ge{start}"))));
         params.extend(bound("end").map(|end| ("date".to_owned(), format!("le{end}"))));
-        let filter = parse_filter(&ctx.server.registry, &ctx.search_context(false), kind, &params).map_err(Error::BadRequest)?;
+        let filter = parse_filter(&ctx.server.registry(), &ctx.search_context(false), kind, &params).map_err(Error::BadRequest)?;
         Ok(vec![Subject { kind, filter }])
     }
 }

@@ -73,8 +73,8 @@ fn present(parameter: &Parameter, value: &str) -> Result<Filter, Issue> {
 }
 
 fn criterion(parser: &mut Parser<'_>, parameter: &Parameter, raw: &str) -> Result<Filter, Issue> {
-    parser.count_tests(parameter.code, 1)?;
-    match parameter.code {
+    parser.count_tests(&parameter.code, 1)?;
+    match &*parameter.code {
         "_list" => list::filter(&[&escaped(raw)]),
         _ => Err(bad(parameter, "does not stand in a `_filter`")),
     }
@@ -112,7 +112,7 @@ fn date(parser: &Parser<'_>, parameter: &Parameter, operator: &str, raw: &str) -
         comparison if COMPARISONS.contains(&comparison) => comparison,
         _ => return Err(unknown_operator(parameter, operator)),
     };
-    let (compare, span) = value::date(parameter.code, &format!("{prefix}{raw}"), parser.context.now)?;
+    let (compare, span) = value::date(&parameter.code, &format!("{prefix}{raw}"), parser.context.now)?;
     let compare = if operator == "po" { Compare::Approximately } else { compare };
     Ok(match parameter.origin {
         Origin::Store => Filter::LastUpdated(compare, span),

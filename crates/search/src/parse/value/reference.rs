@@ -17,7 +17,7 @@ use crate::reference::{Place, is_id, place};
 /// - an address on a base that only this request knows: the resource, and what refers to it by just this address.
 /// - any other address, with or without `|version`: as it stands.
 pub(super) fn tests(values: &Values<'_>, targets: &[ResourceType], value: &str) -> Result<Vec<Test>, Issue> {
-    let name = values.parameter.code;
+    let name = &*values.parameter.code;
     let (address, version) = match split(value, '|').as_slice() {
         [address] => (plain(name, address)?, None),
         [address, version] if !version.is_empty() => (plain(name, address)?, Some(plain(name, version)?)),

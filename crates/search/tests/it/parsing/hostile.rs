@@ -78,7 +78,7 @@ fn random_queries_do_not_panic() {
     for seed in 1..4000 {
         let mut random = Random(seed);
         let kind = kinds[random.below(kinds.len())];
-        let codes: Vec<&str> = registry.parameters(kind).map(|parameter| parameter.code).collect();
+        let codes: Vec<&str> = registry.parameters(kind).map(|parameter| &*parameter.code).collect();
         let pairs: Vec<(String, String)> = (0..=random.below(2))
             .map(|_| match random.below(3) {
                 0 => (text(&mut random), text(&mut random)),

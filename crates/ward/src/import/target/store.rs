@@ -6,7 +6,7 @@ use std::time::Duration;
 use fhir::definitions::ResourceType;
 use interaction::condition::{self, Choice};
 use interaction::{Context, Server};
-use search::Registry;
+use search::Live;
 use store::commit::{Commit, CommitError, Put};
 
 use super::{Chosen, Item};
@@ -23,14 +23,14 @@ pub struct StoreTarget {
 }
 
 impl StoreTarget {
-    /// The search parameters of the server.
-    pub fn registry(&self) -> Arc<Registry> {
-        self.context.server.registry.clone()
-    }
-
     /// The store under `server`, written in the name of `actor`.
     pub fn new(server: Arc<Server>, actor: &'static str) -> Self {
         Self { context: wiring::context(server, actor, ""), actor }
+    }
+
+    /// The search parameters of the server.
+    pub fn parameters(&self) -> Live {
+        self.context.server.parameters.clone()
     }
 
     /// What matches.

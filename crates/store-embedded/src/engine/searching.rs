@@ -1,0 +1,67 @@
+//! A search, once all resources are indexed by what it asks.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use store::contract::{Extract, ReadError};
+use store::query::{Answer, Explanation, Query, Work};
+
+use super::Embedded;
+use super::contract::settled;
+use crate::search;
+use crate::search::budget::Budget;
+use crate::search::meter::measure;
+use crate::search::past::Past;
+use crate::search::view::View;
+use crate::shared::Shared;
+
+impl Embedded {
+    /// Answers a search. One by a parameter that came in lately waits until all resources are indexed by it, as long as a search may take; an
+    /// answer from part of the index would be a wrong one.
+    pub(super) async fn once_indexed(&self, query: &Query) -> Result<Answer, ReadError> {
+        let deadline = tokio::time::Instant::now() + self.search_time;
+        let mut indexing = self.shared.indexing();
+        loop {
+            indexing.mark_unchanged();
+            let (query, time, extract) = (query.clone(), self.search_time, Arc::clone(&self.extract));
+            match self.blocking(move |shared| found(shared, &query, &*extract, time)).await {
+                Err(ReadError::Indexing(_)) => {}
+                answered => return answered,
+            }
+            let waited = tokio::time::timeout_at(deadline, indexing.wait_for(Option::is_none)).await;
+            if waited.is_err() {
+                return Err(ReadError::Indexing(self.shared.indexing_now()));
+            }
+        }
+    }
+}
+
+fn found(shared: &Shared, query: &Query, extract: &dyn Extract, time: Duration) -> Result<Answer, ReadError> {
+    let mut indexing = None;
+    let answer = settled(|| {
+        let (index, missing) = (shared.index(), shared.missing());
+        if !missing.is_empty() && query.mentions(&|param| missing.contains(&param)) {
+            indexing = Some(shared.indexing_now());
+            return Ok(None);
+        }
+        // The snapshot has what was indexed when it was looked, and nothing is defined before it is taken.
+        let snapshot = index.snapshot();
+        drop(missing);
+        let mut view = View::new(&snapshot, None, query.tenant, Budget::new(time));
+        view.is_explained = query.explain;
+        view.past = query.as_of.map(|at| Past::new(at, shared, extract));
+        answer(shared, &view, query).map(Some)
+    })?;
+    answer.ok_or(ReadError::Indexing(indexing.unwrap_or_default()))
+}
+
+fn answer(shared: &Shared, view: &View<'_>, query: &Query) -> search::budget::Result<Answer> {
+    let started = Instant::now();
+    let search::Answer { page, scores, inside, included, truncated, mut steps } = search::search(view, query)?;
+    let (matches, step) = measure(view, Work::Read, Vec::len, || Ok(shared.versions(page.matches)?))?;
+    steps.push(step);
+    let included = shared.versions(included)?;
+    let took_us = started.elapsed().as_micros() as u64;
+    let explanation = query.explain.then_some(Explanation { steps, took_us });
+    Ok(Answer { matches, scores, inside, included, truncated, prev: page.prev, next: page.next, total: page.total, explanation })
+}

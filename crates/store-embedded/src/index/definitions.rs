@@ -1,0 +1,47 @@
+//! The resources that define parameters, in their current versions.
+
+use std::collections::HashMap;
+
+use bytes::Bytes;
+use fhir::definitions::ResourceType;
+use fjall::Readable;
+use rusqlite::Connection;
+use store::commit::{Key, Tenant};
+
+use super::head::Head;
+use super::{Index, keys};
+use crate::error::{Result, StoreError};
+use crate::truth::dictionary::Dictionaries;
+use crate::truth::log::{self, State};
+use crate::truth::sql;
+
+/// Those of all tenants: as the index knows them, and as the rows say that it does not cover yet.
+pub(crate) fn current(
+    connection: &Connection,
+    dictionaries: &Dictionaries,
+    index: &Index,
+    tenants: impl Iterator<Item = Tenant>,
+    kind: ResourceType,
+) -> Result<Vec<(Key, Bytes)>> {
+    let mut rows: HashMap<(Tenant, Key), Option<u64>> = HashMap::new();
+    let snapshot = index.snapshot();
+    for tenant in tenants {
+        let prefix = keys::current(tenant, &Key::new(kind, ""));
+        for guard in snapshot.at.prefix(&index.current, &prefix) {
+            let (key, head) = guard.into_inner()?;
+            let id = key.get(prefix.len()..).and_then(|id| std::str::from_utf8(id).ok());
+            let id = id.ok_or_else(|| StoreError::Damaged("the index has an id that is no text".to_owned()))?;
+            let head = Head::decode(&head)?;
+            rows.insert((tenant, Key::new(kind, id)), (!head.is_deleted()).then_some(head.row));
+        }
+    }
+    let mut statement = connection.prepare_cached(sql::VERSIONS_OF_KIND)?;
+    let mut later = statement.query((snapshot.applied()? as i64, kind.name()))?;
+    while let Some(found) = later.next()? {
+        let row = found.get::<_, i64>(0)? as u64;
+        let is_deleted = matches!(log::state_of(found.get(3)?, row)?, State::Deleted | State::Erased);
+        rows.insert((Tenant(found.get(1)?), Key::new(kind, found.get::<_, String>(2)?)), (!is_deleted).then_some(row));
+    }
+    let living = rows.into_iter().filter_map(|((_, key), row)| Some((key, row?)));
+    living.map(|(key, row)| Ok((key, log::text(connection, dictionaries, row)?))).collect()
+}
