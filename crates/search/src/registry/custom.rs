@@ -40,6 +40,9 @@ pub struct Definition {
     pub components: Vec<Part>,
 }
 
+/// The id of a resource that is not in force, and why.
+pub type Refused = (Box<str>, Vec<Issue>);
+
 /// A part of a composite parameter that a resource defines.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Part {
@@ -128,7 +131,7 @@ impl Registry {
 
     /// The same registry with what these resources define, given with their ids, and nothing else. Says also which were left out, and why: what
     /// cannot be in force defines nothing.
-    pub fn with_definitions(&self, resources: &[(Box<str>, Value)]) -> (Registry, Vec<(Box<str>, Vec<Issue>)>) {
+    pub fn with_definitions(&self, resources: &[(Box<str>, Value)]) -> (Registry, Vec<Refused>) {
         let mut next =
             Registry { custom: Arc::default(), identity: OnceLock::new(), ..Registry::of_hl7(self.bases.clone(), self.indexes_words) };
         let mut refused = Vec::new();

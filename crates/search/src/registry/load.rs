@@ -105,7 +105,7 @@ fn own_element(composite: &SearchParameter, component: &Definition<'static>) -> 
 }
 
 /// The parts of an expression that are about a type. A parameter that many types share has a branch for each: `Patient.name | Person.name`.
-pub(super) fn branches_of<'a>(kind: ResourceType, expression: Option<&'a str>) -> Vec<&'a str> {
+pub(super) fn branches_of(kind: ResourceType, expression: Option<&str>) -> Vec<&str> {
     let about = |branch: &&str| root(branch).is_none_or(|root| root == kind.name());
     expression.map(|expression| operands(expression).filter(about).collect()).unwrap_or_default()
 }
