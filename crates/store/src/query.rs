@@ -191,6 +191,8 @@ pub const MAX_INCLUDED: usize = 1000;
 pub struct Answer {
     /// The resources of the page, in order.
     pub matches: Vec<Version>,
+    /// The place of each of `matches` in the order.
+    pub places: Vec<Place>,
     /// The score of each of `matches`, from 0 to 1000; empty when [`Query::rank`] is.
     pub scores: Vec<u16>,
     /// Those brought along: each once, none that is in `matches`; ordered by type and id.

@@ -28,6 +28,11 @@ pub(super) fn of(branches: &[&str]) -> Option<Vec<&'static str>> {
     let mut names = Vec::new();
     for branch in branches {
         let branch = branch.trim_start_matches('(').trim_end_matches(')');
+        // The answer to a question, as `Patient.deceased.exists() and …` is one.
+        if branch.contains(".exists()") {
+            names.push("boolean");
+            continue;
+        }
         let cast = branch.split_once(" as ").or_else(|| branch.split_once(".as("));
         match cast {
             Some((_, name)) => names.push(definitions().type_by_name(name)?.name),

@@ -81,7 +81,8 @@ impl Store for Embedded {
             let included = read(included).map_err(ReadError::from)?;
             let took_us = started.elapsed().as_micros() as u64;
             let explanation = query.explain.then_some(Explanation { steps, took_us });
-            Ok(Answer { matches, scores, included, truncated, prev: page.prev, next: page.next, total: page.total, explanation })
+            let (places, prev, next, total) = (page.places, page.prev, page.next, page.total);
+            Ok(Answer { matches, places, scores, included, truncated, prev, next, total, explanation })
         }))
     }
 
