@@ -7,7 +7,8 @@ use fhir::definitions::{Element, ResourceType, definitions};
 /// The element that a branch of an expression names: names of elements with a dot between.
 fn named(branch: &str) -> Option<&'static Element> {
     let definitions = definitions();
-    let mut names = branch.split('.');
+    // Of several values, `[0]` is the first; it has their type.
+    let mut names = branch.split('.').map(|name| name.trim_end_matches("[0]"));
     let mut of = definitions.type_by_name(names.next()?)?;
     let mut element = of.element(names.next()?)?;
     for name in names {
