@@ -5,7 +5,7 @@ use fhir::definitions::{Element, ElementType, ResourceType, SearchParameter, Sea
 use fhir::{Object, Value};
 use search::registry::hierarchy;
 
-use super::pool::{BASE, IDENTIFIERS, TEXTS};
+use super::pool::{BASE, CODES, IDENTIFIERS, SYSTEMS, TEXTS};
 use super::{Generator, IDS, how_many};
 use crate::path::{self, Path, Step};
 
@@ -29,6 +29,16 @@ pub(super) fn plantings(kind: ResourceType) -> Vec<Planting> {
             for _ in 0..2 {
                 plantings.push(Planting { at: plantings.len() % how_many(kind), path: path.clone(), parameter });
             }
+        }
+    }
+    // The parts of what combines texts are put into one resource.
+    let combines =
+        |parameter: &&SearchParameter| parameter.kind == SearchParameterType::Composite && parameter.bases.contains(&kind.name());
+    for parameter in definitions().search_parameters().iter().filter(combines) {
+        let paths = path::of(kind, parameter).unwrap_or_default();
+        if paths.iter().any(|path| path.steps.is_empty()) && parameter.code.ends_with("-string") {
+            let parts = parameter.components.iter().filter_map(|part| path::of_component(part.expression)).flatten();
+            plantings.extend(parts.map(|path| Planting { at: 1, path, parameter }));
         }
     }
     plantings
@@ -74,6 +84,13 @@ impl Generator {
         let fits = |name: &&str| kind.targets.is_empty() || kind.targets.contains(&"Resource") || kind.targets.contains(name);
         let leads: Vec<&str> = parameter.targets.iter().copied().filter(fits).filter(|name| ResourceType::parse(name).is_some()).collect();
         let is_part = |name: &&str| ResourceType::parse(name).and_then(hierarchy::parent).is_some();
+        match of {
+            "string" => return Some(TEXTS[0].0.into()),
+            "CodeableConcept" => {
+                return Some(fhir::object! { "coding": fhir::array![fhir::object! { "system": SYSTEMS[0], "code": CODES[0] }] });
+            }
+            _ => {}
+        }
         let target = named.or_else(|| leads.iter().copied().find(is_part)).or_else(|| leads.first().copied())?;
         let address = format!("{target}/{}", self.random.pick(&IDS[..3]));
         match of {

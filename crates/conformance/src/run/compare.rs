@@ -54,6 +54,9 @@ impl World {
 
     /// What the oracle says to an answer that has all that was found.
     fn judge(&self, question: &Question, answer: &Answer, report: &mut Report) -> Result<(), String> {
+        if let Some((first, second)) = self.oracle.disorder(question, &answer.matches, &self.data) {
+            return Err(format!("seed {}: {}\nthe oracle expects {second} before {first}", self.seed, question.url()));
+        }
         let is_whole = answer.next.is_none() && question.params.iter().all(|(name, value)| name != "_count" || value != "0");
         let is_shown = question.params.iter().all(|(name, value)| name != "_summary" || value != "count");
         let Some(expected) = self.oracle.expected(question, &self.data).filter(|_| is_whole && is_shown) else { return Ok(()) };
