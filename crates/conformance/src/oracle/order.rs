@@ -74,13 +74,14 @@ impl Oracle {
 
 fn keys_of(kind: SearchParameterType, found: Found<'_>) -> Option<Vec<Key>> {
     Some(match kind {
+        // When what has no start begins, and how addresses are ordered, FHIR leaves open.
+        SearchParameterType::Date if found.of.name == "Period" && found.value.get("start").is_none() => return None,
         SearchParameterType::Date => vec![Key::Moment(date::of(found)?.0)],
         SearchParameterType::Number => vec![Key::Number(number::read(found.value.as_number()?)?)],
         SearchParameterType::String => {
             let texts: Option<Vec<String>> = text::texts(&found).into_iter().map(text::folded).collect();
             texts?.into_iter().map(Key::Text).collect()
         }
-        SearchParameterType::Uri => vec![Key::Text(found.value.as_str()?.split('|').next()?.to_owned())],
         _ => return None,
     })
 }
