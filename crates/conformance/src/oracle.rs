@@ -6,6 +6,7 @@
 
 mod date;
 mod number;
+mod order;
 mod reference;
 mod text;
 mod token;
@@ -50,19 +51,42 @@ impl Oracle {
     /// What a search finds: `Patient/1`; `None` when it has no opinion on some resource.
     pub fn expected(&self, question: &Question, data: &Data) -> Option<BTreeSet<String>> {
         let is_among_contained = question.params.iter().any(|(name, _)| name.starts_with("_contained"));
-        if question.scope != Scope::Type || is_among_contained || !data.is_whole(question.kind) {
+        let is_of_one_type = !matches!(question.scope, Scope::System | Scope::Compartment(_, true));
+        if !is_of_one_type || is_among_contained || !data.is_whole(question.kind) {
             return None;
         }
         let criteria: Vec<&(String, String)> =
             question.params.iter().filter(|(name, _)| !RESULTS.contains(&name.split(':').next().unwrap_or_default())).collect();
         let mut expected = BTreeSet::new();
         for resource in data.of(question.kind) {
-            let opinions = criteria.iter().map(|(name, value)| self.criterion(question.kind, name, value, resource, data));
+            let is_there = self.is_in_scope(&question.scope, question.kind, resource);
+            let opinions = [is_there]
+                .into_iter()
+                .chain(criteria.iter().map(|(name, value)| self.criterion(question.kind, name, value, resource, data)));
             if all(opinions)? {
                 expected.insert(format!("{}/{}", question.kind.name(), resource.text("id")?));
             }
         }
         Some(expected)
+    }
+
+    /// Whether a resource belongs to where a search looks (<http://hl7.org/fhir/R4/compartmentdefinition.html>).
+    fn is_in_scope(&self, scope: &Scope, kind: ResourceType, resource: &Value) -> Opinion {
+        let Scope::Compartment(owner, _) = scope else { return Some(true) };
+        if kind == owner.kind && resource.text("id") == Some(&*owner.id) {
+            return Some(true);
+        }
+        let row = definitions().compartments().iter().find(|row| row.compartment == owner.kind && row.resource_type == kind)?;
+        any(row.parameters.iter().filter(|code| **code != "{def}").map(|code| {
+            let (_, paths) = self.paths.get(&(kind, *code))?;
+            let mut opinions = Vec::new();
+            for path in paths {
+                opinions.extend(
+                    path.follow(resource)?.into_iter().map(|found| Some(reference::local(found)? == Some((owner.kind, &*owner.id)))),
+                );
+            }
+            any(opinions.into_iter())
+        }))
     }
 
     /// The JSON of the values of the parameters that a search asks about, in a resource.
@@ -168,6 +192,7 @@ fn combines(parameter: &SearchParameter, element: Found<'_>, resource: &Value, a
 fn one(parameter: &SearchParameter, modifier: &str, found: &[Found<'_>], asked: &str) -> Opinion {
     match (parameter.kind, modifier) {
         (SearchParameterType::Token, "") => token::any_is(found, asked),
+        (SearchParameterType::Token, "of-type") => token::any_is_of_type(found, asked),
         (SearchParameterType::String, "" | "exact" | "contains") => text::any_is(found, asked, modifier),
         (SearchParameterType::Date, "") => any(found.iter().map(|each| date::compares(asked, date::of(*each)?))),
         (SearchParameterType::Number, "") => number::any_is(found, asked),

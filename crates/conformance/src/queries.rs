@@ -8,7 +8,7 @@ mod special;
 mod value;
 
 use fhir::definitions::{ResourceType, definitions};
-use search::Registry;
+use search::{ParameterKind, Registry};
 use store::commit::Key;
 
 use crate::matrix::{Cell, Form};
@@ -62,12 +62,19 @@ pub struct Asker<'a> {
     registry: &'a Registry,
     data: &'a Data,
     random: Random,
+    /// Whether a value is asked for as some resource has it, so that a search finds something.
+    is_sure: bool,
 }
 
 impl<'a> Asker<'a> {
     /// The one that makes the searches number `stream` of those that belong to `seed`.
     pub fn new(registry: &'a Registry, data: &'a Data, seed: u64, stream: u64) -> Self {
-        Self { registry, data, random: Random::new(seed, stream) }
+        Self { registry, data, random: Random::new(seed, stream), is_sure: false }
+    }
+
+    /// The same, which asks for values as resources have them.
+    pub fn sure(self) -> Self {
+        Self { is_sure: true, ..self }
     }
 
     /// A search that uses a parameter so, and nothing else that decides what is found; all of what is found comes on one page.
@@ -76,6 +83,12 @@ impl<'a> Asker<'a> {
     pub fn about(&mut self, cell: Cell) -> Option<Question> {
         let kind = cell.kind.unwrap_or_else(|| self.any_type());
         let parameter = self.registry.get(kind, cell.code)?;
+        if cell.code == "_has" && cell.form == Form::Value {
+            let links: Vec<_> =
+                self.registry.parameters(kind).filter(|link| link.kind == ParameterKind::Reference && !link.targets.is_empty()).collect();
+            let link = *links.get(self.random.below(links.len()))?;
+            return self.reverse_chain(kind, link);
+        }
         let mut question = match cell.form {
             Form::Value | Form::Prefix(_) | Form::Modifier(_) => Question::of(kind, vec![self.clause(kind, parameter, cell.form)?]),
             Form::Chain => Question::of(kind, vec![self.chain(kind, parameter)?]),

@@ -5,11 +5,14 @@
 //! References lead to other resources of the same set, in all the forms that FHIR has. Elements that search parameters look at come more often.
 
 mod element;
+mod planted;
 pub mod pool;
 mod primitive;
 mod reference;
 mod special;
 mod wanted;
+
+use std::collections::HashMap;
 
 use fhir::definitions::{ResourceType, definitions};
 use fhir::{Object, Value};
@@ -45,11 +48,18 @@ const ROOM: usize = 260;
 /// The resources that `seed` makes: of each type one for each of [`IDS`], and more of the types that have many search parameters.
 pub fn resources(seed: u64) -> Vec<Value> {
     let most = ResourceType::all().map(how_many).max().unwrap_or_default();
+    let plantings: HashMap<_, _> = ResourceType::all().map(|kind| (kind, planted::plantings(kind))).collect();
     let mut made = Vec::new();
     for number in 0..most {
         let id = IDS.get(number).map_or_else(|| format!("r{number}"), |id| (*id).to_owned());
         let kinds = ResourceType::all().filter(|kind| number < how_many(*kind));
-        made.extend(kinds.map(|kind| Generator::new(kind, seed, (number << 8 | kind.index()) as u64).resource(&id)));
+        made.extend(kinds.map(|kind| {
+            let mut generator = Generator::new(kind, seed, (number << 8 | kind.index()) as u64);
+            let mut resource = generator.resource(&id);
+            let planted = plantings.get(&kind).into_iter().flatten().filter(|planting| planting.at == number);
+            planted.for_each(|planting| generator.plant(&mut resource, planting));
+            resource
+        }));
     }
     made
 }

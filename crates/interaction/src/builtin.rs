@@ -2,7 +2,10 @@
 //!
 //! They are made from the tables that search and route, when somebody first asks, and kept in a reference store of their own, so that
 //! the same searches find them. They can be read and found like stored ones, are tagged `urn:ward:origin|built-in`, and cannot be changed: a stored
-//! resource with the same id or canonical address takes the place of a built-in one.
+//! resource with the same id or canonical address takes the place of a built-in one. Each has one version, which nobody wrote here: it is in
+//! the history of the resource, and not in that of the type.
+//!
+//! What chooses a resource in order to write is about stored ones only: conditions. So are chains, `_include` and `_revinclude`.
 
 mod merge;
 mod operation_definition;
@@ -17,12 +20,13 @@ use store::Store;
 use store::commit::{Commit, Instant, Key, Tenant};
 use store::contract::Clock;
 use store::memory::MemoryStore;
-use store::query::Version;
+use store::query::{History, HistoryQuery, Version};
 
 use crate::prepare::prepare;
 use crate::{Context, Error, Kept, Server};
 
 pub(crate) use merge::search;
+pub(crate) use operation_definition::GRAPHQL;
 
 /// The types of built-in resources.
 const KINDS: [&str; 2] = ["OperationDefinition", "SearchParameter"];
@@ -86,6 +90,15 @@ pub(crate) async fn read(ctx: &Context, key: &Key) -> Result<Option<Version>, Er
         return Ok(None);
     }
     Ok(ctx.server.builtin.loaded(&ctx.server).store.read(TENANT, key).await?)
+}
+
+/// The history of the built-in resource of this key.
+pub(crate) async fn history(ctx: &Context, key: &Key, query: HistoryQuery) -> Result<Option<History>, Error> {
+    if read(ctx, key).await?.is_none() {
+        return Ok(None);
+    }
+    let query = HistoryQuery { tenant: TENANT, ..query };
+    Ok(Some(ctx.server.builtin.loaded(&ctx.server).store.history(&query).await?))
 }
 
 /// What says of a resource that the server brought it.

@@ -10,7 +10,7 @@ use store::commit::Key;
 
 use crate::operation::{self, Place};
 use crate::table::{Level, TABLE};
-use crate::{ConditionalDelete, Context, References, Server};
+use crate::{ConditionalDelete, Context, References, Server, builtin};
 
 /// Which statement is asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -161,7 +161,7 @@ fn operations(places: &[Place]) -> Vec<Value> {
     let there = operation::TABLE.iter().filter(|operation| places.iter().any(|place| operation.is_on(place)));
     let mut operations: Vec<Value> = there.map(|operation| object! { "name": operation.code, "definition": operation.url() }).collect();
     // GraphQL is on every level, by FHIR's own definition.
-    operations.push(object! { "name": "graphql", "definition": "http://hl7.org/fhir/OperationDefinition/Resource-graphql" });
+    operations.push(object! { "name": "graphql", "definition": builtin::GRAPHQL });
     operations
 }
 

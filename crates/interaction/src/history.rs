@@ -9,7 +9,7 @@ use store::query::{Content, History, HistoryQuery, Scope, Version};
 
 use crate::bundle::{BundleText, EntryText, ResponseText};
 use crate::summary::Selection;
-use crate::{Context, Error};
+use crate::{Context, Error, builtin};
 use parameters::Parameters;
 
 /// Which history is asked for.
@@ -29,12 +29,13 @@ pub async fn history(ctx: &Context, request: HistoryRequest) -> Result<Bytes, Er
     let Parameters { count, since, at, page, selection } = parameters::parse(ctx, &request)?;
     let query = HistoryQuery { tenant: ctx.tenant, scope: request.scope.clone(), since, until: None, before: page, count };
     let history = match at {
-        Some(time) => at::current(ctx, query, time).await?,
+        Some(time) => at::current(ctx, query.clone(), time).await?,
         None => ctx.store().history(&query).await?,
     };
     match &request.scope {
         Scope::Instance(key) if history.versions.is_empty() && ctx.store().read(ctx.tenant, key).await?.is_none() => {
-            Err(Error::NotFound(key.clone()))
+            let own = builtin::history(ctx, key, query).await?.ok_or_else(|| Error::NotFound(key.clone()))?;
+            Ok(bundle(ctx, &request, &own, &selection))
         }
         _ => Ok(bundle(ctx, &request, &history, &selection)),
     }

@@ -3,7 +3,7 @@
 use store::commit::Key;
 use store::query::Version;
 
-use crate::{Context, Error};
+use crate::{Context, Error, builtin};
 
 /// Which version is asked for.
 #[derive(Clone, Debug)]
@@ -23,7 +23,11 @@ pub async fn vread(ctx: &Context, request: VreadRequest) -> Result<Version, Erro
     match ctx.store().vread(ctx.tenant, &key, version).await? {
         Some(found) if found.text().is_some() => Ok(found),
         Some(_) => Err(Error::Deleted { key, version }),
-        None if ctx.store().read(ctx.tenant, &key).await?.is_none() => Err(Error::NotFound(key)),
-        None => Err(Error::NoSuchVersion { key, version }),
+        None if ctx.store().read(ctx.tenant, &key).await?.is_some() => Err(Error::NoSuchVersion { key, version }),
+        None => match builtin::read(ctx, &key).await? {
+            Some(found) if found.version == version => Ok(found),
+            Some(_) => Err(Error::NoSuchVersion { key, version }),
+            None => Err(Error::NotFound(key)),
+        },
     }
 }

@@ -161,7 +161,8 @@ fn natural_date(kind: ResourceType, entries: &[Entry]) -> Instant {
         EntryValue::Date(span) if entry.param == param => Some(span.first),
         _ => None,
     };
-    entries.iter().filter_map(first).max().unwrap_or(NO_DATE)
+    // A period without a start begins before all others, which is not the same as no date at all.
+    entries.iter().filter_map(first).max().map_or(NO_DATE, |first| first.max(NO_DATE + 1))
 }
 
 /// Turns the items that an expression yields into values.

@@ -3,12 +3,14 @@
 //! - [`fn@test`]: whether one value passes a test.
 //! - [`filter`]: whether a resource passes a filter.
 //! - [`fn@score`]: how well a resource fits.
+//! - [`compare_places`]: which of two resources comes first.
 //!
 //! The rules are those of <http://hl7.org/fhir/R4/search.html>; the modules say where it leaves a choice.
 
 mod compare;
 mod distance;
 pub mod filter;
+mod place;
 mod score;
 mod similarity;
 mod test;
@@ -17,6 +19,7 @@ mod uri;
 pub use compare::{compare_dates, compare_numbers};
 pub use distance::{distance_mm, latitudes_within};
 pub use filter::{Candidate, Others, passes, passing_inside};
+pub use place::compare_places;
 pub use score::score;
 pub use similarity::similarity;
 pub use test::test;

@@ -206,6 +206,8 @@ pub const MAX_INCLUDED: usize = 1000;
 pub struct Answer {
     /// The resources of the page, in order.
     pub matches: Vec<Version>,
+    /// The place of each of `matches` in the order.
+    pub places: Vec<Place>,
     /// The score of each of `matches`, from 0 to 1000; empty when [`Query::rank`] is.
     pub scores: Vec<u16>,
     /// For each of `matches` which passes [`Query::inside`]: its own key, and those of resources that it contains, with ids that begin with `#`;

@@ -82,6 +82,7 @@ fn is_within(text: &str, asked: Decimal, number: Decimal) -> Opinion {
     Some(asked.checked_sub(half)? <= number && number < asked.checked_add(half)?)
 }
 
-fn read(text: &str) -> Option<Decimal> {
+/// The number that is written so.
+pub(super) fn read(text: &str) -> Option<Decimal> {
     if text.contains(['e', 'E']) { Decimal::from_scientific(text).ok() } else { Decimal::from_str_exact(text).ok() }
 }

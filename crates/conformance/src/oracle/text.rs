@@ -16,7 +16,8 @@ pub(super) fn any_is(found: &[Found<'_>], asked: &str, modifier: &str) -> Opinio
     any(found.iter().flat_map(texts).map(|text| is(text, &asked, modifier)))
 }
 
-fn texts<'a>(found: &Found<'a>) -> Vec<&'a str> {
+/// The texts of a value.
+pub(super) fn texts<'a>(found: &Found<'a>) -> Vec<&'a str> {
     match found.value.as_str() {
         Some(text) => vec![text],
         None => PARTS.iter().flat_map(|part| found.value.list(part)).filter_map(Value::as_str).collect(),
@@ -32,7 +33,7 @@ fn is(text: &str, asked: &str, modifier: &str) -> Opinion {
 }
 
 /// A text as a search sees it: by the table, or by the rules of ASCII.
-fn folded(text: &str) -> Option<String> {
+pub(super) fn folded(text: &str) -> Option<String> {
     if let Some((_, folded)) = TEXTS.iter().find(|(known, _)| *known == text) {
         return Some((*folded).to_owned());
     }

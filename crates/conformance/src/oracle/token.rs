@@ -9,6 +9,20 @@ pub(super) fn any_is(found: &[Found<'_>], asked: &str) -> Opinion {
     any(found.iter().map(|each| is(*each, asked)))
 }
 
+/// Whether one of the identifiers is of the type and has the value: `system|code|value`.
+pub(super) fn any_is_of_type(found: &[Found<'_>], asked: &str) -> Opinion {
+    let parts: Vec<String> = split(asked, '|').iter().map(|part| plain(part)).collect();
+    let [system, code, value] = parts.as_slice() else { return None };
+    any(found.iter().map(|each| {
+        if each.of.name != "Identifier" {
+            return Some(false);
+        }
+        let is_type = |coding: &fhir::Value| coding.text("system") == Some(system) && coding.text("code") == Some(code);
+        let is_value = each.value.text("value").is_some_and(|text| text.to_lowercase() == value.to_lowercase());
+        Some(is_value && each.value.get("type").is_some_and(|kind| kind.list("coding").any(is_type)))
+    }))
+}
+
 fn is(found: Found<'_>, asked: &str) -> Opinion {
     let value = found.value;
     match found.of.name {

@@ -27,7 +27,7 @@ impl<'a> Asker<'a> {
             return Some((name, self.random.pick(&["true", "false"]).to_owned()));
         }
         // What is no list of values stands alone.
-        let is_single = parameter.code == "_filter" || self.random.chance(80);
+        let is_single = parameter.code == "_filter" || self.is_sure || self.random.chance(80);
         let count = if is_single { 1 } else { 2 + self.random.below(2) };
         let values: Vec<String> = (0..count).filter_map(|_| self.value(kind, parameter, form)).collect();
         if values.is_empty() {
@@ -149,7 +149,7 @@ impl<'a> Asker<'a> {
         match form {
             _ if !matrix::is_ordered(kind) => Form::Value,
             Form::Prefix(_) => form,
-            _ if self.random.chance(20) => Form::Prefix(self.random.pick(&PREFIXES).0),
+            _ if !self.is_sure && self.random.chance(20) => Form::Prefix(self.random.pick(&PREFIXES).0),
             _ => Form::Value,
         }
     }

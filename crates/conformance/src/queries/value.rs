@@ -34,9 +34,9 @@ impl<'a> Asker<'a> {
             ParameterKind::Date => Some(format!("{prefix}{}", self.date(drawn)?)),
             ParameterKind::Number => {
                 let number = drawn.1.as_number().or_else(|| bound(drawn.1)?.get("value")?.as_number())?;
-                Some(format!("{prefix}{}", self.number(number)))
+                Some(format!("{prefix}{}", self.number(number, prefix)?))
             }
-            ParameterKind::Quantity => Some(format!("{prefix}{}", self.quantity(drawn)?)),
+            ParameterKind::Quantity => Some(format!("{prefix}{}", self.quantity(drawn, prefix)?)),
             ParameterKind::Reference => self.reference(form, drawn),
             ParameterKind::Uri => self.uri(form, drawn.1.as_str()?),
             ParameterKind::Composite | ParameterKind::Special => None,
@@ -87,6 +87,9 @@ impl<'a> Asker<'a> {
             "ContactPoint" => (None, value.text("value")),
             _ => (None, value.as_str().or_else(|| value.as_bool().map(|truth| if truth { "true" } else { "false" }))),
         };
+        if self.is_sure {
+            return code.map(escaped);
+        }
         let near = self.random.pick(&SYSTEMS);
         let other = self.random.pick(&CODES);
         let system = if self.random.chance(8) { Some(near) } else { system };
@@ -115,6 +118,9 @@ impl<'a> Asker<'a> {
     }
 
     pub(super) fn piece(&mut self, whole: &str, anywhere: bool) -> Option<String> {
+        if self.is_sure {
+            return Some(escaped(whole)).filter(|text| text.chars().any(char::is_alphanumeric));
+        }
         let folded = TEXTS.iter().find(|(text, _)| *text == whole).map(|(_, folded)| *folded);
         let text = match self.random.below(4) {
             0 => flip(whole),
@@ -144,9 +150,12 @@ impl<'a> Asker<'a> {
     }
 
     /// The number in one of the ways to write it, or another.
-    fn number(&mut self, text: &str) -> String {
+    fn number(&mut self, text: &str, prefix: &str) -> Option<String> {
+        if self.is_sure {
+            return beside(text, prefix);
+        }
         let is_plain = !text.contains(['e', 'E']);
-        match self.random.below(8) {
+        Some(match self.random.below(8) {
             0 => self.random.pick(&DECIMALS).to_owned(),
             1 if is_plain && text.contains('.') => format!("{text}0"),
             1 if is_plain => format!("{text}.0"),
@@ -156,15 +165,18 @@ impl<'a> Asker<'a> {
                 text[..text.len() - 1].trim_end_matches('.').to_owned()
             }
             _ => text.to_owned(),
-        }
+        })
     }
 
-    fn quantity(&mut self, (of, value): Drawn<'_>) -> Option<String> {
+    fn quantity(&mut self, (of, value): Drawn<'_>, prefix: &str) -> Option<String> {
         let from = bound(value).unwrap_or(value);
         let limit = value.get("lowerLimit").or_else(|| value.get("upperLimit")).and_then(Value::as_number);
         let number = from.get("value").and_then(Value::as_number).or(limit)?;
         let unit = value.get("origin").unwrap_or(from);
-        let number = self.number(number);
+        let number = self.number(number, prefix)?;
+        if self.is_sure {
+            return Some(number);
+        }
         let other = self.random.pick(&UNITS);
         let (system, code) = match of {
             "Money" => (Some("urn:iso:std:iso:4217"), value.text("currency")),
@@ -238,6 +250,17 @@ impl<'a> Asker<'a> {
             },
         })
     }
+}
+
+/// A number that compares with this one as the prefix asks: this one, or one that is one more or less.
+fn beside(text: &str, prefix: &str) -> Option<String> {
+    let step = match prefix {
+        "lt" | "eb" | "ne" => Decimal::ONE,
+        "gt" | "sa" => Decimal::NEGATIVE_ONE,
+        _ => return Some(text.to_owned()),
+    };
+    let number = if text.contains(['e', 'E']) { Decimal::from_scientific(text) } else { Decimal::from_str_exact(text) };
+    Some(number.ok()?.checked_add(step)?.to_string())
 }
 
 /// The limits of a timing.

@@ -5,9 +5,41 @@ use fhir::{Object, Value, array, object};
 use super::origin;
 use crate::operation::{Operation, Parameter, TABLE, Types, Use};
 
+/// The canonical address of the definition of `$graphql`, which has an address of its own and is in no table of operations.
+pub(crate) const GRAPHQL: &str = "http://hl7.org/fhir/OperationDefinition/Resource-graphql";
+
 /// All of them.
 pub(super) fn all() -> impl Iterator<Item = Value> {
-    TABLE.iter().map(|operation| resource(operation))
+    TABLE.iter().map(|operation| resource(operation)).chain([graphql()])
+}
+
+fn graphql() -> Value {
+    let query = object! {
+        "name": "query", "use": "in", "min": 1_u64, "max": "1", "type": "string",
+        "documentation": "The query in GraphQL's language; a POST may give it in its body."
+    };
+    let result = object! {
+        "name": "result", "use": "out", "min": 1_u64, "max": "1", "type": "Binary",
+        "documentation": "What GraphQL answers, as JSON: data and errors."
+    };
+    object! {
+        "resourceType": "OperationDefinition",
+        "id": "Resource-graphql",
+        "meta": origin(),
+        "url": GRAPHQL,
+        "name": "GraphQL",
+        "status": "active",
+        "kind": "operation",
+        "publisher": "HL7",
+        "description": "Answers a GraphQL query on all resources, on those of a type, or on one.",
+        "affectsState": false,
+        "code": "graphql",
+        "resource": array!["Resource"],
+        "system": true,
+        "type": true,
+        "instance": true,
+        "parameter": array![query, result]
+    }
 }
 
 fn resource(operation: &Operation) -> Value {

@@ -7,7 +7,8 @@ use fhir::definitions::{Element, ResourceType, definitions};
 /// The element that a branch of an expression names: names of elements with a dot between.
 fn named(branch: &str) -> Option<&'static Element> {
     let definitions = definitions();
-    let mut names = branch.split('.');
+    // Of several values, `[0]` is the first; it has their type.
+    let mut names = branch.split('.').map(|name| name.trim_end_matches("[0]"));
     let mut of = definitions.type_by_name(names.next()?)?;
     let mut element = of.element(names.next()?)?;
     for name in names {
@@ -28,6 +29,11 @@ pub(super) fn of(branches: &[&str]) -> Option<Vec<&'static str>> {
     let mut names = Vec::new();
     for branch in branches {
         let branch = branch.trim_start_matches('(').trim_end_matches(')');
+        // The answer to a question, as `Patient.deceased.exists() and …` is one.
+        if branch.contains(".exists()") {
+            names.push("boolean");
+            continue;
+        }
         let cast = branch.split_once(" as ").or_else(|| branch.split_once(".as("));
         match cast {
             Some((_, name)) => names.push(definitions().type_by_name(name)?.name),

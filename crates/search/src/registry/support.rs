@@ -236,6 +236,8 @@ impl Parameter {
         match row.map(|(_, _, rule)| rule) {
             Some(Rule::Always) => Ok(()),
             Some(Rule::Elements(types)) if self.may_have(types) => Ok(()),
+            // A canonical leads to a definition, and no definition is part of another.
+            Some(Rule::Hierarchy) if !self.may_have(&["Reference"]) => Err(Refusal::NoHierarchy),
             Some(Rule::Hierarchy) if self.targets.iter().any(|target| super::hierarchy::parent(*target).is_some()) => Ok(()),
             Some(Rule::Hierarchy) => Err(Refusal::NoHierarchy),
             Some(Rule::Terminology) => Err(Refusal::Terminology),

@@ -63,5 +63,6 @@ fn answer(shared: &Shared, view: &View<'_>, query: &Query) -> search::budget::Re
     let included = shared.versions(included)?;
     let took_us = started.elapsed().as_micros() as u64;
     let explanation = query.explain.then_some(Explanation { steps, took_us });
-    Ok(Answer { matches, scores, inside, included, truncated, prev: page.prev, next: page.next, total: page.total, explanation })
+    let (places, prev, next, total) = (page.places, page.prev, page.next, page.total);
+    Ok(Answer { matches, places, scores, inside, included, truncated, prev, next, total, explanation })
 }

@@ -1,12 +1,10 @@
 //! Orders that are asked for.
 
-use std::cmp::{Ordering, Reverse};
-
 use store::commit::{Instant, NO_DATE};
 use store::encoding::key::ordered_i64;
 use store::encoding::sort_key;
 use store::entry::{Entry, Param};
-use store::matches::score;
+use store::matches::{compare_places, score};
 use store::query::{Page as QueryPage, Place, Query, Sort, SortBy};
 
 use super::budget::{MOST_SORTED, Result};
@@ -86,15 +84,15 @@ impl<'q> Order<'q> {
     pub(crate) fn is_beyond(&self, place: &Place) -> bool {
         match self.page {
             QueryPage::First => true,
-            QueryPage::After(bound) => compare(self.sort, place, bound).is_gt(),
-            QueryPage::Before(bound) => compare(self.sort, place, bound).is_lt(),
+            QueryPage::After(bound) => compare_places(self.sort, place, bound).is_gt(),
+            QueryPage::Before(bound) => compare_places(self.sort, place, bound).is_lt(),
         }
     }
 
     /// Puts what is met first on the way to the page first.
     pub(crate) fn sort(&self, found: &mut [Placed]) {
         found.sort_by(|left, right| {
-            let forward = compare(self.sort, &left.place, &right.place);
+            let forward = compare_places(self.sort, &left.place, &right.place);
             if self.is_backward() { forward.reverse() } else { forward }
         });
     }
@@ -160,20 +158,4 @@ impl<'q> First<'q> {
         self.tidy();
         self.kept
     }
-}
-
-/// Which of two places comes first.
-fn compare(order: &[Sort], left: &Place, right: &Place) -> Ordering {
-    let pairs = order.iter().zip(left.keys.iter().zip(&right.keys));
-    for (sort, (left, right)) in pairs {
-        let each = match (left, right) {
-            (Some(left), Some(right)) if sort.descending => right.cmp(left),
-            (Some(left), Some(right)) => left.cmp(right),
-            _ => left.is_none().cmp(&right.is_none()),
-        };
-        if each.is_ne() {
-            return each;
-        }
-    }
-    Reverse(left.resource).cmp(&Reverse(right.resource))
 }

@@ -20,6 +20,7 @@ use crate::index::keys;
 #[derive(Default)]
 pub(crate) struct Page {
     pub(crate) matches: Vec<Hit>,
+    pub(crate) places: Vec<Place>,
     pub(crate) prev: Option<Place>,
     pub(crate) next: Option<Place>,
     pub(crate) total: Option<u64>,
@@ -35,7 +36,8 @@ impl Page {
         };
         let prev = found.first().filter(|_| has_prev).map(|(place, _)| place.clone());
         let next = found.last().filter(|_| has_next).map(|(place, _)| place.clone());
-        Self { matches: found.into_iter().map(|(_, hit)| hit).collect(), prev, next, total }
+        let (places, matches) = found.into_iter().unzip();
+        Self { matches, places, prev, next, total }
     }
 }
 

@@ -1,12 +1,11 @@
 //! A search: every resource of the types is looked at, what passes is sorted, and the page cut out.
 
-use std::cmp::{Ordering, Reverse};
 use std::time::Instant;
 
 use crate::commit::{Instant as Moment, NO_DATE};
 use crate::encoding::key::ordered_i64;
 use crate::encoding::sort_key;
-use crate::matches::score;
+use crate::matches::{compare_places, score};
 use crate::query::{AccessPath, Answer, Explanation, Page, Place, Query, Sort, SortBy, Step, Work};
 
 use super::include::include;
@@ -23,7 +22,7 @@ pub(super) fn search(view: &View<'_>, query: &Query) -> Answer {
     let rows = query.subjects.iter().flat_map(|subject| view.matching(subject.kind, &subject.filter));
     let mut found: Vec<(Place, &Row)> = rows.map(|row| (place(row, order, query), row)).collect();
     let total = query.total.then_some(found.len() as u64);
-    found.sort_by(|(left, _), (right, _)| compare(order, left, right));
+    found.sort_by(|(left, _), (right, _)| compare_places(order, left, right));
     let (page, has_prev, has_next) = cut(order, &found, &query.page, query.count as usize);
     let prev = page.first().filter(|_| has_prev).map(|(place, _)| place.clone());
     let next = page.last().filter(|_| has_next).map(|(place, _)| place.clone());
@@ -33,7 +32,19 @@ pub(super) fn search(view: &View<'_>, query: &Query) -> Answer {
     let inside =
         if query.inside.is_empty() { Vec::new() } else { rows.iter().map(|row| view.passing_inside(&query.inside, row)).collect() };
     let explanation = query.explain.then(|| explain(view, query, rows.len(), started));
-    Answer { matches: rows.into_iter().map(Row::version).collect(), scores, inside, included, truncated, prev, next, total, explanation }
+    let places = page.iter().map(|(place, _)| place.clone()).collect();
+    Answer {
+        matches: rows.into_iter().map(Row::version).collect(),
+        places,
+        scores,
+        inside,
+        included,
+        truncated,
+        prev,
+        next,
+        total,
+        explanation,
+    }
 }
 
 /// The page, and whether there is one before it and one after it.
@@ -41,11 +52,11 @@ fn cut<'f, 'r>(order: &[Sort], found: &'f [(Place, &'r Row)], page: &Page, count
     match page {
         Page::First => (&found[..found.len().min(count)], false, count < found.len()),
         Page::After(place) => {
-            let rest = &found[found.partition_point(|(found, _)| compare(order, found, place).is_le())..];
+            let rest = &found[found.partition_point(|(found, _)| compare_places(order, found, place).is_le())..];
             (&rest[..rest.len().min(count)], true, count < rest.len())
         }
         Page::Before(place) => {
-            let rest = &found[..found.partition_point(|(found, _)| compare(order, found, place).is_lt())];
+            let rest = &found[..found.partition_point(|(found, _)| compare_places(order, found, place).is_lt())];
             (&rest[rest.len().saturating_sub(count)..], count < rest.len(), true)
         }
     }
@@ -82,15 +93,4 @@ fn key(row: &Row, sort: &Sort, query: &Query) -> Option<Vec<u8>> {
 
 fn moment(at: Moment) -> Vec<u8> {
     ordered_i64(at).to_vec()
-}
-
-/// Which of two places comes first.
-fn compare(order: &[Sort], left: &Place, right: &Place) -> Ordering {
-    let pairs = order.iter().zip(left.keys.iter().zip(&right.keys));
-    let by_keys = pairs.map(|(sort, (left, right))| match (left, right) {
-        (Some(left), Some(right)) if sort.descending => right.cmp(left),
-        (Some(left), Some(right)) => left.cmp(right),
-        _ => left.is_none().cmp(&right.is_none()),
-    });
-    by_keys.fold(Ordering::Equal, Ordering::then).then(Reverse(left.resource).cmp(&Reverse(right.resource)))
 }
