@@ -70,6 +70,11 @@ impl<'v> Passing<'v> {
         Ok(found)
     }
 
+    /// What passed of the resources that were written since, as long as nothing was asked for.
+    pub(crate) fn rewound(&self) -> impl Iterator<Item = Tail> {
+        self.rewound.iter().flat_map(|rewound| rewound.tails.clone())
+    }
+
     /// Whether few candidates are looked at, however many are asked for.
     pub(crate) fn is_small(&self) -> bool {
         self.found.is_small()

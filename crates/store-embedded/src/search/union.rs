@@ -45,6 +45,11 @@ impl<'v> Union<'v> {
         Ok(Some(self.direction.key(key)))
     }
 
+    /// What passed of the resources that were written since the moment of the search, as long as nothing was asked for.
+    pub(crate) fn rewound(&self) -> impl Iterator<Item = Tail> {
+        self.parts.iter().flat_map(Passing::rewound)
+    }
+
     /// Whether few candidates are looked at, however many are asked for.
     pub(crate) fn is_small(&self) -> bool {
         self.parts.iter().all(Passing::is_small)

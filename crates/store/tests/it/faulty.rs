@@ -33,13 +33,14 @@ pub(crate) enum Fault {
     ForgetsWhatIsContained,
     ForgetsReferencesInside,
     LosesScores,
+    AnswersOfNow,
     /// Only several clients at once can notice.
     JudgesTooEarly,
 }
 
 impl Fault {
     /// Those that one client can notice.
-    pub(crate) const ALL: [Self; 16] = [
+    pub(crate) const ALL: [Self; 17] = [
         Fault::DropsAnEntry,
         Fault::KeepsOldEntries,
         Fault::LosesTheLastCommit,
@@ -56,6 +57,7 @@ impl Fault {
         Fault::ForgetsWhatIsContained,
         Fault::ForgetsReferencesInside,
         Fault::LosesScores,
+        Fault::AnswersOfNow,
     ];
 }
 
@@ -186,6 +188,7 @@ impl Faulty {
             (Fault::ForgetsAType, _) => query.subjects.truncate(1),
             (Fault::GoesBackToTheStart, page @ Page::Before(_)) => *page = Page::First,
             (Fault::LosesScores, _) => query.rank.truncate(1),
+            (Fault::AnswersOfNow, _) => query.as_of = None,
             _ => {}
         }
         query
