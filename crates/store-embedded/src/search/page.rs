@@ -156,7 +156,10 @@ fn sorted(view: &View<'_>, query: &Query, steps: &mut Vec<Step>) -> Result<Page>
     }
     let mut total = 0;
     let mut placed = match walked {
-        Some(page) if !query.total => page,
+        Some(page) if !query.total => {
+            steps.extend(found.explain().into_iter().filter(|step| matches!(step.work, Work::Rewind { .. })));
+            page
+        }
         Some(page) => {
             while found.next()?.is_some() {
                 total += 1;

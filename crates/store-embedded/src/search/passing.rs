@@ -42,9 +42,9 @@ impl<'v> Passing<'v> {
         let Some(past) = &view.past else {
             return Ok(Self { found: Found::new(view, kind, filter, window)?, rewound: None });
         };
-        let changed = past.changed(view, kind)?;
         let mut meter = Meter::default();
         let measured = meter.start(view);
+        let changed = past.changed(view, kind)?;
         let tails = window.cut(rewound(view, past, filter, &changed)?);
         meter.stop(view, measured);
         meter.found = tails.len() as u64;
