@@ -1,18 +1,20 @@
 //! batch: each entry on its own, some at once (<http://hl7.org/fhir/R4/http.html#transaction>).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use fhir::Issue;
+use fhir::definitions::ResourceType;
+use fhir::{Issue, IssueCode};
 use futures_util::{StreamExt, stream};
 
 use crate::bundle::{Address, Answer, Entry, perform};
-use crate::{Context, Error};
+use crate::{Context, Error, codes, references};
 
 type Read = Result<Entry, Vec<Issue>>;
 
 /// What became of each entry, in their order. An entry that fails says why in its place. Entries do not see what the others do, except
 /// that those which name the same resource are done one after the other.
-pub(crate) async fn batch(ctx: &Context, entries: Vec<Read>, with_resource: bool) -> Vec<Answer> {
+pub(crate) async fn batch(ctx: &Context, mut entries: Vec<Read>, with_resource: bool) -> Vec<Answer> {
+    refuse_references_between(&mut entries);
     let mut answers = vec![Answer::default(); entries.len()];
     let groups = by_resource(entries);
     let done = stream::iter(groups).map(|group| in_order(ctx, group, with_resource));
@@ -25,6 +27,36 @@ pub(crate) async fn batch(ctx: &Context, entries: Vec<Read>, with_resource: bool
         }
     }
     answers
+}
+
+/// An entry that refers to another by the name that it has in the Bundle only would lead to nothing for ever: entries of a batch do not know
+/// of each other.
+fn refuse_references_between(entries: &mut [Read]) {
+    let name = |entry: &Read| entry.as_ref().ok()?.full_url.clone().filter(|url| url.starts_with("urn:"));
+    let names: HashSet<Box<str>> = entries.iter().filter_map(name).collect();
+    if names.is_empty() {
+        return;
+    }
+    for entry in entries {
+        let issues = entry.as_ref().map_or_else(|_| Vec::new(), |read| references_to(read, &names));
+        if !issues.is_empty() {
+            *entry = Err(issues);
+        }
+    }
+}
+
+fn references_to(entry: &Entry, names: &HashSet<Box<str>>) -> Vec<Issue> {
+    let mut issues = Vec::new();
+    let Some((resource, kind)) = entry.resource.as_ref().and_then(|it| Some((it, ResourceType::parse(it.resource_type()?)?))) else {
+        return issues;
+    };
+    references::each(resource, &mut |way, text| {
+        if names.contains(text) {
+            let remedy = "entries of a batch do not know of each other: send a transaction, in which such a reference is resolved";
+            issues.push(Issue::error(codes::BATCH_REFERENCE, IssueCode::Invalid, references::expression(kind, way), remedy));
+        }
+    });
+    entry.place(issues)
 }
 
 /// The entries with their places, those that name the same resource together.

@@ -1,6 +1,7 @@
 //! Bundles: what a batch or transaction asks for, and the text of those that go out.
 
 mod address;
+mod condition;
 mod entry;
 mod operation;
 mod perform;

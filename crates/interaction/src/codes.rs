@@ -112,6 +112,14 @@ pub const READ_OF_NOTHING: u16 = 464;
 pub const ALL_WELL: u16 = 465;
 /// How a search was answered, because `_explain` asks for it.
 pub const EXPLANATION: u16 = 466;
+/// A search for contained resources has more pages, or only a total: both count the resources around them.
+pub const CONTAINED_PAGES: u16 = 473;
+/// The header X-Provenance has something else than a Provenance without a target.
+pub const STATED_PROVENANCE: u16 = 470;
+/// A condition of an entry has no meaning with its method.
+pub const ENTRY_CONDITION: u16 = 471;
+/// An entry of a batch refers to another one of its entries.
+pub const BATCH_REFERENCE: u16 = 472;
 /// A patch changes the type or the id of the resource.
 pub const PATCH_IDENTITY: u16 = 480;
 /// The resource of a Bundle's PATCH entry is no patch that the server reads.

@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use ::search::{Registry, SearchContext};
 use bytes::Bytes;
+use fhir::Value;
 use fhir::primitive::instant_text;
 use store::Store;
 use store::as_of::AsOf;
@@ -11,7 +12,7 @@ use store::commit::{Instant, Tenant};
 use store::contract::Clock;
 
 use crate::builtin::Builtin;
-use crate::{Identifiers, as_of};
+use crate::{Error, Identifiers, as_of, provenance};
 
 /// The parts that all requests share.
 pub struct Server {
@@ -139,13 +140,23 @@ pub struct Context {
     pub actor: Arc<str>,
     /// The address under which the client sees the FHIR endpoint, without a slash at its end: `http://127.0.0.1:8080/fhir`.
     pub base_url: Arc<str>,
+    /// The Provenance to commit with what is written.
+    pub(crate) provenance: Option<Arc<Value>>,
     past: Option<Arc<AsOf>>,
 }
 
 impl Context {
     /// A context at the present moment.
     pub fn new(server: Arc<Server>, tenant: Tenant, actor: impl Into<Arc<str>>, base_url: impl Into<Arc<str>>) -> Self {
-        Self { server, tenant, actor: actor.into(), base_url: base_url.into(), past: None }
+        Self { server, tenant, actor: actor.into(), base_url: base_url.into(), provenance: None, past: None }
+    }
+
+    /// The same, for the write of one resource that is to be committed together with this Provenance, which becomes about it.
+    ///
+    /// [`Error::BadRequest`] when it is no Provenance, or names a target itself.
+    pub fn with_provenance(self, provenance: Value) -> Result<Self, Error> {
+        provenance::check(&provenance)?;
+        Ok(Self { provenance: Some(Arc::new(provenance)), ..self })
     }
 
     /// The same at a moment that is past.

@@ -28,6 +28,7 @@ mod identifier;
 pub mod operation;
 mod patch;
 pub mod prepare;
+mod provenance;
 mod read;
 mod references;
 mod search;

@@ -4,18 +4,19 @@
 mod contained;
 mod explanation;
 
-use ::search::parse::ContainedType;
+use ::search::parse::{Contained, Total};
 use ::search::url::query_string;
 use ::search::{Search, parse, parse_compartment, parse_system};
 use bytes::Bytes;
 use fhir::definitions::ResourceType;
 use fhir::{Issue, IssueCode, Severity, json, outcome};
 use store::commit::Key;
-use store::query::{Answer, MAX_INCLUDED, Version};
+use store::query::{Answer, MAX_INCLUDED, Page, Version};
 
 use crate::bundle::{BundleText, EntryText};
 use crate::summary::Selection;
 use crate::{Context, Error, builtin, codes};
+use contained::inside;
 
 /// What is looked for.
 #[derive(Clone, Debug)]
@@ -91,23 +92,25 @@ fn searchset(ctx: &Context, path: &str, search: &Search, answer: &Answer) -> Byt
     let found = answer.matches.iter().chain(&answer.included);
     let size = found.map(|version| 160 + version.text().map_or(0, Bytes::len)).sum();
     let mut text = BundleText::new("searchset", size);
-    if let Some(total) = answer.total {
+    let with_itself = search.contained == Contained::Both;
+    let inside: Vec<_> = answer.matches.iter().zip(&answer.inside).map(|(version, keys)| inside(version, keys, with_itself)).collect();
+    let is_inside = !search.query.inside.is_empty();
+    let written = if is_inside { inside.iter().map(Vec::len).sum() } else { answer.matches.len() };
+    if let Some(total) = total(search, answer, written) {
         text.total(total);
     }
     links(ctx, &mut text, path, search, answer);
     let selection = Selection::of(search);
     for (place, version) in answer.matches.iter().enumerate() {
         let score = answer.scores.get(place).copied();
-        match search.contained_type {
-            ContainedType::Contained if !search.inner.is_empty() => {
-                for inner in contained::matching(&ctx.server.registry, search, version) {
-                    let url = format!("{}/{}{}", ctx.base_url, version.key, inner.fragment);
-                    let part = selection.apply(inner.kind, &inner.text);
-                    let resource = Some(part.as_deref().unwrap_or(&inner.text));
-                    text.entry(EntryText { full_url: Some(&url), resource, search_mode: Some("match"), score, ..EntryText::default() });
-                }
-            }
-            _ => entry(ctx, &mut text, version, "match", score, &selection),
+        if !is_inside {
+            entry(ctx, &mut text, version, "match", score, &selection);
+        }
+        for inner in inside.get(place).into_iter().flatten() {
+            let url = format!("{}/{}{}", ctx.base_url, version.key, inner.fragment);
+            let part = selection.apply(inner.kind, &inner.text);
+            let resource = Some(part.as_deref().unwrap_or(&inner.text));
+            text.entry(EntryText { full_url: Some(&url), resource, search_mode: Some("match"), score, ..EntryText::default() });
         }
     }
     for version in &answer.included {
@@ -119,6 +122,12 @@ fn searchset(ctx: &Context, path: &str, search: &Search, answer: &Answer) -> Byt
         text.entry(EntryText { resource: Some(&resource), search_mode: Some("outcome"), ..EntryText::default() });
     }
     text.finish()
+}
+
+/// How many match: as asked for, and also when it is known because the page, with so many matches `written`, is the only one.
+fn total(search: &Search, answer: &Answer, written: usize) -> Option<u64> {
+    let is_whole = search.query.count > 0 && answer.next.is_none() && answer.prev.is_none() && search.query.page == Page::First;
+    if is_whole && search.total != Total::None { Some(written as u64) } else { answer.total }
 }
 
 /// To this page, to the first, and to those around it.
@@ -151,6 +160,12 @@ fn remarks(search: &Search, answer: &Answer) -> Vec<Issue> {
     if answer.truncated {
         let remedy = format!("more than {MAX_INCLUDED} resources would be included, some were left out: ask for smaller pages with _count");
         issues.push(Issue::error(codes::INCLUDES_TRUNCATED, IssueCode::Incomplete, "", remedy).with_severity(Severity::Warning));
+    }
+    let counts_more = !search.query.inside.is_empty() && (answer.next.is_some() || search.query.count == 0);
+    if counts_more {
+        let rule = "`_count` and `total` count the resources around those that are answered: one of them may bring several";
+        let issue = Issue::error(codes::CONTAINED_PAGES, IssueCode::Informational, "", rule).with_severity(Severity::Information);
+        issues.push(issue);
     }
     issues.extend(answer.explanation.iter().flat_map(explanation::issues));
     issues

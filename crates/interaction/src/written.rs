@@ -6,6 +6,7 @@ use store::commit::{Body, Commit, CommitError, Conflict, Expect, Instant, Key};
 use store::query::Version;
 
 use crate::prepare::Prepared;
+use crate::provenance::{self, Stated};
 use crate::{Context, Error, References, references};
 
 /// What was done.
@@ -76,7 +77,7 @@ impl Written {
     }
 }
 
-/// Commits one resource, with what must hold for it. The first version counts as created, any other as updated.
+/// Commits one resource, with what must hold for it, and the Provenance that came with it. The first version counts as created, any other as updated.
 ///
 /// [`Error::LostRace`] when a condition by search criteria no longer holds, [`Error::Unprocessable`] for a reference to nothing.
 pub(crate) async fn commit_one(
@@ -86,18 +87,28 @@ pub(crate) async fn commit_one(
     prepared: Prepared,
     expect: Vec<Expect>,
 ) -> Result<Written, Error> {
-    let Prepared { put, targets, issues } = prepared;
+    let Prepared { put, mut targets, issues } = prepared;
+    let stated = provenance::stated(ctx, &put.key)?;
     let (key, body) = (put.key.clone(), put.body.clone());
     let mut commit = Commit::new(ctx.tenant, &*ctx.actor, reason);
     commit.expect = expect;
+    commit.put.push(put);
+    if let Some(Stated { prepared, .. }) = &stated {
+        targets.extend(prepared.targets.iter().cloned());
+        commit.put.push(prepared.put.clone());
+    }
     if ctx.settings().references == References::Check {
         commit.expect.extend(targets.into_iter().map(Expect::Exists));
     }
-    commit.put.push(put);
     let committed = ctx.store().commit(commit).await.map_err(|error| match error {
         CommitError::Conflict(conflict) => match *conflict {
             Conflict::Missing(missing) if missing == key => Error::ClientIdRefused(missing),
-            Conflict::Missing(missing) => Error::Unprocessable(references::dangling(resource, key.kind, &missing, &ctx.base_url)),
+            Conflict::Missing(missing) => {
+                let of_provenance = stated.as_ref().filter(|stated| stated.prepared.targets.contains(&missing));
+                let (resource, kind) =
+                    of_provenance.map_or((resource, key.kind), |stated| (&stated.resource, stated.prepared.put.key.kind));
+                Error::Unprocessable(references::dangling(resource, kind, &missing, &ctx.base_url))
+            }
             other => other.into(),
         },
         other => other.into(),

@@ -2,10 +2,27 @@
 
 use http::{HeaderMap, header};
 use interaction::etag;
+use interaction::table::Row;
 use store::query::Version;
 
 use crate::failure::Failure;
 use crate::http_date;
+
+/// The headers that change what a write does, or whether it is done at all.
+const DECISIVE: [&str; 5] = ["If-Match", "If-None-Match", "If-Unmodified-Since", "If-None-Exist", "X-Provenance"];
+
+/// Refuses what would change a write and has no meaning with this one: whoever sends it relies on it. With what only reads, a condition
+/// that is not minded does no harm, and HTTP lets it be passed over.
+pub(crate) fn refuse_misplaced(row: &Row, headers: &HeaderMap) -> Result<(), Failure> {
+    if row.method == "GET" {
+        return Ok(());
+    }
+    let takes = |name: &str| row.interaction.headers().iter().any(|input| input.name == name);
+    match DECISIVE.into_iter().find(|name| headers.contains_key(*name) && !takes(name)) {
+        None => Ok(()),
+        Some(name) => Err(Failure::HeaderWithoutMeaning { name, known: DECISIVE.into_iter().filter(|name| takes(name)).collect() }),
+    }
+}
 
 /// The version that must be current for a write to be done. [`Failure::BadHeader`] when the header names none.
 pub(crate) fn if_match(headers: &HeaderMap) -> Result<Option<u64>, Failure> {

@@ -17,6 +17,7 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use crate::answer::{Answer, LARGE_BYTES};
 use crate::app::App;
+use crate::condition::refuse_misplaced;
 use crate::exchange::{Exchange, Style, style};
 use crate::failure::{ACCEPT_PATCH, Failure};
 use crate::media_type::Format;
@@ -31,6 +32,9 @@ pub(crate) async fn dispatch(app: Arc<App>, row: &'static Row, request: Request)
     let mut response = guarded(app.clone(), row, request, &request_id).await;
     drop(in_flight);
     response.headers_mut().insert(X_REQUEST_ID, request_id.clone());
+    // Last-Modified alone would let a browser show an old version for as long as a tenth of its age, without asking.
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept"));
     let took = started.elapsed();
     app.metrics.record(row.name, response.status(), took);
     log(row.method, row.path, &response, took, &request_id);
@@ -55,6 +59,7 @@ async fn guarded(app: Arc<App>, row: &'static Row, request: Request, request_id:
         if head.uri.path().len() + head.uri.query().map_or(0, str::len) > app.settings.max_url_bytes {
             return Err(Failure::UrlTooLong { max_bytes: app.settings.max_url_bytes });
         }
+        refuse_misplaced(row, &head.headers)?;
         let (body, room) = match max_bytes(&app, row.interaction) {
             None => (Bytes::new(), None),
             Some(max_bytes) => body::read(&app, &head.headers, body, max_bytes).await?,

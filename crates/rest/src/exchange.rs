@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use fhir::definitions::ResourceType;
+use fhir::json;
 use fhir::primitive::instant_text;
-use http::HeaderMap;
 use http::request::Parts;
+use http::{HeaderMap, HeaderName};
 use interaction::{Context, Returning, Selection, as_of};
 use store::commit::Instant;
 
@@ -15,6 +16,8 @@ use crate::failure::Failure;
 use crate::media_type::{Format, accepted};
 use crate::preference::Preference;
 use crate::target::Target;
+
+const X_PROVENANCE: HeaderName = HeaderName::from_static("x-provenance");
 
 /// A request.
 pub(crate) struct Exchange {
@@ -102,6 +105,22 @@ impl Exchange {
         match self.as_of {
             Some(moment) => context.at(moment),
             None => context,
+        }
+    }
+
+    /// The same for the write of one resource, with the Provenance that comes in its head.
+    pub(crate) fn writing_context(&self) -> Result<Context, Failure> {
+        let context = self.context();
+        let mut values = self.headers().get_all(X_PROVENANCE).iter();
+        match (values.next(), values.next()) {
+            (None, _) => Ok(context),
+            (Some(text), None) => {
+                let provenance = json::parse(text.as_bytes());
+                let provenance =
+                    provenance.map_err(|_| Failure::BadHeader("X-Provenance has a Provenance resource in JSON, in one line"))?;
+                Ok(context.with_provenance(provenance)?)
+            }
+            (Some(_), Some(_)) => Err(Failure::BadHeader("X-Provenance is given once: send other Provenances in a transaction")),
         }
     }
 

@@ -49,6 +49,8 @@ pub(crate) enum Failure {
     BrokenContent,
     /// A header is malformed: which, and what would be right.
     BadHeader(&'static str),
+    /// A header has no meaning with this interaction: its name, and those of the headers that have one.
+    HeaderWithoutMeaning { name: &'static str, known: Vec<&'static str> },
     /// The server failed, by a fault of its own.
     Internal(String),
 }
@@ -133,6 +135,12 @@ impl Failure {
                 "this Binary has no content that is base64: read the resource itself, with Accept: application/fhir+json".into(),
             ),
             Failure::BadHeader(remedy) => (400, IssueCode::Value, codes::BAD_HEADER, remedy.into()),
+            Failure::HeaderWithoutMeaning { name, known } => {
+                let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+                let remedy =
+                    format!("{name} has no meaning here, and is not passed over: leave it out; of such headers this takes {known}");
+                (400, IssueCode::NotSupported, codes::HEADER_WITHOUT_MEANING, remedy)
+            }
             Failure::Internal(_) => {
                 (500, IssueCode::Exception, codes::INTERNAL, "the server failed: its log says why, under this request's id".into())
             }

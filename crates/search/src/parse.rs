@@ -29,7 +29,7 @@ use crate::{codes, page};
 
 pub use contained::{Contained, ContainedType};
 pub use limits::{MAX_CHAIN, MAX_PARAMETERS, MAX_TESTS, MAX_VALUE_BYTES, MAX_VALUES};
-pub use result::Summary;
+pub use result::{Summary, Total};
 pub use scope::{parse_compartment, parse_system};
 
 /// What a query is understood by.
@@ -70,11 +70,8 @@ pub struct Search {
     pub pretty: Option<bool>,
     /// `_contained`: whether contained resources are looked for.
     pub contained: Contained,
-    /// `_containedType`: what is answered for a contained resource that matches.
-    pub contained_type: ContainedType,
-    /// What was asked for of each type, before `_contained` made it a question to the resources around: which of the contained resources of a
-    /// container match. Empty unless they are looked for.
-    pub inner: Vec<Subject>,
+    /// `_total`.
+    pub total: Total,
 }
 
 impl Search {

@@ -1,3 +1,3 @@
--- Which resource and version a row is, without its text.
+-- Which resource and version a row is, without its text. State 3: erased.
 -- Index: the table's own order. One row.
-SELECT kind, id, version, state, at FROM versions WHERE row = ?1
+SELECT kind, id, version, iif(erased IS NULL, state, 3), at FROM versions WHERE row = ?1

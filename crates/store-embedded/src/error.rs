@@ -25,6 +25,8 @@ pub enum StoreError {
     Index(fjall::Error),
     /// Data that cannot be: the file is damaged, and what is wrong.
     Damaged(String),
+    /// The content of a version was erased after it was found, and before it was read: who asks again finds what is there now.
+    Erased,
     /// A backup is not what it was when it was made, and what differs.
     BadBackup(String),
     /// The target of a backup or a restore is already there.
@@ -47,6 +49,7 @@ impl fmt::Display for StoreError {
             StoreError::Truth(e) => write!(f, "the database failed: {e}"),
             StoreError::Index(e) => write!(f, "the index failed: {e}; deleting its folder makes the next start rebuild it"),
             StoreError::Damaged(what) => write!(f, "the database is damaged: {what}; restore a backup"),
+            StoreError::Erased => f.write_str("a version was erased while it was read: ask again"),
             StoreError::BadBackup(what) => write!(f, "the backup is not whole: {what}"),
             StoreError::Exists(path) => write!(f, "{} already exists: choose another place, or move it away", path.display()),
         }

@@ -1,6 +1,6 @@
 //! Histories: of one resource, of a type, of everything.
 //!
-//! The index numbers the versions of every history, so that a total is a subtraction. A moment is turned into a row by
+//! The index numbers the versions of every history, so that a total is a subtraction; those that were erased keep their numbers, and are counted off. A moment is turned into a row by
 //! halving the tenant's commits, whose moments never go back.
 
 use fjall::Readable;
@@ -74,17 +74,21 @@ fn of_many(snapshot: &Snapshot<'_>, connection: &Connection, query: &HistoryQuer
         Some(oldest) => Written::decode(&oldest.value()?)?.ordinal,
         None => newest,
     };
-    page.total = (newest + 1).saturating_sub(oldest);
+    let erased = snapshot.at.range(&snapshot.index.erased, key(rows.last)..=key(rows.first)).count() as u64;
+    page.total = (newest + 1).saturating_sub(oldest).saturating_sub(erased);
     let last = rows.last.min(query.before.map_or(u64::MAX, |before| before.saturating_sub(1)));
     if last < rows.first {
         return Ok(page);
     }
     for guard in snapshot.at.range(&snapshot.index.history, key(last)..=key(rows.first)) {
+        let stored = guard.key()?;
+        if snapshot.at.contains_key(&snapshot.index.erased, &stored)? {
+            continue;
+        }
         if page.hits.len() == query.count as usize {
             page.next = page.hits.last().map(|(head, _)| head.row);
             break;
         }
-        let stored = guard.key()?;
         let row = !stored.get(5..).map(head::number).transpose()?.unwrap_or_default();
         page.hits.push(hit(connection, row)?);
     }

@@ -31,6 +31,13 @@ struct State {
 }
 
 impl Samples {
+    /// Drops what was set aside: an erase may have been about some of it.
+    pub(crate) fn forget(&self) {
+        let mut state = self.state.lock();
+        state.taken = Vec::new();
+        state.bytes = 0;
+    }
+
     /// Looks at a body that is written while there are `dictionaries` dictionaries. Gives back all that were set aside
     /// once there are enough for another one.
     pub(crate) fn add(&self, dictionaries: u32, text: &Bytes) -> Option<Vec<Bytes>> {

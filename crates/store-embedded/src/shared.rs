@@ -11,14 +11,14 @@ use quick_cache::sync::Cache;
 use store::commit::Key;
 use store::query::{Content, Version};
 
-use crate::error::Result;
+use crate::error::{Result, StoreError};
 use crate::index::Index;
 use crate::index::head::Head;
 use crate::truth::dictionary::Dictionaries;
 use crate::truth::log::{self, State};
 use crate::truth::pool::{Pool, Reader};
 
-/// Texts by row. A row never changes, so that nothing here can be out of date.
+/// Texts by row. A row never changes but by an erase, which takes it out, so that nothing here can be out of date.
 type Texts = Cache<u64, Bytes, ByBytes>;
 
 /// A text weighs its bytes, and what the cache itself needs for it.
@@ -37,6 +37,8 @@ pub(crate) struct Shared {
     pub(crate) pool: Pool,
     pub(crate) dictionaries: Dictionaries,
     texts: Texts,
+    /// Held while a text goes from the truth to the cache, so that none comes there after it was taken out.
+    fetching: RwLock<()>,
     index: RwLock<Arc<Index>>,
 }
 
@@ -46,7 +48,7 @@ const TYPICAL_TEXT_BYTES: u64 = 2048;
 impl Shared {
     pub(crate) fn new(directory: PathBuf, pool: Pool, dictionaries: Dictionaries, index: Index, cache_bytes: u64) -> Self {
         let texts = Cache::with_weighter((cache_bytes / TYPICAL_TEXT_BYTES) as usize, cache_bytes, ByBytes);
-        Self { directory, pool, dictionaries, texts, index: RwLock::new(Arc::new(index)) }
+        Self { directory, pool, dictionaries, texts, fetching: RwLock::new(()), index: RwLock::new(Arc::new(index)) }
     }
 
     /// The index in use.
@@ -68,9 +70,18 @@ impl Shared {
     }
 
     fn fetch(&self, reader: &Reader<'_>, row: u64) -> Result<Bytes> {
+        let _fetching = self.fetching.read();
         let text = log::text(reader, &self.dictionaries, row)?;
         self.texts.insert(row, text.clone());
         Ok(text)
+    }
+
+    /// Takes the texts of rows that the truth has erased out of the cache.
+    pub(crate) fn forget(&self, rows: impl Iterator<Item = u64>) {
+        let _alone = self.fetching.write();
+        for row in rows {
+            self.texts.remove(&row);
+        }
     }
 
     /// The version of a head.
@@ -99,6 +110,7 @@ impl Shared {
 
 fn version(key: Key, head: &Head, text: impl FnOnce(u64) -> Result<Bytes>) -> Result<Version> {
     let content = match head.state {
+        State::Erased => return Err(StoreError::Erased),
         State::Deleted => Content::Deleted,
         State::Updated | State::Created => Content::Resource { text: text(head.row)?, created: head.state == State::Created },
     };

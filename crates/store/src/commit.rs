@@ -24,7 +24,7 @@ pub type Sequence = u64;
 ///
 /// Against the state before it, in this order; the first thing that fails is the [`Conflict`]:
 ///
-/// 1. **Keys.** None stands twice in `put`, `delete` and `audit`, read in this order ([`Conflict::Twice`] names the first that does).
+/// 1. **Keys.** None stands twice in `put`, `delete`, `audit` and `erase`, read in this order ([`Conflict::Twice`] names the first that does).
 /// 2. **`expect`**, in its order.
 /// 3. **`release`, then `claim`**, in their orders: a claim is judged after the releases and the claims before it. See [`Claim`].
 /// 4. **`post`.** For each posting in turn: the amounts of its ledger and unit sum to zero. Then for each in turn: its account, as it
@@ -41,6 +41,14 @@ pub type Sequence = u64;
 /// commit applied, of any tenant)`. Each version it writes gets the next row number, counted over all tenants from 1: of `put`, then of `delete`,
 /// then of `audit`. The number of a resource is the row of its first version ever; a deletion does not end it. A refused commit uses up
 /// neither sequence nor row.
+///
+/// # What an erase leaves
+///
+/// Of an erased version nothing can be read again: no read, vread, search, history or total has it, and the change feed leaves it out of the
+/// commit that wrote it. The commit that erased says so in the feed ([`crate::query::Change::erased`]). What stays is the fact that the resource
+/// was there: its type, its id and how many versions it had, so that whoever creates it again gets the next version number and not one that
+/// somebody has seen. A resource whose versions are all erased is to expectations and reads as if it never existed. What other parts of commits say
+/// (actors, reasons, claims, postings, events, jobs) stays as it is: they name resources, and hold none of their content.
 #[derive(Clone, Debug)]
 pub struct Commit {
     /// Whose data it is.
@@ -55,6 +63,8 @@ pub struct Commit {
     pub put: Vec<Put>,
     /// Resources to delete: a version that says so is written. One that does not exist, or is deleted, is passed over.
     pub delete: Vec<Key>,
+    /// Versions to remove for good. What is not there is passed over.
+    pub erase: Vec<Erase>,
     /// Exclusive or counted things to take.
     pub claim: Vec<Claim>,
     /// Claims to give back.
@@ -86,6 +96,7 @@ impl Commit {
             expect: Vec::new(),
             put: Vec::new(),
             delete: Vec::new(),
+            erase: Vec::new(),
             claim: Vec::new(),
             release: Vec::new(),
             post: Vec::new(),
@@ -125,6 +136,24 @@ impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
+}
+
+/// Versions of a resource to remove for good.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Erase {
+    /// Which resource.
+    pub key: Key,
+    /// Which of its versions.
+    pub extent: Extent,
+}
+
+/// Which versions of a resource are erased.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// All of them: the resource is gone.
+    All,
+    /// Those before the current one, which may be a deletion.
+    Past,
 }
 
 /// Something that must be true when the commit is applied.
@@ -281,6 +310,8 @@ pub struct Committed {
     /// The versions written: of [`Commit::put`], then of [`Commit::delete`], then of [`Commit::audit`], in their orders. 0 for a deletion that
     /// was passed over.
     pub versions: Vec<u64>,
+    /// How many versions were erased, for each of [`Commit::erase`] in its order.
+    pub erased: Vec<u64>,
     /// The numbers drawn, in the order of [`Commit::number`].
     pub numbers: Vec<u64>,
     /// The numbers of the jobs, in the order of [`Commit::job`].

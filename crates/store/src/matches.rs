@@ -16,7 +16,7 @@ mod uri;
 
 pub use compare::{compare_dates, compare_numbers};
 pub use distance::{distance_mm, latitudes_within};
-pub use filter::{Candidate, Others, contained_matches, passes};
+pub use filter::{Candidate, Others, passes, passing_inside};
 pub use score::score;
 pub use similarity::similarity;
 pub use test::test;

@@ -5,6 +5,7 @@
 
 mod claims;
 mod commit;
+mod erase;
 mod expect;
 mod feed;
 mod include;

@@ -65,6 +65,10 @@ pub struct Query {
     pub page: Page,
     /// Whether to count all that match, whatever the page and the place.
     pub total: bool,
+    /// Whether the total may be an estimate, where that costs less.
+    pub estimate: bool,
+    /// What is asked of each match and of the resources that it contains, for [`Answer::inside`].
+    pub inside: Vec<Subject>,
     /// Resources to bring along.
     pub include: Vec<Include>,
     /// What a resource is scored by, for [`Answer::scores`] and [`SortBy::Score`]: parameters, each with a folded text. [`crate::matches::score`] says how.
@@ -116,6 +120,8 @@ impl Query {
             count: 20,
             page: Page::First,
             total: false,
+            estimate: false,
+            inside: Vec::new(),
             include: Vec::new(),
             rank: Vec::new(),
             explain: false,
@@ -201,6 +207,9 @@ pub struct Answer {
     pub matches: Vec<Version>,
     /// The score of each of `matches`, from 0 to 1000; empty when [`Query::rank`] is.
     pub scores: Vec<u16>,
+    /// For each of `matches` which passes [`Query::inside`]: its own key, and those of resources that it contains, with ids that begin with `#`;
+    /// empty when nothing is asked of them.
+    pub inside: Vec<Vec<Key>>,
     /// Those brought along: each once, none that is in `matches`; ordered by type and id.
     pub included: Vec<Version>,
     /// Whether some were left out of `included`.
@@ -209,7 +218,7 @@ pub struct Answer {
     pub prev: Option<Place>,
     /// Where the page ends, when there is more after it: always for a page that comes before a place. `None` for an empty page.
     pub next: Option<Place>,
-    /// How many match, when it was asked for.
+    /// How many match, when it was asked for; about as many, when an estimate was.
     pub total: Option<u64>,
     /// How the answer was found, when it was asked for.
     pub explanation: Option<Explanation>,
@@ -265,10 +274,23 @@ pub struct Change {
     pub actor: String,
     /// Why.
     pub reason: String,
-    /// The versions it wrote, in the order of their rows: which resource, which version, whether it is a deletion.
+    /// The versions it wrote that no later commit has erased, in the order of their rows: which resource, which version, whether it is a deletion.
     pub versions: Vec<(Key, u64, bool)>,
+    /// What it erased: whoever holds something of these versions drops it.
+    pub erased: Vec<Erasure>,
     /// Its events.
     pub events: Vec<Event>,
+}
+
+/// Versions that a commit removed for good.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Erasure {
+    /// Of which resource.
+    pub key: Key,
+    /// The last of them: this version and all before it are gone.
+    pub through: u64,
+    /// How many of them this commit removed: at least one.
+    pub versions: u64,
 }
 
 /// A job that is due, leased to whoever took it.

@@ -8,6 +8,7 @@ mod chains;
 mod claims;
 mod clock;
 mod cursors;
+mod erasing;
 mod expectations;
 mod explanations;
 mod feed;
@@ -120,6 +121,11 @@ const CASES: &[(&str, Case)] = &cases![
     includes::both_ways,
     includes::iterate_and_end,
     chains::forward_and_reverse,
+    erasing::leaves_nothing_to_read,
+    erasing::keeps_the_current_version,
+    erasing::counts_on,
+    erasing::is_guarded_and_told,
+    erasing::stays_within_its_tenant,
     tenants::see_nothing_of_each_other,
     races::one_gets_the_slot,
     races::one_creates_if_none_exists,

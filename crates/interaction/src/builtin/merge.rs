@@ -60,6 +60,7 @@ pub(crate) async fn search(ctx: &Context, query: &Query) -> Result<Answer, Error
     answer.next = found.next.map(mark);
     answer.matches.extend(found.matches);
     answer.scores.extend(found.scores);
+    answer.inside.extend(found.inside);
     Ok(answer)
 }
 

@@ -5,7 +5,7 @@ use fhir::primitive::Temporal;
 use fhir::{Issue, IssueCode, Object, Value, object};
 use store::commit::Instant;
 
-use crate::bundle::{Address, parse_address};
+use crate::bundle::{Address, condition, parse_address};
 use crate::{Error, Mode, as_of, codes, etag};
 
 /// What an entry asks for.
@@ -68,6 +68,7 @@ impl Entry {
         let operates = matches!(method, Method::Get | Method::Post) && request.get("url").and_then(Value::as_str).is_some_and(is_operation);
         let method = if operates { Method::Operation } else { method };
         let (address, if_match) = (address(request, method, base_url, &at), if_match(request, &at));
+        condition::check(request, method, &at)?;
         let resource_fits = resource_fits(method, resource.is_some(), &at);
         let params = params(request, method, address.as_ref().ok(), &at);
         let (address, params, if_match) = match (address, params, if_match, resource_fits) {

@@ -135,6 +135,8 @@ const HANDLING: Input = input("Prefer", Several, "`handling=lenient`: unknown pa
 const IF_MATCH: Input = input("If-Match", Text, "The version that must be the current one, as the ETag header names it: `W/\"3\"`.");
 const IF_NEW: Input = input("If-None-Match", Text, "`*`: only if the resource does not exist.");
 const IF_NONE_EXIST: Input = input("If-None-Exist", Text, "Search criteria: the resource is created only if nothing matches them.");
+const X_PROVENANCE: Input =
+    input("X-Provenance", Text, "A Provenance in JSON, without a target: it is stored together with what is written, and about it.");
 const IF_CHANGED: Input = input("If-None-Match", Text, "Versions that the client has, as the ETag header names them.");
 const IF_CHANGED_SINCE: Input = input("If-Modified-Since", Text, "The resource is sent only if it was written after this moment.");
 
@@ -158,10 +160,10 @@ impl Interaction {
     pub fn headers(self) -> &'static [Input] {
         match self {
             Interaction::Read | Interaction::Vread => &[IF_CHANGED, IF_CHANGED_SINCE],
-            Interaction::Create => &[IF_NONE_EXIST, PREFER],
-            Interaction::Update | Interaction::ConditionalUpdate => &[IF_MATCH, IF_NEW, PREFER],
+            Interaction::Create => &[IF_NONE_EXIST, PREFER, X_PROVENANCE],
+            Interaction::Update | Interaction::ConditionalUpdate => &[IF_MATCH, IF_NEW, PREFER, X_PROVENANCE],
             Interaction::Delete | Interaction::ConditionalDelete | Interaction::Operation => &[IF_MATCH],
-            Interaction::Patch | Interaction::ConditionalPatch => &[IF_MATCH, PREFER],
+            Interaction::Patch | Interaction::ConditionalPatch => &[IF_MATCH, PREFER, X_PROVENANCE],
             Interaction::Process => &[PREFER],
             Interaction::SearchType | Interaction::SearchTypePost => &[HANDLING],
             _ if self.is_search_of_many() => &[HANDLING],

@@ -37,8 +37,7 @@ pub(super) fn content(exchange: &Exchange, text: &Bytes, id: &str) -> Result<Ans
     let answer = Answer { resource: None, content: Some((content_type, data.into())), ..Answer::ok(Bytes::new()) }
         .with(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
         .with(header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox")
-        .with(header::CONTENT_DISPOSITION, &format!("{disposition}; filename=\"{id}\""))
-        .with(header::VARY, "accept");
+        .with(header::CONTENT_DISPOSITION, &format!("{disposition}; filename=\"{id}\""));
     Ok(match security_context {
         Some(reference) if reference.contains(':') => answer.with(X_SECURITY_CONTEXT, &reference),
         Some(reference) => answer.with(X_SECURITY_CONTEXT, &format!("{}/{reference}", exchange.context().base_url)),

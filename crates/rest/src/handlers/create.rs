@@ -24,7 +24,7 @@ pub(super) async fn answer(exchange: &Exchange) -> Result<Answer, Failure> {
         }
     };
     let resource = binary::resource(exchange, kind, None)?;
-    let context = exchange.context();
+    let context = exchange.writing_context()?;
     let done = interaction::create(&context, CreateRequest { kind, resource, if_none_exist }).await?;
     Ok(written(exchange, &context.base_url, &done))
 }

@@ -30,7 +30,7 @@ pub(super) async fn of_matching(exchange: &Exchange) -> Result<Answer, Failure> 
 async fn answer(exchange: &Exchange, target: PatchTarget) -> Result<Answer, Failure> {
     let if_match = if_match(exchange.headers())?;
     let patch = patch(exchange)?;
-    let context = exchange.context();
+    let context = exchange.writing_context()?;
     let done = interaction::patch(&context, PatchRequest { target, patch, if_match }).await?;
     Ok(written(exchange, &context.base_url, &done))
 }

@@ -16,7 +16,7 @@ pub(super) async fn answer(exchange: &Exchange) -> Result<Answer, Failure> {
     let key = exchange.target().key()?;
     let (if_match, if_absent) = conditions(exchange)?;
     let resource = binary::resource(exchange, key.kind, Some(&key.id))?;
-    let context = exchange.context();
+    let context = exchange.writing_context()?;
     let done = interaction::update(&context, UpdateRequest { key, resource, if_match, if_absent }).await?;
     Ok(written(exchange, &context.base_url, &done))
 }
@@ -27,7 +27,7 @@ pub(super) async fn answer_conditional(exchange: &Exchange) -> Result<Answer, Fa
     let (if_match, if_absent) = conditions(exchange)?;
     let criteria = exchange.criteria()?;
     let resource = binary::resource(exchange, kind, None)?;
-    let context = exchange.context();
+    let context = exchange.writing_context()?;
     let request = ConditionalUpdateRequest { kind, criteria, resource, if_match, if_absent };
     let done = interaction::conditional_update(&context, request).await?;
     Ok(written(exchange, &context.base_url, &done))

@@ -69,3 +69,33 @@ async fn refuses_what_is_no_batch() {
     let server = TestServer::with(settings, rest::Settings::default());
     server.post("/fhir", BATCH).await.refused(400, "too-costly", "WARD-0431");
 }
+
+#[tokio::test]
+async fn refuses_conditions_that_have_no_meaning_with_the_method() {
+    let server = TestServer::new();
+    server.put("/fhir/Patient/p1", r#"{"resourceType":"Patient","id":"p1"}"#).await;
+    for (request, place) in [
+        (r#""method":"DELETE","url":"Patient/p1","ifNoneMatch":"*""#, "ifNoneMatch"),
+        (r#""method":"GET","url":"Patient/p1","ifMatch":"W/\"1\"""#, "ifMatch"),
+        (r#""method":"DELETE","url":"Patient/p1","ifNoneExist":"_id=p1""#, "ifNoneExist"),
+    ] {
+        let bundle = |kind| format!(r#"{{"resourceType":"Bundle","type":"{kind}","entry":[{{"request":{{{request}}}}}]}}"#);
+        let reply = server.post("/fhir", &bundle("batch")).await.text();
+        assert!(reply.contains("WARD-0471") && reply.contains(&format!("Bundle.entry[0].request.{place}")), "{reply}");
+        server.post("/fhir", &bundle("transaction")).await.refused(400, "not-supported", "WARD-0471");
+    }
+    assert_eq!(server.get("/fhir/Patient/p1").await.status, 200);
+}
+
+#[tokio::test]
+async fn refuses_references_to_other_entries() {
+    let server = TestServer::new();
+    let bundle = r#"{"resourceType":"Bundle","type":"batch","entry":[
+        {"fullUrl":"urn:uuid:11111111-1111-4111-8111-111111111111","request":{"method":"POST","url":"Patient"},"resource":{"resourceType":"Patient"}},
+        {"request":{"method":"POST","url":"Observation"},"resource":{"resourceType":"Observation","status":"final","code":{"text":"x"},
+         "subject":{"reference":"urn:uuid:11111111-1111-4111-8111-111111111111"}}}]}"#;
+    let reply = server.post("/fhir", bundle).await.text();
+    assert!(reply.contains("201 Created") && reply.contains("WARD-0472"), "{reply}");
+    assert!(reply.contains("Bundle.entry[1].resource.subject.reference"), "{reply}");
+    assert_eq!(server.get("/fhir/Observation?_summary=count").await.json().get("total"), Some(&0u64.into()));
+}

@@ -22,6 +22,7 @@ mod methods;
 mod openapi;
 mod operation;
 mod patch;
+mod provenance;
 mod races;
 mod read;
 mod search;

@@ -46,6 +46,20 @@ pub enum Summary {
     Count,
 }
 
+/// `_total`: how many match.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Total {
+    /// Nothing was said: the total comes where it is known anyway.
+    #[default]
+    Unasked,
+    /// `none`: it is left out.
+    None,
+    /// `estimate`: it may be an estimate, where that costs less. Up to some thousands it is not.
+    Estimate,
+    /// `accurate`.
+    Accurate,
+}
+
 /// Whether a parameter says how to answer, and not what to find.
 pub(super) fn is_result_parameter(name: &str) -> bool {
     RESULT_PARAMETERS.contains(&name.split(':').next().unwrap_or(name))
@@ -56,7 +70,7 @@ pub(super) fn is_result_parameter(name: &str) -> bool {
 pub(super) struct Results {
     count: Option<u32>,
     sort: Vec<Sort>,
-    total: bool,
+    total: Total,
     include: Vec<Include>,
     page: Option<String>,
     summary: Summary,
@@ -171,7 +185,9 @@ impl Results {
             sort,
             count,
             page: page.unwrap_or_default(),
-            total: self.total || count == 0,
+            total: count == 0 || matches!(self.total, Total::Estimate | Total::Accurate),
+            estimate: self.total == Total::Estimate,
+            inside: if self.contained_type == ContainedType::Contained { inner } else { Vec::new() },
             include: self.include,
             rank: parser.rank,
             explain: self.explain,
@@ -187,8 +203,7 @@ impl Results {
             format: self.format,
             pretty: self.pretty,
             contained: self.contained,
-            contained_type: self.contained_type,
-            inner,
+            total: self.total,
         })
     }
 }
@@ -204,10 +219,11 @@ fn fingerprint(parser: &Parser<'_>, params: &[(String, String)]) -> u64 {
     xxh3_64(text.as_bytes())
 }
 
-fn total(value: &str) -> Result<bool, Issue> {
+fn total(value: &str) -> Result<Total, Issue> {
     match value {
-        "none" => Ok(false),
-        "accurate" | "estimate" => Ok(true),
+        "none" => Ok(Total::None),
+        "estimate" => Ok(Total::Estimate),
+        "accurate" => Ok(Total::Accurate),
         _ => Err(Issue::error(codes::BAD_TOTAL, IssueCode::Value, "", "`_total` is `none`, `estimate` or `accurate`")),
     }
 }

@@ -1,9 +1,10 @@
 //! The contract over an open store.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use store::commit::{Claim, Commit, CommitError, Committed, Instant, Key, Sequence, Tenant};
-use store::contract::{Pending, ReadError, Store};
+use store::contract::{Extract, Pending, ReadError, Store};
 use store::query::{Answer, Balance, Change, DueJob, Explanation, History, HistoryQuery, Query, Version, Work};
 use tokio::sync::{oneshot, watch};
 
@@ -13,10 +14,12 @@ use crate::history;
 use crate::index::head::{Head, VersionAt};
 use crate::index::keys;
 use crate::search;
-use crate::search::budget::Budget;
+use crate::search::budget::{Budget, SearchError};
 use crate::search::meter::measure;
 use crate::search::past::Past;
 use crate::search::view::View;
+use crate::shared::Shared;
+use crate::truth::log::State;
 use crate::truth::{feed, guarded};
 use crate::writer::queue::Order;
 use crate::writer::work::Take;
@@ -24,7 +27,7 @@ use crate::writer::work::Take;
 impl Embedded {
     fn read_now(&self, tenant: Tenant, key: &Key) -> Result<Option<Version>> {
         let index = self.shared.index();
-        match index.snapshot().head(tenant, key)? {
+        match index.snapshot().head(tenant, key)?.filter(|head| !head.is_erased()) {
             Some(head) => Ok(Some(self.shared.version(key.clone(), &head)?)),
             None => Ok(None),
         }
@@ -36,6 +39,9 @@ impl Embedded {
             return Ok(None);
         };
         let VersionAt { row, at, state } = found;
+        if state == State::Erased {
+            return Ok(None);
+        }
         Ok(Some(self.shared.version(key.clone(), &Head { resource: 0, row, version, at, state })?))
     }
 
@@ -49,6 +55,46 @@ impl Embedded {
     }
 }
 
+/// How often a read is done again, a millisecond later each time, when an erase came between what it found and what it read.
+const ATTEMPTS: u32 = 1000;
+
+/// Does a read, and again when what it found in the index was erased in the truth meanwhile: the index follows at once.
+fn settled<T>(mut read: impl FnMut() -> search::budget::Result<T>) -> search::budget::Result<T> {
+    for _ in 0..ATTEMPTS {
+        match read() {
+            Err(SearchError::Store(StoreError::Erased)) => std::thread::sleep(Duration::from_millis(1)),
+            done => return done,
+        }
+    }
+    read()
+}
+
+fn search_now(shared: &Shared, query: &Query, past: Option<(Instant, &dyn Extract)>, time: Duration) -> search::budget::Result<Answer> {
+    let index = shared.index();
+    let snapshot = index.snapshot();
+    let started = std::time::Instant::now();
+    let mut view = View::new(&snapshot, None, query.tenant, Budget::new(time));
+    view.is_explained = query.explain;
+    view.past = past.map(|(at, extract)| Past::new(at, shared, extract));
+    let search::Answer { page, scores, inside, included, truncated, mut steps } = search::search(&view, query)?;
+    let read = |hits| Ok(shared.versions(hits)?);
+    let (matches, step) = measure(&view, Work::Read, Vec::len, || read(page.matches))?;
+    steps.push(step);
+    let included = read(included)?;
+    let took_us = started.elapsed().as_micros() as u64;
+    let explanation = query.explain.then_some(Explanation { steps, took_us });
+    Ok(Answer { matches, scores, inside, included, truncated, prev: page.prev, next: page.next, total: page.total, explanation })
+}
+
+fn history_now(shared: &Shared, query: &HistoryQuery) -> search::budget::Result<History> {
+    let index = shared.index();
+    let page = {
+        let reader = shared.pool.reader()?;
+        history::history(&index.snapshot(), &reader, query)?
+    };
+    Ok(History { versions: shared.versions(page.hits)?, next: page.next, total: page.total })
+}
+
 impl Store for Embedded {
     fn commit(&self, commit: Commit) -> Pending<'_, std::result::Result<Committed, CommitError>> {
         Box::pin(self.commit_now(commit))
@@ -58,14 +104,14 @@ impl Store for Embedded {
     fn read<'a>(&'a self, tenant: Tenant, key: &'a Key) -> Pending<'a, std::result::Result<Option<Version>, ReadError>> {
         Box::pin(async move {
             self.is_open()?;
-            Ok(self.read_now(tenant, key)?)
+            Ok(settled(|| self.read_now(tenant, key).map_err(SearchError::Store))?)
         })
     }
 
     fn vread<'a>(&'a self, tenant: Tenant, key: &'a Key, version: u64) -> Pending<'a, std::result::Result<Option<Version>, ReadError>> {
         Box::pin(async move {
             self.is_open()?;
-            Ok(self.vread_now(tenant, key, version)?)
+            Ok(settled(|| self.vread_now(tenant, key, version).map_err(SearchError::Store))?)
         })
     }
 
@@ -73,33 +119,14 @@ impl Store for Embedded {
         let (query, time) = (query.clone(), self.search_time);
         let past = query.as_of.map(|at| (at, Arc::clone(&self.extract)));
         Box::pin(self.blocking(move |shared| {
-            let index = shared.index();
-            let snapshot = index.snapshot();
-            let started = std::time::Instant::now();
-            let mut view = View::new(&snapshot, None, query.tenant, Budget::new(time));
-            view.is_explained = query.explain;
-            view.past = past.as_ref().map(|(at, extract)| Past::new(*at, shared, &**extract));
-            let search::Answer { page, scores, included, truncated, mut steps } = search::search(&view, &query)?;
-            let read = |hits| Ok(shared.versions(hits)?);
-            let (matches, step) = measure(&view, Work::Read, Vec::len, || read(page.matches))?;
-            steps.push(step);
-            let included = read(included).map_err(ReadError::from)?;
-            let took_us = started.elapsed().as_micros() as u64;
-            let explanation = query.explain.then_some(Explanation { steps, took_us });
-            Ok(Answer { matches, scores, included, truncated, prev: page.prev, next: page.next, total: page.total, explanation })
+            let past = past.as_ref().map(|(at, extract)| (*at, &**extract));
+            Ok(settled(|| search_now(shared, &query, past, time))?)
         }))
     }
 
     fn history<'a>(&'a self, query: &'a HistoryQuery) -> Pending<'a, std::result::Result<History, ReadError>> {
         let query = query.clone();
-        Box::pin(self.blocking(move |shared| {
-            let index = shared.index();
-            let page = {
-                let reader = shared.pool.reader().map_err(StoreError::from)?;
-                history::history(&index.snapshot(), &reader, &query)?
-            };
-            Ok(History { versions: shared.versions(page.hits)?, next: page.next, total: page.total })
-        }))
+        Box::pin(self.blocking(move |shared| Ok(settled(|| history_now(shared, &query))?)))
     }
 
     fn changes(&self, tenant: Tenant, after: Sequence, limit: u32) -> Pending<'_, std::result::Result<Vec<Change>, ReadError>> {

@@ -78,7 +78,12 @@ impl Embedded {
         } else {
             Prepared::new(commit, &self.shared.dictionaries)?
         };
-        self.queue.commit(prepared).await
+        let erases = !prepared.commit.erase.is_empty();
+        let done = self.queue.commit(prepared).await;
+        if erases {
+            self.samples.forget();
+        }
+        done
     }
 
     /// Sets bodies aside until there are enough of them to train a dictionary, and then trains one in the background.

@@ -73,6 +73,7 @@ impl Embedded {
             tenants,
             last_at,
             grown: Grown::default(),
+            log_holds_erased: false,
         };
         let thread = std::thread::Builder::new().name("ward-writer".to_owned()).spawn(move || writer.run(orders))?;
         Ok(Self {

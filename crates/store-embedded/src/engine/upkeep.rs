@@ -38,6 +38,7 @@ impl Embedded {
     ///
     /// # Errors
     /// When the truth cannot be read, the new index not be written, or the store closes meanwhile: the old one stays in use.
+    /// [`StoreError::Erased`] when something was erased meanwhile, which the new one may have seen: to be done again.
     pub async fn rebuild_index(&self, mut on_progress: impl FnMut(Progress) + Send + 'static) -> Result<()> {
         let (extract, cache_bytes) = (Arc::clone(&self.extract), self.index_cache_bytes);
         let (index, number) = self

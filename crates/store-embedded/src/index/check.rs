@@ -15,7 +15,7 @@ use super::{Snapshot, keys, replay};
 use crate::error::Result;
 use crate::options::Progress;
 use crate::truth::dictionary::Dictionaries;
-use crate::truth::log::{self, LogRow};
+use crate::truth::log::{self, LogRow, State};
 
 /// How many rows are looked at in one go.
 const CHUNK: u32 = 4096;
@@ -59,6 +59,8 @@ struct Check<'a> {
     ordinals: HashMap<(Tenant, u8), u64>,
     /// How many resources there are, deleted ones included.
     keys: u64,
+    /// How many versions were erased.
+    erased: u64,
 }
 
 /// Compares the index with the truth, as far as the index covers it.
@@ -70,7 +72,7 @@ pub(crate) fn check(
     on_progress: &mut dyn FnMut(Progress),
 ) -> Result<IndexReport> {
     let applied = snapshot.applied()?;
-    let mut check = Check { snapshot, report: IndexReport::default(), ordinals: HashMap::new(), keys: 0 };
+    let mut check = Check { snapshot, report: IndexReport::default(), ordinals: HashMap::new(), keys: 0, erased: 0 };
     let mut done = 0;
     while done < applied {
         let mut rows = log::from(connection, done + 1, CHUNK)?;
@@ -94,6 +96,7 @@ impl Check<'_> {
     fn row(&mut self, row: &LogRow, listed: Option<Listed>) -> Result<()> {
         self.report.versions += 1;
         self.keys += u64::from(row.row == row.resource);
+        self.erased += u64::from(row.state == State::Erased);
         self.version(row)?;
         match self.snapshot.head(row.tenant, &row.key)? {
             None => self.report.tell(|| format!("row {}: its resource is missing", row.row)),
@@ -116,6 +119,10 @@ impl Check<'_> {
             let expected = Written { ordinal: *ordinal, at: row.at, resource: row.resource }.encode();
             if found.as_deref() != Some(&expected[..]) {
                 self.report.tell(|| format!("row {}: it is missing in a history, or has another place in it", row.row));
+            }
+            let is_erased = self.snapshot.at.contains_key(&self.snapshot.index.erased, keys::history(row.tenant, code, row.row))?;
+            if is_erased != (row.state == State::Erased) {
+                self.report.tell(|| format!("row {}: a history is wrong about whether it was erased", row.row));
             }
         }
         Ok(())
@@ -156,6 +163,7 @@ impl Check<'_> {
             ("resources", &index.resources, self.keys),
             ("versions", &index.versions, report.versions),
             ("places in histories", &index.history, report.versions * 2),
+            ("erased places", &index.erased, self.erased * 2),
         ];
         for (name, keyspace, expected) in expected {
             let found = self.snapshot.at.len(keyspace)? as u64;

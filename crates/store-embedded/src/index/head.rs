@@ -22,8 +22,14 @@ pub(crate) struct Head {
 }
 
 impl Head {
+    /// Whether there is no resource now: the version is a deletion, or all versions were erased.
     pub(crate) fn is_deleted(&self) -> bool {
-        self.state == State::Deleted
+        matches!(self.state, State::Deleted | State::Erased)
+    }
+
+    /// Whether all versions were erased, and no new one was written.
+    pub(crate) fn is_erased(&self) -> bool {
+        self.state == State::Erased
     }
 
     pub(crate) fn encode(&self) -> Vec<u8> {

@@ -9,6 +9,7 @@
 //! | `lists` | tenant, resource | date, all entries |
 //! | `versions` | tenant, type, length of id, id, version inverted | row, time, state |
 //! | `history` | tenant, type (255: all), row inverted | [`Written`](super::head::Written): its place in that history, time, resource |
+//! | `erased` | as in `history`, for the versions in it that were erased: their places stay | |
 //! | `meta` | name | number |
 //! | `meta` | `date`, tenant, parameter | [`DateUse`](super::dates::DateUse) |
 //!
@@ -94,7 +95,7 @@ pub(crate) fn history_of(tenant: Tenant, code: u8) -> [u8; 5] {
     [a, b, c, d, code]
 }
 
-/// In `history`.
+/// In `history` and `erased`.
 pub(crate) fn history(tenant: Tenant, code: u8, row: u64) -> [u8; 13] {
     let mut out = [0; 13];
     let (left, right) = out.split_at_mut(5);

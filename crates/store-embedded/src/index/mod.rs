@@ -21,7 +21,7 @@ use crate::error::Result;
 use head::{Head, VersionAt};
 
 /// Changes when the keys or values of the index do: an older index is then rebuilt.
-const FORMAT: u64 = 3;
+const FORMAT: u64 = 4;
 
 /// How large a keyspace's newest part grows in memory before it is written out.
 const MEMTABLE_BYTES: u64 = 32 * 1024 * 1024;
@@ -42,6 +42,7 @@ pub(crate) struct Index {
     pub(crate) lists: Keyspace,
     pub(crate) versions: Keyspace,
     pub(crate) history: Keyspace,
+    pub(crate) erased: Keyspace,
     pub(crate) meta: Keyspace,
 }
 
@@ -58,6 +59,7 @@ impl Index {
             lists: keyspace("lists")?,
             versions: keyspace("versions")?,
             history: keyspace("history")?,
+            erased: keyspace("erased")?,
             meta: keyspace("meta")?,
             db,
         })
@@ -71,6 +73,11 @@ impl Index {
     /// The last row of the truth that the index covers.
     pub(crate) fn applied(&self) -> Result<u64> {
         Ok(self.number("applied")?.unwrap_or(0))
+    }
+
+    /// The last erasure before the index was made: its files hold nothing of what was erased up to it.
+    pub(crate) fn erasures(&self) -> Result<u64> {
+        Ok(self.number("erasures")?.unwrap_or(0))
     }
 
     fn number(&self, name: &str) -> Result<Option<u64>> {
@@ -102,16 +109,17 @@ impl Snapshot<'_> {
         found.map(|bytes| VersionAt::decode(&bytes)).transpose()
     }
 
-    /// The versions of a resource, newest first, deletions included. They do not say the number of the resource: it is 0.
+    /// The versions of a resource that are not erased, newest first, deletions included. They do not say the number of the resource: it is 0.
     pub(crate) fn versions(&self, tenant: Tenant, key: &Key) -> impl Iterator<Item = Result<Head>> {
         let prefix = keys::versions_of(tenant, key);
         let number_at = prefix.len();
-        self.at.prefix(&self.index.versions, prefix).map(move |guard| {
+        let heads = self.at.prefix(&self.index.versions, prefix).map(move |guard| {
             let (stored, value) = guard.into_inner()?;
             let VersionAt { row, at, state } = VersionAt::decode(&value)?;
             let version = stored.get(number_at..).map(head::number).transpose()?.unwrap_or_default();
             Ok(Head { resource: 0, row, version: !version, at, state })
-        })
+        });
+        heads.filter(|head: &Result<Head>| head.as_ref().map_or(true, |head| !head.is_erased()))
     }
 
     /// The current version and the key of a resource by its number.

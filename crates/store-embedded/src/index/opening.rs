@@ -20,13 +20,15 @@ pub(crate) struct Origin {
     pub(crate) instance: u64,
     /// The extractor, the form of the index, and the types.
     pub(crate) fingerprint: u64,
+    /// The last erasure of the truth: an index made before it may still have in its files what was erased.
+    pub(crate) erasures: u64,
 }
 
 impl Origin {
     pub(crate) fn of(connection: &Connection, extractor: u64) -> Result<Self> {
         let instance = truth::meta(connection, "instance")?.unwrap_or_default() as u64;
         let parts = [extractor, FORMAT, shared::kinds_hash()].map(u64::to_be_bytes).concat();
-        Ok(Self { instance, fingerprint: xxhash_rust::xxh3::xxh3_64(&parts) })
+        Ok(Self { instance, fingerprint: xxhash_rust::xxh3::xxh3_64(&parts), erasures: log::last_erasure(connection)? })
     }
 }
 
@@ -62,6 +64,7 @@ pub(crate) fn create(path: &Path, origin: Origin, cache_bytes: u64) -> Result<In
     let mut batch = index.db.batch();
     batch.insert(&index.meta, "instance", &origin.instance.to_be_bytes()[..]);
     batch.insert(&index.meta, "fingerprint", &origin.fingerprint.to_be_bytes()[..]);
+    batch.insert(&index.meta, "erasures", &origin.erasures.to_be_bytes()[..]);
     batch.commit()?;
     Ok(index)
 }
@@ -78,6 +81,9 @@ fn reason_to_rebuild(connection: &Connection, index: &Index, origin: Origin) -> 
     }
     if index.number("fingerprint")? != Some(origin.fingerprint) {
         return Ok(Some("search parameters, or the form of the index, have changed"));
+    }
+    if index.erasures()? != origin.erasures {
+        return Ok(Some("its files may still hold what was erased"));
     }
     let applied = index.applied()?;
     if applied > log::last_row(connection)? {

@@ -14,13 +14,14 @@ use super::head::{Head, VersionAt};
 use super::listed::Listed;
 use super::{Index, head, keys};
 use crate::error::Result;
-use crate::truth::log;
+use crate::truth::log::{self, State};
 
 /// The changes of a group.
 #[derive(Default)]
 pub(crate) struct Changes {
     touched: HashMap<(Tenant, Key), Touched>,
     written: Vec<Written>,
+    erased: Vec<Erased>,
 }
 
 /// A resource that the group wrote.
@@ -42,6 +43,14 @@ struct Written {
     resource: u64,
 }
 
+/// A version from before the group that the group erased.
+pub(crate) struct Erased {
+    pub(crate) version: u64,
+    pub(crate) tenant: Tenant,
+    pub(crate) key: Key,
+    pub(crate) at: VersionAt,
+}
+
 impl Changes {
     /// What the group has made of a resource so far.
     pub(crate) fn get(&self, tenant: Tenant, key: &Key) -> Option<&Touched> {
@@ -55,7 +64,7 @@ impl Changes {
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.written.is_empty()
+        self.written.is_empty() && self.erased.is_empty()
     }
 
     /// Adds a version; `before` is the current version until now. `listed` is `None` for a deletion.
@@ -69,6 +78,21 @@ impl Changes {
                 touched.listed.clone_from(&listed);
             })
             .or_insert_with(|| Touched { was_listed: before.is_some_and(|before| !before.is_deleted()), head, listed });
+    }
+
+    /// Takes out a version from before the group. `current` is its resource's current version.
+    pub(crate) fn erase(&mut self, erased: Erased, current: Head) {
+        if current.row == erased.at.row {
+            let head = Head { state: State::Erased, ..current };
+            let touched = Touched { was_listed: !current.is_deleted(), head, listed: None };
+            self.touched.insert((erased.tenant, erased.key.clone()), touched);
+        }
+        self.erased.push(erased);
+    }
+
+    /// The rows that were erased.
+    pub(crate) fn erased_rows(&self) -> impl Iterator<Item = u64> {
+        self.erased.iter().map(|erased| erased.at.row)
     }
 
     /// Writes the changes as one batch. `applied` is the last row of the truth that the index covers then.
@@ -85,8 +109,15 @@ impl Changes {
                 let code = code_of(written.key.kind);
                 let ordinal = grown.next(index, written.tenant, code)?;
                 let value = head::Written { ordinal, at: written.at.at, resource: written.resource }.encode();
-                batch.insert(&index.history, &keys::history(written.tenant, code, written.at.row)[..], &value[..]);
+                let place = keys::history(written.tenant, code, written.at.row);
+                batch.insert(&index.history, &place[..], &value[..]);
+                if written.at.state == State::Erased {
+                    batch.insert(&index.erased, &place[..], &[][..]);
+                }
             }
+        }
+        for erased in &self.erased {
+            write_erased(&mut batch, index, erased);
         }
         let mut touched: Vec<(Tenant, &Key, &Touched)> =
             self.touched.iter().map(|((tenant, key), touched)| (*tenant, key, touched)).collect();
@@ -122,6 +153,15 @@ impl Changes {
             }
         }
         Ok(changed)
+    }
+}
+
+/// Leaves the places of a version, and says that it was erased.
+fn write_erased(batch: &mut OwnedWriteBatch, index: &Index, erased: &Erased) {
+    let at = VersionAt { state: State::Erased, ..erased.at };
+    batch.insert(&index.versions, keys::version(erased.tenant, &erased.key, erased.version), &at.encode()[..]);
+    for code in [keys::kind_code(erased.key.kind), keys::ALL_KINDS] {
+        batch.insert(&index.erased, &keys::history(erased.tenant, code, erased.at.row)[..], &[][..]);
     }
 }
 

@@ -28,6 +28,9 @@ const MOST_LOOKUPS: usize = 4;
 /// How many candidates a clause of unknown size may bring, before a smaller one is looked for.
 const PATIENCE: usize = 1_000;
 
+/// How many are counted before the rest may be estimated. By then the leader has been chosen for good.
+const SURE: u64 = 2 * PATIENCE as u64;
+
 /// How many found among these are too many for reading another clause whole.
 const LITTLE: u64 = 20;
 
@@ -51,6 +54,9 @@ pub(crate) struct Found<'v> {
     window: Window,
     /// The clause that the window says.
     said: Option<usize>,
+    /// How many candidates the leader has brought, and how many had been found before it led.
+    met: u64,
+    found_before: u64,
     /// What is passed over.
     left_out: Option<Rc<Changed>>,
     meter: Meter,
@@ -90,7 +96,23 @@ impl<'v> Found<'v> {
         let estimate = leader.and_then(|leader| leader.count);
         let leader = leader.map(|leader| leader.place);
         meter.stop(view, measured);
-        Ok(Self { view, kind, clauses, accesses, source, leader, estimate, is_sure, left, window, said, left_out: None, meter })
+        Ok(Self {
+            view,
+            kind,
+            clauses,
+            accesses,
+            source,
+            leader,
+            estimate,
+            is_sure,
+            left,
+            window,
+            said,
+            met: 0,
+            found_before: 0,
+            left_out: None,
+            meter,
+        })
     }
 
     /// Without these resources.
@@ -107,6 +129,25 @@ impl<'v> Found<'v> {
             self.meter.found += 1;
         }
         found
+    }
+
+    /// How many more pass. When that may be an estimate and many have passed, the keys of the candidates that are left are read and no more, and
+    /// as large a part of them is taken to pass as before.
+    pub(crate) fn count(&mut self, is_estimate: bool) -> Result<u64> {
+        let mut more = 0;
+        while !is_estimate || self.meter.found < SURE {
+            if self.next()?.is_none() {
+                return Ok(more);
+            }
+            more += 1;
+        }
+        let measured = self.meter.start(self.view);
+        let (met, passed) = (self.met, self.meter.found.saturating_sub(self.found_before));
+        while self.candidate()?.is_some() {}
+        self.meter.stop(self.view, measured);
+        let left = u128::from(self.met.saturating_sub(met));
+        let share = (left * u128::from(passed)).checked_div(u128::from(met)).unwrap_or(left);
+        Ok(more + share as u64)
     }
 
     fn find(&mut self) -> Result<Option<Tail>> {
@@ -148,6 +189,7 @@ impl<'v> Found<'v> {
             Source::Sorted(tails) => tails.next(),
         };
         if let Some(tail) = tail {
+            self.met += 1;
             self.window = self.window.beyond(tail);
         }
         Ok(tail)
@@ -157,6 +199,7 @@ impl<'v> Found<'v> {
     /// whole: that costs less than looking at the resources.
     fn choose_again(&mut self) -> Result<()> {
         self.left = None;
+        (self.met, self.found_before) = (0, self.meter.found);
         if let Some((place, count)) = probe::smallest(self.view, &self.accesses, self.window)? {
             if self.leader != Some(place)
                 && let Some(Some(access)) = self.accesses.get(place)

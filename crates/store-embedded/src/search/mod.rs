@@ -37,7 +37,7 @@ pub(crate) mod written;
 
 use fhir::definitions::ResourceType;
 use store::commit::Key;
-use store::matches::{passes, score};
+use store::matches::{passes, passing_inside, score};
 use store::query::{Filter, Query, Step, Work};
 
 use crate::index::keys;
@@ -53,6 +53,7 @@ use window::Window;
 pub(crate) struct Answer {
     pub(crate) page: Page,
     pub(crate) scores: Vec<u16>,
+    pub(crate) inside: Vec<Vec<Key>>,
     pub(crate) included: Vec<Hit>,
     pub(crate) truncated: bool,
     /// What was done, when it is explained.
@@ -69,12 +70,18 @@ pub(crate) fn search(view: &View<'_>, query: &Query) -> Result<Answer> {
             scores.push(score(&query.rank, &view.entries(head.resource)?));
         }
     }
+    let mut inside = Vec::new();
+    if !query.inside.is_empty() {
+        for (head, key) in &page.matches {
+            inside.push(passing_inside(&query.inside, &view.candidate(head, key.clone())?, view)?);
+        }
+    }
     let include = || include::include(view, &page.matches, &query.include);
     let ((included, truncated), step) = measure(view, Work::Include, |(included, _)| included.len(), include)?;
     if !query.include.is_empty() {
         steps.push(step);
     }
-    Ok(Answer { page, scores, included, truncated, steps })
+    Ok(Answer { page, scores, inside, included, truncated, steps })
 }
 
 /// The first two resources that pass, in natural order, as the commits of a group that came before have left them.

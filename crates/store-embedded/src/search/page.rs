@@ -54,10 +54,7 @@ pub(crate) fn page(view: &View<'_>, query: &Query, steps: &mut Vec<Step>) -> Res
 /// How many match.
 fn count(view: &View<'_>, query: &Query, steps: &mut Vec<Step>) -> Result<u64> {
     let mut found = Union::new(view, &query.subjects, Window::default())?;
-    let mut total = 0;
-    while found.next()?.is_some() {
-        total += 1;
-    }
+    let total = found.count(query.estimate)?;
     steps.extend(found.explain());
     Ok(total)
 }
@@ -129,7 +126,12 @@ fn in_order(view: &View<'_>, query: &Query, steps: &mut Vec<Step>) -> Result<Pag
     let mut total = 0;
     while let Some(tail) = found.next()? {
         total += 1;
-        if page.add(tail, query.total) && !query.total {
+        let has_all = page.add(tail, query.total);
+        if has_all && query.total && query.estimate && !matches!(query.page, Asked::Before(_)) {
+            total += found.count(true)?;
+            break;
+        }
+        if has_all && !query.total {
             break;
         }
     }
@@ -161,9 +163,7 @@ fn sorted(view: &View<'_>, query: &Query, steps: &mut Vec<Step>) -> Result<Page>
             page
         }
         Some(page) => {
-            while found.next()?.is_some() {
-                total += 1;
-            }
+            total = found.count(query.estimate)?;
             steps.extend(found.explain());
             page
         }

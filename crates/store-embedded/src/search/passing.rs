@@ -75,6 +75,13 @@ impl<'v> Passing<'v> {
         self.rewound.iter().flat_map(|rewound| rewound.tails.clone())
     }
 
+    /// How many more pass: [`Found::count`], and those of the past.
+    pub(crate) fn count(&mut self, is_estimate: bool) -> Result<u64> {
+        let of_past =
+            self.rewound.as_mut().map_or(0, |rewound| rewound.tails.by_ref().count() + usize::from(rewound.next.take().is_some()));
+        Ok(of_past as u64 + self.found.count(is_estimate)?)
+    }
+
     /// Whether few candidates are looked at, however many are asked for.
     pub(crate) fn is_small(&self) -> bool {
         self.found.is_small()

@@ -50,6 +50,15 @@ impl<'v> Union<'v> {
         self.parts.iter().flat_map(Passing::rewound)
     }
 
+    /// How many more there are: [`Passing::count`].
+    pub(crate) fn count(&mut self, is_estimate: bool) -> Result<u64> {
+        let mut total = self.heads.drain().count() as u64;
+        for part in &mut self.parts {
+            total += part.count(is_estimate)?;
+        }
+        Ok(total)
+    }
+
     /// Whether few candidates are looked at, however many are asked for.
     pub(crate) fn is_small(&self) -> bool {
         self.parts.iter().all(Passing::is_small)

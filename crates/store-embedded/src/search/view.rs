@@ -104,7 +104,8 @@ impl<'a> View<'a> {
         Ok(self.listed(resource)?.map(|(_, entries)| entries).unwrap_or_default())
     }
 
-    fn candidate(&self, head: &Head, key: Key) -> Answered<Candidate<'static>> {
+    /// A resource of the snapshot as a filter sees it.
+    pub(crate) fn candidate(&self, head: &Head, key: Key) -> Answered<Candidate<'static>> {
         Ok(Candidate { key: Cow::Owned(key), last_updated: head.at, entries: Cow::Owned(self.entries(head.resource)?) })
     }
 

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use rusqlite::{Connection, OptionalExtension};
 use store::commit::{Event, Instant, Key, Sequence, Tenant};
-use store::query::Change;
+use store::query::{Change, Erasure};
 
 use crate::error::Result;
 use crate::truth::log::{State, key_of, state_of};
@@ -32,6 +32,7 @@ pub(crate) fn changes(connection: &Connection, tenant: Tenant, after: Sequence, 
             actor: row.get(2)?,
             reason: row.get(3)?,
             versions: versions(connection, first, count)?,
+            erased: erasures(connection, tenant, sequence)?,
             events: events(connection, tenant, sequence)?,
         });
     }
@@ -46,6 +47,17 @@ fn versions(connection: &Connection, first: i64, count: i64) -> Result<Vec<(Key,
         let key = key_of(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?, row.get(1)?)?;
         let state = state_of(row.get(3)?, first as u64)?;
         out.push((key, row.get::<_, i64>(2)? as u64, state == State::Deleted));
+    }
+    Ok(out)
+}
+
+fn erasures(connection: &Connection, tenant: Tenant, sequence: i64) -> Result<Vec<Erasure>> {
+    let mut statement = connection.prepare_cached(sql::COMMIT_ERASURES)?;
+    let mut rows = statement.query((tenant.0, sequence))?;
+    let mut out = Vec::new();
+    while let Some(row) = rows.next()? {
+        let key = key_of(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?, row.get(1)?)?;
+        out.push(Erasure { key, through: row.get::<_, i64>(2)? as u64, versions: row.get::<_, i64>(3)? as u64 });
     }
     Ok(out)
 }

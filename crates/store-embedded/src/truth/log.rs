@@ -15,6 +15,8 @@ pub(crate) enum State {
     Deleted,
     Updated,
     Created,
+    /// Its content was removed for good.
+    Erased,
 }
 
 impl State {
@@ -23,6 +25,7 @@ impl State {
             State::Deleted => 0,
             State::Updated => 1,
             State::Created => 2,
+            State::Erased => 3,
         }
     }
 
@@ -31,6 +34,7 @@ impl State {
             0 => Some(State::Deleted),
             1 => Some(State::Updated),
             2 => Some(State::Created),
+            3 => Some(State::Erased),
             _ => None,
         }
     }
@@ -80,6 +84,18 @@ pub(crate) fn append(connection: &Connection, sequence: u64, row: &LogRow) -> ru
         body.map_or(0, |body| body.dictionary),
         body.map(|body| &body.bytes[..]),
     ])?;
+    Ok(())
+}
+
+/// The number of the last erasure; 0 when there was none.
+pub(crate) fn last_erasure(connection: &Connection) -> Result<u64> {
+    let number: i64 = connection.prepare_cached(sql::LAST_ERASURE)?.query_row([], |row| row.get(0))?;
+    Ok(number as u64)
+}
+
+/// Empties a row: its content was removed by this erasure.
+pub(crate) fn erase(connection: &Connection, row: u64, erasure: u64) -> rusqlite::Result<()> {
+    connection.prepare_cached(sql::ERASE_VERSION)?.execute((row as i64, erasure as i64))?;
     Ok(())
 }
 
@@ -138,13 +154,17 @@ pub(crate) fn mark_of(key: &Key, version: u64, at: Instant) -> u64 {
     xxhash_rust::xxh3::xxh3_64(format!("{key} {version} {at}").as_bytes())
 }
 
-/// The text of a version as it goes out, with its stamp; an error when there is no such row, or it is a deletion.
+/// The text of a version as it goes out, with its stamp; an error when there is no such row, or it is a deletion;
+/// [`StoreError::Erased`] when its content was removed meanwhile.
 pub(crate) fn text(connection: &Connection, dictionaries: &Dictionaries, row: u64) -> Result<Bytes> {
     let mut statement = connection.prepare_cached(sql::VERSION_BODY)?;
     let mut rows = statement.query([row as i64])?;
     let Some(found) = rows.next()? else {
         return Err(StoreError::Damaged(format!("there is no row {row}")));
     };
+    if found.get(5)? {
+        return Err(StoreError::Erased);
+    }
     let Some(packed) = found.get_ref(4)?.as_blob_or_null().map_err(rusqlite::Error::from)? else {
         return Err(StoreError::Damaged(format!("row {row} has no body")));
     };

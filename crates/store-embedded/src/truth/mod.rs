@@ -22,6 +22,9 @@ pub const FILE: &str = "ward.sqlite3";
 /// After how many pages of the write-ahead log it is written back: at 4 KiB a page, 64 MiB.
 const CHECKPOINT_PAGES: u32 = 16_384;
 
+/// How long the writer waits for a lock that another connection holds.
+pub(crate) const BUSY_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(10);
+
 /// The writer's page cache, in KiB.
 const WRITER_CACHE_KIB: i64 = 16_384;
 
@@ -37,11 +40,13 @@ pub(crate) fn path_in(directory: &Path) -> PathBuf {
 pub(crate) fn open_writer(path: &Path) -> Result<Connection> {
     let mut connection = Connection::open(path)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
-    connection.busy_timeout(std::time::Duration::from_secs(10))?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
     connection.pragma_update(None, "journal_size_limit", i64::from(CHECKPOINT_PAGES) * 4096)?;
+    // What is erased is overwritten with zeros, and so is every page that becomes free.
+    connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
     migrations::migrate(&mut connection)?;
     if meta(&connection, "instance")?.is_none() {

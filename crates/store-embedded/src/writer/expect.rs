@@ -56,7 +56,7 @@ fn matches(group: &Group<'_>, tenant: Tenant, kind: ResourceType, filter: &Filte
 }
 
 fn version(group: &Group<'_>, tenant: Tenant, key: &Key, expected: u64) -> Result<(), Refusal> {
-    let found = group.head(tenant, key)?.map_or(0, |head| head.version);
+    let found = group.head(tenant, key)?.filter(|head| !head.is_erased()).map_or(0, |head| head.version);
     if found != expected {
         return Err(Conflict::Version { key: key.clone(), expected, found }.into());
     }

@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use store::commit::{Commit, CommitError, Committed, Conflict, Instant, Key, Sequence, Tenant};
 
 use super::prepared::{Prepared, PreparedPut};
-use super::{claims, expect, ledger, numbers, work};
+use super::{claims, erase, expect, ledger, numbers, work};
 use crate::error::StoreError;
 use crate::index::head::Head;
 use crate::index::update::Changes;
@@ -96,7 +96,7 @@ impl<'a> Group<'a> {
     }
 
     /// Applies a commit, or leaves everything as it was.
-    pub(crate) fn apply(&mut self, prepared: Prepared) -> Result<Committed, Refusal> {
+    pub(crate) fn apply(&mut self, mut prepared: Prepared) -> Result<Committed, Refusal> {
         let tenant = prepared.commit.tenant;
         let last = self.last(tenant);
         let sequence = last.sequence + 1;
@@ -112,10 +112,12 @@ impl<'a> Group<'a> {
             self.connection.prepare_cached("RELEASE one")?.execute([])?;
         }
         let (numbers, jobs) = judged?;
+        let erase = std::mem::take(&mut prepared.commit.erase);
         let versions = self.write(prepared, sequence).map_err(Refusal::Broken)?;
+        let erased = erase::apply(self, tenant, sequence, &erase).map_err(Refusal::Broken)?;
         let job = jobs.last().copied().unwrap_or(last.job);
         self.moved.insert(tenant, Last { sequence, job });
-        Ok(Committed { sequence, at: self.at, versions, numbers, jobs })
+        Ok(Committed { sequence, at: self.at, versions, erased, numbers, jobs })
     }
 
     /// Everything that may refuse the commit, in the order that the contract states. Gives the numbers drawn, and those of the jobs.

@@ -3,9 +3,11 @@
 //! - [`queue`]: what waits.
 //! - [`prepared`]: a commit, compressed and encoded by whoever brought it.
 //! - [`group`]: one transaction.
+//! - [`erase`]: what a commit removes for good.
 //! - [`expect`], [`claims`], [`ledger`], [`numbers`], [`work`]: the parts of a commit that can refuse it.
 
 pub(crate) mod claims;
+pub(crate) mod erase;
 pub(crate) mod expect;
 pub(crate) mod group;
 pub(crate) mod ledger;
@@ -16,6 +18,7 @@ pub(crate) mod work;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
+use std::time::Duration;
 
 use rusqlite::Connection;
 use store::commit::{CommitError, Committed, Tenant};
@@ -28,7 +31,7 @@ use crate::index::update::Grown;
 use crate::index::{Index, replay};
 use crate::options::OnFatal;
 use crate::shared::Shared;
-use crate::truth::{self, sql};
+use crate::truth::{self, log, sql};
 use group::{Group, Last, Refusal};
 use queue::Order;
 
@@ -54,6 +57,8 @@ pub(crate) struct Writer {
     /// When the last commit was applied.
     pub(crate) last_at: store::commit::Instant,
     pub(crate) grown: Grown,
+    /// Whether the write-ahead log may hold what was erased.
+    pub(crate) log_holds_erased: bool,
 }
 
 /// An answer that goes out once the group is durable.
@@ -105,11 +110,15 @@ impl Writer {
         let (mut answers, mut rooms) = (Vec::new(), Vec::new());
         let mut failure = None;
         while failure.is_none()
-            && let Some(order) = waiting.pop_front_if(|order| matches!(order, Order::Commit(..) | Order::Take(..)))
+            && let Some(order) = waiting.pop_front_if(|order| erase::joins(order, answers.len()))
         {
+            let is_alone = erase::erases(&order);
             let (answer, failed) = take_in(&mut group, order, &mut rooms);
             answers.extend(answer);
             failure = failed;
+            if is_alone {
+                break;
+            }
         }
         let (moved, next_row, changes, at) = match failure {
             None => match group.move_tenants().and_then(|()| commit(&self.connection)) {
@@ -123,8 +132,14 @@ impl Writer {
         self.tenants.extend(moved);
         self.next_row = next_row;
         if !changes.is_empty() {
+            let erased: Vec<u64> = changes.erased_rows().collect();
             changes.write(&index, &mut self.grown, next_row - 1)?;
+            if !erased.is_empty() {
+                self.shared.forget(erased.into_iter());
+                self.log_holds_erased = true;
+            }
         }
+        self.overwrite_log();
         drop(rooms);
         answers.into_iter().for_each(Answer::send);
         if count > 0 {
@@ -160,6 +175,9 @@ impl Writer {
 
     /// Brings a new index up to the last row and puts it in the place of the one in use.
     fn adopt(&mut self, index: Index, number: u64) -> Result<()> {
+        if index.erasures()? != log::last_erasure(&self.connection)? {
+            return Err(StoreError::Erased);
+        }
         replay::catch_up(&self.connection, &self.shared.dictionaries, &index, &*self.extract, &mut |_| {})?;
         truth::set_meta(&self.connection, "index", number as i64)?;
         self.grown = Grown::default();
@@ -172,6 +190,26 @@ impl Writer {
         if let Err(e) = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())) {
             tracing::warn!("the write-ahead log was not written back: {e}");
         }
+    }
+
+    /// Empties the write-ahead log after an erase. While a reader still needs it, it stays, and the next group tries again.
+    fn overwrite_log(&mut self) {
+        if !self.log_holds_erased {
+            return;
+        }
+        let is_emptied = self.truncate_log().unwrap_or_else(|e| {
+            tracing::warn!("the write-ahead log was not emptied after an erase: {e}");
+            false
+        });
+        self.log_holds_erased = !is_emptied;
+    }
+
+    /// Writes the log back and empties it, when no reader needs it at this moment. Says whether it did.
+    fn truncate_log(&self) -> rusqlite::Result<bool> {
+        self.connection.busy_timeout(Duration::ZERO)?;
+        let is_busy = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0));
+        self.connection.busy_timeout(truth::BUSY_TIMEOUT)?;
+        is_busy.map(|is_busy| !is_busy)
     }
 
     /// Ends the process: after a failed sync nobody knows what is on the disk, and the next start finds out.

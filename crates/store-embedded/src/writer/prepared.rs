@@ -35,7 +35,7 @@ impl Prepared {
         let (put, audit) = (std::mem::take(&mut commit.put), std::mem::take(&mut commit.audit));
         let prepare = |puts: Vec<Put>| puts.into_iter().map(|put| prepare(&commit, put, dictionaries)).collect::<Result<Vec<_>, _>>();
         let (put, audit) = (prepare(put)?, prepare(audit)?);
-        if commit.delete.iter().any(|key| key.id.len() > MOST_ID_BYTES) {
+        if commit.delete.iter().chain(commit.erase.iter().map(|erase| &erase.key)).any(|key| key.id.len() > MOST_ID_BYTES) {
             return Err(too_long());
         }
         let bytes = 256 + put.iter().chain(&audit).map(PreparedPut::bytes).sum::<usize>();
@@ -86,5 +86,6 @@ fn first_repeated(commit: &Commit) -> Option<Key> {
     let mut seen = HashSet::new();
     let put = commit.put.iter().map(|put| &put.key);
     let audit = commit.audit.iter().map(|put| &put.key);
-    put.chain(&commit.delete).chain(audit).find(|key| !seen.insert(*key)).cloned()
+    let erase = commit.erase.iter().map(|erase| &erase.key);
+    put.chain(&commit.delete).chain(audit).chain(erase).find(|key| !seen.insert(*key)).cloned()
 }

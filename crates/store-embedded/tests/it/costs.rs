@@ -230,6 +230,25 @@ async fn the_past_costs_what_was_written_since() {
     }
 }
 
+#[tokio::test]
+async fn an_estimate_reads_keys_and_no_resources() {
+    let place = tempfile::tempdir().expect("a folder");
+    let store = open(place.path());
+    fill(&store).await;
+    let token = Filter::Match(param("code"), Test::Token { system: None, code: Some("all".into()) });
+    let some = Filter::Not(Box::new(Filter::Match(param("patient"), Test::Local("Patient/p3".into()))));
+    let both = Query { total: true, explain: true, ..Query::new(TENANT, key("").kind, Filter::All(vec![token, some])) };
+    let total = async |query: &Query| store.search(query).await.expect("a search").total.expect("a total");
+    for query in [both.clone(), Query { count: 0, ..both.clone() }, Query { sort: ordered(SortBy::Id, true).sort, ..both }] {
+        let guessed = Query { estimate: true, ..query.clone() };
+        let (exact, estimate) = (total(&query).await, total(&guessed).await);
+        assert_eq!(exact, COUNT * 4 / 5);
+        assert!(estimate.abs_diff(exact) < 20, "{estimate}");
+        let ((_, _, dear, _), (_, _, cheap, _)) = (cost(&store, &query).await, cost(&store, &guessed).await);
+        assert!(cheap + 400 < dear, "{cheap} looked at, and {dear} for the exact number");
+    }
+}
+
 /// More values than are counted before a clause is chosen: their keys are read, not the resources.
 #[tokio::test]
 async fn many_keys_cost_less_than_few_resources() {

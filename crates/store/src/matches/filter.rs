@@ -7,7 +7,7 @@ use fhir::definitions::ResourceType;
 use super::{compare_dates, test};
 use crate::commit::{Instant, Key};
 use crate::entry::{Entry, EntryValue, Param, Span};
-use crate::query::Filter;
+use crate::query::{Filter, Subject};
 
 /// What the id of a contained resource begins with, as a candidate and in a reference: so it is that of no resource of the store.
 const CONTAINED: char = '#';
@@ -52,18 +52,18 @@ pub fn passes<O: Others>(filter: &Filter, candidate: &Candidate<'_>, others: &O)
     Looking { around: candidate, others }.passes(filter, candidate)
 }
 
-/// The ids, without `#`, of the resources of a type that `around` contains and for which the filter is true.
-pub fn contained_matches<'c, O: Others>(
-    kind: ResourceType,
-    filter: &Filter,
-    around: &'c Candidate<'_>,
-    others: &'c O,
-) -> Result<Vec<&'c str>, O::Error> {
-    let mut found = Vec::new();
+/// Which of a resource and those that it contains pass the filter of their type: its own key, and theirs, with ids that begin with `#`.
+pub fn passing_inside<O: Others>(subjects: &[Subject], around: &Candidate<'_>, others: &O) -> Result<Vec<Key>, O::Error> {
     let looking = Looking { around, others };
-    for (id, inner) in looking.contained(kind) {
-        if looking.passes(filter, &inner)? {
-            found.push(id);
+    let mut found = Vec::new();
+    for Subject { kind, filter } in subjects {
+        if *kind == around.key.kind && looking.passes(filter, around)? {
+            found.push(around.key.clone().into_owned());
+        }
+        for (_, inner) in looking.contained(*kind) {
+            if looking.passes(filter, &inner)? {
+                found.push(inner.key.into_owned());
+            }
         }
     }
     Ok(found)

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use crate::commit::{Commit, Committed, Conflict, Instant, Key, NO_DATE, Put};
-use crate::query::{Change, Content};
+use crate::query::{Change, Content, Erasure};
 
 use super::claims;
+use super::erase::erase;
 use super::expect;
 use super::ledger;
 use super::numbers;
@@ -26,6 +27,8 @@ impl State {
         self.last_at = at;
         let versions = self.write_rows(&commit, at);
         let tenant = self.tenant(commit.tenant);
+        let erasures: Vec<Erasure> = commit.erase.iter().map(|asked| erase(tenant, asked)).collect();
+        let erased = erasures.iter().map(|erasure| erasure.versions).collect();
         tenant.sequence += 1;
         tenant.claims = claims;
         tenant.accounts = accounts;
@@ -34,8 +37,16 @@ impl State {
         let jobs = commit.job.iter().map(|job| tenant.jobs.add(job.clone())).collect();
         tenant.cursors.extend(commit.advance);
         let (sequence, written) = (tenant.sequence, written(&commit.put, commit.delete, &commit.audit, &versions));
-        tenant.changes.push(Change { sequence, at, actor: commit.actor, reason: commit.reason, versions: written, events: commit.event });
-        Ok(Committed { sequence, at, versions, numbers: drawn, jobs })
+        tenant.changes.push(Change {
+            sequence,
+            at,
+            actor: commit.actor,
+            reason: commit.reason,
+            versions: written,
+            erased: erasures.into_iter().filter(|erasure| erasure.versions > 0).collect(),
+            events: commit.event,
+        });
+        Ok(Committed { sequence, at, versions, erased, numbers: drawn, jobs })
     }
 
     /// Writes the versions, and says their numbers: 0 for a deletion that was passed over.
@@ -59,7 +70,7 @@ impl State {
         self.last_row += 1;
         let number = self.last_row;
         let view = self.view(commit.tenant);
-        let before = view.current(key);
+        let before = view.last(key);
         let version = before.map_or(0, |row| row.version) + 1;
         let resource = before.map_or(number, |row| row.resource);
         let created = before.is_none_or(Row::is_deleted);
@@ -69,7 +80,17 @@ impl State {
         };
         let entries = put.map(|put| put.entries.clone()).unwrap_or_default();
         let date = put.map_or(NO_DATE, |put| put.date);
-        self.tenant(commit.tenant).rows.push(Row { number, key: key.clone(), version, at, content, entries, date, resource });
+        self.tenant(commit.tenant).rows.push(Row {
+            number,
+            key: key.clone(),
+            version,
+            at,
+            content,
+            entries,
+            date,
+            resource,
+            is_erased: false,
+        });
         version
     }
 }
@@ -77,6 +98,7 @@ impl State {
 fn no_key_twice(commit: &Commit) -> Result<(), Conflict> {
     let mut seen = BTreeSet::new();
     let keys = commit.put.iter().map(|put| &put.key).chain(&commit.delete).chain(commit.audit.iter().map(|put| &put.key));
+    let keys = keys.chain(commit.erase.iter().map(|erase| &erase.key));
     match keys.into_iter().find(|key| !seen.insert(*key)) {
         Some(key) => Err(Conflict::Twice(key.clone())),
         None => Ok(()),

@@ -13,8 +13,9 @@ pub(super) fn history(view: &View<'_>, query: &HistoryQuery) -> History {
         Scope::Type(kind) => row.key.kind == *kind,
         Scope::System => true,
     };
+    let is_there = |row: &&Row| !row.is_erased;
     let in_time = |row: &&Row| query.since.is_none_or(|since| row.at >= since) && query.until.is_none_or(|until| row.at <= until);
-    let all: Vec<&Row> = view.tenant.rows.iter().rev().filter(in_scope).filter(in_time).collect();
+    let all: Vec<&Row> = view.tenant.rows.iter().rev().filter(is_there).filter(in_scope).filter(in_time).collect();
     let rest: Vec<&Row> = all.iter().copied().filter(|row| query.before.is_none_or(|before| row.number < before)).collect();
     let page = &rest[..rest.len().min(query.count as usize)];
     History {

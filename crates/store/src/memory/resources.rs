@@ -7,8 +7,8 @@ use fhir::definitions::ResourceType;
 
 use crate::commit::{Instant, Key};
 use crate::entry::{EntryValue, Param};
-use crate::matches::{Candidate, Others, passes};
-use crate::query::Filter;
+use crate::matches::{Candidate, Others, passes, passing_inside};
+use crate::query::{Filter, Subject};
 
 use super::state::{Row, TenantState};
 
@@ -27,12 +27,17 @@ impl View<'_> {
 
     /// The versions of a resource, oldest first.
     pub(super) fn versions<'v>(&'v self, key: &'v Key) -> impl DoubleEndedIterator<Item = &'v Row> {
-        self.rows().filter(move |row| row.key == *key)
+        self.rows().filter(move |row| row.key == *key && !row.is_erased)
+    }
+
+    /// The last version that was written, erased or not.
+    pub(super) fn last(&self, key: &Key) -> Option<&Row> {
+        self.rows().rfind(|row| row.key == *key)
     }
 
     /// The current version, a deletion included.
     pub(super) fn current(&self, key: &Key) -> Option<&Row> {
-        self.rows().rfind(|row| row.key == *key)
+        self.last(key).filter(|row| !row.is_erased)
     }
 
     /// The current version, unless it is a deletion.
@@ -59,6 +64,12 @@ impl View<'_> {
             passed
         });
         rows
+    }
+
+    /// Which of the resource and those that it contains pass.
+    pub(super) fn passing_inside(&self, subjects: &[Subject], row: &Row) -> Vec<Key> {
+        let Ok(found) = passing_inside(subjects, &candidate(row), self);
+        found
     }
 
     /// Those of them that refer by `param` to `target`.

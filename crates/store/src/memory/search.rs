@@ -30,8 +30,10 @@ pub(super) fn search(view: &View<'_>, query: &Query) -> Answer {
     let rows: Vec<&Row> = page.iter().map(|(_, row)| *row).collect();
     let (included, truncated) = include(view, &rows, &query.include);
     let scores = if query.rank.is_empty() { Vec::new() } else { rows.iter().map(|row| score(&query.rank, &row.entries)).collect() };
+    let inside =
+        if query.inside.is_empty() { Vec::new() } else { rows.iter().map(|row| view.passing_inside(&query.inside, row)).collect() };
     let explanation = query.explain.then(|| explain(view, query, rows.len(), started));
-    Answer { matches: rows.into_iter().map(Row::version).collect(), scores, included, truncated, prev, next, total, explanation }
+    Answer { matches: rows.into_iter().map(Row::version).collect(), scores, inside, included, truncated, prev, next, total, explanation }
 }
 
 /// The page, and whether there is one before it and one after it.

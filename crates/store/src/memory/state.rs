@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::commit::{Claim, Instant, Key, Sequence, Tenant};
+use crate::commit::{Claim, Instant, Key, NO_DATE, Sequence, Tenant};
 use crate::entry::Entry;
 use crate::query::{Change, Content, Version};
 
@@ -23,11 +23,21 @@ pub(super) struct Row {
     pub(super) date: Instant,
     /// The number of the resource: that of the row of its first version.
     pub(super) resource: u64,
+    /// Whether it was erased: only its numbers are left then.
+    pub(super) is_erased: bool,
 }
 
 impl Row {
     pub(super) fn is_deleted(&self) -> bool {
         self.content == Content::Deleted
+    }
+
+    /// Takes everything out but the fact that it was there.
+    pub(super) fn erase(&mut self) {
+        self.content = Content::Deleted;
+        self.entries = Vec::new();
+        self.date = NO_DATE;
+        self.is_erased = true;
     }
 
     pub(super) fn version(&self) -> Version {

@@ -22,6 +22,7 @@ pub(super) async fn tells_every_commit(mut world: World) {
         actor: "Practitioner/1".into(),
         reason: "test".into(),
         versions,
+        erased: vec![],
         events,
     };
     let first = change(1, vec![(key("Patient/1"), 1, false), (key("AuditEvent/1"), 1, false)], vec![event]);

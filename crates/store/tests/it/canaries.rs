@@ -27,14 +27,14 @@ fn an_engine_without_fault_passes() {
 
 #[test]
 fn cases_catch_every_fault() {
-    for fault in Fault::ALL {
+    for &fault in Fault::ALL {
         assert!(cases_fail(fault), "{fault:?} was not caught");
     }
 }
 
 #[test]
 fn comparison_catches_every_fault() {
-    for fault in Fault::ALL {
+    for &fault in Fault::ALL {
         assert!(comparison_fails(fault), "{fault:?} was not caught");
     }
 }

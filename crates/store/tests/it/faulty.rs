@@ -34,13 +34,14 @@ pub(crate) enum Fault {
     ForgetsReferencesInside,
     LosesScores,
     AnswersOfNow,
+    ForgetsToErase,
     /// Only several clients at once can notice.
     JudgesTooEarly,
 }
 
 impl Fault {
     /// Those that one client can notice.
-    pub(crate) const ALL: [Self; 17] = [
+    pub(crate) const ALL: &[Self] = &[
         Fault::DropsAnEntry,
         Fault::KeepsOldEntries,
         Fault::LosesTheLastCommit,
@@ -58,6 +59,7 @@ impl Fault {
         Fault::ForgetsReferencesInside,
         Fault::LosesScores,
         Fault::AnswersOfNow,
+        Fault::ForgetsToErase,
     ];
 }
 
@@ -170,6 +172,7 @@ impl Faulty {
             Fault::ForgetsGuards => commit.post.iter_mut().for_each(|posting| posting.guarded = false),
             Fault::ForgetsClaims => commit.claim.iter_mut().for_each(|claim| claim.lease_until = Some(at)),
             Fault::LosesEvents => commit.event.clear(),
+            Fault::ForgetsToErase => commit.erase.clear(),
             _ => {}
         }
         commit.tenant = self.tenant(commit.tenant);

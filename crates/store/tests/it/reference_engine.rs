@@ -28,6 +28,7 @@ async fn agrees_with_itself_about_everything_that_can_happen() {
     let report = suite::random::compare(|| Box::new(InMemory::default()), 0..25).await;
     let reached = [
         "commit",
+        "erase",
         "search",
         "found",
         "found in the past",

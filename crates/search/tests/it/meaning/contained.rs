@@ -25,8 +25,9 @@ fn contained_resources_are_found_when_asked_for() {
 #[test]
 fn what_was_asked_for_is_kept_for_the_answer() {
     let search = Hospital::of("").parse("Medication?code=asp&_contained=true&_containedType=contained");
-    assert_eq!((search.contained, search.contained_type), (search::parse::Contained::True, search::parse::ContainedType::Contained));
-    assert_eq!(search.inner.len(), 1);
+    assert_eq!((search.contained, search.query.inside.len()), (search::parse::Contained::True, 1));
+    let around = Hospital::of("").parse("Medication?code=asp&_contained=true");
+    assert_eq!(around.query.inside, []);
 }
 
 const INSIDE: &str = r##"

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use crate::commit::{Claim, Commit, Event, Expect, Instant, Job, Key, NO_DATE, NumberDraw, Posting, Put, Release, Tenant};
+use crate::commit::{Claim, Commit, Erase, Event, Expect, Extent, Instant, Job, Key, NO_DATE, NumberDraw, Posting, Put, Release, Tenant};
 use crate::entry::{Entry, Param};
 use crate::suite::prng::Prng;
 use crate::suite::sample::{key, kind};
@@ -38,6 +38,9 @@ pub(super) fn commit(prng: &mut Prng, now: Instant, step: u64) -> Commit {
     commit.put = prng.several(most, |prng| put(prng, step));
     if prng.chance(25) {
         commit.delete = prng.several(2, |prng| key(&target(prng)));
+    }
+    if prng.chance(6) {
+        commit.erase = prng.several(2, erase);
     }
     if prng.chance(90) {
         part_twice(&mut commit);
@@ -81,6 +84,12 @@ fn part_twice(commit: &mut Commit) {
     };
     commit.put.retain(|put| is_new(&put.key));
     commit.delete.retain(|key| is_new(key));
+    commit.erase.retain(|erase| is_new(&erase.key));
+}
+
+fn erase(prng: &mut Prng) -> Erase {
+    let extent = if prng.chance(50) { Extent::All } else { Extent::Past };
+    Erase { key: key(&target(prng)), extent }
 }
 
 fn put(prng: &mut Prng, step: u64) -> Put {

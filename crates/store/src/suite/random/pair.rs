@@ -101,6 +101,7 @@ impl Pair {
     async fn commit(&mut self, commit: Commit) {
         let answer = both!(self, &commit, store => store.commit(commit.clone()));
         self.report.add(&match answer {
+            Ok(committed) if committed.erased.iter().any(|versions| *versions > 0) => "erase".to_owned(),
             Ok(_) => "commit".to_owned(),
             Err(CommitError::Conflict(conflict)) => format!("{conflict:?}").chars().take_while(|letter| letter.is_alphanumeric()).collect(),
             Err(other) => panic!("neither applied nor refused: {other:?}"),

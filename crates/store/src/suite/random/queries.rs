@@ -22,6 +22,13 @@ pub(super) fn query(prng: &mut Prng, now: Instant) -> Query {
         count: if prng.chance(50) { prng.below(5) as u32 } else { 100 },
         page: Page::First,
         total: prng.chance(30),
+        // So few are counted, not guessed.
+        estimate: prng.chance(30),
+        inside: if prng.chance(25) {
+            kinds.iter().map(|of| Subject { kind: kind(of), filter: filter(prng, of, 2) }).collect()
+        } else {
+            Vec::new()
+        },
         include: if prng.chance(50) { prng.several(2, |prng| include(prng, of)) } else { Vec::new() },
         rank: if prng.chance(25) { prng.several(3, |prng| (param(of, "note"), asked(prng))) } else { Vec::new() },
         explain: prng.chance(20),

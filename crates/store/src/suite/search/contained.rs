@@ -1,8 +1,9 @@
 //! Contained resources.
 
+use crate::commit::Key;
 use crate::entry::{Entry, EntryValue, Param};
-use crate::query::{Filter, Subject};
-use crate::suite::sample::{coded, kind, local, query, sample, token};
+use crate::query::{Filter, Query, Subject};
+use crate::suite::sample::{coded, kind, local, query, query_of, sample, token};
 use crate::suite::world::{World, references};
 
 pub(in crate::suite) async fn chains_lead_into_them(mut world: World) {
@@ -63,6 +64,14 @@ pub(in crate::suite) async fn chains_lead_into_them(mut world: World) {
     assert_eq!(found(back).await, "6", "to the resource around it");
     let had = Filter::Has(kind("MedicationRequest"), Param::of("MedicationRequest", "for"), Box::new(Filter::everything()));
     assert_eq!(found(asked(had)).await, "3", "nothing refers to a contained resource from outside");
+    let ask = |filter: &Filter| vec![Subject { kind: kind("Medication"), filter: filter.clone() }];
+    let asked_inside = to("Medication", "maker", "Organization", coded("Organization", "z"));
+    let around = Subject { kind: kind("MedicationRequest"), filter: Filter::Contained(kind("Medication"), Box::new(asked_inside.clone())) };
+    let answer = world.search(&Query { inside: ask(&asked_inside), subjects: vec![around], ..query(Filter::everything()) }).await;
+    let inside: Vec<String> = answer.inside.iter().flatten().map(Key::to_string).collect();
+    assert_eq!((references(&answer.matches), inside), (vec!["MedicationRequest/6".to_owned()], vec!["Medication/#m".to_owned()]));
+    let itself = Query { inside: ask(&coded("Medication", "a")), ..query_of("Medication", Filter::everything()) };
+    assert_eq!(world.search(&itself).await.inside, [[Key::new(kind("Medication"), "9")]], "itself");
     world.put(vec![request("1", "Medication/#m", &[])]).await;
     assert_eq!(found(asked(coded("Medication", "a"))).await, "3");
 }
