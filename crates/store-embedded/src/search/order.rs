@@ -131,6 +131,11 @@ impl<'q> First<'q> {
         Self { order, most: most.min(MOST_SORTED), kept: Vec::new() }
     }
 
+    /// The same, with what is kept already.
+    pub(crate) fn holding(order: Order<'q>, most: usize, kept: Vec<Placed>) -> Self {
+        Self { kept, ..Self::new(order, most) }
+    }
+
     /// Looks at one more resource.
     pub(crate) fn add(&mut self, view: &View<'_>, tail: Tail) -> Result<()> {
         let (date, resource) = keys::tail_parts(tail);

@@ -152,16 +152,18 @@ fn sorted(view: &View<'_>, query: &Query, steps: &mut Vec<Step>) -> Result<Page>
     let (order, most) = (Order::new(query), query.count as usize);
     let mut found = Union::new(view, &query.subjects, Window::default())?;
     let mut walked = None;
-    // The orders of the index are those of now.
-    if !found.is_small() && view.past.is_none() {
+    if !found.is_small() {
         let size = |page: &Option<Vec<_>>| page.as_ref().map_or(0, Vec::len);
         let (page, step) = measure(view, Work::Walk, size, || walk(view, query, order, most.saturating_add(1)))?;
         steps.push(step);
-        walked = page;
+        walked = page.map(|page| with_rewound(view, &found, First::holding(order, most.saturating_add(1), page))).transpose()?;
     }
     let mut total = 0;
     let mut placed = match walked {
-        Some(page) if !query.total => page,
+        Some(page) if !query.total => {
+            steps.extend(found.explain().into_iter().filter(|step| matches!(step.work, Work::Rewind { .. })));
+            page
+        }
         Some(page) => {
             total = found.count(query.estimate)?;
             steps.extend(found.explain());
@@ -181,6 +183,14 @@ fn sorted(view: &View<'_>, query: &Query, steps: &mut Vec<Step>) -> Result<Page>
     }
     let placed = placed.into_iter().map(|placed| (placed.place, placed.hit));
     Ok(Page::new(&query.page, placed.collect(), more, query.total.then_some(total)))
+}
+
+/// What was met in an order of the index, which is that of now, together with what it lacks of a moment that is past.
+fn with_rewound(view: &View<'_>, found: &Union<'_>, mut first: First<'_>) -> Result<Vec<Placed>> {
+    for tail in found.rewound() {
+        first.add(view, tail)?;
+    }
+    Ok(first.finish())
 }
 
 /// The first of everything that passes, and what it took to sort it.

@@ -42,9 +42,9 @@ impl<'v> Passing<'v> {
         let Some(past) = &view.past else {
             return Ok(Self { found: Found::new(view, kind, filter, window)?, rewound: None });
         };
-        let changed = past.changed(view, kind)?;
         let mut meter = Meter::default();
         let measured = meter.start(view);
+        let changed = past.changed(view, kind)?;
         let tails = window.cut(rewound(view, past, filter, &changed)?);
         meter.stop(view, measured);
         meter.found = tails.len() as u64;
@@ -68,6 +68,11 @@ impl<'v> Passing<'v> {
             return Ok(older);
         }
         Ok(found)
+    }
+
+    /// What passed of the resources that were written since, as long as nothing was asked for.
+    pub(crate) fn rewound(&self) -> impl Iterator<Item = Tail> {
+        self.rewound.iter().flat_map(|rewound| rewound.tails.clone())
     }
 
     /// How many more pass: [`Found::count`], and those of the past.

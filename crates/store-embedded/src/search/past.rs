@@ -73,6 +73,11 @@ impl<'a> Past<'a> {
         Self { at, shared, extract, changed, changes: Cell::new(0), kept, referring }
     }
 
+    /// The moment.
+    pub(crate) fn moment(&self) -> Instant {
+        self.at
+    }
+
     /// Whether a version was there at the moment.
     pub(crate) fn has_seen(&self, head: &Head) -> bool {
         head.at <= self.at

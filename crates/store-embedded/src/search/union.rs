@@ -45,6 +45,11 @@ impl<'v> Union<'v> {
         Ok(Some(self.direction.key(key)))
     }
 
+    /// What passed of the resources that were written since the moment of the search, as long as nothing was asked for.
+    pub(crate) fn rewound(&self) -> impl Iterator<Item = Tail> {
+        self.parts.iter().flat_map(Passing::rewound)
+    }
+
     /// How many more there are: [`Passing::count`].
     pub(crate) fn count(&mut self, is_estimate: bool) -> Result<u64> {
         let mut total = self.heads.drain().count() as u64;

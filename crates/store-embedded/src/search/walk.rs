@@ -16,6 +16,7 @@ use store::query::{Query, SortBy};
 use super::access::Range;
 use super::budget::Result;
 use super::order::{self, Order, Placed};
+use super::past::Past;
 use super::view::View;
 use super::{access, scan, written};
 use crate::error::StoreError;
@@ -67,7 +68,11 @@ pub(crate) fn walk(view: &View<'_>, query: &Query, order: Order<'_>, most: usize
 /// The resource, when it passes, has this key, and is on the page.
 fn look(view: &View<'_>, query: &Query, order: Order<'_>, resource: u64, first: &[u8]) -> Result<Option<Placed>> {
     view.budget.check()?;
-    let hit = view.by_number(resource)?;
+    let hit = view.current(resource)?;
+    // What was written since has its place of now: it is not met here.
+    if view.past.as_ref().is_some_and(|past| !past.has_seen(&hit.0)) {
+        return Ok(None);
+    }
     let subject = query.subjects.iter().find(|subject| subject.kind == hit.1.kind);
     let (Some(subject), Some((date, entries))) = (subject, view.listed(resource)?) else {
         return Ok(None);
@@ -205,10 +210,12 @@ fn ranges(view: &View<'_>, query: &Query, by: &SortBy, from: Option<&[u8]>, is_u
         }
         SortBy::LastUpdated => {
             let Some(from) = bound_instant(from) else { return Ok(None) };
+            // At a moment that is past, what was written later is not met.
+            let latest = view.past.as_ref().map_or(i64::MAX, Past::moment);
             let (first, last) = if is_upward { (from.unwrap_or(i64::MIN), i64::MAX) } else { (i64::MIN, from.unwrap_or(i64::MAX)) };
             let mut ranges = Vec::new();
             for kind in kinds {
-                if let Some(rows) = written::rows(view.snapshot, view.tenant, kind, first, last)? {
+                if let Some(rows) = written::rows(view.snapshot, view.tenant, kind, first, last.min(latest))? {
                     ranges.push(written::range(view.tenant, rows));
                 }
             }

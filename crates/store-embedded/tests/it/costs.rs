@@ -1,5 +1,6 @@
 //! What searches cost, in entries read and resources looked at: no more than the most selective clause and the page need.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use store::Store;
@@ -7,9 +8,10 @@ use store::commit::{Key, Put};
 use store::contract::ReadError;
 use store::entry::{Entry, EntryValue, Local, Param, Span, Text, Token};
 use store::query::{AccessPath, Compare, Direction, Explanation, Filter, Include, Page, Query, Sort, SortBy, Subject, Test, Work};
+use store::suite::ManualClock;
 use store_embedded::Embedded;
 
-use crate::fixture::{TENANT, body_of, key, open, options, writes};
+use crate::fixture::{NOW, TENANT, body_of, key, open, open_at, options, writes};
 
 /// How many observations there are.
 const COUNT: u64 = 3_000;
@@ -183,12 +185,48 @@ async fn time_is_over_on_every_way() {
         ("an order by time", ordered(SortBy::LastUpdated, true)),
         ("what refers to it", Query { explain: true, ..Query::new(TENANT, patient, had) }),
         ("what comes along", Query { include: vec![reverse], ..Query::new(TENANT, patient, Filter::everything()) }),
+        ("the time before everything", Query { as_of: Some(NOW - 1), ..everything() }),
     ];
     for (name, query) in cases {
         match store.search(&query).await {
             Err(ReadError::TooCostly(what)) => assert!(what.contains("add a parameter"), "{name}: {what}"),
             other => panic!("{name} ended with {:?}", other.map(|answer| answer.matches.len())),
         }
+    }
+}
+
+/// The past costs what was written since: the page, and beside it a look at each resource that was changed.
+#[tokio::test]
+async fn the_past_costs_what_was_written_since() {
+    let place = tempfile::tempdir().expect("a folder");
+    let clock = Arc::new(ManualClock::new(NOW));
+    let store = open_at(place.path(), clock.clone());
+    fill(&store).await;
+    clock.set(NOW + 1000);
+    let changed: Vec<Put> = (COUNT - 30..COUNT).map(observation).collect();
+    store.commit(writes(changed)).await.expect("a commit");
+    let new = (COUNT..COUNT + 50).map(observation).collect();
+    store.commit(writes(new)).await.expect("a commit");
+    let now = everything();
+    let then = |query: Query| Query { as_of: Some(NOW), ..query };
+    // What was changed, and what is new, comes first in it.
+    let by_text = ordered(SortBy::Params(vec![param("text")]), true);
+    // Of each changed resource: an entry of the history, a version, and the derivation of its entries, which is a look at it.
+    for (name, query, most) in [
+        ("at the end", Query { as_of: Some(NOW + 1000), ..now.clone() }, 12),
+        ("a page", then(now.clone()), 12 + 80 + 30 * 3 + 80),
+        (
+            "few ids",
+            then(Query { subjects: Query::new(TENANT, key("").kind, Filter::Id(vec!["o5".into()])).subjects, ..now }),
+            12 + 80 + 30 * 3,
+        ),
+        ("an order", then(by_text), 40 + 80 + 30 * 6 + 2 * 80),
+    ] {
+        let (found, read, checked, explanation) = cost(&store, &query).await;
+        assert!(read + checked <= most, "{name} read {read} and checked {checked}: {explanation:#?}");
+        assert_eq!(found, if name == "few ids" { 1 } else { 10 }, "{name}");
+        assert!(explanation.steps.iter().any(|step| matches!(step.work, Work::Rewind { .. })), "{name}");
+        println!("{name}: read {read}, checked {checked}");
     }
 }
 

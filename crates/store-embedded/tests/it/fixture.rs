@@ -18,7 +18,7 @@ use store_embedded::{Embedded, Options};
 pub(crate) const TENANT: Tenant = Tenant(1);
 
 /// When the clock stands: 2026-11-21T08:00:00Z.
-const NOW: i64 = 1_795_248_000_000;
+pub(crate) const NOW: i64 = 1_795_248_000_000;
 
 /// The options of a store in `directory` whose clock stands still.
 pub(crate) fn options(directory: &Path) -> Options {

@@ -262,3 +262,26 @@ async fn of_several_types_as_the_reference_engine() {
     println!("{} answers compared", pair.compared);
     assert!(pair.compared > 250);
 }
+
+/// As of the moment before some were written again and deleted, and of one when half of them were not there.
+#[tokio::test]
+async fn of_the_past_as_the_reference_engine() {
+    let place = tempfile::tempdir().expect("a folder");
+    let mut pair = Pair::filled(place.path()).await;
+    for (number, (name, filter)) in filters().into_iter().enumerate() {
+        for (nth, sort) in orders(number).into_iter().enumerate() {
+            let include = Include {
+                direction: Direction::Forward,
+                source: key("").kind,
+                params: vec![param("patient")],
+                target: None,
+                iterate: false,
+            };
+            let query = Query { sort, count: 50, include: vec![include], ..Query::new(TENANT, key("").kind, filter.clone()) };
+            let moment = START + if (number + nth) % 3 == 0 { 1 } else { 3 };
+            pair.pages(name, Query { as_of: Some(moment), ..query }).await;
+        }
+    }
+    println!("{} answers compared", pair.compared);
+    assert!(pair.compared > 300);
+}

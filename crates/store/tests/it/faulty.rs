@@ -33,6 +33,7 @@ pub(crate) enum Fault {
     ForgetsWhatIsContained,
     ForgetsReferencesInside,
     LosesScores,
+    AnswersOfNow,
     ForgetsToErase,
     /// Only several clients at once can notice.
     JudgesTooEarly,
@@ -57,6 +58,7 @@ impl Fault {
         Fault::ForgetsWhatIsContained,
         Fault::ForgetsReferencesInside,
         Fault::LosesScores,
+        Fault::AnswersOfNow,
         Fault::ForgetsToErase,
     ];
 }
@@ -189,6 +191,7 @@ impl Faulty {
             (Fault::ForgetsAType, _) => query.subjects.truncate(1),
             (Fault::GoesBackToTheStart, page @ Page::Before(_)) => *page = Page::First,
             (Fault::LosesScores, _) => query.rank.truncate(1),
+            (Fault::AnswersOfNow, _) => query.as_of = None,
             _ => {}
         }
         query
