@@ -180,7 +180,9 @@ fn combines(parameter: &SearchParameter, element: Found<'_>, resource: &Value, a
     let of_component = |(component, part): (&Component, &String)| {
         let definition = definitions().search_parameter(component.definition)?;
         let mut found = Vec::new();
-        for path in path::of_component(component.expression)? {
+        // HL7 has the components of `DocumentReference-relationship` in each other's place: their own definitions say which is which.
+        let own = definition.expression.zip(parameter.expression).and_then(|(own, whole)| own.strip_prefix(whole)?.strip_prefix('.'));
+        for path in path::of_component(own.unwrap_or(component.expression))? {
             found.extend(path.follow_from(element, resource)?);
         }
         one(definition, "", &found, part)

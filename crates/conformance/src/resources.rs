@@ -96,6 +96,10 @@ impl Generator {
             object.set("contained", contained);
         }
         self.fill(&mut object, of, 0);
+        // An active one would be taken at its word, and made of random parts it means nothing.
+        if self.kind.name() == "SearchParameter" && object.get("status").and_then(Value::as_str) == Some("active") {
+            object.set("status", "retired");
+        }
         Value::Object(object)
     }
 

@@ -182,12 +182,12 @@ async fn nothing_is_missed_while_others_write() {
 #[tokio::test]
 async fn a_search_waits_or_is_told_how_far_it_is() {
     let place = tempfile::tempdir().expect("a folder");
-    let gate = Arc::new(Mutex::new(()));
-    let closed = gate.lock().expect("no panic");
-    let waits = gate.clone();
+    let (open, waits) = std::sync::mpsc::channel::<()>();
+    let waits = Mutex::new(waits);
     let extract = Arc::new(Defining::default());
     let options = Options {
-        on_step: Arc::new(move |_| drop(waits.lock().map(drop))),
+        // Each step waits until the other end is dropped.
+        on_step: Arc::new(move |_| drop(waits.lock().map(|waits| waits.recv().is_err()))),
         search_time: Duration::from_millis(200),
         ..Options::new(place.path(), extract.clone(), Arc::new(ManualClock::new(1_795_248_000_000)))
     };
@@ -202,7 +202,7 @@ async fn a_search_waits_or_is_told_how_far_it_is() {
     let filter = asking("one", 1).subjects.remove(0).filter;
     let expecting = Commit { expect: vec![Expect::NoMatch(key("").kind, filter)], ..writes(Vec::new()) };
     assert!(matches!(store.commit(expecting).await, Err(CommitError::Indexing(_))));
-    drop(closed);
+    drop(open);
     while store.indexing().is_some() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }

@@ -124,8 +124,11 @@ fn found<'p>(parameter: &str, pairs: &'p [(&str, &str)]) -> Vec<&'p (&'p str, &'
     pairs.iter().filter(finds).collect()
 }
 
+/// Pairs of names of the tables.
+type Pairs = Vec<&'static (&'static str, &'static str)>;
+
 /// What is not found of what should be, and what is found that should not.
-fn judged(parameter: &str) -> (Vec<&'static (&'static str, &'static str)>, Vec<&'static (&'static str, &'static str)>) {
+fn judged(parameter: &str) -> (Pairs, Pairs) {
     let (same, other) = (found(parameter, &SAME), found(parameter, &OTHER));
     (SAME.iter().filter(|pair| !same.contains(pair)).collect(), other)
 }
