@@ -25,13 +25,13 @@ TESTER = {
     "resourceType": "Patient",
     "id": "tester",
     "identifier": [{"system": "urn:oid:1.2.36.146.595.217.0.1", "value": "tester-1"}],
-    "name": [{"family": "Chalmers", "given": ["Peter"]}],
-    "gender": "male",
+    "name": [{"family": "Testerfield", "given": ["Ida"]}],
+    "gender": "female",
     "birthDate": "1974-12-25",
 }
 INPUTS = {
-    "patientResourceId": "tester", "patientVersionId": "1", "patientIdentifier": "tester-1", "patientFamily": "Chalmers", "patientGiven": "Peter",
-    "PatientSearchFamilyName": "Chalmers", "PatientSearchGivenName": "Peter",
+    "patientResourceId": "tester", "patientVersionId": "1", "patientIdentifier": "tester-1", "patientFamily": "Testerfield", "patientGiven": "Ida",
+    "PatientSearchFamilyName": "Testerfield", "PatientSearchGivenName": "Ida",
 }
 
 
@@ -161,7 +161,8 @@ def reference(holder):
 
 
 def scripts(folder):
-    for path in sorted(folder.rglob("*")):
+    # What loads resources for the others comes first.
+    for path in sorted(folder.rglob("*"), key=lambda path: ("_LoadResources" not in path.parts, path)):
         if path.suffix not in (".xml", ".json") or not path.is_file():
             continue
         content = path.read_bytes()
