@@ -1,6 +1,6 @@
 //! `_asOf`: what is asked about the state that the resources had at a moment that is past.
 //!
-//! Reads, searches, GraphQL and operations that change nothing take it; [`Context::at`] hands them the store as it was. A date stands for its last
+//! Reads, searches, GraphQL and operations that change nothing take it; [`Context::at`](crate::Context::at) hands them the store as it was. A date stands for its last
 //! moment. A moment that is not past is refused: its state may still change, and so would the pages of one answer.
 
 use ::search::url::{query_pairs, query_string};

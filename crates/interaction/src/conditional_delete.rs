@@ -32,7 +32,7 @@ pub(crate) struct Doomed {
 ///
 /// [`Error::MultipleMatches`] when several match and the settings allow one, [`Error::TooManyMatches`] when more match than they allow,
 /// [`Error::VersionMismatch`] when the one that matches has another version, [`Error::Contended`] when others changed what matches
-/// again and again, and the errors of [`crate::delete`].
+/// again and again, and the errors of [`crate::delete()`].
 pub async fn conditional_delete(ctx: &Context, request: ConditionalDeleteRequest) -> Result<Vec<Deleted>, Error> {
     let ConditionalDeleteRequest { kind, criteria, if_match } = request;
     let filter = condition::parse(ctx, kind, &criteria, "")?;

@@ -42,7 +42,7 @@ pub(crate) struct Aim {
 /// [`Error::MultipleMatches`] when several match, [`Error::ConditionOtherId`] when the one that matches has another id than the resource,
 /// [`Error::ConditionIdTaken`] when none matches and the id is another's, [`Error::VersionMismatch`] and [`Error::AlreadyExists`] when
 /// the other conditions do not hold, [`Error::Contended`] when others changed what matches again and again, and the errors of
-/// [`crate::update`].
+/// [`crate::update()`].
 pub async fn conditional_update(ctx: &Context, request: ConditionalUpdateRequest) -> Result<Written, Error> {
     let ConditionalUpdateRequest { kind, criteria, resource, if_match, if_absent } = request;
     if resource.resource_type() != Some(kind.name()) {

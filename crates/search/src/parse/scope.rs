@@ -13,7 +13,7 @@ use crate::{codes, compartment};
 ///
 /// # Errors
 ///
-/// As [`parse`]; WARD-0340 for a name in `_type` that is no type.
+/// As [`parse`](super::parse); WARD-0340 for a name in `_type` that is no type.
 pub fn parse_system(registry: &Registry, context: &SearchContext<'_>, params: &[(String, String)]) -> Result<Search, Vec<Issue>> {
     let (kinds, params) = chosen_types(params, ResourceType::all().collect())?;
     let mut search = Parser::new(registry, context, kinds).search(&params.criteria, &|_| None)?;
