@@ -21,6 +21,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("ward", &["fhir", "fhirpath", "search", "store", "store-embedded", "interaction", "rest", "screens", "seed"]),
     ("bench", &["fhir", "search", "store", "store-embedded", "interaction", "seed"]),
     ("conformance", &["fhir", "fhirpath", "search", "store", "store-embedded", "interaction"]),
+    ("published", &[]),
     ("fhir", &[]),
 ];
 

@@ -109,7 +109,7 @@ pub(crate) fn not_processable(error: Error) -> Error {
     }
 }
 
-/// The patch in an entry of a Bundle: a Parameters resource, or a Binary with a JSON Patch or an XML Patch.
+/// The patch in an entry of a Bundle: a Parameters resource, or a Binary with a patch in another language.
 ///
 /// The errors are what is wrong with it, their places within the entry's resource.
 pub(crate) fn of_entry(resource: &Value) -> Result<Patch, Vec<Issue>> {

@@ -2,8 +2,6 @@
 //! the Synthea patients, the mean of a resource: what the parameters give, what is derived from them, and the words of the resource.
 
 use std::collections::BTreeMap;
-use std::io::Read;
-use std::path::PathBuf;
 
 use fhir::definitions::ResourceType;
 use search::{Origin, ParameterKind, Registry};
@@ -36,20 +34,13 @@ fn class(registry: &Registry, kind: ResourceType, param: Param) -> usize {
 }
 
 fn main() {
-    let shared = std::env::var_os("WARD_SHARED").map_or_else(|| PathBuf::from("../shared"), PathBuf::from);
-    let Ok(folder) = std::fs::read_dir(shared.join("data/synthea/bulk-ndjson-10")) else {
-        println!("skipped: shared data not found");
-        return;
-    };
+    let Some(folder) = published::data("synthea/bulk-ndjson-10") else { return };
+    let folder = std::fs::read_dir(folder).expect("it is a folder");
     let registry = Registry::standard().with_words(true);
     let mut costs: BTreeMap<ResourceType, (usize, [Cost; 3])> = BTreeMap::new();
     for file in folder.flatten().filter(|file| file.path().extension().is_some_and(|name| name == "gz")) {
-        let mut text = String::new();
-        let Ok(packed) = std::fs::File::open(file.path()) else { continue };
-        if flate2::read::GzDecoder::new(packed).read_to_string(&mut text).is_err() {
-            continue;
-        }
-        for resource in text.lines().take(2000).filter_map(|line| fhir::json::parse(line.as_bytes()).ok()) {
+        let text = published::gunzip(&file.path());
+        for resource in text.split(|byte| *byte == b'\n').take(2000).filter_map(|line| fhir::json::parse(line).ok()) {
             let Some(kind) = resource.resource_type().and_then(ResourceType::parse) else { continue };
             let (count, cost) = costs.entry(kind).or_default();
             *count += 1;

@@ -1,10 +1,7 @@
 //! The examples that stand beside the repository, in `../shared` or where `WARD_SHARED` says.
 
 use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
-
-use flate2::read::MultiGzDecoder;
 
 /// A JSON document of the shared data.
 pub(crate) struct Document {
@@ -15,13 +12,7 @@ pub(crate) struct Document {
 
 /// The folder `data`; `None`, with a line that says so, when it is not there.
 pub(crate) fn data() -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
-    let data = std::env::var_os("WARD_SHARED").map_or(beside, PathBuf::from).join("data");
-    if data.is_dir() {
-        return Some(data);
-    }
-    println!("skipped: shared data not found");
-    None
+    published::data("")
 }
 
 /// HL7's examples.
@@ -33,17 +24,7 @@ pub(crate) fn official_examples(data: &Path) -> Vec<Document> {
 
 /// The files of a zip archive.
 pub(crate) fn unzip(archive: &Path) -> Vec<Document> {
-    let file = fs::File::open(archive).expect("the archive");
-    let mut archive = zip::ZipArchive::new(file).expect("a zip");
-    let count = archive.len();
-    let read = |index| {
-        let mut entry = archive.by_index(index).expect("an entry");
-        let name = entry.name().expect("a name").into_owned();
-        let mut text = Vec::new();
-        entry.read_to_end(&mut text).expect("an entry's text");
-        Document { name, text }
-    };
-    (0..count).map(read).collect()
+    published::unzip(archive).into_iter().map(|(name, text)| Document { name, text }).collect()
 }
 
 /// The names of Synthea's files: bundles, and NDJSON with one resource in each line.
@@ -69,19 +50,12 @@ pub(crate) fn synthea_files(data: &Path) -> Vec<PathBuf> {
 /// The documents in one of Synthea's files.
 pub(crate) fn read_synthea(data: &Path, file: &Path) -> Vec<Document> {
     let name = file.strip_prefix(data).unwrap_or(file).display().to_string();
-    let text = gunzip(file);
+    let text = published::gunzip(file);
     if !name.ends_with(".ndjson.gz") {
         return vec![Document { name, text }];
     }
     let lines = text.split(|&byte| byte == b'\n').zip(1..).filter(|(line, _)| !line.is_empty());
     lines.map(|(line, number)| Document { name: format!("{name}:{number}"), text: line.to_vec() }).collect()
-}
-
-/// The content of a gzip file.
-pub(crate) fn gunzip(file: &Path) -> Vec<u8> {
-    let mut text = Vec::new();
-    MultiGzDecoder::new(fs::File::open(file).expect("a file")).read_to_end(&mut text).expect("gzip");
-    text
 }
 
 /// The files in a folder whose names end so, sorted.

@@ -1,13 +1,11 @@
 //! The invariants of FHIR itself hold on FHIR's own examples.
 
 use std::collections::BTreeSet;
-use std::io::Read;
 
 use fhir::Value;
 use fhirpath::{Context, Expression, Item};
 
-use crate::known_failures::KnownFailures;
-use crate::shared;
+use published::KnownFailures;
 
 /// An invariant: where it stands, its key, and its expression.
 struct Invariant {
@@ -19,13 +17,12 @@ struct Invariant {
 
 #[test]
 fn invariants_hold_on_the_examples() {
-    let (Some(examples), Some(resources)) = (shared::examples(), shared::data("fhir-r4/definitions/profiles-resources.json.gz")) else {
+    let (Some(examples), Some(resources)) =
+        (crate::examples::examples(), published::data("fhir-r4/definitions/profiles-resources.json.gz"))
+    else {
         return;
     };
-    let mut text = Vec::new();
-    let file = std::fs::File::open(resources).expect("the definitions open");
-    flate2::read::GzDecoder::new(file).read_to_end(&mut text).expect("the definitions are gzip");
-    let definitions = fhir::json::parse(&text).expect("the definitions are JSON");
+    let definitions = fhir::json::parse(&published::gunzip(&resources)).expect("the definitions are JSON");
     let invariants: Vec<Invariant> = definitions.list("entry").filter_map(|entry| entry.get("resource")).flat_map(invariants_of).collect();
     assert!(invariants.len() > 500, "only {} invariants are there", invariants.len());
     let mut known = KnownFailures::read(include_str!("known_failures/invariants.txt"));

@@ -9,12 +9,11 @@ use fhir::{Name, Value};
 use fhirpath::{Arena, Collection, Context, Error, Expression, Item};
 use saphyr::{LoadableYamlNode, Scalar, Yaml};
 
-use crate::known_failures::KnownFailures;
-use crate::shared;
+use published::KnownFailures;
 
 #[test]
 fn javascript_suite() {
-    let Some(folder) = shared::data("suites/fhirpath-js") else { return };
+    let Some(folder) = published::data("suites/fhirpath-js") else { return };
     let inputs = inputs(&folder.join("resources/r4"));
     let mut known = KnownFailures::read(include_str!("known_failures/javascript.txt"));
     let mut files: Vec<_> = std::fs::read_dir(folder.join("cases"))

@@ -9,8 +9,7 @@ use fhirpath::{Collection, Context, Error, Expression, Item};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use crate::known_failures::KnownFailures;
-use crate::shared;
+use published::KnownFailures;
 
 /// One case: `<test>`.
 #[derive(Debug, Default)]
@@ -31,7 +30,7 @@ struct Case {
 
 #[test]
 fn official_suite() {
-    let Some(folder) = shared::data("suites/fhirpath") else { return };
+    let Some(folder) = published::data("suites/fhirpath") else { return };
     let inputs = inputs(&folder.join("input"));
     let mut known = KnownFailures::read(include_str!("known_failures/official.txt"));
     let cases = cases(&std::fs::read_to_string(folder.join("tests-fhir-r4.xml")).expect("the suite can be read"));

@@ -4,8 +4,6 @@ use fhir::Value;
 use fhir::definitions::{SearchParameter, definitions};
 use fhirpath::{Context, Expression, Item};
 
-use crate::shared;
-
 /// All expressions of a parameter that are there: its own, and those of its components.
 fn expressions(parameter: &SearchParameter) -> impl Iterator<Item = &'static str> {
     parameter.expression.into_iter().chain(parameter.components.iter().map(|component| component.expression))
@@ -27,7 +25,7 @@ fn every_expression_parses() {
 
 #[test]
 fn every_expression_evaluates_on_the_examples() {
-    let Some(examples) = shared::examples() else { return };
+    let Some(examples) = crate::examples::examples() else { return };
     let parameters: Vec<_> = definitions()
         .search_parameters()
         .iter()

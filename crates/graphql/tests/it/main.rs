@@ -1,8 +1,6 @@
 //! GraphQL without a server: published suites, the rules one by one, the limits, and queries made at random.
 
 mod folder;
-mod known_failures;
-mod shared;
 
 mod flattening;
 mod introspection;

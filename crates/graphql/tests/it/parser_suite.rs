@@ -2,11 +2,9 @@
 
 use graphql::{Limits, syntax};
 
-use crate::shared;
-
 #[test]
 fn reads_all_documents() {
-    let Some(folder) = shared::suite() else { return };
+    let Some(folder) = published::data("suites/graphql") else { return };
     let text = std::fs::read_to_string(folder.join("parser-tests.gql")).expect("the cases");
     let mut ran = 0;
     for case in text.split("#### ").skip(1) {

@@ -1,19 +1,17 @@
 //! The GraphQL cases of HL7's test suite for R4.
 
-use std::io::Read;
 use std::path::Path;
 
 use fhir::{Value, json};
 use graphql::{Dialect, Found, Limits, Page, Request, Root};
+use published::KnownFailures;
 use quick_xml::events::{BytesStart, Event};
 
 use crate::folder::Folder;
-use crate::known_failures::KnownFailures;
-use crate::shared;
 
 #[test]
 fn answers_as_the_suite_says() {
-    let Some(folder) = shared::suite() else { return };
+    let Some(folder) = published::data("suites/graphql") else { return };
     let mut known = KnownFailures::read(include_str!("known_failures.txt"));
     let source = examples(&folder);
     for case in cases(&folder) {
@@ -54,16 +52,10 @@ fn case(test: &BytesStart<'_>) -> Case {
 
 /// The examples. Searches give what the suite's own runner gives: two patients that are active.
 fn examples(folder: &Path) -> Folder {
-    let file = std::fs::File::open(folder.join("examples.zip")).expect("the examples");
-    let mut archive = zip::ZipArchive::new(file).expect("a zip");
-    let mut resources = Vec::new();
-    for index in 0..archive.len() {
-        let mut entry = archive.by_index(index).expect("an entry");
-        let mut text = Vec::new();
-        entry.read_to_end(&mut text).expect("readable");
-        let is_xml = entry.name().expect("a name").ends_with(".xml");
-        resources.extend(if is_xml { fhir::xml::parse(&text).ok() } else { json::parse(&text).ok() });
-    }
+    let files = published::unzip(&folder.join("examples.zip"));
+    let parse =
+        |(name, text): &(String, Vec<u8>)| if name.ends_with(".xml") { fhir::xml::parse(text).ok() } else { json::parse(text).ok() };
+    let mut resources: Vec<Value> = files.iter().filter_map(parse).collect();
     // Some are there twice, in JSON and in XML.
     let mut seen = std::collections::BTreeSet::new();
     resources.retain(|resource: &Value| seen.insert(format!("{:?}/{:?}", resource.resource_type(), resource.text("id"))));

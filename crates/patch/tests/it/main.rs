@@ -2,9 +2,7 @@
 
 mod fhirpath_patch;
 mod json_patch;
-mod known_failures;
 mod merge_patch;
 mod random;
-mod shared;
 mod suites;
 mod xml_patch;

@@ -5,9 +5,7 @@ use fhir::{Value, json, xml};
 use patch::Patch;
 use patch::json_patch::JsonPatch;
 use patch::xml_patch::XmlPatch;
-
-use crate::known_failures::KnownFailures;
-use crate::shared;
+use published::KnownFailures;
 
 const KNOWN: &str = include_str!("suites/known_failures.txt");
 
@@ -17,9 +15,14 @@ fn known(suite: &str) -> KnownFailures {
     KnownFailures::read(&lines.collect::<Vec<_>>().join("\n"))
 }
 
+/// The text of a file of the data; `None` when it is not here.
+fn text(path: &str) -> Option<Vec<u8>> {
+    published::data(path).map(|path| std::fs::read(path).expect("the file can be read"))
+}
+
 #[test]
 fn fhirpath_patch() {
-    let Some(text) = shared::text("suites/patch/fhir-patch-tests.xml") else { return };
+    let Some(text) = text("suites/patch/fhir-patch-tests.xml") else { return };
     let document = tree::parse(&text).expect("the suite is XML");
     let mut report = known("fhirpath");
     for case in document.elements() {
@@ -65,7 +68,7 @@ fn resource(case: &Element, part: &str) -> Result<Option<Value>, String> {
 
 #[test]
 fn xml_patch() {
-    let Some(text) = shared::text("suites/patch/xml-patch-tests.xml") else { return };
+    let Some(text) = text("suites/patch/xml-patch-tests.xml") else { return };
     let document = tree::parse(&text).expect("the suite is XML");
     let mut report = known("xml");
     for case in document.elements() {
@@ -106,7 +109,7 @@ fn plain(element: &Element) -> Element {
 
 #[test]
 fn json_patch() {
-    let Some(text) = shared::text("suites/patch/json-patch-tests.json") else { return };
+    let Some(text) = text("suites/patch/json-patch-tests.json") else { return };
     let cases = json::parse(&text).expect("the suite is JSON");
     let mut report = known("json");
     for case in cases.each() {

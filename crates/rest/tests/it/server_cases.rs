@@ -1,13 +1,13 @@
 //! The published test files of other FHIR servers. Each file is a case: what must become of it follows from its name and its content, by
 //! the rules of [`expectation`].
 
-mod archive;
 mod expectation;
 mod extraction;
-mod known_failures;
 mod verdict;
 
-use known_failures::KnownFailures;
+use std::collections::BTreeMap;
+
+use published::KnownFailures;
 
 #[tokio::test]
 async fn microsoft_fhir_server() {
@@ -20,7 +20,8 @@ async fn fhir_candle() {
 }
 
 async fn run(suite: &str, known: &str) {
-    let Some(files) = archive::files(suite) else { return };
+    let Some(archive) = published::data(&format!("suites/server-cases/{suite}.zip")) else { return };
+    let files: BTreeMap<String, Vec<u8>> = published::unzip(&archive).into_iter().collect();
     assert!(!files.is_empty());
     let mut known = KnownFailures::read(known);
     for (name, bytes) in &files {

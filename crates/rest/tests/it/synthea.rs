@@ -1,6 +1,5 @@
 //! Patients that Synthea made, through the front door: transactions and batches as its files have them.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::server::TestServer;
@@ -8,29 +7,18 @@ use crate::server::TestServer;
 /// How many patients' files of each folder, to spare time: `ward import` takes the whole of them.
 const FILES: usize = 2;
 
-fn synthea() -> Option<PathBuf> {
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
-    let folder = std::env::var_os("WARD_SHARED").map_or_else(beside, PathBuf::from).join("data/synthea");
-    folder.is_dir().then_some(folder)
-}
-
 /// The Bundles of a folder: those that others refer to first, and then some patients.
 fn bundles(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let mut names: Vec<_> = std::fs::read_dir(folder).expect("a folder").map(|file| file.expect("a file").path()).collect();
     names.sort();
     let (first, patients): (Vec<_>, Vec<_>) = names.into_iter().partition(|name| name.to_string_lossy().contains("Information"));
-    let read = |path: PathBuf| {
-        let mut bytes = Vec::new();
-        let file = std::fs::File::open(&path).expect("a file");
-        flate2::read::MultiGzDecoder::new(file).read_to_end(&mut bytes).expect("gzip");
-        (path.display().to_string(), bytes)
-    };
+    let read = |path: PathBuf| (path.display().to_string(), published::gunzip(&path));
     first.into_iter().chain(patients.into_iter().take(FILES)).map(read).collect()
 }
 
 #[tokio::test]
 async fn transactions_go_in_whole() {
-    let Some(folder) = synthea() else {
+    let Some(folder) = published::data("synthea") else {
         println!("skipped: shared data not found");
         return;
     };
@@ -55,7 +43,7 @@ async fn transactions_go_in_whole() {
 /// These refer to practitioners by criteria, which an empty server cannot resolve: it must say so of the same elements.
 #[tokio::test]
 async fn xml_and_json_are_judged_alike() {
-    let Some(folder) = synthea() else {
+    let Some(folder) = published::data("synthea") else {
         println!("skipped: shared data not found");
         return;
     };

@@ -6,5 +6,4 @@ mod meaning;
 mod page;
 mod parsing;
 mod registry;
-mod shared;
 mod url;

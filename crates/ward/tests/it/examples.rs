@@ -3,7 +3,6 @@
 use fhir::Value;
 
 use crate::process::Server;
-use crate::shared;
 
 /// Without it a Binary comes as its content.
 const AS_JSON: &[(&str, &str)] = &[("Accept", "application/fhir+json")];
@@ -13,7 +12,7 @@ const KNOWN: &str = include_str!("known-examples.txt");
 
 #[test]
 fn every_example_comes_back_as_it_went_in() {
-    let Some(examples) = shared::examples() else { return };
+    let Some(examples) = published::examples() else { return };
     let folder = tempfile::tempdir().expect("a temporary folder");
     let server = Server::start(folder.path(), &["--set", "references=allow"]);
     let mut problems = Vec::new();

@@ -7,7 +7,6 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use crate::process::{Server, run, run_well};
-use crate::shared;
 
 const GOOD: &str = r#"{"resourceType":"Patient","id":"anna","birthDate":"1980-02-29"}"#;
 
@@ -75,8 +74,7 @@ const KNOWN: &str = include_str!("known-synthea.txt");
 
 #[test]
 fn all_synthea_patients_go_in() {
-    let Some(shared) = shared::folder() else { return };
-    let synthea = shared.join("data/synthea");
+    let Some(synthea) = published::data("synthea") else { return };
     let mut refused = BTreeMap::new();
     let mut written = 0;
     for part in [

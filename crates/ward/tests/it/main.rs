@@ -12,4 +12,3 @@ mod kill;
 mod process;
 mod remote;
 mod resource_files;
-mod shared;

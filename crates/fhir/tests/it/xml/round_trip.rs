@@ -65,7 +65,7 @@ fn synthea_bundles() {
     let mut count = 0;
     for folder in ["r4-batch-children", "r4-v3-collections", "r4-uscore-2021"] {
         for file in shared_data::files(&data.join("synthea").join(folder), ".json.gz").iter().take(5) {
-            let value = json::parse(&shared_data::gunzip(file)).expect("Synthea's JSON is JSON");
+            let value = json::parse(&published::gunzip(file)).expect("Synthea's JSON is JSON");
             survives(&file.to_string_lossy(), &value);
             count += 1;
         }
@@ -79,9 +79,9 @@ fn pairs_of_json_and_xml_are_equal() {
     let Some(data) = shared_data::data() else { return };
     let files = shared_data::files(&data.join("synthea/r4-json-xml-pairs"), ".json.gz");
     for file in &files {
-        let from_json = json::parse(&shared_data::gunzip(file)).expect("Synthea's JSON is JSON");
+        let from_json = json::parse(&published::gunzip(file)).expect("Synthea's JSON is JSON");
         let xml_file = file.to_string_lossy().replace(".json.gz", ".xml.gz");
-        let text = shared_data::gunzip(Path::new(&xml_file));
+        let text = published::gunzip(Path::new(&xml_file));
         let from_xml = xml::parse(&text).unwrap_or_else(|issues| panic!("{xml_file}: {issues:?}"));
         assert_eq!(unordered(&without_indentation(from_xml)), unordered(&without_indentation(from_json)), "{xml_file}");
     }

@@ -1,8 +1,6 @@
 //! The operations' definitions, compared with those of HL7 in `../shared/data/fhir-r4`.
 
 use std::collections::BTreeMap;
-use std::io::Read;
-use std::path::{Path, PathBuf};
 
 use fhir::{Value, json};
 use interaction::operation::{Operation, TABLE, Types, Use};
@@ -43,15 +41,8 @@ fn theirs(definition: &Value) -> BTreeMap<String, Shape> {
 
 #[test]
 fn agree_with_those_of_hl7() {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
-    let file = std::env::var_os("WARD_SHARED").map_or(beside, PathBuf::from).join("data/fhir-r4/definitions/profiles-resources.json.gz");
-    let Ok(packed) = std::fs::File::open(&file) else {
-        println!("skipped: HL7's definitions were not found");
-        return;
-    };
-    let mut text = Vec::new();
-    flate2::read::MultiGzDecoder::new(packed).read_to_end(&mut text).expect("gzip");
-    let bundle = json::parse(&text).expect("JSON");
+    let Some(file) = published::data("fhir-r4/definitions/profiles-resources.json.gz") else { return };
+    let bundle = json::parse(&published::gunzip(&file)).expect("JSON");
     let definitions: BTreeMap<&str, &Value> = bundle
         .list("entry")
         .filter_map(|entry| entry.get("resource"))

@@ -6,13 +6,11 @@ use fhir::definitions::ResourceType;
 use search::{Origin, Registry};
 use store::contract::Extract;
 
-use crate::shared;
-
 #[test]
 fn every_example_is_extracted() {
     let registry = Registry::standard();
     let (mut count, mut entries, mut params) = (0, 0, BTreeSet::new());
-    for (name, text) in shared::examples() {
+    for (name, text) in published::examples().unwrap_or_default() {
         let resource = fhir::json::parse(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
         let kind = resource.resource_type().and_then(ResourceType::parse).expect("a resource type");
         let extracted = registry.extract(kind, &resource);
