@@ -22,6 +22,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("bench", &["fhir", "search", "store", "store-embedded", "interaction", "seed"]),
     ("conformance", &["fhir", "fhirpath", "search", "store", "store-embedded", "interaction"]),
     ("published", &[]),
+    ("saboteur", &[]),
+    ("preload", &["saboteur"]),
     ("fhir", &[]),
 ];
 
