@@ -78,6 +78,9 @@ pub struct Serve {
     /// The address and port to listen on.
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub listen: Option<String>,
+    /// Answers before commits are on the disk: for the test that must fail then.
+    #[arg(long, hide = true)]
+    pub without_sync: bool,
 }
 
 #[derive(Debug, Args)]

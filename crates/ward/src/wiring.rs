@@ -57,10 +57,11 @@ pub fn parameters(settings: &Settings) -> Live {
     registry.with_words(settings.index_words).into()
 }
 
-/// Opens the engine of the data directory.
-pub fn open_engine(settings: &Settings, parameters: &Live) -> Result<Arc<Embedded>, Failure> {
+/// Opens the engine of the data directory. Without `sync`, commits are answered before they are on the disk.
+pub fn open_engine(settings: &Settings, parameters: &Live, sync: bool) -> Result<Arc<Embedded>, Failure> {
     let path = data_dir(settings)?;
     let options = Options {
+        sync,
         cache_bytes: settings.cache_mb << 20,
         search_time: Duration::from_millis(settings.search_timeout_ms),
         on_progress: show_rebuild(),
@@ -96,7 +97,7 @@ fn with_engine_by<T>(
     work: impl AsyncFnOnce(Arc<Embedded>) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
     let runtime = runtime()?;
-    let engine = open_engine(settings, parameters)?;
+    let engine = open_engine(settings, parameters, true)?;
     let result = runtime.block_on(work(engine.clone()));
     runtime.block_on(engine.close());
     result

@@ -36,13 +36,13 @@ pub(crate) fn path_in(directory: &Path) -> PathBuf {
     directory.join(FILE)
 }
 
-/// Opens the connection that writes, and makes or brings up to date the schema.
-pub(crate) fn open_writer(path: &Path) -> Result<Connection> {
+/// Opens the connection that writes, and makes or brings up to date the schema. With `sync`, what it commits is on the disk before it says so.
+pub(crate) fn open_writer(path: &Path, sync: bool) -> Result<Connection> {
     let mut connection = Connection::open(path)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
-    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "synchronous", if sync { "FULL" } else { "NORMAL" })?;
     connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
     connection.pragma_update(None, "journal_size_limit", i64::from(CHECKPOINT_PAGES) * 4096)?;
     // What is erased is overwritten with zeros, and so is every page that becomes free.

@@ -31,7 +31,7 @@ pub fn run(run: Run, arguments: Serve) -> Result<(), Failure> {
     runtime.block_on(async {
         let opened = {
             let settings = settings.clone();
-            tokio::task::spawn_blocking(move || wiring::open_engine(&settings, &parameters))
+            tokio::task::spawn_blocking(move || wiring::open_engine(&settings, &parameters, !arguments.without_sync))
         };
         let open = async {
             let engine = opened.await.map_err(|error| Failure::failed(format!("the database cannot be opened: {error}")))??;
