@@ -9,6 +9,7 @@ mod export;
 mod http;
 mod import;
 mod kill;
+mod power_loss;
 mod process;
 mod remote;
 mod resource_files;
