@@ -9,6 +9,7 @@ use rusqlite::backup::{Backup, StepResult};
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::error::{Result, StoreError};
+use crate::folder;
 use crate::options::Progress;
 use crate::truth::{self, log, migrations, pool};
 
@@ -33,7 +34,7 @@ pub fn backup(directory: &Path, to: &Path, on_progress: &mut dyn FnMut(Progress)
     if to.exists() {
         return Err(StoreError::Exists(to.to_owned()));
     }
-    std::fs::create_dir_all(to)?;
+    folder::make(to)?;
     let copy = truth::path_in(to);
     let source = pool::open_reader(&truth::path_in(directory))?;
     source.execute_batch("BEGIN")?;
@@ -87,7 +88,7 @@ fn hash(path: &Path) -> Result<(u64, u128)> {
 /// a database, [`StoreError::Newer`] when a newer program made the backup; whatever reading and writing says. The
 /// directory is then without a database, as before.
 pub fn restore(from: &Path, directory: &Path) -> Result<()> {
-    std::fs::create_dir_all(directory)?;
+    folder::make(directory)?;
     let _lock = crate::engine::lock(directory)?;
     let target = truth::path_in(directory);
     if target.exists() {

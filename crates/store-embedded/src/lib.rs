@@ -13,6 +13,7 @@
 mod backup;
 mod engine;
 mod error;
+mod folder;
 mod history;
 mod index;
 mod indexer;

@@ -14,6 +14,7 @@ use tokio::sync::watch;
 
 use super::Embedded;
 use crate::error::{Result, StoreError};
+use crate::folder;
 use crate::index::custom::Custom;
 use crate::index::opening::{self, Origin};
 use crate::index::update::Grown;
@@ -40,7 +41,7 @@ impl Embedded {
     /// [`StoreError::InUse`] when another process has it open, [`StoreError::Newer`] when a newer program wrote it; and
     /// whatever the files say.
     pub fn open(options: Options) -> Result<Self> {
-        std::fs::create_dir_all(&options.path)?;
+        folder::make(&options.path)?;
         let lock = lock(&options.path)?;
         let file = truth::path_in(&options.path);
         let connection = truth::open_writer(&file, options.sync)?;
