@@ -22,5 +22,13 @@ pub(crate) fn make(path: &Path) -> io::Result<()> {
         Err(e) if e.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => {}
         made => made?,
     }
-    File::open(above)?.sync_all()
+    sync(above)
+}
+
+/// Brings the names in a folder to the disk.
+///
+/// # Errors
+/// When it cannot be opened or synced.
+pub(crate) fn sync(path: &Path) -> io::Result<()> {
+    File::open(path)?.sync_all()
 }

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use store::contract::{Clock, Extract};
 
+use crate::truth;
+
 /// What is called when the store cannot go on: see [`Options::on_fatal`].
 pub type OnFatal = Arc<dyn Fn(&str) + Send + Sync>;
 
@@ -54,6 +56,9 @@ pub struct Options {
     /// Whether commits are on the disk before they are answered. Only a test that must fail without it says no.
     #[doc(hidden)]
     pub sync: bool,
+    /// After how many pages the write-ahead log is written back. Only a test that is to see it says another number than the default.
+    #[doc(hidden)]
+    pub checkpoint_pages: u32,
 }
 
 impl Options {
@@ -73,6 +78,7 @@ impl Options {
             on_step: Arc::new(|_| {}),
             replay: true,
             sync: true,
+            checkpoint_pages: truth::CHECKPOINT_PAGES,
         }
     }
 }

@@ -78,9 +78,19 @@ pub struct Serve {
     /// The address and port to listen on.
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub listen: Option<String>,
+    #[command(flatten)]
+    pub for_tests: ForTests,
+}
+
+/// What only tests ask for.
+#[derive(Clone, Debug, Default, Args)]
+pub struct ForTests {
     /// Answers before commits are on the disk: for the test that must fail then.
     #[arg(long, hide = true)]
     pub without_sync: bool,
+    /// Writes the log of the database back after so many pages.
+    #[arg(long, hide = true)]
+    pub checkpoint_pages: Option<u32>,
 }
 
 #[derive(Debug, Args)]

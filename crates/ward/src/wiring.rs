@@ -11,6 +11,7 @@ use store::commit::{Instant, Tenant};
 use store::contract::Clock;
 use store_embedded::{Embedded, OnProgress, Options, StoreError};
 
+use crate::cli::ForTests;
 use crate::command::Failure;
 use crate::progress::Progress;
 use crate::settings::{ConditionalDelete, Erase, References, Settings};
@@ -57,16 +58,17 @@ pub fn parameters(settings: &Settings) -> Live {
     registry.with_words(settings.index_words).into()
 }
 
-/// Opens the engine of the data directory. Without `sync`, commits are answered before they are on the disk.
-pub fn open_engine(settings: &Settings, parameters: &Live, sync: bool) -> Result<Arc<Embedded>, Failure> {
+/// Opens the engine of the data directory.
+pub fn open_engine(settings: &Settings, parameters: &Live, for_tests: &ForTests) -> Result<Arc<Embedded>, Failure> {
     let path = data_dir(settings)?;
-    let options = Options {
-        sync,
+    let mut options = Options {
+        sync: !for_tests.without_sync,
         cache_bytes: settings.cache_mb << 20,
         search_time: Duration::from_millis(settings.search_timeout_ms),
         on_progress: show_rebuild(),
         ..Options::new(&path, Arc::new(parameters.clone()), Arc::new(SystemClock))
     };
+    options.checkpoint_pages = for_tests.checkpoint_pages.unwrap_or(options.checkpoint_pages);
     Embedded::open(options).map(Arc::new).map_err(|error| refusal(&format!("the database in {} cannot be opened", path.display()), &error))
 }
 
@@ -97,7 +99,7 @@ fn with_engine_by<T>(
     work: impl AsyncFnOnce(Arc<Embedded>) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
     let runtime = runtime()?;
-    let engine = open_engine(settings, parameters, true)?;
+    let engine = open_engine(settings, parameters, &ForTests::default())?;
     let result = runtime.block_on(work(engine.clone()));
     runtime.block_on(engine.close());
     result

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::fs::{File, TryLockError};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use parking_lot::Mutex;
 use rusqlite::Connection;
+use rusqlite::hooks::Wal;
 use store::commit::Tenant;
 use store::contract::Extract;
 use tokio::sync::watch;
@@ -63,11 +64,13 @@ impl Embedded {
         Self::start(options, shared, connection, lock)
     }
 
-    fn start(options: Options, shared: Arc<Shared>, connection: Connection, lock: File) -> Result<Self> {
+    fn start(options: Options, shared: Arc<Shared>, mut connection: Connection, lock: File) -> Result<Self> {
         let (queue, orders) = Queue::new(options.patience);
         let (applied, watcher) = watch::channel(0);
         let (tenants, last_at) = tenants(&connection)?;
         let (indexer, woken) = std::sync::mpsc::channel();
+        let log_pages = Arc::new(AtomicU32::new(0));
+        count_pages(&mut connection, &log_pages)?;
         let writer = Writer {
             shared: Arc::clone(&shared),
             next_row: log::last_row(&connection)? + 1,
@@ -81,6 +84,8 @@ impl Embedded {
             grown: Grown::default(),
             indexer,
             log_holds_erased: false,
+            log_pages,
+            checkpoint_pages: options.checkpoint_pages,
         };
         let index = shared.index();
         writer.redefine(&index, |custom| custom)?;
@@ -101,6 +106,16 @@ impl Embedded {
             _lock: lock,
         })
     }
+}
+
+/// Lets the connection say after each commit how many pages the write-ahead log has.
+fn count_pages(connection: &mut Connection, pages: &Arc<AtomicU32>) -> Result<()> {
+    let pages = Arc::clone(pages);
+    let count = move |_: &mut Wal, count: i32| {
+        pages.store(count.unsigned_abs(), Ordering::Relaxed);
+        Ok(())
+    };
+    Ok(connection.wal_hook(Some(count))?)
 }
 
 /// Takes the lock of a data directory.

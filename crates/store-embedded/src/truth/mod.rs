@@ -12,15 +12,16 @@ pub(crate) mod sql;
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, ffi};
 
 use crate::error::Result;
+use crate::folder;
 
 /// The name of the file in the data directory.
 pub const FILE: &str = "ward.sqlite3";
 
-/// After how many pages of the write-ahead log it is written back: at 4 KiB a page, 64 MiB.
-const CHECKPOINT_PAGES: u32 = 16_384;
+/// After how many pages of the write-ahead log the writer writes it back: at 4 KiB a page, 64 MiB.
+pub(crate) const CHECKPOINT_PAGES: u32 = 16_384;
 
 /// How long the writer waits for a lock that another connection holds.
 pub(crate) const BUSY_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(10);
@@ -37,13 +38,15 @@ pub(crate) fn path_in(directory: &Path) -> PathBuf {
 }
 
 /// Opens the connection that writes, and makes or brings up to date the schema. With `sync`, what it commits is on the disk before it says so.
+///
+/// SQLite would write the log back on its own, and pass over it when a sync fails at that: so it is told not to, and the writer does.
 pub(crate) fn open_writer(path: &Path, sync: bool) -> Result<Connection> {
     let mut connection = Connection::open(path)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", if sync { "FULL" } else { "NORMAL" })?;
-    connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+    connection.pragma_update(None, "wal_autocheckpoint", 0)?;
     connection.pragma_update(None, "journal_size_limit", i64::from(CHECKPOINT_PAGES) * 4096)?;
     // What is erased is overwritten with zeros, and so is every page that becomes free.
     connection.pragma_update(None, "secure_delete", true)?;
@@ -52,7 +55,14 @@ pub(crate) fn open_writer(path: &Path, sync: bool) -> Result<Connection> {
     if meta(&connection, "instance")?.is_none() {
         set_meta(&connection, "instance", new_instance())?;
     }
+    // SQLite syncs the folder of a new log, and passes over it when that fails.
+    folder::sync(path.parent().unwrap_or(Path::new(".")))?;
     Ok(connection)
+}
+
+/// Whether something failed for want of room: SQLite has a code of its own for it when the index of its log cannot grow.
+pub(crate) fn is_full(e: &rusqlite::Error) -> bool {
+    e.sqlite_error().is_some_and(|e| e.code == ErrorCode::DiskFull || e.extended_code == ffi::SQLITE_IOERR_SHMSIZE)
 }
 
 /// A fact about the file; `None` when it was never set.

@@ -19,9 +19,11 @@ pub(crate) mod work;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use rusqlite::Connection;
+use rusqlite::wal::CheckpointMode;
+use rusqlite::{Connection, ErrorCode};
 use store::commit::{CommitError, Committed, Tenant};
 use store::contract::{Clock, Extract};
 use store::query::DueJob;
@@ -62,6 +64,10 @@ pub(crate) struct Writer {
     pub(crate) indexer: std::sync::mpsc::Sender<()>,
     /// Whether the write-ahead log may hold what was erased.
     pub(crate) log_holds_erased: bool,
+    /// How many pages the write-ahead log had after the last commit.
+    pub(crate) log_pages: Arc<AtomicU32>,
+    /// [`crate::Options::checkpoint_pages`].
+    pub(crate) checkpoint_pages: u32,
 }
 
 /// An answer that goes out once the group is durable.
@@ -156,20 +162,19 @@ impl Writer {
         if defines {
             self.define(&index)?;
         }
-        self.overwrite_log();
+        self.overwrite_log()?;
         drop(rooms);
         answers.into_iter().for_each(Answer::send);
         if count > 0 {
             self.last_at = at;
             self.applied.send_modify(|applied| *applied += count);
         }
-        Ok(())
+        self.write_back()
     }
 
     /// Undoes a group. When the disk is full, it tells so and goes on; anything else is the end.
     fn undo(&self, e: StoreError, answers: Vec<Answer>) -> Result<()> {
-        let is_full = matches!(&e, StoreError::Truth(e) if e.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull));
-        if !is_full {
+        if !matches!(&e, StoreError::Truth(e) if truth::is_full(e)) {
             return Err(e);
         }
         if !self.connection.is_autocommit() {
@@ -216,16 +221,36 @@ impl Writer {
         }
     }
 
-    /// Empties the write-ahead log after an erase. While a reader still needs it, it stays, and the next group tries again.
-    fn overwrite_log(&mut self) {
-        if !self.log_holds_erased {
-            return;
+    /// Writes the write-ahead log back once it is long, as far as no reader needs it. When the disk is full it stays, and grows.
+    fn write_back(&self) -> Result<()> {
+        if self.log_pages.load(Ordering::Relaxed) < self.checkpoint_pages {
+            return Ok(());
         }
-        let is_emptied = self.truncate_log().unwrap_or_else(|e| {
-            tracing::warn!("the write-ahead log was not emptied after an erase: {e}");
-            false
-        });
+        match self.connection.wal_checkpoint_v2(None::<&str>, CheckpointMode::PASSIVE) {
+            Err(e) if !is_to_be_tried_again(&e) => Err(e.into()),
+            Err(e) => {
+                tracing::warn!("the write-ahead log was not written back: {e}");
+                Ok(())
+            }
+            Ok(_) => Ok(()),
+        }
+    }
+
+    /// Empties the write-ahead log after an erase. While a reader still needs it, it stays, and the next group tries again.
+    fn overwrite_log(&mut self) -> Result<()> {
+        if !self.log_holds_erased {
+            return Ok(());
+        }
+        let is_emptied = match self.truncate_log() {
+            Err(e) if !is_to_be_tried_again(&e) => return Err(e.into()),
+            Err(e) => {
+                tracing::warn!("the write-ahead log was not emptied after an erase: {e}");
+                false
+            }
+            Ok(is_emptied) => is_emptied,
+        };
         self.log_holds_erased = !is_emptied;
+        Ok(())
     }
 
     /// Writes the log back and empties it, when no reader needs it at this moment. Says whether it did.
@@ -313,6 +338,11 @@ fn gather(waiting: &mut VecDeque<Order>, orders: &mut mpsc::UnboundedReceiver<Or
         bytes += size(&order).1;
         waiting.push_back(order);
     }
+}
+
+/// Whether what failed may go well later: the disk was full, or somebody read.
+fn is_to_be_tried_again(e: &rusqlite::Error) -> bool {
+    truth::is_full(e) || e.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
 }
 
 fn commit(connection: &Connection) -> rusqlite::Result<()> {

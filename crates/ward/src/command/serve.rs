@@ -30,8 +30,8 @@ pub fn run(run: Run, arguments: Serve) -> Result<(), Failure> {
     let server = wiring::server(&settings, opening.clone(), parameters.clone());
     runtime.block_on(async {
         let opened = {
-            let settings = settings.clone();
-            tokio::task::spawn_blocking(move || wiring::open_engine(&settings, &parameters, !arguments.without_sync))
+            let (settings, for_tests) = (settings.clone(), arguments.for_tests);
+            tokio::task::spawn_blocking(move || wiring::open_engine(&settings, &parameters, &for_tests))
         };
         let open = async {
             let engine = opened.await.map_err(|error| Failure::failed(format!("the database cannot be opened: {error}")))??;
