@@ -142,7 +142,7 @@ extern "C" fn ftruncate(fd: c_int, length: off_t) -> c_int {
     }
     let done = resize();
     if done == 0 {
-        watch.faults.give_back(status.length.saturating_sub(length.unsigned_abs()));
+        watch.faults.give_back(status.length, length.unsigned_abs());
         watch.record(&Record::Resized { inode: file.inode, length: length.unsigned_abs() });
     }
     done

@@ -25,8 +25,24 @@ struct Failing {
 
 struct Full {
     gate: CString,
-    /// How many bytes files may still grow; `None` while the disk is not full.
+    /// How many blocks there are left; `None` while the disk is not full.
     left: Option<u64>,
+}
+
+/// What a disk gives to a file at a time, in bytes.
+const BLOCK: u64 = 4096;
+
+impl Full {
+    /// How many blocks are left now; `None` when the disk is not full.
+    fn left(&mut self) -> Option<&mut u64> {
+        match kernel::content(&self.gate) {
+            None => {
+                self.left = None;
+                None
+            }
+            Some(bytes) => Some(self.left.get_or_insert_with(|| bytes.trim().parse::<u64>().unwrap_or(0) / BLOCK)),
+        }
+    }
 }
 
 impl Faults {
@@ -53,23 +69,23 @@ impl Faults {
 
     /// How many of `count` bytes at `at` there is room for, in a file of this length.
     pub fn room(&mut self, length: u64, at: u64, count: usize) -> usize {
-        let Some(full) = &mut self.full else { return count };
-        let Some(content) = kernel::content(&full.gate) else {
-            full.left = None;
-            return count;
-        };
-        let left = full.left.get_or_insert_with(|| content.trim().parse().unwrap_or(0));
-        let grows = (at + count as u64).saturating_sub(length.max(at));
-        let short = grows.saturating_sub(*left);
-        *left -= grows - short;
-        count - short as usize
+        let Some(left) = self.full.as_mut().and_then(Full::left) else { return count };
+        let has = length.div_ceil(BLOCK);
+        let end = (at + count as u64).min((has + *left) * BLOCK);
+        *left -= end.div_ceil(BLOCK).saturating_sub(has);
+        end.saturating_sub(at) as usize
     }
 
-    /// A file has become shorter by this many bytes, or is gone.
-    pub fn give_back(&mut self, bytes: u64) {
-        if let Some(left) = self.full.as_mut().and_then(|full| full.left.as_mut()) {
-            *left += bytes;
+    /// A file of this length is cut to another, or is gone.
+    pub fn give_back(&mut self, length: u64, to: u64) {
+        if let Some(left) = self.full.as_mut().and_then(Full::left) {
+            *left += length.div_ceil(BLOCK).saturating_sub(to.div_ceil(BLOCK));
         }
+    }
+
+    /// Whether [`Faults::give_back`] is of any use.
+    pub fn may_be_full(&self) -> bool {
+        self.full.is_some()
     }
 }
 

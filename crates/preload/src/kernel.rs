@@ -115,6 +115,18 @@ pub unsafe fn exists(folder: c_int, path: *const c_char) -> bool {
     unsafe { libc::syscall(libc::SYS_faccessat, folder, path, libc::F_OK) == 0 }
 }
 
+/// The length of a file; `None` when there is none.
+///
+/// # Safety
+/// The path ends with a zero byte.
+pub unsafe fn length(folder: c_int, path: *const c_char) -> Option<u64> {
+    // SAFETY: the caller's promise.
+    let fd = unsafe { open(folder, path, libc::O_RDONLY | libc::O_CLOEXEC, 0) };
+    let length = status(fd)?.length;
+    close(fd);
+    Some(length)
+}
+
 /// What an open file is.
 pub struct Status {
     /// Its number in the file system.

@@ -49,8 +49,15 @@ unsafe fn link_by(from: Path, to: Path, flags: c_int) -> c_int {
 /// # Safety
 /// As for `unlinkat` in C: the path ends with a zero byte.
 unsafe fn remove(path: Path, flags: c_int) -> c_int {
+    let is_wanted = flags & libc::AT_REMOVEDIR == 0 && watch::watch().is_some_and(|watch| watch.faults.may_be_full());
     // SAFETY: the caller's promise, handed on.
-    unsafe { change(path, path, |path, _| Record::Removed { path }, || kernel::unlink(path.0, path.1, flags)) }
+    let length = if is_wanted { unsafe { kernel::length(path.0, path.1) } } else { None };
+    // SAFETY: the same.
+    let done = unsafe { change(path, path, |path, _| Record::Removed { path }, || kernel::unlink(path.0, path.1, flags)) };
+    if let (0, Some(length), Some(mut watch)) = (done, length, watch::watch()) {
+        watch.faults.give_back(length, 0);
+    }
+    done
 }
 
 /// # Safety

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use store::{CommitError, ReadError};
 
+use crate::truth;
+
 /// Why something done to a whole store failed.
 #[derive(Debug)]
 pub enum StoreError {
@@ -60,6 +62,18 @@ impl fmt::Display for StoreError {
 }
 
 impl std::error::Error for StoreError {}
+
+impl StoreError {
+    /// Whether it failed for want of room on the disk: it may go well once there is some.
+    pub fn is_full(&self) -> bool {
+        match self {
+            StoreError::Io(e) | StoreError::Index(lsm_tree::Error::Io(e)) => e.kind() == std::io::ErrorKind::StorageFull,
+            StoreError::Truth(e) => truth::is_full(e),
+            StoreError::NoRoom(_) => true,
+            _ => false,
+        }
+    }
+}
 
 impl From<std::io::Error> for StoreError {
     fn from(e: std::io::Error) -> Self {

@@ -58,18 +58,22 @@ pub fn parameters(settings: &Settings) -> Live {
     registry.with_words(settings.index_words).into()
 }
 
-/// Opens the engine of the data directory.
-pub fn open_engine(settings: &Settings, parameters: &Live, for_tests: &ForTests) -> Result<Arc<Embedded>, Failure> {
-    let path = data_dir(settings)?;
+/// Opens the engine of the data directory `path`.
+pub fn open_engine(path: &Path, settings: &Settings, parameters: &Live, for_tests: &ForTests) -> Result<Arc<Embedded>, StoreError> {
     let mut options = Options {
         sync: !for_tests.without_sync,
         cache_bytes: settings.cache_mb << 20,
         search_time: Duration::from_millis(settings.search_timeout_ms),
         on_progress: show_rebuild(),
-        ..Options::new(&path, Arc::new(parameters.clone()), Arc::new(SystemClock))
+        ..Options::new(path, Arc::new(parameters.clone()), Arc::new(SystemClock))
     };
     options.checkpoint_pages = for_tests.checkpoint_pages.unwrap_or(options.checkpoint_pages);
-    Embedded::open(options).map(Arc::new).map_err(|error| refusal(&format!("the database in {} cannot be opened", path.display()), &error))
+    Embedded::open(options).map(Arc::new)
+}
+
+/// How a command ends when the engine of the data directory `path` could not be opened.
+pub fn cannot_open(path: &Path, error: &StoreError) -> Failure {
+    refusal(&format!("the database in {} cannot be opened", path.display()), error)
 }
 
 /// Shows how far the index is, when it has to be made anew as the store opens.
@@ -99,7 +103,8 @@ fn with_engine_by<T>(
     work: impl AsyncFnOnce(Arc<Embedded>) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
     let runtime = runtime()?;
-    let engine = open_engine(settings, parameters, &ForTests::default())?;
+    let path = data_dir(settings)?;
+    let engine = open_engine(&path, settings, parameters, &ForTests::default()).map_err(|error| cannot_open(&path, &error))?;
     let result = runtime.block_on(work(engine.clone()));
     runtime.block_on(engine.close());
     result

@@ -86,10 +86,11 @@ fn a_disk_is_full_until_it_is_not() {
     let gate = beside.path().join("full");
     let saboteur = Saboteur::of(folder.path()).filling(&gate);
     assert!(shell(&saboteur, "echo one > a").status.success());
-    std::fs::write(&gate, "6").expect("the disk is full");
-    assert!(!shell(&saboteur, "echo changed 1<> a; echo two > b; echo three >> b").status.success());
-    let content = |name: &str| std::fs::read_to_string(folder.path().join(name)).expect("the file");
-    assert_eq!((content("a"), content("b")), ("changed\n".to_owned(), "tw".to_owned()));
+    std::fs::write(&gate, "8192").expect("the disk is full but for two blocks");
+    assert!(!shell(&saboteur, "echo changed 1<> a; dd if=/dev/zero of=b bs=9000 count=1").status.success());
+    assert!(shell(&saboteur, "rm b; dd if=/dev/zero of=c bs=8192 count=1").status.success());
+    let length = |name: &str| std::fs::metadata(folder.path().join(name)).expect("the file").len();
+    assert_eq!((length("a"), length("c")), (8, 8192));
     std::fs::remove_file(&gate).expect("there is space again");
     assert!(shell(&saboteur, "echo three >> b").status.success());
 }

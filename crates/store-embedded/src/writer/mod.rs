@@ -174,7 +174,7 @@ impl Writer {
 
     /// Undoes a group. When the disk is full, it tells so and goes on; anything else is the end.
     fn undo(&self, e: StoreError, answers: Vec<Answer>) -> Result<()> {
-        if !matches!(&e, StoreError::Truth(e) if truth::is_full(e)) {
+        if !e.is_full() {
             return Err(e);
         }
         if !self.connection.is_autocommit() {

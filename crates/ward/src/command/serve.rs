@@ -4,13 +4,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use interaction::Server;
+use search::Live;
+use store_embedded::Embedded;
 use tokio::net::TcpListener;
 
 use super::{Failure, Run};
-use crate::cli::Serve;
+use crate::cli::{ForTests, Serve};
 use crate::opening::Opening;
 use crate::settings::{LogFormat, Settings};
 use crate::{demo, wiring};
+
+/// How long it waits before it tries again to open a database that there was no room for.
+const RETRY: Duration = Duration::from_secs(1);
 
 /// Serves until it is told to stop by SIGINT or SIGTERM, then finishes what is under way.
 pub fn run(run: Run, arguments: Serve) -> Result<(), Failure> {
@@ -29,15 +34,7 @@ pub fn run(run: Run, arguments: Serve) -> Result<(), Failure> {
     let parameters = wiring::parameters(&settings);
     let server = wiring::server(&settings, opening.clone(), parameters.clone());
     runtime.block_on(async {
-        let opened = {
-            let (settings, for_tests) = (settings.clone(), arguments.for_tests);
-            tokio::task::spawn_blocking(move || wiring::open_engine(&settings, &parameters, &for_tests))
-        };
-        let open = async {
-            let engine = opened.await.map_err(|error| Failure::failed(format!("the database cannot be opened: {error}")))??;
-            opening.open(engine.clone());
-            Ok::<_, Failure>(engine)
-        };
+        let open = open(&settings, &parameters, &arguments.for_tests, &opening);
         let (engine, served) = if arguments.demo && !demo::is_there(&settings)? {
             let engine = open.await?;
             let filled = demo::fill(&settings, &server, arguments.patients).await;
@@ -57,6 +54,32 @@ pub fn run(run: Run, arguments: Serve) -> Result<(), Failure> {
         engine.close().await;
         served
     })
+}
+
+/// Opens the engine, and tries again every second while there is no room on the disk to do so.
+async fn open(settings: &Settings, parameters: &Live, for_tests: &ForTests, opening: &Opening) -> Result<Arc<Embedded>, Failure> {
+    let path = wiring::data_dir(settings)?;
+    loop {
+        let (path, with) = (path.clone(), (settings.clone(), parameters.clone(), for_tests.clone()));
+        let opened = tokio::task::spawn_blocking(move || {
+            let engine = wiring::open_engine(&path, &with.0, &with.1, &with.2);
+            engine.map_err(|error| (error.is_full(), wiring::cannot_open(&path, &error)))
+        });
+        match opened.await {
+            Ok(Ok(engine)) => {
+                opening.open(engine.clone());
+                return Ok(engine);
+            }
+            Ok(Err((true, failure))) => {
+                if opening.tell_of_lacking_room() {
+                    failure.lines.iter().for_each(|line| eprintln!("ward: {line}; it is tried again until there is room on the disk"));
+                }
+                tokio::time::sleep(RETRY).await;
+            }
+            Ok(Err((false, failure))) => return Err(failure),
+            Err(error) => return Err(Failure::failed(format!("the database cannot be opened: {error}"))),
+        }
+    }
 }
 
 async fn serve(settings: &Settings, server: Arc<Server>) -> Result<(), Failure> {
