@@ -88,6 +88,9 @@ pub struct ForTests {
     /// Answers before commits are on the disk: for the test that must fail then.
     #[arg(long, hide = true)]
     pub without_sync: bool,
+    /// Goes on when the database cannot be written or synced: for the test that must fail then.
+    #[arg(long, hide = true)]
+    pub outlive_errors: bool,
     /// Writes the log of the database back after so many pages.
     #[arg(long, hide = true)]
     pub checkpoint_pages: Option<u32>,

@@ -68,6 +68,9 @@ pub fn open_engine(path: &Path, settings: &Settings, parameters: &Live, for_test
         ..Options::new(path, Arc::new(parameters.clone()), Arc::new(SystemClock))
     };
     options.checkpoint_pages = for_tests.checkpoint_pages.unwrap_or(options.checkpoint_pages);
+    if for_tests.outlive_errors {
+        options.on_fatal = Arc::new(|_| {});
+    }
     Embedded::open(options).map(Arc::new)
 }
 

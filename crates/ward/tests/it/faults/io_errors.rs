@@ -2,7 +2,10 @@
 //! begins with a recovery, or of a backup.
 //!
 //! Whatever the server makes of it, what it acknowledged is there when the next one starts. When a sync of the truth fails, nobody knows what is on
-//! the disk: the process ends, and acknowledges nothing more. `WARD_IO_ERRORS=all` lets each operation fail in turn, and not some of them only.
+//! the disk: the process ends, and acknowledges nothing more.
+//! `WARD_IO_ERRORS=all` lets each operation fail in turn, and not some of them only.
+
+use std::path::Path;
 
 use saboteur::disk::Loss;
 use saboteur::launch::Saboteur;
@@ -12,11 +15,14 @@ use saboteur::trace::{self, Notes};
 
 use super::ledger::Ledger;
 use super::load::{self, Load, note};
-use super::{power_loss, verdict};
+use super::{in_parallel, power_loss, verdict};
 use crate::process::{run, ward};
 
 /// How many of each operation fail in each act, when not all do.
-const SOME: u64 = 4;
+const SOME: u64 = 2;
+
+/// How many of the syncs.
+const SOME_SYNCS: u64 = 5;
 
 /// What a server may answer when an operation has failed: it failed itself, or cannot write.
 const REFUSALS: [u16; 3] = [500, 503, 507];
@@ -47,28 +53,41 @@ struct Fault {
 
 #[test]
 fn nothing_acknowledged_is_lost_and_a_failed_sync_ends_the_process() {
-    let whole = Scene::played(None);
-    whole.judge(None);
+    let whole = Scene::played(None, &[]);
+    whole.judge().expect("nothing fails when nothing is made to");
     let faults: Vec<Fault> = ACTS.iter().flat_map(|act| OPERATIONS.iter().flat_map(|operation| whole.faults(*act, *operation))).collect();
-    println!("{} faults", faults.len());
-    let struck = faults.iter().filter(|fault| Scene::played(Some(**fault)).judge(Some(**fault))).count();
-    println!("{struck} of them happened");
-    assert!(struck * 2 > faults.len(), "most of the operations to fail were never done");
+    let judged = in_parallel(&faults, |fault| {
+        let scene = Scene::played(Some(*fault), &[]);
+        (scene.failed().is_some(), scene.judge().err().map(|why| format!("{fault:?}: {why}")))
+    });
+    let happened = judged.iter().filter(|(happened, _)| *happened).count();
+    println!("{} faults, {happened} of them happened", faults.len());
+    assert!(happened * 4 > faults.len() * 3, "too many of the operations that should fail were never done");
+    let failures: Vec<String> = judged.into_iter().filter_map(|(_, failure)| failure).collect();
+    assert!(failures.is_empty(), "{} faults were not borne:\n{}", failures.len(), failures.join("\n"));
+}
+
+#[test]
+fn a_server_that_outlives_a_failed_sync_is_found_out() {
+    let scene = |nth| Scene::played(Some(Fault { act: Act::Second, operation: Operation::Sync, nth }), &["--outlive-errors"]);
+    let found = (8..20).find_map(|nth| scene(nth).judge().err());
+    println!("{}", found.expect("every failed sync went unnoticed"));
 }
 
 /// The acts, played once.
 struct Scene {
     folder: tempfile::TempDir,
     records: Vec<Record>,
-    /// The exit code of the second server; `None` when it did not start.
-    stopped: Option<Option<i32>>,
-    /// Whether the backup says that it was made.
-    is_backed_up: bool,
+    fault: Option<Fault>,
+    /// The exit code of the second server; `None` when it did not start, or was ended by a signal.
+    stopped: Option<i32>,
+    /// Whether the backup says that it was made; `None` when none was asked for.
+    is_backed_up: Option<bool>,
 }
 
 impl Scene {
-    /// Plays all acts, each in the folder as the one before it has left it.
-    fn played(fault: Option<Fault>) -> Self {
+    /// Plays the acts, each in the folder as the one before it has left it: all of them, or those that there must be for the fault.
+    fn played(fault: Option<Fault>, arguments: &[&str]) -> Self {
         let (folder, beside) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
         let trace = beside.path().join("trace");
         let notes = load::notes(&trace);
@@ -80,11 +99,12 @@ impl Scene {
                 None => saboteur,
             }
         };
-        serve(&saboteur(Act::First), &notes, "first", false);
-        let stopped = serve(&saboteur(Act::Second), &notes, "second", true);
-        let is_backed_up = back_up(&saboteur(Act::Backup));
+        let is_played = |act: Act| fault.is_none_or(|fault| fault.act == act);
+        serve(&saboteur(Act::First), &notes, arguments, false);
+        let stopped = is_played(Act::Second).then(|| serve(&saboteur(Act::Second), &notes, arguments, true)).flatten();
+        let is_backed_up = is_played(Act::Backup).then(|| back_up(&saboteur(Act::Backup)));
         let records = trace::read(&trace).expect("a whole trace");
-        Self { folder, records, stopped, is_backed_up }
+        Self { folder, records, fault, stopped, is_backed_up }
     }
 
     /// The records of an act.
@@ -100,79 +120,81 @@ impl Scene {
     /// Those faults of an act and operation that are tried.
     fn faults(&self, act: Act, operation: Operation) -> impl Iterator<Item = Fault> {
         let count = trace::count(self.act(act), operation) as u64;
-        let wanted = if std::env::var("WARD_IO_ERRORS").is_ok_and(|wanted| wanted == "all") { count } else { count.min(SOME) };
+        let some = if operation == Operation::Sync { SOME_SYNCS } else { SOME };
+        let wanted = if std::env::var("WARD_IO_ERRORS").is_ok_and(|wanted| wanted == "all") { count } else { count.min(some) };
         (0..wanted).map(move |index| Fault { act, operation, nth: index * count / wanted + 1 })
     }
 
-    /// Checks what must hold. Says whether the fault has happened at all.
-    fn judge(&self, fault: Option<Fault>) -> bool {
-        let told = fault.map_or("without a fault".to_owned(), |fault| format!("{fault:?}"));
-        let failed = self.records.iter().position(|record| matches!(record, Record::Failed { .. }));
-        if let Some(Record::Failed { operation: Operation::Sync, path }) = failed.map(|at| &self.records[at]) {
-            // What the disk has not synced is lost, and not only unsure.
+    /// Where in the trace the fault happened, if it has at all.
+    fn failed(&self) -> Option<usize> {
+        self.records.iter().position(|record| matches!(record, Record::Failed { .. }))
+    }
+
+    /// Checks what must hold.
+    fn judge(&self) -> Result<(), String> {
+        if let Some(at) = self.failed()
+            && let Record::Failed { operation: Operation::Sync, path } = &self.records[at]
+        {
+            // What was not synced is lost then, and not only unsure.
             let lost = power_loss::verdict_after(&self.records, Loss::Everything, &mut Random::new(0));
-            lost.unwrap_or_else(|why| panic!("{told}, and the power failed: {why}"));
-            if path.contains("ward.sqlite3") && fault.is_some_and(|fault| fault.act != Act::Backup) {
-                self.is_the_end(failed.unwrap_or_default(), &told);
+            lost.map_err(|why| format!("when the power fails after that: {why}"))?;
+            if path.contains("ward.sqlite3") {
+                self.ends(at)?;
             }
         }
-        verdict::of(self.folder.path(), &Ledger::of(trace::notes(&self.records))).unwrap_or_else(|why| panic!("{told}: {why}"));
-        if self.is_backed_up {
-            self.restores(&told);
-        } else {
-            assert!(fault.is_some_and(|fault| fault.act == Act::Backup), "{told}: there is no backup");
-        }
-        failed.is_some()
-    }
-
-    /// Nothing that was sent after the failure was acknowledged, and no server that met it ended as if nothing had happened.
-    fn is_the_end(&self, failed: usize, told: &str) {
-        let after = self.records[failed..].iter().filter_map(|record| match record {
-            Record::Marked { text } => Some(text.as_str()),
-            _ => None,
-        });
-        let notes: Vec<&str> = after.take_while(|note| !note.starts_with("act ")).collect();
-        let sent: Vec<&str> = notes.iter().filter_map(|note| note.strip_prefix("sent ")).collect();
-        let done = notes.iter().filter_map(|note| note.strip_prefix("done ")).find(|done| sent.contains(done));
-        assert_eq!(done, None, "{told}: acknowledged after a sync has failed");
-        let is_stopping = self.records[..failed].iter().any(|record| matches!(record, Record::Marked { text } if text == "stop"));
-        if !is_stopping {
-            assert!(!notes.contains(&"all sent"), "{told}: the server went on after a sync has failed");
-            assert_ne!(
-                self.stopped,
-                Some(Some(0)).filter(|_| told.contains("Second")),
-                "{told}: the server stopped as if nothing had happened"
-            );
-        }
-    }
-
-    fn restores(&self, told: &str) {
-        let other = tempfile::tempdir().expect("a folder");
-        let copy = self.folder.path().join("copy").display().to_string();
-        let output = run(other.path(), &["restore", &copy]);
-        assert!(output.status.success(), "{told}: {}", String::from_utf8_lossy(&output.stderr));
         let ledger = Ledger::of(trace::notes(&self.records));
-        verdict::of(other.path(), &ledger).unwrap_or_else(|why| panic!("{told}, restored: {why}"));
+        verdict::of(self.folder.path(), &ledger)?;
+        match self.is_backed_up {
+            Some(true) => restores(&self.folder.path().join("copy"), &ledger),
+            Some(false) if self.fault.is_none() => Err("there is no backup".to_owned()),
+            _ => Ok(()),
+        }
+    }
+
+    /// After a sync of the truth has failed, here in the trace, nothing is acknowledged that was sent later, and the server ends by itself.
+    fn ends(&self, failed: usize) -> Result<(), String> {
+        let (before, after) = self.records.split_at(failed);
+        let notes: Vec<&str> = trace::notes(after).collect();
+        let sent: Vec<&str> = notes.iter().filter_map(|note| note.strip_prefix("sent ")).collect();
+        if let Some(done) = notes.iter().filter_map(|note| note.strip_prefix("done ")).find(|done| sent.contains(done)) {
+            return Err(format!("{done} was acknowledged after a sync has failed"));
+        }
+        let was_told_to_stop = trace::notes(before).any(|note| note == "stop");
+        // One request finds out.
+        if sent.len() > 1 || !was_told_to_stop && self.stopped == Some(0) {
+            return Err("the server went on after a sync has failed".to_owned());
+        }
+        Ok(())
     }
 }
 
-/// A server's life: some rounds of writes, with reads between, until it ends or is ended. Gives its exit code, when it has started.
-fn serve(saboteur: &Saboteur, notes: &Notes, writer: &str, stops: bool) -> Option<Option<i32>> {
-    let server = load::start(saboteur, &["--checkpoint-pages", "8"]).ok()?;
+/// A backup that says that it was made has everything.
+fn restores(copy: &Path, ledger: &Ledger) -> Result<(), String> {
+    let other = tempfile::tempdir().expect("a folder");
+    let output = run(other.path(), &["restore", &copy.display().to_string()]);
+    if !output.status.success() {
+        return Err(format!("the backup cannot be restored: {}", String::from_utf8_lossy(&output.stderr)));
+    }
+    verdict::of(other.path(), ledger).map_err(|why| format!("restored from the backup: {why}"))
+}
+
+/// A server's life: some rounds of writes, with reads between, until it ends or is ended. Gives its exit code, when it has started and one.
+fn serve(saboteur: &Saboteur, notes: &Notes, arguments: &[&str], stops: bool) -> Option<i32> {
+    let server = load::start(saboteur, &[arguments, &["--checkpoint-pages", "8"]].concat()).ok()?;
     let load = Load { address: &server.address, notes, refusals: &REFUSALS };
+    let writer = if stops { "second" } else { "first" };
     let rounds = (0..3).try_for_each(|number| {
         load.round(writer, number)?;
         load.look()
     });
-    if rounds.is_ok() {
-        note(notes, "all sent");
-    }
+    // When the connection breaks, the server has ended by itself.
+    rounds.ok();
     if stops {
         note(notes, "stop");
-        return Some(server.stop());
+        return server.stop();
     }
     server.kill();
-    Some(None)
+    None
 }
 
 /// Makes a backup; says whether that went well.

@@ -9,7 +9,6 @@ mod lives;
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use saboteur::disk::{self, Loss};
 use saboteur::launch::Saboteur;
@@ -18,7 +17,7 @@ use saboteur::record::Record;
 use saboteur::trace;
 
 use super::ledger::Ledger;
-use super::{disk_after, number, verdict};
+use super::{disk_after, in_parallel, number, verdict};
 
 /// How many seeds there are when nothing says otherwise.
 const SEEDS: u64 = 50;
@@ -84,14 +83,9 @@ fn is_map(path: &str) -> bool {
 
 /// What went wrong with which seed.
 fn failures(records: &[Record], seeds: Range<u64>) -> Vec<String> {
-    let next = AtomicU64::new(seeds.start);
-    let one = || std::iter::from_fn(|| Some(next.fetch_add(1, Ordering::Relaxed)).filter(|seed| *seed < seeds.end));
-    let work = || one().filter_map(|seed| fails(records, seed).map(|why| format!("seed {seed}: {why}"))).collect::<Vec<_>>();
-    let threads = std::thread::available_parallelism().map_or(1, |count| count.get().min(4));
-    std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        workers.into_iter().flat_map(|worker| worker.join().expect("a worker ends")).collect()
-    })
+    let seeds: Vec<u64> = seeds.collect();
+    let fails = in_parallel(&seeds, |seed| fails(records, *seed).map(|why| format!("seed {seed}: {why}")));
+    fails.into_iter().flatten().collect()
 }
 
 fn fails(records: &[Record], seed: u64) -> Option<String> {
