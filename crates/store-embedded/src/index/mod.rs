@@ -24,7 +24,7 @@ use head::{Head, VersionAt};
 use tree::{Slice, Tree, TreeSnapshot};
 
 /// Changes when the keys or values of the index do: an older index is then rebuilt.
-const FORMAT: u64 = 5;
+const FORMAT: u64 = 6;
 
 /// The tree; see [`keys`] for what is in it.
 pub(crate) struct Index {

@@ -108,14 +108,14 @@ impl Changes {
         let mut batch = Batch::default();
         for written in &self.written {
             let key = keys::version(written.tenant, written.resource, written.version);
-            batch.insert(key, &written.at.encode()[..]);
+            batch.insert(key, written.at.encode());
         }
         for code_of in [|kind| keys::kind_code(kind), |_| keys::ALL_KINDS] {
             for written in &self.written {
                 let code = code_of(written.key.kind);
                 let ordinal = grown.next(index, written.tenant, code)?;
                 let value = head::Written { ordinal, at: written.at.at, resource: written.resource }.encode();
-                batch.insert(keys::history(written.tenant, code, written.at.row), &value[..]);
+                batch.insert(keys::history(written.tenant, code, written.at.row), value);
                 if written.at.state == State::Erased {
                     batch.insert(keys::erased(written.tenant, code, written.at.row), &[][..]);
                 }
@@ -171,7 +171,7 @@ impl Changes {
 /// Leaves the places of a version, and says that it was erased.
 fn write_erased(batch: &mut Batch, erased: &Erased) {
     let at = VersionAt { state: State::Erased, ..erased.at };
-    batch.insert(keys::version(erased.tenant, erased.resource, erased.version), &at.encode()[..]);
+    batch.insert(keys::version(erased.tenant, erased.resource, erased.version), at.encode());
     for code in [keys::kind_code(erased.key.kind), keys::ALL_KINDS] {
         batch.insert(keys::erased(erased.tenant, code, erased.at.row), &[][..]);
     }
