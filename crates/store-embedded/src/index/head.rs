@@ -3,7 +3,7 @@
 use store::commit::{Instant, Key};
 use store::encoding::varint;
 
-use super::keys;
+use super::{id, keys};
 use crate::error::{Result, StoreError};
 use crate::truth::log::State;
 
@@ -45,9 +45,8 @@ impl Head {
     /// With the type and id behind, for `resources`.
     pub(crate) fn encode_with(&self, key: &Key) -> Vec<u8> {
         let mut out = self.encode();
-        out.reserve(1 + key.id.len());
         out.push(keys::kind_code(key.kind));
-        out.extend_from_slice(key.id.as_bytes());
+        id::put(&mut out, &key.id);
         out
     }
 
@@ -59,8 +58,7 @@ impl Head {
     pub(crate) fn decode_with(bytes: &[u8]) -> Result<(Self, Key)> {
         let (head, rest) = Self::split(bytes).ok_or_else(damaged)?;
         let (&code, id) = rest.split_first().ok_or_else(damaged)?;
-        let id = std::str::from_utf8(id).map_err(|_| damaged())?;
-        Ok((head, Key::new(keys::kind_of(code)?, id)))
+        Ok((head, Key::new(keys::kind_of(code)?, id::read(id).ok_or_else(damaged)?)))
     }
 
     fn split(mut bytes: &[u8]) -> Option<(Self, &[u8])> {

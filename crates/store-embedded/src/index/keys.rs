@@ -20,8 +20,8 @@
 use std::sync::LazyLock;
 
 use fhir::definitions::ResourceType;
-use store::commit::{Instant, Key, Tenant};
-use store::encoding::key::{end_key, ordered_i64};
+use store::commit::{Instant, Key, NO_DATE, Tenant};
+use store::encoding::key::end_key;
 use store::encoding::value_key;
 use store::entry::{Entry, Param};
 
@@ -44,8 +44,14 @@ pub(crate) enum Space {
 /// The type code that stands for all types in a history.
 pub(crate) const ALL_KINDS: u8 = u8::MAX;
 
-/// How many bytes of date and resource end an entry's key.
-pub(crate) const TAIL: usize = 16;
+/// How many bytes of date and resource end an entry's key: seven and five.
+pub(crate) const TAIL: usize = 12;
+
+/// The first and the last millisecond that a tail can tell: a million years about 1970. [`NO_DATE`] comes before the first.
+const TAIL_DATES: (Instant, Instant) = (-(1 << 55) + 1, (1 << 55) - 1);
+
+/// The last resource that a tail can name: a million millions.
+const LAST_RESOURCE: u64 = (1 << 40) - 1;
 
 /// Where the value begins in an entry's key: behind space, tenant and parameter.
 pub(crate) const VALUE: usize = 9;
@@ -180,18 +186,34 @@ pub(crate) fn entries_of(tenant: Tenant, param: Param) -> Vec<u8> {
 
 /// The end of an entry's key: its place in the order by date, newest first, and then by age, youngest first.
 pub(crate) fn tail(date: Instant, resource: u64) -> [u8; TAIL] {
+    let (first, last) = TAIL_DATES;
+    let date = if date == NO_DATE { first - 1 } else { date.clamp(first, last) };
+    let place = (date.cast_unsigned() as u128 & ((1 << 56) - 1)) ^ (1 << 55);
+    let both = !((place << 40) | u128::from(resource.min(LAST_RESOURCE)));
     let mut out = [0; TAIL];
-    let (left, right) = out.split_at_mut(8);
-    left.copy_from_slice(&ordered_i64(date).map(|byte| !byte));
-    right.copy_from_slice(&(!resource).to_be_bytes());
+    out.copy_from_slice(&both.to_be_bytes()[4..]);
     out
 }
 
 /// The date and the resource that a tail names.
 pub(crate) fn tail_parts(tail: [u8; TAIL]) -> (Instant, u64) {
-    let both = u128::from_be_bytes(tail);
-    let date = !((both >> 64) as u64);
-    ((date ^ (1 << 63)).cast_signed(), !(both as u64))
+    let mut bytes = [0; 16];
+    bytes[4..].copy_from_slice(&tail);
+    let both = !u128::from_be_bytes(bytes);
+    // The sign of the date, spread over the bits above its own.
+    let date = (((both >> 40) as u64) << 8 ^ (1 << 63)).cast_signed() >> 8;
+    (if date < TAIL_DATES.0 { NO_DATE } else { date }, both as u64 & LAST_RESOURCE)
+}
+
+/// The place before this one; `None` before the first.
+pub(crate) fn before(mut tail: [u8; TAIL]) -> Option<[u8; TAIL]> {
+    for byte in tail.iter_mut().rev() {
+        *byte = byte.wrapping_sub(1);
+        if *byte != u8::MAX {
+            return Some(tail);
+        }
+    }
+    None
 }
 
 /// Splits an entry's key into what comes before its tail, and the tail.
@@ -221,7 +243,10 @@ pub(crate) fn entry_keys(tenant: Tenant, kind: ResourceType, date: Instant, entr
 
 /// Puts the resource's number into the key of an entry.
 pub(crate) fn set_resource(key: &mut [u8], resource: u64) {
-    if let Some(place) = key.last_chunk_mut::<8>() {
-        *place = (!resource).to_be_bytes();
+    if let Some(place) = key.last_chunk_mut::<5>() {
+        place.copy_from_slice(&(!resource.min(LAST_RESOURCE)).to_be_bytes()[3..]);
     }
 }
+
+#[cfg(test)]
+mod tests;

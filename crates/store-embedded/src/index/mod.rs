@@ -8,6 +8,7 @@ pub(crate) mod custom;
 pub(crate) mod dates;
 pub(crate) mod definitions;
 pub(crate) mod head;
+pub(crate) mod id;
 pub(crate) mod keys;
 pub(crate) mod listed;
 pub(crate) mod opening;
@@ -24,7 +25,7 @@ use head::{Head, VersionAt};
 use tree::{Slice, Tree, TreeSnapshot};
 
 /// Changes when the keys or values of the index do: an older index is then rebuilt.
-const FORMAT: u64 = 6;
+const FORMAT: u64 = 7;
 
 /// The tree; see [`keys`] for what is in it.
 pub(crate) struct Index {
