@@ -42,7 +42,13 @@ impl Leader {
 
 /// The clause to lead a search: a small one, or else the one of those in natural order whose first entries reach furthest,
 /// for it is the sparsest. `None` when no clause is either.
+///
+/// Whichever leads, the same is found: what is read here is not noted.
 pub(crate) fn leader(view: &View<'_>, accesses: &[Option<Access>], window: Window) -> Result<Option<Leader>> {
+    view.snapshot.at.aside(|| look_for_leader(view, accesses, window))
+}
+
+fn look_for_leader(view: &View<'_>, accesses: &[Option<Access>], window: Window) -> Result<Option<Leader>> {
     let known = known(accesses);
     if let [(place, Access { path: Path::Values(_), .. })] = known.as_slice() {
         return Ok(Some(Leader { place: *place, count: None }));
@@ -68,6 +74,10 @@ pub(crate) fn leader(view: &View<'_>, accesses: &[Option<Access>], window: Windo
 
 /// The smallest clause and its size, when it is known after a deeper look.
 pub(crate) fn smallest(view: &View<'_>, accesses: &[Option<Access>], window: Window) -> Result<Option<(usize, usize)>> {
+    view.snapshot.at.aside(|| look_for_smallest(view, accesses, window))
+}
+
+fn look_for_smallest(view: &View<'_>, accesses: &[Option<Access>], window: Window) -> Result<Option<(usize, usize)>> {
     let known = known(accesses);
     for most in DEEP {
         let mut least: Option<(usize, usize)> = None;

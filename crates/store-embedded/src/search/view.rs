@@ -115,7 +115,7 @@ impl<'a> View<'a> {
         let mut prefix = keys::entries_of(self.tenant, param);
         prefix.extend_from_slice(&store::encoding::value_key(&value));
         let mut tails = Vec::new();
-        for guard in self.snapshot.at.prefix(&prefix) {
+        for guard in self.snapshot.at.prefix_of_value(&prefix) {
             self.budget.read()?;
             tails.push(keys::split_tail(&guard?.0)?.1);
         }
