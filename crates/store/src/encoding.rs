@@ -10,7 +10,7 @@ pub mod key;
 mod peek;
 mod sort;
 
-pub use binary::{Damaged, decode_entries, encode_entries};
+pub use binary::{Damaged, decode_entries, decode_some_entries, encode_entries};
 pub use key::{KeyPrefix, value_key};
 pub use peek::key_passes;
 pub use sort::{sort_key, sort_key_of};

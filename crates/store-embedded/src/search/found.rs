@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use fhir::definitions::ResourceType;
 use store::commit::Key;
+use store::entry::Entry;
 use store::matches::{Candidate, passes};
 use store::query::{AccessPath, Filter, Step, Work};
 
@@ -250,7 +251,7 @@ impl<'v> Found<'v> {
         self.view.budget.check()?;
         let resource = keys::tail_parts(tail).1;
         let (head, key) = self.view.by_number(resource)?;
-        let entries = if checks.iter().any(|check| needs_entries(check)) { self.view.entries(resource)? } else { Vec::new() };
+        let entries = self.entries_for(&checks, resource)?;
         let candidate = Candidate { key: Cow::Owned(key), last_updated: head.at, entries: entries.into() };
         for check in checks {
             if !passes(check, &candidate, self.view)? {
@@ -258,6 +259,16 @@ impl<'v> Found<'v> {
             }
         }
         Ok(true)
+    }
+
+    /// The entries that the checks look at.
+    fn entries_for(&self, checks: &[&Filter], resource: u64) -> Result<Vec<Entry>> {
+        if !checks.iter().any(|check| needs_entries(check)) {
+            return Ok(Vec::new());
+        }
+        // A chain may lead into what the resource contains.
+        let looks_inside = checks.iter().any(|check| looks_inside(check));
+        self.view.some_entries(resource, |param| looks_inside || checks.iter().any(|check| check.mentions(&|mentioned| mentioned == param)))
     }
 
     fn has_one_of(&self, values: &[Vec<u8>], tail: Tail) -> Result<bool> {
@@ -279,6 +290,16 @@ pub(crate) fn needs_entries(filter: &Filter) -> bool {
         Filter::All(filters) | Filter::Any(filters) => filters.iter().any(needs_entries),
         Filter::Not(filter) => needs_entries(filter),
         Filter::Match(..) | Filter::Present(_) | Filter::Chain(..) | Filter::Contained(..) => true,
+    }
+}
+
+/// Whether it asks about resources that a resource contains.
+fn looks_inside(filter: &Filter) -> bool {
+    match filter {
+        Filter::All(filters) | Filter::Any(filters) => filters.iter().any(looks_inside),
+        Filter::Not(filter) => looks_inside(filter),
+        Filter::Chain(..) | Filter::Contained(..) => true,
+        Filter::Id(_) | Filter::LastUpdated(..) | Filter::Match(..) | Filter::Present(_) | Filter::Has(..) => false,
     }
 }
 
