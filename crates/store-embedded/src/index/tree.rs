@@ -6,10 +6,12 @@
 //!
 //! - [`keepers`]: the threads that write what is in memory to disk, and merge what is there.
 //! - [`marks`]: what batches have changed, for whoever keeps what was read.
+//! - [`rows`]: values that were read lately.
 //! - [`snapshots`]: which moments are being read.
 
 mod keepers;
 mod marks;
+mod rows;
 mod snapshots;
 
 use std::ops::{Bound, RangeBounds};
@@ -23,6 +25,7 @@ use parking_lot::Mutex;
 use crate::error::Result;
 use keepers::Keepers;
 use marks::{Marks, Notes};
+use rows::Rows;
 use snapshots::{Moment, Snapshots};
 
 pub(crate) use lsm_tree::Slice;
@@ -46,6 +49,7 @@ struct Parts {
     numbers: SequenceNumberCounter,
     snapshots: Snapshots,
     marks: Marks,
+    rows: Rows,
     /// Held while a batch goes in: the numbers that the keepers take must not make half of it visible.
     writing: Mutex<()>,
 }
@@ -87,7 +91,7 @@ impl Tree {
             .open()?;
         numbers.fetch_max(tree.get_highest_persisted_seqno().map_or(0, |last| last + 1));
         let snapshots = Snapshots::new(numbers.get());
-        let parts = Arc::new(Parts { tree, numbers, snapshots, marks: Marks::new(), writing: Mutex::new(()) });
+        let parts = Arc::new(Parts { tree, numbers, snapshots, marks: Marks::new(), rows: Rows::new(), writing: Mutex::new(()) });
         let keepers = Keepers::start(&parts)?;
         Ok(Self { parts, keepers })
     }
@@ -103,7 +107,10 @@ impl Tree {
             for (key, value) in batch.changes {
                 let (_, grown) = match value {
                     Some(value) => parts.tree.insert(key, value, number),
-                    None => parts.tree.remove(key, number),
+                    None => {
+                        parts.rows.forget(&key);
+                        parts.tree.remove(key, number)
+                    }
                 };
                 size = grown;
             }
@@ -178,6 +185,11 @@ impl TreeSnapshot {
         done
     }
 
+    /// Notes the entries of a value, which were read aside.
+    pub(crate) fn note_value(&self, value: &[u8]) {
+        self.notes.value(value);
+    }
+
     /// What was noted; `None` when too much was read, or more than marks can tell.
     pub(crate) fn noted(&self) -> Option<Noted> {
         self.notes.take(self.moment.number())
@@ -185,8 +197,19 @@ impl TreeSnapshot {
 
     /// The value of a key.
     pub(crate) fn get(&self, key: impl AsRef<[u8]>) -> Result<Option<Slice>> {
-        self.notes.key(key.as_ref());
-        Ok(self.parts.tree.get(key, self.moment.number())?)
+        let (key, moment) = (key.as_ref(), self.moment.number());
+        self.notes.key(key);
+        let parts = &self.parts;
+        // What nobody notes is read once, for a write or a look at everything, and would push out what is read often.
+        if !self.notes.is_on() || !rows::is_row(key) {
+            return Ok(parts.tree.get(key, moment)?);
+        }
+        if let Some(value) = parts.rows.get(&parts.marks, key, moment) {
+            return Ok(value);
+        }
+        let value = parts.tree.get(key, moment)?;
+        parts.rows.put(&parts.marks, key, moment, value.as_ref());
+        Ok(value)
     }
 
     /// Whether it has a key.

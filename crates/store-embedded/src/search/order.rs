@@ -147,7 +147,8 @@ impl<'q> First<'q> {
         let (date, resource) = keys::tail_parts(tail);
         view.budget.check()?;
         let hit = view.by_number(resource)?;
-        let entries = if self.order.needs_entries() { view.some_entries(resource, |param| self.order.mentions(param))? } else { Vec::new() };
+        let entries =
+            if self.order.needs_entries() { view.some_entries(resource, |param| self.order.mentions(param))? } else { Vec::new() };
         let place = self.order.place(&hit, date, &entries);
         if self.order.is_beyond(&place) {
             self.kept.push(Placed { place, hit });

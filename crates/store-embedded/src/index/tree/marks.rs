@@ -154,9 +154,17 @@ impl Marks {
         self.floor.load(Ordering::SeqCst) <= noted.moment && noted.marks.iter().all(is_unchanged)
     }
 
+    /// Whether no batch has changed the key since a moment.
+    pub(super) fn is_unchanged(&self, key: &[u8], moment: SeqNo) -> bool {
+        let place = read_mark(key).and_then(|mark| self.numbers.get(mark as usize));
+        self.floor.load(Ordering::SeqCst) <= moment && place.is_some_and(|number| number.load(Ordering::Acquire) <= moment)
+    }
+
     /// Batches are marked from now on: something is about to be kept.
     pub(super) fn watch(&self) {
-        self.is_watched.store(true, Ordering::SeqCst);
+        if !self.is_watched.load(Ordering::SeqCst) {
+            self.is_watched.store(true, Ordering::SeqCst);
+        }
     }
 }
 
@@ -187,6 +195,10 @@ impl Notes {
     /// Notes from now on, or not.
     pub(super) fn set(&self, is_on: bool) -> bool {
         self.is_on.replace(is_on)
+    }
+
+    pub(super) fn is_on(&self) -> bool {
+        self.is_on.get()
     }
 
     /// One key is read.
