@@ -59,6 +59,9 @@ pub(crate) const VALUE: usize = 9;
 /// Where the tenant ends in a key.
 const TENANT_END: usize = 5;
 
+/// Where the number of the resource ends in a key of [`Space::Resources`], [`Space::Lists`] and [`Space::Versions`].
+pub(crate) const NUMBER_END: usize = TENANT_END + 8;
+
 /// Where the row begins in a key of a history: behind space, tenant and type.
 const HISTORY_ROW: usize = 6;
 

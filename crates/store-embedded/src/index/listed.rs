@@ -1,7 +1,7 @@
 //! What the index knows of a resource that is not deleted: its date and its entries.
 
 use store::commit::{Instant, Tenant};
-use store::encoding::{decode_entries, encode_entries};
+use store::encoding::{decode_entries, decode_some_entries, encode_entries};
 use store::entry::{Entry, Param};
 
 use fhir::definitions::ResourceType;
@@ -53,6 +53,12 @@ pub(crate) fn decode(list: &[u8]) -> Result<(Instant, Vec<Entry>)> {
     let (date, rest) = split(list)?;
     let entries = decode_entries(rest).map_err(|damaged| StoreError::Damaged(damaged.to_string()))?;
     Ok((date, entries))
+}
+
+/// Those of the entries in a value of `lists` whose parameter is wanted.
+pub(crate) fn decode_some(list: &[u8], wanted: impl Fn(Param) -> bool) -> Result<Vec<Entry>> {
+    let (_, rest) = split(list)?;
+    decode_some_entries(rest, wanted).map_err(|damaged| StoreError::Damaged(damaged.to_string()))
 }
 
 /// The date in a value of `lists`.

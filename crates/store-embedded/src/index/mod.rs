@@ -21,6 +21,7 @@ use std::path::Path;
 use store::commit::{Key, Tenant};
 
 use crate::error::Result;
+use crate::search::kept::Kept;
 use head::{Head, VersionAt};
 use tree::{Slice, Tree, TreeSnapshot};
 
@@ -30,12 +31,14 @@ const FORMAT: u64 = 7;
 /// The tree; see [`keys`] for what is in it.
 pub(crate) struct Index {
     pub(crate) tree: Tree,
+    /// What searches of it have found.
+    pub(crate) kept: Kept,
 }
 
 impl Index {
     /// Opens the index at `path`, or makes an empty one.
     pub(crate) fn open(path: &Path, cache_bytes: u64) -> Result<Self> {
-        Ok(Self { tree: Tree::open(path, cache_bytes)? })
+        Ok(Self { tree: Tree::open(path, cache_bytes)?, kept: Kept::new() })
     }
 
     /// What is there now, and stays as it is.
