@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use store::contract::{Clock, Extract};
 
+use crate::index::tree::Sizes;
 use crate::truth;
 
 /// What is called when the store cannot go on: see [`Options::on_fatal`].
@@ -36,6 +37,9 @@ pub struct Options {
     pub cache_bytes: u64,
     /// How many bytes of the index's blocks are kept in memory. 64 MiB.
     pub index_cache_bytes: u64,
+    /// How many bytes a part of the index has in memory before it is written to disk. 16 MiB. Only a test that is to see it says another number.
+    #[doc(hidden)]
+    pub index_part_bytes: u64,
     /// How long a search may take. 10 seconds.
     pub search_time: Duration,
     /// How long a commit waits for room in the queue, before it is told [`store::CommitError::Busy`]. 10 seconds.
@@ -62,6 +66,10 @@ pub struct Options {
 }
 
 impl Options {
+    pub(crate) fn index_sizes(&self) -> Sizes {
+        Sizes { cache_bytes: self.index_cache_bytes, part_bytes: self.index_part_bytes }
+    }
+
     /// The options for a data directory, with the defaults named at each.
     pub fn new(path: impl Into<PathBuf>, extract: Arc<dyn Extract>, clock: Arc<dyn Clock>) -> Self {
         Self {
@@ -70,6 +78,7 @@ impl Options {
             clock,
             cache_bytes: 64 << 20,
             index_cache_bytes: 64 << 20,
+            index_part_bytes: 16 << 20,
             search_time: Duration::from_secs(10),
             patience: Duration::from_secs(10),
             most_pages: None,

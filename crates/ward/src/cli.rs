@@ -94,6 +94,9 @@ pub struct ForTests {
     /// Writes the log of the database back after so many pages.
     #[arg(long, hide = true)]
     pub checkpoint_pages: Option<u32>,
+    /// Writes a part of the index to disk once it has so many bytes in memory.
+    #[arg(long, hide = true)]
+    pub index_part_bytes: Option<u64>,
 }
 
 #[derive(Debug, Args)]

@@ -68,6 +68,7 @@ pub fn open_engine(path: &Path, settings: &Settings, parameters: &Live, for_test
         ..Options::new(path, Arc::new(parameters.clone()), Arc::new(SystemClock))
     };
     options.checkpoint_pages = for_tests.checkpoint_pages.unwrap_or(options.checkpoint_pages);
+    options.index_part_bytes = for_tests.index_part_bytes.unwrap_or(options.index_part_bytes);
     if for_tests.outlive_errors {
         options.on_fatal = Arc::new(|_| {});
     }

@@ -20,6 +20,7 @@ use store::contract::{Extract, Indexing, ReadError};
 use tokio::sync::watch;
 
 use crate::error::Result;
+use crate::index::tree::Sizes;
 use crate::samples::Samples;
 use crate::shared::Shared;
 use crate::truth::dictionary;
@@ -41,7 +42,7 @@ pub struct Embedded {
     samples: Samples,
     extract: Arc<dyn Extract>,
     search_time: Duration,
-    index_cache_bytes: u64,
+    index_sizes: Sizes,
     closed: AtomicBool,
     /// Held as long as the store is open: it is released by the system, also when the process dies.
     _lock: File,

@@ -51,7 +51,7 @@ impl Embedded {
         }
         let dictionaries = dictionaries(&connection)?;
         let origin = Origin::of(&connection, options.extract.fingerprint())?;
-        let index = opening::open(&connection, &options.path, origin, options.index_cache_bytes)?;
+        let index = opening::open(&connection, &options.path, origin, options.index_sizes())?;
         define(&connection, &dictionaries, &index, &*options.extract)?;
         if options.replay {
             let on_progress = Arc::clone(&options.on_progress);
@@ -65,6 +65,7 @@ impl Embedded {
     }
 
     fn start(options: Options, shared: Arc<Shared>, mut connection: Connection, lock: File) -> Result<Self> {
+        let index_sizes = options.index_sizes();
         let (queue, orders) = Queue::new(options.patience);
         let (applied, watcher) = watch::channel(0);
         let (tenants, last_at) = tenants(&connection)?;
@@ -101,7 +102,7 @@ impl Embedded {
             samples: Samples::default(),
             extract: options.extract,
             search_time: options.search_time,
-            index_cache_bytes: options.index_cache_bytes,
+            index_sizes,
             closed: AtomicBool::new(false),
             _lock: lock,
         })

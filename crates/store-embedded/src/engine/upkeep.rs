@@ -42,7 +42,7 @@ impl Embedded {
     /// When the truth cannot be read, the new index not be written, or the store closes meanwhile: the old one stays in use.
     /// [`StoreError::Erased`] when something was erased meanwhile, which the new one may have seen: to be done again.
     pub async fn rebuild_index(&self, mut on_progress: impl FnMut(Progress) + Send + 'static) -> Result<()> {
-        let (extract, cache_bytes) = (Arc::clone(&self.extract), self.index_cache_bytes);
+        let (extract, sizes) = (Arc::clone(&self.extract), self.index_sizes);
         let new = self
             .upkeep(move |shared| {
                 let redefined = shared.redefined.load(std::sync::atomic::Ordering::Acquire);
@@ -52,7 +52,7 @@ impl Embedded {
                 if path.exists() {
                     return Err(StoreError::Exists(path));
                 }
-                let index = opening::create(&path, Origin::of(&connection, extract.fingerprint())?, cache_bytes)?;
+                let index = opening::create(&path, Origin::of(&connection, extract.fingerprint())?, sizes)?;
                 Custom::complete(extract.defined()).write(&index);
                 replay::catch_up(&connection, &shared.dictionaries, &index, &*extract, &mut on_progress)?;
                 Ok(NewIndex { index, number, redefined })

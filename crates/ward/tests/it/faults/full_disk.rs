@@ -121,6 +121,20 @@ fn while_it_writes_its_log_back() {
     place.judge();
 }
 
+/// What lets a server write its index to disk after some writes.
+const SMALL_INDEX: [&str; 2] = ["--index-part-bytes", "20000"];
+
+#[test]
+fn while_it_writes_its_index_to_disk() {
+    let place = Place::new();
+    let server = place.start(&SMALL_INDEX);
+    // The log and the database have room already: it is the index that has none.
+    (0..60).for_each(|number| place.load(&server, &[]).round("w", number).expect("answers"));
+    ROOMS.iter().for_each(|left| place.fills_and_frees(&server, *left));
+    assert_eq!(server.stop(), Some(0));
+    place.judge();
+}
+
 #[test]
 fn while_it_stops() {
     for left in ROOMS {

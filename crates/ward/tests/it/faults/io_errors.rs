@@ -180,7 +180,7 @@ fn restores(copy: &Path, ledger: &Ledger) -> Result<(), String> {
 
 /// A server's life: some rounds of writes, with reads between, until it ends or is ended. Gives its exit code, when it has started and one.
 fn serve(saboteur: &Saboteur, notes: &Notes, arguments: &[&str], stops: bool) -> Option<i32> {
-    let server = load::start(saboteur, &[arguments, &["--checkpoint-pages", "8"]].concat()).ok()?;
+    let server = load::start(saboteur, &[arguments, &["--checkpoint-pages", "8", "--index-part-bytes", "20000"]].concat()).ok()?;
     let load = Load { address: &server.address, notes, refusals: &REFUSALS };
     let writer = if stops { "second" } else { "first" };
     let rounds = (0..3).try_for_each(|number| {

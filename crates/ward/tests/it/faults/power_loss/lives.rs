@@ -22,11 +22,15 @@ const IMPORTED: usize = 150;
 /// After how many pages the log is written back: so that it is, now and then, while there is something to be lost.
 const CHECKPOINT_PAGES: &str = "200";
 
+/// How many bytes of the index are written to disk at a time: so that it has several parts there, and merges them.
+const INDEX_PART_BYTES: &str = "50000";
+
 /// Lets the server live. Its imports are read from the folder `beside`.
 pub fn record(saboteur: &Saboteur, trace: &Path, beside: &Path, arguments: &[&str]) {
     let notes = load::notes(trace);
     for life in 0..3 {
-        let server = load::start(saboteur, &[arguments, &["--checkpoint-pages", CHECKPOINT_PAGES]].concat());
+        let server =
+            load::start(saboteur, &[arguments, &["--checkpoint-pages", CHECKPOINT_PAGES, "--index-part-bytes", INDEX_PART_BYTES]].concat());
         let server = server.unwrap_or_else(|seen| panic!("the server ended before it listened: {seen}"));
         let (address, stop) = (server.address.clone(), AtomicBool::new(false));
         std::thread::scope(|scope| {
