@@ -30,7 +30,7 @@ unsafe fn write_at(fd: c_int, from: *const u8, count: size_t, at: Option<off_t>)
         return kernel::fail(libc::EIO) as ssize_t;
     }
     let place = at.map_or_else(|| position(fd, status.length), i64::unsigned_abs);
-    let room = watch.faults.room(status.length, place, count);
+    let room = watch.faults.room(&file.path, status.length, place, count);
     if room == 0 && count > 0 {
         return kernel::fail(libc::ENOSPC) as ssize_t;
     }
@@ -142,7 +142,7 @@ extern "C" fn ftruncate(fd: c_int, length: off_t) -> c_int {
     }
     let done = resize();
     if done == 0 {
-        watch.faults.give_back(status.length, length.unsigned_abs());
+        watch.faults.give_back(&file.path, status.length, length.unsigned_abs());
         watch.record(&Record::Resized { inode: file.inode, length: length.unsigned_abs() });
     }
     done

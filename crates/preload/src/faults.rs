@@ -25,6 +25,7 @@ struct Failing {
 
 struct Full {
     gate: CString,
+    path: String,
     /// How many blocks there are left; `None` while the disk is not full.
     left: Option<u64>,
 }
@@ -33,8 +34,16 @@ struct Full {
 const BLOCK: u64 = 4096;
 
 impl Full {
-    /// How many blocks are left now; `None` when the disk is not full.
-    fn left(&mut self) -> Option<&mut u64> {
+    fn parse(text: &str) -> Option<Self> {
+        let (path, gate) = text.split_once(':')?;
+        Some(Self { gate: CString::new(gate).ok()?, path: path.to_owned(), left: None })
+    }
+
+    /// How many blocks are left now for a file; `None` when the disk is not full.
+    fn left(&mut self, path: &str) -> Option<&mut u64> {
+        if !path.contains(&self.path) {
+            return None;
+        }
         match kernel::content(&self.gate) {
             None => {
                 self.left = None;
@@ -48,7 +57,7 @@ impl Full {
 impl Faults {
     pub fn from_environment() -> Self {
         let variable = |name| std::env::var(name).ok();
-        let full = variable(launch::FULL).and_then(|gate| CString::new(gate).ok()).map(|gate| Full { gate, left: None });
+        let full = variable(launch::FULL).and_then(|text| Full::parse(&text));
         Self { failing: variable(launch::FAIL).and_then(|text| Failing::parse(&text)), lying: variable(launch::LIE), full }
     }
 
@@ -68,8 +77,8 @@ impl Faults {
     }
 
     /// How many of `count` bytes at `at` there is room for, in a file of this length.
-    pub fn room(&mut self, length: u64, at: u64, count: usize) -> usize {
-        let Some(left) = self.full.as_mut().and_then(Full::left) else { return count };
+    pub fn room(&mut self, path: &str, length: u64, at: u64, count: usize) -> usize {
+        let Some(left) = self.full.as_mut().and_then(|full| full.left(path)) else { return count };
         let has = length.div_ceil(BLOCK);
         let end = (at + count as u64).min((has + *left) * BLOCK);
         *left -= end.div_ceil(BLOCK).saturating_sub(has);
@@ -77,8 +86,8 @@ impl Faults {
     }
 
     /// A file of this length is cut to another, or is gone.
-    pub fn give_back(&mut self, length: u64, to: u64) {
-        if let Some(left) = self.full.as_mut().and_then(Full::left) {
+    pub fn give_back(&mut self, path: &str, length: u64, to: u64) {
+        if let Some(left) = self.full.as_mut().and_then(|full| full.left(path)) {
             *left += length.div_ceil(BLOCK).saturating_sub(to.div_ceil(BLOCK));
         }
     }

@@ -52,10 +52,15 @@ unsafe fn remove(path: Path, flags: c_int) -> c_int {
     let is_wanted = flags & libc::AT_REMOVEDIR == 0 && watch::watch().is_some_and(|watch| watch.faults.may_be_full());
     // SAFETY: the caller's promise, handed on.
     let length = if is_wanted { unsafe { kernel::length(path.0, path.1) } } else { None };
+    let mut name = None;
+    let mut removed = |path: String| {
+        name = Some(path.clone());
+        Record::Removed { path }
+    };
     // SAFETY: the same.
-    let done = unsafe { change(path, path, |path, _| Record::Removed { path }, || kernel::unlink(path.0, path.1, flags)) };
-    if let (0, Some(length), Some(mut watch)) = (done, length, watch::watch()) {
-        watch.faults.give_back(length, 0);
+    let done = unsafe { change(path, path, |path, _| removed(path), || kernel::unlink(path.0, path.1, flags)) };
+    if let (Some(name), Some(length), Some(mut watch)) = (name, length, watch::watch()) {
+        watch.faults.give_back(&name, length, 0);
     }
     done
 }

@@ -19,7 +19,8 @@ pub const FAIL: &str = "SABOTEUR_FAIL";
 /// A part of the paths whose syncs do nothing, and say that they did.
 pub const LIE: &str = "SABOTEUR_LIE";
 
-/// The file that makes the disk full while it is there. It says how many bytes are left on it.
+/// A part of the paths that there may be no room for, and the file that makes the disk full for them while it is there, as `index-:/tmp/gate`. It
+/// says how many bytes are left.
 pub const FULL: &str = "SABOTEUR_FULL";
 
 /// What a saboteur does to a process.
@@ -59,9 +60,10 @@ impl Saboteur {
         self.with(LIE, path.to_owned())
     }
 
-    /// Also lets the disk be full while the file `gate` is there; a number in it says how many bytes there are left for files to grow.
-    pub fn filling(self, gate: &Path) -> Self {
-        self.with(FULL, gate.display().to_string())
+    /// Also lets the disk be full while the file `gate` is there, for files whose path below the folder contains `path`; a number in the gate says
+    /// how many bytes there are left for them to grow, in blocks of 4,096.
+    pub fn filling(self, gate: &Path, path: &str) -> Self {
+        self.with(FULL, format!("{path}:{}", gate.display()))
     }
 
     fn with(mut self, name: &'static str, value: String) -> Self {

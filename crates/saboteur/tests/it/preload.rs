@@ -84,7 +84,7 @@ fn the_nth_operation_fails_and_no_other() {
 fn a_disk_is_full_until_it_is_not() {
     let (folder, beside) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
     let gate = beside.path().join("full");
-    let saboteur = Saboteur::of(folder.path()).filling(&gate);
+    let saboteur = Saboteur::of(folder.path()).filling(&gate, "");
     assert!(shell(&saboteur, "echo one > a").status.success());
     std::fs::write(&gate, "8192").expect("the disk is full but for two blocks");
     assert!(!shell(&saboteur, "echo changed 1<> a; dd if=/dev/zero of=b bs=9000 count=1").status.success());
