@@ -59,7 +59,7 @@ fn copy_pages(source: &Connection, copy: &Path, on_progress: &mut dyn FnMut(Prog
         }
     }
     // Without a log of its own, the one file is all there is.
-    target.pragma_update(None, "journal_mode", "DELETE")?;
+    truth::set_journal(&target, "delete")?;
     target.close().map_err(|(_, e)| e)?;
     Ok(File::open(copy)?.sync_all()?)
 }

@@ -44,7 +44,7 @@ pub(crate) fn open_writer(path: &Path, sync: bool) -> Result<Connection> {
     let mut connection = Connection::open(path)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.busy_timeout(BUSY_TIMEOUT)?;
-    connection.pragma_update(None, "journal_mode", "WAL")?;
+    set_journal(&connection, "wal")?;
     connection.pragma_update(None, "synchronous", if sync { "FULL" } else { "NORMAL" })?;
     connection.pragma_update(None, "wal_autocheckpoint", 0)?;
     connection.pragma_update(None, "journal_size_limit", i64::from(CHECKPOINT_PAGES) * 4096)?;
@@ -58,6 +58,19 @@ pub(crate) fn open_writer(path: &Path, sync: bool) -> Result<Connection> {
     // SQLite syncs the folder of a new log, and passes over it when that fails.
     folder::sync(path.parent().unwrap_or(Path::new(".")))?;
     Ok(connection)
+}
+
+/// Lets the database have a write-ahead log (`wal`), or a file of its own that it is whole without (`delete`).
+///
+/// SQLite names the new mode before it tells whether the change went well, and goes on in the old one when it did not: what is committed then is
+/// not safe from a power failure. So it is heard out, and asked again.
+pub(crate) fn set_journal(connection: &Connection, mode: &str) -> Result<()> {
+    connection.pragma(None, "journal_mode", mode, |_| Ok(()))?;
+    let found: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
+    if found == mode {
+        return Ok(());
+    }
+    Err(std::io::Error::other(format!("the database stays in journal mode {found}, and has to be in {mode}")).into())
 }
 
 /// Whether something failed for want of room: SQLite has a code of its own for it when the index of its log cannot grow.

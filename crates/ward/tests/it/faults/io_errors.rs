@@ -3,7 +3,7 @@
 //!
 //! Whatever the server makes of it, what it acknowledged is there when the next one starts. When a sync of the truth fails, nobody knows what is on
 //! the disk: the process ends, and acknowledges nothing more.
-//! `WARD_IO_ERRORS=all` lets each operation fail in turn, and not some of them only.
+//! `WARD_IO_ERRORS=all` lets each operation fail in turn, and not some of them only; `WARD_IO_ERRORS=sync` each sync.
 
 use std::path::Path;
 
@@ -121,7 +121,8 @@ impl Scene {
     fn faults(&self, act: Act, operation: Operation) -> impl Iterator<Item = Fault> {
         let count = trace::count(self.act(act), operation) as u64;
         let some = if operation == Operation::Sync { SOME_SYNCS } else { SOME };
-        let wanted = if std::env::var("WARD_IO_ERRORS").is_ok_and(|wanted| wanted == "all") { count } else { count.min(some) };
+        let is_whole = std::env::var("WARD_IO_ERRORS").is_ok_and(|all| all == "all" || all == operation.to_string());
+        let wanted = if is_whole { count } else { count.min(some) };
         (0..wanted).map(move |index| Fault { act, operation, nth: index * count / wanted + 1 })
     }
 
@@ -137,9 +138,9 @@ impl Scene {
         {
             // What was not synced is lost then, and not only unsure.
             let lost = power_loss::verdict_after(&self.records, Loss::Everything, &mut Random::new(0));
-            lost.map_err(|why| format!("when the power fails after that: {why}"))?;
+            lost.map_err(|why| format!("{path}, and then the power: {why}"))?;
             if path.contains("ward.sqlite3") {
-                self.ends(at)?;
+                self.ends(at).map_err(|why| format!("{path}: {why}"))?;
             }
         }
         let ledger = Ledger::of(trace::notes(&self.records));
