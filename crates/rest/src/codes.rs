@@ -30,6 +30,8 @@ pub const UNKNOWN_PARAMETER: u16 = 512;
 pub const BAD_HEADER: u16 = 513;
 /// The server failed.
 pub const INTERNAL: u16 = 514;
+/// The server has more to do, or less memory, than it takes to do this now.
+pub const OVERLOADED: u16 = 518;
 /// A header has no meaning with the interaction, and whoever sends it relies on it.
 pub const HEADER_WITHOUT_MEANING: u16 = 517;
 /// A Binary's data is not base64, so that its content cannot be sent on its own.

@@ -35,6 +35,8 @@ pub(crate) enum Failure {
     BodyCutOff,
     /// The body took too long.
     BodyTooSlow,
+    /// More is under way than the server takes: of what.
+    Overloaded { of: &'static str },
     /// Nothing is at this path.
     UnknownPath,
     /// The path has other methods.
@@ -71,6 +73,9 @@ fn without_meaning(name: &str, known: &[&str]) -> String {
     let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
     format!("{name} has no meaning here, and is not passed over: leave it out; of such headers this takes {known}")
 }
+
+/// After how many seconds a client that was turned away may come back.
+const RETRY_AFTER_S: u32 = 1;
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
@@ -115,6 +120,11 @@ impl Failure {
             }
             Failure::BodyTooSlow => {
                 (408, IssueCode::Timeout, codes::BODY_TOO_SLOW, "the body did not arrive in time: send it again".into())
+            }
+            Failure::Overloaded { of } => {
+                let remedy = format!("more {of} are under way than the server takes: try again in a moment");
+                let issue = Issue::error(codes::OVERLOADED, IssueCode::Throttled, "", remedy);
+                return Outcome { status: 503, issues: vec![issue], retry_after_s: Some(RETRY_AFTER_S) };
             }
             Failure::UnknownPath => (
                 404,
