@@ -1,5 +1,6 @@
 //! A search, once all resources are indexed by what it asks.
 
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -8,6 +9,7 @@ use store::query::{Answer, Explanation, Query, Work};
 
 use super::Embedded;
 use super::contract::settled;
+use super::turns::Turn;
 use crate::search;
 use crate::search::budget::Budget;
 use crate::search::meter::measure;
@@ -24,7 +26,7 @@ impl Embedded {
         loop {
             indexing.mark_unchanged();
             let (query, time, extract) = (query.clone(), self.search_time, Arc::clone(&self.extract));
-            match self.blocking(move |shared| found(shared, &query, &*extract, time)).await {
+            match self.blocking(move |shared, turn| found(shared, &query, &*extract, time, turn)).await {
                 Err(ReadError::Indexing(_)) => {}
                 answered => return answered,
             }
@@ -36,7 +38,8 @@ impl Embedded {
     }
 }
 
-fn found(shared: &Shared, query: &Query, extract: &dyn Extract, time: Duration) -> Result<Answer, ReadError> {
+fn found(shared: &Shared, query: &Query, extract: &dyn Extract, time: Duration, turn: Turn) -> Result<Answer, ReadError> {
+    let turn = Rc::new(turn);
     let mut indexing = None;
     let answer = settled(|| {
         let (index, missing) = (shared.index(), shared.missing());
@@ -47,7 +50,7 @@ fn found(shared: &Shared, query: &Query, extract: &dyn Extract, time: Duration) 
         // The snapshot has what was indexed when it was looked, and nothing is defined before it is taken.
         let snapshot = index.snapshot();
         drop(missing);
-        let mut view = View::new(&snapshot, None, query.tenant, Budget::new(time));
+        let mut view = View::new(&snapshot, None, query.tenant, Budget::new(time).in_turn(&turn));
         view.is_explained = query.explain;
         view.past = query.as_of.map(|at| Past::new(at, shared, extract));
         answer(shared, &view, query).map(Some)

@@ -1,11 +1,13 @@
 //! What a search may cost: time, and how much it may hold in memory.
 
 use std::cell::Cell;
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use store::commit::CommitError;
 use store::contract::ReadError;
 
+use crate::engine::turns::Turn;
 use crate::error::StoreError;
 
 /// How many resources an answer may be sorted from, unless it comes in the order of the index.
@@ -22,6 +24,8 @@ const CHECK: u32 = 32;
 pub(crate) enum SearchError {
     /// It took too long, or held too much: what to narrow.
     TooCostly(String),
+    /// Others have their turn, and it would take too long to wait for them.
+    Busy,
     /// The engine failed.
     Store(StoreError),
 }
@@ -36,6 +40,7 @@ impl From<SearchError> for ReadError {
     fn from(e: SearchError) -> Self {
         match e {
             SearchError::TooCostly(what) => ReadError::TooCostly(what),
+            SearchError::Busy => ReadError::Busy,
             SearchError::Store(e) => e.into(),
         }
     }
@@ -45,6 +50,7 @@ impl From<SearchError> for CommitError {
     fn from(e: SearchError) -> Self {
         match e {
             SearchError::TooCostly(what) => CommitError::Engine(format!("a condition of the commit is too costly: {what}")),
+            SearchError::Busy => CommitError::Busy,
             SearchError::Store(e) => e.into(),
         }
     }
@@ -54,7 +60,9 @@ pub(crate) type Result<T> = std::result::Result<T, SearchError>;
 
 /// Counts the steps of a search, and ends it when its time is over.
 pub(crate) struct Budget {
-    until: Instant,
+    until: Cell<Instant>,
+    /// Whose turn it is; a search of the writer needs none.
+    turn: Option<Rc<Turn>>,
     limit: Duration,
     steps: Cell<u32>,
     read: Cell<u64>,
@@ -65,7 +73,12 @@ pub(crate) struct Budget {
 impl Budget {
     pub(crate) fn new(limit: Duration) -> Self {
         let (steps, read, checked) = (Cell::new(0), Cell::new(0), Cell::new(0));
-        Self { until: Instant::now() + limit, limit, steps, read, checked, remedy: Cell::new("") }
+        Self { until: Cell::new(Instant::now() + limit), turn: None, limit, steps, read, checked, remedy: Cell::new("") }
+    }
+
+    /// The same for a search that has a turn among others. The time that it waits for them does not count.
+    pub(crate) fn in_turn(self, turn: &Rc<Turn>) -> Self {
+        Self { turn: Some(turn.clone()), ..self }
     }
 
     /// What the search could do without: it is named when the time is over.
@@ -93,7 +106,13 @@ impl Budget {
     fn spend(&self, steps: u32) -> Result<()> {
         let spent = self.steps.get() + steps;
         self.steps.set(spent % STEPS);
-        if spent >= STEPS && Instant::now() > self.until {
+        if spent < STEPS {
+            return Ok(());
+        }
+        if let Some(turn) = &self.turn {
+            self.until.set(self.until.get() + turn.go_on()?);
+        }
+        if Instant::now() > self.until.get() {
             let (limit, remedy) = (self.limit.as_millis(), self.remedy.get());
             return Err(SearchError::TooCostly(format!(
                 "the search took longer than {limit} ms: add a parameter that fewer resources match, such as a patient or a date{remedy}"

@@ -1,7 +1,6 @@
 //! `ward serve [--demo]`.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use interaction::Server;
 use tokio::net::TcpListener;
@@ -70,16 +69,7 @@ async fn serve(settings: &Settings, server: Arc<Server>) -> Result<(), Failure> 
     let shown = base_url.clone().unwrap_or_else(|| format!("http://{address}/fhir"));
     eprintln!("Ward serves FHIR R4 at {shown}");
     eprintln!("There is no access control yet: only programs of this machine can reach it.");
-    let limits = rest::Settings {
-        base_url,
-        tenant: wiring::TENANT,
-        max_resource_bytes: settings.max_resource_bytes,
-        max_bundle_bytes: settings.max_bundle_bytes,
-        max_connections: settings.max_connections,
-        drain_timeout: Duration::from_millis(settings.drain_timeout_ms),
-        ..rest::Settings::default()
-    };
-    let app = rest::App::new(server, limits);
+    let app = rest::App::new(server, wiring::http(settings, base_url));
     let routes = rest::app_with(app.clone(), pages(&app));
     let drained = rest::serve(listener, routes, app, asked_to_stop()).await.map_err(cannot)?;
     if !drained {
