@@ -134,8 +134,8 @@ impl Shared {
         version(key, head, |row| self.text(row))
     }
 
-    /// The versions of some heads, in their order.
-    pub(crate) fn versions(&self, hits: Vec<(Head, Key)>) -> Result<Vec<Version>> {
+    /// The versions of some heads, in their order: the first of them, and those after it until there would be more than `most_bytes` of texts.
+    pub(crate) fn versions(&self, hits: Vec<(Head, Key)>, most_bytes: usize) -> Result<Vec<Version>> {
         let mut reader = None;
         let mut text = |row| match self.texts.get(&row) {
             Some(text) => Ok(text),
@@ -144,7 +144,16 @@ impl Shared {
                 None => self.fetch(reader.insert(self.pool.reader()?), row),
             },
         };
-        hits.into_iter().map(|(head, key)| version(key, &head, &mut text)).collect()
+        let (mut versions, mut bytes) = (Vec::with_capacity(hits.len()), 0);
+        for (head, key) in hits {
+            let version = version(key, &head, &mut text)?;
+            bytes += version.text().map_or(0, Bytes::len);
+            if bytes > most_bytes && !versions.is_empty() {
+                break;
+            }
+            versions.push(version);
+        }
+        Ok(versions)
     }
 
     /// How many texts are kept, how many bytes they take, and how often one was there and was not.

@@ -4,8 +4,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use store::contract::{Extract, ReadError};
-use store::query::{Answer, Explanation, Query, Work};
+use store::query::{Answer, Explanation, Query, Version, Work};
 
 use super::Embedded;
 use super::contract::settled;
@@ -61,11 +62,17 @@ fn found(shared: &Shared, query: &Query, extract: &dyn Extract, time: Duration, 
 fn answer(shared: &Shared, view: &View<'_>, query: &Query) -> search::budget::Result<Answer> {
     let started = Instant::now();
     let search::Answer { page, scores, inside, included, truncated, mut steps } = search::search(view, query)?;
-    let (matches, step) = measure(view, Work::Read, Vec::len, || Ok(shared.versions(page.matches)?))?;
+    let most_bytes = query.most_bytes.unwrap_or(usize::MAX);
+    let (matches, step) = measure(view, Work::Read, Vec::len, || Ok(shared.versions(page.matches, most_bytes)?))?;
     steps.push(step);
-    let included = shared.versions(included)?;
+    let bytes: usize = matches.iter().filter_map(Version::text).map(Bytes::len).sum();
+    let wanted = included.len();
+    let included = shared.versions(included, most_bytes.saturating_sub(bytes))?;
+    let truncated = truncated || included.len() < wanted;
     let took_us = started.elapsed().as_micros() as u64;
     let explanation = query.explain.then_some(Explanation { steps, took_us });
     let (places, prev, next, total) = (page.places, page.prev, page.next, page.total);
-    Ok(Answer { matches, places, scores, inside, included, truncated, prev, next, total, explanation })
+    let mut answer = Answer { matches, places, scores, inside, included, truncated, prev, next, total, explanation };
+    answer.keep_to(most_bytes);
+    Ok(answer)
 }
