@@ -25,20 +25,20 @@ use metered::Metered;
 /// protocol begins with.
 const WINDOW_BYTES: u32 = 65_535;
 
-/// How many bytes the headers of a request by HTTP/2 have at most; by HTTP/1.1 the whole head, together with the address, has less than
-/// [`Settings::max_url_bytes`] and this.
-const HEADER_BYTES: u32 = 32 << 10;
+/// How many bytes the head of a request has at most beside those of the longest address.
+const HEADER_BYTES: usize = 64 << 10;
 
 /// The ways to speak HTTP.
 pub(crate) fn builder(settings: &Settings) -> Builder<TokioExecutor> {
+    let head_bytes = settings.max_url_bytes + HEADER_BYTES;
     let mut builder = Builder::new(TokioExecutor::new());
     // The time of a head is kept by `activity`, for both protocols.
-    builder.http1().max_buf_size(settings.max_url_bytes + HEADER_BYTES as usize);
+    builder.http1().max_buf_size(head_bytes);
     builder
         .http2()
         .timer(TokioTimer::new())
         .keep_alive_interval(Duration::from_secs(30))
-        .max_header_list_size(HEADER_BYTES.max(settings.max_url_bytes as u32 + 8192))
+        .max_header_list_size(head_bytes as u32)
         .max_concurrent_streams(settings.max_streams)
         .initial_stream_window_size(WINDOW_BYTES)
         .initial_connection_window_size(WINDOW_BYTES)

@@ -43,6 +43,12 @@ pub(crate) enum Failure {
     MethodNotAllowed,
     /// The address is too long.
     UrlTooLong { max_bytes: usize },
+    /// The address is longer than HTTP reads.
+    AddressTooLong,
+    /// The head has more or longer headers than HTTP reads.
+    HeadTooLarge,
+    /// The head is not HTTP.
+    MalformedHead,
     /// The interaction has no such parameter.
     UnknownParameter(&'static str),
     /// The query string is malformed.
@@ -141,6 +147,18 @@ impl Failure {
                 codes::URL_TOO_LONG,
                 format!("the address may have {max_bytes} bytes: search with POST to _search instead"),
             ),
+            Failure::AddressTooLong => {
+                (414, IssueCode::TooLong, codes::URL_TOO_LONG, "the address is too long: search with POST to _search instead".into())
+            }
+            Failure::HeadTooLarge => (
+                431,
+                IssueCode::TooLong,
+                codes::HEAD_TOO_LARGE,
+                "the headers are more than 100, or too long together with the address: send fewer, or shorter ones".into(),
+            ),
+            Failure::MalformedHead => {
+                (400, IssueCode::Structure, codes::MALFORMED_HEAD, "the head of the request is not HTTP/1.1 as RFC 9112 has it".into())
+            }
             Failure::UnknownParameter(remedy) => (400, IssueCode::NotSupported, codes::UNKNOWN_PARAMETER, remedy.into()),
             Failure::BrokenContent => (
                 422,

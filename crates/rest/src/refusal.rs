@@ -10,6 +10,20 @@ pub(crate) fn no_room() -> String {
     text(Failure::Overloaded { of: "connections" })
 }
 
+/// There are too many long heads.
+pub(crate) fn no_memory() -> String {
+    text(Failure::Overloaded { of: "long heads of requests" })
+}
+
+/// The head of a request could not be read: 414, 431 or 400.
+pub(crate) fn of_head(status: u16) -> String {
+    text(match status {
+        414 => Failure::AddressTooLong,
+        431 => Failure::HeadTooLarge,
+        _ => Failure::MalformedHead,
+    })
+}
+
 fn text(failure: Failure) -> String {
     let told = failure.outcome();
     let body = fhir::json::to_string(&outcome::operation_outcome(&told.issues));

@@ -38,6 +38,8 @@ pub(crate) struct Activity {
     state: Mutex<State>,
     /// Whether something is to be done when the connection's bytes have gone out.
     minds_output: AtomicBool,
+    /// Whether answers of the routes may be on their way out.
+    is_answering: AtomicBool,
     told: Notify,
 }
 
@@ -100,7 +102,7 @@ impl Activity {
             unsent: Vec::new(),
             end: None,
         };
-        Arc::new(Self { rules, state: Mutex::new(state), minds_output: AtomicBool::new(false), told: Notify::new() })
+        Arc::new(Self { rules, state: Mutex::new(state), minds_output: AtomicBool::new(false), is_answering: AtomicBool::new(false), told: Notify::new() })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -141,6 +143,7 @@ impl Activity {
 
     /// A request was read, and is to be answered.
     pub(crate) fn begin(&self) {
+        self.is_answering.store(true, Ordering::Relaxed);
         let mut state = self.state();
         state.in_flight += 1;
         state.phase = Phase::Busy;
@@ -180,12 +183,18 @@ impl Activity {
 
     /// All that was written has gone out.
     pub(crate) fn flushed(&self) {
+        self.is_answering.store(false, Ordering::Relaxed);
         if self.minds_output.load(Ordering::Relaxed) {
             let mut state = self.state();
             state.blocked = None;
             state.unsent.clear();
             self.minds_output.store(false, Ordering::Relaxed);
         }
+    }
+
+    /// Whether what is read is no request yet, and all answers have gone out.
+    pub(crate) fn is_reading_head(&self) -> bool {
+        !self.is_answering.load(Ordering::Relaxed) && matches!(self.state().phase, Phase::Head { .. })
     }
 
     /// A large answer begins to go out; `None` where the connection's own pace is that of its answers.
