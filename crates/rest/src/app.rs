@@ -65,7 +65,7 @@ impl App {
         let base_url = settings.base_url.as_deref().map(|url| url.trim_end_matches('/').into());
         let last_host = RwLock::default();
         let (admission, bodies) = (Admission::new(&settings), Arc::new(Bodies::new(&settings)));
-        let answers = Memory::new(settings.answer_memory_bytes, 16, settings.queue_timeout);
+        let answers = Memory::new(settings.answer_memory_bytes, 4, settings.queue_timeout);
         let connections = Connections::new(Rules::new(&settings), settings.max_connections);
         let (metrics, draining, documents) = (Metrics::new(), AtomicBool::new(false), Documents::default());
         Arc::new(Self {
