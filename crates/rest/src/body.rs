@@ -18,7 +18,7 @@ use crate::memory::{Full, Held, Memory};
 use crate::pace::Pace;
 use crate::settings::Settings;
 
-/// How long a client that sends too much may go on sending, so that it comes to read why it was refused.
+/// How long a client that is refused may go on sending, so that it comes to read why it was refused.
 const LINGER: Duration = Duration::from_secs(2);
 
 /// How many bytes are decompressed between two looks at the room that is left.
@@ -80,7 +80,7 @@ pub(crate) async fn read(app: &App, headers: &HeaderMap, mut body: Body, max_byt
         whole(app, announced, &mut body, max_bytes).await
     };
     // A client that waits to be told to go on (Expect: 100-continue) has sent nothing yet.
-    if matches!(collected, Err(Failure::BodyTooLarge { .. })) && !headers.contains_key(header::EXPECT) {
+    if matches!(collected, Err(Failure::BodyTooLarge { .. } | Failure::Overloaded { .. })) && !headers.contains_key(header::EXPECT) {
         let _ = tokio::time::timeout(LINGER, async { while let Some(Ok(_)) = body.frame().await {} }).await;
     }
     let (bytes, room) = collected?;

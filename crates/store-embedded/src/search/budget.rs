@@ -19,6 +19,11 @@ const STEPS: u32 = 256;
 /// How many steps it is to look at a resource: some have many entries.
 const CHECK: u32 = 32;
 
+/// How many steps a search may take on a thread that serves others: about a millisecond.
+const MOST_SHORT: u64 = 2_500;
+
+const LONG: &str = "a search was not taken to a thread of its own";
+
 /// Why a search gave no answer.
 #[derive(Debug)]
 pub(crate) enum SearchError {
@@ -26,6 +31,8 @@ pub(crate) enum SearchError {
     TooCostly(String),
     /// Others have their turn, and it would take too long to wait for them.
     Busy,
+    /// It takes longer than it may on the thread that it was begun on.
+    Long,
     /// The engine failed.
     Store(StoreError),
 }
@@ -41,6 +48,7 @@ impl From<SearchError> for ReadError {
         match e {
             SearchError::TooCostly(what) => ReadError::TooCostly(what),
             SearchError::Busy => ReadError::Busy,
+            SearchError::Long => ReadError::Engine(LONG.to_owned()),
             SearchError::Store(e) => e.into(),
         }
     }
@@ -51,6 +59,7 @@ impl From<SearchError> for CommitError {
         match e {
             SearchError::TooCostly(what) => CommitError::Engine(format!("a condition of the commit is too costly: {what}")),
             SearchError::Busy => CommitError::Busy,
+            SearchError::Long => CommitError::Engine(LONG.to_owned()),
             SearchError::Store(e) => e.into(),
         }
     }
@@ -64,6 +73,8 @@ pub(crate) struct Budget {
     /// Whose turn it is; a search of the writer needs none.
     turn: Option<Rc<Turn>>,
     limit: Duration,
+    /// How many steps are left on this thread.
+    left: Cell<u64>,
     steps: Cell<u32>,
     read: Cell<u64>,
     checked: Cell<u64>,
@@ -73,12 +84,18 @@ pub(crate) struct Budget {
 impl Budget {
     pub(crate) fn new(limit: Duration) -> Self {
         let (steps, read, checked) = (Cell::new(0), Cell::new(0), Cell::new(0));
-        Self { until: Cell::new(Instant::now() + limit), turn: None, limit, steps, read, checked, remedy: Cell::new("") }
+        let (until, left) = (Cell::new(Instant::now() + limit), Cell::new(u64::MAX));
+        Self { until, turn: None, limit, left, steps, read, checked, remedy: Cell::new("") }
     }
 
     /// The same for a search that has a turn among others. The time that it waits for them does not count.
-    pub(crate) fn in_turn(self, turn: &Rc<Turn>) -> Self {
-        Self { turn: Some(turn.clone()), ..self }
+    pub(crate) fn in_turn(turn: &Rc<Turn>, limit: Duration) -> Self {
+        Self { turn: Some(turn.clone()), ..Self::new(limit) }
+    }
+
+    /// The same for a search on a thread that serves others: it ends with [`SearchError::Long`] soon.
+    pub(crate) fn short(limit: Duration) -> Self {
+        Self { left: Cell::new(MOST_SHORT), ..Self::new(limit) }
     }
 
     /// What the search could do without: it is named when the time is over.
@@ -104,6 +121,10 @@ impl Budget {
     }
 
     fn spend(&self, steps: u32) -> Result<()> {
+        let Some(left) = self.left.get().checked_sub(u64::from(steps)) else {
+            return Err(SearchError::Long);
+        };
+        self.left.set(left);
         let spent = self.steps.get() + steps;
         self.steps.set(spent % STEPS);
         if spent < STEPS {

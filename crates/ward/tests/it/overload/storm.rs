@@ -139,12 +139,10 @@ impl Storm {
                 let (address, told, count, act) = (self.address(), told.clone(), count.clone(), attack.act);
                 attackers.push(self.runtime.spawn(async move {
                     loop {
-                        // What the server cuts off begins anew, a moment later.
-                        let done: io::Result<()> = act(&address, &told).await;
+                        // What the server cuts off is an end like any other.
+                        let _: io::Result<()> = act(&address, &told).await;
                         count.fetch_add(1, Ordering::Relaxed);
-                        if done.is_err() {
-                            tokio::time::sleep(Duration::from_millis(200)).await;
-                        }
+                        tokio::time::sleep(Duration::from_millis(200)).await;
                     }
                 }));
             }
