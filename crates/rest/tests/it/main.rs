@@ -21,6 +21,7 @@ mod hostile;
 mod methods;
 mod openapi;
 mod operation;
+mod overload;
 mod patch;
 mod provenance;
 mod races;

@@ -9,6 +9,7 @@ mod export;
 mod http;
 mod import;
 mod kill;
+mod overload;
 mod process;
 mod remote;
 mod resource_files;
