@@ -77,10 +77,15 @@ impl Server {
         self.child.wait().expect("the process ends");
     }
 
-    /// Asks the process to stop, and gives its exit code.
-    pub fn stop(mut self) -> Option<i32> {
+    /// Asks the process to stop.
+    pub fn ask_to_stop(&self) {
         let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().expect("kill runs");
         assert!(asked.success());
+    }
+
+    /// Asks the process to stop, and gives its exit code.
+    pub fn stop(mut self) -> Option<i32> {
+        self.ask_to_stop();
         self.child.wait().expect("the process ends").code()
     }
 }
