@@ -41,6 +41,9 @@ pub struct Options {
     /// How many pages of 4 KiB the database file may have; a commit that needs more is told [`store::CommitError::Full`], as on
     /// a full disk. As many as there is room for when it is `None`, the default.
     pub most_pages: Option<u32>,
+    /// After how many pages of 4 KiB the write-ahead log is written back into the database file: 16,384, which is 64 MiB. Until then, the log grows, and so does
+    /// the time that the next start needs for it after a crash.
+    pub checkpoint_pages: u32,
     /// Called on the writer's thread, with the reason, when a commit or a sync has failed for another reason than a full disk.
     /// Nobody knows then what is on the disk, so it has to end the process, as the default does: the next start finds out.
     pub on_fatal: OnFatal,
@@ -51,6 +54,9 @@ pub struct Options {
     /// Whether the index is brought up to the truth as the store opens. Only a test that must fail without it says no.
     #[doc(hidden)]
     pub replay: bool,
+    /// How long before they are durable commits are answered. Only a test that must fail with it says anything but `None`.
+    #[doc(hidden)]
+    pub answers_early: Option<Duration>,
 }
 
 impl Options {
@@ -65,10 +71,12 @@ impl Options {
             search_time: Duration::from_secs(10),
             patience: Duration::from_secs(10),
             most_pages: None,
+            checkpoint_pages: 16_384,
             on_fatal: Arc::new(|_| std::process::abort()),
             on_progress: Arc::new(|_| {}),
             on_step: Arc::new(|_| {}),
             replay: true,
+            answers_early: None,
         }
     }
 }

@@ -44,6 +44,7 @@ impl Embedded {
         let lock = lock(&options.path)?;
         let file = truth::path_in(&options.path);
         let connection = truth::open_writer(&file)?;
+        connection.pragma_update(None, "wal_autocheckpoint", options.checkpoint_pages)?;
         if let Some(most) = options.most_pages {
             connection.pragma_update(None, "max_page_count", most)?;
         }
@@ -80,6 +81,7 @@ impl Embedded {
             grown: Grown::default(),
             indexer,
             log_holds_erased: false,
+            answers_early: options.answers_early,
         };
         let index = shared.index();
         writer.redefine(&index, |custom| custom)?;

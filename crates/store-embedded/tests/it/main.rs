@@ -12,3 +12,4 @@ mod killing;
 mod opening;
 mod searching;
 mod suite;
+mod witnessing;
