@@ -12,6 +12,7 @@ mod erasing;
 mod expectations;
 mod explanations;
 mod feed;
+pub mod histories;
 mod history;
 mod includes;
 mod jobs;
@@ -131,6 +132,10 @@ const CASES: &[(&str, Case)] = &cases![
     races::one_gets_the_slot,
     races::one_creates_if_none_exists,
     races::one_updates_a_version,
+    races::one_creates_an_id,
+    races::as_many_as_there_are_beds,
+    races::stock_is_handed_out_until_it_is_gone,
+    races::one_finishes_a_job,
     races::everybody_gets_a_number,
     races::readers_see_whole_commits,
 ];

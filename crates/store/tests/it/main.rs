@@ -3,6 +3,7 @@
 mod canaries;
 mod encoding;
 mod faulty;
+mod histories;
 mod likeness;
 mod matching;
 mod reference_engine;
