@@ -94,9 +94,16 @@ impl Raw {
         if sound != "ok" {
             return Ok(Err(vec![sound]));
         }
-        let is_made: bool = connection.query_row("SELECT count(*) > 0 FROM sqlite_schema WHERE name = 'versions'", [], |row| row.get(0))?;
+        // A database that is just being made: its first tables may be there, and nothing in them.
+        let is_made = has(connection, "SELECT 1 FROM pragma_table_info('versions') WHERE name = 'erased'")?;
         if !is_made {
-            return Ok(Ok(Self::default()));
+            let is_empty =
+                !has(connection, "SELECT 1 FROM sqlite_schema WHERE name = 'versions'")? || !has(connection, "SELECT 1 FROM versions")?;
+            return Ok(if is_empty {
+                Ok(Self::default())
+            } else {
+                Err(vec!["versions stand in a schema that has just been begun".to_owned()])
+            });
         }
         let commits = log::commits(connection, &mut problems)?;
         let versions = log::versions(connection, &commits, &mut problems)?;
@@ -123,4 +130,8 @@ impl Raw {
         }
         current
     }
+}
+
+fn has(connection: &Connection, sql: &str) -> rusqlite::Result<bool> {
+    connection.prepare(sql)?.exists([])
 }

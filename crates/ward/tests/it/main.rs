@@ -6,6 +6,7 @@ mod demo;
 mod erase;
 mod examples;
 mod export;
+mod histories;
 mod http;
 mod import;
 mod kill;

@@ -99,13 +99,15 @@ fn versions_count_from_one(order: &Order) -> Result<(), Violation> {
 
 /// The place of each write of the history; an error when one is not in the order as it was acknowledged, or one of the order is nobody's.
 fn places_of_writes(order: &Order, calls: &[Call]) -> Result<Vec<Option<usize>>, Violation> {
-    let first_writes = order.commits().iter().enumerate().filter_map(|(index, commit)| Some((first(commit)?, index)));
+    // What one commit wrote, in whatever order it says it.
+    let first_writes = order.commits().iter().enumerate().filter_map(|(index, commit)| Some((sorted(commit).first()?.0, index)));
     let mut commits: HashMap<(&str, u64), usize> = first_writes.collect();
     let mut places = vec![None; calls.len()];
     for (index, call) in calls.iter().enumerate() {
         let Act::Wrote { writes, .. } = &call.act else { continue };
-        let Some(key) = first(writes) else { continue };
-        let found = commits.remove(&key).filter(|place| order.commits()[*place] == *writes);
+        let writes = sorted(writes);
+        let Some((first, _)) = writes.first() else { continue };
+        let found = commits.remove(first).filter(|place| sorted(&order.commits()[*place]) == writes);
         let Some(place) = found else {
             return Err(Violation { call: Some(call.clone()), why: "what was acknowledged is not in the order as one commit".to_owned() });
         };
@@ -117,6 +119,8 @@ fn places_of_writes(order: &Order, calls: &[Call]) -> Result<Vec<Option<usize>>,
     }
 }
 
-fn first(writes: &[Write]) -> Option<(&str, u64)> {
-    writes.first().map(|write| (write.key.as_str(), write.version))
+fn sorted(writes: &[Write]) -> Vec<((&str, u64), Option<u64>)> {
+    let mut sorted: Vec<_> = writes.iter().map(|write| ((write.key.as_str(), write.version), write.value)).collect();
+    sorted.sort_unstable();
+    sorted
 }
