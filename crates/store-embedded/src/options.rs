@@ -21,6 +21,16 @@ pub struct Progress {
     pub total: u64,
 }
 
+/// How far the clock may be from the newest commit as a store opens: a clock that is farther off is wrong, or was, and what is committed by it stays in the
+/// record for good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClockBounds {
+    /// How far the clock may be behind.
+    pub behind: Duration,
+    /// How far it may be ahead.
+    pub ahead: Duration,
+}
+
 /// How a store is opened.
 #[derive(Clone)]
 pub struct Options {
@@ -30,6 +40,8 @@ pub struct Options {
     pub extract: Arc<dyn Extract>,
     /// The time of commits.
     pub clock: Arc<dyn Clock>,
+    /// How far the clock may be from the newest commit as the store opens. `None`, the default: as far as it is.
+    pub clock_bounds: Option<ClockBounds>,
     /// How many bytes of texts are kept in memory. 64 MiB.
     pub cache_bytes: u64,
     /// How many bytes of the index's blocks are kept in memory. 64 MiB.
@@ -66,6 +78,7 @@ impl Options {
             path: path.into(),
             extract,
             clock,
+            clock_bounds: None,
             cache_bytes: 64 << 20,
             index_cache_bytes: 64 << 20,
             search_time: Duration::from_secs(10),

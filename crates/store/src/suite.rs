@@ -7,6 +7,7 @@
 mod chains;
 mod claims;
 mod clock;
+mod clocks;
 mod cursors;
 mod erasing;
 mod expectations;
@@ -129,6 +130,9 @@ const CASES: &[(&str, Case)] = &cases![
     erasing::is_guarded_and_told,
     erasing::stays_within_its_tenant,
     tenants::see_nothing_of_each_other,
+    clocks::keep_the_order,
+    clocks::are_asked_about,
+    clocks::hold_pages,
     races::one_gets_the_slot,
     races::one_creates_if_none_exists,
     races::one_updates_a_version,

@@ -1,6 +1,7 @@
 //! The store's contract: encodings, matching, and the reference engine under its own suite.
 
 mod canaries;
+mod clock;
 mod encoding;
 mod faulty;
 mod histories;
