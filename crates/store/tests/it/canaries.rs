@@ -54,6 +54,11 @@ fn histories_catch_what_only_several_clients_can_notice() {
 }
 
 #[test]
+fn cases_catch_an_engine_that_takes_the_clock_as_it_is() {
+    assert!(cases_fail(Fault::TakesTheClockAsItIs));
+}
+
+#[test]
 fn cases_catch_an_engine_that_judges_too_early() {
     assert!(cases_fail(Fault::JudgesTooEarly));
     assert!(!comparison_fails(Fault::JudgesTooEarly), "one client alone cannot notice");

@@ -39,6 +39,8 @@ pub(crate) enum Fault {
     SplitsCommits,
     ReadsStale,
     SearchesLate,
+    /// Only a clock that goes back shows it.
+    TakesTheClockAsItIs,
 }
 
 impl Fault {
@@ -135,6 +137,10 @@ impl Faulty {
         self.own_clock.set(at);
         let twisted = self.twisted(commit.clone(), at);
         let result = self.inner.commit(twisted).now_or_never().expect("an answer at once");
+        let result = result.map(|committed| match self.fault {
+            Fault::TakesTheClockAsItIs => Committed { at, ..committed },
+            _ => committed,
+        });
         if let Ok(committed) = &result {
             self.log().push(Logged::Commit(Box::new(commit), committed.at));
         }
