@@ -8,6 +8,7 @@ mod batch;
 mod binary;
 mod builtin;
 mod capabilities;
+mod clock;
 mod conditional_delete;
 mod conditional_update;
 mod create;
