@@ -1,6 +1,6 @@
 //! The reference engine with a fault built in. It keeps a log of what it was told, and reads it again when it is opened again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use futures_util::FutureExt;
@@ -35,6 +35,7 @@ pub(crate) enum Fault {
     LosesScores,
     AnswersOfNow,
     ForgetsToErase,
+    KeepsAnswers,
     /// Only several clients at once can notice.
     JudgesTooEarly,
 }
@@ -60,6 +61,7 @@ impl Fault {
         Fault::LosesScores,
         Fault::AnswersOfNow,
         Fault::ForgetsToErase,
+        Fault::KeepsAnswers,
     ];
 }
 
@@ -90,7 +92,8 @@ impl Harness for FaultyHarness {
         let lost = last.filter(|_| self.fault == Fault::LosesTheLastCommit);
         let own_clock = Arc::new(ManualClock::new(clock.now()));
         let inner = MemoryStore::new(own_clock.clone());
-        let store = Faulty { fault: self.fault, inner, own_clock, clock, log: self.log.clone(), old: Mutex::default() };
+        let store =
+            Faulty { fault: self.fault, inner, own_clock, clock, log: self.log.clone(), old: Mutex::default(), kept: Mutex::default() };
         for (_, logged) in log.into_iter().enumerate().filter(|(place, _)| Some(*place) != lost) {
             store.replay(logged);
         }
@@ -105,6 +108,7 @@ struct Faulty {
     clock: Arc<dyn Clock>,
     log: Log,
     old: Mutex<BTreeMap<(Tenant, Key), Vec<Entry>>>,
+    kept: Mutex<HashMap<Query, Answer>>,
 }
 
 impl Faulty {
@@ -221,10 +225,16 @@ impl Store for Faulty {
 
     fn search<'a>(&'a self, query: &'a Query) -> Pending<'a, Result<Answer, ReadError>> {
         Box::pin(async {
+            if self.fault == Fault::KeepsAnswers
+                && let Some(kept) = self.kept.lock().expect("the answers").get(query)
+            {
+                return Ok(kept.clone());
+            }
             let mut answer = self.inner.search(&self.twisted_query(query)).await?;
             if self.fault == Fault::CountsThePageOnly {
                 answer.total = answer.total.map(|_| answer.matches.len() as u64);
             }
+            self.kept.lock().expect("the answers").insert(query.clone(), answer.clone());
             Ok(answer)
         })
     }
