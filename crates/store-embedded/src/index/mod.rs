@@ -7,7 +7,9 @@ pub(crate) mod check;
 pub(crate) mod custom;
 pub(crate) mod dates;
 pub(crate) mod definitions;
+pub(crate) mod entry_keys;
 pub(crate) mod head;
+pub(crate) mod id;
 pub(crate) mod keys;
 pub(crate) mod listed;
 pub(crate) mod opening;
@@ -25,7 +27,7 @@ use head::{Head, VersionAt};
 use tree::{Slice, Tree, TreeSnapshot};
 
 /// Changes when the keys or values of the index do: an older index is then rebuilt.
-const FORMAT: u64 = 5;
+const FORMAT: u64 = 8;
 
 /// The tree; see [`keys`] for what is in it.
 pub(crate) struct Index {

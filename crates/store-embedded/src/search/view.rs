@@ -51,7 +51,7 @@ impl<'a> View<'a> {
         let touched = self.changes.into_iter().flat_map(|changes| changes.touched(self.tenant));
         touched.filter(move |(key, _)| key.kind == kind).filter_map(|(key, touched)| {
             let listed = touched.listed.as_ref()?;
-            let candidate = Candidate { key: Cow::Borrowed(key), last_updated: touched.head.at, entries: Cow::Borrowed(&listed.entries) };
+            let candidate = Candidate { key: Cow::Borrowed(key), last_updated: touched.head.at, entries: Cow::Borrowed(listed.entries()) };
             Some((keys::tail(listed.date, touched.head.resource), candidate))
         })
     }
@@ -151,7 +151,7 @@ impl Others for View<'_> {
             return Ok(touched.listed.as_ref().map(|listed| Candidate {
                 key: Cow::Owned(key.clone()),
                 last_updated: touched.head.at,
-                entries: Cow::Owned(listed.entries.clone()),
+                entries: Cow::Borrowed(listed.entries()),
             }));
         }
         match self.head(key)? {

@@ -5,11 +5,12 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use store::Store;
 use store::commit::{Commit, Key, Put};
-use store::entry::{Entry, EntryValue, Local, Param};
-use store::query::{Direction, Filter, Include, Query, Test};
+use store::entry::{Entry, EntryValue, Local, Param, Span};
+use store::query::{Compare, Direction, Filter, Include, Query, Test};
+use store::suite::ManualClock;
 use store_embedded::Embedded;
 
-use crate::fixture::{TENANT, body_of, coded, fill, key, open, writes};
+use crate::fixture::{TENANT, body_of, coded, fill, key, open, open_at, writes};
 
 /// How many versions are written while others ask.
 const VERSIONS: u64 = 400;
@@ -82,6 +83,43 @@ async fn hold_until_something_of_them_changes() {
     assert_eq!(total().await, Some(6_000));
     fill(&store, 0..10).await;
     assert_eq!(total().await, Some(6_010));
+}
+
+/// Observations of a patient with the code that all have.
+fn coded_of(patient: &str) -> Query {
+    let of = chart(patient).subjects.remove(0).filter;
+    let coded = coded("all").subjects.remove(0).filter;
+    Query::new(TENANT, key("").kind, Filter::All(vec![of, coded]))
+}
+
+/// An observation of a patient with the code that all have.
+fn coded_observation(id: &str, patient: &str) -> Put {
+    let mut put = of_patient(id, patient, 5);
+    put.entries.extend(crate::fixture::observation(id, 5).entries);
+    Put { body: body_of(&put.key, &put.entries, 5), ..put }
+}
+
+#[tokio::test]
+async fn hold_whichever_clause_leads() {
+    let place = tempfile::tempdir().expect("a folder");
+    let clock = Arc::new(ManualClock::new(5));
+    let store = open_at(place.path(), clock.clone());
+    let since = Filter::LastUpdated(Compare::GreaterOrEqual, Span { first: 7, last: 7 });
+    let since = Query::new(TENANT, key("").kind, since);
+    let found = async |query: &Query| {
+        let answer = store.search(query).await.expect("a search");
+        answer.matches.iter().map(|version| version.key.id.to_string()).collect::<Vec<_>>()
+    };
+    store.commit(writes(vec![coded_observation("o1", "a")])).await.expect("a commit");
+    fill(&store, 0..300).await;
+    assert_eq!((found(&coded_of("a")).await, found(&since).await.len()), (vec!["o1".to_owned()], 0));
+    clock.set(7);
+    store.commit(writes(vec![coded_observation("o2", "a")])).await.expect("a commit");
+    assert_eq!((found(&coded_of("a")).await, found(&since).await), (vec!["o2".to_owned(), "o1".to_owned()], vec!["o2".to_owned()]));
+    // One loses the code, and stays the patient's.
+    store.commit(writes(vec![of_patient("o1", "a", 5)])).await.expect("a commit");
+    assert_eq!(found(&coded_of("a")).await, ["o2"]);
+    assert_eq!(found(&since).await, ["o2", "o1"]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
