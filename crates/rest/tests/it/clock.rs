@@ -102,7 +102,9 @@ async fn an_operation_does_not_run_out_of_time_that_did_not_pass() {
     let server = TestServer::new();
     server.put("/fhir/Patient/p1", &patient(0)).await;
     server.clock.rush(HOUR);
-    for path in ["/fhir/Patient/p1/$everything", "/fhir/Patient/p1/$meta", "/fhir/Observation/$lastn?subject=Patient/p1&category=laboratory"] {
+    for path in
+        ["/fhir/Patient/p1/$everything", "/fhir/Patient/p1/$meta", "/fhir/Observation/$lastn?subject=Patient/p1&category=laboratory"]
+    {
         let reply = server.get(path).await;
         assert_eq!(reply.status, 200, "{path}: {}", reply.text());
     }
