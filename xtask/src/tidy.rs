@@ -24,6 +24,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("published", &[]),
     ("saboteur", &[]),
     ("preload", &["saboteur"]),
+    ("witness", &[]),
     ("fhir", &[]),
 ];
 

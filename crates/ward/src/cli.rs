@@ -1,5 +1,9 @@
 //! The command line: what can be asked, and how.
 
+mod for_tests;
+
+pub use for_tests::ForTests;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
@@ -80,23 +84,6 @@ pub struct Serve {
     pub listen: Option<String>,
     #[command(flatten)]
     pub for_tests: ForTests,
-}
-
-/// What only tests ask for.
-#[derive(Clone, Debug, Default, Args)]
-pub struct ForTests {
-    /// Answers before commits are on the disk: for the test that must fail then.
-    #[arg(long, hide = true)]
-    pub without_sync: bool,
-    /// Goes on when the database cannot be written or synced: for the test that must fail then.
-    #[arg(long, hide = true)]
-    pub outlive_errors: bool,
-    /// Writes the log of the database back after so many pages.
-    #[arg(long, hide = true)]
-    pub checkpoint_pages: Option<u32>,
-    /// Writes a part of the index to disk once it has so many bytes in memory.
-    #[arg(long, hide = true)]
-    pub index_part_bytes: Option<u64>,
 }
 
 #[derive(Debug, Args)]

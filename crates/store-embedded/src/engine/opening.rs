@@ -14,6 +14,7 @@ use store::contract::Extract;
 use tokio::sync::watch;
 
 use super::Embedded;
+use super::turns::Turns;
 use crate::error::{Result, StoreError};
 use crate::folder;
 use crate::index::custom::Custom;
@@ -49,6 +50,7 @@ impl Embedded {
         if let Some(most) = options.most_pages {
             connection.pragma_update(None, "max_page_count", most)?;
         }
+        within_bounds(&connection, &options)?;
         let dictionaries = dictionaries(&connection)?;
         let origin = Origin::of(&connection, options.extract.fingerprint())?;
         let index = opening::open(&connection, &options.path, origin, options.index_sizes())?;
@@ -87,6 +89,7 @@ impl Embedded {
             log_holds_erased: false,
             log_pages,
             checkpoint_pages: options.checkpoint_pages,
+            answers_early: options.answers_early,
         };
         let index = shared.index();
         writer.redefine(&index, |custom| custom)?;
@@ -102,8 +105,10 @@ impl Embedded {
             samples: Samples::default(),
             extract: options.extract,
             search_time: options.search_time,
+            turns: Turns::new(options.searches, options.long_searches, options.patience),
             index_sizes,
             closed: AtomicBool::new(false),
+            opened_after: last_at,
             _lock: lock,
         })
     }
@@ -117,6 +122,15 @@ fn count_pages(connection: &mut Connection, pages: &Arc<AtomicU32>) -> Result<()
         Ok(())
     };
     Ok(connection.wal_hook(Some(count))?)
+}
+
+/// Refuses a clock that is too far from the newest commit.
+fn within_bounds(connection: &Connection, options: &Options) -> Result<()> {
+    let (Some(bounds), (tenants, newest)) = (options.clock_bounds, tenants(connection)?) else { return Ok(()) };
+    let now = options.clock.now();
+    let ms = |bound: std::time::Duration| i64::try_from(bound.as_millis()).unwrap_or(i64::MAX);
+    let is_within = now >= newest.saturating_sub(ms(bounds.behind)) && now <= newest.saturating_add(ms(bounds.ahead));
+    if tenants.is_empty() || is_within { Ok(()) } else { Err(StoreError::Clock { newest, now }) }
 }
 
 /// Takes the lock of a data directory.

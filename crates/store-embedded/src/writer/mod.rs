@@ -68,6 +68,8 @@ pub(crate) struct Writer {
     pub(crate) log_pages: Arc<AtomicU32>,
     /// [`crate::Options::checkpoint_pages`].
     pub(crate) checkpoint_pages: u32,
+    /// [`crate::Options::answers_early`].
+    pub(crate) answers_early: Option<Duration>,
 }
 
 /// An answer that goes out once the group is durable.
@@ -138,6 +140,10 @@ impl Writer {
             if is_alone {
                 break;
             }
+        }
+        if let Some(ahead) = self.answers_early {
+            answers.drain(..).for_each(Answer::send);
+            std::thread::sleep(ahead);
         }
         let defines = group.defines;
         let (moved, next_row, changes, at) = match failure {
