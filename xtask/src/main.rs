@@ -27,7 +27,7 @@ struct Task {
 
 const TASKS: &[Task] = &[
     Task { name: "test", about: "everything that proves Ward: rules, generated files, tests", run: |_| test::test() },
-    Task { name: "bench", about: "measures Ward beside the machine's limits, and writes docs/benchmarks.md", run: |_| bench::bench() },
+    Task { name: "bench", about: "[--only PART,…] [--sizes 4,5,6,7] measures Ward, and writes docs/benchmarks.md", run: bench::bench },
     Task { name: "codegen", about: "[--check] [FOLDER] writes crates/fhir/generated from HL7's definition bundles", run: codegen::run },
     Task { name: "fuzz", about: "[--seconds N] [TARGET…] drives what reads from outside into every corner", run: fuzz::run },
     Task { name: "errors", about: "writes docs/errors.md from the codes of the crates", run: |_| errors::write() },

@@ -1,0 +1,112 @@
+//! What can be asked of a store, drawn evenly from the resources that went in.
+
+use fhir::Value;
+
+use crate::hospital;
+
+/// How many of each kind are kept.
+const KEPT: usize = 10_000;
+
+/// How many bodies for creates are kept.
+const BODIES: usize = 5_000;
+
+/// A patient, by what a search may know.
+pub struct Patient {
+    /// The logical id.
+    pub id: String,
+    /// The family name.
+    pub family: String,
+    /// The day of birth.
+    pub birth_date: String,
+    /// System and value of the first identifier, escaped as a search wants it.
+    pub identifier: String,
+}
+
+/// An observation, by what a search may know.
+pub struct Observation {
+    /// The logical id.
+    pub id: String,
+    /// The patient's id.
+    pub patient: String,
+    /// System and code, escaped as a search wants it.
+    pub code: String,
+}
+
+/// What can be asked.
+#[derive(Default)]
+pub struct Sample {
+    /// Some patients.
+    pub patients: Vec<Patient>,
+    /// Some observations.
+    pub observations: Vec<Observation>,
+    /// Observations as a client sends them to have them created; their patients are in the store at every size.
+    pub bodies: Vec<String>,
+    seen: [u64; 2],
+}
+
+impl Sample {
+    /// Looks at a resource that goes into the store.
+    pub fn add(&mut self, resource: &Value) {
+        match resource.resource_type() {
+            Some("Patient") => {
+                if let (Some(place), Some(found)) = (place(&mut self.seen[0]), patient(resource)) {
+                    keep(&mut self.patients, place, found);
+                }
+            }
+            Some("Observation") => {
+                if self.bodies.len() < BODIES {
+                    self.bodies.push(hospital::without_id(resource));
+                }
+                if let (Some(place), Some(found)) = (place(&mut self.seen[1]), observation(resource)) {
+                    keep(&mut self.observations, place, found);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The place for the next of those seen so far, so that each stays with the same chance; `None`: it is passed over.
+fn place(seen: &mut u64) -> Option<usize> {
+    *seen += 1;
+    if *seen <= KEPT as u64 {
+        return Some(*seen as usize - 1);
+    }
+    // A number that follows from the count alone, so that two runs ask the same.
+    let mut random = seen.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    random = (random ^ (random >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    random = (random ^ (random >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    let place = ((random ^ (random >> 31)) % *seen) as usize;
+    (place < KEPT).then_some(place)
+}
+
+fn keep<T>(kept: &mut Vec<T>, place: usize, found: T) {
+    match kept.get_mut(place) {
+        Some(before) => *before = found,
+        None => kept.push(found),
+    }
+}
+
+fn patient(resource: &Value) -> Option<Patient> {
+    let identifier = resource.list("identifier").next()?;
+    Some(Patient {
+        id: resource.text("id")?.to_owned(),
+        family: escaped(resource.list("name").next()?.text("family")?),
+        birth_date: resource.text("birthDate")?.to_owned(),
+        identifier: format!("{}%7C{}", identifier.text("system")?, identifier.text("value")?),
+    })
+}
+
+fn observation(resource: &Value) -> Option<Observation> {
+    Some(Observation {
+        id: resource.text("id")?.to_owned(),
+        patient: hospital::patient(resource)?.to_owned(),
+        code: hospital::code(resource)?,
+    })
+}
+
+/// A word as an address has it.
+fn escaped(word: &str) -> String {
+    let byte = |byte: u8| if byte.is_ascii_alphanumeric() { (byte as char).to_string() } else { format!("%{byte:02X}") };
+    word.bytes().map(byte).collect()
+}

@@ -1,0 +1,28 @@
+//! Synthea's patients, where the shared data is here.
+
+use std::path::PathBuf;
+
+use crate::Failure;
+use crate::files::Scratch;
+
+/// What a part says where the data is not here.
+pub const MISSING: &str = "the shared data is not here";
+
+/// Transaction Bundles, as their compact texts, those that others refer to first; `None` where the shared data is not here.
+pub fn bundles() -> Result<Option<Vec<String>>, Failure> {
+    let Some(folder) = published::data("synthea/r4-transactions") else { return Ok(None) };
+    let mut files: Vec<PathBuf> = folder.read_dir()?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
+    files.retain(|file| file.extension().is_some_and(|ending| ending == "gz"));
+    files.sort_by_key(|file| (!file.to_string_lossy().contains("Information"), file.clone()));
+    let compact = |file: &PathBuf| Ok(fhir::json::to_string(&fhir::json::parse(&published::gunzip(file)).map_err(|error| error.message)?));
+    files.iter().map(compact).collect::<Result<_, Failure>>().map(Some)
+}
+
+/// The Bundles as files in a folder, which is returned, in their order by name.
+pub fn files(bundles: &[String], scratch: &Scratch) -> Result<PathBuf, Failure> {
+    let folder = scratch.folder("synthea")?;
+    for (place, bundle) in bundles.iter().enumerate() {
+        std::fs::write(folder.join(format!("{place:03}.json")), bundle)?;
+    }
+    Ok(folder)
+}
