@@ -23,8 +23,9 @@ pub async fn measure(bench: &mut Bench) -> Result<Report, Failure> {
     };
     let folder = synthea::files(&bundles, &bench.scratch)?;
     let data_dir = bench.scratch.path("sizes");
-    let resources = ward::import(&bench.arguments.ward, &data_dir, &[folder])?.written as f64;
+    ward::import(&bench.arguments.ward, &data_dir, &[folder])?;
     let imported = Size::of(&data_dir)?;
+    let resources = ward::export(&bench.arguments.ward, &data_dir)?.len() as f64;
     let server = Server::ward(&bench.arguments.ward, &data_dir)?;
     server.first_answer_ms("/health/ready").await?;
     server.stop()?;
@@ -34,7 +35,7 @@ pub async fn measure(bench: &mut Bench) -> Result<Report, Failure> {
         let apart = format!("truth {:.0} B, index {:.0} B", each(size.truth), each(size.index));
         Line::at_most(&format!("{name}, {when}"), "B", &[each(size.truth + size.index)], Some(1200.0)).with_note(&apart)
     };
-    let text: usize = bundles.iter().map(String::len).sum();
+    let text: usize = bundles.iter().map(|bundle| bundle.text.len()).sum();
     Ok(Report {
         lines: vec![line("right after their import", &imported), line("after a server was closed", &closed)],
         text: format!(

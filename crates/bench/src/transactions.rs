@@ -17,17 +17,18 @@ pub async fn measure(bench: &mut Bench) -> Result<Report, Failure> {
     };
     let folder = synthea::files(&bundles, &bench.scratch)?;
     let program = bench.arguments.ward.clone();
+    let resources: usize = bundles.iter().map(|bundle| bundle.resources).sum();
     let (mut rounds, mut p99) = (Vec::new(), Vec::new());
     for round in 0..bench.arguments.rounds {
         let data_dir = bench.scratch.path(&format!("transactions-import-{round}"));
         let imported = ward::import(&program, &data_dir, std::slice::from_ref(&folder))?;
         let server = Server::ward(&program, &bench.scratch.path(&format!("transactions-{round}")))?;
         server.first_answer_ms("/health/ready").await?;
-        let posts = bundles.iter().map(|bundle| requests::with_body("POST", &server.address, "/fhir", bundle)).collect();
+        let posts = bundles.iter().map(|bundle| requests::with_body("POST", &server.address, "/fhir", &bundle.text)).collect();
         let measured = load::once(&server.address, AT_A_TIME, posts).await;
         no_errors(name, measured.errors)?;
         let seconds = bundles.len() as f64 / measured.rate;
-        rounds.push((imported.written as f64 / seconds, imported.per_second));
+        rounds.push((resources as f64 / seconds, imported.per_second));
         p99.push(measured.percentile_ms(0.99));
     }
     Ok(Report {
@@ -35,13 +36,8 @@ pub async fn measure(bench: &mut Bench) -> Result<Report, Failure> {
         text: format!(
             "{} Bundles with {:.0} resources each on average, the two that others refer to first, each posted once. 99 of 100 were answered within {:.0} ms.",
             bundles.len(),
-            resources(&bundles) as f64 / bundles.len() as f64,
+            resources as f64 / bundles.len() as f64,
             median(p99),
         ),
     })
-}
-
-/// How many entries the Bundles have.
-fn resources(bundles: &[String]) -> usize {
-    bundles.iter().map(|bundle| bundle.matches("\"fullUrl\":").count()).sum()
 }

@@ -10,8 +10,6 @@ use crate::Failure;
 
 /// What an import came to.
 pub struct Imported {
-    /// How many resources were written.
-    pub written: u64,
     /// How many a second, by the import's own account: from the first read to the last that is durable.
     pub per_second: f64,
     /// How many a second with the start of the process, the opening of the store and its closing.
@@ -28,7 +26,7 @@ pub fn import(ward: &Path, data_dir: &Path, paths: &[PathBuf]) -> Result<Importe
     let summary = fhir::json::parse(&output.stdout).map_err(|error| format!("import: {error}"))?;
     let number = |name: &str| summary.get(name).and_then(Value::as_number).unwrap_or("0").parse::<f64>();
     let written = number("written")?;
-    Ok(Imported { written: written as u64, per_second: number("per_second")?, per_second_of_process: written / seconds })
+    Ok(Imported { per_second: number("per_second")?, per_second_of_process: written / seconds })
 }
 
 /// All current resources of a data directory, without the stamps that the store gave them.

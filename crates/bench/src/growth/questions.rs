@@ -68,7 +68,15 @@ pub const QUESTIONS: &[Question] = &[
         name: "code and value, 20",
         example: "Observation?code&value-quantity=gt&_count=20",
         grows: None,
-        paths: |sample| of_codes(sample, |code| format!("/fhir/Observation?code={code}&value-quantity=gt70&_count=20")),
+        paths: |sample| (6..20).flat_map(|twentieth| above(sample, f64::from(twentieth) / 20.0)).collect(),
+    },
+    Question {
+        name: "code and a value that hardly any exceed",
+        example: "Observation?code&value-quantity=gt&_count=20",
+        grows: Some(
+            "neither the code nor the value alone is rare, only both together: the page is full, or known to be short, when all of one were looked at.",
+        ),
+        paths: |sample| above(sample, 1.0),
     },
     Question {
         name: "chained: family name of the patient, 20",
@@ -91,6 +99,12 @@ pub const QUESTIONS: &[Question] = &[
         paths: |sample| of_codes(sample, |code| format!("/fhir/Observation?code={code}&_total=accurate&_count=1")),
     },
 ];
+
+/// Those with a value above what so large a share of their code's have.
+fn above(sample: &Sample, share: f64) -> Vec<String> {
+    let path = |(code, bound)| format!("/fhir/Observation?code={code}&value-quantity=gt{bound}&_count=20");
+    sample.bounds(share).into_iter().map(path).collect()
+}
 
 fn of_patients(sample: &Sample, path: impl Fn(&str) -> String) -> Vec<String> {
     sample.patients.iter().map(|one| path(&one.id)).collect()

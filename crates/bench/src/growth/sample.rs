@@ -1,5 +1,7 @@
 //! What can be asked of a store, drawn evenly from the resources that went in.
 
+use std::collections::BTreeMap;
+
 use fhir::Value;
 
 use crate::hospital;
@@ -30,6 +32,8 @@ pub struct Observation {
     pub patient: String,
     /// System and code, escaped as a search wants it.
     pub code: String,
+    /// The number of its quantity.
+    pub value: Option<f64>,
 }
 
 /// What can be asked.
@@ -63,6 +67,22 @@ impl Sample {
             }
             _ => {}
         }
+    }
+}
+
+impl Sample {
+    /// Codes with a value that so large a share of the observations with that code do not exceed: codes that occur often enough to tell.
+    pub fn bounds(&self, share: f64) -> Vec<(&str, f64)> {
+        let mut values: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
+        for one in &self.observations {
+            values.entry(&one.code).or_default().extend(one.value);
+        }
+        values.retain(|_, values| values.len() >= 20);
+        let bound = |(code, mut values): (_, Vec<f64>)| {
+            values.sort_by(f64::total_cmp);
+            (code, values[((values.len() - 1) as f64 * share) as usize])
+        };
+        values.into_iter().map(bound).collect()
     }
 }
 
@@ -102,6 +122,7 @@ fn observation(resource: &Value) -> Option<Observation> {
         id: resource.text("id")?.to_owned(),
         patient: hospital::patient(resource)?.to_owned(),
         code: hospital::code(resource)?,
+        value: resource.get("valueQuantity").and_then(|quantity| quantity.get("value")?.as_number()?.parse().ok()),
     })
 }
 

@@ -42,10 +42,10 @@ impl Line {
     pub fn at_most(work: &str, unit: &str, rounds: &[f64], at_most: Option<f64>) -> Self {
         Self {
             work: work.to_owned(),
-            ward: format!("{} {unit}", spread(rounds)),
+            ward: format!("{} {unit}", spread(rounds)).trim_end().to_owned(),
             beside: String::new(),
             ratio: String::new(),
-            target: at_most.map_or(String::new(), |limit| format!("≤ {limit} {unit}")),
+            target: at_most.map_or(String::new(), |limit| format!("≤ {limit} {unit}").trim_end().to_owned()),
             verdict: at_most.map_or(String::new(), |limit| verdict(median(rounds.to_vec()) <= limit)),
         }
     }
@@ -100,6 +100,7 @@ pub fn spread(values: &[f64]) -> String {
 /// A figure with three digits or so, and commas between the thousands.
 pub fn figure(value: f64) -> String {
     match value {
+        value if value < 100.0 && value.fract() == 0.0 => format!("{value:.0}"),
         value if value < 10.0 => format!("{value:.2}"),
         value if value < 100.0 => format!("{value:.1}"),
         value => {

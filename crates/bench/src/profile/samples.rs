@@ -21,7 +21,9 @@ impl Samples {
         // As `  12.34%  [.] name`; a comment begins with #.
         let line = |line: &str| {
             let (share, symbol) = line.trim().split_once('%')?;
-            Some((symbol.trim().to_owned(), share.parse::<f64>().ok()? / 100.0))
+            // Behind the name there may be columns that have nothing to say.
+            let name = symbol.trim().split("  ").next().unwrap_or_default();
+            Some((name.to_owned(), share.parse::<f64>().ok()? / 100.0))
         };
         let functions: Vec<(String, f64)> = text.lines().filter(|line| !line.starts_with('#')).filter_map(line).collect();
         if functions.is_empty() {
