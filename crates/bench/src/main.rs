@@ -14,6 +14,7 @@ mod growth;
 mod harness;
 mod hospital;
 mod imports;
+mod instructions;
 mod load;
 mod machine;
 mod page;
@@ -55,8 +56,12 @@ fn main() -> ExitCode {
     }
 }
 
-/// `bench bare FILE` is the bare server that the benchmark starts for itself; everything else measures. Whether all of it could be done.
+/// `bench bare FILE` is the bare server that the benchmark starts for itself, `bench instructions` is for `cargo xtask instructions`;
+/// everything else measures. Whether all of it could be done.
 fn work(words: &[String]) -> Result<bool, Failure> {
+    if words == ["instructions"] {
+        return instructions::run().map(|()| true);
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     if let [word, file] = words
         && word == "bare"

@@ -10,6 +10,9 @@ use std::fmt::Write;
 
 use self::line::Line;
 
+/// The causes of what is missed, and the next ideas, by whoever has looked for them.
+const MISSED: &str = include_str!("../words/missed.md");
+
 /// What a part found.
 #[derive(Default)]
 pub struct Report {
@@ -70,6 +73,9 @@ impl Page {
             if let Some(section) = section {
                 let _ = write!(page, "\n## {heading}\n\n{}\n", section.text);
             }
+        }
+        if !MISSED.trim().is_empty() {
+            let _ = write!(page, "\n## What is missed, and why\n\n{}\n", MISSED.trim());
         }
         page
     }
