@@ -99,6 +99,8 @@ struct Workload {
     p50_ms: f64,
     p99_ms: f64,
     errors: f64,
+    /// The share of the machine's processors, of a hundred, that went to neither the server nor the load generator.
+    others: f64,
 }
 
 impl Workload {
@@ -114,7 +116,8 @@ impl Workload {
             false => all("rps"),
         };
         let errors = all("errors").iter().chain(&all("entries_bad")).sum();
-        Some(Self { rates, p50_ms: median(all("p50_ms")), p99_ms: median(all("p99_ms")), errors })
+        let others = median(runs.iter().filter_map(|run| number(run, "other_busy_percent")).collect());
+        Some(Self { rates, p50_ms: median(all("p50_ms")), p99_ms: median(all("p99_ms")), errors, others })
     }
 
     fn of_load(load: &Value) -> Option<Self> {
@@ -124,6 +127,7 @@ impl Workload {
             p50_ms: number(all, "p50_ms")?,
             p99_ms: number(all, "p99_ms")?,
             errors: number(load, "failed_bundles")?,
+            others: number(load, "other_busy_percent")?,
         })
     }
 }
@@ -155,18 +159,19 @@ fn text(record: &Value, measured: &[(Peer, Workload)], faults: &Faults) -> Strin
     let mut text = format!(
         "The load harness of `../shared/bench`, {SECONDS} s for each workload, 16 connections where the name says nothing else. {} The peer was measured on the same machine \
          with the same harness, and not in this run: ratios below two would be noise. The ratio is to one process of the peer, then to three.\n\n\
-         | workload | Ward /s | p50 / p99 ms | errors | one process of the peer /s | p50 / p99 ms | ratio | three processes /s | p50 / p99 ms | ratio |\n|---|---|---|---|---|---|---|---|---|---|\n",
+         | workload | Ward /s | p50 / p99 ms | errors | others busy | one process of the peer /s | p50 / p99 ms | ratio | three processes /s | p50 / p99 ms | ratio |\n|---|---|---|---|---|---|---|---|---|---|---|\n",
         peer::SOURCE
     );
     for (peer, ours) in measured {
         let Peer { workload, one, three } = peer;
         let rate = median(ours.rates.clone());
         text.push_str(&format!(
-            "| {workload} | {} | {} / {} | {} | {} | {} / {} | {:.1} | {} | {} / {} | {:.1} |\n",
+            "| {workload} | {} | {} / {} | {} | {:.0} % | {} | {} / {} | {:.1} | {} | {} / {} | {:.1} |\n",
             spread(&ours.rates),
             figure(ours.p50_ms),
             figure(ours.p99_ms),
             ours.errors,
+            ours.others,
             figure(one.rate),
             figure(one.p50_ms),
             figure(one.p99_ms),

@@ -17,9 +17,11 @@ pub fn description() -> String {
     )
 }
 
-/// The day, in UTC.
-pub fn today() -> String {
-    line_of("date", &["-u", "+%Y-%m-%d %H:%M UTC"])
+/// When it is, in UTC, and how many threads of all programs have wanted a processor in the last minute: what else the machine does.
+pub fn now() -> String {
+    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let load = load.split(' ').next().unwrap_or_default();
+    format!("{}, load {load} before it", line_of("date", &["-u", "+%Y-%m-%d %H:%M UTC"]))
 }
 
 fn fact(file: &str, name: &str) -> String {

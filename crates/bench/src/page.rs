@@ -6,6 +6,9 @@
 pub mod chart;
 pub mod line;
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt::Write;
 
 use self::line::Line;

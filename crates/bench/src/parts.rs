@@ -41,9 +41,10 @@ pub async fn run(arguments: Arguments) -> Result<bool, Failure> {
     let mut whole = true;
     for (name, heading) in PARTS.into_iter().filter(|(name, _)| wanted.is_empty() || wanted.iter().any(|wanted| wanted == name)) {
         eprintln!("{heading} …");
+        let when = machine::now();
         match part(name, &mut bench).await {
             Ok(report) => {
-                page.set(name, &format!("{} on {}", machine::today(), machine::description()), &report);
+                page.set(name, &format!("{when}, on {}", machine::description()), &report);
                 for line in &report.lines {
                     println!("{}", line.render("|"));
                 }
