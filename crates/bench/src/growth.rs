@@ -66,6 +66,7 @@ pub async fn measure(bench: &mut Bench) -> Result<Report, Failure> {
     for &power in &bench.arguments.sizes {
         let resources = 10_u64.pow(power);
         let import = filling.fill_to(resources)?;
+        filling.sample.settle();
         eprintln!("10^{power} resources are in, the last tenth with {:.0}/s", import.import);
         stages.push(stage(bench, &data_dir, resources, import, &filling.sample).await?);
     }
@@ -82,6 +83,9 @@ async fn stage(bench: &Bench, data_dir: &Path, resources: u64, import: Rate, sam
     let mut answers = Vec::new();
     for question in QUESTIONS {
         let paths = (question.paths)(sample);
+        if paths.is_empty() {
+            return Err(format!("{}: the smallest size is too small to ask this", question.name).into());
+        }
         let (mut rates, mut p99, mut errors) = (Vec::new(), Vec::new(), 0);
         for _ in 0..rounds {
             let measured = load::run(&server.address, CONNECTIONS, seconds, requests::gets(&server.address, &paths)).await;

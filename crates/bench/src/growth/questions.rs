@@ -14,8 +14,8 @@ pub struct Question {
     pub paths: fn(&Sample) -> Vec<String>,
 }
 
-/// How many different addresses those have that are made from codes: there are not many codes.
-const OF_CODES: usize = 500;
+/// How many matches a page has when it is full.
+const PAGE: usize = 20;
 
 /// All questions: the reads, the harness's searches, and those that a chart makes.
 pub const QUESTIONS: &[Question] = &[
@@ -68,7 +68,7 @@ pub const QUESTIONS: &[Question] = &[
         name: "code and value, 20",
         example: "Observation?code&value-quantity=gt&_count=20",
         grows: None,
-        paths: |sample| (6..20).flat_map(|twentieth| above(sample, f64::from(twentieth) / 20.0)).collect(),
+        paths: |sample| (6..20).flat_map(|twentieth| above(sample, f64::from(twentieth) / 20.0, PAGE)).collect(),
     },
     Question {
         name: "code and a value that hardly any exceed",
@@ -76,7 +76,7 @@ pub const QUESTIONS: &[Question] = &[
         grows: Some(
             "neither the code nor the value alone is rare, only both together: the page is full, or known to be short, when all of one were looked at.",
         ),
-        paths: |sample| above(sample, 1.0),
+        paths: |sample| above(sample, 1.0, 0),
     },
     Question {
         name: "chained: family name of the patient, 20",
@@ -100,10 +100,11 @@ pub const QUESTIONS: &[Question] = &[
     },
 ];
 
-/// Those with a value above what so large a share of their code's have.
-fn above(sample: &Sample, share: f64) -> Vec<String> {
-    let path = |(code, bound)| format!("/fhir/Observation?code={code}&value-quantity=gt{bound}&_count=20");
-    sample.bounds(share).into_iter().map(path).collect()
+/// Those with a value above what so large a share of their code's have, where more than so many do.
+fn above(sample: &Sample, share: f64, at_least: usize) -> Vec<String> {
+    let bounds = sample.codes.iter().map(|code| (&code.code, code.bound(share)));
+    let full = bounds.filter(|(_, (_, matches))| *matches >= at_least);
+    full.map(|(code, (bound, _))| format!("/fhir/Observation?code={code}&value-quantity=gt{bound}&_count=20")).collect()
 }
 
 fn of_patients(sample: &Sample, path: impl Fn(&str) -> String) -> Vec<String> {
@@ -111,5 +112,5 @@ fn of_patients(sample: &Sample, path: impl Fn(&str) -> String) -> Vec<String> {
 }
 
 fn of_codes(sample: &Sample, path: impl Fn(&str) -> String) -> Vec<String> {
-    sample.observations.iter().take(OF_CODES).map(|one| path(&one.code)).collect()
+    sample.codes.iter().map(|code| path(&code.code)).collect()
 }

@@ -12,6 +12,9 @@ const KEPT: usize = 10_000;
 /// How many bodies for creates are kept.
 const BODIES: usize = 5_000;
 
+/// How many observations with a value a code needs in the smallest store, for its searches to fill a page.
+const FREQUENT: usize = 40;
+
 /// A patient, by what a search may know.
 pub struct Patient {
     /// The logical id.
@@ -36,6 +39,14 @@ pub struct Observation {
     pub value: Option<f64>,
 }
 
+/// A code that many observations have.
+pub struct Code {
+    /// System and code, escaped as a search wants it.
+    pub code: String,
+    /// The values of the observations with it, rising; at least one.
+    values: Vec<f64>,
+}
+
 /// What can be asked.
 #[derive(Default)]
 pub struct Sample {
@@ -45,6 +56,8 @@ pub struct Sample {
     pub observations: Vec<Observation>,
     /// Observations as a client sends them to have them created; their patients are in the store at every size.
     pub bodies: Vec<String>,
+    /// Codes that many of the observations had when [`Sample::settle`] was called.
+    pub codes: Vec<Code>,
     seen: [u64; 2],
 }
 
@@ -71,19 +84,32 @@ impl Sample {
 }
 
 impl Sample {
-    /// Codes with a value that so large a share of the observations with that code do not exceed: codes that occur often enough to tell.
-    pub fn bounds(&self, share: f64) -> Vec<(&str, f64)> {
+    /// Decides what is asked about codes, the first time that it is called: in a larger store the same is asked, so that a page that was full
+    /// stays full.
+    pub fn settle(&mut self) {
+        if !self.codes.is_empty() {
+            return;
+        }
         let mut values: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
         for one in &self.observations {
             values.entry(&one.code).or_default().extend(one.value);
         }
-        values.retain(|_, values| values.len() >= 20);
-        let bound = |(code, mut values): (_, Vec<f64>)| {
-            values.sort_by(f64::total_cmp);
-            (code, values[((values.len() - 1) as f64 * share) as usize])
-        };
-        values.into_iter().map(bound).collect()
+        values.retain(|_, values| values.len() >= FREQUENT);
+        self.codes = values.into_iter().map(|(code, values)| Code { code: code.to_owned(), values: sorted(values) }).collect();
     }
+}
+
+impl Code {
+    /// The value that so large a share of the observations with the code do not exceed, and how many do.
+    pub fn bound(&self, share: f64) -> (f64, usize) {
+        let bound = self.values[((self.values.len() - 1) as f64 * share) as usize];
+        (bound, self.values.iter().filter(|value| **value > bound).count())
+    }
+}
+
+fn sorted(mut values: Vec<f64>) -> Vec<f64> {
+    values.sort_by(f64::total_cmp);
+    values
 }
 
 /// The place for the next of those seen so far, so that each stays with the same chance; `None`: it is passed over.
