@@ -10,7 +10,7 @@
 use std::path::Path;
 use std::time::Instant;
 
-use fjall::{KeyspaceCreateOptions, OwnedWriteBatch};
+use fjall::KeyspaceCreateOptions;
 use rusqlite::{Connection, Statement, params};
 
 use crate::Failure;
@@ -37,9 +37,8 @@ pub struct Grouping {
 /// The two stores.
 pub struct Stores {
     truth: Connection,
-    index: fjall::Database,
-    /// By id, by number, versions, histories, lists, entries.
-    spaces: [fjall::Keyspace; 6],
+    database: fjall::Database,
+    index: fjall::Keyspace,
     /// The last row.
     row: i64,
 }
@@ -49,10 +48,9 @@ impl Stores {
     pub fn open(folder: &Path) -> Result<Self, Failure> {
         let truth = Connection::open(folder.join("raw.sqlite3"))?;
         truth.execute_batch(TABLES)?;
-        let index = fjall::Database::builder(folder.join("raw.index")).open()?;
-        let space = |name: &str| index.keyspace(name, KeyspaceCreateOptions::default);
-        let spaces = [space("current")?, space("resources")?, space("versions")?, space("history")?, space("lists")?, space("entries")?];
-        Ok(Self { truth, index, spaces, row: 0 })
+        let database = fjall::Database::builder(folder.join("raw.index")).open()?;
+        let index = database.keyspace("index", KeyspaceCreateOptions::default)?;
+        Ok(Self { truth, database, index, row: 0 })
     }
 
     /// Puts `rows` in, and tells how many a second went in. `resource` gives the number of the `n`-th row's resource; `None`: it is new.
@@ -63,8 +61,7 @@ impl Stores {
             let transaction = self.truth.unchecked_transaction()?;
             let mut insert = transaction.prepare_cached("INSERT INTO versions VALUES (?1, 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 1, ?10)")?;
             let mut commit = transaction.prepare_cached("INSERT INTO commits VALUES (1, ?1, 1, 'Device/bench', 'measure', ?2, ?3)")?;
-            let mut batch = self.index.batch();
-            let mut entries = Vec::new();
+            let mut changes: Vec<(Vec<u8>, Option<Vec<u8>>)> = Vec::new();
             for (place, row) in group.iter().enumerate() {
                 self.row += 1;
                 let before = resource(at + place);
@@ -73,16 +70,18 @@ impl Stores {
                 if (at + place).is_multiple_of(grouping.rows_a_commit) {
                     commit.execute(params![self.row, self.row, grouping.rows_a_commit as i64])?;
                 }
-                put_keys(&mut batch, &self.spaces, row, self.row, number);
-                let with_number = |key: &Vec<u8>| [&key[..], &(!number).to_be_bytes()].concat();
-                entries.extend(row.entries.iter().map(|key| (with_number(key), true)));
-                entries.extend(row.gone.iter().map(|key| (with_number(key), false)));
+                changes.extend(keys(row, self.row, number).map(|(key, value)| (key, Some(value))));
+                // The number of the resource in five bytes.
+                let with_number = |key: &Vec<u8>| [&key[..], &(!number).to_be_bytes()[3..]].concat();
+                changes.extend(row.entries.iter().map(|key| (with_number(key), Some(Vec::new()))));
+                changes.extend(row.gone.iter().map(|key| (with_number(key), None)));
             }
-            entries.sort_unstable();
-            for (key, is_there) in entries {
-                match is_there {
-                    true => batch.insert(&self.spaces[5], key, &[][..]),
-                    false => batch.remove(&self.spaces[5], key),
+            changes.sort_unstable();
+            let mut batch = self.database.batch();
+            for (key, value) in changes {
+                match value {
+                    Some(value) => batch.insert(&self.index, key, value),
+                    None => batch.remove(&self.index, key),
                 }
             }
             drop((insert, commit));
@@ -101,16 +100,16 @@ fn put_version(insert: &mut Statement, row: &Row, place: i64, number: i64, is_up
     insert.execute(params![place, place, number, row.kind, row.id, version, state, at, row.stamp_at, row.body])
 }
 
-/// What the index knows of a version beside its entries: values of the lengths that Ward's have.
-fn put_keys(batch: &mut OwnedWriteBatch, spaces: &[fjall::Keyspace; 6], row: &Row, place: i64, number: i64) {
-    let [current, resources, versions, history, lists, _] = spaces;
-    let id = [&TENANT[..], &[row.code], row.id.as_bytes()].concat();
-    let numbered = [&TENANT[..], &number.to_be_bytes()].concat();
-    batch.insert(current, &id[..], &[7; 33][..]);
-    batch.insert(resources, &numbered[..], vec![7; 34 + row.id.len()]);
-    batch.insert(versions, [&id[..], &(!place).to_be_bytes()].concat(), &[7; 17][..]);
-    for code in [row.code, u8::MAX] {
-        batch.insert(history, [&TENANT[..], &[code], &(!place).to_be_bytes()].concat(), &[7; 24][..]);
-    }
-    batch.insert(lists, &numbered[..], &row.list[..]);
+/// What the index knows of a version beside its entries: keys as Ward makes them, values of the lengths that Ward's have.
+fn keys(row: &Row, place: i64, number: i64) -> [(Vec<u8>, Vec<u8>); 6] {
+    let key = |space: u8, rest: &[&[u8]]| [&[&[space], &TENANT[..]].concat(), &rest.concat()[..]].concat();
+    let (code, number, row_inverted) = ([row.code], number.to_be_bytes(), (!place).to_be_bytes());
+    [
+        (key(2, &[&code, row.id.as_bytes()]), vec![7; 12]),
+        (key(3, &[&number]), vec![7; 13 + row.id.len()]),
+        (key(4, &[&number]), row.list.clone()),
+        (key(5, &[&number, &row_inverted]), vec![7; 10]),
+        (key(6, &[&code, &row_inverted]), vec![7; 12]),
+        (key(6, &[&[u8::MAX], &row_inverted]), vec![7; 12]),
+    ]
 }

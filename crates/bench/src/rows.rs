@@ -5,8 +5,8 @@ use fhir::definitions::ResourceType;
 use interaction::prepare::prepare;
 use search::Registry;
 use store::commit::{Key, Put};
-use store::encoding::key::{end_key, ordered_i64};
-use store::encoding::{encode_entries, value_key};
+use store::encoding::encode_entries;
+use store::encoding::key::{ordered_i64, put_end_key, put_value_key};
 use store::entry::Param;
 
 use crate::Failure;
@@ -16,7 +16,10 @@ const SAMPLES: usize = 4000;
 const DICTIONARY_BYTES: usize = 112 * 1024;
 const LEVEL: i32 = 1;
 
-/// What every key of the index begins with: the tenant's number.
+/// What the keys of search entries begin with.
+const ENTRIES: u8 = 8;
+
+/// What follows the first byte of every key: the tenant's number.
 pub const TENANT: [u8; 4] = [0, 0, 0, 1];
 
 /// What one version of a resource puts into the two stores.
@@ -35,7 +38,7 @@ pub struct Row {
     pub entries: Vec<Vec<u8>>,
     /// The search entries of the version before that it has no more.
     pub gone: Vec<Vec<u8>>,
-    /// All its entries, as a list.
+    /// Its date and all its entries, as a list.
     pub list: Vec<u8>,
 }
 
@@ -85,20 +88,30 @@ impl Maker {
             body: zstd::bulk::Compressor::with_prepared_dictionary(&self.dictionary)?.compress(&put.body.text)?,
             gone: old.iter().filter(|key| entries.binary_search(key).is_err()).cloned().collect(),
             entries: entries.into_iter().filter(|key| old.binary_search(key).is_err()).collect(),
-            list: encode_entries(&put.entries),
+            list: [&put.date.to_be_bytes(), &encode_entries(&put.entries)[..]].concat(),
         })
     }
 }
 
-/// The keys of the search entries: tenant, parameter, value, and how new it is; sorted, each once. One says only that the resource is there.
+/// The keys of the search entries: space, tenant, parameter, value (an interval also by its end), and how new it is, in seven bytes; sorted,
+/// each once. One says only that the resource is there.
 fn keys(put: &Put) -> Vec<Vec<u8>> {
     let date = ordered_i64(put.date).map(|byte| !byte);
-    let key = |param: Param, value: &[u8]| [&TENANT[..], &param.0.to_be_bytes(), value, &date].concat();
-    let mut keys = vec![key(Param::of(put.key.kind.name(), ""), &[])];
+    let key = |param: Param, put_value: &dyn Fn(&mut Vec<u8>) -> bool| {
+        let mut key = [&[ENTRIES], &TENANT[..], &param.0.to_be_bytes()].concat();
+        let is_kept = put_value(&mut key);
+        key.extend_from_slice(&date[1..]);
+        is_kept.then_some(key)
+    };
+    let mut keys = vec![key(Param::of(put.key.kind.name(), ""), &|_| true)];
     for entry in &put.entries {
-        let values = [Some(value_key(&entry.value)), end_key(&entry.value)];
-        keys.extend(values.into_iter().flatten().map(|value| key(entry.param, &value)));
+        keys.push(key(entry.param, &|bytes| {
+            put_value_key(bytes, &entry.value);
+            true
+        }));
+        keys.push(key(entry.param, &|bytes| put_end_key(bytes, &entry.value)));
     }
+    let mut keys: Vec<Vec<u8>> = keys.into_iter().flatten().collect();
     keys.sort_unstable();
     keys.dedup();
     keys

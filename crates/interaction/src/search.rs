@@ -12,12 +12,15 @@ use bytes::Bytes;
 use fhir::definitions::ResourceType;
 use fhir::{Issue, IssueCode, Severity, json, outcome};
 use store::commit::Key;
-use store::query::{Answer, MAX_INCLUDED, Page, Version};
+use store::query::{Answer, MAX_INCLUDED, Page, Query, Version};
 
 use crate::bundle::{BundleText, EntryText};
 use crate::summary::Selection;
 use crate::{Context, Error, builtin, codes};
 use contained::inside;
+
+/// How many bytes of resources a page has, beyond its first resource: what does not fit comes on the next.
+const MAX_PAGE_BYTES: usize = 16 << 20;
 
 /// What is looked for.
 #[derive(Clone, Debug)]
@@ -85,7 +88,8 @@ fn refused(issues: Vec<Issue>) -> Error {
 }
 
 async fn found(ctx: &Context, path: &str, search: &Search) -> Result<Bytes, Error> {
-    let answer = builtin::search(ctx, &search.query).await?;
+    let query = Query { most_bytes: Some(MAX_PAGE_BYTES), ..search.query.clone() };
+    let answer = builtin::search(ctx, &query).await?;
     let mut issues = remarks(search, &answer);
     issues.extend(words::left_out(ctx, search).await?);
     Ok(searchset(ctx, path, search, &answer, &issues))
@@ -111,8 +115,8 @@ fn searchset(ctx: &Context, path: &str, search: &Search, answer: &Answer, issues
         }
         for inner in inside.get(place).into_iter().flatten() {
             let url = format!("{}/{}{}", ctx.base_url, version.key, inner.fragment);
-            let part = selection.apply(inner.kind, &inner.text);
-            let resource = Some(part.as_deref().unwrap_or(&inner.text));
+            let part = selection.apply(inner.kind, inner.text.as_bytes());
+            let resource = Some(part.as_deref().unwrap_or(&inner.text).as_bytes());
             text.entry(EntryText { full_url: Some(&url), resource, search_mode: Some("match"), score, ..EntryText::default() });
         }
     }
@@ -121,7 +125,7 @@ fn searchset(ctx: &Context, path: &str, search: &Search, answer: &Answer, issues
     }
     if !issues.is_empty() {
         let resource = json::to_string(&outcome::operation_outcome(issues));
-        text.entry(EntryText { resource: Some(&resource), search_mode: Some("outcome"), ..EntryText::default() });
+        text.entry(EntryText { resource: Some(resource.as_bytes()), search_mode: Some("outcome"), ..EntryText::default() });
     }
     text.finish()
 }
@@ -149,10 +153,10 @@ fn links(ctx: &Context, text: &mut BundleText, path: &str, search: &Search, answ
 }
 
 fn entry(ctx: &Context, text: &mut BundleText, version: &Version, mode: &'static str, score: Option<u16>, selection: &Selection) {
-    let Some(whole) = version.text().and_then(|text| std::str::from_utf8(text).ok()) else { return };
+    let Some(whole) = version.text() else { return };
     let part = selection.apply(version.key.kind, whole);
-    let url = format!("{}/{}", ctx.base_url, version.key);
-    let resource = Some(part.as_deref().unwrap_or(whole));
+    let url = [&*ctx.base_url, "/", version.key.kind.name(), "/", &*version.key.id].concat();
+    let resource = Some(part.as_deref().map_or(&**whole, str::as_bytes));
     text.entry(EntryText { full_url: Some(&url), resource, search_mode: Some(mode), score, ..EntryText::default() });
 }
 
@@ -160,7 +164,9 @@ fn entry(ctx: &Context, text: &mut BundleText, version: &Version, mode: &'static
 fn remarks(search: &Search, answer: &Answer) -> Vec<Issue> {
     let mut issues = search.ignored.clone();
     if answer.truncated {
-        let remedy = format!("more than {MAX_INCLUDED} resources would be included, some were left out: ask for smaller pages with _count");
+        let remedy = format!(
+            "more than {MAX_INCLUDED} resources, or too many bytes, would be included, some were left out: ask for smaller pages with _count"
+        );
         issues.push(Issue::error(codes::INCLUDES_TRUNCATED, IssueCode::Incomplete, "", remedy).with_severity(Severity::Warning));
     }
     let counts_more = !search.query.inside.is_empty() && (answer.next.is_some() || search.query.count == 0);

@@ -51,7 +51,7 @@ impl Version {
 }
 
 /// A search.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Query {
     /// In whose data.
     pub tenant: Tenant,
@@ -62,6 +62,9 @@ pub struct Query {
     pub sort: Vec<Sort>,
     /// How many at most; 0: only the total, no resource and no place of another page.
     pub count: u32,
+    /// How many bytes of texts the page has at most, beyond its first resource: it ends before the one that would make it more, and what is
+    /// brought along ends with the page's bytes. As many as there are when `None`.
+    pub most_bytes: Option<usize>,
     /// Which page.
     pub page: Page,
     /// Whether to count all that match, whatever the page and the place.
@@ -86,7 +89,7 @@ pub struct Query {
 }
 
 /// A type, and which of its resources are asked for.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Subject {
     /// The type.
     pub kind: ResourceType,
@@ -95,7 +98,7 @@ pub struct Subject {
 }
 
 /// A page of what a search finds, by its place in the order.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Page {
     /// From the start.
     #[default]
@@ -119,6 +122,7 @@ impl Query {
             subjects,
             sort: Vec::new(),
             count: 20,
+            most_bytes: None,
             page: Page::First,
             total: false,
             estimate: false,
@@ -132,7 +136,7 @@ impl Query {
 }
 
 /// One key of an order. A resource without a value comes last, both ways.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Sort {
     /// By what.
     pub by: SortBy,
@@ -141,7 +145,7 @@ pub struct Sort {
 }
 
 /// What an order is by.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum SortBy {
     /// The logical id, by its bytes.
     Id,
@@ -160,7 +164,7 @@ pub enum SortBy {
 /// ends with what comes before it.
 ///
 /// Whoever reads one from a request makes sure that it has as many keys as the order; an engine compares what is there.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Place {
     /// The key of each [`Sort`], `None` where the resource has no value; with no sort one key, the date's. An id is its bytes, a moment
     /// its [`crate::encoding::key::ordered_i64`], a parameter its [`crate::encoding::sort_key`], a score two bytes, the high one first.
@@ -175,7 +179,7 @@ pub struct Place {
 /// the round before brought, until one brings nothing new. Within a round: resource by resource in the order in which they came, include by
 /// include, parameter by parameter; forward in the order of the resource's entries, in reverse in the order of a search without sort. When
 /// [`MAX_INCLUDED`] are there and one more comes, gathering ends.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Include {
     /// Which way.
     pub direction: Direction,
@@ -190,7 +194,7 @@ pub struct Include {
 }
 
 /// Which way an include follows references.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Direction {
     /// `_include`: from the resource found to what it refers to.
     Forward,
@@ -225,6 +229,31 @@ pub struct Answer {
     pub total: Option<u64>,
     /// How the answer was found, when it was asked for.
     pub explanation: Option<Explanation>,
+}
+
+impl Answer {
+    /// Keeps to [`Query::most_bytes`]: ends the page after its first matches, whose next page begins behind them, and what is brought along:
+    /// a page that ends early brings nothing.
+    /// Matches for which there are places but no texts any more are beyond the end already.
+    pub fn keep_to(&mut self, most_bytes: usize) {
+        let mut bytes = 0usize;
+        let mut fits = |version: &Version| {
+            bytes = bytes.saturating_add(version.text().map_or(0, Bytes::len));
+            bytes <= most_bytes
+        };
+        let kept = self.matches.iter().take_while(|version| fits(version)).count().max(self.matches.len().min(1));
+        let is_cut = kept < self.places.len();
+        if is_cut {
+            self.matches.truncate(kept);
+            self.places.truncate(kept);
+            self.scores.truncate(kept);
+            self.inside.truncate(kept);
+            self.next = self.places.last().cloned();
+        }
+        let brought = if is_cut { 0 } else { self.included.iter().take_while(|version| fits(version)).count() };
+        self.truncated |= brought < self.included.len();
+        self.included.truncate(brought);
+    }
 }
 
 /// What a history is of.

@@ -51,7 +51,7 @@ async fn run(ctx: &Context, call: Call) -> Result<Reply, Error> {
     let search = parse(&ctx.server.registry(), &ctx.search_context(false), kind, &call.arguments.criteria).map_err(Error::BadRequest)?;
     let max = call.arguments.number("max").unwrap_or(1);
     let mut groups = Groups::new(max as usize);
-    let mut budget = Budget::new(ctx);
+    let mut budget = Budget::new();
     let remedy = "narrow it by date, code or category";
     scan(ctx, &mut budget, search.query.subjects.clone(), remedy, |version| {
         let observation = tree(&version)?;
@@ -60,7 +60,7 @@ async fn run(ctx: &Context, call: Call) -> Result<Reply, Error> {
     })
     .await?;
     let found = groups.finish();
-    let mut answered = Budget::new(ctx);
+    let mut answered = Budget::new();
     for version in &found {
         answered.look(version.text().map_or(0, Bytes::len));
     }
@@ -100,10 +100,10 @@ fn bundle(ctx: &Context, kind: ResourceType, search: &Search, found: &[Version],
     text.link("self", &format!("{}/{}/$lastn?{}", ctx.base_url, kind.name(), query_string(&params)));
     let selection = Selection::of(search);
     for version in found {
-        let Some(whole) = version.text().and_then(|text| std::str::from_utf8(text).ok()) else { continue };
+        let Some(whole) = version.text() else { continue };
         let part = selection.apply(kind, whole);
         let url = format!("{}/{}", ctx.base_url, version.key);
-        let resource = Some(part.as_deref().unwrap_or(whole));
+        let resource = Some(part.as_deref().map_or(&**whole, str::as_bytes));
         text.entry(EntryText { full_url: Some(&url), resource, search_mode: Some("match"), ..EntryText::default() });
     }
     text.finish()

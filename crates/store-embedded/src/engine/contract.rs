@@ -11,7 +11,6 @@ use super::Embedded;
 use crate::error::{Result, StoreError};
 use crate::history;
 use crate::index::head::{Head, VersionAt};
-use crate::index::keys;
 use crate::search;
 use crate::search::budget::SearchError;
 use crate::shared::Shared;
@@ -31,7 +30,11 @@ impl Embedded {
 
     fn vread_now(&self, tenant: Tenant, key: &Key, version: u64) -> Result<Option<Version>> {
         let index = self.shared.index();
-        let Some(found) = index.snapshot().version(keys::version(tenant, key, version))? else {
+        let snapshot = index.snapshot();
+        let Some(head) = snapshot.head(tenant, key)? else {
+            return Ok(None);
+        };
+        let Some(found) = snapshot.version(tenant, head.resource, version)? else {
             return Ok(None);
         };
         let VersionAt { row, at, state } = found;
@@ -71,7 +74,7 @@ fn history_now(shared: &Shared, query: &HistoryQuery) -> search::budget::Result<
         let reader = shared.pool.reader()?;
         history::history(&index.snapshot(), &reader, query)?
     };
-    Ok(History { versions: shared.versions(page.hits)?, next: page.next, total: page.total })
+    Ok(History { versions: shared.versions(&page.hits)?, next: page.next, total: page.total })
 }
 
 impl Store for Embedded {
@@ -100,11 +103,11 @@ impl Store for Embedded {
 
     fn history<'a>(&'a self, query: &'a HistoryQuery) -> Pending<'a, std::result::Result<History, ReadError>> {
         let query = query.clone();
-        Box::pin(self.blocking(move |shared| Ok(settled(|| history_now(shared, &query))?)))
+        Box::pin(self.blocking(move |shared, _turn| Ok(settled(|| history_now(shared, &query))?)))
     }
 
     fn changes(&self, tenant: Tenant, after: Sequence, limit: u32) -> Pending<'_, std::result::Result<Vec<Change>, ReadError>> {
-        Box::pin(self.blocking(move |shared| {
+        Box::pin(self.blocking(move |shared, _turn| {
             let reader = shared.pool.reader().map_err(StoreError::from)?;
             Ok(feed::changes(&reader, tenant, after, limit)?)
         }))

@@ -62,6 +62,7 @@ fn apply(index: &Index, dictionaries: &Dictionaries, extract: &dyn Extract, rows
         let head = Head { resource: row.resource, row: row.row, version: row.version, at: row.at, state: row.state };
         changes.add(row.tenant, row.key, before, head, listed.map(Arc::new));
     }
+    index.tree.wait_for_room()?;
     changes.write(index, grown, applied)
 }
 
@@ -93,7 +94,7 @@ fn extract_one(dictionaries: &Dictionaries, extract: &dyn Extract, row: &LogRow)
     let body = dictionaries.unpack(packed.dictionary, &packed.bytes).ok_or_else(damaged)?;
     let text = log::stamped(&body, row.version, row.at, packed.stamp_at).ok_or_else(damaged)?;
     let (entries, date) = extract.extract(row.key.kind, &text);
-    let mut listed = Listed::new(row.tenant, row.key.kind, date, entries);
+    let mut listed = Listed::new(row.tenant, row.key.kind, date, &entries);
     listed.name(row.resource);
     Ok(Some(listed))
 }

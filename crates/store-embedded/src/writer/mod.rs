@@ -62,6 +62,8 @@ pub(crate) struct Writer {
     pub(crate) indexer: std::sync::mpsc::Sender<()>,
     /// Whether the write-ahead log may hold what was erased.
     pub(crate) log_holds_erased: bool,
+    /// [`crate::Options::answers_early`].
+    pub(crate) answers_early: Option<Duration>,
 }
 
 /// An answer that goes out once the group is durable.
@@ -113,6 +115,10 @@ impl Writer {
     /// Applies the commits at the front as one group, and answers them.
     fn group(&mut self, waiting: &mut VecDeque<Order>) -> Result<()> {
         let index = self.shared.index();
+        if let Err(e) = index.tree.wait_for_room() {
+            refuse_all(waiting, &e);
+            return Ok(());
+        }
         let at = self.clock.now().max(self.last_at);
         let with = (&*self.shared, &*self.extract);
         let mut group = Group::begin(&self.connection, with, &index, &self.tenants, self.next_row, at)?;
@@ -128,6 +134,10 @@ impl Writer {
             if is_alone {
                 break;
             }
+        }
+        if let Some(ahead) = self.answers_early {
+            answers.drain(..).for_each(Answer::send);
+            std::thread::sleep(ahead);
         }
         let defines = group.defines;
         let (moved, next_row, changes, at) = match failure {
@@ -200,12 +210,15 @@ impl Writer {
         Ok(())
     }
 
-    /// Leaves the write-ahead log short, so that the next start is quick. It is no harm when it fails.
+    /// Leaves the write-ahead log short and the index on disk, so that the next start is quick. It is no harm when it fails.
     fn checkpoint(&self) {
         // Whoever waits for the index is told that the store is closed.
         self.shared.show_indexing(None);
         if let Err(e) = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())) {
             tracing::warn!("the write-ahead log was not written back: {e}");
+        }
+        if let Err(e) = self.shared.index().tree.flush() {
+            tracing::warn!("the index was not written to disk, the next start makes good for it: {e}");
         }
     }
 
@@ -256,6 +269,18 @@ impl Answer {
             Answer::Take(sender, _) => {
                 sender.send(Err(CommitError::Full)).ok();
             }
+        }
+    }
+}
+
+/// Tells the commits at the front that there is no room for them.
+fn refuse_all(waiting: &mut VecDeque<Order>, e: &StoreError) {
+    tracing::error!("commits are refused: {e}");
+    while let Some(order) = waiting.pop_front_if(|order| matches!(order, Order::Commit(..) | Order::Take(..))) {
+        match order {
+            Order::Commit(_, sender, _) => drop(sender.send(Err(CommitError::Full))),
+            Order::Take(_, sender) => drop(sender.send(Err(CommitError::Full))),
+            Order::Dictionary(_) | Order::Adopt(..) | Order::Index(..) | Order::Close => {}
         }
     }
 }
