@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use store::contract::{Clock, Extract};
 
+use crate::engine::turns;
+
 /// What is called when the store cannot go on: see [`Options::on_fatal`].
 pub type OnFatal = Arc<dyn Fn(&str) + Send + Sync>;
 
@@ -48,7 +50,12 @@ pub struct Options {
     pub index_cache_bytes: u64,
     /// How long a search may take. 10 seconds.
     pub search_time: Duration,
-    /// How long a commit waits for room in the queue, before it is told [`store::CommitError::Busy`]. 10 seconds.
+    /// How many searches run at once while they are short; two for each processor.
+    pub searches: usize,
+    /// How many searches run at once that take longer than 25 milliseconds; one for two processors.
+    pub long_searches: usize,
+    /// How long a commit waits for room in the queue, before it is told [`store::CommitError::Busy`], and a search for its turn, before it is
+    /// told [`store::ReadError::Busy`]. 10 seconds.
     pub patience: Duration,
     /// How many pages of 4 KiB the database file may have; a commit that needs more is told [`store::CommitError::Full`], as on
     /// a full disk. As many as there is room for when it is `None`, the default.
@@ -74,6 +81,7 @@ pub struct Options {
 impl Options {
     /// The options for a data directory, with the defaults named at each.
     pub fn new(path: impl Into<PathBuf>, extract: Arc<dyn Extract>, clock: Arc<dyn Clock>) -> Self {
+        let (searches, long_searches) = turns::defaults();
         Self {
             path: path.into(),
             extract,
@@ -82,6 +90,8 @@ impl Options {
             cache_bytes: 64 << 20,
             index_cache_bytes: 64 << 20,
             search_time: Duration::from_secs(10),
+            searches,
+            long_searches,
             patience: Duration::from_secs(10),
             most_pages: None,
             checkpoint_pages: 16_384,

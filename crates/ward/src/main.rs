@@ -9,6 +9,7 @@ mod codes;
 mod command;
 mod demo;
 mod import;
+mod open_files;
 mod opening;
 mod progress;
 mod remote;

@@ -55,17 +55,24 @@ pub fn parameters(settings: &Settings) -> Live {
 /// Opens the engine of the data directory.
 pub fn open_engine(settings: &Settings, parameters: &Live) -> Result<Arc<Embedded>, Failure> {
     let path = data_dir(settings)?;
+    let defaults = Options::new(&path, Arc::new(parameters.clone()), clock::of_process());
     let options = Options {
         cache_bytes: settings.cache_mb << 20,
         search_time: Duration::from_millis(settings.search_timeout_ms),
         on_progress: show_rebuild(),
+        searches: unless_zero(settings.short_searches, defaults.searches),
+        long_searches: unless_zero(settings.long_searches, defaults.long_searches),
         clock_bounds: (settings.clock == ClockCheck::Check).then_some(CLOCK_BOUNDS),
-        ..Options::new(&path, Arc::new(parameters.clone()), clock::of_process())
+        ..defaults
     };
     let opened = Embedded::open(options).map(Arc::new);
     let engine = opened.map_err(|error| refusal(&format!("the database in {} cannot be opened", path.display()), &error))?;
     clock::of_process().no_earlier_than(engine.opened_after());
     Ok(engine)
+}
+
+fn unless_zero(given: usize, otherwise: usize) -> usize {
+    if given == 0 { otherwise } else { given }
 }
 
 /// Shows how far the index is, when it has to be made anew as the store opens.
@@ -141,6 +148,35 @@ pub fn server(settings: &Settings, store: Arc<dyn Store>, parameters: Live) -> A
         ..interaction::Settings::default()
     };
     Arc::new(Server::new(store, parameters, allowed, clock::of_process()))
+}
+
+/// What HTTP is allowed.
+pub fn http(settings: &Settings, base_url: Option<String>) -> rest::Settings {
+    rest::Settings {
+        base_url,
+        tenant: TENANT,
+        max_resource_bytes: settings.max_resource_bytes,
+        max_bundle_bytes: settings.max_bundle_bytes,
+        head_timeout: Duration::from_millis(settings.head_timeout_ms),
+        body_timeout: Duration::from_millis(settings.body_timeout_ms),
+        stall_timeout: Duration::from_millis(settings.stall_timeout_ms),
+        min_bytes_per_s: settings.min_bytes_per_s,
+        idle_timeout: Duration::from_millis(settings.idle_timeout_ms),
+        drain_timeout: Duration::from_millis(settings.drain_timeout_ms),
+        max_connections: settings.max_connections,
+        max_streams: settings.max_streams,
+        max_searches: settings.max_searches,
+        max_writes: settings.max_writes,
+        max_operations: settings.max_operations,
+        max_bundles: settings.max_bundles,
+        max_queued: settings.max_queued,
+        queue_timeout: Duration::from_millis(settings.queue_timeout_ms),
+        body_memory_bytes: settings.body_memory_mb << 20,
+        answer_memory_bytes: settings.answer_memory_mb << 20,
+        head_memory_bytes: settings.head_memory_mb << 20,
+        max_compressed: settings.max_compressed,
+        ..rest::Settings::default()
+    }
 }
 
 /// Who acts when a command writes.

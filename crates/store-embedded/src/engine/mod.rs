@@ -3,6 +3,7 @@
 mod contract;
 mod opening;
 mod searching;
+pub(crate) mod turns;
 mod upkeep;
 
 pub(crate) use opening::lock;
@@ -19,6 +20,7 @@ use store::commit::{Commit, CommitError, Committed};
 use store::contract::{Extract, Indexing, ReadError};
 use tokio::sync::watch;
 
+use self::turns::{Turn, Turns};
 use crate::error::Result;
 use crate::samples::Samples;
 use crate::shared::Shared;
@@ -41,6 +43,7 @@ pub struct Embedded {
     samples: Samples,
     extract: Arc<dyn Extract>,
     search_time: Duration,
+    turns: Arc<Turns>,
     index_cache_bytes: u64,
     closed: AtomicBool,
     /// When the newest commit was as the store was opened.
@@ -110,14 +113,15 @@ impl Embedded {
         }
     }
 
-    /// Runs `work` on a thread that may block.
+    /// Runs `work` on a thread that may block, when it is its turn.
     async fn blocking<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Shared) -> std::result::Result<T, ReadError> + Send + 'static,
+        work: impl FnOnce(&Shared, Turn) -> std::result::Result<T, ReadError> + Send + 'static,
     ) -> std::result::Result<T, ReadError> {
         self.is_open()?;
+        let (turn, _caller) = self.turns.begin().await?;
         let shared = Arc::clone(&self.shared);
-        match tokio::task::spawn_blocking(move || work(&shared)).await {
+        match tokio::task::spawn_blocking(move || work(&shared, turn)).await {
             Ok(done) => done,
             Err(e) if e.is_cancelled() => Err(ReadError::Closed),
             Err(_) => Err(ReadError::Engine("a search ended unexpectedly".to_owned())),

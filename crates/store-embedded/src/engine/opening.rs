@@ -13,6 +13,7 @@ use store::contract::Extract;
 use tokio::sync::watch;
 
 use super::Embedded;
+use super::turns::Turns;
 use crate::error::{Result, StoreError};
 use crate::index::custom::Custom;
 use crate::index::opening::{self, Origin};
@@ -98,6 +99,7 @@ impl Embedded {
             samples: Samples::default(),
             extract: options.extract,
             search_time: options.search_time,
+            turns: Turns::new(options.searches, options.long_searches, options.patience),
             index_cache_bytes: options.index_cache_bytes,
             closed: AtomicBool::new(false),
             opened_after: last_at,

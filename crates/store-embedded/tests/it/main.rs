@@ -9,6 +9,7 @@ mod fixture;
 mod full_disk;
 mod groups;
 mod index;
+mod kept;
 mod killing;
 mod opening;
 mod searching;

@@ -1,6 +1,6 @@
 //! The reference engine with a fault built in. It keeps a log of what it was told, and reads it again when it is opened again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use futures_util::FutureExt;
@@ -35,6 +35,8 @@ pub(crate) enum Fault {
     LosesScores,
     AnswersOfNow,
     ForgetsToErase,
+    KeepsAnswers,
+    /// Only several clients at once can notice.
     JudgesTooEarly,
     SplitsCommits,
     ReadsStale,
@@ -64,6 +66,7 @@ impl Fault {
         Fault::LosesScores,
         Fault::AnswersOfNow,
         Fault::ForgetsToErase,
+        Fault::KeepsAnswers,
     ];
 
     /// Those that only several clients at once can notice.
@@ -97,8 +100,16 @@ impl Harness for FaultyHarness {
         let lost = last.filter(|_| self.fault == Fault::LosesTheLastCommit);
         let own_clock = Arc::new(ManualClock::new(clock.now()));
         let inner = MemoryStore::new(own_clock.clone());
-        let store =
-            Faulty { fault: self.fault, inner, own_clock, clock, log: self.log.clone(), old: Mutex::default(), stale: Mutex::default() };
+        let store = Faulty {
+            fault: self.fault,
+            inner,
+            own_clock,
+            clock,
+            log: self.log.clone(),
+            old: Mutex::default(),
+            stale: Mutex::default(),
+            kept: Mutex::default(),
+        };
         for (_, logged) in log.into_iter().enumerate().filter(|(place, _)| Some(*place) != lost) {
             store.replay(logged);
         }
@@ -115,6 +126,7 @@ struct Faulty {
     old: Mutex<BTreeMap<(Tenant, Key), Vec<Entry>>>,
     /// What was read last, for every second reader.
     stale: Mutex<BTreeMap<(Tenant, Key), Option<Version>>>,
+    kept: Mutex<HashMap<Query, Answer>>,
 }
 
 impl Faulty {
@@ -257,6 +269,11 @@ impl Store for Faulty {
 
     fn search<'a>(&'a self, query: &'a Query) -> Pending<'a, Result<Answer, ReadError>> {
         Box::pin(async {
+            if self.fault == Fault::KeepsAnswers
+                && let Some(kept) = self.kept.lock().expect("the answers").get(query)
+            {
+                return Ok(kept.clone());
+            }
             let before = self.inner.search(&self.twisted_query(query)).await?;
             if self.fault == Fault::SearchesLate {
                 tokio::task::yield_now().await;
@@ -271,6 +288,7 @@ impl Store for Faulty {
             if self.fault == Fault::CountsThePageOnly {
                 answer.total = answer.total.map(|_| answer.matches.len() as u64);
             }
+            self.kept.lock().expect("the answers").insert(query.clone(), answer.clone());
             Ok(answer)
         })
     }

@@ -32,6 +32,8 @@ async fn agrees_with_itself_about_everything_that_can_happen() {
         "search",
         "found",
         "found in the past",
+        "asked again",
+        "found again",
         "page",
         "page before",
         "several types",

@@ -11,6 +11,7 @@ mod histories;
 mod http;
 mod import;
 mod kill;
+mod overload;
 mod process;
 mod remote;
 mod resource_files;
