@@ -164,7 +164,9 @@ fn entry(ctx: &Context, text: &mut BundleText, version: &Version, mode: &'static
 fn remarks(search: &Search, answer: &Answer) -> Vec<Issue> {
     let mut issues = search.ignored.clone();
     if answer.truncated {
-        let remedy = format!("more than {MAX_INCLUDED} resources, or too many bytes, would be included, some were left out: ask for smaller pages with _count");
+        let remedy = format!(
+            "more than {MAX_INCLUDED} resources, or too many bytes, would be included, some were left out: ask for smaller pages with _count"
+        );
         issues.push(Issue::error(codes::INCLUDES_TRUNCATED, IssueCode::Incomplete, "", remedy).with_severity(Severity::Warning));
     }
     let counts_more = !search.query.inside.is_empty() && (answer.next.is_some() || search.query.count == 0);

@@ -102,7 +102,13 @@ impl Activity {
             unsent: Vec::new(),
             end: None,
         };
-        Arc::new(Self { rules, state: Mutex::new(state), minds_output: AtomicBool::new(false), is_answering: AtomicBool::new(false), told: Notify::new() })
+        Arc::new(Self {
+            rules,
+            state: Mutex::new(state),
+            minds_output: AtomicBool::new(false),
+            is_answering: AtomicBool::new(false),
+            told: Notify::new(),
+        })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

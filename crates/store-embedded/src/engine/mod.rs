@@ -20,8 +20,8 @@ use store::commit::{Commit, CommitError, Committed};
 use store::contract::{Extract, Indexing, ReadError};
 use tokio::sync::watch;
 
-use crate::error::Result;
 use self::turns::{Turn, Turns};
+use crate::error::Result;
 use crate::samples::Samples;
 use crate::shared::Shared;
 use crate::truth::dictionary;

@@ -46,7 +46,7 @@ async fn classes_do_not_wait_for_each_other() {
     let server = with(rest::Settings { max_searches: 1, max_queued: 0, ..rest::Settings::default() });
     server.fail(Some(Fault::Dawdle));
     let transaction = r#"{"resourceType":"Bundle","type":"transaction"}"#;
-    let (search, write, operation, bundle) = join!(biased; 
+    let (search, write, operation, bundle) = join!(biased;
         server.get("/fhir/Patient"),
         server.post("/fhir/Patient", r#"{"resourceType":"Patient"}"#),
         server.get("/fhir/$meta"),

@@ -207,9 +207,7 @@ async fn settings_flood(address: &str) -> io::Result<()> {
     let mut stream = wire::connect(address, true).await?;
     stream.write_all(&http2::begin(&[])).await?;
     let settings = http2::frame(http2::SETTINGS, 0, 0, &[]).repeat(1_000);
-    let flood = async {
-        while stream.write_all(&settings).await.is_ok() {}
-    };
+    let flood = async { while stream.write_all(&settings).await.is_ok() {} };
     let _ = tokio::time::timeout(HOLD, flood).await;
     Ok(())
 }

@@ -38,7 +38,8 @@ pub fn get(path: &str) -> Vec<u8> {
 }
 
 pub fn post_head(path: &str, length: usize, more: &str) -> Vec<u8> {
-    format!("POST {path} HTTP/1.1\r\nhost: ward.test\r\ncontent-type: application/fhir+json\r\ncontent-length: {length}\r\n{more}\r\n").into_bytes()
+    format!("POST {path} HTTP/1.1\r\nhost: ward.test\r\ncontent-type: application/fhir+json\r\ncontent-length: {length}\r\n{more}\r\n")
+        .into_bytes()
 }
 
 pub fn post(path: &str, body: &[u8], more: &str) -> Vec<u8> {
