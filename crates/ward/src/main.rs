@@ -4,6 +4,7 @@
 //! one that names an engine. What a command does is in the file of its name under [`command`].
 
 mod cli;
+mod clock;
 mod codes;
 mod command;
 mod demo;

@@ -46,6 +46,8 @@ pub struct Embedded {
     turns: Arc<Turns>,
     index_cache_bytes: u64,
     closed: AtomicBool,
+    /// When the newest commit was as the store was opened.
+    opened_after: store::commit::Instant,
     /// Held as long as the store is open: it is released by the system, also when the process dies.
     _lock: File,
 }
@@ -129,6 +131,11 @@ impl Embedded {
     /// Waits until all resources are indexed by what resources define.
     pub(crate) async fn indexed(&self) {
         self.shared.indexing().wait_for(Option::is_none).await.ok();
+    }
+
+    /// When the newest commit was as the store was opened, in milliseconds since 1970; 0 when there was none. No commit is before it.
+    pub fn opened_after(&self) -> store::commit::Instant {
+        self.opened_after
     }
 
     /// How far the index is with parameters that resources have defined lately; `None` when it has all.

@@ -1,6 +1,7 @@
 //! The embedded engine, tested as a whole.
 
 mod backups;
+mod clocks;
 mod costs;
 mod defining;
 mod erasing;
@@ -8,7 +9,9 @@ mod fixture;
 mod full_disk;
 mod groups;
 mod index;
+mod kept;
 mod killing;
 mod opening;
 mod searching;
 mod suite;
+mod witnessing;

@@ -94,7 +94,7 @@ fn clock() -> Result<String, String> {
     use store::contract::Clock;
     /// 2026-01-01: no machine that runs this was built before.
     const EARLIEST: i64 = 1_767_225_600_000;
-    let now = wiring::SystemClock.now();
+    let now = crate::clock::of_process().now();
     let text = fhir::primitive::instant_text(now);
     if now < EARLIEST { Err(format!("it is {text} here: set the clock")) } else { Ok(text) }
 }

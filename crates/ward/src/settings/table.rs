@@ -130,8 +130,20 @@ settings! {
     erase: Erase = "off";
     /// How much memory is kept for resources that were read, in megabytes.
     cache_mb: u64 = "64";
+    /// Whether a database is opened only by a clock that is at most a day behind its newest commit, and at most a year ahead of it (`check`), or by any
+    /// clock (`trust`).
+    clock: ClockCheck = "check";
     /// How long requests under way may take to finish at shutdown, in milliseconds.
     drain_timeout_ms: u64 = "10000";
+}
+
+/// Whether the clock is compared with the database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClockCheck {
+    /// It is, and refused when it is far off.
+    Check,
+    /// It is not.
+    Trust,
 }
 
 /// What becomes of references to nothing.
@@ -193,6 +205,7 @@ macro_rules! choice {
     };
 }
 
+choice!(ClockCheck { Check = "check", Trust = "trust" });
 choice!(References { Check = "check", Allow = "allow" });
 choice!(ConditionalDelete { Single = "single", Multiple = "multiple" });
 choice!(Erase { Off = "off", On = "on" });
