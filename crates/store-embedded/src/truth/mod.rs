@@ -19,8 +19,8 @@ use crate::error::Result;
 /// The name of the file in the data directory.
 pub const FILE: &str = "ward.sqlite3";
 
-/// After how many pages of the write-ahead log it is written back: at 4 KiB a page, 64 MiB.
-const CHECKPOINT_PAGES: u32 = 16_384;
+/// To how many bytes the write-ahead log is cut when it is begun anew.
+const LOG_BYTES: u32 = 64 << 20;
 
 /// How long the writer waits for a lock that another connection holds.
 pub(crate) const BUSY_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(10);
@@ -43,8 +43,7 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
-    connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
-    connection.pragma_update(None, "journal_size_limit", i64::from(CHECKPOINT_PAGES) * 4096)?;
+    connection.pragma_update(None, "journal_size_limit", LOG_BYTES)?;
     // What is erased is overwritten with zeros, and so is every page that becomes free.
     connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;

@@ -62,6 +62,8 @@ pub(crate) struct Writer {
     pub(crate) indexer: std::sync::mpsc::Sender<()>,
     /// Whether the write-ahead log may hold what was erased.
     pub(crate) log_holds_erased: bool,
+    /// [`crate::Options::answers_early`].
+    pub(crate) answers_early: Option<Duration>,
 }
 
 /// An answer that goes out once the group is durable.
@@ -132,6 +134,10 @@ impl Writer {
             if is_alone {
                 break;
             }
+        }
+        if let Some(ahead) = self.answers_early {
+            answers.drain(..).for_each(Answer::send);
+            std::thread::sleep(ahead);
         }
         let defines = group.defines;
         let (moved, next_row, changes, at) = match failure {

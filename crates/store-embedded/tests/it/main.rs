@@ -1,6 +1,7 @@
 //! The embedded engine, tested as a whole.
 
 mod backups;
+mod clocks;
 mod costs;
 mod defining;
 mod erasing;
@@ -13,3 +14,4 @@ mod killing;
 mod opening;
 mod searching;
 mod suite;
+mod witnessing;

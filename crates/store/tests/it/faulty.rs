@@ -38,6 +38,11 @@ pub(crate) enum Fault {
     KeepsAnswers,
     /// Only several clients at once can notice.
     JudgesTooEarly,
+    SplitsCommits,
+    ReadsStale,
+    SearchesLate,
+    /// Only a clock that goes back shows it.
+    TakesTheClockAsItIs,
 }
 
 impl Fault {
@@ -63,6 +68,9 @@ impl Fault {
         Fault::ForgetsToErase,
         Fault::KeepsAnswers,
     ];
+
+    /// Those that only several clients at once can notice.
+    pub(crate) const RACING: &[Self] = &[Fault::JudgesTooEarly, Fault::SplitsCommits, Fault::ReadsStale, Fault::SearchesLate];
 }
 
 /// What changed the store.
@@ -92,8 +100,16 @@ impl Harness for FaultyHarness {
         let lost = last.filter(|_| self.fault == Fault::LosesTheLastCommit);
         let own_clock = Arc::new(ManualClock::new(clock.now()));
         let inner = MemoryStore::new(own_clock.clone());
-        let store =
-            Faulty { fault: self.fault, inner, own_clock, clock, log: self.log.clone(), old: Mutex::default(), kept: Mutex::default() };
+        let store = Faulty {
+            fault: self.fault,
+            inner,
+            own_clock,
+            clock,
+            log: self.log.clone(),
+            old: Mutex::default(),
+            stale: Mutex::default(),
+            kept: Mutex::default(),
+        };
         for (_, logged) in log.into_iter().enumerate().filter(|(place, _)| Some(*place) != lost) {
             store.replay(logged);
         }
@@ -108,6 +124,8 @@ struct Faulty {
     clock: Arc<dyn Clock>,
     log: Log,
     old: Mutex<BTreeMap<(Tenant, Key), Vec<Entry>>>,
+    /// What was read last, for every second reader.
+    stale: Mutex<BTreeMap<(Tenant, Key), Option<Version>>>,
     kept: Mutex<HashMap<Query, Answer>>,
 }
 
@@ -131,6 +149,10 @@ impl Faulty {
         self.own_clock.set(at);
         let twisted = self.twisted(commit.clone(), at);
         let result = self.inner.commit(twisted).now_or_never().expect("an answer at once");
+        let result = result.map(|committed| match self.fault {
+            Fault::TakesTheClockAsItIs => Committed { at, ..committed },
+            _ => committed,
+        });
         if let Ok(committed) = &result {
             self.log().push(Logged::Commit(Box::new(commit), committed.at));
         }
@@ -147,6 +169,16 @@ impl Faulty {
             Err(CommitError::Conflict(conflict)) if *conflict == Conflict::Finished(no_job) => Ok(()),
             other => other.map(|_| ()),
         }
+    }
+
+    /// Applies a commit in two, with room for others between them.
+    async fn commit_halves(&self, mut commit: Commit) -> Result<Committed, CommitError> {
+        let second = commit.put.split_off(1);
+        let (tenant, actor, reason) = (commit.tenant, commit.actor.clone(), commit.reason.clone());
+        let first = self.commit_at(commit, self.clock.now())?;
+        tokio::task::yield_now().await;
+        let second = self.commit_at(Commit { put: second, ..Commit::new(tenant, actor, reason) }, self.clock.now())?;
+        Ok(Committed { versions: [first.versions, second.versions.clone()].concat(), ..second })
     }
 
     /// The commit as the fault makes it.
@@ -211,11 +243,23 @@ impl Store for Faulty {
                 tokio::task::yield_now().await;
                 commit.expect.clear();
             }
+            if self.fault == Fault::SplitsCommits && commit.put.len() > 1 {
+                return self.commit_halves(commit).await;
+            }
             self.commit_at(commit, self.clock.now())
         })
     }
 
     fn read<'a>(&'a self, tenant: Tenant, key: &'a Key) -> Pending<'a, Result<Option<Version>, ReadError>> {
+        if self.fault == Fault::ReadsStale {
+            let stale = self.stale.lock().expect("what was read").remove(&(tenant, key.clone()));
+            if let Some(stale) = stale {
+                return Box::pin(std::future::ready(Ok(stale)));
+            }
+            let now = self.inner.read(tenant, key).now_or_never().expect("an answer at once");
+            self.stale.lock().expect("what was read").insert((tenant, key.clone()), now.clone().ok().flatten());
+            return Box::pin(std::future::ready(now));
+        }
         self.inner.read(self.tenant(tenant), key)
     }
 
@@ -230,7 +274,17 @@ impl Store for Faulty {
             {
                 return Ok(kept.clone());
             }
-            let mut answer = self.inner.search(&self.twisted_query(query)).await?;
+            let before = self.inner.search(&self.twisted_query(query)).await?;
+            if self.fault == Fault::SearchesLate {
+                tokio::task::yield_now().await;
+                tokio::task::yield_now().await;
+                let now = self.inner.search(query).await?;
+                // The second half of the answer is of a later moment than the first.
+                let half = now.matches.len() / 2;
+                let matches = before.matches.iter().take(half).chain(now.matches.iter().skip(half)).cloned();
+                return Ok(Answer { matches: matches.collect(), ..now });
+            }
+            let mut answer = before;
             if self.fault == Fault::CountsThePageOnly {
                 answer.total = answer.total.map(|_| answer.matches.len() as u64);
             }

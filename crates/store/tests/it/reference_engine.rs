@@ -57,3 +57,10 @@ async fn agrees_with_itself_about_everything_that_can_happen() {
         assert!(report.count(what) > 20, "{what} hardly ever took place: {report:?}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn makes_linearizable_histories() {
+    let report = suite::histories::run(Box::new(InMemory::default()), 20_261_121, suite::histories::operations(10_000)).await;
+    println!("{report:?}");
+    assert!(report.calls >= 9_900 && report.commits > 1_000 && report.refused > 500, "{report:?}");
+}
