@@ -1,7 +1,7 @@
 //! A disk below a process: what of a trace is surely on it, what perhaps, and how it may be left when the power fails.
 //!
 //! What was written to a file is sure once a sync of that file has ended that began after it. A name is sure once a sync of its folder has.
-//! Everything else may be there or not: [`content`] says how for a file, [`folder`] for names.
+//! Everything else may be there or not: `content` says how for a file, `folder` for names.
 
 mod content;
 mod folder;
