@@ -21,6 +21,43 @@ pub struct Progress {
     pub total: u64,
 }
 
+/// A backup that follows the store: see [`Options::continuous`].
+#[derive(Clone, Debug)]
+pub struct Continuous {
+    /// The folder that it is written to, best on another machine's disk. It has to be there: a share that is not mounted is not taken for an empty one.
+    pub to: PathBuf,
+    /// How often what was committed is copied. 1 second.
+    pub every: Duration,
+    /// How often the whole database is copied. 24 hours.
+    pub base_every: Duration,
+    /// For how long every moment can be restored. 7 days.
+    pub keep: Duration,
+    /// How many bytes the write-ahead log may have while the folder cannot be reached; beyond that the backup has a gap. 1 GiB.
+    pub most_log_bytes: u64,
+    /// Whether the log is kept until it is copied. Only a test that must fail without it says no.
+    #[doc(hidden)]
+    pub keeps_log: bool,
+    /// Whether nothing is added to a backup of which it is not known that it has everything before. Only a test that must fail without it says no.
+    #[doc(hidden)]
+    pub proves_link: bool,
+}
+
+impl Continuous {
+    /// A backup to a folder, with the defaults named at each.
+    pub fn new(to: impl Into<PathBuf>) -> Self {
+        let hours = |count: u64| Duration::from_secs(count * 3600);
+        Self {
+            to: to.into(),
+            every: Duration::from_secs(1),
+            base_every: hours(24),
+            keep: hours(7 * 24),
+            most_log_bytes: 1 << 30,
+            keeps_log: true,
+            proves_link: true,
+        }
+    }
+}
+
 /// How a store is opened.
 #[derive(Clone)]
 pub struct Options {
@@ -41,6 +78,10 @@ pub struct Options {
     /// How many pages of 4 KiB the database file may have; a commit that needs more is told [`store::CommitError::Full`], as on
     /// a full disk. As many as there is room for when it is `None`, the default.
     pub most_pages: Option<u32>,
+    /// After how many pages the write-ahead log is written back to the database file: at 4 KiB a page, 64 MiB. 16,384.
+    pub log_pages: u32,
+    /// The backup that follows what is committed; none when it is `None`, the default.
+    pub continuous: Option<Continuous>,
     /// Called on the writer's thread, with the reason, when a commit or a sync has failed for another reason than a full disk.
     /// Nobody knows then what is on the disk, so it has to end the process, as the default does: the next start finds out.
     pub on_fatal: OnFatal,
@@ -65,6 +106,8 @@ impl Options {
             search_time: Duration::from_secs(10),
             patience: Duration::from_secs(10),
             most_pages: None,
+            log_pages: 16_384,
+            continuous: None,
             on_fatal: Arc::new(|_| std::process::abort()),
             on_progress: Arc::new(|_| {}),
             on_step: Arc::new(|_| {}),

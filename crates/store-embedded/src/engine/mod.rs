@@ -19,6 +19,7 @@ use store::commit::{Commit, CommitError, Committed};
 use store::contract::{Extract, Indexing, ReadError};
 use tokio::sync::watch;
 
+use crate::backup::shipping::Shipping;
 use crate::error::Result;
 use crate::samples::Samples;
 use crate::shared::Shared;
@@ -43,6 +44,7 @@ pub struct Embedded {
     search_time: Duration,
     index_cache_bytes: u64,
     closed: AtomicBool,
+    shipping: Option<Arc<Shipping>>,
     /// Held as long as the store is open: it is released by the system, also when the process dies.
     _lock: File,
 }

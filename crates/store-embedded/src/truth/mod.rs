@@ -9,6 +9,7 @@ pub(crate) mod log;
 pub(crate) mod migrations;
 pub(crate) mod pool;
 pub(crate) mod sql;
+pub(crate) mod wal;
 
 use std::path::{Path, PathBuf};
 
@@ -19,8 +20,8 @@ use crate::error::Result;
 /// The name of the file in the data directory.
 pub const FILE: &str = "ward.sqlite3";
 
-/// After how many pages of the write-ahead log it is written back: at 4 KiB a page, 64 MiB.
-const CHECKPOINT_PAGES: u32 = 16_384;
+/// The size that the file of the write-ahead log keeps: what is longer is cut off once it is written back.
+const LOG_BYTES: i64 = 64 << 20;
 
 /// How long the writer waits for a lock that another connection holds.
 pub(crate) const BUSY_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(10);
@@ -43,8 +44,9 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
-    connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
-    connection.pragma_update(None, "journal_size_limit", i64::from(CHECKPOINT_PAGES) * 4096)?;
+    // The writer does that, once the log is in the backup: see `writer::write_ahead`.
+    connection.pragma_update(None, "wal_autocheckpoint", 0)?;
+    connection.pragma_update(None, "journal_size_limit", LOG_BYTES)?;
     // What is erased is overwritten with zeros, and so is every page that becomes free.
     connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;

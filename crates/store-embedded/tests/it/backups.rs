@@ -20,7 +20,7 @@ async fn made_under_load_and_restored() {
     assert_eq!(clean_versions(&store).await, 4000);
 
     let data = place.path().join("restored");
-    restore(&backup, &data).expect("a restoration");
+    restore(&backup, &data, None).expect("a restoration");
     let restored = open(&data);
     assert!(is_there(&restored, "o499").await, "what was acknowledged before the backup");
     let versions = clean_versions(&restored).await;
@@ -38,9 +38,9 @@ async fn altered_are_refused() {
     fill(&store, 0..100).await;
     let backup = place.path().join("backup");
     store.backup(&backup, |_| {}).await.expect("a backup");
-    assert!(matches!(restore(&backup, &data), Err(StoreError::InUse(_))));
+    assert!(matches!(restore(&backup, &data, None), Err(StoreError::InUse(_))));
     drop(store);
-    assert!(matches!(restore(&backup, &data), Err(StoreError::Exists(_))));
+    assert!(matches!(restore(&backup, &data, None), Err(StoreError::Exists(_))));
 
     let file = backup.join("ward.sqlite3");
     let mut bytes = std::fs::read(&file).expect("the backup");
@@ -48,8 +48,8 @@ async fn altered_are_refused() {
     bytes[middle] ^= 1;
     std::fs::write(&file, bytes).expect("the backup");
     let fresh = place.path().join("fresh");
-    assert!(matches!(restore(&backup, &fresh), Err(StoreError::BadBackup(_))));
+    assert!(matches!(restore(&backup, &fresh, None), Err(StoreError::BadBackup(_))));
     assert!(!fresh.join("ward.sqlite3").exists());
     std::fs::remove_file(backup.join("manifest.txt")).expect("the manifest");
-    assert!(matches!(restore(&backup, &fresh), Err(StoreError::BadBackup(_))));
+    assert!(matches!(restore(&backup, &fresh, None), Err(StoreError::BadBackup(_))));
 }

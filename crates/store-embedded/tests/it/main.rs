@@ -1,6 +1,7 @@
 //! The embedded engine, tested as a whole.
 
 mod backups;
+mod continuous;
 mod costs;
 mod defining;
 mod erasing;
@@ -9,6 +10,7 @@ mod full_disk;
 mod groups;
 mod index;
 mod killing;
+mod ledger;
 mod opening;
 mod searching;
 mod suite;
