@@ -38,7 +38,7 @@ pub(crate) fn act(number: u64) -> Commit {
     let subject = format!("Room/{}", number % 9);
     let holder = format!("Appointment/{number}");
     match number % 5 {
-        0 => commit.delete.push(key(&format!("n{}", number / 2))),
+        0 if number > 0 => commit.delete.push(key(&format!("n{}", number / 2))),
         1 => commit.claim.push(Claim { subject, holder, from: number as i64, until: number as i64 + 1, capacity: 50, units: 1, lease_until: None }),
         2 => commit.release.push(Release { subject: format!("Room/{}", (number - 1) % 9), holder: format!("Appointment/{}", number - 1) }),
         _ => {}
@@ -92,10 +92,15 @@ pub(crate) async fn made_of(acknowledged: &Acknowledged, count: u64) -> BTreeMap
     let place = tempfile::tempdir().expect("a folder");
     let clock = Arc::new(ManualClock::new(0));
     let store = open_at(place.path(), Arc::clone(&clock));
-    for (sequence, (number, at)) in acknowledged.iter().take(count as usize) {
-        clock.set(*at);
-        let committed = store.commit(act(*number)).await.expect("a commit that was applied before");
-        assert_eq!((committed.sequence, committed.at), (*sequence, *at));
+    let wanted: Vec<_> = acknowledged.iter().take(count as usize).collect();
+    for same in wanted.chunk_by(|(_, (_, one)), (_, (_, other))| one == other) {
+        clock.set(same[0].1.1);
+        // They are queued in this order, and so applied in it.
+        let done = futures_util::future::join_all(same.iter().map(|(_, (number, _))| store.commit(act(*number)))).await;
+        for ((sequence, (_, at)), committed) in same.iter().zip(done) {
+            let committed = committed.expect("a commit that was applied before");
+            assert_eq!((committed.sequence, committed.at), (**sequence, *at));
+        }
     }
     store.close().await;
     drop(store);
@@ -107,7 +112,6 @@ pub(crate) async fn made_of(acknowledged: &Acknowledged, count: u64) -> BTreeMap
 pub(crate) fn assert_same(one: &BTreeMap<String, Vec<String>>, other: &BTreeMap<String, Vec<String>>) {
     let differing: Vec<&String> = one.keys().chain(other.keys()).filter(|name| one.get(*name) != other.get(*name)).collect();
     assert!(differing.is_empty(), "these tables differ: {differing:?}");
-    assert!(one.values().map(Vec::len).sum::<usize>() > 0, "both are empty");
 }
 
 /// The last commit of the tests' tenant.

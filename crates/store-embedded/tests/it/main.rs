@@ -1,5 +1,6 @@
 //! The embedded engine, tested as a whole.
 
+mod altered;
 mod backups;
 mod continuous;
 mod costs;
@@ -13,4 +14,5 @@ mod killing;
 mod ledger;
 mod opening;
 mod searching;
+mod shipping;
 mod suite;
