@@ -3,7 +3,7 @@
 //! The label set is fixed by `interaction::table`, so recording is a few additions to atomic counters, without a lock.
 
 use std::fmt::Write;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -21,6 +21,21 @@ pub struct Metrics {
     series: Vec<Series>,
     in_flight: AtomicI64,
     connections: AtomicI64,
+    /// What other rooms tell of themselves.
+    others: OnceLock<Others>,
+}
+
+/// What gives the figures of other rooms.
+type Others = Box<dyn Fn() -> Vec<Gauge> + Send + Sync>;
+
+/// A figure of another room.
+pub struct Gauge {
+    /// Its name, as `ward_backup_age_seconds`.
+    pub name: &'static str,
+    /// What it says.
+    pub help: &'static str,
+    /// What it is now.
+    pub value: f64,
 }
 
 /// One interaction.
@@ -51,7 +66,12 @@ impl Metrics {
                 series.push(Series { name, ..Series::default() });
             }
         }
-        Self { series, in_flight: AtomicI64::new(0), connections: AtomicI64::new(0) }
+        Self { series, in_flight: AtomicI64::new(0), connections: AtomicI64::new(0), others: OnceLock::new() }
+    }
+
+    /// Has the figures that `others` gives in the text from now on. Only the first call counts.
+    pub fn add(&self, others: impl Fn() -> Vec<Gauge> + Send + Sync + 'static) {
+        self.others.set(Box::new(others)).ok();
     }
 
     /// A request has begun.
@@ -97,6 +117,9 @@ impl Metrics {
             ("ward_http_connections", "Connections that are open.", &self.connections),
         ] {
             let value = gauge.load(Ordering::Relaxed);
+            let _ = writeln!(out, "# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}");
+        }
+        for Gauge { name, help, value } in self.others.get().map(|others| others()).unwrap_or_default() {
             let _ = writeln!(out, "# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}");
         }
         out

@@ -9,7 +9,7 @@ use search::{Live, Registry};
 use store::Store;
 use store::commit::{Instant, Tenant};
 use store::contract::Clock;
-use store_embedded::{Embedded, OnProgress, Options, StoreError};
+use store_embedded::{Continuous, Embedded, OnProgress, Options, StoreError};
 
 use crate::command::Failure;
 use crate::progress::Progress;
@@ -58,15 +58,28 @@ pub fn parameters(settings: &Settings) -> Live {
 }
 
 /// Opens the engine of the data directory.
-pub fn open_engine(settings: &Settings, parameters: &Live) -> Result<Arc<Embedded>, Failure> {
+pub fn open_engine(settings: &Settings, parameters: &Live, continuous: Option<Continuous>) -> Result<Arc<Embedded>, Failure> {
     let path = data_dir(settings)?;
     let options = Options {
+        continuous,
         cache_bytes: settings.cache_mb << 20,
         search_time: Duration::from_millis(settings.search_timeout_ms),
         on_progress: show_rebuild(),
         ..Options::new(&path, Arc::new(parameters.clone()), Arc::new(SystemClock))
     };
     Embedded::open(options).map(Arc::new).map_err(|error| refusal(&format!("the database in {} cannot be opened", path.display()), &error))
+}
+
+/// The backup that follows a server, from the settings; `None` when they ask for none.
+pub fn continuous(settings: &Settings) -> Option<Continuous> {
+    let hours = |count: u64| Duration::from_secs(count.saturating_mul(3600));
+    (!settings.backup_to.is_empty()).then(|| Continuous {
+        every: Duration::from_millis(settings.backup_every_ms),
+        base_every: hours(settings.backup_base_hours),
+        keep: hours(settings.backup_keep_hours),
+        most_log_bytes: settings.backup_log_mb.saturating_mul(1 << 20),
+        ..Continuous::new(&settings.backup_to)
+    })
 }
 
 /// Shows how far the index is, when it has to be made anew as the store opens.
@@ -96,7 +109,7 @@ fn with_engine_by<T>(
     work: impl AsyncFnOnce(Arc<Embedded>) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
     let runtime = runtime()?;
-    let engine = open_engine(settings, parameters)?;
+    let engine = open_engine(settings, parameters, None)?;
     let result = runtime.block_on(work(engine.clone()));
     runtime.block_on(engine.close());
     result
@@ -106,7 +119,7 @@ fn with_engine_by<T>(
 pub fn refusal(what: &str, error: &StoreError) -> Failure {
     let line = format!("{what}: {error}");
     match error {
-        StoreError::InUse(_) | StoreError::Newer { .. } | StoreError::Exists(_) => Failure::refused(line),
+        StoreError::InUse(_) | StoreError::Newer { .. } | StoreError::Exists(_) | StoreError::NoSuchMoment { .. } => Failure::refused(line),
         _ => Failure::failed(line),
     }
 }

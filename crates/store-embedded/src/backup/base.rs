@@ -113,10 +113,7 @@ impl Base {
             Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(e) => return Err(bad(&path, &format!("it cannot be read: {e}"))),
         };
-        let (fields, rest) = sealed::open(&path, KIND, &bytes, is_trusted)?;
-        if !rest.is_empty() {
-            return Err(bad(&path, "something follows it"));
-        }
+        let fields = sealed::open_whole(&path, KIND, &bytes, is_trusted)?;
         Ok(Some(Self {
             first: fields.number("first")?,
             after: fields.hash("after")?,

@@ -32,7 +32,7 @@ pub(crate) fn note(database: &Path, seal: Seal) -> Result<()> {
 pub(crate) fn seal_of(database: &Path) -> Option<Seal> {
     let path = path_of(database);
     let bytes = std::fs::read(&path).ok()?;
-    let (fields, _) = sealed::open(&path, KIND, &bytes, false).ok()?;
+    let fields = sealed::open_whole(&path, KIND, &bytes, false).ok()?;
     let is_same = (fields.number("size").ok()?, fields.number("changed").ok()?) == mark(database).ok()?;
     is_same.then(|| fields.hash("segment").ok())?
 }

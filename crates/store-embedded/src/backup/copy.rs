@@ -89,14 +89,14 @@ pub(super) fn is_in(folder: &Path) -> bool {
 pub(super) fn unpack(folder: &Path, draft: &Path, until: Option<Until>, is_trusted: bool) -> Result<()> {
     let manifest = folder.join(MANIFEST);
     let bytes = std::fs::read(&manifest).map_err(|e| bad(&manifest, &format!("it cannot be read: {e}")))?;
-    let (fields, rest) = sealed::open(&manifest, KIND, &bytes, is_trusted)?;
+    let fields = sealed::open_whole(&manifest, KIND, &bytes, is_trusted)?;
     let reached = Reached::of(&fields, &manifest)?;
     if !until.is_none_or(|until| until.admits(&reached)) {
         return Err(StoreError::NoSuchMoment { earliest: Some(reached.at) });
     }
     let copy = truth::path_in(folder);
     std::fs::copy(&copy, draft).map_err(|e| bad(&copy, &format!("it cannot be read: {e}")))?;
-    let is_whole = rest.is_empty() && hash(draft)? == (fields.number("bytes")?, fields.hash("content")?);
+    let is_whole = hash(draft)? == (fields.number("bytes")?, fields.hash("content")?);
     if !is_trusted && !is_whole {
         return Err(bad(&copy, "it is not what was written"));
     }

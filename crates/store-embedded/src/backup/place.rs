@@ -67,10 +67,7 @@ impl Newest {
     pub(crate) fn read(chain: &Path, is_trusted: bool) -> Result<Self> {
         let path = chain.join("newest.txt");
         let bytes = std::fs::read(&path).map_err(|e| bad(&path, &format!("it cannot be read: {e}")))?;
-        let (fields, rest) = sealed::open(&path, KIND, &bytes, is_trusted)?;
-        if !rest.is_empty() {
-            return Err(bad(&path, "something follows it"));
-        }
+        let fields = sealed::open_whole(&path, KIND, &bytes, is_trusted)?;
         Ok(Self { number: fields.number("number")?, seal: fields.hash("is")? })
     }
 

@@ -61,6 +61,12 @@ pub(crate) fn open<'a>(path: &'a Path, kind: &str, bytes: &'a [u8], is_trusted: 
     Ok((Fields { text, path, seal }, rest))
 }
 
+/// Reads a text that is a file of its own.
+pub(crate) fn open_whole<'a>(path: &'a Path, kind: &str, bytes: &'a [u8], is_trusted: bool) -> Result<Fields<'a>> {
+    let (fields, rest) = open(path, kind, bytes, is_trusted)?;
+    if rest.is_empty() || is_trusted { Ok(fields) } else { Err(bad(path, "something follows it")) }
+}
+
 impl Fields<'_> {
     /// The value of a line.
     pub(crate) fn text(&self, name: &str) -> Result<&str> {

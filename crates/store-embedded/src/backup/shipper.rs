@@ -68,6 +68,8 @@ impl Shipper {
         }
         if self.failing.is_some() {
             self.copying = None;
+            // Only where the place can be reached, what is not there is gone.
+            std::fs::read_dir(&self.shipping.settings.to)?;
             self.chain = self.chain.take().filter(Chain::is_there);
         }
         self.find(&call.written)?;

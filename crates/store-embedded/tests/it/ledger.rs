@@ -65,26 +65,29 @@ pub(crate) async fn perform(store: &Embedded, numbers: impl Iterator<Item = u64>
 
 /// The rows of each table of a database as texts, in the order of their keys; what names the file is left out.
 pub(crate) fn rows(directory: &Path) -> BTreeMap<String, Vec<String>> {
-    let path = directory.join(store_embedded::FILE_NAME);
-    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).expect("a database");
-    let mut names = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'meta'").expect("a statement");
-    let names: Vec<String> = names.query_map([], |row| row.get(0)).expect("names").map(|name| name.expect("a name")).collect();
-    names.into_iter().map(|name| (name.clone(), table(&connection, &name))).collect()
+    try_rows(directory).expect("a database that can be read")
 }
 
-fn table(connection: &Connection, name: &str) -> Vec<String> {
-    let mut statement = connection.prepare(&format!("SELECT * FROM {name}")).expect("a statement");
+/// The same of a database that may be damaged.
+pub(crate) fn try_rows(directory: &Path) -> rusqlite::Result<BTreeMap<String, Vec<String>>> {
+    let path = directory.join(store_embedded::FILE_NAME);
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let mut names = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'meta'")?;
+    let names: Vec<String> = names.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    names.into_iter().map(|name| Ok((name.clone(), table(&connection, &name)?))).collect()
+}
+
+fn table(connection: &Connection, name: &str) -> rusqlite::Result<Vec<String>> {
+    let mut statement = connection.prepare(&format!("SELECT * FROM {name}"))?;
     let columns = statement.column_count();
-    let text = |row: &rusqlite::Row<'_>| {
-        let cell = |at| match row.get_ref(at).expect("a cell") {
-            ValueRef::Null => "-".to_owned(),
-            ValueRef::Integer(number) => number.to_string(),
-            ValueRef::Real(number) => number.to_string(),
-            ValueRef::Text(bytes) | ValueRef::Blob(bytes) => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
-        };
-        Ok((0..columns).map(cell).collect::<Vec<_>>().join(" "))
+    let cell = |value: ValueRef<'_>| match value {
+        ValueRef::Null => "-".to_owned(),
+        ValueRef::Integer(number) => number.to_string(),
+        ValueRef::Real(number) => number.to_string(),
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
     };
-    statement.query_map([], text).expect("rows").map(|row| row.expect("a row")).collect()
+    let text = |row: &rusqlite::Row<'_>| Ok((0..columns).map(|at| Ok(cell(row.get_ref(at)?))).collect::<rusqlite::Result<Vec<_>>>()?.join(" "));
+    statement.query_map([], text)?.collect()
 }
 
 /// The rows of the database that the first `count` of the acknowledged commits make, each at its own time.

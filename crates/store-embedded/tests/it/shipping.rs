@@ -3,7 +3,7 @@
 //! The test runs itself again as another process, which writes and says on its output what was acknowledged, and when the backup had all of it.
 
 use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
@@ -70,7 +70,7 @@ fn killed_at_any_moment_the_backup_has_what_it_had() {
 
 /// Compares what was restored with what the commits up to the last one make. What was applied, and never acknowledged, is not known here: then the
 /// prefix before the first such commit is compared by its places and times alone.
-fn compare(acknowledged: &Acknowledged, last: u64, to: &PathBuf) {
+fn compare(acknowledged: &Acknowledged, last: u64, to: &Path) {
     let connection = rusqlite::Connection::open(to.join(store_embedded::FILE_NAME)).expect("a database");
     let mut statement = connection.prepare("SELECT sequence, at FROM commits ORDER BY sequence").expect("a statement");
     let commits = statement.query_map([], |row| Ok((row.get::<_, i64>(0)? as u64, row.get::<_, i64>(1)?))).expect("rows");
