@@ -22,8 +22,10 @@ pub enum StoreError {
     Io(std::io::Error),
     /// SQLite failed, or found the file damaged.
     Truth(rusqlite::Error),
-    /// The key-value store of the index failed.
-    Index(fjall::Error),
+    /// The disk has no room for the index, and what it says.
+    NoRoom(String),
+    /// The tree of the index failed.
+    Index(lsm_tree::Error),
     /// Data that cannot be: the file is damaged, and what is wrong.
     Damaged(String),
     /// The content of a version was erased after it was found, and before it was read: who asks again finds what is there now.
@@ -54,6 +56,7 @@ impl fmt::Display for StoreError {
             StoreError::Io(e) => write!(f, "input or output failed: {e}"),
             StoreError::Truth(e) => write!(f, "the database failed: {e}"),
             StoreError::Index(e) => write!(f, "the index failed: {e}; deleting its folder makes the next start rebuild it"),
+            StoreError::NoRoom(what) => write!(f, "the index cannot be written: {what}; make room on the disk"),
             StoreError::Damaged(what) => write!(f, "the database is damaged: {what}; restore a backup"),
             StoreError::Erased => f.write_str("a version was erased while it was read: ask again"),
             StoreError::BadBackup(what) => write!(f, "the backup is not whole: {what}"),
@@ -80,8 +83,8 @@ impl From<rusqlite::Error> for StoreError {
     }
 }
 
-impl From<fjall::Error> for StoreError {
-    fn from(e: fjall::Error) -> Self {
+impl From<lsm_tree::Error> for StoreError {
+    fn from(e: lsm_tree::Error) -> Self {
         StoreError::Index(e)
     }
 }

@@ -79,7 +79,7 @@ pub struct Options {
     /// a full disk. As many as there is room for when it is `None`, the default.
     pub most_pages: Option<u32>,
     /// After how many pages the write-ahead log is written back to the database file: at 4 KiB a page, 64 MiB. 16,384.
-    pub log_pages: u32,
+    pub checkpoint_pages: u32,
     /// The backup that follows what is committed; none when it is `None`, the default.
     pub continuous: Option<Continuous>,
     /// Called on the writer's thread, with the reason, when a commit or a sync has failed for another reason than a full disk.
@@ -89,6 +89,9 @@ pub struct Options {
     pub on_progress: OnProgress,
     /// Called on the indexer's thread before each step of indexing what is there by parameters that resources have defined: it is waited for.
     pub on_step: OnProgress,
+    /// Called after each statement that brings an older database up to date: a test ends the process there.
+    #[doc(hidden)]
+    pub on_migration: Arc<dyn Fn() + Send + Sync>,
     /// Whether the index is brought up to the truth as the store opens. Only a test that must fail without it says no.
     #[doc(hidden)]
     pub replay: bool,
@@ -106,11 +109,12 @@ impl Options {
             search_time: Duration::from_secs(10),
             patience: Duration::from_secs(10),
             most_pages: None,
-            log_pages: 16_384,
+            checkpoint_pages: 16_384,
             continuous: None,
             on_fatal: Arc::new(|_| std::process::abort()),
             on_progress: Arc::new(|_| {}),
             on_step: Arc::new(|_| {}),
+            on_migration: Arc::new(|| {}),
             replay: true,
         }
     }

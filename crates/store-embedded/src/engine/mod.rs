@@ -147,7 +147,7 @@ impl Embedded {
         Ok(crate::Stats {
             versions: index.applied()?,
             truth_bytes: size(&truth) + size(&wal),
-            index_bytes: index.db.disk_space()?,
+            index_bytes: index.tree.disk_bytes(),
             cached_texts,
             cached_bytes,
             cache_hits,

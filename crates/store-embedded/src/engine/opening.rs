@@ -46,7 +46,7 @@ impl Embedded {
         std::fs::create_dir_all(&options.path)?;
         let lock = lock(&options.path)?;
         let file = truth::path_in(&options.path);
-        let connection = truth::open_writer(&file)?;
+        let connection = truth::open_writer(&file, &*options.on_migration)?;
         if let Some(most) = options.most_pages {
             connection.pragma_update(None, "max_page_count", most)?;
         }
@@ -72,7 +72,7 @@ impl Embedded {
         let (indexer, woken) = std::sync::mpsc::channel();
         let file = truth::path_in(&options.path);
         let shipping = options.continuous.map(|settings| Shipping::new(settings, &file, options.clock.now())).transpose()?.map(Arc::new);
-        let write_ahead = WriteAhead::new(&mut connection, file, options.log_pages, shipping.clone())?;
+        let write_ahead = WriteAhead::new(&mut connection, file, options.checkpoint_pages, shipping.clone())?;
         let mut writer = Writer {
             shared: Arc::clone(&shared),
             next_row: log::last_row(&connection)? + 1,
@@ -93,7 +93,7 @@ impl Embedded {
             Indexer { shared: Arc::clone(&shared), extract: Arc::clone(&options.extract), queue: queue.clone(), on_step: options.on_step };
         let indexing = std::thread::Builder::new().name("ward-indexer".to_owned()).spawn(move || work.run(&woken))?;
         // The backup has to know how far the log is before it looks at it.
-        writer.keep_log();
+        writer.keep_log()?;
         if let Some(shipping) = shipping.clone() {
             let shipper = Shipper::new(shipping, queue.clone(), options.clock);
             // Nobody waits for it to end: its place may never answer.
@@ -136,7 +136,8 @@ fn define(connection: &Connection, dictionaries: &Dictionaries, index: &Index, e
         0 => Custom::complete(extract.defined()),
         _ => Custom::of(index)?.redefined(extract.defined()),
     };
-    custom.write(index)
+    custom.write(index);
+    Ok(())
 }
 
 fn dictionaries(connection: &Connection) -> Result<Dictionaries> {

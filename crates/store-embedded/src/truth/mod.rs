@@ -38,7 +38,7 @@ pub(crate) fn path_in(directory: &Path) -> PathBuf {
 }
 
 /// Opens the connection that writes, and makes or brings up to date the schema.
-pub(crate) fn open_writer(path: &Path) -> Result<Connection> {
+pub(crate) fn open_writer(path: &Path, on_migration: &dyn Fn()) -> Result<Connection> {
     let mut connection = Connection::open(path)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.busy_timeout(BUSY_TIMEOUT)?;
@@ -50,7 +50,7 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection> {
     // What is erased is overwritten with zeros, and so is every page that becomes free.
     connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
-    migrations::migrate(&mut connection)?;
+    migrations::migrate(&mut connection, on_migration)?;
     if meta(&connection, "instance")?.is_none() {
         set_meta(&connection, "instance", new_instance())?;
     }

@@ -80,8 +80,8 @@ impl Writer {
             waiting.push_back(first);
             gather(&mut waiting, &mut orders);
             while !waiting.is_empty() {
-                match self.work(&mut waiting) {
-                    Ok(true) => self.keep_log(),
+                match self.work(&mut waiting).and_then(|goes_on| self.keep_log().map(|()| goes_on)) {
+                    Ok(true) => {}
                     Ok(false) => return self.close(),
                     Err(e) => return self.fail(&e),
                 }
@@ -116,6 +116,10 @@ impl Writer {
     /// Applies the commits at the front as one group, and answers them.
     fn group(&mut self, waiting: &mut VecDeque<Order>) -> Result<()> {
         let index = self.shared.index();
+        if let Err(e) = index.tree.wait_for_room() {
+            refuse_all(waiting, &e);
+            return Ok(());
+        }
         let at = self.clock.now().max(self.last_at);
         let with = (&*self.shared, &*self.extract);
         let mut group = Group::begin(&self.connection, with, &index, &self.tenants, self.next_row, at)?;
@@ -154,7 +158,7 @@ impl Writer {
                 self.shared.forget(erased.into_iter());
                 self.write_ahead.holds_erased = true;
                 // It is emptied before the erase is answered.
-                self.keep_log();
+                self.keep_log()?;
             }
         }
         if defines {
@@ -207,18 +211,23 @@ impl Writer {
     }
 
     /// Says how far the log is, and writes it back when it is time.
-    pub(crate) fn keep_log(&mut self) {
+    pub(crate) fn keep_log(&mut self) -> Result<()> {
         let mut commits: Vec<_> = self.tenants.iter().map(|(tenant, last)| (*tenant, last.sequence)).collect();
         commits.sort_unstable();
-        self.write_ahead.keep(&self.connection, || Reached { at: self.last_at, commits });
+        Ok(self.write_ahead.keep(&self.connection, || Reached { at: self.last_at, commits })?)
     }
 
-    /// Leaves the log short, so that the next start is quick.
+    /// Leaves the log short and the index on disk, so that the next start is quick. It is no harm when it fails.
     fn close(&mut self) {
         // Whoever waits for the index is told that the store is closed.
         self.shared.show_indexing(None);
-        self.keep_log();
+        if let Err(e) = self.keep_log() {
+            tracing::warn!("the write-ahead log was not written back: {e}");
+        }
         self.write_ahead.close(&self.connection);
+        if let Err(e) = self.shared.index().tree.flush() {
+            tracing::warn!("the index was not written to disk, the next start makes good for it: {e}");
+        }
     }
 
     /// Ends the process: after a failed sync nobody knows what is on the disk, and the next start finds out.
@@ -248,6 +257,18 @@ impl Answer {
             Answer::Take(sender, _) => {
                 sender.send(Err(CommitError::Full)).ok();
             }
+        }
+    }
+}
+
+/// Tells the commits at the front that there is no room for them.
+fn refuse_all(waiting: &mut VecDeque<Order>, e: &StoreError) {
+    tracing::error!("commits are refused: {e}");
+    while let Some(order) = waiting.pop_front_if(|order| matches!(order, Order::Commit(..) | Order::Take(..))) {
+        match order {
+            Order::Commit(_, sender, _) => drop(sender.send(Err(CommitError::Full))),
+            Order::Take(_, sender) => drop(sender.send(Err(CommitError::Full))),
+            Order::Dictionary(_) | Order::Adopt(..) | Order::Index(..) | Order::Keep | Order::Close => {}
         }
     }
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode};
 use rusqlite::config::DbConfig;
 
 use crate::backup::closing;
@@ -72,7 +72,10 @@ impl WriteAhead {
     }
 
     /// Says how far the log is, and writes it back when it is time.
-    pub(crate) fn keep(&mut self, connection: &Connection, reached: impl FnOnce() -> Reached) {
+    ///
+    /// # Errors
+    /// When it was to be written back and that failed for more than a moment: nobody knows then what is on the disk.
+    pub(crate) fn keep(&mut self, connection: &Connection, reached: impl FnOnce() -> Reached) -> rusqlite::Result<()> {
         let commits = self.commits();
         if self.written_back.is_some_and(|before| before != commits) {
             // Whether this log is the one from before shows by its salts.
@@ -88,8 +91,9 @@ impl WriteAhead {
         }
         let is_needed = self.written_back.is_none() && (frames >= self.next || self.is_asked_for());
         if (is_needed || self.holds_erased) && self.may_begin_anew(frames) {
-            self.write_back(connection);
+            self.write_back(connection)?;
         }
+        Ok(())
     }
 
     fn is_asked_for(&self) -> bool {
@@ -113,21 +117,25 @@ impl WriteAhead {
     }
 
     /// Writes the log back, as far as no reader needs it; what was erased is overwritten in it.
-    fn write_back(&mut self, connection: &Connection) {
+    fn write_back(&mut self, connection: &Connection) -> rusqlite::Result<()> {
         let how = if self.holds_erased { "PRAGMA wal_checkpoint(TRUNCATE)" } else { "PRAGMA wal_checkpoint(PASSIVE)" };
-        let is_done = checkpoint(connection, how).unwrap_or_else(|e| {
-            tracing::warn!("the write-ahead log was not written back: {e}");
-            false
-        });
+        let is_done = match checkpoint(connection, how) {
+            Err(e) if is_passing(&e) => {
+                tracing::warn!("the write-ahead log was not written back: {e}");
+                false
+            }
+            done => done?,
+        };
         if !is_done {
             self.next = self.frames().max(self.pages) + self.pages / LATER;
-            return;
+            return Ok(());
         }
         self.next = self.pages;
         self.written_back = Some(self.commits());
         if self.holds_erased {
             self.emptied();
         }
+        Ok(())
     }
 
     /// The file of the log has nothing any more.
@@ -154,6 +162,11 @@ impl WriteAhead {
             tracing::warn!("it was not noted that the backup is complete: {e}");
         }
     }
+}
+
+/// Whether what has failed can be tried again: there was no room, or somebody was reading.
+fn is_passing(e: &rusqlite::Error) -> bool {
+    matches!(e.sqlite_error_code(), Some(ErrorCode::DiskFull | ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
 }
 
 /// Writes the log back without waiting for anybody. Says whether that was all of it.

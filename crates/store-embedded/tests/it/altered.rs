@@ -145,7 +145,8 @@ async fn by_missing_swapped_and_foreign_segments() {
     with(&swap, middle, "swapped");
     let foreign = files(&other.backup()).into_iter().find(|path| path.file_name() == middle.file_name());
     let foreign = foreign.expect("the other backup has a segment of that number");
-    with(&|| drop(std::fs::copy(&foreign, middle).expect("a file")), middle, "foreign");
+    let replace = || assert!(std::fs::copy(&foreign, middle).is_ok());
+    with(&replace, middle, "foreign");
     let base = needed.iter().find(|path| path.ends_with("base")).expect("a base");
     with(&|| std::fs::remove_file(base).expect("a file"), base, "missing");
     let newest = needed.iter().find(|path| path.ends_with("newest.txt")).expect("a file");

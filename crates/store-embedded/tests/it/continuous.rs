@@ -47,7 +47,7 @@ impl Place {
         let mut continuous = self.continuous();
         change(&mut continuous);
         let options = Options::new(self.data(), Arc::new(SyntheticExtract), Arc::clone(&self.clock) as _);
-        Embedded::open(Options { continuous: Some(continuous), log_pages: 100, ..options }).expect("a store")
+        Embedded::open(Options { continuous: Some(continuous), checkpoint_pages: 100, ..options }).expect("a store")
     }
 
     /// Applies acts by several writers, while the clock goes on by a second for each twenty.

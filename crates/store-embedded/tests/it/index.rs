@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use fhir::definitions::ResourceType;
+use lsm_tree::{AbstractTree, Config, Guard, SequenceNumberCounter};
 use store::Store;
 use store::commit::{Commit, Instant};
 use store::contract::Extract;
@@ -175,15 +176,23 @@ async fn is_made_anew_while_the_store_serves() {
     assert_eq!(clean_versions(&store).await, 3100);
 }
 
+/// What the keys of entries begin with.
+const ENTRIES: u8 = 8;
+
 #[tokio::test]
 async fn differences_are_told() {
     let place = tempfile::tempdir().expect("a folder");
     filled(place.path()).await;
     {
-        let index = fjall::Database::builder(folder(place.path())).open().expect("the index");
-        let entries = index.keyspace("entries", fjall::KeyspaceCreateOptions::default).expect("the entries");
-        let first = entries.first_key_value().expect("an entry").key().expect("a key");
-        entries.remove(first).expect("a removal");
+        let numbers = SequenceNumberCounter::default();
+        let tree = Config::new(folder(place.path()), numbers.clone(), numbers.clone()).open().expect("the index");
+        let last = tree.get_highest_persisted_seqno().expect("something in it");
+        let first = tree.prefix([ENTRIES], last + 1, None).next().expect("an entry").key().expect("a key");
+        tree.remove(first, last + 1);
+        numbers.set(last + 2);
+        tree.rotate_memtable();
+        let lock = tree.get_flush_lock();
+        tree.flush(&lock, 0).expect("the removal is on disk");
     }
     let store = open(place.path());
     let report = store.check_index(|_| {}).await.expect("a check");

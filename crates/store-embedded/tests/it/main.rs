@@ -16,3 +16,4 @@ mod opening;
 mod searching;
 mod shipping;
 mod suite;
+mod upgrading;

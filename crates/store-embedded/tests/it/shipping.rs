@@ -36,7 +36,7 @@ fn opened(place: &Path) -> Embedded {
     let every = Duration::from_millis(20);
     let continuous = Continuous { every, base_every: Duration::from_millis(700), ..Continuous::new(place.join("backup")) };
     let options = Options::new(place.join("data"), Arc::new(SyntheticExtract), Arc::new(SystemClock));
-    Embedded::open(Options { continuous: Some(continuous), log_pages: 200, ..options }).expect("a store")
+    Embedded::open(Options { continuous: Some(continuous), checkpoint_pages: 200, ..options }).expect("a store")
 }
 
 #[test]

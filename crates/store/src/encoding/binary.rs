@@ -1,6 +1,6 @@
 //! All entries of a resource in few bytes.
 //!
-//! Small numbers and lengths are varints (seven bits a byte, the low ones first). Entries stand in the order given.
+//! Small numbers and lengths are [varints](varint). Entries stand in the order given.
 
 use std::fmt;
 
@@ -8,6 +8,7 @@ use fhir::definitions::ResourceType;
 use fhir::primitive::Decimal;
 
 use super::key::Kind;
+use super::varint;
 use crate::entry::{Entry, EntryValue, Local, Param, Quantity, Range, Span, Text, Token, Uri};
 
 /// Bytes that [`encode_entries`] did not write.
@@ -47,23 +48,15 @@ pub fn decode_entries(bytes: &[u8]) -> Result<Vec<Entry>, Damaged> {
 }
 
 fn put_entries(out: &mut Vec<u8>, entries: &[Entry]) {
-    put_varint(out, entries.len() as u64);
+    varint::put(out, entries.len() as u64);
     for entry in entries {
         out.extend_from_slice(&entry.param.0.to_le_bytes());
         put_value(out, &entry.value);
     }
 }
 
-fn put_varint(out: &mut Vec<u8>, mut number: u64) {
-    while number >= 0x80 {
-        out.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    out.push(number as u8);
-}
-
 fn put_text(out: &mut Vec<u8>, text: &str) {
-    put_varint(out, text.len() as u64);
+    varint::put(out, text.len() as u64);
     out.extend_from_slice(text.as_bytes());
 }
 
@@ -117,7 +110,7 @@ fn put_value(out: &mut Vec<u8>, value: &EntryValue) {
         }
         EntryValue::Composite(components) => {
             out.push(Kind::Composite as u8);
-            put_varint(out, components.len() as u64);
+            varint::put(out, components.len() as u64);
             components.iter().for_each(|component| put_value(out, component));
         }
         EntryValue::Point { lat, lon } => {
@@ -154,21 +147,9 @@ impl<'a> Reader<'a> {
         Ok(byte)
     }
 
-    fn varint(&mut self) -> Result<u64, Damaged> {
-        let mut number = 0;
-        for shift in (0..63).step_by(7) {
-            let byte = self.byte()?;
-            number |= u64::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
-                return Ok(number);
-            }
-        }
-        Err(Damaged)
-    }
-
     /// A count of things that each take a byte or more: never more than bytes are left, so that damage cannot ask for memory.
     fn length(&mut self) -> Result<usize, Damaged> {
-        let length = usize::try_from(self.varint()?).map_err(|_| Damaged)?;
+        let length = usize::try_from(varint::take(&mut self.rest).ok_or(Damaged)?).map_err(|_| Damaged)?;
         if length <= self.rest.len() { Ok(length) } else { Err(Damaged) }
     }
 
