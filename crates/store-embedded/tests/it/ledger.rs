@@ -40,7 +40,7 @@ pub(crate) fn act(number: u64) -> Commit {
     match number % 5 {
         0 if number > 0 => commit.delete.push(key(&format!("n{}", number / 2))),
         1 => commit.claim.push(Claim { subject, holder, from: number as i64, until: number as i64 + 1, capacity: 50, units: 1, lease_until: None }),
-        2 => commit.release.push(Release { subject: format!("Room/{}", (number - 1) % 9), holder: format!("Appointment/{}", number - 1) }),
+        2 if number % 10 == 2 => commit.release.push(Release { subject: format!("Room/{}", (number - 1) % 9), holder: format!("Appointment/{}", number - 1) }),
         _ => {}
     }
     if number % 37 == 36 {

@@ -191,7 +191,7 @@ async fn killed_after_every_statement_of_a_migration() {
 
 /// What the steps of the schema were when they were released. A step that is in a database somewhere is never changed: what is to change is a new step, and
 /// gets a line here.
-const RELEASED: &[(&str, u64)] = &[("0001-truth.sql", 0), ("0002-erasures.sql", 0)];
+const RELEASED: &[(&str, u64)] = &[("0001-truth.sql", 286_309_854_545_756_097), ("0002-erasures.sql", 12_049_751_461_293_293_123)];
 
 #[test]
 fn released_steps_are_never_changed() {
