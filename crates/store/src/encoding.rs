@@ -12,7 +12,7 @@ mod peek;
 mod sort;
 pub mod varint;
 
-pub use binary::{Damaged, decode_entries, encode_entries};
+pub use binary::{Damaged, decode_entries, decode_some_entries, encode_entries};
 pub use key::{KeyPrefix, value_key};
 pub use peek::key_passes;
 pub use sort::{sort_key, sort_key_of};

@@ -21,9 +21,7 @@ use std::sync::LazyLock;
 
 use fhir::definitions::ResourceType;
 use store::commit::{Instant, Key, NO_DATE, Tenant};
-use store::encoding::key::end_key;
-use store::encoding::value_key;
-use store::entry::{Entry, Param};
+use store::entry::Param;
 
 use super::head;
 use crate::error::{Result, StoreError};
@@ -58,6 +56,9 @@ pub(crate) const VALUE: usize = 9;
 
 /// Where the tenant ends in a key.
 const TENANT_END: usize = 5;
+
+/// Where the number of the resource ends in a key of [`Space::Resources`], [`Space::Lists`] and [`Space::Versions`].
+pub(crate) const NUMBER_END: usize = TENANT_END + 8;
 
 /// Where the row begins in a key of a history: behind space, tenant and type.
 const HISTORY_ROW: usize = 6;
@@ -179,9 +180,16 @@ pub(crate) fn every(kind: ResourceType) -> Param {
 
 /// What all entries of a parameter begin with.
 pub(crate) fn entries_of(tenant: Tenant, param: Param) -> Vec<u8> {
-    let mut out = begin(Space::Entries, tenant, 64);
-    out.extend_from_slice(&param.0.to_be_bytes());
+    let mut out = Vec::with_capacity(64);
+    put_entries_of(&mut out, tenant, param);
     out
+}
+
+/// Appends it.
+pub(crate) fn put_entries_of(out: &mut Vec<u8>, tenant: Tenant, param: Param) {
+    out.push(Space::Entries as u8);
+    out.extend_from_slice(&tenant.0.to_be_bytes());
+    out.extend_from_slice(&param.0.to_be_bytes());
 }
 
 /// The end of an entry's key: its place in the order by date, newest first, and then by age, youngest first.
@@ -221,24 +229,6 @@ pub(crate) fn split_tail(key: &[u8]) -> Result<(&[u8], [u8; TAIL])> {
     key.split_last_chunk::<TAIL>()
         .map(|(head, tail)| (head, *tail))
         .ok_or_else(|| StoreError::Damaged("an entry of the index is too short".to_owned()))
-}
-
-/// The keys of a resource's entries, the one under [`every`] included, sorted, each once. The resource's number is not
-/// known before it is written: [`set_resource`] puts it in.
-pub(crate) fn entry_keys(tenant: Tenant, kind: ResourceType, date: Instant, entries: &[Entry]) -> Vec<Box<[u8]>> {
-    let tail = tail(date, 0);
-    let mut keys = Vec::with_capacity(entries.len() + 1);
-    let mut all = entries_of(tenant, every(kind));
-    all.extend_from_slice(&tail);
-    keys.push(all.into_boxed_slice());
-    for entry in entries {
-        for value in [Some(value_key(&entry.value)), end_key(&entry.value)].into_iter().flatten() {
-            keys.push([&entries_of(tenant, entry.param), &value[..], &tail].concat().into_boxed_slice());
-        }
-    }
-    keys.sort_unstable();
-    keys.dedup();
-    keys
 }
 
 /// Puts the resource's number into the key of an entry.

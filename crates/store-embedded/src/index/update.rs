@@ -9,9 +9,10 @@ use std::sync::Arc;
 use store::commit::{Key, Tenant};
 
 use super::dates::DateUses;
+use super::entry_keys::EntryKeys;
 use super::head::{Head, VersionAt};
 use super::listed::Listed;
-use super::tree::Batch;
+use super::tree::{Batch, Slice};
 use super::{Index, head, keys};
 use crate::error::Result;
 use crate::truth::log::{self, State};
@@ -184,7 +185,7 @@ fn write_resource(
     tenant: Tenant,
     key: &Key,
     touched: &Touched,
-    entries: &mut Vec<(Vec<u8>, bool)>,
+    entries: &mut Vec<(Slice, bool)>,
 ) -> Result<()> {
     let list = keys::list(tenant, touched.head.resource);
     batch.insert(keys::current(tenant, key), touched.head.encode());
@@ -192,11 +193,12 @@ fn write_resource(
     let before = if touched.was_listed { index.tree.snapshot().get(&list)? } else { None };
     let old = match &before {
         Some(before) => Listed::keys_of(tenant, key.kind, touched.head.resource, before)?,
-        None => Vec::new(),
+        None => EntryKeys::default(),
     };
-    let new = touched.listed.as_ref().map_or(&[][..], |listed| &listed.keys);
-    entries.extend(old.iter().filter(|key| new.binary_search(key).is_err()).map(|key| (key.to_vec(), false)));
-    entries.extend(new.iter().filter(|key| old.binary_search(key).is_err()).map(|key| (key.to_vec(), true)));
+    let none = EntryKeys::default();
+    let new = touched.listed.as_ref().map_or(&none, |listed| &listed.keys);
+    entries.extend(old.iter().filter(|key| !new.has(key)).map(|key| (Slice::from(key), false)));
+    entries.extend(new.iter().filter(|key| !old.has(key)).map(|key| (Slice::from(key), true)));
     match &touched.listed {
         Some(listed) => batch.insert(list, &listed.list[..]),
         None if before.is_some() => batch.remove(list),

@@ -42,8 +42,13 @@ pub fn encode_entries(entries: &[Entry]) -> Vec<u8> {
 
 /// The entries that [`encode_entries`] made these bytes of. Values nested deeper than four levels count as damage.
 pub fn decode_entries(bytes: &[u8]) -> Result<Vec<Entry>, Damaged> {
+    decode_some_entries(bytes, |_| true)
+}
+
+/// Those of the entries whose parameter is `wanted`, in their order; the others cost little.
+pub fn decode_some_entries(bytes: &[u8], wanted: impl Fn(Param) -> bool) -> Result<Vec<Entry>, Damaged> {
     let mut reader = Reader { rest: bytes };
-    let entries = reader.entries(0)?;
+    let entries = reader.entries(0, &wanted)?;
     if reader.rest.is_empty() { Ok(entries) } else { Err(Damaged) }
 }
 
@@ -179,14 +184,52 @@ impl<'a> Reader<'a> {
         Ok(Range { low, high })
     }
 
-    fn entries(&mut self, depth: u8) -> Result<Vec<Entry>, Damaged> {
+    fn entries(&mut self, depth: u8, wanted: &dyn Fn(Param) -> bool) -> Result<Vec<Entry>, Damaged> {
         let count = self.length()?;
-        let mut entries = Vec::with_capacity(count.min(256));
+        let mut entries = Vec::new();
         for _ in 0..count {
             let param = Param(u32::from_le_bytes(self.array()?));
-            entries.push(Entry { param, value: self.value(depth)? });
+            if wanted(param) {
+                entries.push(Entry { param, value: self.value(depth)? });
+            } else {
+                self.skip_value(depth)?;
+            }
         }
         Ok(entries)
+    }
+
+    fn skip_text(&mut self) -> Result<(), Damaged> {
+        let length = self.length()?;
+        self.take(length).map(drop)
+    }
+
+    /// Passes over what [`Reader::value`] would read.
+    fn skip_value(&mut self, depth: u8) -> Result<(), Damaged> {
+        match self.byte()? {
+            kind if kind == Kind::Token as u8 || kind == Kind::String as u8 || kind == Kind::Uri as u8 => {
+                self.skip_text()?;
+                self.skip_text()
+            }
+            kind if kind == Kind::Date as u8 => self.take(16).map(drop),
+            kind if kind == Kind::Number as u8 => self.range().map(drop),
+            kind if kind == Kind::Quantity as u8 => {
+                self.range()?;
+                self.skip_text()?;
+                self.skip_text()
+            }
+            kind if kind == Kind::Local as u8 => self.skip_text(),
+            kind if kind == Kind::Composite as u8 && depth < MAX_DEPTH => {
+                let count = self.length()?;
+                (0..count).try_for_each(|_| self.skip_value(depth + 1))
+            }
+            kind if kind == Kind::Point as u8 => self.take(8).map(drop),
+            kind if kind == Kind::Contained as u8 && depth < MAX_DEPTH => {
+                self.skip_text()?;
+                self.skip_text()?;
+                self.entries(depth + 1, &|_| false).map(drop)
+            }
+            _ => Err(Damaged),
+        }
     }
 
     fn value(&mut self, depth: u8) -> Result<EntryValue, Damaged> {
@@ -211,7 +254,7 @@ impl<'a> Reader<'a> {
             }
             kind if kind == Kind::Contained as u8 && depth < MAX_DEPTH => {
                 let kind = ResourceType::parse(&self.text()?).ok_or(Damaged)?;
-                EntryValue::Contained { kind, id: self.text()?, entries: self.entries(depth + 1)? }
+                EntryValue::Contained { kind, id: self.text()?, entries: self.entries(depth + 1, &|_| true)? }
             }
             _ => return Err(Damaged),
         })

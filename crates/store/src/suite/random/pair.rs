@@ -1,5 +1,6 @@
 //! The engine under test and the reference engine, side by side.
 
+use std::collections::VecDeque;
 use std::fmt::Debug;
 use std::sync::Arc;
 
@@ -20,6 +21,11 @@ use super::values::{IDS, KINDS, target};
 /// How many searches a look at everything makes.
 const SEARCHES: usize = 60;
 
+/// How many searches are remembered, to be made again, and how many of them are after each commit: what an engine keeps of its answers must not
+/// outlive what they are about.
+const REMEMBERED: usize = 40;
+const AGAIN: u64 = 6;
+
 pub(super) struct Pair {
     harness: Box<dyn Harness>,
     clock: Arc<ManualClock>,
@@ -28,6 +34,8 @@ pub(super) struct Pair {
     reference: MemoryStore,
     /// Searches of which a page was read, each with the place of the next one.
     unfinished: Vec<Query>,
+    /// Searches that were made, the oldest first.
+    asked: VecDeque<Query>,
     pub(super) report: Report,
 }
 
@@ -65,7 +73,7 @@ impl Pair {
         let clock = Arc::new(ManualClock::new(START));
         let tested = Some(harness.open(clock.clone()).await);
         let reference = MemoryStore::new(clock.clone());
-        Self { harness, clock, now: START, tested, reference, unfinished: Vec::new(), report }
+        Self { harness, clock, now: START, tested, reference, unfinished: Vec::new(), asked: VecDeque::new(), report }
     }
 
     fn tested(&self) -> &dyn Store {
@@ -84,7 +92,10 @@ impl Pair {
         self.now += prng.between(-2, 9);
         self.clock.set(self.now);
         match prng.below(100) {
-            0..50 => self.commit(commits::commit(prng, self.now, step)).await,
+            0..50 => {
+                self.commit(commits::commit(prng, self.now, step)).await;
+                self.ask_again(prng).await;
+            }
             50..75 => self.search(queries::query(prng, self.now)).await,
             75..85 if !self.unfinished.is_empty() => {
                 let place = prng.below(self.unfinished.len() as u64) as usize;
@@ -108,7 +119,21 @@ impl Pair {
         });
     }
 
+    /// Makes some of the searches again that were made before.
+    async fn ask_again(&mut self, prng: &mut Prng) {
+        for _ in 0..AGAIN.min(self.asked.len() as u64) {
+            let place = prng.below(self.asked.len() as u64) as usize;
+            let Some(query) = self.asked.get(place).cloned() else { continue };
+            let answer = both!(self, &query, store => answered(store, &query));
+            self.report.add(if answer.matches.is_empty() { "asked again" } else { "found again" });
+        }
+    }
+
     async fn search(&mut self, query: Query) {
+        if self.asked.len() == REMEMBERED {
+            self.asked.pop_front();
+        }
+        self.asked.push_back(query.clone());
         let answer = both!(self, &query, store => answered(store, &query));
         self.report.add("search");
         if query.subjects.len() > 1 {
