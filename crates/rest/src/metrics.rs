@@ -3,8 +3,8 @@
 //! The label set is fixed by `interaction::table`, so recording is a few additions to atomic counters, without a lock.
 
 use std::fmt::Write;
-use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use axum::extract::State;

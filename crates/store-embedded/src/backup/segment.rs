@@ -96,10 +96,7 @@ pub(crate) fn path_in(folder: &Path, number: u64) -> PathBuf {
 /// Writes a segment, durably, and gives its seal.
 pub(crate) fn write(folder: &Path, head: &Head, frames: &[u8]) -> Result<Seal> {
     let body = zstd::bulk::compress(frames, LEVEL)?;
-    let draft = Draft::new(KIND)
-        .line("number", head.number)
-        .line("after", format!("{:032x}", head.after))
-        .line("from", head.from);
+    let draft = Draft::new(KIND).line("number", head.number).line("after", format!("{:032x}", head.after)).line("from", head.from);
     let (text, seal) = head
         .reached
         .draft(draft)

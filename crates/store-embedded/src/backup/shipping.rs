@@ -104,13 +104,7 @@ impl Shipping {
             has_ended: false,
             public,
         };
-        Ok(Self {
-            settings,
-            database: File::open(database)?,
-            path: database.to_owned(),
-            state: Mutex::new(state),
-            changed: Condvar::new(),
-        })
+        Ok(Self { settings, database: File::open(database)?, path: database.to_owned(), state: Mutex::new(state), changed: Condvar::new() })
     }
 
     /// How far the backup is.

@@ -25,7 +25,6 @@ pub(crate) fn migrate(connection: &mut Connection, on_statement: &dyn Fn()) -> R
             statement.execute([])?;
             on_statement();
         }
-        drop(statements);
         transaction.pragma_update(None, "user_version", index as u32 + 1)?;
         on_statement();
         transaction.commit()?;

@@ -100,7 +100,8 @@ impl LogFile {
         let mut frame = vec![0; self.frame_bytes()];
         for index in first..end {
             let next = self.read(&mut frame, index)?.then(|| self.verified(&frame, sums)).flatten();
-            sums = next.ok_or_else(|| io::Error::new(ErrorKind::InvalidData, format!("frame {index} of the write-ahead log was replaced")))?;
+            sums =
+                next.ok_or_else(|| io::Error::new(ErrorKind::InvalidData, format!("frame {index} of the write-ahead log was replaced")))?;
             frames.extend_from_slice(&frame);
             if index - first + 1 >= most && size_after(&frame) > 0 {
                 break;

@@ -9,15 +9,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode};
 use rusqlite::config::DbConfig;
+use rusqlite::{Connection, ErrorCode};
 
 use crate::backup::closing;
 use crate::backup::segment::Reached;
 use crate::backup::shipping::{Shipping, Written};
 use crate::error::Result;
-use crate::truth::wal::{LogFile, Salts};
 use crate::truth;
+use crate::truth::wal::{LogFile, Salts};
 
 /// How much longer the log gets after an attempt that did not help: by a sixteenth.
 const LATER: u32 = 16;
@@ -111,7 +111,9 @@ impl WriteAhead {
             self.next = frames.max(self.pages) + self.pages / LATER;
             return false;
         }
-        tracing::error!("the write-ahead log has more than {most} bytes that the backup could not copy: it is begun anew, and the backup gets a gap");
+        tracing::error!(
+            "the write-ahead log has more than {most} bytes that the backup could not copy: it is begun anew, and the backup gets a gap"
+        );
         shipping.give_up();
         true
     }

@@ -82,7 +82,9 @@ fn assert_refused(from: &Path, file: &Path, what: &str) {
 fn is_needed(from: &Path, file: &Path) -> bool {
     let stretches = files(from).into_iter().filter(|path| path.ends_with("base.txt"));
     let newest = stretches.filter_map(|path| path.parent().map(Path::to_owned)).max();
-    newest.is_none_or(|newest| file.parent() == Some(&newest) || !file.starts_with(newest.parent().unwrap_or(&newest)) || file.ends_with("newest.txt"))
+    newest.is_none_or(|newest| {
+        file.parent() == Some(&newest) || !file.starts_with(newest.parent().unwrap_or(&newest)) || file.ends_with("newest.txt")
+    })
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

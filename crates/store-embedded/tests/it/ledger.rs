@@ -20,13 +20,8 @@ const RESOURCES: u64 = 60;
 /// The commit of a number: it writes, deletes, erases, claims and releases, posts, draws, queues and finishes, tells and moves a cursor.
 pub(crate) fn act(number: u64) -> Commit {
     let id = format!("o{}", number * 7 % RESOURCES);
-    let posting = |account: String, amount| Posting {
-        ledger: "money".to_owned(),
-        account,
-        amount,
-        unit: "EUR-cent".to_owned(),
-        guarded: false,
-    };
+    let posting =
+        |account: String, amount| Posting { ledger: "money".to_owned(), account, amount, unit: "EUR-cent".to_owned(), guarded: false };
     let mut commit = Commit {
         number: vec![NumberDraw { sequence: "acts".to_owned(), expect: None }],
         post: vec![posting("income".to_owned(), -3), posting(format!("cash{}", number % 5), 3)],
@@ -39,8 +34,18 @@ pub(crate) fn act(number: u64) -> Commit {
     let holder = format!("Appointment/{number}");
     match number % 5 {
         0 if number > 0 => commit.delete.push(key(&format!("n{}", number / 2))),
-        1 => commit.claim.push(Claim { subject, holder, from: number as i64, until: number as i64 + 1, capacity: 50, units: 1, lease_until: None }),
-        2 if number % 10 == 2 => commit.release.push(Release { subject: format!("Room/{}", (number - 1) % 9), holder: format!("Appointment/{}", number - 1) }),
+        1 => commit.claim.push(Claim {
+            subject,
+            holder,
+            from: number as i64,
+            until: number as i64 + 1,
+            capacity: 50,
+            units: 1,
+            lease_until: None,
+        }),
+        2 if number % 10 == 2 => {
+            commit.release.push(Release { subject: format!("Room/{}", (number - 1) % 9), holder: format!("Appointment/{}", number - 1) })
+        }
         _ => {}
     }
     if number % 37 == 36 {
@@ -86,7 +91,8 @@ fn table(connection: &Connection, name: &str) -> rusqlite::Result<Vec<String>> {
         ValueRef::Real(number) => number.to_string(),
         ValueRef::Text(bytes) | ValueRef::Blob(bytes) => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
     };
-    let text = |row: &rusqlite::Row<'_>| Ok((0..columns).map(|at| Ok(cell(row.get_ref(at)?))).collect::<rusqlite::Result<Vec<_>>>()?.join(" "));
+    let text =
+        |row: &rusqlite::Row<'_>| Ok((0..columns).map(|at| Ok(cell(row.get_ref(at)?))).collect::<rusqlite::Result<Vec<_>>>()?.join(" "));
     statement.query_map([], text)?.collect()
 }
 

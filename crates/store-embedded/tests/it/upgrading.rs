@@ -114,7 +114,10 @@ async fn a_released_database_says_what_it_said() {
             assert_eq!(now, then, "the database of {release}");
         }
         assert_eq!(said.lines().count(), recorded.lines().count());
-        assert!(recorded.contains("erased: [Erasure") && recorded.contains("Deleted") && recorded.contains("lease_until"), "it shows too little");
+        assert!(
+            recorded.contains("erased: [Erasure") && recorded.contains("Deleted") && recorded.contains("lease_until"),
+            "it shows too little"
+        );
         store.commit(crate::ledger::act(500)).await.expect("a commit");
         clean_versions(&store).await;
     }
@@ -152,7 +155,9 @@ async fn killed_after_every_statement_of_a_migration() {
     let first = |directory: &Path| {
         let connection = Connection::open(directory.join(store_embedded::FILE_NAME)).expect("a database");
         connection.execute_batch(include_str!("../../sql/migrations/0001-truth.sql")).expect("the first schema");
-        connection.execute_batch("INSERT INTO tenants VALUES (1, 1, 5, 0); INSERT INTO commits VALUES (1, 1, 5, 'a', 'b', 1, 0);").expect("rows");
+        connection
+            .execute_batch("INSERT INTO tenants VALUES (1, 1, 5, 0); INSERT INTO commits VALUES (1, 1, 5, 'a', 'b', 1, 0);")
+            .expect("rows");
         connection.execute_batch("PRAGMA user_version = 1").expect("its number");
     };
     let mut kills = 0;
@@ -222,6 +227,9 @@ async fn a_newer_backup_is_refused() {
     let e = restore(&place.path().join("backup"), &fresh, None).expect_err("a refusal");
     assert!(matches!(e, StoreError::Newer { found: 99, .. }), "{e}");
     let said = e.to_string();
-    assert!(said.contains("schema 99") && said.contains("schemas up to ") && said.contains("use the program that wrote it, or a newer one"), "{said}");
+    assert!(
+        said.contains("schema 99") && said.contains("schemas up to ") && said.contains("use the program that wrote it, or a newer one"),
+        "{said}"
+    );
     assert!(!fresh.join(store_embedded::FILE_NAME).exists());
 }

@@ -25,8 +25,8 @@ pub fn run(run: Run, arguments: Backup) -> Result<(), Failure> {
 
 fn list(run: &Run, arguments: &Backup) -> Result<(), Failure> {
     let folder = &arguments.folder;
-    let spans = store_embedded::moments(folder)
-        .map_err(|error| wiring::refusal(&format!("{} cannot be listed", folder.display()), &error))?;
+    let spans =
+        store_embedded::moments(folder).map_err(|error| wiring::refusal(&format!("{} cannot be listed", folder.display()), &error))?;
     if run.json {
         println!("{}", fhir::json::to_string(&Value::Array(spans.iter().map(as_json).collect())));
         return Ok(());

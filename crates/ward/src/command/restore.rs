@@ -32,6 +32,8 @@ fn until(text: &str) -> Result<Until, Failure> {
     }
     match Temporal::parse(text).filter(|moment| moment.offset_min.is_some()) {
         Some(moment) => Ok(Until::Moment(moment.first_ms())),
-        None => Err(Failure::usage(format!("--at takes a moment with its zone, as 2026-01-31T08:00:00Z, or the number of a commit, and not {text:?}"))),
+        None => Err(Failure::usage(format!(
+            "--at takes a moment with its zone, as 2026-01-31T08:00:00Z, or the number of a commit, and not {text:?}"
+        ))),
     }
 }

@@ -66,7 +66,8 @@ fn assert_prefix(folder: &Path, all: &[String], before: &BTreeMap<String, u64>) 
         let answer = restored.get(&format!("/fhir/Patient/{id}/_history/{version}"));
         assert_eq!(answer.status, 200, "version {version} of Patient/{id} was acknowledged before, and is not there");
     }
-    let current: std::collections::BTreeSet<&str> = found.iter().filter_map(|text| text.split(r#""id":""#).nth(1)?.split('"').next()).collect();
+    let current: std::collections::BTreeSet<&str> =
+        found.iter().filter_map(|text| text.split(r#""id":""#).nth(1)?.split('"').next()).collect();
     let total = restored.get("/fhir/Patient?_summary=count").json();
     assert_eq!(total.get("total").map(fhir::json::to_string), Some(current.len().to_string()), "a search finds something else");
     assert_eq!(restored.stop(), Some(0));
@@ -114,6 +115,9 @@ fn a_server_that_is_killed_is_in_its_backup_up_to_a_moment_before() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let place = folder.path().join("elsewhere");
     std::fs::create_dir(&place).expect("a folder");
+    let server = Server::start(folder.path(), &[]);
+    put(&server.address, "first", 1).expect("an answer");
+    assert_eq!(server.stop(), Some(0));
     std::fs::write(folder.path().join("ward.toml"), format!("backup_to = {:?}\nbackup_every_ms = 50\n", place.display().to_string()))
         .expect("settings");
     let server = Server::start(folder.path(), &[]);
@@ -141,7 +145,9 @@ fn a_server_that_is_killed_is_in_its_backup_up_to_a_moment_before() {
     let spans = fhir::json::parse(list.as_bytes()).expect("JSON");
     let span = spans.as_array().and_then(|spans| spans.first()).expect("a span").clone();
     let until = span.get("until").and_then(|until| until.as_str()).expect("a moment").to_owned();
-    for (name, at, exit) in [("commit", "7", 0), ("moment", until.as_str(), 0), ("early", "1999-12-31T23:59:59Z", 4), ("vague", "yesterday", 2)] {
+    for (name, at, exit) in
+        [("commit", "7", 0), ("moment", until.as_str(), 0), ("early", "1999-12-31T23:59:59Z", 4), ("vague", "yesterday", 2)]
+    {
         let target = tempfile::tempdir().expect("a temporary folder");
         let output = run(target.path(), &["restore", &from, "--at", at, "--json"]);
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -193,4 +199,31 @@ fn neither_command_writes_over_anything() {
     run_well(folder.path(), &["backup", "copy.ward"]);
     assert_eq!(run(folder.path(), &["backup", "copy.ward"]).status.code(), Some(4));
     assert_eq!(run(folder.path(), &["restore", "copy.ward"]).status.code(), Some(4));
+}
+
+/// A database, or a backup of one, that a newer program has written: nothing is done to it, and the message says what to do.
+#[test]
+fn what_a_newer_program_wrote_is_refused() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    run_well(folder.path(), &["seed", "--patients", "1", "--today", "2026-01-31"]);
+    let truth = rusqlite::Connection::open(folder.path().join("data/ward.sqlite3")).expect("the database");
+    truth.pragma_update(None, "user_version", 99).expect("a version");
+    drop(truth);
+    run_well(folder.path(), &["backup", "copy.ward"]);
+    let other = tempfile::tempdir().expect("a temporary folder");
+    let copy = folder.path().join("copy.ward").display().to_string();
+    let commands: [(&Path, &[&str]); 4] = [
+        (folder.path(), &["serve", "--listen", "127.0.0.1:0"]),
+        (folder.path(), &["export"]),
+        (folder.path(), &["index", "check"]),
+        (other.path(), &["restore", &copy]),
+    ];
+    for (place, command) in commands {
+        let output = run(place, command);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(4), "{command:?}: {said}");
+        let wanted = ["the database has schema 99", "this program knows schemas up to ", "use the program that wrote it, or a newer one"];
+        assert!(wanted.iter().all(|part| said.contains(part)), "{command:?}: {said}");
+    }
+    assert!(!other.path().join("data/ward.sqlite3").exists());
 }
