@@ -78,12 +78,7 @@ impl WriteAhead {
     pub(crate) fn keep(&mut self, connection: &Connection, reached: impl FnOnce() -> Reached) -> rusqlite::Result<()> {
         let commits = self.commits();
         if self.written_back.is_some_and(|before| before != commits) {
-            // Whether this log is the one from before shows by its salts.
-            match LogFile::open(&self.database) {
-                Ok(log) => self.salts = log.map_or(self.salts, |log| log.salts),
-                Err(e) => tracing::warn!("the write-ahead log cannot be read: {e}"),
-            }
-            self.written_back = None;
+            self.look_at_log();
         }
         let (salts, frames) = (self.salts, self.frames());
         if let Some(shipping) = &self.shipping {
@@ -94,6 +89,21 @@ impl WriteAhead {
             self.write_back(connection)?;
         }
         Ok(())
+    }
+
+    /// Sees by the salts whether the log is another one than before; when they cannot be read, it is one that nobody has copied.
+    fn look_at_log(&mut self) {
+        let salts = match &self.shipping {
+            None => Ok(None),
+            Some(_) => LogFile::open(&self.database).and_then(|log| Ok(Some(log.ok_or(std::io::ErrorKind::NotFound)?.salts))),
+        };
+        match salts {
+            Ok(salts) => (self.salts, self.written_back) = (salts.unwrap_or_default(), None),
+            Err(e) => {
+                tracing::warn!("the write-ahead log cannot be read: {e}");
+                self.salts = Salts::default();
+            }
+        }
     }
 
     fn is_asked_for(&self) -> bool {
