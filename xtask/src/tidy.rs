@@ -22,6 +22,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("bench", &["fhir", "search", "store", "store-embedded", "interaction", "seed"]),
     ("conformance", &["fhir", "fhirpath", "search", "store", "store-embedded", "interaction"]),
     ("published", &[]),
+    ("witness", &[]),
     ("fhir", &[]),
 ];
 

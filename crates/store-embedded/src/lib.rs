@@ -32,6 +32,6 @@ pub use backup::until::Until;
 pub use engine::Embedded;
 pub use error::{Result, StoreError};
 pub use index::check::IndexReport;
-pub use options::{Continuous, OnFatal, OnProgress, Options, Progress};
+pub use options::{ClockBounds, Continuous, OnFatal, OnProgress, Options, Progress};
 pub use stats::Stats;
 pub use truth::FILE as FILE_NAME;

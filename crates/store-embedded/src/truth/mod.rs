@@ -20,8 +20,8 @@ use crate::error::Result;
 /// The name of the file in the data directory.
 pub const FILE: &str = "ward.sqlite3";
 
-/// The size that the file of the write-ahead log keeps: what is longer is cut off once it is written back.
-const LOG_BYTES: i64 = 64 << 20;
+/// To how many bytes the write-ahead log is cut when it is begun anew.
+const LOG_BYTES: u32 = 64 << 20;
 
 /// How long the writer waits for a lock that another connection holds.
 pub(crate) const BUSY_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(10);

@@ -21,6 +21,7 @@ pub(crate) mod write_ahead;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
+use std::time::Duration;
 
 use rusqlite::Connection;
 use store::commit::{CommitError, Committed, Tenant};
@@ -64,6 +65,8 @@ pub(crate) struct Writer {
     /// Wakes the indexer.
     pub(crate) indexer: std::sync::mpsc::Sender<()>,
     pub(crate) write_ahead: WriteAhead,
+    /// [`crate::Options::answers_early`].
+    pub(crate) answers_early: Option<Duration>,
 }
 
 /// An answer that goes out once the group is durable.
@@ -135,6 +138,10 @@ impl Writer {
             if is_alone {
                 break;
             }
+        }
+        if let Some(ahead) = self.answers_early {
+            answers.drain(..).for_each(Answer::send);
+            std::thread::sleep(ahead);
         }
         let defines = group.defines;
         let (moved, next_row, changes, at) = match failure {

@@ -2,6 +2,7 @@
 
 mod altered;
 mod backups;
+mod clocks;
 mod continuous;
 mod costs;
 mod defining;
@@ -10,6 +11,7 @@ mod fixture;
 mod full_disk;
 mod groups;
 mod index;
+mod kept;
 mod killing;
 mod ledger;
 mod opening;
@@ -17,3 +19,4 @@ mod searching;
 mod shipping;
 mod suite;
 mod upgrading;
+mod witnessing;

@@ -24,7 +24,7 @@ const SEARCHES: usize = 60;
 /// How many searches are remembered, to be made again, and how many of them are after each commit: what an engine keeps of its answers must not
 /// outlive what they are about.
 const REMEMBERED: usize = 40;
-const AGAIN: u64 = 6;
+const AGAIN: u64 = 3;
 
 pub(super) struct Pair {
     harness: Box<dyn Harness>,
