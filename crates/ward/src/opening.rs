@@ -9,7 +9,7 @@ use store::Store;
 use store::commit::{Claim, Commit, CommitError, Committed, Instant, Key, Sequence, Tenant};
 use store::contract::{Pending, ReadError};
 use store::query::{Answer, Balance, Change, DueJob, History, HistoryQuery, Query, Version};
-use store_embedded::Embedded;
+use store_embedded::{BackupState, Embedded};
 use tokio::sync::watch;
 
 /// The place of an engine that will be there.
@@ -36,6 +36,11 @@ impl Opening {
         if self.engine.set(engine).is_ok() {
             self.is_open.send_replace(true);
         }
+    }
+
+    /// How far the continuous backup is; `None` when there is none, or the engine is not there yet.
+    pub fn backup_state(&self) -> Option<BackupState> {
+        self.engine.get()?.backup_state()
     }
 
     async fn opened(&self) -> Option<&Embedded> {

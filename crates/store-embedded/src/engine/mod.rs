@@ -21,6 +21,7 @@ use store::contract::{Extract, Indexing, ReadError};
 use tokio::sync::watch;
 
 use self::turns::{Turn, Turns};
+use crate::backup::shipping::Shipping;
 use crate::error::Result;
 use crate::samples::Samples;
 use crate::shared::Shared;
@@ -46,6 +47,7 @@ pub struct Embedded {
     turns: Arc<Turns>,
     index_cache_bytes: u64,
     closed: AtomicBool,
+    shipping: Option<Arc<Shipping>>,
     /// When the newest commit was as the store was opened.
     opened_after: store::commit::Instant,
     /// Held as long as the store is open: it is released by the system, also when the process dies.

@@ -14,6 +14,8 @@ use tokio::sync::watch;
 
 use super::Embedded;
 use super::turns::Turns;
+use crate::backup::shipper::Shipper;
+use crate::backup::shipping::Shipping;
 use crate::error::{Result, StoreError};
 use crate::index::custom::Custom;
 use crate::index::opening::{self, Origin};
@@ -29,6 +31,7 @@ use crate::truth::{self, log, sql};
 use crate::writer::Writer;
 use crate::writer::group::Last;
 use crate::writer::queue::Queue;
+use crate::writer::write_ahead::WriteAhead;
 
 /// The file whose lock says that the data directory is in use.
 const LOCK: &str = "ward.lock";
@@ -44,8 +47,7 @@ impl Embedded {
         std::fs::create_dir_all(&options.path)?;
         let lock = lock(&options.path)?;
         let file = truth::path_in(&options.path);
-        let connection = truth::open_writer(&file)?;
-        connection.pragma_update(None, "wal_autocheckpoint", options.checkpoint_pages)?;
+        let connection = truth::open_writer(&file, &*options.on_migration)?;
         if let Some(most) = options.most_pages {
             connection.pragma_update(None, "max_page_count", most)?;
         }
@@ -65,24 +67,27 @@ impl Embedded {
         Self::start(options, shared, connection, lock)
     }
 
-    fn start(options: Options, shared: Arc<Shared>, connection: Connection, lock: File) -> Result<Self> {
+    fn start(options: Options, shared: Arc<Shared>, mut connection: Connection, lock: File) -> Result<Self> {
         let (queue, orders) = Queue::new(options.patience);
         let (applied, watcher) = watch::channel(0);
         let (tenants, last_at) = tenants(&connection)?;
         let (indexer, woken) = std::sync::mpsc::channel();
-        let writer = Writer {
+        let file = truth::path_in(&options.path);
+        let shipping = options.continuous.map(|settings| Shipping::new(settings, &file, options.clock.now())).transpose()?.map(Arc::new);
+        let write_ahead = WriteAhead::new(&mut connection, file, options.checkpoint_pages, shipping.clone())?;
+        let mut writer = Writer {
             shared: Arc::clone(&shared),
             next_row: log::last_row(&connection)? + 1,
             connection,
             extract: Arc::clone(&options.extract),
-            clock: options.clock,
+            clock: Arc::clone(&options.clock),
             on_fatal: options.on_fatal,
             applied,
             tenants,
             last_at,
             grown: Grown::default(),
             indexer,
-            log_holds_erased: false,
+            write_ahead,
             answers_early: options.answers_early,
         };
         let index = shared.index();
@@ -90,6 +95,13 @@ impl Embedded {
         let work =
             Indexer { shared: Arc::clone(&shared), extract: Arc::clone(&options.extract), queue: queue.clone(), on_step: options.on_step };
         let indexing = std::thread::Builder::new().name("ward-indexer".to_owned()).spawn(move || work.run(&woken))?;
+        // The backup has to know how far the log is before it looks at it.
+        writer.keep_log()?;
+        if let Some(shipping) = shipping.clone() {
+            let shipper = Shipper::new(shipping, queue.clone(), options.clock);
+            // Nobody waits for it to end: its place may never answer.
+            std::thread::Builder::new().name("ward-backup".to_owned()).spawn(move || shipper.run())?;
+        }
         let thread = std::thread::Builder::new().name("ward-writer".to_owned()).spawn(move || writer.run(orders))?;
         Ok(Self {
             shared,
@@ -102,6 +114,7 @@ impl Embedded {
             turns: Turns::new(options.searches, options.long_searches, options.patience),
             index_cache_bytes: options.index_cache_bytes,
             closed: AtomicBool::new(false),
+            shipping,
             opened_after: last_at,
             _lock: lock,
         })

@@ -9,6 +9,7 @@ pub(crate) mod log;
 pub(crate) mod migrations;
 pub(crate) mod pool;
 pub(crate) mod sql;
+pub(crate) mod wal;
 
 use std::path::{Path, PathBuf};
 
@@ -37,17 +38,19 @@ pub(crate) fn path_in(directory: &Path) -> PathBuf {
 }
 
 /// Opens the connection that writes, and makes or brings up to date the schema.
-pub(crate) fn open_writer(path: &Path) -> Result<Connection> {
+pub(crate) fn open_writer(path: &Path, on_migration: &dyn Fn()) -> Result<Connection> {
     let mut connection = Connection::open(path)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
+    // The writer does that, once the log is in the backup: see `writer::write_ahead`.
+    connection.pragma_update(None, "wal_autocheckpoint", 0)?;
     connection.pragma_update(None, "journal_size_limit", LOG_BYTES)?;
     // What is erased is overwritten with zeros, and so is every page that becomes free.
     connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
-    migrations::migrate(&mut connection)?;
+    migrations::migrate(&mut connection, on_migration)?;
     if meta(&connection, "instance")?.is_none() {
         set_meta(&connection, "instance", new_instance())?;
     }
