@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use store::commit::Instant;
 use store::{CommitError, ReadError};
 
 use crate::truth;
@@ -40,6 +41,11 @@ pub enum StoreError {
     Erased,
     /// A backup is not what it was when it was made, and what differs.
     BadBackup(String),
+    /// A backup has nothing that is as old as what was asked for.
+    NoSuchMoment {
+        /// The time of the oldest commit up to which it can restore, in milliseconds since 1970; `None` when it cannot restore anything yet.
+        earliest: Option<Instant>,
+    },
     /// The target of a backup or a restore is already there.
     Exists(PathBuf),
 }
@@ -67,6 +73,10 @@ impl fmt::Display for StoreError {
             StoreError::Damaged(what) => write!(f, "the database is damaged: {what}; restore a backup"),
             StoreError::Erased => f.write_str("a version was erased while it was read: ask again"),
             StoreError::BadBackup(what) => write!(f, "the backup is not whole: {what}"),
+            StoreError::NoSuchMoment { earliest: None } => f.write_str("the backup has no whole copy of the database yet"),
+            StoreError::NoSuchMoment { earliest: Some(earliest) } => {
+                write!(f, "the backup begins at {}: ask for that moment or a later one", fhir::primitive::instant_text(*earliest))
+            }
             StoreError::Exists(path) => write!(f, "{} already exists: choose another place, or move it away", path.display()),
         }
     }

@@ -10,7 +10,7 @@ use store::Store;
 use store::commit::{Claim, Commit, CommitError, Committed, Instant, Key, Sequence, Tenant};
 use store::contract::{Pending, ReadError};
 use store::query::{Answer, Balance, Change, DueJob, History, HistoryQuery, Query, Version};
-use store_embedded::Embedded;
+use store_embedded::{BackupState, Embedded};
 use tokio::sync::watch;
 
 /// The place of an engine that will be there.
@@ -51,6 +51,11 @@ impl Opening {
         let is_news = !self.lacks_room.swap(true, Ordering::Relaxed);
         self.is_open.send_modify(|_| {});
         is_news
+    }
+
+    /// How far the continuous backup is; `None` when there is none, or the engine is not there yet.
+    pub fn backup_state(&self) -> Option<BackupState> {
+        self.engine.get()?.backup_state()
     }
 
     /// The engine, once it is open; `None` when there is no room to open it.

@@ -9,7 +9,7 @@ use search::{Live, Registry};
 use store::Store;
 use store::commit::Tenant;
 use store::contract::Clock;
-use store_embedded::{ClockBounds, Embedded, OnProgress, Options, StoreError};
+use store_embedded::{ClockBounds, Continuous, Embedded, OnProgress, Options, StoreError};
 
 use crate::cli::ForTests;
 use crate::clock;
@@ -53,10 +53,16 @@ pub fn parameters(settings: &Settings) -> Live {
     registry.with_words(settings.index_words).into()
 }
 
-/// Opens the engine of the data directory `path`.
-pub fn open_engine(path: &Path, settings: &Settings, parameters: &Live, for_tests: &ForTests) -> Result<Arc<Embedded>, StoreError> {
+/// Opens the engine of the data directory `path`, with a backup that follows it if there is to be one.
+pub fn open_engine(
+    path: &Path,
+    (settings, continuous): (&Settings, Option<Continuous>),
+    parameters: &Live,
+    for_tests: &ForTests,
+) -> Result<Arc<Embedded>, StoreError> {
     let defaults = Options::new(path, Arc::new(parameters.clone()), clock::of_process());
     let options = Options {
+        continuous,
         cache_bytes: settings.cache_mb << 20,
         search_time: Duration::from_millis(settings.search_timeout_ms),
         on_progress: show_rebuild(),
@@ -77,6 +83,18 @@ pub fn cannot_open(path: &Path, error: &StoreError) -> Failure {
 
 fn unless_zero(given: usize, otherwise: usize) -> usize {
     if given == 0 { otherwise } else { given }
+}
+
+/// The backup that follows a server, from the settings; `None` when they ask for none.
+pub fn continuous(settings: &Settings) -> Option<Continuous> {
+    let hours = |count: u64| Duration::from_secs(count.saturating_mul(3600));
+    (!settings.backup_to.is_empty()).then(|| Continuous {
+        every: Duration::from_millis(settings.backup_every_ms),
+        base_every: hours(settings.backup_base_hours),
+        keep: hours(settings.backup_keep_hours),
+        most_log_bytes: settings.backup_log_mb.saturating_mul(1 << 20),
+        ..Continuous::new(&settings.backup_to)
+    })
 }
 
 /// Shows how far the index is, when it has to be made anew as the store opens.
@@ -107,7 +125,8 @@ fn with_engine_by<T>(
 ) -> Result<T, Failure> {
     let runtime = runtime()?;
     let path = data_dir(settings)?;
-    let engine = open_engine(&path, settings, parameters, &ForTests::default()).map_err(|error| cannot_open(&path, &error))?;
+    let opened = open_engine(&path, (settings, None), parameters, &ForTests::default());
+    let engine = opened.map_err(|error| cannot_open(&path, &error))?;
     let result = runtime.block_on(work(engine.clone()));
     runtime.block_on(engine.close());
     result
@@ -120,7 +139,7 @@ pub fn refusal(what: &str, error: &StoreError) -> Failure {
         StoreError::Clock { .. } => {
             Failure::refused(format!("{line}. Set the clock; or, when it is right, start once with --set clock=trust"))
         }
-        StoreError::InUse(_) | StoreError::Newer { .. } | StoreError::Exists(_) => Failure::refused(line),
+        StoreError::InUse(_) | StoreError::Newer { .. } | StoreError::Exists(_) | StoreError::NoSuchMoment { .. } => Failure::refused(line),
         _ => Failure::failed(line),
     }
 }

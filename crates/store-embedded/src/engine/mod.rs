@@ -21,6 +21,7 @@ use store::contract::{Extract, Indexing, ReadError};
 use tokio::sync::watch;
 
 use self::turns::{Turn, Turns};
+use crate::backup::shipping::Shipping;
 use crate::error::Result;
 use crate::index::tree::Sizes;
 use crate::samples::Samples;
@@ -47,6 +48,7 @@ pub struct Embedded {
     turns: Arc<Turns>,
     index_sizes: Sizes,
     closed: AtomicBool,
+    shipping: Option<Arc<Shipping>>,
     /// When the newest commit was as the store was opened.
     opened_after: store::commit::Instant,
     /// Held as long as the store is open: it is released by the system, also when the process dies.

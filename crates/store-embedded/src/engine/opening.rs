@@ -4,17 +4,18 @@ use std::collections::HashMap;
 use std::fs::{File, TryLockError};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use parking_lot::Mutex;
 use rusqlite::Connection;
-use rusqlite::hooks::Wal;
 use store::commit::Tenant;
 use store::contract::Extract;
 use tokio::sync::watch;
 
 use super::Embedded;
 use super::turns::Turns;
+use crate::backup::shipper::Shipper;
+use crate::backup::shipping::Shipping;
 use crate::error::{Result, StoreError};
 use crate::folder;
 use crate::index::custom::Custom;
@@ -31,6 +32,7 @@ use crate::truth::{self, log, sql};
 use crate::writer::Writer;
 use crate::writer::group::Last;
 use crate::writer::queue::Queue;
+use crate::writer::write_ahead::WriteAhead;
 
 /// The file whose lock says that the data directory is in use.
 const LOCK: &str = "ward.lock";
@@ -46,7 +48,7 @@ impl Embedded {
         folder::make(&options.path)?;
         let lock = lock(&options.path)?;
         let file = truth::path_in(&options.path);
-        let connection = truth::open_writer(&file, options.sync)?;
+        let connection = truth::open_writer(&file, options.sync, &*options.on_migration)?;
         if let Some(most) = options.most_pages {
             connection.pragma_update(None, "max_page_count", most)?;
         }
@@ -72,23 +74,22 @@ impl Embedded {
         let (applied, watcher) = watch::channel(0);
         let (tenants, last_at) = tenants(&connection)?;
         let (indexer, woken) = std::sync::mpsc::channel();
-        let log_pages = Arc::new(AtomicU32::new(0));
-        count_pages(&mut connection, &log_pages)?;
-        let writer = Writer {
+        let file = truth::path_in(&options.path);
+        let shipping = options.continuous.map(|settings| Shipping::new(settings, &file, options.clock.now())).transpose()?.map(Arc::new);
+        let write_ahead = WriteAhead::new(&mut connection, file, options.checkpoint_pages, shipping.clone())?;
+        let mut writer = Writer {
             shared: Arc::clone(&shared),
             next_row: log::last_row(&connection)? + 1,
             connection,
             extract: Arc::clone(&options.extract),
-            clock: options.clock,
+            clock: Arc::clone(&options.clock),
             on_fatal: options.on_fatal,
             applied,
             tenants,
             last_at,
             grown: Grown::default(),
             indexer,
-            log_holds_erased: false,
-            log_pages,
-            checkpoint_pages: options.checkpoint_pages,
+            write_ahead,
             answers_early: options.answers_early,
         };
         let index = shared.index();
@@ -96,6 +97,13 @@ impl Embedded {
         let work =
             Indexer { shared: Arc::clone(&shared), extract: Arc::clone(&options.extract), queue: queue.clone(), on_step: options.on_step };
         let indexing = std::thread::Builder::new().name("ward-indexer".to_owned()).spawn(move || work.run(&woken))?;
+        // The backup has to know how far the log is before it looks at it.
+        writer.keep_log()?;
+        if let Some(shipping) = shipping.clone() {
+            let shipper = Shipper::new(shipping, queue.clone(), options.clock);
+            // Nobody waits for it to end: its place may never answer.
+            std::thread::Builder::new().name("ward-backup".to_owned()).spawn(move || shipper.run())?;
+        }
         let thread = std::thread::Builder::new().name("ward-writer".to_owned()).spawn(move || writer.run(orders))?;
         Ok(Self {
             shared,
@@ -108,20 +116,11 @@ impl Embedded {
             turns: Turns::new(options.searches, options.long_searches, options.patience),
             index_sizes,
             closed: AtomicBool::new(false),
+            shipping,
             opened_after: last_at,
             _lock: lock,
         })
     }
-}
-
-/// Lets the connection say after each commit how many pages the write-ahead log has.
-fn count_pages(connection: &mut Connection, pages: &Arc<AtomicU32>) -> Result<()> {
-    let pages = Arc::clone(pages);
-    let count = move |_: &mut Wal, count: i32| {
-        pages.store(count.unsigned_abs(), Ordering::Relaxed);
-        Ok(())
-    };
-    Ok(connection.wal_hook(Some(count))?)
 }
 
 /// Refuses a clock that is too far from the newest commit.

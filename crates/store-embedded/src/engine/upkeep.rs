@@ -7,7 +7,8 @@ use store::CommitError;
 use tokio::sync::oneshot;
 
 use super::Embedded;
-use crate::backup;
+use crate::backup::copy;
+use crate::backup::shipping::BackupState;
 use crate::error::{Result, StoreError};
 use crate::index::check::{self, IndexReport};
 use crate::index::custom::Custom;
@@ -70,7 +71,12 @@ impl Embedded {
     /// [`StoreError::Exists`] when the folder is there; whatever reading and writing says.
     pub async fn backup(&self, to: impl Into<PathBuf>, mut on_progress: impl FnMut(Progress) + Send + 'static) -> Result<()> {
         let to = to.into();
-        self.upkeep(move |shared| backup::backup(&shared.directory, &to, &mut on_progress)).await
+        self.upkeep(move |shared| copy::backup(&shared.directory, &to, &mut on_progress)).await
+    }
+
+    /// How far the continuous backup is; `None` when there is none.
+    pub fn backup_state(&self) -> Option<BackupState> {
+        self.shipping.as_ref().map(|shipping| shipping.state())
     }
 
     async fn upkeep<T: Send + 'static>(&self, work: impl FnOnce(&Shared) -> Result<T> + Send + 'static) -> Result<T> {

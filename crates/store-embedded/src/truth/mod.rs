@@ -9,6 +9,7 @@ pub(crate) mod log;
 pub(crate) mod migrations;
 pub(crate) mod pool;
 pub(crate) mod sql;
+pub(crate) mod wal;
 
 use std::path::{Path, PathBuf};
 
@@ -38,20 +39,19 @@ pub(crate) fn path_in(directory: &Path) -> PathBuf {
 }
 
 /// Opens the connection that writes, and makes or brings up to date the schema. With `sync`, what it commits is on the disk before it says so.
-///
-/// SQLite would write the log back on its own, and pass over it when a sync fails at that: so it is told not to, and the writer does.
-pub(crate) fn open_writer(path: &Path, sync: bool) -> Result<Connection> {
+pub(crate) fn open_writer(path: &Path, sync: bool, on_migration: &dyn Fn()) -> Result<Connection> {
     let mut connection = Connection::open(path)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.busy_timeout(BUSY_TIMEOUT)?;
     set_journal(&connection, "wal")?;
     connection.pragma_update(None, "synchronous", if sync { "FULL" } else { "NORMAL" })?;
+    // The writer does that, once the log is in the backup, and does not pass over a sync that fails: see `writer::write_ahead`.
     connection.pragma_update(None, "wal_autocheckpoint", 0)?;
     connection.pragma_update(None, "journal_size_limit", LOG_BYTES)?;
     // What is erased is overwritten with zeros, and so is every page that becomes free.
     connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
-    migrations::migrate(&mut connection)?;
+    migrations::migrate(&mut connection, on_migration)?;
     if meta(&connection, "instance")?.is_none() {
         set_meta(&connection, "instance", new_instance())?;
     }

@@ -4,6 +4,7 @@
 //! - [`prepared`]: a commit, compressed and encoded by whoever brought it.
 //! - [`group`]: one transaction.
 //! - [`erase`]: what a commit removes for good.
+//! - [`write_ahead`]: when the write-ahead log is written back.
 //! - [`expect`], [`claims`], [`ledger`], [`numbers`], [`work`]: the parts of a commit that can refuse it.
 
 pub(crate) mod claims;
@@ -16,19 +17,19 @@ pub(crate) mod numbers;
 pub(crate) mod prepared;
 pub(crate) mod queue;
 pub(crate) mod work;
+pub(crate) mod write_ahead;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use rusqlite::wal::CheckpointMode;
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::Connection;
 use store::commit::{CommitError, Committed, Tenant};
 use store::contract::{Clock, Extract};
 use store::query::DueJob;
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot, watch};
 
+use crate::backup::segment::Reached;
 use crate::error::{Result, StoreError};
 use crate::index::replay;
 use crate::index::update::Grown;
@@ -37,6 +38,7 @@ use crate::shared::Shared;
 use crate::truth::{self, log, sql};
 use group::{Group, Last, Refusal};
 use queue::{NewIndex, Order};
+use write_ahead::WriteAhead;
 
 /// How many commits go into a group at most.
 const MOST_COMMITS: usize = 1024;
@@ -62,12 +64,7 @@ pub(crate) struct Writer {
     pub(crate) grown: Grown,
     /// Wakes the indexer.
     pub(crate) indexer: std::sync::mpsc::Sender<()>,
-    /// Whether the write-ahead log may hold what was erased.
-    pub(crate) log_holds_erased: bool,
-    /// How many pages the write-ahead log had after the last commit.
-    pub(crate) log_pages: Arc<AtomicU32>,
-    /// [`crate::Options::checkpoint_pages`].
-    pub(crate) checkpoint_pages: u32,
+    pub(crate) write_ahead: WriteAhead,
     /// [`crate::Options::answers_early`].
     pub(crate) answers_early: Option<Duration>,
 }
@@ -86,14 +83,14 @@ impl Writer {
             waiting.push_back(first);
             gather(&mut waiting, &mut orders);
             while !waiting.is_empty() {
-                match self.work(&mut waiting) {
+                match self.work(&mut waiting).and_then(|goes_on| self.keep_log().map(|()| goes_on)) {
                     Ok(true) => {}
-                    Ok(false) => return self.checkpoint(),
+                    Ok(false) => return self.close(),
                     Err(e) => return self.fail(&e),
                 }
             }
         }
-        self.checkpoint();
+        self.close();
     }
 
     /// Does what comes first: a group of commits, or something else. Says whether to go on.
@@ -101,6 +98,7 @@ impl Writer {
         match waiting.pop_front() {
             None => Ok(true),
             Some(Order::Close) => Ok(false),
+            Some(Order::Keep) => Ok(true),
             Some(Order::Dictionary(bytes)) => self.keep_dictionary(&bytes).map(|()| true),
             Some(Order::Adopt(new, answer)) => {
                 let adopted = self.adopt(*new);
@@ -156,26 +154,29 @@ impl Writer {
         let count =
             moved.iter().map(|(tenant, last)| last.sequence - self.tenants.get(tenant).map_or(0, |last| last.sequence)).sum::<u64>();
         self.tenants.extend(moved);
+        if count > 0 {
+            self.last_at = at;
+        }
         self.next_row = next_row;
         if !changes.is_empty() {
             let erased: Vec<u64> = changes.erased_rows().collect();
             changes.write(&index, &mut self.grown, next_row - 1)?;
             if !erased.is_empty() {
                 self.shared.forget(erased.into_iter());
-                self.log_holds_erased = true;
+                self.write_ahead.holds_erased = true;
+                // It is emptied before the erase is answered.
+                self.keep_log()?;
             }
         }
         if defines {
             self.define(&index)?;
         }
-        self.overwrite_log()?;
         drop(rooms);
         answers.into_iter().for_each(Answer::send);
         if count > 0 {
-            self.last_at = at;
             self.applied.send_modify(|applied| *applied += count);
         }
-        self.write_back()
+        self.keep_log()
     }
 
     /// Undoes a group. When the disk is full, it tells so and goes on; anything else is the end.
@@ -215,56 +216,24 @@ impl Writer {
         Ok(())
     }
 
-    /// Leaves the write-ahead log short and the index on disk, so that the next start is quick. It is no harm when it fails.
-    fn checkpoint(&self) {
+    /// Says how far the log is, and writes it back when it is time.
+    pub(crate) fn keep_log(&mut self) -> Result<()> {
+        let mut commits: Vec<_> = self.tenants.iter().map(|(tenant, last)| (*tenant, last.sequence)).collect();
+        commits.sort_unstable();
+        Ok(self.write_ahead.keep(&self.connection, || Reached { at: self.last_at, commits })?)
+    }
+
+    /// Leaves the log short and the index on disk, so that the next start is quick. It is no harm when it fails.
+    fn close(&mut self) {
         // Whoever waits for the index is told that the store is closed.
         self.shared.show_indexing(None);
-        if let Err(e) = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())) {
+        if let Err(e) = self.keep_log() {
             tracing::warn!("the write-ahead log was not written back: {e}");
         }
+        self.write_ahead.close(&self.connection);
         if let Err(e) = self.shared.index().tree.flush() {
             tracing::warn!("the index was not written to disk, the next start makes good for it: {e}");
         }
-    }
-
-    /// Writes the write-ahead log back once it is long, as far as no reader needs it. When the disk is full it stays, and grows.
-    fn write_back(&self) -> Result<()> {
-        if self.log_pages.load(Ordering::Relaxed) < self.checkpoint_pages {
-            return Ok(());
-        }
-        match self.connection.wal_checkpoint_v2(None::<&str>, CheckpointMode::PASSIVE) {
-            Err(e) if !is_to_be_tried_again(&e) => Err(e.into()),
-            Err(e) => {
-                tracing::warn!("the write-ahead log was not written back: {e}");
-                Ok(())
-            }
-            Ok(_) => Ok(()),
-        }
-    }
-
-    /// Empties the write-ahead log after an erase. While a reader still needs it, it stays, and the next group tries again.
-    fn overwrite_log(&mut self) -> Result<()> {
-        if !self.log_holds_erased {
-            return Ok(());
-        }
-        let is_emptied = match self.truncate_log() {
-            Err(e) if !is_to_be_tried_again(&e) => return Err(e.into()),
-            Err(e) => {
-                tracing::warn!("the write-ahead log was not emptied after an erase: {e}");
-                false
-            }
-            Ok(is_emptied) => is_emptied,
-        };
-        self.log_holds_erased = !is_emptied;
-        Ok(())
-    }
-
-    /// Writes the log back and empties it, when no reader needs it at this moment. Says whether it did.
-    fn truncate_log(&self) -> rusqlite::Result<bool> {
-        self.connection.busy_timeout(Duration::ZERO)?;
-        let is_busy = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0));
-        self.connection.busy_timeout(truth::BUSY_TIMEOUT)?;
-        is_busy.map(|is_busy| !is_busy)
     }
 
     /// Ends the process: after a failed sync nobody knows what is on the disk, and the next start finds out.
@@ -305,7 +274,7 @@ fn refuse_all(waiting: &mut VecDeque<Order>, e: &StoreError) {
         match order {
             Order::Commit(_, sender, _) => drop(sender.send(Err(CommitError::Full))),
             Order::Take(_, sender) => drop(sender.send(Err(CommitError::Full))),
-            Order::Dictionary(_) | Order::Adopt(..) | Order::Index(..) | Order::Close => {}
+            Order::Dictionary(_) | Order::Adopt(..) | Order::Index(..) | Order::Keep | Order::Close => {}
         }
     }
 }
@@ -327,7 +296,7 @@ fn take_in(group: &mut Group<'_>, order: Order, rooms: &mut Vec<OwnedSemaphorePe
             Ok(jobs) => (Some(Answer::Take(sender, jobs)), None),
             Err(e) => (Some(Answer::Take(sender, Vec::new())), Some(e.into())),
         },
-        Order::Dictionary(_) | Order::Adopt(..) | Order::Index(..) | Order::Close => (None, None),
+        Order::Dictionary(_) | Order::Adopt(..) | Order::Index(..) | Order::Keep | Order::Close => (None, None),
     }
 }
 
@@ -344,11 +313,6 @@ fn gather(waiting: &mut VecDeque<Order>, orders: &mut mpsc::UnboundedReceiver<Or
         bytes += size(&order).1;
         waiting.push_back(order);
     }
-}
-
-/// Whether what failed may go well later: the disk was full, or somebody read.
-fn is_to_be_tried_again(e: &rusqlite::Error) -> bool {
-    truth::is_full(e) || e.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
 }
 
 fn commit(connection: &Connection) -> rusqlite::Result<()> {
