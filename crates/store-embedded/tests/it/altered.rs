@@ -146,7 +146,7 @@ async fn by_missing_swapped_and_foreign_segments() {
     };
     with(&swap, middle, "swapped");
     let segments_of_other = || files(&other.backup()).into_iter().filter(|path| path.extension() == middle.extension());
-    let foreign = segments_of_other().find(|path| path.file_name() == middle.file_name()).or(segments_of_other().last());
+    let foreign = segments_of_other().find(|path| path.file_name() == middle.file_name()).or(segments_of_other().next_back());
     let foreign = foreign.expect("the other backup has segments");
     let replace = || assert!(std::fs::copy(&foreign, middle).is_ok());
     with(&replace, middle, "foreign");
