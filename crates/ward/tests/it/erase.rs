@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use crate::process::{Server, run, run_well};
 
-const CANARY: &str = "zqxjkvbwpy-canary";
+/// One word, so that packed blocks have it as it is where it comes first.
+const CANARY: &str = "zqxjkvbwpycanary";
 
 fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());

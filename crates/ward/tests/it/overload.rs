@@ -64,11 +64,8 @@ fn without_turns_long_searches_run_all_at_once() {
     let turns = Storm::new(&[]).longest_searches(32);
     let none = Storm::new(&["--set", "short_searches=100000", "--set", "long_searches=100000"]).longest_searches(32);
     println!("threads at once: {turns} with turns, {none} without");
-    let processors = std::thread::available_parallelism().map_or(2, usize::from);
-    // Short ones, long ones, and the threads that serve the network.
-    let most = (2 * processors).max(4) + (processors / 2).max(1) + processors;
-    assert!(turns <= most, "{turns} threads ran at once, of {most} that may");
-    assert!(none > most, "{none} threads ran at once without turns: this proves nothing of them");
+    // How many run at a moment depends on the machine: a third fewer is what turns must make of it.
+    assert!(3 * turns < 2 * none, "{turns} threads ran at once with turns, and {none} without");
 }
 
 fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {

@@ -23,7 +23,8 @@ fn what_is_under_way_is_answered() {
 #[test]
 fn without_time_to_drain_it_is_cut_off() {
     let (answered, _) = ended_in_the_middle(&["--set", "drain_timeout_ms=0"]);
-    assert_eq!(answered, 0, "nothing was cut off: this proves nothing of the time to drain");
+    // One or the other may be just done when the end comes.
+    assert!(answered < UNDER_WAY, "nothing was cut off: this proves nothing of the time to drain");
 }
 
 /// How many requests are answered whose bodies are half there when the server is told to end, and go on when it accepts nobody any more.
