@@ -2,10 +2,10 @@
 //!
 //! A store is linearizable when every answer is that of one order of all operations, in which an operation that was answered before another
 //! was asked comes first. Of all orders that could explain a history, a store of this contract names one: its commits come in the order
-//! of the change feed (over HTTP: of the system's history). So nothing has to be guessed for writes, and [`check`] is exact: it asks whether *that* order explains the history, across all
+//! of the change feed (over HTTP: of the system's history). So nothing has to be guessed for writes, and [`check()`] is exact: it asks whether *that* order explains the history, across all
 //! resources at once. A store that is right, and tells a wrong order, fails too; it should.
 //!
-//! [`clients`] makes a history with an engine; whoever has other clients (HTTP) records with [`Recorder`] what they did.
+//! `clients` makes a history with an engine; whoever has other clients (HTTP) records with [`Recorder`] what they did.
 
 mod check;
 mod clients;
