@@ -4,13 +4,13 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
+use rusqlite::{Connection, OpenFlags};
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::error::{Result, StoreError};
 use crate::options::Progress;
-use crate::truth::{self, log, migrations, pool};
+use crate::truth::{self, log, migrations, pool, sealing};
 
 /// How many pages are copied between two reports of progress.
 const PAGES: i32 = 4096;
@@ -48,7 +48,7 @@ pub fn backup(directory: &Path, to: &Path, on_progress: &mut dyn FnMut(Progress)
 }
 
 fn copy_pages(source: &Connection, copy: &Path, on_progress: &mut dyn FnMut(Progress)) -> Result<()> {
-    let mut target = Connection::open(copy)?;
+    let mut target = disk::open(copy, OpenFlags::default())?;
     {
         let backup = Backup::new(source, &mut target)?;
         while backup.step(PAGES)? != StepResult::Done {
@@ -122,7 +122,8 @@ fn verify_manifest(from: &Path) -> Result<()> {
 }
 
 fn verify_database(draft: &Path) -> Result<()> {
-    let connection = Connection::open(draft)?;
+    sealing::prepare(draft)?;
+    let connection = disk::open(draft, OpenFlags::default())?;
     let found: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     if found > migrations::NEWEST {
         return Err(StoreError::Newer { found, known: migrations::NEWEST });

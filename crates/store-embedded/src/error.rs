@@ -19,7 +19,7 @@ pub enum StoreError {
     },
     /// A file could not be read or written.
     Io(std::io::Error),
-    /// SQLite failed, or found the file damaged.
+    /// SQLite failed.
     Truth(rusqlite::Error),
     /// The key-value store of the index failed.
     Index(fjall::Error),
@@ -66,7 +66,7 @@ impl From<std::io::Error> for StoreError {
 
 impl From<rusqlite::Error> for StoreError {
     fn from(e: rusqlite::Error) -> Self {
-        StoreError::Truth(e)
+        if disk::is_damage(&e) { StoreError::Damaged("a page of it is not what was written".to_owned()) } else { StoreError::Truth(e) }
     }
 }
 

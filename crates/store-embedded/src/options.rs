@@ -51,6 +51,9 @@ pub struct Options {
     /// Whether the index is brought up to the truth as the store opens. Only a test that must fail without it says no.
     #[doc(hidden)]
     pub replay: bool,
+    /// Whether each commit is synced before it is acknowledged. Only a test that must fail without it says no.
+    #[doc(hidden)]
+    pub synced: bool,
 }
 
 impl Options {
@@ -69,6 +72,7 @@ impl Options {
             on_progress: Arc::new(|_| {}),
             on_step: Arc::new(|_| {}),
             replay: true,
+            synced: true,
         }
     }
 }

@@ -43,7 +43,7 @@ impl Embedded {
         std::fs::create_dir_all(&options.path)?;
         let lock = lock(&options.path)?;
         let file = truth::path_in(&options.path);
-        let connection = truth::open_writer(&file)?;
+        let connection = truth::open_writer(&file, options.synced)?;
         if let Some(most) = options.most_pages {
             connection.pragma_update(None, "max_page_count", most)?;
         }

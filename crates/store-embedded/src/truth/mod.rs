@@ -8,11 +8,12 @@ pub(crate) mod guarded;
 pub(crate) mod log;
 pub(crate) mod migrations;
 pub(crate) mod pool;
+pub(crate) mod sealing;
 pub(crate) mod sql;
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
 use crate::error::Result;
 
@@ -36,13 +37,19 @@ pub(crate) fn path_in(directory: &Path) -> PathBuf {
     directory.join(FILE)
 }
 
-/// Opens the connection that writes, and makes or brings up to date the schema.
-pub(crate) fn open_writer(path: &Path) -> Result<Connection> {
-    let mut connection = Connection::open(path)?;
+/// The path of a truth's write-ahead log.
+pub(crate) fn log_of(path: &Path) -> PathBuf {
+    path.with_file_name(format!("{}-wal", path.file_name().unwrap_or_default().to_string_lossy()))
+}
+
+/// Opens the connection that writes, and makes or brings up to date the schema. Unless `synced`, which only tests say, a commit may be lost.
+pub(crate) fn open_writer(path: &Path, synced: bool) -> Result<Connection> {
+    sealing::prepare(path)?;
+    let mut connection = disk::open(path, OpenFlags::default())?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
-    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "synchronous", if synced { "FULL" } else { "NORMAL" })?;
     connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
     connection.pragma_update(None, "journal_size_limit", i64::from(CHECKPOINT_PAGES) * 4096)?;
     // What is erased is overwritten with zeros, and so is every page that becomes free.
