@@ -6,11 +6,16 @@
 //!
 //! The two can be told apart. Between two syncs one transaction is written, at most, and its last frame says that it is the last. A frame that
 //! goes on from such a last one was begun after a sync; if it stands behind a frame that is not whole, the log was damaged.
+//!
+//! The last transaction itself has no successor to speak for it. Where only the process has died, the index of the log does, which SQLite keeps in
+//! shared memory: it counts frames once they are synced.
+
+mod index;
 
 use std::fmt;
 use std::fs::File;
 use std::io::{BufReader, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::page;
 use crate::shape::{FRAME_BYTES, FRAME_HEADER_BYTES, LOG_HEADER_BYTES};
@@ -37,13 +42,25 @@ impl fmt::Display for Gap {
 /// The checksum of a log up to some place.
 type Sum = (u32, u32);
 
-/// Looks for a gap in the log of a database that no connection has open. There is none in a log that is not there, and none that can be seen when
-/// it is the last transaction that was damaged: that looks like one that was not synced.
+/// The path of a database's log.
+pub fn log_of(database: &Path) -> PathBuf {
+    beside(database, "-wal")
+}
+
+/// The path of a file that has a database's name, and something behind it.
+fn beside(database: &Path, suffix: &str) -> PathBuf {
+    let mut name = database.file_name().unwrap_or_default().to_owned();
+    name.push(suffix);
+    database.with_file_name(name)
+}
+
+/// Looks for a gap in the log of a database that no connection has open. There is none in a log that is not there. When the last transaction is what
+/// was damaged, and the index of the log was lost too, as by a power loss, it looks like one that was not synced, and no gap is seen.
 ///
 /// # Errors
 /// When the file is there and cannot be read.
-pub fn verify(path: &Path) -> std::io::Result<Option<Gap>> {
-    let mut file = match File::open(path) {
+pub fn verify(database: &Path) -> std::io::Result<Option<Gap>> {
+    let mut file = match File::open(log_of(database)) {
         Ok(file) => BufReader::with_capacity(64 * FRAME_BYTES, file),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(e) => return Err(e),
@@ -53,7 +70,7 @@ pub fn verify(path: &Path) -> std::io::Result<Option<Gap>> {
         return Ok(None);
     }
     match Log::begun(&header) {
-        Some(log) => log.gap(&mut file),
+        Some(log) => log.gap(&mut file, index::synced_frames(database, log.salt)),
         None => Ok(holds_a_page(&mut file)?.then_some(Gap { frame: 0 })),
     }
 }
@@ -130,32 +147,41 @@ impl Log {
         self.add(self.add(sum, header.split_at(8).0), page)
     }
 
-    fn gap(&self, file: &mut impl Read) -> std::io::Result<Option<Gap>> {
+    /// The gap before frames that were synced: those that [`index`] counts, and those that another transaction goes on from.
+    fn gap(&self, file: &mut impl Read, synced: u64) -> std::io::Result<Option<Gap>> {
         let mut bytes = [0; FRAME_BYTES];
-        let mut number_of = 0;
-        let mut broken = None;
-        // What the next frame may go on from, when the one before it ended a transaction and stands in the gap or behind it.
-        let mut ends: Vec<Sum> = Vec::new();
+        let mut whole = 0;
         let mut sum = self.sum;
-        while filled(file, &mut bytes)? {
-            number_of += 1;
-            let frame = Frame {
-                salt: salt(&bytes, 8),
-                ends_transaction: number(&bytes, 4) != 0,
-                stored: (number(&bytes, 16), number(&bytes, 20)),
-            };
-            let goes_on = |sum: &Sum, bytes: &mut [u8; FRAME_BYTES]| frame.salt == self.salt && self.after(*sum, bytes) == frame.stored;
-            match broken {
-                None if goes_on(&sum, &mut bytes) => sum = frame.stored,
-                None => {
-                    broken = Some(Gap { frame: number_of });
-                    ends = vec![self.after(sum, &mut bytes), frame.stored];
-                    ends.truncate(if frame.ends_transaction { 2 } else { 0 });
-                }
-                Some(gap) if ends.iter().any(|sum| goes_on(sum, &mut bytes)) => return Ok(Some(gap)),
-                Some(_) => ends = if frame.ends_transaction { vec![frame.stored] } else { Vec::new() },
+        let mut broken = None;
+        while broken.is_none() && filled(file, &mut bytes)? {
+            let frame = Frame::of(&bytes);
+            let computed = self.after(sum, &mut bytes);
+            if frame.salt == self.salt && computed == frame.stored {
+                (sum, whole) = (computed, whole + 1);
+            } else {
+                broken = Some((frame, computed));
             }
         }
+        let gap = Gap { frame: whole + 1 };
+        if whole < synced {
+            return Ok(Some(gap));
+        }
+        let Some((first, computed)) = broken else { return Ok(None) };
+        // What the next frame goes on from, if a transaction ends with the one before it.
+        let mut ends = if first.ends_transaction { vec![computed, first.stored] } else { Vec::new() };
+        while filled(file, &mut bytes)? {
+            let frame = Frame::of(&bytes);
+            if frame.salt == self.salt && ends.iter().any(|end| self.after(*end, &mut bytes) == frame.stored) {
+                return Ok(Some(gap));
+            }
+            ends = if frame.ends_transaction { vec![frame.stored] } else { Vec::new() };
+        }
         Ok(None)
+    }
+}
+
+impl Frame {
+    fn of(bytes: &[u8; FRAME_BYTES]) -> Self {
+        Self { salt: salt(bytes, 8), ends_transaction: number(bytes, 4) != 0, stored: (number(bytes, 16), number(bytes, 20)) }
     }
 }

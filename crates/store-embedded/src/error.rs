@@ -21,10 +21,19 @@ pub enum StoreError {
     Io(std::io::Error),
     /// SQLite failed.
     Truth(rusqlite::Error),
-    /// The key-value store of the index failed.
-    Index(fjall::Error),
+    /// The disk has no room for the index, and what it says.
+    NoRoom(String),
+    /// The tree of the index failed.
+    Index(lsm_tree::Error),
     /// Data that cannot be: the file is damaged, and what is wrong.
     Damaged(String),
+    /// The database lacks versions that were acknowledged: its index has them.
+    Lost {
+        /// The number of versions in the database.
+        found: u64,
+        /// How many the index has seen.
+        known: u64,
+    },
     /// The content of a version was erased after it was found, and before it was read: who asks again finds what is there now.
     Erased,
     /// A backup is not what it was when it was made, and what differs.
@@ -48,7 +57,13 @@ impl fmt::Display for StoreError {
             StoreError::Io(e) => write!(f, "input or output failed: {e}"),
             StoreError::Truth(e) => write!(f, "the database failed: {e}"),
             StoreError::Index(e) => write!(f, "the index failed: {e}; deleting its folder makes the next start rebuild it"),
+            StoreError::NoRoom(what) => write!(f, "the index cannot be written: {what}; make room on the disk"),
             StoreError::Damaged(what) => write!(f, "the database is damaged: {what}; restore a backup"),
+            StoreError::Lost { found, known } => write!(
+                f,
+                "the database has {found} versions, and its index has seen {known}: what was acknowledged is missing; restore a backup, or, \
+                 if an older database was put here on purpose, remove the folder of the index"
+            ),
             StoreError::Erased => f.write_str("a version was erased while it was read: ask again"),
             StoreError::BadBackup(what) => write!(f, "the backup is not whole: {what}"),
             StoreError::Exists(path) => write!(f, "{} already exists: choose another place, or move it away", path.display()),
@@ -70,8 +85,8 @@ impl From<rusqlite::Error> for StoreError {
     }
 }
 
-impl From<fjall::Error> for StoreError {
-    fn from(e: fjall::Error) -> Self {
+impl From<lsm_tree::Error> for StoreError {
+    fn from(e: lsm_tree::Error) -> Self {
         StoreError::Index(e)
     }
 }

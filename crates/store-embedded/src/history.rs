@@ -3,13 +3,12 @@
 //! The index numbers the versions of every history, so that a total is a subtraction; those that were erased keep their numbers, and are counted off. A moment is turned into a row by
 //! halving the tenant's commits, whose moments never go back.
 
-use fjall::Readable;
 use rusqlite::Connection;
 use store::commit::{Instant, Key, Tenant};
 use store::query::{HistoryQuery, Scope};
 
 use crate::error::{Result, StoreError};
-use crate::index::head::{self, Head, Written};
+use crate::index::head::{Head, Written};
 use crate::index::{Snapshot, keys};
 use crate::truth::{feed, log, sql};
 
@@ -28,7 +27,7 @@ struct Rows {
 }
 
 /// A page of a history.
-pub(crate) fn history(snapshot: &Snapshot<'_>, connection: &Connection, query: &HistoryQuery) -> Result<Page> {
+pub(crate) fn history(snapshot: &Snapshot, connection: &Connection, query: &HistoryQuery) -> Result<Page> {
     let rows = rows_in_time(connection, query)?;
     match &query.scope {
         Scope::Instance(key) => of_resource(snapshot, query, key, rows),
@@ -38,9 +37,10 @@ pub(crate) fn history(snapshot: &Snapshot<'_>, connection: &Connection, query: &
 }
 
 /// The versions of one resource: they are few, or at least each is asked for, so that all are counted.
-fn of_resource(snapshot: &Snapshot<'_>, query: &HistoryQuery, key: &Key, rows: Rows) -> Result<Page> {
+fn of_resource(snapshot: &Snapshot, query: &HistoryQuery, key: &Key, rows: Rows) -> Result<Page> {
     let (mut hits, mut next, mut total) = (Vec::new(), None, 0);
-    for head in snapshot.versions(query.tenant, key) {
+    let resource = snapshot.head(query.tenant, key)?.map(|head| head.resource);
+    for head in resource.into_iter().flat_map(|resource| snapshot.versions(query.tenant, resource)) {
         let head = head?;
         if head.row < rows.first || head.row > rows.last {
             continue;
@@ -58,38 +58,38 @@ fn of_resource(snapshot: &Snapshot<'_>, query: &HistoryQuery, key: &Key, rows: R
     Ok(Page { hits, next, total })
 }
 
-fn of_many(snapshot: &Snapshot<'_>, connection: &Connection, query: &HistoryQuery, code: u8, rows: Rows) -> Result<Page> {
+fn of_many(snapshot: &Snapshot, connection: &Connection, query: &HistoryQuery, code: u8, rows: Rows) -> Result<Page> {
     let mut page = Page { hits: Vec::new(), next: None, total: 0 };
     if rows.first > rows.last {
         return Ok(page);
     }
     let key = |row| keys::history(query.tenant, code, row);
-    let whole = || snapshot.at.range(&snapshot.index.history, key(rows.last)..=key(rows.first));
+    let erased = |row| keys::erased(query.tenant, code, row);
+    let whole = || snapshot.at.range(key(rows.last)..=key(rows.first));
     let mut ends = whole();
     let Some(newest) = ends.next() else {
         return Ok(page);
     };
-    let newest = Written::decode(&newest.value()?)?.ordinal;
+    let newest = Written::decode(&newest?.1)?.ordinal;
     let oldest = match ends.next_back() {
-        Some(oldest) => Written::decode(&oldest.value()?)?.ordinal,
+        Some(oldest) => Written::decode(&oldest?.1)?.ordinal,
         None => newest,
     };
-    let erased = snapshot.at.range(&snapshot.index.erased, key(rows.last)..=key(rows.first)).count() as u64;
-    page.total = (newest + 1).saturating_sub(oldest).saturating_sub(erased);
+    let gone = snapshot.at.range(erased(rows.last)..=erased(rows.first)).count() as u64;
+    page.total = (newest + 1).saturating_sub(oldest).saturating_sub(gone);
     let last = rows.last.min(query.before.map_or(u64::MAX, |before| before.saturating_sub(1)));
     if last < rows.first {
         return Ok(page);
     }
-    for guard in snapshot.at.range(&snapshot.index.history, key(last)..=key(rows.first)) {
-        let stored = guard.key()?;
-        if snapshot.at.contains_key(&snapshot.index.erased, &stored)? {
+    for guard in snapshot.at.range(key(last)..=key(rows.first)) {
+        let row = keys::history_row(&guard?.0)?;
+        if snapshot.at.has(erased(row))? {
             continue;
         }
         if page.hits.len() == query.count as usize {
             page.next = page.hits.last().map(|(head, _)| head.row);
             break;
         }
-        let row = !stored.get(5..).map(head::number).transpose()?.unwrap_or_default();
         page.hits.push(hit(connection, row)?);
     }
     Ok(page)

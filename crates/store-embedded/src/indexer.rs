@@ -7,7 +7,6 @@ use std::ops::Bound;
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
-use fjall::Readable;
 use rusqlite::Connection;
 use store::commit::{Key, Tenant};
 use store::contract::{Extract, Indexing};
@@ -18,6 +17,7 @@ use crate::error::{Result, StoreError};
 use crate::index::custom::Custom;
 use crate::index::head::Head;
 use crate::index::listed::{self, Listed};
+use crate::index::tree::Slice;
 use crate::index::{Index, keys};
 use crate::options::{OnProgress, Progress};
 use crate::shared::Shared;
@@ -116,9 +116,9 @@ impl Indexer {
         {
             let snapshot = index.snapshot();
             let first = Bound::Excluded(keys::resource(from.upto.0, from.upto.1));
-            let range = (first, Bound::Unbounded::<[u8; 12]>);
-            for guard in snapshot.at.range(&index.resources, range).take(LOOKED_AT) {
-                let (key, value) = guard.into_inner()?;
+            let range = (first, Bound::Excluded(keys::resources_end()));
+            for guard in snapshot.at.range(range).take(LOOKED_AT) {
+                let (key, value) = guard?;
                 let (head, resource) = Head::decode_with(&value)?;
                 let tenant = keys::tenant_of(&key)?;
                 to = Some((tenant, head.resource));
@@ -139,7 +139,7 @@ impl Indexer {
     }
 
     /// Whether a resource, or one that it contains, is of a type that is gone through.
-    fn is_concerned(&self, custom: &Custom, list: &Option<fjall::Slice>, key: &Key) -> Result<bool> {
+    fn is_concerned(&self, custom: &Custom, list: &Option<Slice>, key: &Key) -> Result<bool> {
         if custom.dirty.contains(&keys::kind_code(key.kind)) {
             return Ok(true);
         }

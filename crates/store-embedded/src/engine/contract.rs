@@ -11,7 +11,6 @@ use super::Embedded;
 use crate::error::{Result, StoreError};
 use crate::history;
 use crate::index::head::{Head, VersionAt};
-use crate::index::keys;
 use crate::search;
 use crate::search::budget::SearchError;
 use crate::shared::Shared;
@@ -31,7 +30,11 @@ impl Embedded {
 
     fn vread_now(&self, tenant: Tenant, key: &Key, version: u64) -> Result<Option<Version>> {
         let index = self.shared.index();
-        let Some(found) = index.snapshot().version(keys::version(tenant, key, version))? else {
+        let snapshot = index.snapshot();
+        let Some(head) = snapshot.head(tenant, key)? else {
+            return Ok(None);
+        };
+        let Some(found) = snapshot.version(tenant, head.resource, version)? else {
             return Ok(None);
         };
         let VersionAt { row, at, state } = found;

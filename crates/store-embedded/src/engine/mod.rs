@@ -139,13 +139,13 @@ impl Embedded {
     pub fn stats(&self) -> Result<crate::Stats> {
         let index = self.shared.index();
         let truth = crate::truth::path_in(&self.shared.directory);
-        let wal = crate::truth::log_of(&truth);
+        let wal = disk::log::log_of(&truth);
         let size = |path: &std::path::Path| std::fs::metadata(path).map_or(0, |meta| meta.len());
         let (cached_texts, cached_bytes, cache_hits, cache_misses) = self.shared.cached();
         Ok(crate::Stats {
             versions: index.applied()?,
             truth_bytes: size(&truth) + size(&wal),
-            index_bytes: index.db.disk_space()?,
+            index_bytes: index.tree.disk_bytes(),
             cached_texts,
             cached_bytes,
             cache_hits,

@@ -122,7 +122,8 @@ fn define(connection: &Connection, dictionaries: &Dictionaries, index: &Index, e
         0 => Custom::complete(extract.defined()),
         _ => Custom::of(index)?.redefined(extract.defined()),
     };
-    custom.write(index)
+    custom.write(index);
+    Ok(())
 }
 
 fn dictionaries(connection: &Connection) -> Result<Dictionaries> {

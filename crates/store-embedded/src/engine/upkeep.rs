@@ -53,7 +53,7 @@ impl Embedded {
                     return Err(StoreError::Exists(path));
                 }
                 let index = opening::create(&path, Origin::of(&connection, extract.fingerprint())?, cache_bytes)?;
-                Custom::complete(extract.defined()).write(&index)?;
+                Custom::complete(extract.defined()).write(&index);
                 replay::catch_up(&connection, &shared.dictionaries, &index, &*extract, &mut on_progress)?;
                 Ok(NewIndex { index, number, redefined })
             })

@@ -4,12 +4,12 @@
 
 use std::collections::HashMap;
 
-use fjall::Readable;
 use rusqlite::Connection;
 use store::commit::Tenant;
 use store::contract::Extract;
 
 use super::head::{Head, VersionAt, Written};
+use super::keys::Space;
 use super::listed::Listed;
 use super::{Snapshot, keys, replay};
 use crate::error::Result;
@@ -53,7 +53,7 @@ impl IndexReport {
 }
 
 struct Check<'a> {
-    snapshot: &'a Snapshot<'a>,
+    snapshot: &'a Snapshot,
     report: IndexReport,
     /// How many versions each history has so far.
     ordinals: HashMap<(Tenant, u8), u64>,
@@ -67,7 +67,7 @@ struct Check<'a> {
 pub(crate) fn check(
     connection: &Connection,
     dictionaries: &Dictionaries,
-    snapshot: &Snapshot<'_>,
+    snapshot: &Snapshot,
     extract: &dyn Extract,
     on_progress: &mut dyn FnMut(Progress),
 ) -> Result<IndexReport> {
@@ -108,19 +108,19 @@ impl Check<'_> {
     }
 
     fn version(&mut self, row: &LogRow) -> Result<()> {
-        let found = self.snapshot.version(keys::version(row.tenant, &row.key, row.version))?;
+        let found = self.snapshot.version(row.tenant, row.resource, row.version)?;
         if found != Some(VersionAt { row: row.row, at: row.at, state: row.state }) {
             self.report.tell(|| format!("row {}: the version is missing, or another one", row.row));
         }
         for code in [keys::kind_code(row.key.kind), keys::ALL_KINDS] {
             let ordinal = self.ordinals.entry((row.tenant, code)).or_default();
             *ordinal += 1;
-            let found = self.snapshot.at.get(&self.snapshot.index.history, keys::history(row.tenant, code, row.row))?;
+            let found = self.snapshot.at.get(keys::history(row.tenant, code, row.row))?;
             let expected = Written { ordinal: *ordinal, at: row.at, resource: row.resource }.encode();
             if found.as_deref() != Some(&expected[..]) {
                 self.report.tell(|| format!("row {}: it is missing in a history, or has another place in it", row.row));
             }
-            let is_erased = self.snapshot.at.contains_key(&self.snapshot.index.erased, keys::history(row.tenant, code, row.row))?;
+            let is_erased = self.snapshot.at.has(keys::erased(row.tenant, code, row.row))?;
             if is_erased != (row.state == State::Erased) {
                 self.report.tell(|| format!("row {}: a history is wrong about whether it was erased", row.row));
             }
@@ -145,7 +145,7 @@ impl Check<'_> {
         self.report.resources += 1;
         self.report.entries += listed.keys.len() as u64;
         for key in &listed.keys {
-            if !self.snapshot.at.contains_key(&self.snapshot.index.entries, key)? {
+            if !self.snapshot.at.has(key)? {
                 self.report.tell(|| format!("row {}: one of its entries is missing", row.row));
             }
         }
@@ -154,19 +154,22 @@ impl Check<'_> {
 
     /// Finds what is too much.
     fn count(&mut self) -> Result<()> {
-        let index = self.snapshot.index;
         let report = &self.report;
         let expected = [
-            ("entries", &index.entries, report.entries),
-            ("lists", &index.lists, report.resources),
-            ("current versions", &index.current, self.keys),
-            ("resources", &index.resources, self.keys),
-            ("versions", &index.versions, report.versions),
-            ("places in histories", &index.history, report.versions * 2),
-            ("erased places", &index.erased, self.erased * 2),
+            ("entries", Space::Entries, report.entries),
+            ("lists", Space::Lists, report.resources),
+            ("current versions", Space::Current, self.keys),
+            ("resources", Space::Resources, self.keys),
+            ("versions", Space::Versions, report.versions),
+            ("places in histories", Space::History, report.versions * 2),
+            ("erased places", Space::Erased, self.erased * 2),
         ];
-        for (name, keyspace, expected) in expected {
-            let found = self.snapshot.at.len(keyspace)? as u64;
+        for (name, space, expected) in expected {
+            let mut found = 0;
+            for pair in self.snapshot.at.prefix([space as u8]) {
+                pair?;
+                found += 1;
+            }
             if found != expected {
                 self.report.tell(|| format!("there are {found} {name}, and there should be {expected}"));
             }

@@ -6,15 +6,15 @@
 use std::collections::BTreeSet;
 
 use fhir::definitions::ResourceType;
-use fjall::OwnedWriteBatch;
 use store::commit::Tenant;
 use store::entry::Param;
 
+use super::tree::Batch;
 use super::{Index, keys};
 use crate::error::{Result, StoreError};
 
 /// Its name in `meta`.
-const NAME: &str = "custom";
+const NAME: &[u8] = b"custom";
 
 /// What the index knows of parameters that resources define.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,22 +81,22 @@ impl Custom {
 
     /// What an index has of it; nothing when it never heard of any.
     pub(crate) fn of(index: &Index) -> Result<Self> {
-        match index.meta.get(NAME)? {
+        match index.meta(NAME)? {
             Some(bytes) => decode(&bytes).ok_or_else(|| StoreError::Damaged("the index does not tell what resources define".to_owned())),
             None => Ok(Self::complete(Vec::new())),
         }
     }
 
     /// Puts it into a batch.
-    pub(crate) fn put(&self, batch: &mut OwnedWriteBatch, index: &Index) {
-        batch.insert(&index.meta, NAME, self.encode());
+    pub(crate) fn put(&self, batch: &mut Batch) {
+        batch.insert(keys::meta(NAME), self.encode());
     }
 
     /// Writes it alone.
-    pub(crate) fn write(&self, index: &Index) -> Result<()> {
-        let mut batch = index.db.batch();
-        self.put(&mut batch, index);
-        Ok(batch.commit()?)
+    pub(crate) fn write(&self, index: &Index) {
+        let mut batch = Batch::default();
+        self.put(&mut batch);
+        index.tree.write(batch);
     }
 
     fn encode(&self) -> Vec<u8> {

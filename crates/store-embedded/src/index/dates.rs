@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use store::commit::{Instant, Tenant};
 use store::entry::{Entry, EntryValue, Param};
 
-use super::{Index, Snapshot};
+use super::{Index, Snapshot, keys};
 use crate::error::{Result, StoreError};
 
 /// What is known of a date parameter.
@@ -56,13 +56,12 @@ pub(crate) fn uses(date: Instant, entries: &[Entry]) -> Vec<(Param, DateUse)> {
 }
 
 fn key(tenant: Tenant, param: Param) -> Vec<u8> {
-    [&b"date"[..], &tenant.0.to_be_bytes(), &param.0.to_be_bytes()].concat()
+    keys::meta(&[&b"date"[..], &tenant.0.to_be_bytes(), &param.0.to_be_bytes()].concat())
 }
 
 /// What is known of a parameter in a snapshot; `None` when it has no entry.
-pub(crate) fn known(snapshot: &Snapshot<'_>, tenant: Tenant, param: Param) -> Result<Option<DateUse>> {
-    use fjall::Readable;
-    let found = snapshot.at.get(&snapshot.index.meta, key(tenant, param))?;
+pub(crate) fn known(snapshot: &Snapshot, tenant: Tenant, param: Param) -> Result<Option<DateUse>> {
+    let found = snapshot.at.get(key(tenant, param))?;
     found.map(|bytes| DateUse::decode(&bytes)).transpose()
 }
 
@@ -77,7 +76,7 @@ impl DateUses {
     pub(crate) fn add(&mut self, index: &Index, tenant: Tenant, param: Param, found: DateUse) -> Result<Option<(Vec<u8>, [u8; 9])>> {
         let before = match self.known.get(&(tenant, param)) {
             Some(known) => Some(*known),
-            None => index.meta.get(key(tenant, param))?.map(|bytes| DateUse::decode(&bytes)).transpose()?,
+            None => index.tree.snapshot().get(key(tenant, param))?.map(|bytes| DateUse::decode(&bytes)).transpose()?,
         };
         let after = before.map_or(found, |before| before.and(found));
         self.known.insert((tenant, param), after);

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use bytes::Bytes;
 use fhir::definitions::ResourceType;
-use fjall::Readable;
 use rusqlite::Connection;
 use store::commit::{Key, Tenant};
 
@@ -27,8 +26,8 @@ pub(crate) fn current(
     let snapshot = index.snapshot();
     for tenant in tenants {
         let prefix = keys::current(tenant, &Key::new(kind, ""));
-        for guard in snapshot.at.prefix(&index.current, &prefix) {
-            let (key, head) = guard.into_inner()?;
+        for guard in snapshot.at.prefix(&prefix) {
+            let (key, head) = guard?;
             let id = key.get(prefix.len()..).and_then(|id| std::str::from_utf8(id).ok());
             let id = id.ok_or_else(|| StoreError::Damaged("the index has an id that is no text".to_owned()))?;
             let head = Head::decode(&head)?;

@@ -1,21 +1,21 @@
 //! The keys of the index. All numbers are big-endian, so that the order of the bytes is the order of the numbers; those
 //! that are wanted newest first are inverted.
 //!
-//! | keyspace | key | value |
+//! | space | key | value |
 //! |---|---|---|
-//! | `current` | tenant, type, id | [`Head`](super::head::Head) |
-//! | `resources` | tenant, resource | [`Head`](super::head::Head), type, id |
-//! | `entries` | tenant, parameter, value (an interval also by its end), date inverted, resource inverted | |
-//! | `lists` | tenant, resource | date, all entries |
-//! | `versions` | tenant, type, length of id, id, version inverted | row, time, state |
-//! | `history` | tenant, type (255: all), row inverted | [`Written`](super::head::Written): its place in that history, time, resource |
-//! | `erased` | as in `history`, for the versions in it that were erased: their places stay | |
-//! | `meta` | name | number |
-//! | `meta` | `custom` | [`Custom`](super::custom::Custom) |
-//! | `meta` | `date`, tenant, parameter | [`DateUse`](super::dates::DateUse) |
+//! | [`Space::Current`] | tenant, type, id | [`Head`](super::head::Head) |
+//! | [`Space::Resources`] | tenant, resource | [`Head`](super::head::Head), type, id |
+//! | [`Space::Entries`] | tenant, parameter, value (an interval also by its end), date inverted, resource inverted | |
+//! | [`Space::Lists`] | tenant, resource | date, all entries |
+//! | [`Space::Versions`] | tenant, resource, version inverted | row, time, state |
+//! | [`Space::History`] | tenant, type (255: all), row inverted | [`Written`](super::head::Written): its place in that history, time, resource |
+//! | [`Space::Erased`] | as in the history, for the versions in it that were erased: their places stay | |
+//! | [`Space::Meta`] | name | number |
+//! | [`Space::Meta`] | `custom` | [`Custom`](super::custom::Custom) |
+//! | [`Space::Meta`] | `date`, tenant, parameter | [`DateUse`](super::dates::DateUse) |
 //!
-//! An entry names the *resource* (the row of its first version), not the version: an update touches the entries that
-//! changed and no others, and pages by key hold while resources are updated.
+//! Every key begins with the byte of its space. An entry names the *resource* (the row of its first version), not the
+//! version: an update touches the entries that changed and no others, and pages by key hold while resources are updated.
 
 use std::sync::LazyLock;
 
@@ -25,16 +25,39 @@ use store::encoding::key::{end_key, ordered_i64};
 use store::encoding::value_key;
 use store::entry::{Entry, Param};
 
+use super::head;
 use crate::error::{Result, StoreError};
 
-/// The type code that stands for all types in `history`.
+/// What keys are for: the first byte of each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Space {
+    Meta = 1,
+    Current = 2,
+    Resources = 3,
+    Lists = 4,
+    Versions = 5,
+    History = 6,
+    Erased = 7,
+    Entries = 8,
+}
+
+/// The type code that stands for all types in a history.
 pub(crate) const ALL_KINDS: u8 = u8::MAX;
 
 /// How many bytes of date and resource end an entry's key.
 pub(crate) const TAIL: usize = 16;
 
-/// Where the value begins in an entry's key: behind tenant and parameter.
-pub(crate) const VALUE: usize = 8;
+/// Where the value begins in an entry's key: behind space, tenant and parameter.
+pub(crate) const VALUE: usize = 9;
+
+/// Where the tenant ends in a key.
+const TENANT_END: usize = 5;
+
+/// Where the row begins in a key of a history: behind space, tenant and type.
+const HISTORY_ROW: usize = 6;
+
+/// Where the id begins in a key of [`Space::Current`]: behind space, tenant and type.
+pub(crate) const CURRENT_ID: usize = 6;
 
 /// How long a logical id may be. FHIR allows 64.
 pub(crate) const MOST_ID_BYTES: usize = 1024;
@@ -51,64 +74,96 @@ pub(crate) fn kind_of(code: u8) -> Result<ResourceType> {
     KINDS.get(usize::from(code)).copied().ok_or_else(|| StoreError::Damaged(format!("the index has the unknown type code {code}")))
 }
 
-fn with_tenant(tenant: Tenant, capacity: usize) -> Vec<u8> {
-    let mut key = Vec::with_capacity(4 + capacity);
+fn begin(space: Space, tenant: Tenant, capacity: usize) -> Vec<u8> {
+    let mut key = Vec::with_capacity(TENANT_END + capacity);
+    key.push(space as u8);
     key.extend_from_slice(&tenant.0.to_be_bytes());
     key
 }
 
-/// In `current`.
+/// In [`Space::Meta`].
+pub(crate) fn meta(name: &[u8]) -> Vec<u8> {
+    [&[Space::Meta as u8], name].concat()
+}
+
+/// In [`Space::Current`].
 pub(crate) fn current(tenant: Tenant, key: &Key) -> Vec<u8> {
-    let mut out = with_tenant(tenant, 1 + key.id.len());
+    let mut out = begin(Space::Current, tenant, 1 + key.id.len());
     out.push(kind_code(key.kind));
     out.extend_from_slice(key.id.as_bytes());
     out
 }
 
-/// In `resources` and `lists`.
-pub(crate) fn resource(tenant: Tenant, resource: u64) -> [u8; 12] {
-    let mut out = [0; 12];
-    let (left, right) = out.split_at_mut(4);
-    left.copy_from_slice(&tenant.0.to_be_bytes());
-    right.copy_from_slice(&resource.to_be_bytes());
+fn by_number(space: Space, tenant: Tenant, resource: u64) -> Vec<u8> {
+    let mut out = begin(space, tenant, 16);
+    out.extend_from_slice(&resource.to_be_bytes());
     out
+}
+
+/// In [`Space::Resources`].
+pub(crate) fn resource(tenant: Tenant, resource: u64) -> Vec<u8> {
+    by_number(Space::Resources, tenant, resource)
+}
+
+/// What all keys of [`Space::Resources`] come before.
+pub(crate) fn resources_end() -> Vec<u8> {
+    vec![Space::Resources as u8 + 1]
+}
+
+/// In [`Space::Lists`].
+pub(crate) fn list(tenant: Tenant, resource: u64) -> Vec<u8> {
+    by_number(Space::Lists, tenant, resource)
 }
 
 /// The tenant that a key begins with.
 pub(crate) fn tenant_of(key: &[u8]) -> Result<Tenant> {
-    let first = key.first_chunk::<4>().ok_or_else(|| StoreError::Damaged("a key of the index is too short".to_owned()))?;
-    Ok(Tenant(u32::from_be_bytes(*first)))
+    let tenant = key.get(1..TENANT_END).and_then(|bytes| <[u8; 4]>::try_from(bytes).ok());
+    let tenant = tenant.ok_or_else(|| StoreError::Damaged("a key of the index is too short".to_owned()))?;
+    Ok(Tenant(u32::from_be_bytes(tenant)))
 }
 
-/// What all keys of a resource in `versions` begin with.
-pub(crate) fn versions_of(tenant: Tenant, key: &Key) -> Vec<u8> {
-    let mut out = with_tenant(tenant, 11 + key.id.len());
-    out.push(kind_code(key.kind));
-    out.extend_from_slice(&(key.id.len() as u16).to_be_bytes());
-    out.extend_from_slice(key.id.as_bytes());
-    out
+/// What all keys of a resource in [`Space::Versions`] begin with.
+pub(crate) fn versions_of(tenant: Tenant, resource: u64) -> Vec<u8> {
+    by_number(Space::Versions, tenant, resource)
 }
 
-/// In `versions`.
-pub(crate) fn version(tenant: Tenant, key: &Key, version: u64) -> Vec<u8> {
-    let mut out = versions_of(tenant, key);
+/// In [`Space::Versions`].
+pub(crate) fn version(tenant: Tenant, resource: u64, version: u64) -> Vec<u8> {
+    let mut out = versions_of(tenant, resource);
     out.extend_from_slice(&(!version).to_be_bytes());
     out
 }
 
-/// What all keys of a history begin with; the code is [`ALL_KINDS`] for that of all types.
-pub(crate) fn history_of(tenant: Tenant, code: u8) -> [u8; 5] {
-    let [a, b, c, d] = tenant.0.to_be_bytes();
-    [a, b, c, d, code]
+/// The version in a key of [`Space::Versions`].
+pub(crate) fn version_of(key: &[u8]) -> Result<u64> {
+    Ok(!key.get(TENANT_END + 8..).map(head::number).transpose()?.unwrap_or_default())
 }
 
-/// In `history` and `erased`.
-pub(crate) fn history(tenant: Tenant, code: u8, row: u64) -> [u8; 13] {
-    let mut out = [0; 13];
-    let (left, right) = out.split_at_mut(5);
-    left.copy_from_slice(&history_of(tenant, code));
-    right.copy_from_slice(&(!row).to_be_bytes());
+/// What all keys of a history begin with; the code is [`ALL_KINDS`] for that of all types.
+pub(crate) fn history_of(tenant: Tenant, code: u8) -> Vec<u8> {
+    let mut out = begin(Space::History, tenant, 9);
+    out.push(code);
     out
+}
+
+/// In [`Space::History`].
+pub(crate) fn history(tenant: Tenant, code: u8, row: u64) -> Vec<u8> {
+    let mut out = history_of(tenant, code);
+    out.extend_from_slice(&(!row).to_be_bytes());
+    out
+}
+
+/// In [`Space::Erased`].
+pub(crate) fn erased(tenant: Tenant, code: u8, row: u64) -> Vec<u8> {
+    let mut out = begin(Space::Erased, tenant, 9);
+    out.push(code);
+    out.extend_from_slice(&(!row).to_be_bytes());
+    out
+}
+
+/// The row in a key of a history.
+pub(crate) fn history_row(key: &[u8]) -> Result<u64> {
+    Ok(!key.get(HISTORY_ROW..).map(head::number).transpose()?.unwrap_or_default())
 }
 
 /// The parameter under which every resource of a type that is not deleted has one entry: a search without clauses reads it.
@@ -118,7 +173,7 @@ pub(crate) fn every(kind: ResourceType) -> Param {
 
 /// What all entries of a parameter begin with.
 pub(crate) fn entries_of(tenant: Tenant, param: Param) -> Vec<u8> {
-    let mut out = with_tenant(tenant, 64);
+    let mut out = begin(Space::Entries, tenant, 64);
     out.extend_from_slice(&param.0.to_be_bytes());
     out
 }

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use super::{FORMAT, Index};
+use super::tree::Batch;
+use super::{FORMAT, Index, keys};
 use crate::error::{Result, StoreError};
 use crate::shared;
 use crate::truth::{self, log};
@@ -50,7 +51,7 @@ pub(crate) fn open(connection: &Connection, directory: &Path, origin: Origin, ca
         match opened(&path, cache_bytes).and_then(|index| Ok((reason_to_rebuild(connection, &index, origin)?, index))) {
             Ok((None, index)) => return Ok(index),
             Ok((Some(reason), _)) => tracing::warn!("the index is made anew: {reason}"),
-            Err(StoreError::Index(fjall::Error::Locked)) => return Err(StoreError::InUse(directory.to_owned())),
+            Err(e @ StoreError::Lost { .. }) => return Err(e),
             Err(e) => tracing::warn!("the index is made anew: {e}"),
         }
         std::fs::remove_dir_all(&path)?;
@@ -61,11 +62,11 @@ pub(crate) fn open(connection: &Connection, directory: &Path, origin: Origin, ca
 /// Makes an empty index.
 pub(crate) fn create(path: &Path, origin: Origin, cache_bytes: u64) -> Result<Index> {
     let index = opened(path, cache_bytes)?;
-    let mut batch = index.db.batch();
-    batch.insert(&index.meta, "instance", &origin.instance.to_be_bytes()[..]);
-    batch.insert(&index.meta, "fingerprint", &origin.fingerprint.to_be_bytes()[..]);
-    batch.insert(&index.meta, "erasures", &origin.erasures.to_be_bytes()[..]);
-    batch.commit()?;
+    let mut batch = Batch::default();
+    batch.insert(keys::meta(b"instance"), &origin.instance.to_be_bytes()[..]);
+    batch.insert(keys::meta(b"fingerprint"), &origin.fingerprint.to_be_bytes()[..]);
+    batch.insert(keys::meta(b"erasures"), &origin.erasures.to_be_bytes()[..]);
+    index.tree.write(batch);
     Ok(index)
 }
 
@@ -85,9 +86,9 @@ fn reason_to_rebuild(connection: &Connection, index: &Index, origin: Origin) -> 
     if index.erasures()? != origin.erasures {
         return Ok(Some("its files may still hold what was erased"));
     }
-    let applied = index.applied()?;
-    if applied > log::last_row(connection)? {
-        return Ok(Some("it is ahead of the database"));
+    let (applied, last) = (index.applied()?, log::last_row(connection)?);
+    if applied > last {
+        return Err(StoreError::Lost { found: last, known: applied });
     }
     if index.number("mark")? != log::mark(connection, applied)? {
         return Ok(Some("it was made of other versions than the database has"));

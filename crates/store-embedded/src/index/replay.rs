@@ -62,6 +62,7 @@ fn apply(index: &Index, dictionaries: &Dictionaries, extract: &dyn Extract, rows
         let head = Head { resource: row.resource, row: row.row, version: row.version, at: row.at, state: row.state };
         changes.add(row.tenant, row.key, before, head, listed.map(Arc::new));
     }
+    index.tree.wait_for_room()?;
     changes.write(index, grown, applied)
 }
 

@@ -6,12 +6,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use fjall::{OwnedWriteBatch, PersistMode};
 use store::commit::{Key, Tenant};
 
 use super::dates::DateUses;
 use super::head::{Head, VersionAt};
 use super::listed::Listed;
+use super::tree::Batch;
 use super::{Index, head, keys};
 use crate::error::Result;
 use crate::truth::log::{self, State};
@@ -45,6 +45,7 @@ struct Written {
 
 /// A version from before the group that the group erased.
 pub(crate) struct Erased {
+    pub(crate) resource: u64,
     pub(crate) version: u64,
     pub(crate) tenant: Tenant,
     pub(crate) key: Key,
@@ -104,36 +105,36 @@ impl Changes {
     ///
     /// Keys go in sorted: neighbours are found where the one before was, which halves the time that a large batch takes.
     pub(crate) fn write(self, index: &Index, grown: &mut Grown, applied: u64) -> Result<()> {
-        let mut batch = index.db.batch().durability(Some(PersistMode::Buffer));
+        let mut batch = Batch::default();
         for written in &self.written {
-            let key = keys::version(written.tenant, &written.key, written.version);
-            batch.insert(&index.versions, key, &written.at.encode()[..]);
+            let key = keys::version(written.tenant, written.resource, written.version);
+            batch.insert(key, &written.at.encode()[..]);
         }
         for code_of in [|kind| keys::kind_code(kind), |_| keys::ALL_KINDS] {
             for written in &self.written {
                 let code = code_of(written.key.kind);
                 let ordinal = grown.next(index, written.tenant, code)?;
                 let value = head::Written { ordinal, at: written.at.at, resource: written.resource }.encode();
-                let place = keys::history(written.tenant, code, written.at.row);
-                batch.insert(&index.history, &place[..], &value[..]);
+                batch.insert(keys::history(written.tenant, code, written.at.row), &value[..]);
                 if written.at.state == State::Erased {
-                    batch.insert(&index.erased, &place[..], &[][..]);
+                    batch.insert(keys::erased(written.tenant, code, written.at.row), &[][..]);
                 }
             }
         }
         for erased in &self.erased {
-            write_erased(&mut batch, index, erased);
+            write_erased(&mut batch, erased);
         }
         self.write_resources(&mut batch, index, grown)?;
-        batch.insert(&index.meta, "applied", &applied.to_be_bytes()[..]);
+        batch.insert(keys::meta(b"applied"), &applied.to_be_bytes()[..]);
         if let Some(last) = self.written.last() {
-            batch.insert(&index.meta, "mark", &log::mark_of(&last.key, last.version, last.at.at).to_be_bytes()[..]);
+            batch.insert(keys::meta(b"mark"), &log::mark_of(&last.key, last.version, last.at.at).to_be_bytes()[..]);
         }
-        Ok(batch.commit()?)
+        index.tree.write(batch);
+        Ok(())
     }
 
     /// Puts what is known of each resource into a batch.
-    pub(crate) fn write_resources(&self, batch: &mut OwnedWriteBatch, index: &Index, grown: &mut Grown) -> Result<()> {
+    pub(crate) fn write_resources(&self, batch: &mut Batch, index: &Index, grown: &mut Grown) -> Result<()> {
         let mut touched: Vec<(Tenant, &Key, &Touched)> =
             self.touched.iter().map(|((tenant, key), touched)| (*tenant, key, touched)).collect();
         touched.sort_unstable_by_key(|(tenant, _, touched)| (*tenant, touched.head.resource));
@@ -144,13 +145,13 @@ impl Changes {
         entries.sort_unstable();
         for (key, is_there) in entries {
             if is_there {
-                batch.insert(&index.entries, key, &[][..]);
+                batch.insert(key, &[][..]);
             } else {
-                batch.remove(&index.entries, key);
+                batch.remove(key);
             }
         }
         for (key, value) in self.date_uses(index, grown)? {
-            batch.insert(&index.meta, key, &value[..]);
+            batch.insert(key, &value[..]);
         }
         Ok(())
     }
@@ -168,37 +169,37 @@ impl Changes {
 }
 
 /// Leaves the places of a version, and says that it was erased.
-fn write_erased(batch: &mut OwnedWriteBatch, index: &Index, erased: &Erased) {
+fn write_erased(batch: &mut Batch, erased: &Erased) {
     let at = VersionAt { state: State::Erased, ..erased.at };
-    batch.insert(&index.versions, keys::version(erased.tenant, &erased.key, erased.version), &at.encode()[..]);
+    batch.insert(keys::version(erased.tenant, erased.resource, erased.version), &at.encode()[..]);
     for code in [keys::kind_code(erased.key.kind), keys::ALL_KINDS] {
-        batch.insert(&index.erased, &keys::history(erased.tenant, code, erased.at.row)[..], &[][..]);
+        batch.insert(keys::erased(erased.tenant, code, erased.at.row), &[][..]);
     }
 }
 
 /// Writes what is kept once for a resource, and gathers the entries that it gains and loses.
 fn write_resource(
-    batch: &mut OwnedWriteBatch,
+    batch: &mut Batch,
     index: &Index,
     tenant: Tenant,
     key: &Key,
     touched: &Touched,
     entries: &mut Vec<(Vec<u8>, bool)>,
 ) -> Result<()> {
-    let number = keys::resource(tenant, touched.head.resource);
-    batch.insert(&index.current, keys::current(tenant, key), touched.head.encode());
-    batch.insert(&index.resources, &number[..], touched.head.encode_with(key));
-    let before = if touched.was_listed { index.lists.get(number)? } else { None };
+    let list = keys::list(tenant, touched.head.resource);
+    batch.insert(keys::current(tenant, key), touched.head.encode());
+    batch.insert(keys::resource(tenant, touched.head.resource), touched.head.encode_with(key));
+    let before = if touched.was_listed { index.tree.snapshot().get(&list)? } else { None };
     let old = match &before {
-        Some(list) => Listed::keys_of(tenant, key.kind, touched.head.resource, list)?,
+        Some(before) => Listed::keys_of(tenant, key.kind, touched.head.resource, before)?,
         None => Vec::new(),
     };
     let new = touched.listed.as_ref().map_or(&[][..], |listed| &listed.keys);
     entries.extend(old.iter().filter(|key| new.binary_search(key).is_err()).map(|key| (key.to_vec(), false)));
     entries.extend(new.iter().filter(|key| old.binary_search(key).is_err()).map(|key| (key.to_vec(), true)));
     match &touched.listed {
-        Some(listed) => batch.insert(&index.lists, &number[..], &listed.list[..]),
-        None if before.is_some() => batch.remove(&index.lists, &number[..]),
+        Some(listed) => batch.insert(list, &listed.list[..]),
+        None if before.is_some() => batch.remove(list),
         None => {}
     }
     Ok(())
@@ -215,8 +216,8 @@ impl Grown {
     fn next(&mut self, index: &Index, tenant: Tenant, code: u8) -> Result<u64> {
         let last = match self.histories.get(&(tenant, code)) {
             Some(&last) => last,
-            None => match index.history.prefix(keys::history_of(tenant, code)).next() {
-                Some(newest) => head::Written::decode(&newest.value()?)?.ordinal,
+            None => match index.tree.snapshot().prefix(keys::history_of(tenant, code)).next() {
+                Some(newest) => head::Written::decode(&newest?.1)?.ordinal,
                 None => 0,
             },
         };

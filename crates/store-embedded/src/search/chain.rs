@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 
 use fhir::definitions::ResourceType;
-use fjall::Readable;
 use store::commit::Key;
 use store::encoding::key;
 use store::entry::{EntryValue, Local, Param};
@@ -53,7 +52,7 @@ fn inside(view: &View<'_>, param: Param, ways: &[(ResourceType, Filter)]) -> Res
         let prefix = [keys::entries_of(view.tenant, param), key::local_contained_prefix(*kind)].concat();
         let range = scan::below(&prefix);
         view.budget.read()?;
-        if view.snapshot.at.range(&view.snapshot.index.entries, range.clone()).next().is_some() {
+        if view.snapshot.at.range(range.clone()).next().is_some() {
             parts.push(Part { range, test: None });
         }
     }

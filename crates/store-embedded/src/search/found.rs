@@ -7,7 +7,6 @@ use std::borrow::Cow;
 use std::rc::Rc;
 
 use fhir::definitions::ResourceType;
-use fjall::Readable;
 use store::commit::Key;
 use store::matches::{Candidate, passes};
 use store::query::{AccessPath, Filter, Step, Work};
@@ -265,7 +264,7 @@ impl<'v> Found<'v> {
         for value in values {
             let key = [value, &tail[..]].concat();
             self.view.budget.read()?;
-            if self.view.snapshot.at.contains_key(&self.view.snapshot.index.entries, key)? {
+            if self.view.snapshot.at.has(key)? {
                 return Ok(true);
             }
         }

@@ -8,7 +8,6 @@ use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use fhir::definitions::ResourceType;
-use fjall::Readable;
 use store::commit::{Instant, Key};
 use store::contract::Extract;
 use store::entry::{Entry, EntryValue, Param};
@@ -94,9 +93,9 @@ impl<'a> Past<'a> {
         };
         let mut changed = Changed { first_new: rows.map_or(u64::MAX, |rows| rows.first), resources: BTreeSet::new() };
         if let Some(rows) = rows {
-            for guard in view.snapshot.at.range(&view.snapshot.index.history, written::range(view.tenant, rows)) {
+            for guard in view.snapshot.at.range(written::range(view.tenant, rows)) {
                 view.budget.read()?;
-                let resource = Written::decode(&guard.value()?)?.resource;
+                let resource = Written::decode(&guard?.1)?.resource;
                 if resource < changed.first_new && changed.resources.insert(resource) {
                     self.count_one()?;
                 }
@@ -118,10 +117,10 @@ impl<'a> Past<'a> {
     }
 
     /// The version of that time of a resource whose current one was written since, a deletion included; `None` when it was not there yet.
-    pub(crate) fn head(&self, view: &View<'_>, key: &Key, resource: u64) -> Result<Option<Head>> {
-        for version in view.snapshot.versions(view.tenant, key) {
+    pub(crate) fn head(&self, view: &View<'_>, resource: u64) -> Result<Option<Head>> {
+        for version in view.snapshot.versions(view.tenant, resource) {
             view.budget.read()?;
-            let head = Head { resource, ..version? };
+            let head = version?;
             if self.has_seen(&head) {
                 return Ok(Some(head));
             }

@@ -6,7 +6,6 @@ use super::scan;
 use super::stream::{Merge, Tail};
 use super::view::View;
 use super::window::Window;
-use fjall::Readable;
 
 /// How far is looked into each clause at first, round by round, until one comes to its end.
 const SHALLOW: [usize; 2] = [32, 256];
@@ -110,9 +109,9 @@ fn size(view: &View<'_>, path: &Path, most: usize, window: Window) -> Result<Siz
         Path::Ranges(parts) => {
             let mut count = 0;
             for part in parts.iter().filter(|part| !scan::is_empty(&part.range)) {
-                for guard in view.snapshot.at.range(&view.snapshot.index.entries, part.range.clone()).take(most + 1 - count) {
+                for guard in view.snapshot.at.range(part.range.clone()).take(most + 1 - count) {
                     view.budget.read()?;
-                    guard.key()?;
+                    guard?.0;
                     count += 1;
                 }
                 if count > most {

@@ -7,14 +7,13 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::ops::Bound;
 
-use fjall::Readable;
-
 use super::access::Part;
 use super::budget::Result;
 use super::scan;
 use super::view::View;
 use super::window::{Direction, Window};
 use crate::index::keys::{self, TAIL};
+use crate::index::tree::Pairs;
 
 /// A resource's place in natural order: date and number, both inverted.
 pub(crate) type Tail = [u8; TAIL];
@@ -22,7 +21,7 @@ pub(crate) type Tail = [u8; TAIL];
 /// The resources that have one of some values, in natural order or from its end, each once.
 pub(crate) struct Merge<'v> {
     view: &'v View<'v>,
-    sources: Vec<fjall::Iter>,
+    sources: Vec<Pairs>,
     /// What each source has next; what is met first on top.
     heads: BinaryHeap<Reverse<(Tail, usize)>>,
     direction: Direction,
@@ -41,7 +40,7 @@ impl<'v> Merge<'v> {
             let end = window.until.map_or(end, |until| Bound::Included(at(until)));
             let range = (start, end);
             if !scan::is_empty(&range) {
-                merge.sources.push(view.snapshot.at.range(&view.snapshot.index.entries, range));
+                merge.sources.push(view.snapshot.at.range(range));
                 merge.advance(merge.sources.len() - 1)?;
             }
         }
@@ -55,7 +54,7 @@ impl<'v> Merge<'v> {
         });
         if let Some(guard) = next {
             self.view.budget.read()?;
-            let (_, tail) = keys::split_tail(&guard.key()?)?;
+            let (_, tail) = keys::split_tail(&guard?.0)?;
             self.heads.push(Reverse((self.direction.key(tail), source)));
         }
         Ok(())
@@ -78,9 +77,9 @@ impl<'v> Merge<'v> {
 pub(crate) fn distinct(view: &View<'_>, prefix: &[u8], most: usize) -> Result<Option<Vec<Vec<u8>>>> {
     let (mut start, end) = scan::below(prefix);
     let mut values = Vec::new();
-    while let Some(guard) = view.snapshot.at.range(&view.snapshot.index.entries, (start.clone(), end.clone())).next() {
+    while let Some(guard) = view.snapshot.at.range((start.clone(), end.clone())).next() {
         view.budget.read()?;
-        let key = guard.key()?;
+        let key = guard?.0;
         let (value, _) = keys::split_tail(&key)?;
         if values.len() == most {
             return Ok(None);
@@ -114,9 +113,9 @@ pub(crate) fn collect(view: &View<'_>, parts: &[Part], most: usize) -> Result<Op
         tails.len() <= most
     };
     for part in parts.iter().filter(|part| !scan::is_empty(&part.range)) {
-        for guard in view.snapshot.at.range(&view.snapshot.index.entries, part.range.clone()) {
+        for guard in view.snapshot.at.range(part.range.clone()) {
             view.budget.read()?;
-            let key = guard.key()?;
+            let key = guard?.0;
             let (value, tail) = keys::split_tail(&key)?;
             match part.passes(value) {
                 Some(false) => continue,

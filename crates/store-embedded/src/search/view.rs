@@ -19,7 +19,7 @@ use crate::index::{Snapshot, keys, listed};
 
 /// What a search sees.
 pub(crate) struct View<'a> {
-    pub(crate) snapshot: &'a Snapshot<'a>,
+    pub(crate) snapshot: &'a Snapshot,
     changes: Option<&'a Changes>,
     pub(crate) tenant: Tenant,
     pub(crate) budget: Budget,
@@ -31,7 +31,7 @@ pub(crate) struct View<'a> {
 
 impl<'a> View<'a> {
     /// Changes that are empty count as none.
-    pub(crate) fn new(snapshot: &'a Snapshot<'a>, changes: Option<&'a Changes>, tenant: Tenant, budget: Budget) -> Self {
+    pub(crate) fn new(snapshot: &'a Snapshot, changes: Option<&'a Changes>, tenant: Tenant, budget: Budget) -> Self {
         let changes = changes.filter(|changes| !changes.is_empty());
         Self { snapshot, changes, tenant, budget, is_explained: false, past: None }
     }
@@ -67,7 +67,7 @@ impl<'a> View<'a> {
         let (head, key) = self.current(resource)?;
         match self.past.as_ref().filter(|past| !past.has_seen(&head)) {
             None => Ok((head, key)),
-            Some(past) => Ok((past.head(self, &key, resource)?.ok_or_else(|| missing(resource))?, key)),
+            Some(past) => Ok((past.head(self, resource)?.ok_or_else(|| missing(resource))?, key)),
         }
     }
 
@@ -75,7 +75,7 @@ impl<'a> View<'a> {
     pub(crate) fn head(&self, key: &Key) -> Answered<Option<Head>> {
         let current = self.snapshot.head(self.tenant, key)?;
         let head = match (&self.past, current) {
-            (Some(past), Some(head)) if !past.has_seen(&head) => past.head(self, key, head.resource)?,
+            (Some(past), Some(head)) if !past.has_seen(&head) => past.head(self, head.resource)?,
             (_, current) => current,
         };
         Ok(head.filter(|head| !head.is_deleted()))
@@ -92,7 +92,7 @@ impl<'a> View<'a> {
         if let Some(past) = &self.past {
             let (current, key) = self.current(resource)?;
             if !past.has_seen(&current) {
-                let head = past.head(self, &key, resource)?.filter(|head| !head.is_deleted());
+                let head = past.head(self, resource)?.filter(|head| !head.is_deleted());
                 return Ok(head.map(|head| past.listed(self, &head, &key)).transpose()?.map(|listed| (*listed).clone()));
             }
         }
@@ -111,14 +111,13 @@ impl<'a> View<'a> {
 
     /// The numbers of the resources of a type that refer by `param` to `target` at the moment of the search, in natural order.
     pub(crate) fn referring_numbers(&self, kind: ResourceType, param: Param, target: &str) -> Answered<Vec<u64>> {
-        use fjall::Readable;
         let value = EntryValue::Local(Local { target: target.into() });
         let mut prefix = keys::entries_of(self.tenant, param);
         prefix.extend_from_slice(&store::encoding::value_key(&value));
         let mut tails = Vec::new();
-        for guard in self.snapshot.at.prefix(&self.snapshot.index.entries, &prefix) {
+        for guard in self.snapshot.at.prefix(&prefix) {
             self.budget.read()?;
-            tails.push(keys::split_tail(&guard.key()?)?.1);
+            tails.push(keys::split_tail(&guard?.0)?.1);
         }
         if let Some(past) = &self.past {
             let changed = past.changed(self, kind)?;

@@ -6,7 +6,6 @@
 use std::collections::BTreeSet;
 use std::ops::Bound;
 
-use fjall::{Guard, Iter, Keyspace, Readable};
 use store::commit::{Key, NO_DATE};
 use store::encoding::key::Kind;
 use store::encoding::sort_key_of;
@@ -22,6 +21,7 @@ use super::{access, scan, written};
 use crate::error::StoreError;
 use crate::index::head::{Head, Written};
 use crate::index::keys;
+use crate::index::tree::{Pairs, Slice};
 
 /// How many resources are looked at before it is given up: where so few of them match, what matches is better sorted.
 const MOST_CHECKED: usize = 5_000;
@@ -90,7 +90,7 @@ fn look(view: &View<'_>, query: &Query, order: Order<'_>, resource: u64, first: 
 struct Groups<'v> {
     view: &'v View<'v>,
     by: &'v SortBy,
-    sources: Vec<Iter>,
+    sources: Vec<Pairs>,
     /// What each source has next: its key and the resource.
     heads: Vec<Option<(Vec<u8>, u64)>>,
     /// Whether keys grow.
@@ -114,9 +114,8 @@ impl<'v> Groups<'v> {
         let Some(ranges) = ranges(view, query, &first.by, from, is_upward)? else {
             return Ok(None);
         };
-        let keyspace = keyspace(view, &first.by);
         let ranges = ranges.into_iter().filter(|range| !scan::is_empty(range));
-        let sources: Vec<Iter> = ranges.map(|range| view.snapshot.at.range(keyspace, range)).collect();
+        let sources: Vec<Pairs> = ranges.map(|range| view.snapshot.at.range(range)).collect();
         let heads = sources.iter().map(|_| None).collect();
         let mut groups = Self { view, by: &first.by, sources, heads, is_upward, is_backward: order.is_backward(), read: 0 };
         for place in 0..groups.sources.len() {
@@ -148,10 +147,10 @@ impl<'v> Groups<'v> {
         let mut head = None;
         while let (None, Some(source)) = (&head, self.sources.get_mut(place)) {
             let next = if self.is_upward == is_inverted { source.next_back() } else { source.next() };
-            let Some(guard) = next else { break };
+            let Some(pair) = next else { break };
             self.view.budget.read()?;
             self.read += 1;
-            head = read(self.by, guard)?;
+            head = read(self.by, &pair?)?;
         }
         if let Some(known) = self.heads.get_mut(place) {
             *known = head;
@@ -160,33 +159,24 @@ impl<'v> Groups<'v> {
     }
 }
 
-fn keyspace<'v>(view: &'v View<'_>, by: &SortBy) -> &'v Keyspace {
-    match by {
-        SortBy::Id => &view.snapshot.index.current,
-        SortBy::LastUpdated => &view.snapshot.index.history,
-        SortBy::Date | SortBy::Params(_) | SortBy::Score => &view.snapshot.index.entries,
-    }
-}
-
 /// The key and the resource of an entry; `None` for one that is no resource any more.
-fn read(by: &SortBy, guard: Guard) -> Result<Option<(Vec<u8>, u64)>> {
+fn read(by: &SortBy, (key, value): &(Slice, Slice)) -> Result<Option<(Vec<u8>, u64)>> {
     let damaged = || StoreError::Damaged("an entry of the index is too short".to_owned());
-    let (key, value) = guard.into_inner()?;
     Ok(match by {
         SortBy::Id => {
-            let head = Head::decode(&value)?;
-            (!head.is_deleted()).then(|| (key.get(5..).unwrap_or_default().to_vec(), head.resource))
+            let head = Head::decode(value)?;
+            (!head.is_deleted()).then(|| (key.get(keys::CURRENT_ID..).unwrap_or_default().to_vec(), head.resource))
         }
         SortBy::LastUpdated => {
-            let written = Written::decode(&value)?;
+            let written = Written::decode(value)?;
             Some((order::moment(written.at), written.resource))
         }
         SortBy::Date => {
-            let (date, resource) = keys::tail_parts(keys::split_tail(&key)?.1);
+            let (date, resource) = keys::tail_parts(keys::split_tail(key)?.1);
             Some((order::moment(date), resource))
         }
         SortBy::Params(_) | SortBy::Score => {
-            let (value, tail) = keys::split_tail(&key)?;
+            let (value, tail) = keys::split_tail(key)?;
             let value = value.get(keys::VALUE..).and_then(sort_key_of).ok_or_else(damaged)?;
             Some((value.to_vec(), keys::tail_parts(tail).1))
         }

@@ -3,7 +3,6 @@
 use std::ops::Bound;
 
 use fhir::definitions::ResourceType;
-use fjall::Readable;
 use store::commit::{Instant, Tenant};
 use store::entry::Span;
 use store::query::{AccessPath, Compare};
@@ -12,7 +11,7 @@ use super::access::{Access, Path, Range};
 use super::budget::{MOST_SORTED, Result};
 use super::stream::Tail;
 use super::view::View;
-use crate::index::head::{self, Written};
+use crate::index::head::Written;
 use crate::index::{Snapshot, keys, listed};
 
 /// The versions of a type in these rows, both included.
@@ -46,7 +45,7 @@ pub(crate) fn between(view: &View<'_>, kind: ResourceType, compare: Compare, ask
 }
 
 /// The versions of a type that were written between two moments, both included; `None` when there are none.
-pub(crate) fn rows(snapshot: &Snapshot<'_>, tenant: Tenant, kind: ResourceType, first: Instant, last: Instant) -> Result<Option<Rows>> {
+pub(crate) fn rows(snapshot: &Snapshot, tenant: Tenant, kind: ResourceType, first: Instant, last: Instant) -> Result<Option<Rows>> {
     let code = keys::kind_code(kind);
     let Some((last_row, written)) = newest(snapshot, tenant, code, |at| at <= last)? else {
         return Ok(None);
@@ -58,7 +57,7 @@ pub(crate) fn rows(snapshot: &Snapshot<'_>, tenant: Tenant, kind: ResourceType, 
 }
 
 /// The newest version of a history whose moment passes, and its row. Once one does not pass, no later one does.
-fn newest(snapshot: &Snapshot<'_>, tenant: Tenant, code: u8, passes: impl Fn(Instant) -> bool) -> Result<Option<(u64, Written)>> {
+fn newest(snapshot: &Snapshot, tenant: Tenant, code: u8, passes: impl Fn(Instant) -> bool) -> Result<Option<(u64, Written)>> {
     let Some((row, written)) = at_most(snapshot, tenant, code, u64::MAX)? else {
         return Ok(None);
     };
@@ -81,24 +80,19 @@ fn newest(snapshot: &Snapshot<'_>, tenant: Tenant, code: u8, passes: impl Fn(Ins
 }
 
 /// The newest version of a history in this row or one before it.
-fn at_most(snapshot: &Snapshot<'_>, tenant: Tenant, code: u8, row: u64) -> Result<Option<(u64, Written)>> {
+fn at_most(snapshot: &Snapshot, tenant: Tenant, code: u8, row: u64) -> Result<Option<(u64, Written)>> {
     let range = keys::history(tenant, code, row)..=keys::history(tenant, code, 0);
-    let Some(guard) = snapshot.at.range(&snapshot.index.history, range).next() else {
+    let Some(guard) = snapshot.at.range(range).next() else {
         return Ok(None);
     };
-    let (key, value) = guard.into_inner()?;
-    Ok(Some((row_of(&key)?, Written::decode(&value)?)))
+    let (key, value) = guard?;
+    Ok(Some((keys::history_row(&key)?, Written::decode(&value)?)))
 }
 
 /// The keys of `history` that these rows have.
 pub(crate) fn range(tenant: Tenant, rows: Rows) -> Range {
-    let at = |row| Bound::Included(keys::history(tenant, keys::kind_code(rows.kind), row).to_vec());
+    let at = |row| Bound::Included(keys::history(tenant, keys::kind_code(rows.kind), row));
     (at(rows.last), at(rows.first))
-}
-
-/// The row in a key of `history`.
-fn row_of(key: &[u8]) -> Result<u64> {
-    Ok(!key.get(5..).map(head::number).transpose()?.unwrap_or_default())
 }
 
 /// The places in natural order of the resources whose current version is in these rows; `None` when there are too many.
@@ -107,12 +101,12 @@ pub(crate) fn collect(view: &View<'_>, rows: Rows) -> Result<Option<Vec<Tail>>> 
     if rows.count == 0 {
         return Ok(Some(tails));
     }
-    for guard in view.snapshot.at.range(&view.snapshot.index.history, range(view.tenant, rows)) {
+    for guard in view.snapshot.at.range(range(view.tenant, rows)) {
         view.budget.read()?;
-        let (key, value) = guard.into_inner()?;
+        let (key, value) = guard?;
         let resource = Written::decode(&value)?.resource;
         let (head, _) = view.current(resource)?;
-        if head.row != row_of(&key)? || head.is_deleted() {
+        if head.row != keys::history_row(&key)? || head.is_deleted() {
             continue;
         }
         if tails.len() == MOST_SORTED {

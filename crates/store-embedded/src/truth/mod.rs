@@ -37,11 +37,6 @@ pub(crate) fn path_in(directory: &Path) -> PathBuf {
     directory.join(FILE)
 }
 
-/// The path of a truth's write-ahead log.
-pub(crate) fn log_of(path: &Path) -> PathBuf {
-    path.with_file_name(format!("{}-wal", path.file_name().unwrap_or_default().to_string_lossy()))
-}
-
 /// Opens the connection that writes, and makes or brings up to date the schema. Unless `synced`, which only tests say, a commit may be lost.
 pub(crate) fn open_writer(path: &Path, synced: bool) -> Result<Connection> {
     sealing::prepare(path)?;

@@ -6,7 +6,7 @@ use std::path::Path;
 use disk::State;
 use rusqlite::Connection;
 
-use super::{log_of, migrations};
+use super::migrations;
 use crate::error::{Result, StoreError};
 
 /// Makes a database one whose pages have checksums, if it is of a schema that had none.
@@ -15,7 +15,7 @@ use crate::error::{Result, StoreError};
 /// [`StoreError::Damaged`] when SQLite would pass over in silence that something is missing: a database without content that has a log, a log that
 /// is not whole. [`StoreError::Newer`] as at opening.
 pub(crate) fn prepare(path: &Path) -> Result<()> {
-    let log = log_of(path);
+    let log = disk::log::log_of(path);
     match disk::state_of(path)? {
         State::Empty if std::fs::metadata(&log).is_ok_and(|meta| meta.len() > 0) => {
             return Err(StoreError::Damaged("its file is missing or empty, and has a write-ahead log".to_owned()));
@@ -24,7 +24,7 @@ pub(crate) fn prepare(path: &Path) -> Result<()> {
         State::Unsealed => return seal(path),
         State::Sealed => {}
     }
-    match disk::log::verify(&log)? {
+    match disk::log::verify(path)? {
         Some(gap) => Err(StoreError::Damaged(gap.to_string())),
         None => Ok(()),
     }

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use fjall::PersistMode;
 use store::commit::Tenant;
 
 use super::Writer;
 use crate::error::Result;
 use crate::index::custom::Custom;
+use crate::index::tree::Batch;
 use crate::index::update::Changes;
 use crate::index::{Index, definitions};
 use crate::indexer::IndexStep;
@@ -29,7 +29,7 @@ impl Writer {
         }
         self.shared.redefined.fetch_add(1, Ordering::AcqRel);
         let custom = Custom::of(index)?.redefined(self.extract.defined());
-        custom.write(index)?;
+        custom.write(index);
         *missing = custom.missing();
         self.show(&custom);
         Ok(())
@@ -39,7 +39,7 @@ impl Writer {
     pub(crate) fn redefine(&self, index: &Index, judged: impl FnOnce(Custom) -> Custom) -> Result<()> {
         let mut missing = self.shared.missing_mut();
         let custom = judged(Custom::of(index)?).redefined(self.extract.defined());
-        custom.write(index)?;
+        custom.write(index);
         *missing = custom.missing();
         self.show(&custom);
         Ok(())
@@ -71,10 +71,10 @@ impl Writer {
             }
         }
         let custom = step.from.advanced(step.to);
-        let mut batch = index.db.batch().durability(Some(PersistMode::Buffer));
+        let mut batch = Batch::default();
         changes.write_resources(&mut batch, &index, &mut self.grown)?;
-        custom.put(&mut batch, &index);
-        batch.commit()?;
+        custom.put(&mut batch);
+        index.tree.write(batch);
         if custom.is_complete() {
             self.shared.missing_mut().clear();
             self.shared.show_indexing(None);

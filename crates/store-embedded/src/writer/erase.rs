@@ -2,13 +2,12 @@
 //!
 //! A commit that erases is a group of its own ([`joins`]), so that what is to be erased is all in the index.
 
-use fjall::Readable;
 use store::commit::{Erase, Extent, Sequence, Tenant};
 
 use super::group::Group;
 use super::queue::Order;
 use crate::error::Result;
-use crate::index::head::{self, VersionAt};
+use crate::index::head::VersionAt;
 use crate::index::keys;
 use crate::index::update::Erased;
 use crate::truth::log::{self, State};
@@ -39,17 +38,16 @@ fn one(group: &mut Group<'_>, tenant: Tenant, sequence: Sequence, erase: &Erase)
         Extent::Past => current.version.saturating_sub(1),
     };
     let erasure = log::last_erasure(group.connection)? + 1;
-    let prefix = keys::versions_of(tenant, key);
     let mut count = 0;
-    for guard in group.snapshot.at.prefix(&group.snapshot.index.versions, &prefix) {
-        let (stored, value) = guard.into_inner()?;
-        let version = !stored.get(prefix.len()..).map(head::number).transpose()?.unwrap_or_default();
+    for guard in group.snapshot.at.prefix(keys::versions_of(tenant, current.resource)) {
+        let (stored, value) = guard?;
+        let version = keys::version_of(&stored)?;
         let at = VersionAt::decode(&value)?;
         if version > through || at.state == State::Erased {
             continue;
         }
         log::erase(group.connection, at.row, erasure)?;
-        group.changes.erase(Erased { tenant, key: key.clone(), version, at }, current);
+        group.changes.erase(Erased { resource: current.resource, tenant, key: key.clone(), version, at }, current);
         count += 1;
     }
     if count > 0 {

@@ -64,7 +64,7 @@ pub(crate) struct Group<'a> {
     extract: &'a dyn Extract,
     /// Whether it writes a resource that defines parameters.
     pub(crate) defines: bool,
-    pub(crate) snapshot: Snapshot<'a>,
+    pub(crate) snapshot: Snapshot,
     /// The moment of the group, and so of its commits.
     pub(crate) at: Instant,
     /// How far the tenants were before the group.

@@ -113,6 +113,10 @@ impl Writer {
     /// Applies the commits at the front as one group, and answers them.
     fn group(&mut self, waiting: &mut VecDeque<Order>) -> Result<()> {
         let index = self.shared.index();
+        if let Err(e) = index.tree.wait_for_room() {
+            refuse_all(waiting, &e);
+            return Ok(());
+        }
         let at = self.clock.now().max(self.last_at);
         let with = (&*self.shared, &*self.extract);
         let mut group = Group::begin(&self.connection, with, &index, &self.tenants, self.next_row, at)?;
@@ -200,12 +204,15 @@ impl Writer {
         Ok(())
     }
 
-    /// Leaves the write-ahead log short, so that the next start is quick. It is no harm when it fails.
+    /// Leaves the write-ahead log short and the index on disk, so that the next start is quick. It is no harm when it fails.
     fn checkpoint(&self) {
         // Whoever waits for the index is told that the store is closed.
         self.shared.show_indexing(None);
         if let Err(e) = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())) {
             tracing::warn!("the write-ahead log was not written back: {e}");
+        }
+        if let Err(e) = self.shared.index().tree.flush() {
+            tracing::warn!("the index was not written to disk, the next start makes good for it: {e}");
         }
     }
 
@@ -256,6 +263,18 @@ impl Answer {
             Answer::Take(sender, _) => {
                 sender.send(Err(CommitError::Full)).ok();
             }
+        }
+    }
+}
+
+/// Tells the commits at the front that there is no room for them.
+fn refuse_all(waiting: &mut VecDeque<Order>, e: &StoreError) {
+    tracing::error!("commits are refused: {e}");
+    while let Some(order) = waiting.pop_front_if(|order| matches!(order, Order::Commit(..) | Order::Take(..))) {
+        match order {
+            Order::Commit(_, sender, _) => drop(sender.send(Err(CommitError::Full))),
+            Order::Take(_, sender) => drop(sender.send(Err(CommitError::Full))),
+            Order::Dictionary(_) | Order::Adopt(..) | Order::Index(..) | Order::Close => {}
         }
     }
 }

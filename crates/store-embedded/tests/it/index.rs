@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use fhir::definitions::ResourceType;
+use lsm_tree::{AbstractTree, Config, Guard, SequenceNumberCounter};
 use store::Store;
 use store::commit::{Commit, Instant};
 use store::contract::Extract;
 use store::entry::Entry;
 use store::suite::synthetic::SyntheticExtract;
-use store_embedded::{Embedded, Options};
+use store_embedded::{Embedded, Options, StoreError};
 
 use crate::fixture::{TENANT, clean_versions, copy, fill, is_there, key, observation, open, options, total, writes};
 
@@ -65,7 +66,7 @@ async fn is_brought_up_to_the_truth() {
 }
 
 #[tokio::test]
-async fn is_made_anew_when_it_is_ahead() {
+async fn tells_what_the_database_lacks() {
     let place = tempfile::tempdir().expect("a folder");
     let versions = filled(place.path()).await;
     let truth = place.path().join("ward.sqlite3");
@@ -75,6 +76,9 @@ async fn is_made_anew_when_it_is_ahead() {
     store.close().await;
     drop(store);
     std::fs::copy(place.path().join("kept"), &truth).expect("a copy");
+    let refused = Embedded::open(options(place.path())).map(drop);
+    assert!(matches!(refused, Err(StoreError::Lost { found, known }) if (found, known) == (versions, versions + 1)), "{refused:?}");
+    std::fs::remove_dir_all(folder(place.path())).expect("the index");
     let store = open(place.path());
     assert!(!is_there(&store, "o1000").await);
     assert_eq!(clean_versions(&store).await, versions);
@@ -91,7 +95,7 @@ async fn is_made_anew_when_it_was_made_of_other_versions() {
     store.close().await;
     drop(store);
     let ahead = place.path().join("index-kept");
-    copy(&folder(place.path()), &ahead.with_file_name("kept-index"));
+    std::fs::rename(folder(place.path()), ahead.with_file_name("kept-index")).expect("the index");
     std::fs::copy(place.path().join("kept"), &truth).expect("a copy");
     let store = open(place.path());
     fill(&store, 2000..2001).await;
@@ -175,15 +179,23 @@ async fn is_made_anew_while_the_store_serves() {
     assert_eq!(clean_versions(&store).await, 3100);
 }
 
+/// What the keys of entries begin with.
+const ENTRIES: u8 = 8;
+
 #[tokio::test]
 async fn differences_are_told() {
     let place = tempfile::tempdir().expect("a folder");
     filled(place.path()).await;
     {
-        let index = fjall::Database::builder(folder(place.path())).open().expect("the index");
-        let entries = index.keyspace("entries", fjall::KeyspaceCreateOptions::default).expect("the entries");
-        let first = entries.first_key_value().expect("an entry").key().expect("a key");
-        entries.remove(first).expect("a removal");
+        let numbers = SequenceNumberCounter::default();
+        let tree = Config::new(folder(place.path()), numbers.clone(), numbers.clone()).open().expect("the index");
+        let last = tree.get_highest_persisted_seqno().expect("something in it");
+        let first = tree.prefix([ENTRIES], last + 1, None).next().expect("an entry").key().expect("a key");
+        tree.remove(first, last + 1);
+        numbers.set(last + 2);
+        tree.rotate_memtable();
+        let lock = tree.get_flush_lock();
+        tree.flush(&lock, 0).expect("the removal is on disk");
     }
     let store = open(place.path());
     let report = store.check_index(|_| {}).await.expect("a check");

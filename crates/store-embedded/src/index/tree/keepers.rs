@@ -1,0 +1,151 @@
+//! The keepers of the tree: one thread writes to disk what is full in memory, another merges what is on disk.
+//!
+//! When the disk does not take it, what is in memory stays there, and is tried again every second; meanwhile
+//! [`Keepers::wait_for_room`] says so to whoever wants to bring more than there is room for.
+
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use lsm_tree::AbstractTree;
+use lsm_tree::compaction::Leveled;
+use parking_lot::{Condvar, Mutex};
+
+use super::Parts;
+use crate::error::{Result, StoreError};
+
+/// How many full parts may wait in memory.
+const MOST_WAITING: usize = 2;
+
+/// How many unmerged parts may be on disk: each of them is looked into by every read.
+const MOST_UNMERGED: usize = 16;
+
+/// How long a keeper waits before it tries again what has failed.
+const RETRY: Duration = Duration::from_secs(1);
+
+/// The threads, and what they are told.
+pub(super) struct Keepers {
+    post: Arc<Post>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+}
+
+/// What the keepers and the writer tell each other.
+#[derive(Default)]
+struct Post {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    is_closing: bool,
+    /// Counts what was flushed, so that the merging thread has a look.
+    flushed: u64,
+    /// Why the last flush has failed.
+    failure: Option<String>,
+}
+
+impl Keepers {
+    pub(super) fn start(parts: &Arc<Parts>) -> Result<Self> {
+        let post = Arc::new(Post::default());
+        let spawn = |name: &str, work: fn(&Parts, &Post)| {
+            let (parts, post) = (Arc::clone(parts), Arc::clone(&post));
+            std::thread::Builder::new().name(name.to_owned()).spawn(move || work(&parts, &post))
+        };
+        let threads = vec![spawn("ward-index-flush", keep_flushed)?, spawn("ward-index-merge", keep_merged)?];
+        Ok(Self { post, threads: Mutex::new(threads) })
+    }
+
+    /// Tells that there is something to be flushed.
+    pub(super) fn wake(&self) {
+        let _state = self.post.state.lock();
+        self.post.changed.notify_all();
+    }
+
+    pub(super) fn wait_for_room(&self, parts: &Parts) -> Result<()> {
+        let is_full = || parts.tree.sealed_memtable_count() >= MOST_WAITING || parts.tree.l0_run_count() >= MOST_UNMERGED;
+        let mut state = self.post.state.lock();
+        while is_full() {
+            if let Some(failure) = &state.failure {
+                return Err(StoreError::NoRoom(failure.clone()));
+            }
+            self.post.changed.wait_for(&mut state, RETRY);
+        }
+        Ok(())
+    }
+
+    /// Ends the threads, after what they are at.
+    pub(super) fn stop(&self) {
+        self.post.state.lock().is_closing = true;
+        self.post.changed.notify_all();
+        std::mem::take(&mut *self.threads.lock()).into_iter().for_each(|thread| drop(thread.join()));
+    }
+}
+
+/// Writes all full parts to disk.
+pub(super) fn flush(parts: &Parts) -> Result<()> {
+    let oldest = parts.snapshots.oldest();
+    let lock = parts.tree.get_flush_lock();
+    parts.tree.flush(&lock, oldest)?;
+    drop(lock);
+    parts.publish();
+    Ok(())
+}
+
+fn keep_flushed(parts: &Parts, post: &Post) {
+    let mut state = post.state.lock();
+    while !state.is_closing {
+        if parts.tree.sealed_memtable_count() == 0 {
+            post.changed.wait(&mut state);
+            continue;
+        }
+        drop(state);
+        let done = flush(parts);
+        state = post.state.lock();
+        match done {
+            Ok(()) => {
+                state.failure = None;
+                state.flushed += 1;
+                post.changed.notify_all();
+            }
+            Err(e) => {
+                tracing::error!("the index cannot be written to disk, it is tried again: {e}");
+                state.failure = Some(e.to_string());
+                post.changed.notify_all();
+                post.changed.wait_for(&mut state, RETRY);
+            }
+        }
+    }
+}
+
+fn keep_merged(parts: &Parts, post: &Post) {
+    let mut seen = None;
+    let mut state = post.state.lock();
+    while !state.is_closing {
+        if seen == Some(state.flushed) {
+            post.changed.wait(&mut state);
+            continue;
+        }
+        let flushed = state.flushed;
+        drop(state);
+        let done = merge(parts);
+        state = post.state.lock();
+        match done {
+            Ok(true) => {}
+            Ok(false) => seen = Some(flushed),
+            Err(e) => {
+                tracing::error!("the index cannot be merged, it is tried again: {e}");
+                post.changed.wait_for(&mut state, RETRY);
+            }
+        }
+        post.changed.notify_all();
+    }
+}
+
+/// Merges once, where it is needed most. Says whether anything has changed.
+fn merge(parts: &Parts) -> Result<bool> {
+    let before = parts.tree.current_version().id();
+    parts.tree.compact(Arc::new(Leveled::default()), parts.snapshots.oldest())?;
+    parts.publish();
+    Ok(parts.tree.current_version().id() != before)
+}
