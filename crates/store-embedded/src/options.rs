@@ -54,6 +54,9 @@ pub struct Options {
     /// Whether each commit is synced before it is acknowledged. Only a test that must fail without it says no.
     #[doc(hidden)]
     pub synced: bool,
+    /// After how many pages of the write-ahead log it is written back to the database file. 16,384: 64 MiB.
+    #[doc(hidden)]
+    pub checkpoint_pages: u32,
 }
 
 impl Options {
@@ -73,6 +76,7 @@ impl Options {
             on_step: Arc::new(|_| {}),
             replay: true,
             synced: true,
+            checkpoint_pages: 16_384,
         }
     }
 }

@@ -25,7 +25,7 @@ use crate::shared::Shared;
 use crate::truth::dictionary::Dictionaries;
 use crate::truth::pool::Pool;
 use crate::truth::{self, log, sql};
-use crate::writer::Writer;
+use crate::writer::{LogLength, Writer};
 use crate::writer::group::Last;
 use crate::writer::queue::Queue;
 
@@ -43,7 +43,7 @@ impl Embedded {
         std::fs::create_dir_all(&options.path)?;
         let lock = lock(&options.path)?;
         let file = truth::path_in(&options.path);
-        let connection = truth::open_writer(&file, options.synced)?;
+        let connection = truth::open_writer(&file, &options)?;
         if let Some(most) = options.most_pages {
             connection.pragma_update(None, "max_page_count", most)?;
         }
@@ -62,11 +62,12 @@ impl Embedded {
         Self::start(options, shared, connection, lock)
     }
 
-    fn start(options: Options, shared: Arc<Shared>, connection: Connection, lock: File) -> Result<Self> {
+    fn start(options: Options, shared: Arc<Shared>, mut connection: Connection, lock: File) -> Result<Self> {
         let (queue, orders) = Queue::new(options.patience);
         let (applied, watcher) = watch::channel(0);
         let (tenants, last_at) = tenants(&connection)?;
         let (indexer, woken) = std::sync::mpsc::channel();
+        let log_length = LogLength::of(&mut connection, options.checkpoint_pages)?;
         let writer = Writer {
             shared: Arc::clone(&shared),
             next_row: log::last_row(&connection)? + 1,
@@ -79,6 +80,7 @@ impl Embedded {
             last_at,
             grown: Grown::default(),
             indexer,
+            log: log_length,
             log_holds_erased: false,
         };
         let index = shared.index();

@@ -16,12 +16,10 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
 use crate::error::Result;
+use crate::options::Options;
 
 /// The name of the file in the data directory.
 pub const FILE: &str = "ward.sqlite3";
-
-/// After how many pages of the write-ahead log it is written back: at 4 KiB a page, 64 MiB.
-const CHECKPOINT_PAGES: u32 = 16_384;
 
 /// How long the writer waits for a lock that another connection holds.
 pub(crate) const BUSY_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(10);
@@ -37,16 +35,15 @@ pub(crate) fn path_in(directory: &Path) -> PathBuf {
     directory.join(FILE)
 }
 
-/// Opens the connection that writes, and makes or brings up to date the schema. Unless `synced`, which only tests say, a commit may be lost.
-pub(crate) fn open_writer(path: &Path, synced: bool) -> Result<Connection> {
+/// Opens the connection that writes, and makes or brings up to date the schema.
+pub(crate) fn open_writer(path: &Path, options: &Options) -> Result<Connection> {
     sealing::prepare(path)?;
     let mut connection = disk::open(path, OpenFlags::default())?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
-    connection.pragma_update(None, "synchronous", if synced { "FULL" } else { "NORMAL" })?;
-    connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
-    connection.pragma_update(None, "journal_size_limit", i64::from(CHECKPOINT_PAGES) * 4096)?;
+    connection.pragma_update(None, "synchronous", if options.synced { "FULL" } else { "NORMAL" })?;
+    connection.pragma_update(None, "journal_size_limit", i64::from(options.checkpoint_pages) * disk::PAGE_BYTES as i64)?;
     // What is erased is overwritten with zeros, and so is every page that becomes free.
     connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;

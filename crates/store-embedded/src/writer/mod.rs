@@ -3,6 +3,7 @@
 //! - [`queue`]: what waits.
 //! - [`prepared`]: a commit, compressed and encoded by whoever brought it.
 //! - [`group`]: one transaction.
+//! - [`log`]: when what was written goes from the write-ahead log to the database file.
 //! - [`erase`]: what a commit removes for good.
 //! - [`expect`], [`claims`], [`ledger`], [`numbers`], [`work`]: the parts of a commit that can refuse it.
 
@@ -12,6 +13,7 @@ pub(crate) mod erase;
 pub(crate) mod expect;
 pub(crate) mod group;
 pub(crate) mod ledger;
+mod log;
 pub(crate) mod numbers;
 pub(crate) mod prepared;
 pub(crate) mod queue;
@@ -19,7 +21,6 @@ pub(crate) mod work;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
-use std::time::Duration;
 
 use rusqlite::Connection;
 use store::commit::{CommitError, Committed, Tenant};
@@ -32,8 +33,9 @@ use crate::index::replay;
 use crate::index::update::Grown;
 use crate::options::OnFatal;
 use crate::shared::Shared;
-use crate::truth::{self, log, sql};
+use crate::truth::{self, sql};
 use group::{Group, Last, Refusal};
+pub(crate) use log::LogLength;
 use queue::{NewIndex, Order};
 
 /// How many commits go into a group at most.
@@ -60,6 +62,8 @@ pub(crate) struct Writer {
     pub(crate) grown: Grown,
     /// Wakes the indexer.
     pub(crate) indexer: std::sync::mpsc::Sender<()>,
+    /// How long the write-ahead log is.
+    pub(crate) log: LogLength,
     /// Whether the write-ahead log may hold what was erased.
     pub(crate) log_holds_erased: bool,
 }
@@ -96,8 +100,9 @@ impl Writer {
             Some(Order::Dictionary(bytes)) => self.keep_dictionary(&bytes).map(|()| true),
             Some(Order::Adopt(new, answer)) => {
                 let adopted = self.adopt(*new);
+                let failed = matches!(&adopted, Err(StoreError::Truth(e)) if !log::is_harmless(e));
                 answer.send(adopted).ok();
-                Ok(true)
+                if failed { Err(StoreError::Io(std::io::Error::other("a new index was not put in use"))) } else { Ok(true) }
             }
             Some(Order::Index(step, answer)) => {
                 answer.send(self.index(*step)?).ok();
@@ -156,7 +161,8 @@ impl Writer {
         if defines {
             self.define(&index)?;
         }
-        self.overwrite_log();
+        self.overwrite_log()?;
+        self.write_back_when_long()?;
         drop(rooms);
         answers.into_iter().for_each(Answer::send);
         if count > 0 {
@@ -168,7 +174,7 @@ impl Writer {
 
     /// Undoes a group. When the disk is full, it tells so and goes on; anything else is the end.
     fn undo(&self, e: StoreError, answers: Vec<Answer>) -> Result<()> {
-        let is_full = matches!(&e, StoreError::Truth(e) if e.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull));
+        let is_full = matches!(&e, StoreError::Truth(e) if log::is_full(e));
         if !is_full {
             return Err(e);
         }
@@ -185,14 +191,15 @@ impl Writer {
         match self.connection.prepare_cached(sql::INSERT_DICTIONARY)?.execute((number, bytes)) {
             Ok(_) => self.shared.dictionaries.add(number, bytes),
             // Without it, bodies take more room: not a reason to stop.
-            Err(e) => tracing::warn!("a dictionary was not kept: {e}"),
+            Err(e) if log::is_harmless(&e) => tracing::warn!("a dictionary was not kept: {e}"),
+            Err(e) => return Err(e.into()),
         }
         Ok(())
     }
 
     /// Brings a new index up to the last row and puts it in the place of the one in use.
     fn adopt(&mut self, NewIndex { index, number, redefined }: NewIndex) -> Result<()> {
-        if index.erasures()? != log::last_erasure(&self.connection)? {
+        if index.erasures()? != truth::log::last_erasure(&self.connection)? {
             return Err(StoreError::Erased);
         }
         replay::catch_up(&self.connection, &self.shared.dictionaries, &index, &*self.extract, &mut |_| {})?;
@@ -202,38 +209,6 @@ impl Writer {
         self.redefine(&index, |custom| if redefined == now { custom } else { custom.doubted() })?;
         self.shared.set_index(index);
         Ok(())
-    }
-
-    /// Leaves the write-ahead log short and the index on disk, so that the next start is quick. It is no harm when it fails.
-    fn checkpoint(&self) {
-        // Whoever waits for the index is told that the store is closed.
-        self.shared.show_indexing(None);
-        if let Err(e) = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())) {
-            tracing::warn!("the write-ahead log was not written back: {e}");
-        }
-        if let Err(e) = self.shared.index().tree.flush() {
-            tracing::warn!("the index was not written to disk, the next start makes good for it: {e}");
-        }
-    }
-
-    /// Empties the write-ahead log after an erase. While a reader still needs it, it stays, and the next group tries again.
-    fn overwrite_log(&mut self) {
-        if !self.log_holds_erased {
-            return;
-        }
-        let is_emptied = self.truncate_log().unwrap_or_else(|e| {
-            tracing::warn!("the write-ahead log was not emptied after an erase: {e}");
-            false
-        });
-        self.log_holds_erased = !is_emptied;
-    }
-
-    /// Writes the log back and empties it, when no reader needs it at this moment. Says whether it did.
-    fn truncate_log(&self) -> rusqlite::Result<bool> {
-        self.connection.busy_timeout(Duration::ZERO)?;
-        let is_busy = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0));
-        self.connection.busy_timeout(truth::BUSY_TIMEOUT)?;
-        is_busy.map(|is_busy| !is_busy)
     }
 
     /// Ends the process: after a failed sync nobody knows what is on the disk, and the next start finds out.

@@ -11,4 +11,5 @@ mod index;
 mod killing;
 mod opening;
 mod searching;
+mod simulation;
 mod suite;
