@@ -44,6 +44,9 @@ pub(super) async fn run(seed: u64, protection: Protection, traced: bool) -> Trac
     }
     let mut pair = Pair::new(Box::new(OnMachine(Arc::clone(&machine))), Report::default()).await;
     pair.accept_failures();
+    if traced {
+        pair.remember();
+    }
     let mut run = Run { prng, machine, pair, steps: 0, backup: None };
     for _ in 0..=run.prng.below(STOPS) {
         run.live().await;
