@@ -42,6 +42,7 @@ struct State {
     files: BTreeMap<PathBuf, Unsynced>,
     counts: BTreeMap<Kind, u64>,
     failing: Option<(Kind, u64)>,
+    has_failed: bool,
     /// How many calls are done before the power is gone.
     left: Option<u64>,
     is_frozen: bool,
@@ -63,6 +64,11 @@ impl Faults {
         let mut state = self.state.lock();
         let before = state.counts.get(&kind).copied().unwrap_or(0);
         state.failing = Some((kind, before + nth));
+    }
+
+    /// Whether a call that was to fail has failed.
+    pub fn has_failed(&self) -> bool {
+        self.state.lock().has_failed
     }
 
     /// How many calls of a kind there were.
@@ -115,6 +121,13 @@ impl Faults {
         Ok(())
     }
 
+    /// What a power loss with this seed would leave of one file, which stays as it is.
+    pub fn left_of(&self, path: &Path, seed: u64) -> Vec<u8> {
+        let state = self.state.lock();
+        let content = std::fs::read(path).unwrap_or_default();
+        state.files.get(path).map_or(content.clone(), |unsynced| unsynced.left(content, &mut Chance::new(seed)))
+    }
+
     /// Writes every call down from now on.
     pub fn trace(&self) {
         self.state.lock().trace = Some(Vec::new());
@@ -155,7 +168,7 @@ impl State {
             let count = self.counts.entry(kind).or_default();
             *count += 1;
             if self.failing == Some((kind, *count - 1)) {
-                self.failing = None;
+                (self.failing, self.has_failed) = (None, true);
                 return Verdict::Fail;
             }
         }

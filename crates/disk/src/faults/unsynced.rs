@@ -61,6 +61,14 @@ impl Unsynced {
 
     /// Takes changes back, as a power loss could.
     pub(super) fn lose(self, path: &Path, chance: &mut Chance) -> Result<()> {
+        if !path.exists() {
+            return Ok(());
+        }
+        std::fs::write(path, self.left(std::fs::read(path)?, chance))
+    }
+
+    /// What a power loss could leave of a file's content.
+    pub(super) fn left(&self, mut content: Vec<u8>, chance: &mut Chance) -> Vec<u8> {
         let count = self.changes.len();
         let left = match chance.below(6) {
             0 => Left::All,
@@ -70,10 +78,6 @@ impl Unsynced {
             4 => Left::Some(10),
             _ => Left::Some(50),
         };
-        if !path.exists() {
-            return Ok(());
-        }
-        let mut content = std::fs::read(path)?;
         for change in self.changes.iter().rev() {
             content.resize(change.size as usize, 0);
             put(&mut content, change.offset, &change.before);
@@ -89,7 +93,7 @@ impl Unsynced {
             };
             change.redo(&mut content, chance, percent);
         }
-        std::fs::write(path, content)
+        content
     }
 }
 

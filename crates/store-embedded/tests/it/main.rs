@@ -3,12 +3,14 @@
 mod backups;
 mod costs;
 mod defining;
+mod disk_faults;
 mod erasing;
 mod fixture;
 mod full_disk;
 mod groups;
 mod index;
 mod killing;
+mod machine;
 mod opening;
 mod searching;
 mod simulation;

@@ -6,22 +6,16 @@
 //!
 //! `WARD_SEEDS=10000` runs so many seeds; `WARD_SEED=17` that one.
 
-mod machine;
 mod run;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use machine::Protection;
+use crate::machine::{Protection, number};
 use run::run;
 
 /// How many seeds a run has when nobody says how many.
 const SEEDS: u64 = 300;
-
-/// A variable of the environment that is a number.
-pub(crate) fn number(name: &str) -> Option<u64> {
-    std::env::var(name).ok()?.parse().ok()
-}
 
 /// Runs seeds from `first` on, on as many threads as there are processors, until one fails. Gives the first that did, and says how many were run.
 fn first_failing(first: u64, count: u64, protection: Protection) -> Option<u64> {

@@ -6,7 +6,7 @@ use disk::faults::Kind;
 use store::suite::random::accidents::Moment;
 use store::suite::random::{Pair, Prng, Report};
 
-use super::machine::{IndexFate, Machine, OnMachine, Protection};
+use crate::machine::{IndexFate, Machine, OnMachine, Protection};
 
 /// How many things a run does at most between two looks at everything.
 const STEPS: u64 = 10;

@@ -1,6 +1,7 @@
-//! The machine that a simulated store runs on: a folder, a disk with faults, and a power switch.
+//! A machine for a store to run on: a folder, a disk with faults, and a power switch.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, Weak};
 
 use disk::faults::Faults;
@@ -15,7 +16,7 @@ use crate::fixture::copy;
 
 /// What of the protections is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Protection {
+pub(crate) enum Protection {
     All,
     /// Commits are acknowledged before they are synced.
     NoSync,
@@ -27,7 +28,7 @@ pub(super) enum Protection {
 
 /// What becomes of the index when the machine stops.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum IndexFate {
+pub(crate) enum IndexFate {
     /// It is as it was on disk.
     Kept,
     /// What it had in memory went to disk as well.
@@ -40,41 +41,47 @@ pub(super) enum IndexFate {
 }
 
 /// A machine.
-pub(super) struct Machine {
+pub(crate) struct Machine {
     place: TempDir,
-    pub(super) faults: Arc<Faults>,
+    pub(crate) faults: Arc<Faults>,
     protection: Protection,
     checkpoint_pages: u32,
     open: Mutex<Weak<Embedded>>,
+    fatal: Arc<AtomicBool>,
+}
+
+/// A variable of the environment that is a number.
+pub(crate) fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
 }
 
 /// Where temporary folders are made: in memory where that can be had, because syncs are simulated anyway.
-fn folder() -> TempDir {
+pub(crate) fn folder() -> TempDir {
     let memory = Path::new("/dev/shm");
     if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.expect("a folder")
 }
 
 impl Machine {
-    pub(super) fn new(protection: Protection, checkpoint_pages: u32) -> Arc<Self> {
+    pub(crate) fn new(protection: Protection, checkpoint_pages: u32) -> Arc<Self> {
         let place = folder();
         std::fs::create_dir(place.path().join("data")).expect("a folder");
         let faults = Faults::under(&place.path().join("data"));
         if protection == Protection::LyingDisk {
             faults.lie();
         }
-        Arc::new(Self { place, faults, protection, checkpoint_pages, open: Mutex::default() })
+        Arc::new(Self { place, faults, protection, checkpoint_pages, open: Mutex::default(), fatal: Arc::default() })
     }
 
-    pub(super) fn data(&self) -> PathBuf {
+    pub(crate) fn data(&self) -> PathBuf {
         self.place.path().join("data")
     }
 
-    pub(super) fn beside(&self, name: &str) -> PathBuf {
+    pub(crate) fn beside(&self, name: &str) -> PathBuf {
         self.place.path().join(name)
     }
 
     /// The store that is open.
-    pub(super) fn store(&self) -> Arc<Embedded> {
+    pub(crate) fn store(&self) -> Arc<Embedded> {
         self.open.lock().expect("the store").upgrade().expect("an open store")
     }
 
@@ -83,13 +90,13 @@ impl Machine {
     }
 
     /// Keeps a copy of what the index has on disk now.
-    pub(super) fn copy_index(&self) {
+    pub(crate) fn copy_index(&self) {
         remove(&self.beside("older"));
         copy(&self.index(), &self.beside("older"));
     }
 
     /// Stops the machine at this moment: nothing that happens until it is started reaches its files. `close` drops the store.
-    pub(super) fn stop(&self, index: IndexFate, close: impl FnOnce()) {
+    pub(crate) fn stop(&self, index: IndexFate, close: impl FnOnce()) {
         self.faults.freeze();
         let kept = self.beside("kept");
         remove(&kept);
@@ -112,7 +119,7 @@ impl Machine {
     }
 
     /// Starts it again. After a power loss, its disk has lost what was not synced.
-    pub(super) fn start(&self, power_loss: Option<u64>) {
+    pub(crate) fn start(&self, power_loss: Option<u64>) {
         if let Some(seed) = power_loss {
             self.faults.power_loss(seed).expect("what is left");
             if seed.is_multiple_of(2) {
@@ -123,21 +130,28 @@ impl Machine {
     }
 
     /// Puts a backup in the place of the data.
-    pub(super) fn restore(&self, backup: &Path) {
+    pub(crate) fn restore(&self, backup: &Path) {
         remove(&self.data());
         std::fs::create_dir(self.data()).expect("a folder");
         remove(&self.beside("older"));
         store_embedded::restore(backup, &self.data()).expect("a restoration");
     }
 
-    fn options(&self, clock: Arc<dyn Clock>) -> Options {
+    /// Whether the store has wanted the process to end, since this was asked the last time.
+    pub(crate) fn was_fatal(&self) -> bool {
+        self.fatal.swap(false, Ordering::SeqCst)
+    }
+
+    /// How its store is opened.
+    pub(crate) fn options(&self, clock: Arc<dyn Clock>) -> Options {
+        let fatal = Arc::clone(&self.fatal);
         Options {
             synced: self.protection != Protection::NoSync,
             replay: self.protection != Protection::NoReplay,
             checkpoint_pages: self.checkpoint_pages,
             cache_bytes: 1 << 20,
             index_cache_bytes: 1 << 20,
-            on_fatal: Arc::new(|_| {}),
+            on_fatal: Arc::new(move |_| fatal.store(true, Ordering::SeqCst)),
             ..Options::new(self.data(), Arc::new(SyntheticExtract), clock)
         }
     }
@@ -150,7 +164,7 @@ impl Drop for Machine {
 }
 
 /// Opens the store of a machine.
-pub(super) struct OnMachine(pub(super) Arc<Machine>);
+pub(crate) struct OnMachine(pub(crate) Arc<Machine>);
 
 impl Harness for OnMachine {
     fn open(&mut self, clock: Arc<dyn Clock>) -> Pending<'_, Arc<dyn Store>> {

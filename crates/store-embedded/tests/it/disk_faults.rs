@@ -1,0 +1,4 @@
+//! Disks that lose, fail and flip: power losses under many writers, calls that fail one after the other, damaged bytes.
+
+mod failing;
+mod power;
