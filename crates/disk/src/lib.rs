@@ -45,7 +45,9 @@ fn reserve(connection: &Connection) -> rusqlite::Result<()> {
     let mut bytes = page::SUM_BYTES as std::ffi::c_int;
     // SAFETY: the handle is that of an open connection, which outlives the call; `main` is a C string; SQLITE_FCNTL_RESERVE_BYTES reads and
     // writes one int at the pointer, which is that of a living variable.
-    let code = unsafe { ffi::sqlite3_file_control(connection.handle(), c"main".as_ptr(), ffi::SQLITE_FCNTL_RESERVE_BYTES, (&raw mut bytes).cast()) };
+    let code = unsafe {
+        ffi::sqlite3_file_control(connection.handle(), c"main".as_ptr(), ffi::SQLITE_FCNTL_RESERVE_BYTES, (&raw mut bytes).cast())
+    };
     if code == ffi::SQLITE_OK { Ok(()) } else { Err(rusqlite::Error::SqliteFailure(ffi::Error::new(code), None)) }
 }
 
@@ -63,5 +65,6 @@ pub fn copy_sealed(from: &Connection, to: &Path) -> rusqlite::Result<()> {
 /// Whether an error says that what was read is not what was written: by a page's checksum, or by SQLite's own checks.
 pub fn is_damage(error: &rusqlite::Error) -> bool {
     let rusqlite::Error::SqliteFailure(failure, _) = error else { return false };
-    failure.extended_code == ffi::SQLITE_IOERR_DATA || matches!(failure.code, ffi::ErrorCode::DatabaseCorrupt | ffi::ErrorCode::NotADatabase)
+    failure.extended_code == ffi::SQLITE_IOERR_DATA
+        || matches!(failure.code, ffi::ErrorCode::DatabaseCorrupt | ffi::ErrorCode::NotADatabase)
 }

@@ -126,7 +126,8 @@ impl Log {
         let magic = number(header, 0);
         let mut log = Self { is_big_endian: magic & 1 == 1, salt: salt(header, 16), sum: (0, 0) };
         log.sum = log.add((0, 0), header.split_at(24).0);
-        let is_whole = magic & !1 == MAGIC && number(header, 8) as usize == page::PAGE_BYTES && log.sum == (number(header, 24), number(header, 28));
+        let is_whole =
+            magic & !1 == MAGIC && number(header, 8) as usize == page::PAGE_BYTES && log.sum == (number(header, 24), number(header, 28));
         is_whole.then_some(log)
     }
 

@@ -124,7 +124,13 @@ unsafe extern "C" fn delete(vfs: *mut sqlite3_vfs, name: *const c_char, sync_fol
     }
 }
 
-unsafe extern "C" fn open(vfs: *mut sqlite3_vfs, name: *const c_char, out: *mut sqlite3_file, flags: c_int, out_flags: *mut c_int) -> c_int {
+unsafe extern "C" fn open(
+    vfs: *mut sqlite3_vfs,
+    name: *const c_char,
+    out: *mut sqlite3_file,
+    flags: c_int,
+    out_flags: *mut c_int,
+) -> c_int {
     let own: *mut OpenFile = out.cast();
     // SAFETY: SQLite gives the name as a C string, or null, for the time of the call.
     let path = unsafe { path(name) };
@@ -157,4 +163,3 @@ unsafe extern "C" fn open(vfs: *mut sqlite3_vfs, name: *const c_char, out: *mut 
     }
     code
 }
-

@@ -25,9 +25,9 @@ use crate::shared::Shared;
 use crate::truth::dictionary::Dictionaries;
 use crate::truth::pool::Pool;
 use crate::truth::{self, log, sql};
-use crate::writer::{LogLength, Writer};
 use crate::writer::group::Last;
 use crate::writer::queue::Queue;
+use crate::writer::{LogLength, Writer};
 
 /// The file whose lock says that the data directory is in use.
 const LOCK: &str = "ward.lock";

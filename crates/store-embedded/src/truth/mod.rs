@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
-use crate::error::Result;
+use crate::error::{Result, StoreError};
 use crate::options::Options;
 
 /// The name of the file in the data directory.
@@ -41,7 +41,13 @@ pub(crate) fn open_writer(path: &Path, options: &Options) -> Result<Connection> 
     let mut connection = disk::open(path, OpenFlags::default())?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.busy_timeout(BUSY_TIMEOUT)?;
-    connection.pragma_update(None, "journal_mode", "WAL")?;
+    // SQLite says which mode it is in then, and calls it no error when that is another one.
+    let mode: String = connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
+    if mode != "wal" {
+        return Err(StoreError::Io(std::io::Error::other(
+            "the database could not get a write-ahead log: its disk has to take shared memory",
+        )));
+    }
     connection.pragma_update(None, "synchronous", if options.synced { "FULL" } else { "NORMAL" })?;
     connection.pragma_update(None, "journal_size_limit", i64::from(options.checkpoint_pages) * disk::PAGE_BYTES as i64)?;
     // What is erased is overwritten with zeros, and so is every page that becomes free.

@@ -1,4 +1,5 @@
 //! Disks that lose, fail and flip: power losses under many writers, calls that fail one after the other, damaged bytes.
 
+mod damage;
 mod failing;
 mod power;

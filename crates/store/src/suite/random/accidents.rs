@@ -143,4 +143,3 @@ impl Pair {
         self.report.add("back to a backup");
     }
 }
-
