@@ -41,11 +41,11 @@ pub(crate) fn open_writer(path: &Path, options: &Options) -> Result<Connection> 
     let mut connection = disk::open(path, OpenFlags::default())?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.busy_timeout(BUSY_TIMEOUT)?;
-    // SQLite says which mode it is in then, and calls it no error when that is another one.
+    // It is no error to SQLite when the mode stays another one, nor when the first page, which says so, cannot be written.
     let mode: String = connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
-    if mode != "wal" {
+    if mode != "wal" || disk::state_of(path)? != disk::State::Sealed {
         return Err(StoreError::Io(std::io::Error::other(
-            "the database could not get a write-ahead log: its disk has to take shared memory",
+            "the database could not get a write-ahead log: its disk fails, or shares no memory",
         )));
     }
     connection.pragma_update(None, "synchronous", if options.synced { "FULL" } else { "NORMAL" })?;
