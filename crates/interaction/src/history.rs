@@ -77,11 +77,11 @@ fn entry(ctx: &Context, text: &mut BundleText, version: &Version, selection: &Se
     };
     let response =
         ResponseText { status, version: Some(version.version), last_modified: Some(version.last_updated), ..ResponseText::default() };
-    let whole = version.text().and_then(|text| std::str::from_utf8(text).ok());
+    let whole = version.text().map(|text| &**text);
     let part = whole.and_then(|whole| selection.apply(version.key.kind, whole));
     text.entry(EntryText {
         full_url: Some(&format!("{}/{place}", ctx.base_url)),
-        resource: part.as_deref().or(whole),
+        resource: part.as_deref().map(str::as_bytes).or(whole),
         request: Some(request),
         response: Some(response),
         ..EntryText::default()

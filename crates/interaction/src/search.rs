@@ -111,8 +111,8 @@ fn searchset(ctx: &Context, path: &str, search: &Search, answer: &Answer, issues
         }
         for inner in inside.get(place).into_iter().flatten() {
             let url = format!("{}/{}{}", ctx.base_url, version.key, inner.fragment);
-            let part = selection.apply(inner.kind, &inner.text);
-            let resource = Some(part.as_deref().unwrap_or(&inner.text));
+            let part = selection.apply(inner.kind, inner.text.as_bytes());
+            let resource = Some(part.as_deref().unwrap_or(&inner.text).as_bytes());
             text.entry(EntryText { full_url: Some(&url), resource, search_mode: Some("match"), score, ..EntryText::default() });
         }
     }
@@ -121,7 +121,7 @@ fn searchset(ctx: &Context, path: &str, search: &Search, answer: &Answer, issues
     }
     if !issues.is_empty() {
         let resource = json::to_string(&outcome::operation_outcome(issues));
-        text.entry(EntryText { resource: Some(&resource), search_mode: Some("outcome"), ..EntryText::default() });
+        text.entry(EntryText { resource: Some(resource.as_bytes()), search_mode: Some("outcome"), ..EntryText::default() });
     }
     text.finish()
 }
@@ -149,10 +149,10 @@ fn links(ctx: &Context, text: &mut BundleText, path: &str, search: &Search, answ
 }
 
 fn entry(ctx: &Context, text: &mut BundleText, version: &Version, mode: &'static str, score: Option<u16>, selection: &Selection) {
-    let Some(whole) = version.text().and_then(|text| std::str::from_utf8(text).ok()) else { return };
+    let Some(whole) = version.text() else { return };
     let part = selection.apply(version.key.kind, whole);
-    let url = format!("{}/{}", ctx.base_url, version.key);
-    let resource = Some(part.as_deref().unwrap_or(whole));
+    let url = [&*ctx.base_url, "/", version.key.kind.name(), "/", &*version.key.id].concat();
+    let resource = Some(part.as_deref().map_or(&**whole, str::as_bytes));
     text.entry(EntryText { full_url: Some(&url), resource, search_mode: Some(mode), score, ..EntryText::default() });
 }
 

@@ -65,16 +65,15 @@ impl Selection {
 
     /// The part of a resource's JSON text that was asked for: the text itself when that is all of it.
     pub fn apply_to(&self, kind: ResourceType, text: &Bytes) -> Bytes {
-        let part = std::str::from_utf8(text).ok().and_then(|text| self.apply(kind, text));
-        part.map_or_else(|| text.clone(), Bytes::from)
+        self.apply(kind, text).map_or_else(|| text.clone(), Bytes::from)
     }
 
     /// The part of a resource's text that was asked for; `None` when that is all of it.
-    pub(crate) fn apply(&self, kind: ResourceType, text: &str) -> Option<String> {
+    pub(crate) fn apply(&self, kind: ResourceType, text: &[u8]) -> Option<String> {
         if matches!(self, Selection::Whole) {
             return None;
         }
-        let resource = json::parse(text.as_bytes()).ok()?;
+        let resource = json::parse(text).ok()?;
         let mut part = Object::new();
         for (name, value) in resource.as_object()?.iter().filter(|(name, _)| self.keeps(kind, name)) {
             let of = if matches!(self, Selection::Summary) { member_type(definitions().resource(kind), name) } else { None };

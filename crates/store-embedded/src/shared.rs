@@ -53,6 +53,9 @@ pub(crate) struct Shared {
     pub(crate) redefined: AtomicU64,
 }
 
+/// How many texts are fetched from the truth for a search that is answered at once: to fetch one takes about as long as to look one up in the index.
+pub(crate) const MOST_FETCHED_AT_ONCE: usize = 64;
+
 /// How large a text is taken to be, to size the cache's tables.
 const TYPICAL_TEXT_BYTES: u64 = 2048;
 
@@ -135,16 +138,27 @@ impl Shared {
     }
 
     /// The versions of some heads, in their order.
-    pub(crate) fn versions(&self, hits: Vec<(Head, Key)>) -> Result<Vec<Version>> {
-        let mut reader = None;
-        let mut text = |row| match self.texts.get(&row) {
-            Some(text) => Ok(text),
-            None => match &reader {
-                Some(reader) => self.fetch(reader, row),
-                None => self.fetch(reader.insert(self.pool.reader()?), row),
-            },
-        };
-        hits.into_iter().map(|(head, key)| version(key, &head, &mut text)).collect()
+    pub(crate) fn versions(&self, hits: &[(Head, Key)]) -> Result<Vec<Version>> {
+        Ok(self.versions_fetching(hits, &mut { usize::MAX })?.unwrap_or_default())
+    }
+
+    /// The same; `None` when more texts than are `left` would have to be fetched from the truth for them.
+    pub(crate) fn versions_fetching(&self, hits: &[(Head, Key)], left: &mut usize) -> Result<Option<Vec<Version>>> {
+        let (mut reader, mut versions) = (None, Vec::with_capacity(hits.len()));
+        for (head, key) in hits {
+            let cached = self.texts.get(&head.row);
+            if cached.is_none() {
+                let Some(fewer) = left.checked_sub(1) else { return Ok(None) };
+                *left = fewer;
+            }
+            let text = |row| match (cached, &mut reader) {
+                (Some(text), _) => Ok(text),
+                (None, Some(reader)) => self.fetch(reader, row),
+                (None, reader) => self.fetch(reader.insert(self.pool.reader()?), row),
+            };
+            versions.push(version(key.clone(), head, text)?);
+        }
+        Ok(Some(versions))
     }
 
     /// How many texts are kept, how many bytes they take, and how often one was there and was not.

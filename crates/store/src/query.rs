@@ -51,7 +51,7 @@ impl Version {
 }
 
 /// A search.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Query {
     /// In whose data.
     pub tenant: Tenant,
@@ -86,7 +86,7 @@ pub struct Query {
 }
 
 /// A type, and which of its resources are asked for.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Subject {
     /// The type.
     pub kind: ResourceType,
@@ -95,7 +95,7 @@ pub struct Subject {
 }
 
 /// A page of what a search finds, by its place in the order.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Page {
     /// From the start.
     #[default]
@@ -132,7 +132,7 @@ impl Query {
 }
 
 /// One key of an order. A resource without a value comes last, both ways.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Sort {
     /// By what.
     pub by: SortBy,
@@ -141,7 +141,7 @@ pub struct Sort {
 }
 
 /// What an order is by.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum SortBy {
     /// The logical id, by its bytes.
     Id,
@@ -160,7 +160,7 @@ pub enum SortBy {
 /// ends with what comes before it.
 ///
 /// Whoever reads one from a request makes sure that it has as many keys as the order; an engine compares what is there.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Place {
     /// The key of each [`Sort`], `None` where the resource has no value; with no sort one key, the date's. An id is its bytes, a moment
     /// its [`crate::encoding::key::ordered_i64`], a parameter its [`crate::encoding::sort_key`], a score two bytes, the high one first.
@@ -175,7 +175,7 @@ pub struct Place {
 /// the round before brought, until one brings nothing new. Within a round: resource by resource in the order in which they came, include by
 /// include, parameter by parameter; forward in the order of the resource's entries, in reverse in the order of a search without sort. When
 /// [`MAX_INCLUDED`] are there and one more comes, gathering ends.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Include {
     /// Which way.
     pub direction: Direction,
@@ -190,7 +190,7 @@ pub struct Include {
 }
 
 /// Which way an include follows references.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Direction {
     /// `_include`: from the resource found to what it refers to.
     Forward,

@@ -102,7 +102,7 @@ fn response(ctx: &Context, kind: &str, answers: &[Answer]) -> Bytes {
         let full_url = at_version.map(|(resource, _)| format!("{}/{resource}", ctx.base_url));
         text.entry(EntryText {
             full_url: full_url.as_deref(),
-            resource: answer.resource.as_deref().and_then(|text| std::str::from_utf8(text).ok()),
+            resource: answer.resource.as_deref(),
             response: Some(ResponseText {
                 status: answer.status,
                 location: answer.location.as_deref(),

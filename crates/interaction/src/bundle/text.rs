@@ -9,7 +9,7 @@ use crate::etag::etag;
 
 /// A Bundle being written: its links and total first, then its entries.
 pub(crate) struct BundleText {
-    out: String,
+    out: Vec<u8>,
     links: usize,
     entries: usize,
 }
@@ -18,8 +18,8 @@ pub(crate) struct BundleText {
 #[derive(Default)]
 pub(crate) struct EntryText<'a> {
     pub(crate) full_url: Option<&'a str>,
-    /// The JSON text of the resource.
-    pub(crate) resource: Option<&'a str>,
+    /// The JSON text of the resource, in UTF-8.
+    pub(crate) resource: Option<&'a [u8]>,
     /// `match`, `include` or `outcome`.
     pub(crate) search_mode: Option<&'static str>,
     /// How well it matches, in thousandths.
@@ -42,35 +42,35 @@ pub(crate) struct ResponseText<'a> {
 impl BundleText {
     /// A Bundle of a type, with room for about `size` bytes.
     pub(crate) fn new(kind: &str, size: usize) -> Self {
-        let mut out = String::with_capacity(size + 256);
-        out.push_str("{\"resourceType\":\"Bundle\",\"type\":\"");
-        out.push_str(kind);
-        out.push('"');
-        Self { out, links: 0, entries: 0 }
+        let mut text = Self { out: Vec::with_capacity(size + 256), links: 0, entries: 0 };
+        text.push("{\"resourceType\":\"Bundle\",\"type\":\"");
+        text.push(kind);
+        text.push("\"");
+        text
     }
 
     /// How many resources match in all. Before the links.
     pub(crate) fn total(&mut self, total: u64) {
-        self.out.push_str(&format!(",\"total\":{total}"));
+        self.push(&format!(",\"total\":{total}"));
     }
 
     /// A link to this or another page. Before the entries.
     pub(crate) fn link(&mut self, relation: &'static str, url: &str) {
-        self.out.push_str(if self.links == 0 { ",\"link\":[{\"relation\":\"" } else { ",{\"relation\":\"" });
+        self.push(if self.links == 0 { ",\"link\":[{\"relation\":\"" } else { ",{\"relation\":\"" });
         self.links += 1;
-        self.out.push_str(relation);
-        self.out.push('"');
+        self.push(relation);
+        self.push("\"");
         self.text("url", url);
-        self.out.push('}');
+        self.push("}");
     }
 
     /// An entry.
     pub(crate) fn entry(&mut self, entry: EntryText<'_>) {
         if self.entries == 0 {
             self.close_links();
-            self.out.push_str(",\"entry\":[");
+            self.push(",\"entry\":[");
         } else {
-            self.out.push(',');
+            self.push(",");
         }
         self.entries += 1;
         let start = self.out.len();
@@ -78,37 +78,39 @@ impl BundleText {
             self.text("fullUrl", url);
         }
         if let Some(resource) = entry.resource {
-            self.out.push_str(",\"resource\":");
-            self.out.push_str(resource);
+            self.push(",\"resource\":");
+            self.out.extend_from_slice(resource);
         }
         if let Some(mode) = entry.search_mode {
-            self.out.push_str(",\"search\":{\"mode\":\"");
-            self.out.push_str(mode);
-            self.out.push('"');
+            self.push(",\"search\":{\"mode\":\"");
+            self.push(mode);
+            self.push("\"");
             if let Some(score) = entry.score {
-                self.out.push_str(&format!(",\"score\":{}.{:03}", score / 1000, score % 1000));
+                self.push(&format!(",\"score\":{}.{:03}", score / 1000, score % 1000));
             }
-            self.out.push('}');
+            self.push("}");
         }
         if let Some((method, url)) = entry.request {
-            self.out.push_str(",\"request\":{\"method\":\"");
-            self.out.push_str(method);
-            self.out.push('"');
+            self.push(",\"request\":{\"method\":\"");
+            self.push(method);
+            self.push("\"");
             self.text("url", url);
-            self.out.push('}');
+            self.push("}");
         }
         if let Some(response) = entry.response {
             self.response(response);
         }
         // Every member was written with a comma before it: the first one's becomes the brace.
-        self.out.replace_range(start..start + 1, "{");
-        self.out.push('}');
+        if let Some(comma) = self.out.get_mut(start) {
+            *comma = b'{';
+        }
+        self.push("}");
     }
 
     fn response(&mut self, response: ResponseText<'_>) {
-        self.out.push_str(",\"response\":{\"status\":\"");
-        self.out.push_str(&status_line(response.status));
-        self.out.push('"');
+        self.push(",\"response\":{\"status\":\"");
+        self.push(&status_line(response.status));
+        self.push("\"");
         if let Some(location) = response.location {
             self.text("location", location);
         }
@@ -119,23 +121,34 @@ impl BundleText {
             self.text("lastModified", &instant_text(at));
         }
         if !response.issues.is_empty() {
-            self.out.push_str(",\"outcome\":");
-            json::write(&outcome::operation_outcome(response.issues), &mut self.out);
+            self.push(",\"outcome\":");
+            self.push(&json::to_string(&outcome::operation_outcome(response.issues)));
         }
-        self.out.push('}');
+        self.push("}");
     }
 
     fn close_links(&mut self) {
         if self.links > 0 {
-            self.out.push(']');
+            self.push("]");
         }
     }
 
     fn text(&mut self, name: &str, value: &str) {
-        self.out.push_str(",\"");
-        self.out.push_str(name);
-        self.out.push_str("\":");
-        json::write(&Value::from(value), &mut self.out);
+        self.push(",\"");
+        self.push(name);
+        self.push("\":");
+        // Most addresses have nothing that JSON escapes.
+        if value.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
+            self.push("\"");
+            self.push(value);
+            self.push("\"");
+        } else {
+            self.push(&json::to_string(&Value::from(value)));
+        }
+    }
+
+    fn push(&mut self, text: &str) {
+        self.out.extend_from_slice(text.as_bytes());
     }
 
     /// The text.
@@ -143,9 +156,9 @@ impl BundleText {
         if self.entries == 0 {
             self.close_links();
         } else {
-            self.out.push(']');
+            self.push("]");
         }
-        self.out.push('}');
+        self.push("}");
         Bytes::from(self.out)
     }
 }

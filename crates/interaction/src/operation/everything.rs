@@ -204,7 +204,7 @@ impl<'a> Record<'a> {
         }
         for (version, mode) in &self.found {
             let url = format!("{}/{}", self.ctx.base_url, version.key);
-            let resource = version.text().and_then(|text| std::str::from_utf8(text).ok());
+            let resource = version.text().map(|text| &**text);
             text.entry(EntryText { full_url: Some(&url), resource, search_mode: Some(mode), ..EntryText::default() });
         }
         text.finish()

@@ -100,10 +100,10 @@ fn bundle(ctx: &Context, kind: ResourceType, search: &Search, found: &[Version],
     text.link("self", &format!("{}/{}/$lastn?{}", ctx.base_url, kind.name(), query_string(&params)));
     let selection = Selection::of(search);
     for version in found {
-        let Some(whole) = version.text().and_then(|text| std::str::from_utf8(text).ok()) else { continue };
+        let Some(whole) = version.text() else { continue };
         let part = selection.apply(kind, whole);
         let url = format!("{}/{}", ctx.base_url, version.key);
-        let resource = Some(part.as_deref().unwrap_or(whole));
+        let resource = Some(part.as_deref().map_or(&**whole, str::as_bytes));
         text.entry(EntryText { full_url: Some(&url), resource, search_mode: Some("match"), ..EntryText::default() });
     }
     text.finish()

@@ -74,7 +74,7 @@ fn history_now(shared: &Shared, query: &HistoryQuery) -> search::budget::Result<
         let reader = shared.pool.reader()?;
         history::history(&index.snapshot(), &reader, query)?
     };
-    Ok(History { versions: shared.versions(page.hits)?, next: page.next, total: page.total })
+    Ok(History { versions: shared.versions(&page.hits)?, next: page.next, total: page.total })
 }
 
 impl Store for Embedded {

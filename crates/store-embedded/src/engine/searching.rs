@@ -4,27 +4,40 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use store::contract::{Extract, ReadError};
-use store::query::{Answer, Explanation, Query, Work};
+use store::query::{self, Explanation, Query, Work};
 
 use super::Embedded;
 use super::contract::settled;
+use crate::index::{Index, Snapshot};
 use crate::search;
-use crate::search::budget::Budget;
+use crate::search::Answer;
+use crate::search::budget::{Budget, Result, SearchError};
+use crate::search::kept::is_kept;
 use crate::search::meter::measure;
 use crate::search::past::Past;
 use crate::search::view::View;
-use crate::shared::Shared;
+use crate::shared::{MOST_FETCHED_AT_ONCE, Shared};
+
+/// Where a search is answered.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Where {
+    /// On the caller's thread, which serves others too: only when it is done in a moment.
+    Here,
+    /// On a thread of its own.
+    Beside,
+}
 
 impl Embedded {
     /// Answers a search. One by a parameter that came in lately waits until all resources are indexed by it, as long as a search may take; an
     /// answer from part of the index would be a wrong one.
-    pub(super) async fn once_indexed(&self, query: &Query) -> Result<Answer, ReadError> {
+    ///
+    /// To hand it to another thread costs more than most searches do: each is begun here, and begun again beside when it takes longer.
+    pub(super) async fn once_indexed(&self, query: &Query) -> std::result::Result<query::Answer, ReadError> {
         let deadline = tokio::time::Instant::now() + self.search_time;
         let mut indexing = self.shared.indexing();
         loop {
             indexing.mark_unchanged();
-            let (query, time, extract) = (query.clone(), self.search_time, Arc::clone(&self.extract));
-            match self.blocking(move |shared| found(shared, &query, &*extract, time)).await {
+            match self.answered(query).await {
                 Err(ReadError::Indexing(_)) => {}
                 answered => return answered,
             }
@@ -34,35 +47,90 @@ impl Embedded {
             }
         }
     }
-}
 
-fn found(shared: &Shared, query: &Query, extract: &dyn Extract, time: Duration) -> Result<Answer, ReadError> {
-    let mut indexing = None;
-    let answer = settled(|| {
-        let (index, missing) = (shared.index(), shared.missing());
-        if !missing.is_empty() && query.mentions(&|param| missing.contains(&param)) {
-            indexing = Some(shared.indexing_now());
-            return Ok(None);
+    async fn answered(&self, query: &Query) -> std::result::Result<query::Answer, ReadError> {
+        self.is_open()?;
+        let (time, extract) = (self.search_time, Arc::clone(&self.extract));
+        match found(&self.shared, query, &*extract, time, Where::Here) {
+            Err(SearchError::Long | SearchError::Store(crate::error::StoreError::Erased)) => {}
+            answered => return indexed(&self.shared, answered),
         }
-        // The snapshot has what was indexed when it was looked, and nothing is defined before it is taken.
-        let snapshot = index.snapshot();
-        drop(missing);
-        let mut view = View::new(&snapshot, None, query.tenant, Budget::new(time));
-        view.is_explained = query.explain;
-        view.past = query.as_of.map(|at| Past::new(at, shared, extract));
-        answer(shared, &view, query).map(Some)
-    })?;
-    answer.ok_or(ReadError::Indexing(indexing.unwrap_or_default()))
+        let query = query.clone();
+        let beside = move |shared: &Shared| indexed(shared, settled(|| found(shared, &query, &*extract, time, Where::Beside)));
+        self.blocking(beside).await
+    }
 }
 
-fn answer(shared: &Shared, view: &View<'_>, query: &Query) -> search::budget::Result<Answer> {
+/// The answer, unless it has to wait.
+fn indexed(shared: &Shared, answered: Result<Option<query::Answer>>) -> std::result::Result<query::Answer, ReadError> {
+    answered?.ok_or_else(|| ReadError::Indexing(shared.indexing_now()))
+}
+
+/// What a search finds; `None` when not all resources are indexed by what it asks. [`SearchError::Long`] when it cannot be answered where it should.
+fn found(shared: &Shared, query: &Query, extract: &dyn Extract, time: Duration, place: Where) -> Result<Option<query::Answer>> {
+    let (index, missing) = (shared.index(), shared.missing());
+    if !missing.is_empty() && query.mentions(&|param| missing.contains(&param)) {
+        return Ok(None);
+    }
+    if is_kept(query)
+        && let Some(kept) = index.kept.get(&index.tree, query)
+    {
+        drop(missing);
+        return Ok(Some(with_texts(shared, &kept, place)?));
+    }
+    // The snapshot has what was indexed when it was looked, and nothing is defined before it is taken.
+    let snapshot = index.snapshot();
+    drop(missing);
+    let mut view = View::new(&snapshot, None, query.tenant, if place == Where::Here { Budget::short(time) } else { Budget::new(time) });
+    view.is_explained = query.explain;
+    view.past = query.as_of.map(|at| Past::new(at, shared, extract));
+    if query.explain {
+        explained(shared, &view, query, place).map(Some)
+    } else {
+        kept(shared, &index, &snapshot, &view, query, place).map(Some)
+    }
+}
+
+fn kept(shared: &Shared, index: &Index, snapshot: &Snapshot, view: &View<'_>, query: &Query, place: Where) -> Result<query::Answer> {
+    if is_kept(query) {
+        snapshot.at.note();
+    }
+    let answer = Arc::new(search::search(view, query)?);
+    if is_kept(query)
+        && let Some(noted) = snapshot.at.noted()
+    {
+        index.kept.put(&index.tree, query, &answer, noted);
+    }
+    with_texts(shared, &answer, place)
+}
+
+fn explained(shared: &Shared, view: &View<'_>, query: &Query, place: Where) -> Result<query::Answer> {
     let started = Instant::now();
-    let search::Answer { page, scores, inside, included, truncated, mut steps } = search::search(view, query)?;
-    let (matches, step) = measure(view, Work::Read, Vec::len, || Ok(shared.versions(page.matches)?))?;
+    let mut answer = search::search(view, query)?;
+    let mut steps = std::mem::take(&mut answer.steps);
+    let (mut answer, step) =
+        measure(view, Work::Read, |answer: &query::Answer| answer.matches.len(), || with_texts(shared, &answer, place))?;
     steps.push(step);
-    let included = shared.versions(included)?;
-    let took_us = started.elapsed().as_micros() as u64;
-    let explanation = query.explain.then_some(Explanation { steps, took_us });
-    let (places, prev, next, total) = (page.places, page.prev, page.next, page.total);
-    Ok(Answer { matches, places, scores, inside, included, truncated, prev, next, total, explanation })
+    answer.explanation = Some(Explanation { steps, took_us: started.elapsed().as_micros() as u64 });
+    Ok(answer)
+}
+
+/// The answer with the versions themselves.
+fn with_texts(shared: &Shared, answer: &Answer, place: Where) -> Result<query::Answer> {
+    let mut left = if place == Where::Here { MOST_FETCHED_AT_ONCE } else { usize::MAX };
+    let mut versions = |hits| shared.versions_fetching(hits, &mut left)?.ok_or(SearchError::Long);
+    let (matches, included) = (versions(&answer.page.matches)?, versions(&answer.included)?);
+    let page = &answer.page;
+    Ok(query::Answer {
+        matches,
+        places: page.places.clone(),
+        scores: answer.scores.clone(),
+        inside: answer.inside.clone(),
+        included,
+        truncated: answer.truncated,
+        prev: page.prev.clone(),
+        next: page.next.clone(),
+        total: page.total,
+        explanation: None,
+    })
 }

@@ -144,7 +144,7 @@ impl Check<'_> {
         };
         self.report.resources += 1;
         self.report.entries += listed.keys.len() as u64;
-        for key in &listed.keys {
+        for key in listed.keys.iter() {
             if !self.snapshot.at.has(key)? {
                 self.report.tell(|| format!("row {}: one of its entries is missing", row.row));
             }

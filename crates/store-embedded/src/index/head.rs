@@ -1,13 +1,14 @@
 //! The current version of a resource, as the index keeps it.
 
 use store::commit::{Instant, Key};
+use store::encoding::varint;
 
-use super::keys;
+use super::{id, keys};
 use crate::error::{Result, StoreError};
 use crate::truth::log::State;
 
-/// How many bytes a head takes.
-const BYTES: usize = 33;
+/// How many bytes what is kept of a version takes at most in a store of a usual size.
+const TYPICAL_BYTES: usize = 20;
 
 /// The current version of a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,11 +34,10 @@ impl Head {
     }
 
     pub(crate) fn encode(&self) -> Vec<u8> {
-        let mut out = Vec::with_capacity(BYTES);
-        out.extend_from_slice(&self.resource.to_be_bytes());
-        out.extend_from_slice(&self.row.to_be_bytes());
-        out.extend_from_slice(&self.version.to_be_bytes());
-        out.extend_from_slice(&self.at.to_be_bytes());
+        let mut out = Vec::with_capacity(TYPICAL_BYTES);
+        for number in [self.resource, self.row - self.resource, self.version, self.at.cast_unsigned()] {
+            varint::put(&mut out, number);
+        }
         out.push(self.state.code());
         out
     }
@@ -45,9 +45,8 @@ impl Head {
     /// With the type and id behind, for `resources`.
     pub(crate) fn encode_with(&self, key: &Key) -> Vec<u8> {
         let mut out = self.encode();
-        out.reserve(1 + key.id.len());
         out.push(keys::kind_code(key.kind));
-        out.extend_from_slice(key.id.as_bytes());
+        id::put(&mut out, &key.id);
         out
     }
 
@@ -59,24 +58,16 @@ impl Head {
     pub(crate) fn decode_with(bytes: &[u8]) -> Result<(Self, Key)> {
         let (head, rest) = Self::split(bytes).ok_or_else(damaged)?;
         let (&code, id) = rest.split_first().ok_or_else(damaged)?;
-        let id = std::str::from_utf8(id).map_err(|_| damaged())?;
-        Ok((head, Key::new(keys::kind_of(code)?, id)))
+        Ok((head, Key::new(keys::kind_of(code)?, id::read(id).ok_or_else(damaged)?)))
     }
 
-    fn split(bytes: &[u8]) -> Option<(Self, &[u8])> {
-        let (resource, bytes) = bytes.split_first_chunk::<8>()?;
-        let (row, bytes) = bytes.split_first_chunk::<8>()?;
-        let (version, bytes) = bytes.split_first_chunk::<8>()?;
-        let (at, bytes) = bytes.split_first_chunk::<8>()?;
-        let (&state, bytes) = bytes.split_first()?;
-        let head = Head {
-            resource: u64::from_be_bytes(*resource),
-            row: u64::from_be_bytes(*row),
-            version: u64::from_be_bytes(*version),
-            at: i64::from_be_bytes(*at),
-            state: State::of(state)?,
-        };
-        Some((head, bytes))
+    fn split(mut bytes: &[u8]) -> Option<(Self, &[u8])> {
+        let mut number = || varint::take(&mut bytes);
+        let resource = number()?;
+        let row = resource.checked_add(number()?)?;
+        let (version, at) = (number()?, number()?.cast_signed());
+        let (&state, rest) = bytes.split_first()?;
+        Some((Head { resource, row, version, at, state: State::of(state)? }, rest))
     }
 }
 
@@ -93,19 +84,18 @@ pub(crate) struct VersionAt {
 }
 
 impl VersionAt {
-    pub(crate) fn encode(&self) -> [u8; 17] {
-        let mut out = [0; 17];
-        out[..8].copy_from_slice(&self.row.to_be_bytes());
-        out[8..16].copy_from_slice(&self.at.to_be_bytes());
-        out[16] = self.state.code();
+    pub(crate) fn encode(&self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(TYPICAL_BYTES);
+        varint::put(&mut out, self.row);
+        varint::put(&mut out, self.at.cast_unsigned());
+        out.push(self.state.code());
         out
     }
 
-    pub(crate) fn decode(bytes: &[u8]) -> Result<Self> {
-        let parts = || {
-            let (row, bytes) = bytes.split_first_chunk::<8>()?;
-            let (at, bytes) = bytes.split_first_chunk::<8>()?;
-            Some(VersionAt { row: u64::from_be_bytes(*row), at: i64::from_be_bytes(*at), state: State::of(*bytes.first()?)? })
+    pub(crate) fn decode(mut bytes: &[u8]) -> Result<Self> {
+        let mut parts = || {
+            let (row, at) = (varint::take(&mut bytes)?, varint::take(&mut bytes)?.cast_signed());
+            Some(VersionAt { row, at, state: State::of(*bytes.first()?)? })
         };
         parts().ok_or_else(damaged)
     }
@@ -121,21 +111,17 @@ pub(crate) struct Written {
 }
 
 impl Written {
-    pub(crate) fn encode(&self) -> [u8; 24] {
-        let mut out = [0; 24];
-        out[..8].copy_from_slice(&self.ordinal.to_be_bytes());
-        out[8..16].copy_from_slice(&self.at.to_be_bytes());
-        out[16..].copy_from_slice(&self.resource.to_be_bytes());
+    pub(crate) fn encode(&self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(TYPICAL_BYTES);
+        for number in [self.ordinal, self.at.cast_unsigned(), self.resource] {
+            varint::put(&mut out, number);
+        }
         out
     }
 
-    pub(crate) fn decode(bytes: &[u8]) -> Result<Self> {
-        let parts = || {
-            let (ordinal, bytes) = bytes.split_first_chunk::<8>()?;
-            let (at, bytes) = bytes.split_first_chunk::<8>()?;
-            let resource = u64::from_be_bytes(bytes.try_into().ok()?);
-            Some(Written { ordinal: u64::from_be_bytes(*ordinal), at: i64::from_be_bytes(*at), resource })
-        };
+    pub(crate) fn decode(mut bytes: &[u8]) -> Result<Self> {
+        let mut number = || varint::take(&mut bytes);
+        let mut parts = || Some(Written { ordinal: number()?, at: number()?.cast_signed(), resource: number()? });
         parts().ok_or_else(damaged)
     }
 }

@@ -20,10 +20,8 @@
 use std::sync::LazyLock;
 
 use fhir::definitions::ResourceType;
-use store::commit::{Instant, Key, Tenant};
-use store::encoding::key::{end_key, ordered_i64};
-use store::encoding::value_key;
-use store::entry::{Entry, Param};
+use store::commit::{Instant, Key, NO_DATE, Tenant};
+use store::entry::Param;
 
 use super::head;
 use crate::error::{Result, StoreError};
@@ -44,14 +42,23 @@ pub(crate) enum Space {
 /// The type code that stands for all types in a history.
 pub(crate) const ALL_KINDS: u8 = u8::MAX;
 
-/// How many bytes of date and resource end an entry's key.
-pub(crate) const TAIL: usize = 16;
+/// How many bytes of date and resource end an entry's key: seven and five.
+pub(crate) const TAIL: usize = 12;
+
+/// The first and the last millisecond that a tail can tell: a million years about 1970. [`NO_DATE`] comes before the first.
+const TAIL_DATES: (Instant, Instant) = (-(1 << 55) + 1, (1 << 55) - 1);
+
+/// The last resource that a tail can name: a million millions.
+const LAST_RESOURCE: u64 = (1 << 40) - 1;
 
 /// Where the value begins in an entry's key: behind space, tenant and parameter.
 pub(crate) const VALUE: usize = 9;
 
 /// Where the tenant ends in a key.
 const TENANT_END: usize = 5;
+
+/// Where the number of the resource ends in a key of [`Space::Resources`], [`Space::Lists`] and [`Space::Versions`].
+pub(crate) const NUMBER_END: usize = TENANT_END + 8;
 
 /// Where the row begins in a key of a history: behind space, tenant and type.
 const HISTORY_ROW: usize = 6;
@@ -173,25 +180,48 @@ pub(crate) fn every(kind: ResourceType) -> Param {
 
 /// What all entries of a parameter begin with.
 pub(crate) fn entries_of(tenant: Tenant, param: Param) -> Vec<u8> {
-    let mut out = begin(Space::Entries, tenant, 64);
-    out.extend_from_slice(&param.0.to_be_bytes());
+    let mut out = Vec::with_capacity(64);
+    put_entries_of(&mut out, tenant, param);
     out
+}
+
+/// Appends it.
+pub(crate) fn put_entries_of(out: &mut Vec<u8>, tenant: Tenant, param: Param) {
+    out.push(Space::Entries as u8);
+    out.extend_from_slice(&tenant.0.to_be_bytes());
+    out.extend_from_slice(&param.0.to_be_bytes());
 }
 
 /// The end of an entry's key: its place in the order by date, newest first, and then by age, youngest first.
 pub(crate) fn tail(date: Instant, resource: u64) -> [u8; TAIL] {
+    let (first, last) = TAIL_DATES;
+    let date = if date == NO_DATE { first - 1 } else { date.clamp(first, last) };
+    let place = (date.cast_unsigned() as u128 & ((1 << 56) - 1)) ^ (1 << 55);
+    let both = !((place << 40) | u128::from(resource.min(LAST_RESOURCE)));
     let mut out = [0; TAIL];
-    let (left, right) = out.split_at_mut(8);
-    left.copy_from_slice(&ordered_i64(date).map(|byte| !byte));
-    right.copy_from_slice(&(!resource).to_be_bytes());
+    out.copy_from_slice(&both.to_be_bytes()[4..]);
     out
 }
 
 /// The date and the resource that a tail names.
 pub(crate) fn tail_parts(tail: [u8; TAIL]) -> (Instant, u64) {
-    let both = u128::from_be_bytes(tail);
-    let date = !((both >> 64) as u64);
-    ((date ^ (1 << 63)).cast_signed(), !(both as u64))
+    let mut bytes = [0; 16];
+    bytes[4..].copy_from_slice(&tail);
+    let both = !u128::from_be_bytes(bytes);
+    // The sign of the date, spread over the bits above its own.
+    let date = (((both >> 40) as u64) << 8 ^ (1 << 63)).cast_signed() >> 8;
+    (if date < TAIL_DATES.0 { NO_DATE } else { date }, both as u64 & LAST_RESOURCE)
+}
+
+/// The place before this one; `None` before the first.
+pub(crate) fn before(mut tail: [u8; TAIL]) -> Option<[u8; TAIL]> {
+    for byte in tail.iter_mut().rev() {
+        *byte = byte.wrapping_sub(1);
+        if *byte != u8::MAX {
+            return Some(tail);
+        }
+    }
+    None
 }
 
 /// Splits an entry's key into what comes before its tail, and the tail.
@@ -201,27 +231,12 @@ pub(crate) fn split_tail(key: &[u8]) -> Result<(&[u8], [u8; TAIL])> {
         .ok_or_else(|| StoreError::Damaged("an entry of the index is too short".to_owned()))
 }
 
-/// The keys of a resource's entries, the one under [`every`] included, sorted, each once. The resource's number is not
-/// known before it is written: [`set_resource`] puts it in.
-pub(crate) fn entry_keys(tenant: Tenant, kind: ResourceType, date: Instant, entries: &[Entry]) -> Vec<Box<[u8]>> {
-    let tail = tail(date, 0);
-    let mut keys = Vec::with_capacity(entries.len() + 1);
-    let mut all = entries_of(tenant, every(kind));
-    all.extend_from_slice(&tail);
-    keys.push(all.into_boxed_slice());
-    for entry in entries {
-        for value in [Some(value_key(&entry.value)), end_key(&entry.value)].into_iter().flatten() {
-            keys.push([&entries_of(tenant, entry.param), &value[..], &tail].concat().into_boxed_slice());
-        }
-    }
-    keys.sort_unstable();
-    keys.dedup();
-    keys
-}
-
 /// Puts the resource's number into the key of an entry.
 pub(crate) fn set_resource(key: &mut [u8], resource: u64) {
-    if let Some(place) = key.last_chunk_mut::<8>() {
-        *place = (!resource).to_be_bytes();
+    if let Some(place) = key.last_chunk_mut::<5>() {
+        place.copy_from_slice(&(!resource.min(LAST_RESOURCE)).to_be_bytes()[3..]);
     }
 }
+
+#[cfg(test)]
+mod tests;

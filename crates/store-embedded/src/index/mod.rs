@@ -7,7 +7,9 @@ pub(crate) mod check;
 pub(crate) mod custom;
 pub(crate) mod dates;
 pub(crate) mod definitions;
+pub(crate) mod entry_keys;
 pub(crate) mod head;
+pub(crate) mod id;
 pub(crate) mod keys;
 pub(crate) mod listed;
 pub(crate) mod opening;
@@ -20,21 +22,24 @@ use std::path::Path;
 use store::commit::{Key, Tenant};
 
 use crate::error::Result;
+use crate::search::kept::Kept;
 use head::{Head, VersionAt};
 use tree::{Slice, Tree, TreeSnapshot};
 
 /// Changes when the keys or values of the index do: an older index is then rebuilt.
-const FORMAT: u64 = 5;
+const FORMAT: u64 = 8;
 
 /// The tree; see [`keys`] for what is in it.
 pub(crate) struct Index {
     pub(crate) tree: Tree,
+    /// What searches of it have found.
+    pub(crate) kept: Kept,
 }
 
 impl Index {
     /// Opens the index at `path`, or makes an empty one.
     pub(crate) fn open(path: &Path, cache_bytes: u64) -> Result<Self> {
-        Ok(Self { tree: Tree::open(path, cache_bytes)? })
+        Ok(Self { tree: Tree::open(path, cache_bytes)?, kept: Kept::new() })
     }
 
     /// What is there now, and stays as it is.

@@ -97,7 +97,7 @@ fn extract_one(dictionaries: &Dictionaries, extract: &dyn Extract, row: &LogRow)
     let body = dictionaries.unpack(packed.dictionary, &packed.bytes).ok_or_else(damaged)?;
     let text = log::stamped(&body, row.version, row.at, packed.stamp_at).ok_or_else(damaged)?;
     let (entries, date) = extract.extract(row.key.kind, &text);
-    let mut listed = Listed::new(row.tenant, row.key.kind, date, entries);
+    let mut listed = Listed::new(row.tenant, row.key.kind, date, &entries);
     listed.name(row.resource);
     Ok(Some(listed))
 }

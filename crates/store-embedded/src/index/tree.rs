@@ -5,12 +5,16 @@
 //! how far what is on disk reaches; the replay brings the rest.
 //!
 //! - [`keepers`]: the threads that write what is in memory to disk, and merge what is there.
+//! - [`marks`]: what batches have changed, for whoever keeps what was read.
+//! - [`rows`]: values that were read lately.
 //! - [`snapshots`]: which moments are being read.
 
 mod keepers;
+mod marks;
+mod rows;
 mod snapshots;
 
-use std::ops::RangeBounds;
+use std::ops::{Bound, RangeBounds};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -20,9 +24,12 @@ use parking_lot::Mutex;
 
 use crate::error::Result;
 use keepers::Keepers;
+use marks::{Marks, Notes};
+use rows::Rows;
 use snapshots::{Moment, Snapshots};
 
 pub(crate) use lsm_tree::Slice;
+pub(crate) use marks::Noted;
 
 /// How many bytes a part in memory has before it is written to disk.
 const MEMORY_BYTES: u64 = 16 * 1024 * 1024;
@@ -41,6 +48,8 @@ struct Parts {
     tree: AnyTree,
     numbers: SequenceNumberCounter,
     snapshots: Snapshots,
+    marks: Marks,
+    rows: Rows,
     /// Held while a batch goes in: the numbers that the keepers take must not make half of it visible.
     writing: Mutex<()>,
 }
@@ -82,7 +91,7 @@ impl Tree {
             .open()?;
         numbers.fetch_max(tree.get_highest_persisted_seqno().map_or(0, |last| last + 1));
         let snapshots = Snapshots::new(numbers.get());
-        let parts = Arc::new(Parts { tree, numbers, snapshots, writing: Mutex::new(()) });
+        let parts = Arc::new(Parts { tree, numbers, snapshots, marks: Marks::new(), rows: Rows::new(), writing: Mutex::new(()) });
         let keepers = Keepers::start(&parts)?;
         Ok(Self { parts, keepers })
     }
@@ -93,11 +102,15 @@ impl Tree {
         let size = {
             let _whole = parts.writing.lock();
             let number = parts.numbers.next();
+            parts.marks.change(number, batch.changes.len(), batch.changes.iter().map(|(key, _)| &**key));
             let mut size = 0;
             for (key, value) in batch.changes {
                 let (_, grown) = match value {
                     Some(value) => parts.tree.insert(key, value, number),
-                    None => parts.tree.remove(key, number),
+                    None => {
+                        parts.rows.forget(&key);
+                        parts.tree.remove(key, number)
+                    }
                 };
                 size = grown;
             }
@@ -126,9 +139,19 @@ impl Tree {
         self.parts.tree.disk_space()
     }
 
+    /// Whether what was read then is what is there now.
+    pub(crate) fn still_has(&self, noted: &Noted) -> bool {
+        self.parts.marks.hold(noted)
+    }
+
+    /// Changes are marked from now on, so that [`Tree::still_has`] can tell: whoever is about to keep something says so before it is kept.
+    pub(crate) fn watch(&self) {
+        self.parts.marks.watch();
+    }
+
     /// What is there now, and stays as it is.
     pub(crate) fn snapshot(&self) -> TreeSnapshot {
-        TreeSnapshot { moment: self.parts.snapshots.open(), parts: Arc::clone(&self.parts) }
+        TreeSnapshot { moment: self.parts.snapshots.open(), parts: Arc::clone(&self.parts), notes: Notes::default() }
     }
 }
 
@@ -145,26 +168,77 @@ impl Drop for Tree {
 pub(crate) struct TreeSnapshot {
     moment: Moment,
     parts: Arc<Parts>,
+    notes: Notes,
 }
 
 impl TreeSnapshot {
+    /// Notes what is read from now on.
+    pub(crate) fn note(&self) {
+        self.notes.set(true);
+    }
+
+    /// Reads something that what is found does not depend on: it is not noted.
+    pub(crate) fn aside<T>(&self, read: impl FnOnce() -> T) -> T {
+        let was_on = self.notes.set(false);
+        let done = read();
+        self.notes.set(was_on);
+        done
+    }
+
+    /// Notes the entries of a value, which were read aside.
+    pub(crate) fn note_value(&self, value: &[u8]) {
+        self.notes.value(value);
+    }
+
+    /// What was noted; `None` when too much was read, or more than marks can tell.
+    pub(crate) fn noted(&self) -> Option<Noted> {
+        self.notes.take(self.moment.number())
+    }
+
     /// The value of a key.
     pub(crate) fn get(&self, key: impl AsRef<[u8]>) -> Result<Option<Slice>> {
-        Ok(self.parts.tree.get(key, self.moment.number())?)
+        let (key, moment) = (key.as_ref(), self.moment.number());
+        self.notes.key(key);
+        let parts = &self.parts;
+        // What nobody notes is read once, for a write or a look at everything, and would push out what is read often.
+        if !self.notes.is_on() || !rows::is_row(key) {
+            return Ok(parts.tree.get(key, moment)?);
+        }
+        if let Some(value) = parts.rows.get(&parts.marks, key, moment) {
+            return Ok(value);
+        }
+        let value = parts.tree.get(key, moment)?;
+        parts.rows.put(&parts.marks, key, moment, value.as_ref());
+        Ok(value)
     }
 
     /// Whether it has a key.
     pub(crate) fn has(&self, key: impl AsRef<[u8]>) -> Result<bool> {
+        self.notes.key(key.as_ref());
         Ok(self.parts.tree.contains_key(key, self.moment.number())?)
     }
 
     /// The keys in a range, which must not be empty by its bounds, with their values, in order from both ends.
     pub(crate) fn range<K: AsRef<[u8]>>(&self, range: impl RangeBounds<K>) -> Pairs {
+        self.notes.range(range.start_bound().map(AsRef::as_ref), range.end_bound().map(AsRef::as_ref));
         Pairs(self.parts.tree.range(range, self.moment.number(), None))
+    }
+
+    /// The same for a range in which all keys are entries of this value.
+    pub(crate) fn range_of_value(&self, value: &[u8], range: (Bound<Vec<u8>>, Bound<Vec<u8>>)) -> Pairs {
+        self.notes.value(value);
+        Pairs(self.parts.tree.range(range, self.moment.number(), None))
+    }
+
+    /// The entries of a value.
+    pub(crate) fn prefix_of_value(&self, value: &[u8]) -> Pairs {
+        self.notes.value(value);
+        Pairs(self.parts.tree.prefix(value, self.moment.number(), None))
     }
 
     /// The keys that begin so, with their values.
     pub(crate) fn prefix(&self, prefix: impl AsRef<[u8]>) -> Pairs {
+        self.notes.prefix(prefix.as_ref());
         Pairs(self.parts.tree.prefix(prefix, self.moment.number(), None))
     }
 }

@@ -9,9 +9,10 @@ use std::sync::Arc;
 use store::commit::{Key, Tenant};
 
 use super::dates::DateUses;
+use super::entry_keys::EntryKeys;
 use super::head::{Head, VersionAt};
 use super::listed::Listed;
-use super::tree::Batch;
+use super::tree::{Batch, Slice};
 use super::{Index, head, keys};
 use crate::error::Result;
 use crate::truth::log::{self, State};
@@ -108,14 +109,14 @@ impl Changes {
         let mut batch = Batch::default();
         for written in &self.written {
             let key = keys::version(written.tenant, written.resource, written.version);
-            batch.insert(key, &written.at.encode()[..]);
+            batch.insert(key, written.at.encode());
         }
         for code_of in [|kind| keys::kind_code(kind), |_| keys::ALL_KINDS] {
             for written in &self.written {
                 let code = code_of(written.key.kind);
                 let ordinal = grown.next(index, written.tenant, code)?;
                 let value = head::Written { ordinal, at: written.at.at, resource: written.resource }.encode();
-                batch.insert(keys::history(written.tenant, code, written.at.row), &value[..]);
+                batch.insert(keys::history(written.tenant, code, written.at.row), value);
                 if written.at.state == State::Erased {
                     batch.insert(keys::erased(written.tenant, code, written.at.row), &[][..]);
                 }
@@ -171,7 +172,7 @@ impl Changes {
 /// Leaves the places of a version, and says that it was erased.
 fn write_erased(batch: &mut Batch, erased: &Erased) {
     let at = VersionAt { state: State::Erased, ..erased.at };
-    batch.insert(keys::version(erased.tenant, erased.resource, erased.version), &at.encode()[..]);
+    batch.insert(keys::version(erased.tenant, erased.resource, erased.version), at.encode());
     for code in [keys::kind_code(erased.key.kind), keys::ALL_KINDS] {
         batch.insert(keys::erased(erased.tenant, code, erased.at.row), &[][..]);
     }
@@ -184,7 +185,7 @@ fn write_resource(
     tenant: Tenant,
     key: &Key,
     touched: &Touched,
-    entries: &mut Vec<(Vec<u8>, bool)>,
+    entries: &mut Vec<(Slice, bool)>,
 ) -> Result<()> {
     let list = keys::list(tenant, touched.head.resource);
     batch.insert(keys::current(tenant, key), touched.head.encode());
@@ -192,11 +193,12 @@ fn write_resource(
     let before = if touched.was_listed { index.tree.snapshot().get(&list)? } else { None };
     let old = match &before {
         Some(before) => Listed::keys_of(tenant, key.kind, touched.head.resource, before)?,
-        None => Vec::new(),
+        None => EntryKeys::default(),
     };
-    let new = touched.listed.as_ref().map_or(&[][..], |listed| &listed.keys);
-    entries.extend(old.iter().filter(|key| new.binary_search(key).is_err()).map(|key| (key.to_vec(), false)));
-    entries.extend(new.iter().filter(|key| old.binary_search(key).is_err()).map(|key| (key.to_vec(), true)));
+    let none = EntryKeys::default();
+    let new = touched.listed.as_ref().map_or(&none, |listed| &listed.keys);
+    entries.extend(old.iter().filter(|key| !new.has(key)).map(|key| (Slice::from(key), false)));
+    entries.extend(new.iter().filter(|key| !old.has(key)).map(|key| (Slice::from(key), true)));
     match &touched.listed {
         Some(listed) => batch.insert(list, &listed.list[..]),
         None if before.is_some() => batch.remove(list),

@@ -17,11 +17,18 @@ const STEPS: u32 = 256;
 /// How many steps it is to look at a resource: some have many entries.
 const CHECK: u32 = 32;
 
+/// How many steps a search may take on a thread that serves others: about a millisecond.
+const MOST_SHORT: u64 = 2_500;
+
+const LONG: &str = "a search was not taken to a thread of its own";
+
 /// Why a search gave no answer.
 #[derive(Debug)]
 pub(crate) enum SearchError {
     /// It took too long, or held too much: what to narrow.
     TooCostly(String),
+    /// It takes longer than it may on the thread that it was begun on.
+    Long,
     /// The engine failed.
     Store(StoreError),
 }
@@ -36,6 +43,7 @@ impl From<SearchError> for ReadError {
     fn from(e: SearchError) -> Self {
         match e {
             SearchError::TooCostly(what) => ReadError::TooCostly(what),
+            SearchError::Long => ReadError::Engine(LONG.to_owned()),
             SearchError::Store(e) => e.into(),
         }
     }
@@ -45,6 +53,7 @@ impl From<SearchError> for CommitError {
     fn from(e: SearchError) -> Self {
         match e {
             SearchError::TooCostly(what) => CommitError::Engine(format!("a condition of the commit is too costly: {what}")),
+            SearchError::Long => CommitError::Engine(LONG.to_owned()),
             SearchError::Store(e) => e.into(),
         }
     }
@@ -56,6 +65,8 @@ pub(crate) type Result<T> = std::result::Result<T, SearchError>;
 pub(crate) struct Budget {
     until: Instant,
     limit: Duration,
+    /// How many steps are left on this thread.
+    left: Cell<u64>,
     steps: Cell<u32>,
     read: Cell<u64>,
     checked: Cell<u64>,
@@ -65,7 +76,12 @@ pub(crate) struct Budget {
 impl Budget {
     pub(crate) fn new(limit: Duration) -> Self {
         let (steps, read, checked) = (Cell::new(0), Cell::new(0), Cell::new(0));
-        Self { until: Instant::now() + limit, limit, steps, read, checked, remedy: Cell::new("") }
+        Self { until: Instant::now() + limit, limit, left: Cell::new(u64::MAX), steps, read, checked, remedy: Cell::new("") }
+    }
+
+    /// The same for a search on a thread that serves others: it ends with [`SearchError::Long`] soon.
+    pub(crate) fn short(limit: Duration) -> Self {
+        Self { left: Cell::new(MOST_SHORT), ..Self::new(limit) }
     }
 
     /// What the search could do without: it is named when the time is over.
@@ -91,6 +107,10 @@ impl Budget {
     }
 
     fn spend(&self, steps: u32) -> Result<()> {
+        let Some(left) = self.left.get().checked_sub(u64::from(steps)) else {
+            return Err(SearchError::Long);
+        };
+        self.left.set(left);
         let spent = self.steps.get() + steps;
         self.steps.set(spent % STEPS);
         if spent >= STEPS && Instant::now() > self.until {

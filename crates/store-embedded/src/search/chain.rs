@@ -66,7 +66,7 @@ pub(crate) fn had(view: &View<'_>, kind: ResourceType, source: ResourceType, par
     };
     let mut found: HashSet<Key> = HashSet::new();
     for tail in tails {
-        let entries = view.entries(keys::tail_parts(tail).1)?;
+        let entries = view.some_entries(keys::tail_parts(tail).1, |each| each == param)?;
         let values = entries.iter().filter(|entry| entry.param == param).map(|entry| &entry.value);
         found.extend(values.filter_map(local_key).filter(|key| key.kind == kind));
     }

@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use fhir::definitions::ResourceType;
 use store::commit::Key;
+use store::entry::Entry;
 use store::matches::{Candidate, passes};
 use store::query::{AccessPath, Filter, Step, Work};
 
@@ -83,16 +84,21 @@ impl<'v> Found<'v> {
             }
             accesses.push(if is_said { None } else { access::access(view, kind, clause)? });
         }
-        let leader = probe::leader(view, &accesses, window)?;
-        let path = leader.and_then(|leader| accesses.get(leader.place)?.as_ref());
-        let (source, is_sure) = match path {
-            Some(access) => source(view, access, window)?,
-            None => (Source::Ordered(Merge::new(view, &access::every(view, kind), window)?), true),
+        let mut leader = probe::leader(view, &accesses, window)?;
+        let met = leader.as_mut().and_then(|leader| leader.tails.take());
+        let path = leader.as_ref().and_then(|leader| accesses.get(leader.place)?.as_ref());
+        let (source, is_sure) = match (path, met) {
+            (Some(Access { path: Path::Values(values), is_exact, .. }), Some(tails)) => {
+                values.iter().for_each(|value| view.snapshot.at.note_value(value));
+                (Source::Sorted(tails.into_iter()), *is_exact)
+            }
+            (Some(access), _) => source(view, access, window)?,
+            (None, _) => (Source::Ordered(Merge::new(view, &access::every(view, kind), window)?), true),
         };
         let choices = accesses.iter().flatten().count();
-        let is_settled = leader.map_or(choices == 0, |leader| leader.is_small() || choices == 1);
+        let is_settled = leader.as_ref().map_or(choices == 0, |leader| leader.is_small() || choices == 1);
         let left = (!is_settled).then_some(PATIENCE);
-        let estimate = leader.and_then(|leader| leader.count);
+        let estimate = leader.as_ref().and_then(|leader| leader.count);
         let leader = leader.map(|leader| leader.place);
         meter.stop(view, measured);
         Ok(Self {
@@ -249,15 +255,31 @@ impl<'v> Found<'v> {
         }
         self.view.budget.check()?;
         let resource = keys::tail_parts(tail).1;
-        let (head, key) = self.view.by_number(resource)?;
-        let entries = if checks.iter().any(|check| needs_entries(check)) { self.view.entries(resource)? } else { Vec::new() };
-        let candidate = Candidate { key: Cow::Owned(key), last_updated: head.at, entries: entries.into() };
+        // Most checks look at nothing but entries.
+        let (key, last_updated) = if checks.iter().any(|check| needs_head(check)) {
+            let (head, key) = self.view.by_number(resource)?;
+            (key, head.at)
+        } else {
+            (Key::new(self.kind, ""), 0)
+        };
+        let entries = self.entries_for(&checks, resource)?;
+        let candidate = Candidate { key: Cow::Owned(key), last_updated, entries: entries.into() };
         for check in checks {
             if !passes(check, &candidate, self.view)? {
                 return Ok(false);
             }
         }
         Ok(true)
+    }
+
+    /// The entries that the checks look at.
+    fn entries_for(&self, checks: &[&Filter], resource: u64) -> Result<Vec<Entry>> {
+        if !checks.iter().any(|check| needs_entries(check)) {
+            return Ok(Vec::new());
+        }
+        // A chain may lead into what the resource contains.
+        let looks_inside = checks.iter().any(|check| looks_inside(check));
+        self.view.some_entries(resource, |param| looks_inside || checks.iter().any(|check| check.mentions(&|mentioned| mentioned == param)))
     }
 
     fn has_one_of(&self, values: &[Vec<u8>], tail: Tail) -> Result<bool> {
@@ -279,6 +301,26 @@ pub(crate) fn needs_entries(filter: &Filter) -> bool {
         Filter::All(filters) | Filter::Any(filters) => filters.iter().any(needs_entries),
         Filter::Not(filter) => needs_entries(filter),
         Filter::Match(..) | Filter::Present(_) | Filter::Chain(..) | Filter::Contained(..) => true,
+    }
+}
+
+/// Whether the answer depends on the resource's key or time.
+fn needs_head(filter: &Filter) -> bool {
+    match filter {
+        Filter::All(filters) | Filter::Any(filters) => filters.iter().any(needs_head),
+        Filter::Not(filter) => needs_head(filter),
+        Filter::Match(..) | Filter::Present(_) => false,
+        Filter::Id(_) | Filter::LastUpdated(..) | Filter::Has(..) | Filter::Chain(..) | Filter::Contained(..) => true,
+    }
+}
+
+/// Whether it asks about resources that a resource contains.
+fn looks_inside(filter: &Filter) -> bool {
+    match filter {
+        Filter::All(filters) | Filter::Any(filters) => filters.iter().any(looks_inside),
+        Filter::Not(filter) => looks_inside(filter),
+        Filter::Chain(..) | Filter::Contained(..) => true,
+        Filter::Id(_) | Filter::LastUpdated(..) | Filter::Match(..) | Filter::Present(_) | Filter::Has(..) => false,
     }
 }
 

@@ -24,7 +24,10 @@ pub(crate) fn include(view: &View<'_>, page: &[Hit], includes: &[Include]) -> Re
         let mut next = Vec::new();
         for from in &round {
             view.budget.check()?;
-            let entries = view.entries(from.0.resource)?;
+            let followed =
+                |param: Param| includes.iter().any(|include| include.direction == Direction::Forward && include.params.contains(&param));
+            let is_followed = includes.iter().any(|include| include.direction == Direction::Forward && include.source == from.1.kind);
+            let entries = if is_followed { view.some_entries(from.0.resource, followed)? } else { Vec::new() };
             for each in includes.iter().filter(|include| is_first || include.iterate) {
                 for &param in &each.params {
                     for (head, key) in follow(view, from, &entries, each, param)? {

@@ -11,6 +11,7 @@
 //! - [`window`]: the part of the natural order that dates and pages leave.
 //! - [`mod@page`]: the page that is asked for; [`order`]: orders that are not the natural one; [`mod@walk`]: those that the index has.
 //! - [`mod@include`]: resources that come along.
+//! - [`kept`]: what was found, for whoever asks the same again.
 //! - [`budget`]: what it may cost; [`meter`]: what it did cost.
 //!
 //! What a filter *means* is stated in `store::matches`; whatever is found here by a shorter way is the same.
@@ -20,6 +21,7 @@ pub(crate) mod budget;
 pub(crate) mod chain;
 pub(crate) mod found;
 pub(crate) mod include;
+pub(crate) mod kept;
 pub(crate) mod meter;
 pub(crate) mod order;
 pub(crate) mod page;
@@ -50,6 +52,7 @@ use view::View;
 use window::Window;
 
 /// What a search finds, without the texts.
+#[derive(Default)]
 pub(crate) struct Answer {
     pub(crate) page: Page,
     pub(crate) scores: Vec<u16>,

@@ -102,6 +102,12 @@ impl<'q> Order<'q> {
         self.sort.iter().any(|sort| matches!(sort.by, SortBy::Params(_) | SortBy::Score))
     }
 
+    /// Whether places depend on entries of the parameter.
+    fn mentions(&self, param: Param) -> bool {
+        let sorts = self.sort.iter().any(|sort| matches!(&sort.by, SortBy::Params(params) if params.contains(&param)));
+        sorts || self.rank.iter().any(|(ranked, _)| *ranked == param)
+    }
+
     /// The place of a resource.
     pub(crate) fn place(&self, (head, key): &Hit, date: Instant, entries: &[Entry]) -> Place {
         let keys = self.sort.iter().map(|sort| match &sort.by {
@@ -141,7 +147,8 @@ impl<'q> First<'q> {
         let (date, resource) = keys::tail_parts(tail);
         view.budget.check()?;
         let hit = view.by_number(resource)?;
-        let entries = if self.order.needs_entries() { view.entries(resource)? } else { Vec::new() };
+        let entries =
+            if self.order.needs_entries() { view.some_entries(resource, |param| self.order.mentions(param))? } else { Vec::new() };
         let place = self.order.place(&hit, date, &entries);
         if self.order.is_beyond(&place) {
             self.kept.push(Placed { place, hit });

@@ -6,31 +6,23 @@ use super::scan;
 use super::stream::{Merge, Tail};
 use super::view::View;
 use super::window::Window;
+use crate::index::tree::Pairs;
 
-/// How far is looked into each clause at first, round by round, until one comes to its end.
-const SHALLOW: [usize; 2] = [32, 256];
+/// How far is looked into each clause at first, round by round, until one comes to its end. Each goes on where it was.
+const SHALLOW: [usize; 9] = [16, 32, 64, 96, 128, 160, 192, 224, 256];
 
 /// How far is looked when a clause has led for a while and brought little.
 const DEEP: [usize; 2] = [4_096, 65_536];
 
-/// How large a clause is, as far as was looked.
-#[derive(Clone, Copy, Debug)]
-enum Size {
-    /// So many entries.
-    Count(usize),
-    /// More; those looked at reach to the place with this key.
-    Reaches(Tail),
-    /// More, and in no order.
-    Many,
-}
-
 /// The clause to lead.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(crate) struct Leader {
     /// Its place.
     pub(crate) place: usize,
     /// How many entries it has, when they are few.
     pub(crate) count: Option<usize>,
+    /// The places of its resources in natural order, in the direction of the window, when they were all met on the way.
+    pub(crate) tails: Option<Vec<Tail>>,
 }
 
 impl Leader {
@@ -42,39 +34,125 @@ impl Leader {
 
 /// The clause to lead a search: a small one, or else the one of those in natural order whose first entries reach furthest,
 /// for it is the sparsest. `None` when no clause is either.
+///
+/// Whichever leads, the same is found: what is read here is not noted.
 pub(crate) fn leader(view: &View<'_>, accesses: &[Option<Access>], window: Window) -> Result<Option<Leader>> {
+    view.snapshot.at.aside(|| look_for_leader(view, accesses, window))
+}
+
+fn look_for_leader(view: &View<'_>, accesses: &[Option<Access>], window: Window) -> Result<Option<Leader>> {
     let known = known(accesses);
     if let [(place, Access { path: Path::Values(_), .. })] = known.as_slice() {
-        return Ok(Some(Leader { place: *place, count: None }));
+        return Ok(Some(Leader { place: *place, count: None, tails: None }));
     }
-    // Places met later have larger keys, whichever way the search goes.
-    let mut furthest: Option<(Tail, usize)> = None;
+    let mut looks = Vec::with_capacity(known.len());
+    for (place, access) in &known {
+        looks.push((*place, Look::new(view, &access.path, window)?));
+    }
     for most in SHALLOW {
-        furthest = None;
-        let mut least: Option<(usize, usize)> = None;
-        for (place, access) in &known {
-            match size(view, &access.path, most, window)? {
-                Size::Count(count) => least = Some(least.map_or((count, *place), |least| least.min((count, *place)))),
-                Size::Reaches(tail) => furthest = furthest.max(Some((tail, *place))),
-                Size::Many => {}
+        let mut least: Option<(usize, usize, usize)> = None;
+        for (at, (place, look)) in looks.iter_mut().enumerate() {
+            if let Some(count) = look.count(view, most)? {
+                least = Some(least.map_or((count, *place, at), |least| least.min((count, *place, at))));
             }
         }
-        if let Some((count, place)) = least {
-            return Ok(Some(Leader { place, count: Some(count) }));
+        if let Some((count, place, at)) = least {
+            let tails = looks.into_iter().nth(at).and_then(|(_, look)| look.tails());
+            return Ok(Some(Leader { place, count: Some(count), tails }));
         }
     }
-    Ok(furthest.map(|(_, place)| Leader { place, count: None }))
+    // Places met later have larger keys, whichever way the search goes.
+    let furthest = looks.iter().filter_map(|(place, look)| Some((window.direction.key(look.furthest()?), *place))).max();
+    Ok(furthest.map(|(_, place)| Leader { place, count: None, tails: None }))
+}
+
+/// A look into a clause that goes on where it ended.
+enum Look<'v> {
+    /// What has an end that is known.
+    Known(usize),
+    /// The entries of values, in natural order, and the places met so far.
+    Values(Merge<'v>, Vec<Tail>),
+    /// The entries in ranges, those of the one that is being looked into first, and how many were met so far.
+    Ranges(Vec<Pairs>, usize),
+}
+
+impl<'v> Look<'v> {
+    fn new(view: &'v View<'v>, path: &Path, window: Window) -> Result<Self> {
+        Ok(match path {
+            Path::Keys(keys) => Look::Known(keys.len()),
+            Path::Written(rows) => Look::Known(rows.count),
+            Path::Values(values) => Look::Values(Merge::new(view, values, window)?, Vec::new()),
+            Path::Ranges(parts) => {
+                let ranges = parts.iter().rev().filter(|part| !scan::is_empty(&part.range));
+                Look::Ranges(ranges.map(|part| view.snapshot.at.range(part.range.clone())).collect(), 0)
+            }
+        })
+    }
+
+    /// How many entries there are, when they are `most` or fewer.
+    fn count(&mut self, view: &View<'_>, most: usize) -> Result<Option<usize>> {
+        match self {
+            Look::Known(count) => Ok((*count <= most).then_some(*count)),
+            Look::Values(merge, tails) => {
+                while tails.len() <= most {
+                    match merge.next()? {
+                        Some(tail) => tails.push(tail),
+                        None => return Ok(Some(tails.len())),
+                    }
+                }
+                Ok(None)
+            }
+            Look::Ranges(ranges, count) => {
+                while *count <= most {
+                    match ranges.last_mut().map(Iterator::next) {
+                        None => return Ok(Some(*count)),
+                        Some(None) => drop(ranges.pop()),
+                        Some(Some(pair)) => {
+                            view.budget.read()?;
+                            pair?;
+                            *count += 1;
+                        }
+                    }
+                }
+                Ok(None)
+            }
+        }
+    }
+
+    /// The place that was reached, when the clause is in natural order.
+    fn furthest(&self) -> Option<Tail> {
+        match self {
+            Look::Values(_, tails) => tails.last().copied(),
+            Look::Known(_) | Look::Ranges(..) => None,
+        }
+    }
+
+    /// The places that were met.
+    fn tails(self) -> Option<Vec<Tail>> {
+        match self {
+            Look::Values(_, tails) => Some(tails),
+            Look::Known(_) | Look::Ranges(..) => None,
+        }
+    }
 }
 
 /// The smallest clause and its size, when it is known after a deeper look.
 pub(crate) fn smallest(view: &View<'_>, accesses: &[Option<Access>], window: Window) -> Result<Option<(usize, usize)>> {
+    view.snapshot.at.aside(|| look_for_smallest(view, accesses, window))
+}
+
+fn look_for_smallest(view: &View<'_>, accesses: &[Option<Access>], window: Window) -> Result<Option<(usize, usize)>> {
     let known = known(accesses);
+    let mut looks = Vec::with_capacity(known.len());
+    for (place, access) in &known {
+        looks.push((*place, Look::new(view, &access.path, window)?));
+    }
     for most in DEEP {
         let mut least: Option<(usize, usize)> = None;
-        for (place, access) in &known {
+        for (place, look) in &mut looks {
             // A clause larger than the least so far does not matter, nor how much larger it is.
             let most = least.map_or(most, |(count, _)| count);
-            if let Size::Count(count) = size(view, &access.path, most, window)? {
+            if let Some(count) = look.count(view, most)? {
                 least = Some((count, *place));
             }
         }
@@ -87,38 +165,4 @@ pub(crate) fn smallest(view: &View<'_>, accesses: &[Option<Access>], window: Win
 
 fn known(accesses: &[Option<Access>]) -> Vec<(usize, &Access)> {
     accesses.iter().enumerate().filter_map(|(place, access)| Some((place, access.as_ref()?))).collect()
-}
-
-fn size(view: &View<'_>, path: &Path, most: usize, window: Window) -> Result<Size> {
-    match path {
-        Path::Keys(keys) if keys.len() <= most => Ok(Size::Count(keys.len())),
-        Path::Keys(_) => Ok(Size::Many),
-        Path::Written(rows) if rows.count <= most => Ok(Size::Count(rows.count)),
-        Path::Written(_) => Ok(Size::Many),
-        Path::Values(values) => {
-            let mut merge = Merge::new(view, values, window)?;
-            let (mut count, mut last) = (0, None);
-            while let Some(tail) = merge.next()? {
-                (count, last) = (count + 1, Some(window.direction.key(tail)));
-                if count > most {
-                    break;
-                }
-            }
-            Ok(last.filter(|_| count > most).map_or(Size::Count(count), Size::Reaches))
-        }
-        Path::Ranges(parts) => {
-            let mut count = 0;
-            for part in parts.iter().filter(|part| !scan::is_empty(&part.range)) {
-                for guard in view.snapshot.at.range(part.range.clone()).take(most + 1 - count) {
-                    view.budget.read()?;
-                    guard?.0;
-                    count += 1;
-                }
-                if count > most {
-                    return Ok(Size::Many);
-                }
-            }
-            Ok(Size::Count(count))
-        }
-    }
 }

@@ -40,7 +40,7 @@ impl<'v> Merge<'v> {
             let end = window.until.map_or(end, |until| Bound::Included(at(until)));
             let range = (start, end);
             if !scan::is_empty(&range) {
-                merge.sources.push(view.snapshot.at.range(range));
+                merge.sources.push(view.snapshot.at.range_of_value(value, range));
                 merge.advance(merge.sources.len() - 1)?;
             }
         }

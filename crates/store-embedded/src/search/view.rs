@@ -51,7 +51,7 @@ impl<'a> View<'a> {
         let touched = self.changes.into_iter().flat_map(|changes| changes.touched(self.tenant));
         touched.filter(move |(key, _)| key.kind == kind).filter_map(|(key, touched)| {
             let listed = touched.listed.as_ref()?;
-            let candidate = Candidate { key: Cow::Borrowed(key), last_updated: touched.head.at, entries: Cow::Borrowed(&listed.entries) };
+            let candidate = Candidate { key: Cow::Borrowed(key), last_updated: touched.head.at, entries: Cow::Borrowed(listed.entries()) };
             Some((keys::tail(listed.date, touched.head.resource), candidate))
         })
     }
@@ -104,6 +104,15 @@ impl<'a> View<'a> {
         Ok(self.listed(resource)?.map(|(_, entries)| entries).unwrap_or_default())
     }
 
+    /// At least those of the entries whose parameter is wanted.
+    pub(crate) fn some_entries(&self, resource: u64, wanted: impl Fn(Param) -> bool) -> Answered<Vec<Entry>> {
+        if self.past.is_some() {
+            return self.entries(resource);
+        }
+        let list = self.snapshot.list(self.tenant, resource)?;
+        Ok(list.map(|list| listed::decode_some(&list, wanted)).transpose()?.unwrap_or_default())
+    }
+
     /// A resource of the snapshot as a filter sees it.
     pub(crate) fn candidate(&self, head: &Head, key: Key) -> Answered<Candidate<'static>> {
         Ok(Candidate { key: Cow::Owned(key), last_updated: head.at, entries: Cow::Owned(self.entries(head.resource)?) })
@@ -115,7 +124,7 @@ impl<'a> View<'a> {
         let mut prefix = keys::entries_of(self.tenant, param);
         prefix.extend_from_slice(&store::encoding::value_key(&value));
         let mut tails = Vec::new();
-        for guard in self.snapshot.at.prefix(&prefix) {
+        for guard in self.snapshot.at.prefix_of_value(&prefix) {
             self.budget.read()?;
             tails.push(keys::split_tail(&guard?.0)?.1);
         }
@@ -142,7 +151,7 @@ impl Others for View<'_> {
             return Ok(touched.listed.as_ref().map(|listed| Candidate {
                 key: Cow::Owned(key.clone()),
                 last_updated: touched.head.at,
-                entries: Cow::Owned(listed.entries.clone()),
+                entries: Cow::Borrowed(listed.entries()),
             }));
         }
         match self.head(key)? {

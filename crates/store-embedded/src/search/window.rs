@@ -54,9 +54,9 @@ impl Window {
 
     /// The part of it that is left when a place is reached.
     pub(crate) fn beyond(mut self, place: Tail) -> Self {
-        match (self.direction, u128::from_be_bytes(place).checked_sub(1)) {
+        match (self.direction, keys::before(place)) {
             (Direction::Forward, _) => self.after = self.after.max(Some(place)),
-            (Direction::Backward, Some(before)) => self.end(before.to_be_bytes()),
+            (Direction::Backward, Some(before)) => self.end(before),
             // Nothing comes before the first place.
             (Direction::Backward, None) => self.after = Some([u8::MAX; keys::TAIL]),
         }

@@ -54,8 +54,8 @@ impl Prepared {
 
 impl PreparedPut {
     fn bytes(&self) -> usize {
-        let keys: usize = self.listed.keys.iter().map(|key| key.len() + 16).sum();
-        256 + self.body.bytes.len() + keys + 2 * self.listed.list.len()
+        let keys = &self.listed.keys;
+        256 + self.body.bytes.len() + keys.bytes() + 16 * keys.len() + 2 * self.listed.list.len()
     }
 
     /// Extracts its entries again, when another extractor made them than is in force.
@@ -66,14 +66,13 @@ impl PreparedPut {
         let text = dictionaries.unpack(self.body.dictionary, &self.body.bytes);
         let text = text.ok_or_else(|| StoreError::Damaged("a body cannot be unpacked that was packed just now".to_owned()))?;
         let (entries, date) = extract.extract(self.key.kind, &text);
-        self.listed = Listed::new(tenant, self.key.kind, date, entries);
+        self.listed = Listed::new(tenant, self.key.kind, date, &entries);
         Ok(())
     }
 
     /// What the overlay and the index keep of it.
     pub(crate) fn listed(&mut self, resource: u64) -> Arc<Listed> {
-        let empty = Listed { date: self.listed.date, keys: Vec::new(), list: Vec::new(), entries: Vec::new(), dates: Vec::new() };
-        let mut listed = std::mem::replace(&mut self.listed, empty);
+        let mut listed = std::mem::take(&mut self.listed);
         listed.name(resource);
         Arc::new(listed)
     }
@@ -88,7 +87,7 @@ fn prepare(commit: &Commit, put: Put, dictionaries: &Dictionaries) -> Result<Pre
     }
     Ok(PreparedPut {
         body: dictionaries.pack(&put.body.text, put.body.stamp_at),
-        listed: Listed::new(commit.tenant, put.key.kind, put.date, put.entries),
+        listed: Listed::new(commit.tenant, put.key.kind, put.date, &put.entries),
         key: put.key,
         extractor: put.extractor,
     })

@@ -1,6 +1,6 @@
 //! All entries of a resource in few bytes.
 //!
-//! Small numbers and lengths are varints (seven bits a byte, the low ones first). Entries stand in the order given.
+//! Small numbers and lengths are [varints](varint). Entries stand in the order given.
 
 use std::fmt;
 
@@ -8,6 +8,7 @@ use fhir::definitions::ResourceType;
 use fhir::primitive::Decimal;
 
 use super::key::Kind;
+use super::varint;
 use crate::entry::{Entry, EntryValue, Local, Param, Quantity, Range, Span, Text, Token, Uri};
 
 /// Bytes that [`encode_entries`] did not write.
@@ -41,29 +42,26 @@ pub fn encode_entries(entries: &[Entry]) -> Vec<u8> {
 
 /// The entries that [`encode_entries`] made these bytes of. Values nested deeper than four levels count as damage.
 pub fn decode_entries(bytes: &[u8]) -> Result<Vec<Entry>, Damaged> {
+    decode_some_entries(bytes, |_| true)
+}
+
+/// Those of the entries whose parameter is `wanted`, in their order; the others cost little.
+pub fn decode_some_entries(bytes: &[u8], wanted: impl Fn(Param) -> bool) -> Result<Vec<Entry>, Damaged> {
     let mut reader = Reader { rest: bytes };
-    let entries = reader.entries(0)?;
+    let entries = reader.entries(0, &wanted)?;
     if reader.rest.is_empty() { Ok(entries) } else { Err(Damaged) }
 }
 
 fn put_entries(out: &mut Vec<u8>, entries: &[Entry]) {
-    put_varint(out, entries.len() as u64);
+    varint::put(out, entries.len() as u64);
     for entry in entries {
         out.extend_from_slice(&entry.param.0.to_le_bytes());
         put_value(out, &entry.value);
     }
 }
 
-fn put_varint(out: &mut Vec<u8>, mut number: u64) {
-    while number >= 0x80 {
-        out.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    out.push(number as u8);
-}
-
 fn put_text(out: &mut Vec<u8>, text: &str) {
-    put_varint(out, text.len() as u64);
+    varint::put(out, text.len() as u64);
     out.extend_from_slice(text.as_bytes());
 }
 
@@ -117,7 +115,7 @@ fn put_value(out: &mut Vec<u8>, value: &EntryValue) {
         }
         EntryValue::Composite(components) => {
             out.push(Kind::Composite as u8);
-            put_varint(out, components.len() as u64);
+            varint::put(out, components.len() as u64);
             components.iter().for_each(|component| put_value(out, component));
         }
         EntryValue::Point { lat, lon } => {
@@ -154,21 +152,9 @@ impl<'a> Reader<'a> {
         Ok(byte)
     }
 
-    fn varint(&mut self) -> Result<u64, Damaged> {
-        let mut number = 0;
-        for shift in (0..63).step_by(7) {
-            let byte = self.byte()?;
-            number |= u64::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
-                return Ok(number);
-            }
-        }
-        Err(Damaged)
-    }
-
     /// A count of things that each take a byte or more: never more than bytes are left, so that damage cannot ask for memory.
     fn length(&mut self) -> Result<usize, Damaged> {
-        let length = usize::try_from(self.varint()?).map_err(|_| Damaged)?;
+        let length = usize::try_from(varint::take(&mut self.rest).ok_or(Damaged)?).map_err(|_| Damaged)?;
         if length <= self.rest.len() { Ok(length) } else { Err(Damaged) }
     }
 
@@ -198,14 +184,52 @@ impl<'a> Reader<'a> {
         Ok(Range { low, high })
     }
 
-    fn entries(&mut self, depth: u8) -> Result<Vec<Entry>, Damaged> {
+    fn entries(&mut self, depth: u8, wanted: &dyn Fn(Param) -> bool) -> Result<Vec<Entry>, Damaged> {
         let count = self.length()?;
-        let mut entries = Vec::with_capacity(count.min(256));
+        let mut entries = Vec::new();
         for _ in 0..count {
             let param = Param(u32::from_le_bytes(self.array()?));
-            entries.push(Entry { param, value: self.value(depth)? });
+            if wanted(param) {
+                entries.push(Entry { param, value: self.value(depth)? });
+            } else {
+                self.skip_value(depth)?;
+            }
         }
         Ok(entries)
+    }
+
+    fn skip_text(&mut self) -> Result<(), Damaged> {
+        let length = self.length()?;
+        self.take(length).map(drop)
+    }
+
+    /// Passes over what [`Reader::value`] would read.
+    fn skip_value(&mut self, depth: u8) -> Result<(), Damaged> {
+        match self.byte()? {
+            kind if kind == Kind::Token as u8 || kind == Kind::String as u8 || kind == Kind::Uri as u8 => {
+                self.skip_text()?;
+                self.skip_text()
+            }
+            kind if kind == Kind::Date as u8 => self.take(16).map(drop),
+            kind if kind == Kind::Number as u8 => self.range().map(drop),
+            kind if kind == Kind::Quantity as u8 => {
+                self.range()?;
+                self.skip_text()?;
+                self.skip_text()
+            }
+            kind if kind == Kind::Local as u8 => self.skip_text(),
+            kind if kind == Kind::Composite as u8 && depth < MAX_DEPTH => {
+                let count = self.length()?;
+                (0..count).try_for_each(|_| self.skip_value(depth + 1))
+            }
+            kind if kind == Kind::Point as u8 => self.take(8).map(drop),
+            kind if kind == Kind::Contained as u8 && depth < MAX_DEPTH => {
+                self.skip_text()?;
+                self.skip_text()?;
+                self.entries(depth + 1, &|_| false).map(drop)
+            }
+            _ => Err(Damaged),
+        }
     }
 
     fn value(&mut self, depth: u8) -> Result<EntryValue, Damaged> {
@@ -230,7 +254,7 @@ impl<'a> Reader<'a> {
             }
             kind if kind == Kind::Contained as u8 && depth < MAX_DEPTH => {
                 let kind = ResourceType::parse(&self.text()?).ok_or(Damaged)?;
-                EntryValue::Contained { kind, id: self.text()?, entries: self.entries(depth + 1)? }
+                EntryValue::Contained { kind, id: self.text()?, entries: self.entries(depth + 1, &|_| true)? }
             }
             _ => return Err(Damaged),
         })

@@ -18,7 +18,7 @@
 //! | point | 9, latitude, longitude |
 //! | contained resource | 10, type, id, hash of its entries |
 //!
-//! An interval has a second key, by which it is found from its end: [`end_key`].
+//! An interval has a second key, by which it is found from its end: [`put_end_key`].
 //!
 //! | value | second key |
 //! |---|---|
@@ -78,28 +78,27 @@ pub struct KeyPrefix {
 /// The key of a value.
 pub fn value_key(value: &EntryValue) -> Vec<u8> {
     let mut key = Vec::with_capacity(48);
-    put_value(&mut key, value);
+    put_value_key(&mut key, value);
     key
 }
 
-/// The second key of an interval, which is in the order of its end; `None` for a value that is a point, or a short date: where its end lies
-/// follows from its beginning.
-pub fn end_key(value: &EntryValue) -> Option<Vec<u8>> {
-    let mut key = Vec::new();
+/// Appends the second key of an interval, which is in the order of its end. Says whether there is one: there is none of a value that is a
+/// point, nor of a short date, for where its end lies follows from its beginning.
+pub fn put_end_key(key: &mut Vec<u8>, value: &EntryValue) -> bool {
     match value {
         EntryValue::Date(span) if span.last.saturating_sub(span.first) > SHORT_DATE_MS => {
             key.extend_from_slice(&long_date_prefix(span.last));
             key.extend_from_slice(&ordered_i64(span.first));
         }
-        EntryValue::Number(range) if is_wide(range) => put_wide(&mut key, Kind::WideNumber, range),
+        EntryValue::Number(range) if is_wide(range) => put_wide(key, Kind::WideNumber, range),
         EntryValue::Quantity(quantity) if is_wide(&quantity.range) => {
-            put_wide(&mut key, Kind::WideQuantity, &quantity.range);
-            put_text(&mut key, &quantity.system);
-            put_text(&mut key, &quantity.unit);
+            put_wide(key, Kind::WideQuantity, &quantity.range);
+            put_text(key, &quantity.system);
+            put_text(key, &quantity.unit);
         }
-        _ => return None,
+        _ => return false,
     }
-    Some(key)
+    true
 }
 
 fn is_wide(range: &Range) -> bool {
@@ -200,7 +199,8 @@ pub fn ordered_i64(number: i64) -> [u8; 8] {
     (number.cast_unsigned() ^ (1 << 63)).to_be_bytes()
 }
 
-fn put_value(key: &mut Vec<u8>, value: &EntryValue) {
+/// Appends the key of a value.
+pub fn put_value_key(key: &mut Vec<u8>, value: &EntryValue) {
     match value {
         EntryValue::Token(token) => {
             key.push(Kind::Token as u8);
@@ -232,7 +232,7 @@ fn put_value(key: &mut Vec<u8>, value: &EntryValue) {
         }
         EntryValue::Composite(components) => {
             key.push(Kind::Composite as u8);
-            components.iter().for_each(|component| put_value(key, component));
+            components.iter().for_each(|component| put_value_key(key, component));
             key.push(0);
         }
         EntryValue::Point { lat, lon } => {

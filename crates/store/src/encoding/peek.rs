@@ -10,7 +10,7 @@ use crate::query::Test;
 /// How deep composites are read.
 const MAX_DEPTH: u8 = 4;
 
-/// Whether the value of this key ([`value_key`](super::value_key) or [`end_key`](super::key::end_key)) passes the test; `None` when the
+/// Whether the value of this key ([`value_key`](super::value_key) or [`put_end_key`](super::key::put_end_key)) passes the test; `None` when the
 /// key does not tell, because a long part of it is cut, or the test is about what no key has.
 pub fn key_passes(test: &Test, key: &[u8]) -> Option<bool> {
     if !is_told(test) {

@@ -8,7 +8,7 @@ use crate::entry::{Param, Span, Text};
 /// Which resources are asked for. [`crate::matches::passes`] says what each filter means.
 ///
 /// A filter is about one resource at a time, except where it says otherwise.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Filter {
     /// All of these are true; all resources when it is empty.
     All(Vec<Filter>),
@@ -43,7 +43,7 @@ impl Filter {
 }
 
 /// How an entry is compared with what is asked for. An entry of another type than the test's passes none.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Test {
     /// A token: `code` in any system when `system` is `None`, in none when it is empty; any code of the system when `code` is `None`.
     Token {
@@ -113,7 +113,7 @@ pub enum Test {
 }
 
 /// The number asked for, and the range that its precision stands for: `100` is 99.5 to 100.5.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct NumberRange {
     /// The number.
     pub value: Decimal,
@@ -124,7 +124,7 @@ pub struct NumberRange {
 }
 
 /// A prefix of FHIR search.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Compare {
     /// `eq`: what is asked for contains the entry.
     Equal,

@@ -2,7 +2,7 @@
 
 use fhir::definitions::ResourceType;
 use fhir::primitive::Decimal;
-use store::encoding::key::{Kind, SHORT_DATE_MS, TEXT_CAP_BYTES, end_key, number_prefix, text_prefix};
+use store::encoding::key::{Kind, SHORT_DATE_MS, TEXT_CAP_BYTES, number_prefix, put_end_key, text_prefix};
 use store::encoding::{decode_entries, encode_entries, key_passes, sort_key, sort_key_of, value_key};
 use store::entry::{Entry, EntryValue, Local, Param, Quantity, Range, Span, Text, Token, Uri};
 use store::query::{Compare, NumberRange, Test};
@@ -87,6 +87,12 @@ fn ordered_values() -> Vec<EntryValue> {
 fn contained(kind: &str, id: &str, values: &[EntryValue]) -> EntryValue {
     let entries = values.iter().map(|value| Entry { param: Param(3), value: value.clone() }).collect();
     EntryValue::Contained { kind: ResourceType::parse(kind).expect("a type"), id: id.into(), entries }
+}
+
+/// The second key of a value, if it has one.
+fn end_key(value: &EntryValue) -> Option<Vec<u8>> {
+    let mut key = Vec::new();
+    put_end_key(&mut key, value).then_some(key)
 }
 
 #[test]

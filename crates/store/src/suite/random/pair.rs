@@ -1,6 +1,7 @@
 //! The engine under test and the reference engine, side by side.
 
 use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::collections::hash_map::DefaultHasher;
 use std::fmt::Debug;
 use std::hash::{Hash, Hasher};
@@ -21,6 +22,11 @@ use super::queries;
 use super::report::Report;
 use super::values::{IDS, KINDS, target};
 
+/// How many searches are remembered, to be made again, and how many of them are after each commit: what an engine keeps of its answers must not
+/// outlive what they are about.
+const REMEMBERED: usize = 40;
+const AGAIN: u64 = 6;
+
 /// An engine and the reference engine, which do the same.
 pub struct Pair {
     pub(super) harness: Box<dyn Harness>,
@@ -30,6 +36,8 @@ pub struct Pair {
     pub(super) reference: MemoryStore,
     /// Searches of which a page was read, each with the place of the next one.
     unfinished: Vec<Query>,
+    /// Searches that were made, the oldest first.
+    asked: VecDeque<Query>,
     /// What changed the reference engine.
     pub(super) done: Vec<Done>,
     /// Whether the engine under test may fail; how that ends is then in doubt.
@@ -76,6 +84,7 @@ impl Pair {
             tested,
             reference,
             unfinished: Vec::new(),
+            asked: VecDeque::new(),
             done: Vec::new(),
             may_fail: false,
             doubt: None,
@@ -124,7 +133,10 @@ impl Pair {
         self.now += prng.between(-2, 9);
         self.clock.set(self.now);
         match prng.below(100) {
-            0..50 => self.commit(commits::commit(prng, self.now, step)).await,
+            0..50 => {
+                self.commit(commits::commit(prng, self.now, step)).await;
+                self.ask_again(prng).await;
+            }
             50..75 => self.search(queries::query(prng, self.now)).await,
             75..85 if !self.unfinished.is_empty() => {
                 let place = prng.below(self.unfinished.len() as u64) as usize;
@@ -156,7 +168,21 @@ impl Pair {
         });
     }
 
+    /// Makes some of the searches again that were made before.
+    async fn ask_again(&mut self, prng: &mut Prng) {
+        for _ in 0..AGAIN.min(self.asked.len() as u64) {
+            let place = prng.below(self.asked.len() as u64) as usize;
+            let Some(query) = self.asked.get(place).cloned() else { continue };
+            let answer = both!(self, &query, store => answered(store, &query));
+            self.report.add(if answer.matches.is_empty() { "asked again" } else { "found again" });
+        }
+    }
+
     async fn search(&mut self, query: Query) {
+        if self.asked.len() == REMEMBERED {
+            self.asked.pop_front();
+        }
+        self.asked.push_back(query.clone());
         let answer = both!(self, &query, store => answered(store, &query));
         self.report.add("search");
         if query.subjects.len() > 1 {

@@ -1,0 +1,90 @@
+//! The keys of a resource's entries, in one piece of memory: a resource has dozens of them, and every commit makes them.
+
+use fhir::definitions::ResourceType;
+use store::commit::{Instant, Tenant};
+use store::encoding::key::{put_end_key, put_value_key};
+use store::entry::Entry;
+
+use super::keys;
+
+/// The keys in [`Space::Entries`](super::keys::Space::Entries), sorted, each once, the one under [`keys::every`] included.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct EntryKeys {
+    bytes: Vec<u8>,
+    /// Where each begins and ends.
+    places: Vec<(u32, u32)>,
+}
+
+impl EntryKeys {
+    /// The keys of a resource with these entries. They name it once [`EntryKeys::name`] was called: its number is not known
+    /// before it is written.
+    pub(crate) fn new(tenant: Tenant, kind: ResourceType, date: Instant, entries: &[Entry]) -> Self {
+        let tail = keys::tail(date, 0);
+        let mut made = Self { bytes: Vec::with_capacity(64 * (entries.len() + 1)), places: Vec::with_capacity(entries.len() + 4) };
+        made.add(&tail, |bytes| keys::put_entries_of(bytes, tenant, keys::every(kind)));
+        for entry in entries {
+            made.add(&tail, |bytes| {
+                keys::put_entries_of(bytes, tenant, entry.param);
+                put_value_key(bytes, &entry.value);
+            });
+            let (begin, is_kept) = (made.bytes.len(), {
+                keys::put_entries_of(&mut made.bytes, tenant, entry.param);
+                put_end_key(&mut made.bytes, &entry.value)
+            });
+            made.end(begin, &tail, is_kept);
+        }
+        let (bytes, places) = (&made.bytes, &mut made.places);
+        places.sort_unstable_by_key(|place| at(bytes, *place));
+        places.dedup_by_key(|place| at(bytes, *place));
+        made
+    }
+
+    fn add(&mut self, tail: &[u8], put: impl FnOnce(&mut Vec<u8>)) {
+        let begin = self.bytes.len();
+        put(&mut self.bytes);
+        self.end(begin, tail, true);
+    }
+
+    /// Ends a key that begins there, or takes it back.
+    fn end(&mut self, begin: usize, tail: &[u8], is_kept: bool) {
+        if is_kept {
+            self.bytes.extend_from_slice(tail);
+            self.places.push((begin as u32, self.bytes.len() as u32));
+        } else {
+            self.bytes.truncate(begin);
+        }
+    }
+
+    /// Puts the resource's number into the keys. Their order stays: all end alike.
+    pub(crate) fn name(&mut self, resource: u64) {
+        for (begin, end) in &self.places {
+            if let Some(key) = self.bytes.get_mut(*begin as usize..*end as usize) {
+                keys::set_resource(key, resource);
+            }
+        }
+    }
+
+    /// In order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        self.places.iter().map(|place| at(&self.bytes, *place))
+    }
+
+    /// Whether a key is among them.
+    pub(crate) fn has(&self, key: &[u8]) -> bool {
+        self.places.binary_search_by_key(&key, |place| at(&self.bytes, *place)).is_ok()
+    }
+
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    /// How many bytes they have together.
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes.len()
+    }
+}
+
+fn at(bytes: &[u8], (begin, end): (u32, u32)) -> &[u8] {
+    bytes.get(begin as usize..end as usize).unwrap_or_default()
+}
