@@ -12,6 +12,7 @@ mod index;
 mod killing;
 mod machine;
 mod opening;
+mod sealing;
 mod searching;
 mod simulation;
 mod suite;

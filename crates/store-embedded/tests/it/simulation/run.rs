@@ -24,6 +24,7 @@ const HOUR: i64 = 3_600_000;
 pub(super) struct Trace {
     pub(super) answers: u64,
     pub(super) calls: Vec<String>,
+    pub(super) report: Report,
 }
 
 /// A run.
@@ -44,6 +45,7 @@ pub(super) async fn run(seed: u64, protection: Protection, traced: bool) -> Trac
     }
     let mut pair = Pair::new(Box::new(OnMachine(Arc::clone(&machine))), Report::default()).await;
     pair.accept_failures();
+    pair.repeat(1);
     if traced {
         pair.remember();
     }
@@ -53,7 +55,7 @@ pub(super) async fn run(seed: u64, protection: Protection, traced: bool) -> Trac
         run.stop().await;
         run.look().await;
     }
-    let trace = Trace { answers: run.pair.answers(), calls: run.machine.faults.traced() };
+    let trace = Trace { answers: run.pair.answers(), calls: run.machine.faults.traced(), report: run.pair.report().clone() };
     run.pair.close();
     trace
 }

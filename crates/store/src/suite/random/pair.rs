@@ -38,6 +38,8 @@ pub struct Pair {
     unfinished: Vec<Query>,
     /// Searches that were made, the oldest first.
     asked: VecDeque<Query>,
+    /// How many of them are made again after a commit.
+    again: u64,
     /// What changed the reference engine.
     pub(super) done: Vec<Done>,
     /// Whether the engine under test may fail; how that ends is then in doubt.
@@ -85,6 +87,7 @@ impl Pair {
             reference,
             unfinished: Vec::new(),
             asked: VecDeque::new(),
+            again: AGAIN,
             done: Vec::new(),
             may_fail: false,
             doubt: None,
@@ -100,6 +103,11 @@ impl Pair {
             format!("{tested:?}").hash(&mut *answers.borrow_mut());
         }
         tested
+    }
+
+    /// Has so many searches made again after each commit.
+    pub fn repeat(&mut self, searches: u64) {
+        self.again = searches;
     }
 
     /// Remembers all answers from now on.
@@ -170,7 +178,11 @@ impl Pair {
 
     /// Makes some of the searches again that were made before.
     async fn ask_again(&mut self, prng: &mut Prng) {
-        for _ in 0..AGAIN.min(self.asked.len() as u64) {
+        // What is in doubt may be seen, or not.
+        if self.is_in_doubt() {
+            return;
+        }
+        for _ in 0..self.again.min(self.asked.len() as u64) {
             let place = prng.below(self.asked.len() as u64) as usize;
             let Some(query) = self.asked.get(place).cloned() else { continue };
             let answer = both!(self, &query, store => answered(store, &query));
