@@ -20,7 +20,7 @@ use crate::machine::{Protection, number};
 use run::run;
 
 /// How many seeds a run has when nobody says how many.
-const SEEDS: u64 = 300;
+const SEEDS: u64 = 4_000;
 
 /// A seed that failed, and what it said.
 type Failure = (u64, String);
