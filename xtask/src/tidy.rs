@@ -23,6 +23,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("conformance", &["fhir", "fhirpath", "search", "store", "store-embedded", "interaction"]),
     ("published", &[]),
     ("disk", &[]),
+    ("witness", &["disk"]),
     ("fhir", &[]),
 ];
 

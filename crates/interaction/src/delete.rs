@@ -40,7 +40,7 @@ pub async fn delete(ctx: &Context, request: DeleteRequest) -> Result<Deleted, Er
 }
 
 /// A match where none was expected is a reference that is still there.
-fn refused(error: CommitError, key: &Key) -> Error {
+pub(crate) fn refused(error: CommitError, key: &Key) -> Error {
     match error {
         CommitError::Conflict(conflict) => match *conflict {
             Conflict::Matches { found, .. } => Error::StillReferenced { key: key.clone(), by: found.into_iter().next() },

@@ -5,9 +5,9 @@ mod record;
 
 pub use record::{EraseRecordRequest, Record, erase_record};
 
-use store::commit::{Commit, CommitError, Conflict, Erase, Expect, Extent, Key};
+use store::commit::{Commit, Erase, Expect, Extent, Key};
 
-use crate::delete::no_other_refers;
+use crate::delete::{no_other_refers, refused};
 use crate::{Context, Error};
 
 /// What is to be erased.
@@ -43,15 +43,4 @@ pub async fn erase(ctx: &Context, request: EraseRequest) -> Result<u64, Error> {
     commit.erase.push(Erase { key: key.clone(), extent });
     let committed = ctx.store().commit(commit).await.map_err(|error| refused(error, &key))?;
     Ok(committed.erased.iter().sum())
-}
-
-/// A match where none was expected is a reference that is still there.
-fn refused(error: CommitError, key: &Key) -> Error {
-    match error {
-        CommitError::Conflict(conflict) => match *conflict {
-            Conflict::Matches { found, .. } => Error::StillReferenced { key: key.clone(), by: found.into_iter().next() },
-            other => other.into(),
-        },
-        other => other.into(),
-    }
 }

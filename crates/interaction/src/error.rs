@@ -76,7 +76,7 @@ pub enum Error {
     Contended,
     /// The store is out of room.
     Full,
-    /// The store has more to write than it takes.
+    /// The store has more to do than it takes.
     Busy,
     /// A search parameter came in lately, and not all resources are indexed by it yet: how far that is.
     Indexing(Indexing),
@@ -226,7 +226,7 @@ impl Error {
             }
             Error::Contended => "others changed what this depends on, again and again: send it again",
             Error::Full => "there is no room left to write to; reading goes on: tell the operator",
-            Error::Busy => "more is being written than the server takes: try again in a moment",
+            Error::Busy => "more is being written or searched than the server takes: try again in a moment",
             Error::Closed => "the server is shutting down: try again in a moment",
             _ => "the store failed: the server's log says why, under this request's id",
         }
@@ -246,6 +246,7 @@ impl From<ReadError> for Error {
         match error {
             ReadError::TooCostly(what) => Error::TooCostly(what),
             ReadError::Indexing(indexing) => Error::Indexing(indexing),
+            ReadError::Busy => Error::Busy,
             ReadError::Closed => Error::Closed,
             ReadError::Engine(what) => Error::Engine(what),
         }

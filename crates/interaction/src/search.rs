@@ -12,12 +12,15 @@ use bytes::Bytes;
 use fhir::definitions::ResourceType;
 use fhir::{Issue, IssueCode, Severity, json, outcome};
 use store::commit::Key;
-use store::query::{Answer, MAX_INCLUDED, Page, Version};
+use store::query::{Answer, MAX_INCLUDED, Page, Query, Version};
 
 use crate::bundle::{BundleText, EntryText};
 use crate::summary::Selection;
 use crate::{Context, Error, builtin, codes};
 use contained::inside;
+
+/// How many bytes of resources a page has, beyond its first resource: what does not fit comes on the next.
+const MAX_PAGE_BYTES: usize = 16 << 20;
 
 /// What is looked for.
 #[derive(Clone, Debug)]
@@ -85,7 +88,8 @@ fn refused(issues: Vec<Issue>) -> Error {
 }
 
 async fn found(ctx: &Context, path: &str, search: &Search) -> Result<Bytes, Error> {
-    let answer = builtin::search(ctx, &search.query).await?;
+    let query = Query { most_bytes: Some(MAX_PAGE_BYTES), ..search.query.clone() };
+    let answer = builtin::search(ctx, &query).await?;
     let mut issues = remarks(search, &answer);
     issues.extend(words::left_out(ctx, search).await?);
     Ok(searchset(ctx, path, search, &answer, &issues))
@@ -160,7 +164,9 @@ fn entry(ctx: &Context, text: &mut BundleText, version: &Version, mode: &'static
 fn remarks(search: &Search, answer: &Answer) -> Vec<Issue> {
     let mut issues = search.ignored.clone();
     if answer.truncated {
-        let remedy = format!("more than {MAX_INCLUDED} resources would be included, some were left out: ask for smaller pages with _count");
+        let remedy = format!(
+            "more than {MAX_INCLUDED} resources, or too many bytes, would be included, some were left out: ask for smaller pages with _count"
+        );
         issues.push(Issue::error(codes::INCLUDES_TRUNCATED, IssueCode::Incomplete, "", remedy).with_severity(Severity::Warning));
     }
     let counts_more = !search.query.inside.is_empty() && (answer.next.is_some() || search.query.count == 0);

@@ -1,6 +1,5 @@
 //! The application: its routes, one for each line of the tables in `interaction` and of [`service`], and the parts that they share.
 
-use std::num::NonZero;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -12,9 +11,13 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use interaction::table::{Row, routes};
 use interaction::{Context, Server};
-use tokio::sync::Semaphore;
 
+use crate::admission::Admission;
+use crate::body::Bodies;
+use crate::connection::activity::Rules;
+use crate::connection::open::Connections;
 use crate::dispatch::{self, dispatch, refuse_method, refuse_path};
+use crate::memory::Memory;
 use crate::metrics::Metrics;
 use crate::openapi::Documents;
 use crate::service;
@@ -33,8 +36,14 @@ pub struct App {
     pub metrics: Metrics,
     /// Whether the server has begun to shut down: then it is no longer ready.
     pub draining: AtomicBool,
-    /// Room for requests with large bodies.
-    pub(crate) large: Arc<Semaphore>,
+    /// Who is let in.
+    pub(crate) admission: Admission,
+    /// The memory of bodies on their way in.
+    pub(crate) bodies: Arc<Bodies>,
+    /// The memory of answers on their way out.
+    pub(crate) answers: Memory,
+    /// The connections that are open.
+    pub(crate) connections: Connections,
     pub(crate) documents: Documents,
     actor: Arc<str>,
     base_url: Option<Arc<str>>,
@@ -55,9 +64,24 @@ impl App {
         let actor = settings.actor.as_str().into();
         let base_url = settings.base_url.as_deref().map(|url| url.trim_end_matches('/').into());
         let last_host = RwLock::default();
-        let large = Arc::new(Semaphore::new(2 * std::thread::available_parallelism().map_or(2, NonZero::get)));
+        let (admission, bodies) = (Admission::new(&settings), Arc::new(Bodies::new(&settings)));
+        let answers = Memory::new(settings.answer_memory_bytes, 4, settings.queue_timeout);
+        let connections = Connections::new(Rules::new(&settings), settings.max_connections);
         let (metrics, draining, documents) = (Metrics::new(), AtomicBool::new(false), Documents::default());
-        Arc::new(Self { server, settings, metrics, draining, large, documents, actor, base_url, last_host })
+        Arc::new(Self {
+            server,
+            settings,
+            metrics,
+            draining,
+            admission,
+            bodies,
+            answers,
+            connections,
+            documents,
+            actor,
+            base_url,
+            last_host,
+        })
     }
 
     /// What an interaction works with, for this request.

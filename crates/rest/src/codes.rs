@@ -30,6 +30,12 @@ pub const UNKNOWN_PARAMETER: u16 = 512;
 pub const BAD_HEADER: u16 = 513;
 /// The server failed.
 pub const INTERNAL: u16 = 514;
+/// The server has more to do, or less memory, than it takes to do this now.
+pub const OVERLOADED: u16 = 518;
+/// The headers of the request are too many, or too long.
+pub const HEAD_TOO_LARGE: u16 = 519;
+/// The head of the request is not HTTP.
+pub const MALFORMED_HEAD: u16 = 520;
 /// A header has no meaning with the interaction, and whoever sends it relies on it.
 pub const HEADER_WITHOUT_MEANING: u16 = 517;
 /// A Binary's data is not base64, so that its content cannot be sent on its own.

@@ -1,6 +1,7 @@
 //! Compression of answers, for clients that ask for it: the others' requests do not pass through it at all.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use axum::Router;
@@ -10,6 +11,7 @@ use axum::response::Response;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use http::header;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower::Service;
 use tower_http::CompressionLevel;
 use tower_http::compression::Compression;
@@ -23,13 +25,21 @@ const MIN_BYTES: u64 = 1024;
 pub(crate) struct Compressed {
     plain: Router,
     compressed: Compression<Router, SizeAbove>,
+    /// Each takes some memory until its answer has gone out.
+    places: Arc<Semaphore>,
 }
+
+/// The place of an answer that is being compressed: it travels with the response.
+#[derive(Clone)]
+pub(crate) struct Compressing(#[expect(dead_code, reason = "it is given back when it is dropped")] Arc<OwnedSemaphorePermit>);
 
 impl Compressed {
     /// `router`, compressing by gzip, Brotli or Zstandard what a client that accepts it asks for.
-    pub(crate) fn new(router: Router) -> Self {
+    ///
+    /// `most` answers are compressed at once; beyond, they go out as they are.
+    pub(crate) fn new(router: Router, most: usize) -> Self {
         let compressed = Compression::new(router.clone()).quality(CompressionLevel::Fastest).compress_when(SizeAbove::new(MIN_BYTES));
-        Self { plain: router, compressed }
+        Self { plain: router, compressed, places: Arc::new(Semaphore::new(most.min(Semaphore::MAX_PERMITS))) }
     }
 }
 
@@ -43,11 +53,19 @@ impl Service<Request> for Compressed {
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        if request.headers().contains_key(header::ACCEPT_ENCODING) {
-            let answer = self.compressed.call(request);
-            async move { answer.await.map(|response| response.map(Body::new)) }.boxed()
-        } else {
-            self.plain.call(request).boxed()
+        let is_wanted = request.headers().contains_key(header::ACCEPT_ENCODING);
+        match is_wanted.then(|| self.places.clone().try_acquire_owned().ok()).flatten() {
+            None => self.plain.call(request).boxed(),
+            Some(place) => {
+                let answer = self.compressed.call(request);
+                let place = Compressing(Arc::new(place));
+                async move {
+                    let mut response = answer.await?.map(Body::new);
+                    response.extensions_mut().insert(place);
+                    Ok(response)
+                }
+                .boxed()
+            }
         }
     }
 }

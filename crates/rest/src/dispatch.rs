@@ -4,6 +4,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use axum::body::HttpBody;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -13,14 +14,16 @@ use http::request::Parts;
 use http::{HeaderValue, Method, StatusCode, header};
 use interaction::as_of;
 use interaction::table::{Interaction, Row};
-use tokio::sync::OwnedSemaphorePermit;
 
+use crate::admission::Place;
 use crate::answer::{Answer, LARGE_BYTES};
 use crate::app::App;
 use crate::condition::refuse_misplaced;
+use crate::connection::answered::Holding;
 use crate::exchange::{Exchange, Style, style};
 use crate::failure::{ACCEPT_PATCH, Failure};
 use crate::media_type::Format;
+use crate::memory::{Full, Held};
 use crate::request_id::{self, X_REQUEST_ID};
 use crate::{body, handlers};
 
@@ -61,12 +64,18 @@ async fn guarded(app: Arc<App>, row: &'static Row, request: Request, request_id:
         }
         refuse_misplaced(row, &head.headers)?;
         let (body, room) = match max_bytes(&app, row.interaction) {
-            None => (Bytes::new(), None),
+            None => (Bytes::new(), Held::nothing()),
             Some(max_bytes) => body::read(&app, &head.headers, body, max_bytes).await?,
         };
         let as_of = as_of(&app, &head, row.interaction)?;
-        let answer = handle(Exchange { app, head, body, as_of }, row.interaction, room).await?;
-        answer.into_response(wanted).await
+        // A body is read before its request takes a place among those that are worked on: a slow one keeps no other from it.
+        let place = app.admission.enter(row.interaction).await?;
+        let exchange = Exchange { app: app.clone(), head, body, as_of };
+        let (answer, place) = handle(exchange, row.interaction, (room, place)).await?;
+        let response = answer.into_response(wanted).await?;
+        let response = with_room(&app, response).await;
+        drop(place);
+        response
     };
     match AssertUnwindSafe(work).catch_unwind().await {
         Ok(Ok(response)) => response,
@@ -109,20 +118,34 @@ fn max_bytes(app: &App, interaction: Interaction) -> Option<usize> {
 
 /// Large bodies take long to understand, and so may a short query of GraphQL, or a short patch of what is large: that is done beside the
 /// threads that serve the network.
-async fn handle(exchange: Exchange, interaction: Interaction, room: Option<OwnedSemaphorePermit>) -> Result<Answer, Failure> {
+async fn handle(exchange: Exchange, interaction: Interaction, (room, place): (Held, Place)) -> Result<(Answer, Place), Failure> {
     let is_patch = matches!(interaction, Interaction::Patch | Interaction::ConditionalPatch);
     if exchange.body.len() <= LARGE_BYTES && !is_graphql(interaction) && !is_patch {
-        return handlers::answer(exchange, interaction).await;
+        return Ok((handlers::answer(exchange, interaction).await?, place));
     }
-    // Only so many at once: each takes many times its size in memory.
     let runtime = tokio::runtime::Handle::current();
     let work = tokio::task::spawn_blocking(move || {
+        // What it holds it gives back when it is done, also when nobody waits for it any more.
         let _room = room;
-        runtime.block_on(handlers::answer(exchange, interaction))
+        Ok((runtime.block_on(handlers::answer(exchange, interaction))?, place))
     });
     // The error's own text would have a panic's message in it, which may tell of the body.
     work.await.map_err(|_| Failure::Internal("a handler beside the network panicked".to_owned()))?
 }
+
+/// A large answer holds room until it has gone out. When there is none, it is thrown away: others wait for that memory.
+async fn with_room(app: &App, mut response: Response) -> Result<Response, Failure> {
+    let bytes = response.body().size_hint().lower() as usize;
+    if bytes > SMALL_ANSWER_BYTES {
+        let mut held = Held::nothing();
+        app.answers.grow(&mut held, bytes).await.map_err(|Full| Failure::Overloaded { of: "large answers" })?;
+        response.extensions_mut().insert(Holding(Arc::new(held)));
+    }
+    Ok(response)
+}
+
+/// Answers up to this many bytes need no room of their own.
+const SMALL_ANSWER_BYTES: usize = 16 << 10;
 
 async fn refuse(failure: Failure, style: Style, request_id: &HeaderValue) -> Response {
     if let Some(detail) = failure.detail() {

@@ -35,12 +35,20 @@ pub(crate) enum Failure {
     BodyCutOff,
     /// The body took too long.
     BodyTooSlow,
+    /// More is under way than the server takes: of what.
+    Overloaded { of: &'static str },
     /// Nothing is at this path.
     UnknownPath,
     /// The path has other methods.
     MethodNotAllowed,
     /// The address is too long.
     UrlTooLong { max_bytes: usize },
+    /// The address is longer than HTTP reads.
+    AddressTooLong,
+    /// The head has more or longer headers than HTTP reads.
+    HeadTooLarge,
+    /// The head is not HTTP.
+    MalformedHead,
     /// The interaction has no such parameter.
     UnknownParameter(&'static str),
     /// The query string is malformed.
@@ -71,6 +79,9 @@ fn without_meaning(name: &str, known: &[&str]) -> String {
     let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
     format!("{name} has no meaning here, and is not passed over: leave it out; of such headers this takes {known}")
 }
+
+/// After how many seconds a client that was turned away may come back.
+const RETRY_AFTER_S: u32 = 1;
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
@@ -116,6 +127,11 @@ impl Failure {
             Failure::BodyTooSlow => {
                 (408, IssueCode::Timeout, codes::BODY_TOO_SLOW, "the body did not arrive in time: send it again".into())
             }
+            Failure::Overloaded { of } => {
+                let remedy = format!("more {of} are under way than the server takes: try again in a moment");
+                let issue = Issue::error(codes::OVERLOADED, IssueCode::Throttled, "", remedy);
+                return Outcome { status: 503, issues: vec![issue], retry_after_s: Some(RETRY_AFTER_S) };
+            }
             Failure::UnknownPath => (
                 404,
                 IssueCode::NotFound,
@@ -131,6 +147,18 @@ impl Failure {
                 codes::URL_TOO_LONG,
                 format!("the address may have {max_bytes} bytes: search with POST to _search instead"),
             ),
+            Failure::AddressTooLong => {
+                (414, IssueCode::TooLong, codes::URL_TOO_LONG, "the address is too long: search with POST to _search instead".into())
+            }
+            Failure::HeadTooLarge => (
+                431,
+                IssueCode::TooLong,
+                codes::HEAD_TOO_LARGE,
+                "the headers are more than 100, or too long together with the address: send fewer, or shorter ones".into(),
+            ),
+            Failure::MalformedHead => {
+                (400, IssueCode::Structure, codes::MALFORMED_HEAD, "the head of the request is not HTTP/1.1 as RFC 9112 has it".into())
+            }
             Failure::UnknownParameter(remedy) => (400, IssueCode::NotSupported, codes::UNKNOWN_PARAMETER, remedy.into()),
             Failure::BrokenContent => (
                 422,

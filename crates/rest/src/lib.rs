@@ -6,12 +6,14 @@
 //!
 //! This crate knows no store, no search syntax and no rule of FHIR beyond its HTTP: those are behind the interactions.
 
+mod admission;
 mod answer;
 mod app;
 mod body;
 pub mod codes;
 mod compression;
 mod condition;
+mod connection;
 mod dispatch;
 mod exchange;
 mod failure;
@@ -19,9 +21,12 @@ mod handlers;
 mod health;
 mod http_date;
 mod media_type;
+mod memory;
 pub mod metrics;
 mod openapi;
+mod pace;
 mod preference;
+mod refusal;
 mod request_id;
 mod server;
 mod service;

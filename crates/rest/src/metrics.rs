@@ -2,6 +2,8 @@
 //!
 //! The label set is fixed by `interaction::table`, so recording is a few additions to atomic counters, without a lock.
 
+mod load;
+
 use std::fmt::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -20,7 +22,6 @@ const BOUNDS_US: [u64; 14] = [100, 250, 500, 1000, 2500, 5000, 10_000, 25_000, 5
 pub struct Metrics {
     series: Vec<Series>,
     in_flight: AtomicI64,
-    connections: AtomicI64,
 }
 
 /// One interaction.
@@ -51,19 +52,13 @@ impl Metrics {
                 series.push(Series { name, ..Series::default() });
             }
         }
-        Self { series, in_flight: AtomicI64::new(0), connections: AtomicI64::new(0) }
+        Self { series, in_flight: AtomicI64::new(0) }
     }
 
     /// A request has begun.
     pub(crate) fn begin(&self) -> Ongoing<'_> {
         self.in_flight.fetch_add(1, Ordering::Relaxed);
         Ongoing(&self.in_flight)
-    }
-
-    /// A connection was opened.
-    pub(crate) fn connected(&self) -> Ongoing<'_> {
-        self.connections.fetch_add(1, Ordering::Relaxed);
-        Ongoing(&self.connections)
     }
 
     /// A request was answered.
@@ -78,7 +73,7 @@ impl Metrics {
         }
     }
 
-    /// The text that Prometheus reads.
+    /// The text that Prometheus reads, of what was done.
     pub fn text(&self) -> String {
         let mut out = String::with_capacity(16 << 10);
         out.push_str("# HELP ward_http_requests_total Requests answered, by interaction and class of status.\n");
@@ -92,13 +87,8 @@ impl Metrics {
         out.push_str("# HELP ward_http_request_duration_seconds Time from the head of a request to that of its answer.\n");
         out.push_str("# TYPE ward_http_request_duration_seconds histogram\n");
         self.series.iter().for_each(|series| series.write(&mut out));
-        for (name, help, gauge) in [
-            ("ward_http_requests_in_flight", "Requests being worked on.", &self.in_flight),
-            ("ward_http_connections", "Connections that are open.", &self.connections),
-        ] {
-            let value = gauge.load(Ordering::Relaxed);
-            let _ = writeln!(out, "# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}");
-        }
+        let (name, value) = ("ward_http_requests_in_flight", self.in_flight.load(Ordering::Relaxed));
+        let _ = writeln!(out, "# HELP {name} Requests that are not answered yet.\n# TYPE {name} gauge\n{name} {value}");
         out
     }
 }
@@ -120,5 +110,7 @@ impl Series {
 
 /// Answers with the text.
 pub(crate) async fn metrics(State(app): State<Arc<App>>) -> ([(HeaderName, &'static str); 1], String) {
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], app.metrics.text())
+    let mut text = app.metrics.text();
+    load::write(&app, &mut text);
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text)
 }

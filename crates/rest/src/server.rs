@@ -1,4 +1,4 @@
-//! The server: connections, their limits and timeouts, and an end that lets requests in flight finish.
+//! The server: who may connect, and an end that lets requests in flight finish.
 
 use std::io;
 use std::sync::Arc;
@@ -6,77 +6,85 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use axum::Router;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::rt::TokioExecutor;
 use hyper_util::server::conn::auto::Builder;
-use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
+use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 
 use crate::app::App;
 use crate::compression::Compressed;
+use crate::{connection, refusal};
+
+/// How many connections beyond those that are allowed are heard, so that an idle one gives way to them or they are told why not.
+const LATE: usize = 128;
+
+/// How long a connection has asked nothing when it may be ended because another wants to come in.
+const SPARE: Duration = Duration::from_secs(1);
+
+/// How long a connection beyond those that are allowed waits for another to end.
+const WAIT: Duration = Duration::from_secs(1);
+
+/// What all connections share.
+struct Shared {
+    app: Arc<App>,
+    service: Compressed,
+    builder: Builder<TokioExecutor>,
+    late: Semaphore,
+}
 
 /// Serves `router` on `listener` until `shutdown` is done: HTTP/1.1, and HTTP/2 from clients that know that it is there.
 ///
 /// Then it accepts no more connections, lets requests in flight finish, for as long as the settings allow, and returns. `Ok(false)`
 /// says that some had to be cut off. An error is one of the listener that does not pass.
 pub async fn serve(listener: TcpListener, router: Router, app: Arc<App>, shutdown: impl Future<Output = ()>) -> io::Result<bool> {
-    let service = Compressed::new(router);
-    let room = Arc::new(Semaphore::new(app.settings.max_connections));
-    let graceful = GracefulShutdown::new();
-    let builder = Arc::new(builder(&app));
+    let builder = connection::builder(&app.settings);
+    let service = Compressed::new(router, app.settings.max_compressed);
+    let shared = Arc::new(Shared { app: app.clone(), service, builder, late: Semaphore::new(LATE) });
     let mut shutdown = std::pin::pin!(shutdown);
+    let mut watch = std::pin::pin!(app.connections.watch());
     loop {
-        let accepted = async {
-            let permit = room.clone().acquire_owned().await.map_err(io::Error::other)?;
-            Ok::<_, io::Error>((permit, listener.accept().await?.0))
-        };
-        let (permit, stream) = tokio::select! {
-            accepted = accepted => match accepted {
-                Ok(accepted) => accepted,
+        let stream = tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => stream,
                 Err(error) => {
                     passes(error).await?;
                     continue;
                 }
             },
+            () = &mut watch => continue,
             () = &mut shutdown => break,
         };
-        let (builder, service, app) = (builder.clone(), service.clone(), app.clone());
-        let watcher = graceful.watcher();
-        tokio::spawn(async move {
-            let _permit = permit;
-            let _open = app.metrics.connected();
-            connection(stream, &builder, service, watcher).await;
-        });
+        tokio::spawn(connect(stream, shared.clone()));
     }
     app.draining.store(true, Ordering::Relaxed);
     drop(listener);
-    Ok(tokio::time::timeout(app.settings.drain_timeout, graceful.shutdown()).await.is_ok())
+    Ok(tokio::time::timeout(app.settings.drain_timeout, app.connections.end()).await.is_ok())
 }
 
-fn builder(app: &App) -> Builder<TokioExecutor> {
-    let mut builder = Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(app.settings.head_timeout);
-    let http2 = &mut builder.http2();
-    http2.timer(TokioTimer::new()).keep_alive_interval(Duration::from_secs(30)).max_concurrent_streams(256);
-    builder
-}
-
-async fn connection(
-    stream: TcpStream,
-    builder: &Builder<TokioExecutor>,
-    service: Compressed,
-    watcher: hyper_util::server::graceful::Watcher,
-) {
-    // Answers are written whole: waiting for more would only delay them.
-    let _ = stream.set_nodelay(true);
-    let service = TowerToHyperService::new(tower::util::MapRequest::new(service, |request: http::Request<hyper::body::Incoming>| {
-        request.map(axum::body::Body::new)
-    }));
-    let connection = builder.serve_connection(TokioIo::new(stream), service);
-    if let Err(error) = watcher.watch(connection.into_owned()).await {
-        tracing::debug!(target: "ward::http", %error, "a connection ended early");
+/// Serves a connection when there is room for it, or comes to be some. Otherwise its client is told to come back, when there are few of them.
+async fn connect(stream: TcpStream, shared: Arc<Shared>) {
+    let Shared { app, service, builder, late } = &*shared;
+    let mut member = app.connections.join();
+    if member.is_none() {
+        let Ok(_late) = late.try_acquire() else { return };
+        member = app.connections.join_instead(SPARE, WAIT).await;
+        if member.is_none() {
+            return turn_away(stream).await;
+        }
     }
+    if let Some(member) = member {
+        connection::serve(stream, builder, service.clone(), member.activity.clone()).await;
+    }
+}
+
+/// Says in HTTP/1.1 that there is no room for the connection, and ends it.
+async fn turn_away(mut stream: TcpStream) {
+    let _ = tokio::time::timeout(WAIT, async {
+        stream.write_all(refusal::no_room().as_bytes()).await?;
+        stream.shutdown().await
+    })
+    .await;
 }
 
 /// Waits a moment after an error of one connection, or of too many open files; returns any other.

@@ -17,6 +17,13 @@ pub enum StoreError {
         /// The newest version that this program knows.
         known: u32,
     },
+    /// The clock is farther from the newest commit than [`crate::ClockBounds`] allow: in milliseconds since 1970.
+    Clock {
+        /// When the newest commit was, by the clock of then.
+        newest: store::commit::Instant,
+        /// What the clock says now.
+        now: store::commit::Instant,
+    },
     /// A file could not be read or written.
     Io(std::io::Error),
     /// SQLite failed.
@@ -53,6 +60,10 @@ impl fmt::Display for StoreError {
                     f,
                     "the database has schema {found}, and this program knows schemas up to {known}: use the program that wrote it, or a newer one"
                 )
+            }
+            StoreError::Clock { newest, now } => {
+                let (newest, now) = (fhir::primitive::instant_text(*newest), fhir::primitive::instant_text(*now));
+                write!(f, "the clock says {now}, and the newest commit is of {newest}: one of the two is wrong")
             }
             StoreError::Io(e) => write!(f, "input or output failed: {e}"),
             StoreError::Truth(e) => write!(f, "the database failed: {e}"),

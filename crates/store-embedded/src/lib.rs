@@ -28,6 +28,6 @@ pub use backup::{backup, restore};
 pub use engine::Embedded;
 pub use error::{Result, StoreError};
 pub use index::check::IndexReport;
-pub use options::{OnFatal, OnProgress, Options, Progress};
+pub use options::{ClockBounds, OnFatal, OnProgress, Options, Progress};
 pub use stats::Stats;
 pub use truth::FILE as FILE_NAME;

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use store::contract::{Clock, Extract};
 
+use crate::engine::turns;
+
 /// What is called when the store cannot go on: see [`Options::on_fatal`].
 pub type OnFatal = Arc<dyn Fn(&str) + Send + Sync>;
 
@@ -21,6 +23,16 @@ pub struct Progress {
     pub total: u64,
 }
 
+/// How far the clock may be from the newest commit as a store opens: a clock that is farther off is wrong, or was, and what is committed by it stays in the
+/// record for good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClockBounds {
+    /// How far the clock may be behind.
+    pub behind: Duration,
+    /// How far it may be ahead.
+    pub ahead: Duration,
+}
+
 /// How a store is opened.
 #[derive(Clone)]
 pub struct Options {
@@ -30,17 +42,27 @@ pub struct Options {
     pub extract: Arc<dyn Extract>,
     /// The time of commits.
     pub clock: Arc<dyn Clock>,
+    /// How far the clock may be from the newest commit as the store opens. `None`, the default: as far as it is.
+    pub clock_bounds: Option<ClockBounds>,
     /// How many bytes of texts are kept in memory. 64 MiB.
     pub cache_bytes: u64,
     /// How many bytes of the index's blocks are kept in memory. 64 MiB.
     pub index_cache_bytes: u64,
     /// How long a search may take. 10 seconds.
     pub search_time: Duration,
-    /// How long a commit waits for room in the queue, before it is told [`store::CommitError::Busy`]. 10 seconds.
+    /// How many searches run at once while they are short; two for each processor.
+    pub searches: usize,
+    /// How many searches run at once that take longer than 25 milliseconds; one for two processors.
+    pub long_searches: usize,
+    /// How long a commit waits for room in the queue, before it is told [`store::CommitError::Busy`], and a search for its turn, before it is
+    /// told [`store::ReadError::Busy`]. 10 seconds.
     pub patience: Duration,
     /// How many pages of 4 KiB the database file may have; a commit that needs more is told [`store::CommitError::Full`], as on
     /// a full disk. As many as there is room for when it is `None`, the default.
     pub most_pages: Option<u32>,
+    /// After how many pages of 4 KiB the write-ahead log is written back into the database file: 16,384, which is 64 MiB. Until then, the log grows, and so does
+    /// the time that the next start needs for it after a crash.
+    pub checkpoint_pages: u32,
     /// Called on the writer's thread, with the reason, when a commit or a sync has failed for another reason than a full disk.
     /// Nobody knows then what is on the disk, so it has to end the process, as the default does: the next start finds out.
     pub on_fatal: OnFatal,
@@ -54,29 +76,34 @@ pub struct Options {
     /// Whether each commit is synced before it is acknowledged. Only a test that must fail without it says no.
     #[doc(hidden)]
     pub synced: bool,
-    /// After how many pages of the write-ahead log it is written back to the database file. 16,384: 64 MiB.
+    /// How long before they are durable commits are answered. Only a test that must fail with it says anything but `None`.
     #[doc(hidden)]
-    pub checkpoint_pages: u32,
+    pub answers_early: Option<Duration>,
 }
 
 impl Options {
     /// The options for a data directory, with the defaults named at each.
     pub fn new(path: impl Into<PathBuf>, extract: Arc<dyn Extract>, clock: Arc<dyn Clock>) -> Self {
+        let (searches, long_searches) = turns::defaults();
         Self {
             path: path.into(),
             extract,
             clock,
+            clock_bounds: None,
             cache_bytes: 64 << 20,
             index_cache_bytes: 64 << 20,
             search_time: Duration::from_secs(10),
+            searches,
+            long_searches,
             patience: Duration::from_secs(10),
             most_pages: None,
+            checkpoint_pages: 16_384,
             on_fatal: Arc::new(|_| std::process::abort()),
             on_progress: Arc::new(|_| {}),
             on_step: Arc::new(|_| {}),
             replay: true,
             synced: true,
-            checkpoint_pages: 16_384,
+            answers_early: None,
         }
     }
 }

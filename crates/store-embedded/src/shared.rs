@@ -139,12 +139,13 @@ impl Shared {
 
     /// The versions of some heads, in their order.
     pub(crate) fn versions(&self, hits: &[(Head, Key)]) -> Result<Vec<Version>> {
-        Ok(self.versions_fetching(hits, &mut { usize::MAX })?.unwrap_or_default())
+        Ok(self.versions_fetching(hits, &mut { usize::MAX }, usize::MAX)?.unwrap_or_default())
     }
 
-    /// The same; `None` when more texts than are `left` would have to be fetched from the truth for them.
-    pub(crate) fn versions_fetching(&self, hits: &[(Head, Key)], left: &mut usize) -> Result<Option<Vec<Version>>> {
-        let (mut reader, mut versions) = (None, Vec::with_capacity(hits.len()));
+    /// The same: the first of them, and those after it until their texts would have more than `most_bytes`. `None` when more texts than are
+    /// `left` would have to be fetched from the truth for them.
+    pub(crate) fn versions_fetching(&self, hits: &[(Head, Key)], left: &mut usize, most_bytes: usize) -> Result<Option<Vec<Version>>> {
+        let (mut reader, mut versions, mut bytes) = (None, Vec::with_capacity(hits.len()), 0);
         for (head, key) in hits {
             let cached = self.texts.get(&head.row);
             if cached.is_none() {
@@ -156,7 +157,12 @@ impl Shared {
                 (None, Some(reader)) => self.fetch(reader, row),
                 (None, reader) => self.fetch(reader.insert(self.pool.reader()?), row),
             };
-            versions.push(version(key.clone(), head, text)?);
+            let version = version(key.clone(), head, text)?;
+            bytes += version.text().map_or(0, Bytes::len);
+            if bytes > most_bytes && !versions.is_empty() {
+                break;
+            }
+            versions.push(version);
         }
         Ok(Some(versions))
     }

@@ -38,6 +38,8 @@ pub enum ReadError {
     TooCostly(String),
     /// It asks by a parameter that came in lately, and not all resources are indexed by it yet: how far that is.
     Indexing(Indexing),
+    /// More is asked than the engine takes: it may be asked again in a moment.
+    Busy,
     /// The store is shutting down.
     Closed,
     /// The engine failed, or found its data damaged: what it says, without any resource's content.
@@ -49,6 +51,7 @@ impl fmt::Display for ReadError {
         match self {
             ReadError::TooCostly(what) => write!(f, "too costly: {what}"),
             ReadError::Indexing(indexing) => write!(f, "a parameter is being indexed: {indexing}"),
+            ReadError::Busy => f.write_str("more is asked than the store takes"),
             ReadError::Closed => f.write_str("the store is shutting down"),
             ReadError::Engine(what) => write!(f, "the engine failed: {what}"),
         }

@@ -6,12 +6,14 @@
 //! - [`mod@matches`]: what a filter means, stated once over entries; every engine agrees with it.
 //! - [`encoding`]: entries as bytes whose order is the order of the values, for engines with ordered keys.
 //! - [`as_of`]: a store as it was at a moment.
+//! - [`clock`]: the time of a process.
 //! - [`memory`]: the reference engine.
 //! - [`suite`]: the cases that every engine passes.
 //!
 //! This crate knows no SQL, no HTTP, no search syntax and no FHIRPath: entries and filters come in ready made.
 
 pub mod as_of;
+pub mod clock;
 pub mod commit;
 pub mod contract;
 pub mod encoding;

@@ -62,6 +62,9 @@ pub struct Query {
     pub sort: Vec<Sort>,
     /// How many at most; 0: only the total, no resource and no place of another page.
     pub count: u32,
+    /// How many bytes of texts the page has at most, beyond its first resource: it ends before the one that would make it more, and what is
+    /// brought along ends with the page's bytes. As many as there are when `None`.
+    pub most_bytes: Option<usize>,
     /// Which page.
     pub page: Page,
     /// Whether to count all that match, whatever the page and the place.
@@ -119,6 +122,7 @@ impl Query {
             subjects,
             sort: Vec::new(),
             count: 20,
+            most_bytes: None,
             page: Page::First,
             total: false,
             estimate: false,
@@ -225,6 +229,31 @@ pub struct Answer {
     pub total: Option<u64>,
     /// How the answer was found, when it was asked for.
     pub explanation: Option<Explanation>,
+}
+
+impl Answer {
+    /// Keeps to [`Query::most_bytes`]: ends the page after its first matches, whose next page begins behind them, and what is brought along:
+    /// a page that ends early brings nothing.
+    /// Matches for which there are places but no texts any more are beyond the end already.
+    pub fn keep_to(&mut self, most_bytes: usize) {
+        let mut bytes = 0usize;
+        let mut fits = |version: &Version| {
+            bytes = bytes.saturating_add(version.text().map_or(0, Bytes::len));
+            bytes <= most_bytes
+        };
+        let kept = self.matches.iter().take_while(|version| fits(version)).count().max(self.matches.len().min(1));
+        let is_cut = kept < self.places.len();
+        if is_cut {
+            self.matches.truncate(kept);
+            self.places.truncate(kept);
+            self.scores.truncate(kept);
+            self.inside.truncate(kept);
+            self.next = self.places.last().cloned();
+        }
+        let brought = if is_cut { 0 } else { self.included.iter().take_while(|version| fits(version)).count() };
+        self.truncated |= brought < self.included.len();
+        self.included.truncate(brought);
+    }
 }
 
 /// What a history is of.

@@ -7,11 +7,13 @@
 mod chains;
 mod claims;
 mod clock;
+mod clocks;
 mod cursors;
 mod erasing;
 mod expectations;
 mod explanations;
 mod feed;
+pub mod histories;
 mod history;
 mod includes;
 mod jobs;
@@ -128,9 +130,16 @@ const CASES: &[(&str, Case)] = &cases![
     erasing::is_guarded_and_told,
     erasing::stays_within_its_tenant,
     tenants::see_nothing_of_each_other,
+    clocks::keep_the_order,
+    clocks::are_asked_about,
+    clocks::hold_pages,
     races::one_gets_the_slot,
     races::one_creates_if_none_exists,
     races::one_updates_a_version,
+    races::one_creates_an_id,
+    races::as_many_as_there_are_beds,
+    races::stock_is_handed_out_until_it_is_gone,
+    races::one_finishes_a_job,
     races::everybody_gets_a_number,
     races::readers_see_whole_commits,
 ];

@@ -4,10 +4,12 @@
 //! one that names an engine. What a command does is in the file of its name under [`command`].
 
 mod cli;
+mod clock;
 mod codes;
 mod command;
 mod demo;
 mod import;
+mod open_files;
 mod opening;
 mod progress;
 mod remote;

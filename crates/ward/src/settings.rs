@@ -7,7 +7,7 @@ mod load;
 mod table;
 
 pub use load::{Sources, load};
-pub use table::{ConditionalDelete, Erase, LogFormat, References, Settings, TABLE};
+pub use table::{ClockCheck, ConditionalDelete, Erase, LogFormat, References, Settings, TABLE};
 
 use std::fmt;
 

@@ -2,34 +2,29 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use interaction::{Context, Server};
 use search::{Live, Registry};
 use store::Store;
-use store::commit::{Instant, Tenant};
+use store::commit::Tenant;
 use store::contract::Clock;
-use store_embedded::{Embedded, OnProgress, Options, StoreError};
+use store_embedded::{ClockBounds, Embedded, OnProgress, Options, StoreError};
 
+use crate::clock;
 use crate::command::Failure;
 use crate::progress::Progress;
-use crate::settings::{ConditionalDelete, Erase, References, Settings};
+use crate::settings::{ClockCheck, ConditionalDelete, Erase, References, Settings};
 
 /// The tenant of a server that has only one.
 pub const TENANT: Tenant = Tenant(1);
 
-/// The machine's clock.
-pub struct SystemClock;
+/// How far the clock may be from the newest commit: a server that was off for longer than the second is rare enough to be asked.
+const CLOCK_BOUNDS: ClockBounds = ClockBounds { behind: Duration::from_hours(24), ahead: Duration::from_hours(366 * 24) };
 
-impl Clock for SystemClock {
-    fn now(&self) -> Instant {
-        SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as Instant)
-    }
-}
-
-/// The day of the machine's clock, in UTC: year, month, day.
+/// The day of the clock, in UTC: year, month, day.
 pub fn today() -> (i32, u8, u8) {
-    let text = fhir::primitive::instant_text(SystemClock.now());
+    let text = fhir::primitive::instant_text(clock::of_process().now());
     fhir::primitive::Temporal::parse(&text).map_or((1970, 1, 1), |now| (now.year, now.month, now.day))
 }
 
@@ -60,13 +55,24 @@ pub fn parameters(settings: &Settings) -> Live {
 /// Opens the engine of the data directory.
 pub fn open_engine(settings: &Settings, parameters: &Live) -> Result<Arc<Embedded>, Failure> {
     let path = data_dir(settings)?;
+    let defaults = Options::new(&path, Arc::new(parameters.clone()), clock::of_process());
     let options = Options {
         cache_bytes: settings.cache_mb << 20,
         search_time: Duration::from_millis(settings.search_timeout_ms),
         on_progress: show_rebuild(),
-        ..Options::new(&path, Arc::new(parameters.clone()), Arc::new(SystemClock))
+        searches: unless_zero(settings.short_searches, defaults.searches),
+        long_searches: unless_zero(settings.long_searches, defaults.long_searches),
+        clock_bounds: (settings.clock == ClockCheck::Check).then_some(CLOCK_BOUNDS),
+        ..defaults
     };
-    Embedded::open(options).map(Arc::new).map_err(|error| refusal(&format!("the database in {} cannot be opened", path.display()), &error))
+    let opened = Embedded::open(options).map(Arc::new);
+    let engine = opened.map_err(|error| refusal(&format!("the database in {} cannot be opened", path.display()), &error))?;
+    clock::of_process().no_earlier_than(engine.opened_after());
+    Ok(engine)
+}
+
+fn unless_zero(given: usize, otherwise: usize) -> usize {
+    if given == 0 { otherwise } else { given }
 }
 
 /// Shows how far the index is, when it has to be made anew as the store opens.
@@ -106,6 +112,9 @@ fn with_engine_by<T>(
 pub fn refusal(what: &str, error: &StoreError) -> Failure {
     let line = format!("{what}: {error}");
     match error {
+        StoreError::Clock { .. } => {
+            Failure::refused(format!("{line}. Set the clock; or, when it is right, start once with --set clock=trust"))
+        }
         StoreError::InUse(_) | StoreError::Newer { .. } | StoreError::Exists(_) => Failure::refused(line),
         _ => Failure::failed(line),
     }
@@ -138,7 +147,36 @@ pub fn server(settings: &Settings, store: Arc<dyn Store>, parameters: Live) -> A
         },
         ..interaction::Settings::default()
     };
-    Arc::new(Server::new(store, parameters, allowed, Arc::new(SystemClock)))
+    Arc::new(Server::new(store, parameters, allowed, clock::of_process()))
+}
+
+/// What HTTP is allowed.
+pub fn http(settings: &Settings, base_url: Option<String>) -> rest::Settings {
+    rest::Settings {
+        base_url,
+        tenant: TENANT,
+        max_resource_bytes: settings.max_resource_bytes,
+        max_bundle_bytes: settings.max_bundle_bytes,
+        head_timeout: Duration::from_millis(settings.head_timeout_ms),
+        body_timeout: Duration::from_millis(settings.body_timeout_ms),
+        stall_timeout: Duration::from_millis(settings.stall_timeout_ms),
+        min_bytes_per_s: settings.min_bytes_per_s,
+        idle_timeout: Duration::from_millis(settings.idle_timeout_ms),
+        drain_timeout: Duration::from_millis(settings.drain_timeout_ms),
+        max_connections: settings.max_connections,
+        max_streams: settings.max_streams,
+        max_searches: settings.max_searches,
+        max_writes: settings.max_writes,
+        max_operations: settings.max_operations,
+        max_bundles: settings.max_bundles,
+        max_queued: settings.max_queued,
+        queue_timeout: Duration::from_millis(settings.queue_timeout_ms),
+        body_memory_bytes: settings.body_memory_mb << 20,
+        answer_memory_bytes: settings.answer_memory_mb << 20,
+        head_memory_bytes: settings.head_memory_mb << 20,
+        max_compressed: settings.max_compressed,
+        ..rest::Settings::default()
+    }
 }
 
 /// Who acts when a command writes.

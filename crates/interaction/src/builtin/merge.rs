@@ -35,10 +35,10 @@ pub(crate) async fn search(ctx: &Context, query: &Query) -> Result<Answer, Error
         subjects.push(Subject { kind: subject.kind, filter: Filter::All(vec![subject.filter.clone(), replaced]) });
     }
     let page = beside(&query.page, |place| if is_builtin(place) { place.resource ^ BUILTIN } else { BUILTIN - 1 });
-    let own = Query { tenant: TENANT, subjects, page, include: Vec::new(), explain: false, ..query.clone() };
+    let own = Query { tenant: TENANT, subjects, page, include: Vec::new(), explain: false, most_bytes: None, ..query.clone() };
     let own = loaded.store.search(&own).await?;
     let page = beside(&query.page, |place| if is_builtin(place) { 0 } else { place.resource });
-    let stored = ctx.store().search(&Query { page, include: Vec::new(), ..query.clone() }).await?;
+    let stored = ctx.store().search(&Query { page, include: Vec::new(), most_bytes: None, ..query.clone() }).await?;
     let mut answer = merged(query, stored, own);
     if !query.include.is_empty() {
         bring_along(ctx, query, &mut answer).await?;

@@ -4,8 +4,10 @@
 //! saw what, also of what is gone, and hold no more of it than its address. The search that finds a record sees no deleted resources: a deleted
 //! one is erased by its own address.
 
+use std::time::{Duration, Instant};
+
 use fhir::definitions::ResourceType;
-use store::commit::{Commit, Erase, Extent, Instant, Key};
+use store::commit::{Commit, Erase, Extent, Key};
 use store::entry::Param;
 use store::query::{Filter, Query, Subject, Test};
 
@@ -23,8 +25,8 @@ pub struct EraseRecordRequest {
     pub patient: Key,
     /// Also when resources that stay refer to the record: their references then lead to nothing.
     pub force: bool,
-    /// When to stop, with what is left for the next call; to the end when it is `None`.
-    pub until: Option<Instant>,
+    /// After how long to stop, by a clock that nobody sets, with what is left for the next call; to the end when it is `None`.
+    pub most_time: Option<Duration>,
 }
 
 /// What was erased of a record.
@@ -47,7 +49,8 @@ pub struct Record {
 /// [`Error::NotFound`] when there never was such a patient, or nothing is left of it, [`Error::StillReferenced`] when something that stays refers to the record and
 /// `force` is not said; or a failure of the store.
 pub async fn erase_record(ctx: &Context, request: EraseRecordRequest) -> Result<Record, Error> {
-    let EraseRecordRequest { patient, force, until } = request;
+    let EraseRecordRequest { patient, force, most_time } = request;
+    let started = Instant::now();
     if ctx.store().read(ctx.tenant, &patient).await?.is_none() {
         return Err(Error::NotFound(patient));
     }
@@ -57,7 +60,7 @@ pub async fn erase_record(ctx: &Context, request: EraseRecordRequest) -> Result<
     }
     let mut record = Record::default();
     loop {
-        if until.is_some_and(|until| ctx.now() > until) {
+        if most_time.is_some_and(|most| started.elapsed() > most) {
             return Ok(record);
         }
         let keys = members.some(ctx).await?;

@@ -127,7 +127,7 @@ struct Links<'a> {
 /// A page of a record while it is gathered.
 struct Record<'a> {
     ctx: &'a Context,
-    budget: Budget<'a>,
+    budget: Budget,
     most: usize,
     found: Vec<(Version, &'static str)>,
 }
@@ -138,7 +138,7 @@ const CHUNK: usize = 200;
 impl<'a> Record<'a> {
     fn new(ctx: &'a Context, asked: &Asked) -> Self {
         let most = asked.count.map_or(MAX_ANSWER_ROWS, |count| count.min(ctx.settings().max_count) as usize);
-        Self { ctx, budget: Budget::new(ctx), most, found: Vec::new() }
+        Self { ctx, budget: Budget::new(), most, found: Vec::new() }
     }
 
     fn begin(&mut self, owner: Option<Version>) {

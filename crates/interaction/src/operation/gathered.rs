@@ -14,7 +14,7 @@ use crate::{Context, Error};
 /// What was gathered so far.
 pub(super) struct Gathered<'a> {
     ctx: &'a Context,
-    budget: Budget<'a>,
+    budget: Budget,
     trees: Vec<(Key, Value)>,
     places: HashMap<Key, usize>,
     remedy: &'static str,
@@ -23,7 +23,7 @@ pub(super) struct Gathered<'a> {
 impl<'a> Gathered<'a> {
     /// Nothing yet. `remedy` says how to ask for less.
     pub(super) fn new(ctx: &'a Context, remedy: &'static str) -> Self {
-        Self { ctx, budget: Budget::new(ctx), trees: Vec::new(), places: HashMap::new(), remedy }
+        Self { ctx, budget: Budget::new(), trees: Vec::new(), places: HashMap::new(), remedy }
     }
 
     /// Adds a resource, when it is not there yet, and gives its place.

@@ -51,7 +51,7 @@ async fn run(ctx: &Context, call: Call) -> Result<Reply, Error> {
     let search = parse(&ctx.server.registry(), &ctx.search_context(false), kind, &call.arguments.criteria).map_err(Error::BadRequest)?;
     let max = call.arguments.number("max").unwrap_or(1);
     let mut groups = Groups::new(max as usize);
-    let mut budget = Budget::new(ctx);
+    let mut budget = Budget::new();
     let remedy = "narrow it by date, code or category";
     scan(ctx, &mut budget, search.query.subjects.clone(), remedy, |version| {
         let observation = tree(&version)?;
@@ -60,7 +60,7 @@ async fn run(ctx: &Context, call: Call) -> Result<Reply, Error> {
     })
     .await?;
     let found = groups.finish();
-    let mut answered = Budget::new(ctx);
+    let mut answered = Budget::new();
     for version in &found {
         answered.look(version.text().map_or(0, Bytes::len));
     }

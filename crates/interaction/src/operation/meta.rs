@@ -56,7 +56,7 @@ pub(super) fn answer(meta: Value) -> Reply {
 }
 
 async fn in_use(ctx: &Context, kinds: &[ResourceType]) -> Result<Reply, Error> {
-    let mut budget = Budget::new(ctx);
+    let mut budget = Budget::new();
     let mut found: [BTreeMap<String, Value>; 3] = Default::default();
     let subjects = kinds.iter().map(|kind| {
         let labelled = LISTS.iter().map(|(_, parameter)| Filter::Present(Param::of(kind.name(), parameter)));

@@ -3,7 +3,7 @@
 use fhir::outcome::operation_outcome;
 use fhir::{Issue, IssueCode, Severity};
 
-use super::limits::MAX_MS;
+use super::limits::MOST_TIME;
 use super::{Call, Operation, Parameter, Place, Reply, Types};
 use crate::erase::{EraseRecordRequest, Record, erase_record};
 use crate::{Context, Error, codes};
@@ -43,7 +43,7 @@ async fn run(ctx: &Context, call: Call) -> Result<Reply, Error> {
     check_allowed(ctx)?;
     let Place::Instance(patient) = call.place else { return Err(Error::BadId) };
     let force = call.arguments.truth("force") == Some(true);
-    let record = erase_record(ctx, EraseRecordRequest { patient, force, until: Some(ctx.now() + MAX_MS) }).await?;
+    let record = erase_record(ctx, EraseRecordRequest { patient, force, most_time: Some(MOST_TIME) }).await?;
     Ok(Reply::resource(&operation_outcome(&issues(record))))
 }
 

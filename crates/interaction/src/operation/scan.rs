@@ -16,7 +16,7 @@ const PAGE: u32 = 500;
 /// what `visit` refuses.
 pub(super) async fn scan(
     ctx: &Context,
-    budget: &mut Budget<'_>,
+    budget: &mut Budget,
     subjects: Vec<Subject>,
     remedy: &str,
     mut visit: impl FnMut(Version) -> Result<(), Error>,

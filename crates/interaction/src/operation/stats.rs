@@ -73,7 +73,7 @@ async fn run(ctx: &Context, call: Call) -> Result<Reply, Error> {
     let kind = call.place.kind().ok_or(Error::BadId)?;
     let question = Question::read(ctx, &call.arguments)?;
     let mut measurements = Measurements::new(&question.codes);
-    let mut budget = Budget::new(ctx);
+    let mut budget = Budget::new();
     let remedy = "name a shorter period or fewer codes";
     let mut sources: Vec<Version> = Vec::new();
     let mut members = Vec::new();

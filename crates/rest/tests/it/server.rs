@@ -20,12 +20,23 @@ use crate::faulty_store::{Fault, FaultyStore};
 /// 2026-11-21T08:00:00Z, a Saturday.
 pub(crate) const START: Instant = 1_795_248_000_000;
 
-/// A clock that is moved by hand.
-pub(crate) struct StillClock(AtomicI64);
+/// A clock that is moved by hand, or rushes on by itself.
+pub(crate) struct StillClock {
+    now: AtomicI64,
+    /// By how much it moves whenever it is looked at.
+    rush: AtomicI64,
+}
+
+impl StillClock {
+    /// From now on, it moves by so much whenever it is looked at.
+    pub(crate) fn rush(&self, ms: i64) {
+        self.rush.store(ms, Ordering::Relaxed);
+    }
+}
 
 impl Clock for StillClock {
     fn now(&self) -> Instant {
-        self.0.load(Ordering::Relaxed)
+        self.now.fetch_add(self.rush.load(Ordering::Relaxed), Ordering::Relaxed)
     }
 }
 
@@ -53,7 +64,7 @@ impl TestServer {
 
     /// With other settings.
     pub(crate) fn with(settings: Settings, http: rest::Settings) -> Self {
-        let clock = Arc::new(StillClock(AtomicI64::new(START)));
+        let clock = Arc::new(StillClock { now: AtomicI64::new(START), rush: AtomicI64::new(0) });
         let fault = Arc::default();
         let parameters = ::search::Live::from(::search::Registry::standard());
         let store = Arc::new(FaultyStore {
@@ -67,7 +78,7 @@ impl TestServer {
 
     /// Moves the clock on.
     pub(crate) fn advance_ms(&self, ms: i64) {
-        self.clock.0.fetch_add(ms, Ordering::Relaxed);
+        self.clock.now.fetch_add(ms, Ordering::Relaxed);
     }
 
     /// Makes the store fail so from now on; `None`: no longer.

@@ -14,13 +14,13 @@ use tokio::task::JoinHandle;
 
 use crate::server::TestServer;
 
-struct Served {
-    address: std::net::SocketAddr,
+pub(crate) struct Served {
+    pub(crate) address: std::net::SocketAddr,
     stop: oneshot::Sender<()>,
     done: JoinHandle<std::io::Result<bool>>,
 }
 
-async fn serve(server: &TestServer) -> Served {
+pub(crate) async fn serve(server: &TestServer) -> Served {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
     let (stop, stopped) = oneshot::channel();
@@ -32,7 +32,7 @@ async fn serve(server: &TestServer) -> Served {
 }
 
 /// Sends text as it is, and reads until the server closes or nothing has come for a while.
-async fn exchange(stream: &mut TcpStream, text: &str) -> String {
+pub(crate) async fn exchange(stream: &mut TcpStream, text: &str) -> String {
     stream.write_all(text.as_bytes()).await.expect("sent");
     let mut answer = Vec::new();
     let mut buffer = vec![0; 65536];

@@ -103,11 +103,11 @@ impl Store for Embedded {
 
     fn history<'a>(&'a self, query: &'a HistoryQuery) -> Pending<'a, std::result::Result<History, ReadError>> {
         let query = query.clone();
-        Box::pin(self.blocking(move |shared| Ok(settled(|| history_now(shared, &query))?)))
+        Box::pin(self.blocking(move |shared, _turn| Ok(settled(|| history_now(shared, &query))?)))
     }
 
     fn changes(&self, tenant: Tenant, after: Sequence, limit: u32) -> Pending<'_, std::result::Result<Vec<Change>, ReadError>> {
-        Box::pin(self.blocking(move |shared| {
+        Box::pin(self.blocking(move |shared, _turn| {
             let reader = shared.pool.reader().map_err(StoreError::from)?;
             Ok(feed::changes(&reader, tenant, after, limit)?)
         }))

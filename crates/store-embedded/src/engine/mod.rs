@@ -3,6 +3,7 @@
 mod contract;
 mod opening;
 mod searching;
+pub(crate) mod turns;
 mod upkeep;
 
 pub(crate) use opening::lock;
@@ -19,6 +20,7 @@ use store::commit::{Commit, CommitError, Committed};
 use store::contract::{Extract, Indexing, ReadError};
 use tokio::sync::watch;
 
+use self::turns::{Turn, Turns};
 use crate::error::Result;
 use crate::samples::Samples;
 use crate::shared::Shared;
@@ -41,8 +43,11 @@ pub struct Embedded {
     samples: Samples,
     extract: Arc<dyn Extract>,
     search_time: Duration,
+    turns: Arc<Turns>,
     index_cache_bytes: u64,
     closed: AtomicBool,
+    /// When the newest commit was as the store was opened.
+    opened_after: store::commit::Instant,
     /// Held as long as the store is open: it is released by the system, also when the process dies.
     _lock: File,
 }
@@ -108,14 +113,15 @@ impl Embedded {
         }
     }
 
-    /// Runs `work` on a thread that may block.
+    /// Runs `work` on a thread that may block, when it is its turn.
     async fn blocking<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Shared) -> std::result::Result<T, ReadError> + Send + 'static,
+        work: impl FnOnce(&Shared, Turn) -> std::result::Result<T, ReadError> + Send + 'static,
     ) -> std::result::Result<T, ReadError> {
         self.is_open()?;
+        let (turn, _caller) = self.turns.begin().await?;
         let shared = Arc::clone(&self.shared);
-        match tokio::task::spawn_blocking(move || work(&shared)).await {
+        match tokio::task::spawn_blocking(move || work(&shared, turn)).await {
             Ok(done) => done,
             Err(e) if e.is_cancelled() => Err(ReadError::Closed),
             Err(_) => Err(ReadError::Engine("a search ended unexpectedly".to_owned())),
@@ -125,6 +131,11 @@ impl Embedded {
     /// Waits until all resources are indexed by what resources define.
     pub(crate) async fn indexed(&self) {
         self.shared.indexing().wait_for(Option::is_none).await.ok();
+    }
+
+    /// When the newest commit was as the store was opened, in milliseconds since 1970; 0 when there was none. No commit is before it.
+    pub fn opened_after(&self) -> store::commit::Instant {
+        self.opened_after
     }
 
     /// How far the index is with parameters that resources have defined lately; `None` when it has all.

@@ -13,6 +13,7 @@ use store::contract::Extract;
 use tokio::sync::watch;
 
 use super::Embedded;
+use super::turns::Turns;
 use crate::error::{Result, StoreError};
 use crate::index::custom::Custom;
 use crate::index::opening::{self, Origin};
@@ -47,6 +48,7 @@ impl Embedded {
         if let Some(most) = options.most_pages {
             connection.pragma_update(None, "max_page_count", most)?;
         }
+        within_bounds(&connection, &options)?;
         let dictionaries = dictionaries(&connection)?;
         let origin = Origin::of(&connection, options.extract.fingerprint())?;
         let index = opening::open(&connection, &options.path, origin, options.index_cache_bytes)?;
@@ -82,6 +84,7 @@ impl Embedded {
             indexer,
             log: log_length,
             log_holds_erased: false,
+            answers_early: options.answers_early,
         };
         let index = shared.index();
         writer.redefine(&index, |custom| custom)?;
@@ -97,11 +100,22 @@ impl Embedded {
             samples: Samples::default(),
             extract: options.extract,
             search_time: options.search_time,
+            turns: Turns::new(options.searches, options.long_searches, options.patience),
             index_cache_bytes: options.index_cache_bytes,
             closed: AtomicBool::new(false),
+            opened_after: last_at,
             _lock: lock,
         })
     }
+}
+
+/// Refuses a clock that is too far from the newest commit.
+fn within_bounds(connection: &Connection, options: &Options) -> Result<()> {
+    let (Some(bounds), (tenants, newest)) = (options.clock_bounds, tenants(connection)?) else { return Ok(()) };
+    let now = options.clock.now();
+    let ms = |bound: std::time::Duration| i64::try_from(bound.as_millis()).unwrap_or(i64::MAX);
+    let is_within = now >= newest.saturating_sub(ms(bounds.behind)) && now <= newest.saturating_add(ms(bounds.ahead));
+    if tenants.is_empty() || is_within { Ok(()) } else { Err(StoreError::Clock { newest, now }) }
 }
 
 /// Takes the lock of a data directory.

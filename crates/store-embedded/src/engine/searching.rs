@@ -1,13 +1,16 @@
 //! A search, once all resources are indexed by what it asks.
 
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use store::contract::{Extract, ReadError};
-use store::query::{self, Explanation, Query, Work};
+use store::query::{self, Explanation, Query, Version, Work};
 
 use super::Embedded;
 use super::contract::settled;
+use super::turns::Turn;
 use crate::index::{Index, Snapshot};
 use crate::search;
 use crate::search::Answer;
@@ -19,12 +22,12 @@ use crate::search::view::View;
 use crate::shared::{MOST_FETCHED_AT_ONCE, Shared};
 
 /// Where a search is answered.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone)]
 enum Where {
     /// On the caller's thread, which serves others too: only when it is done in a moment.
     Here,
-    /// On a thread of its own.
-    Beside,
+    /// On a thread of its own, in its turn.
+    Beside(Rc<Turn>),
 }
 
 impl Embedded {
@@ -51,12 +54,15 @@ impl Embedded {
     async fn answered(&self, query: &Query) -> std::result::Result<query::Answer, ReadError> {
         self.is_open()?;
         let (time, extract) = (self.search_time, Arc::clone(&self.extract));
-        match found(&self.shared, query, &*extract, time, Where::Here) {
+        match found(&self.shared, query, &*extract, time, &Where::Here) {
             Err(SearchError::Long | SearchError::Store(crate::error::StoreError::Erased)) => {}
             answered => return indexed(&self.shared, answered),
         }
         let query = query.clone();
-        let beside = move |shared: &Shared| indexed(shared, settled(|| found(shared, &query, &*extract, time, Where::Beside)));
+        let beside = move |shared: &Shared, turn| {
+            let place = Where::Beside(Rc::new(turn));
+            indexed(shared, settled(|| found(shared, &query, &*extract, time, &place)))
+        };
         self.blocking(beside).await
     }
 }
@@ -67,7 +73,7 @@ fn indexed(shared: &Shared, answered: Result<Option<query::Answer>>) -> std::res
 }
 
 /// What a search finds; `None` when not all resources are indexed by what it asks. [`SearchError::Long`] when it cannot be answered where it should.
-fn found(shared: &Shared, query: &Query, extract: &dyn Extract, time: Duration, place: Where) -> Result<Option<query::Answer>> {
+fn found(shared: &Shared, query: &Query, extract: &dyn Extract, time: Duration, place: &Where) -> Result<Option<query::Answer>> {
     let (index, missing) = (shared.index(), shared.missing());
     if !missing.is_empty() && query.mentions(&|param| missing.contains(&param)) {
         return Ok(None);
@@ -76,12 +82,16 @@ fn found(shared: &Shared, query: &Query, extract: &dyn Extract, time: Duration, 
         && let Some(kept) = index.kept.get(&index.tree, query)
     {
         drop(missing);
-        return Ok(Some(with_texts(shared, &kept, place)?));
+        return Ok(Some(with_texts(shared, query, &kept, place)?));
     }
     // The snapshot has what was indexed when it was looked, and nothing is defined before it is taken.
     let snapshot = index.snapshot();
     drop(missing);
-    let mut view = View::new(&snapshot, None, query.tenant, if place == Where::Here { Budget::short(time) } else { Budget::new(time) });
+    let budget = match place {
+        Where::Here => Budget::short(time),
+        Where::Beside(turn) => Budget::in_turn(turn, time),
+    };
+    let mut view = View::new(&snapshot, None, query.tenant, budget);
     view.is_explained = query.explain;
     view.past = query.as_of.map(|at| Past::new(at, shared, extract));
     if query.explain {
@@ -91,7 +101,7 @@ fn found(shared: &Shared, query: &Query, extract: &dyn Extract, time: Duration, 
     }
 }
 
-fn kept(shared: &Shared, index: &Index, snapshot: &Snapshot, view: &View<'_>, query: &Query, place: Where) -> Result<query::Answer> {
+fn kept(shared: &Shared, index: &Index, snapshot: &Snapshot, view: &View<'_>, query: &Query, place: &Where) -> Result<query::Answer> {
     if is_kept(query) {
         snapshot.at.note();
     }
@@ -101,36 +111,42 @@ fn kept(shared: &Shared, index: &Index, snapshot: &Snapshot, view: &View<'_>, qu
     {
         index.kept.put(&index.tree, query, &answer, noted);
     }
-    with_texts(shared, &answer, place)
+    with_texts(shared, query, &answer, place)
 }
 
-fn explained(shared: &Shared, view: &View<'_>, query: &Query, place: Where) -> Result<query::Answer> {
+fn explained(shared: &Shared, view: &View<'_>, query: &Query, place: &Where) -> Result<query::Answer> {
     let started = Instant::now();
     let mut answer = search::search(view, query)?;
     let mut steps = std::mem::take(&mut answer.steps);
     let (mut answer, step) =
-        measure(view, Work::Read, |answer: &query::Answer| answer.matches.len(), || with_texts(shared, &answer, place))?;
+        measure(view, Work::Read, |answer: &query::Answer| answer.matches.len(), || with_texts(shared, query, &answer, place))?;
     steps.push(step);
     answer.explanation = Some(Explanation { steps, took_us: started.elapsed().as_micros() as u64 });
     Ok(answer)
 }
 
 /// The answer with the versions themselves.
-fn with_texts(shared: &Shared, answer: &Answer, place: Where) -> Result<query::Answer> {
-    let mut left = if place == Where::Here { MOST_FETCHED_AT_ONCE } else { usize::MAX };
-    let mut versions = |hits| shared.versions_fetching(hits, &mut left)?.ok_or(SearchError::Long);
-    let (matches, included) = (versions(&answer.page.matches)?, versions(&answer.included)?);
+fn with_texts(shared: &Shared, query: &Query, answer: &Answer, place: &Where) -> Result<query::Answer> {
+    let most_bytes = query.most_bytes.unwrap_or(usize::MAX);
+    let mut left = if matches!(place, Where::Here) { MOST_FETCHED_AT_ONCE } else { usize::MAX };
+    let mut versions = |hits, most_bytes| shared.versions_fetching(hits, &mut left, most_bytes)?.ok_or(SearchError::Long);
+    let matches = versions(&answer.page.matches, most_bytes)?;
+    let bytes: usize = matches.iter().filter_map(Version::text).map(Bytes::len).sum();
+    let included = versions(&answer.included, most_bytes.saturating_sub(bytes))?;
+    let is_short = included.len() < answer.included.len();
     let page = &answer.page;
-    Ok(query::Answer {
+    let mut answer = query::Answer {
         matches,
         places: page.places.clone(),
         scores: answer.scores.clone(),
         inside: answer.inside.clone(),
         included,
-        truncated: answer.truncated,
+        truncated: answer.truncated || is_short,
         prev: page.prev.clone(),
         next: page.next.clone(),
         total: page.total,
         explanation: None,
-    })
+    };
+    answer.keep_to(most_bytes);
+    Ok(answer)
 }

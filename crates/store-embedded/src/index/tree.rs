@@ -18,7 +18,7 @@ use std::ops::{Bound, RangeBounds};
 use std::path::Path;
 use std::sync::Arc;
 
-use lsm_tree::config::{BlockSizePolicy, CompressionPolicy};
+use lsm_tree::config::{BlockSizePolicy, BloomConstructionPolicy, CompressionPolicy, FilterPolicy, FilterPolicyEntry};
 use lsm_tree::{AbstractTree, AnyTree, Cache, CompressionType, Config, Guard, IterGuardImpl, SequenceNumberCounter};
 use parking_lot::Mutex;
 
@@ -36,6 +36,10 @@ const MEMORY_BYTES: u64 = 16 * 1024 * 1024;
 
 /// How many bytes a block has before it is compressed. A search reads several blocks of neighbours, a read by id one.
 const BLOCK_BYTES: u32 = 8 * 1024;
+
+/// How many bits a key has in the filters of each level. Every create looks for an id that is not there, and most keys lie on the last level,
+/// where filters take the most room.
+const FILTER_BITS: [f32; 7] = [10.0, 10.0, 10.0, 10.0, 10.0, 10.0, 6.0];
 
 /// A tree, open for reading and, by one writer, for writing.
 pub(crate) struct Tree {
@@ -87,7 +91,7 @@ impl Tree {
             .use_cache(Arc::new(Cache::with_capacity_bytes(cache_bytes)))
             .data_block_size_policy(BlockSizePolicy::all(BLOCK_BYTES))
             .data_block_compression_policy(CompressionPolicy::all(CompressionType::Lz4))
-            .expect_point_read_hits(true)
+            .filter_policy(FilterPolicy::new(FILTER_BITS.map(|bits| FilterPolicyEntry::Bloom(BloomConstructionPolicy::BitsPerKey(bits)))))
             .open()?;
         numbers.fetch_max(tree.get_highest_persisted_seqno().map_or(0, |last| last + 1));
         let snapshots = Snapshots::new(numbers.get());

@@ -1,11 +1,13 @@
 //! What a search may cost: time, and how much it may hold in memory.
 
 use std::cell::Cell;
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use store::commit::CommitError;
 use store::contract::ReadError;
 
+use crate::engine::turns::Turn;
 use crate::error::StoreError;
 
 /// How many resources an answer may be sorted from, unless it comes in the order of the index.
@@ -27,6 +29,8 @@ const LONG: &str = "a search was not taken to a thread of its own";
 pub(crate) enum SearchError {
     /// It took too long, or held too much: what to narrow.
     TooCostly(String),
+    /// Others have their turn, and it would take too long to wait for them.
+    Busy,
     /// It takes longer than it may on the thread that it was begun on.
     Long,
     /// The engine failed.
@@ -43,6 +47,7 @@ impl From<SearchError> for ReadError {
     fn from(e: SearchError) -> Self {
         match e {
             SearchError::TooCostly(what) => ReadError::TooCostly(what),
+            SearchError::Busy => ReadError::Busy,
             SearchError::Long => ReadError::Engine(LONG.to_owned()),
             SearchError::Store(e) => e.into(),
         }
@@ -53,6 +58,7 @@ impl From<SearchError> for CommitError {
     fn from(e: SearchError) -> Self {
         match e {
             SearchError::TooCostly(what) => CommitError::Engine(format!("a condition of the commit is too costly: {what}")),
+            SearchError::Busy => CommitError::Busy,
             SearchError::Long => CommitError::Engine(LONG.to_owned()),
             SearchError::Store(e) => e.into(),
         }
@@ -63,7 +69,9 @@ pub(crate) type Result<T> = std::result::Result<T, SearchError>;
 
 /// Counts the steps of a search, and ends it when its time is over.
 pub(crate) struct Budget {
-    until: Instant,
+    until: Cell<Instant>,
+    /// Whose turn it is; a search of the writer needs none.
+    turn: Option<Rc<Turn>>,
     limit: Duration,
     /// How many steps are left on this thread.
     left: Cell<u64>,
@@ -76,7 +84,13 @@ pub(crate) struct Budget {
 impl Budget {
     pub(crate) fn new(limit: Duration) -> Self {
         let (steps, read, checked) = (Cell::new(0), Cell::new(0), Cell::new(0));
-        Self { until: Instant::now() + limit, limit, left: Cell::new(u64::MAX), steps, read, checked, remedy: Cell::new("") }
+        let (until, left) = (Cell::new(Instant::now() + limit), Cell::new(u64::MAX));
+        Self { until, turn: None, limit, left, steps, read, checked, remedy: Cell::new("") }
+    }
+
+    /// The same for a search that has a turn among others. The time that it waits for them does not count.
+    pub(crate) fn in_turn(turn: &Rc<Turn>, limit: Duration) -> Self {
+        Self { turn: Some(turn.clone()), ..Self::new(limit) }
     }
 
     /// The same for a search on a thread that serves others: it ends with [`SearchError::Long`] soon.
@@ -113,7 +127,13 @@ impl Budget {
         self.left.set(left);
         let spent = self.steps.get() + steps;
         self.steps.set(spent % STEPS);
-        if spent >= STEPS && Instant::now() > self.until {
+        if spent < STEPS {
+            return Ok(());
+        }
+        if let Some(turn) = &self.turn {
+            self.until.set(self.until.get() + turn.go_on()?);
+        }
+        if Instant::now() > self.until.get() {
             let (limit, remedy) = (self.limit.as_millis(), self.remedy.get());
             return Err(SearchError::TooCostly(format!(
                 "the search took longer than {limit} ms: add a parameter that fewer resources match, such as a patient or a date{remedy}"

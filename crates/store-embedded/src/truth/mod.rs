@@ -21,6 +21,9 @@ use crate::options::Options;
 /// The name of the file in the data directory.
 pub const FILE: &str = "ward.sqlite3";
 
+/// To how many bytes the write-ahead log is cut when it is begun anew.
+const LOG_BYTES: u32 = 64 << 20;
+
 /// How long the writer waits for a lock that another connection holds.
 pub(crate) const BUSY_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(10);
 
@@ -49,7 +52,7 @@ pub(crate) fn open_writer(path: &Path, options: &Options) -> Result<Connection> 
         )));
     }
     connection.pragma_update(None, "synchronous", if options.synced { "FULL" } else { "NORMAL" })?;
-    connection.pragma_update(None, "journal_size_limit", i64::from(options.checkpoint_pages) * disk::PAGE_BYTES as i64)?;
+    connection.pragma_update(None, "journal_size_limit", LOG_BYTES)?;
     // What is erased is overwritten with zeros, and so is every page that becomes free.
     connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;

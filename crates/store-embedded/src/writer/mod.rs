@@ -21,6 +21,7 @@ pub(crate) mod work;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
+use std::time::Duration;
 
 use rusqlite::Connection;
 use store::commit::{CommitError, Committed, Tenant};
@@ -66,6 +67,8 @@ pub(crate) struct Writer {
     pub(crate) log: LogLength,
     /// Whether the write-ahead log may hold what was erased.
     pub(crate) log_holds_erased: bool,
+    /// [`crate::Options::answers_early`].
+    pub(crate) answers_early: Option<Duration>,
 }
 
 /// An answer that goes out once the group is durable.
@@ -137,6 +140,10 @@ impl Writer {
             if is_alone {
                 break;
             }
+        }
+        if let Some(ahead) = self.answers_early {
+            answers.drain(..).for_each(Answer::send);
+            std::thread::sleep(ahead);
         }
         let defines = group.defines;
         let (moved, next_row, changes, at) = match failure {

@@ -1,63 +1,12 @@
-//! Many at once: groups of commits, and races that have one winner.
+//! Many at once: what a group of commits leaves. Races that have one winner are cases of the suite.
 
 use std::sync::Arc;
 
 use store::Store;
-use store::commit::{Claim, Commit, CommitError, Conflict, Expect, NumberDraw};
+use store::commit::{Commit, NumberDraw};
 use store::query::{Filter, HistoryQuery, Scope};
 
 use crate::fixture::{TENANT, clean_versions, coded, key, observation, open, total, writes};
-
-/// Runs `attempt` 64 times at once and gives how many were applied; the others must be refused by a conflict that `is_right`.
-async fn winners(attempt: impl Fn(u64) -> Commit, is_right: fn(&Conflict) -> bool) -> usize {
-    let place = tempfile::tempdir().expect("a folder");
-    let store = Arc::new(open(place.path()));
-    let mut tasks = tokio::task::JoinSet::new();
-    for number in 0..64 {
-        let (store, commit) = (Arc::clone(&store), attempt(number));
-        tasks.spawn(async move { store.commit(commit).await });
-    }
-    let mut applied = 0;
-    while let Some(done) = tasks.join_next().await {
-        match done.expect("a task") {
-            Ok(_) => applied += 1,
-            Err(CommitError::Conflict(conflict)) => assert!(is_right(&conflict), "{conflict:?}"),
-            Err(other) => panic!("{other:?}"),
-        }
-    }
-    clean_versions(&store).await;
-    applied
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn one_slot_has_one_winner() {
-    let claim = |number: u64| Claim {
-        subject: "Slot/1".to_owned(),
-        from: 0,
-        until: 10,
-        capacity: 1,
-        units: 1,
-        holder: format!("Appointment/{number}"),
-        lease_until: None,
-    };
-    let attempt = |number| Commit { claim: vec![claim(number)], ..writes(vec![observation(&format!("a{number}"), number)]) };
-    assert_eq!(winners(attempt, |conflict| matches!(conflict, Conflict::Claimed { .. })).await, 1);
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn one_conditional_create_has_one_winner() {
-    let attempt = |number| {
-        let expect = Expect::NoMatch(key("").kind, coded("all").subjects.remove(0).filter);
-        Commit { expect: vec![expect], ..writes(vec![observation(&format!("c{number}"), number)]) }
-    };
-    assert_eq!(winners(attempt, |conflict| matches!(conflict, Conflict::Matches { .. })).await, 1);
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn one_update_of_a_version_has_one_winner() {
-    let attempt = |number| Commit { expect: vec![Expect::Version(key("v"), 0)], ..writes(vec![observation("v", number)]) };
-    assert_eq!(winners(attempt, |conflict| matches!(conflict, Conflict::Version { found: 1, .. })).await, 1);
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn one_resource_written_often_is_in_the_index_once() {

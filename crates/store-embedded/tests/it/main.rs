@@ -1,6 +1,7 @@
 //! The embedded engine, tested as a whole.
 
 mod backups;
+mod clocks;
 mod costs;
 mod defining;
 mod disk_faults;
@@ -9,6 +10,7 @@ mod fixture;
 mod full_disk;
 mod groups;
 mod index;
+mod kept;
 mod killing;
 mod machine;
 mod opening;
@@ -16,3 +18,4 @@ mod sealing;
 mod searching;
 mod simulation;
 mod suite;
+mod witnessing;

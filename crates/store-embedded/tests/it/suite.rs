@@ -24,7 +24,7 @@ impl Harness for Place {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn contract() {
     suite::run(Place::fresh).await;
 }
@@ -33,4 +33,11 @@ async fn contract() {
 async fn random_operations_as_the_reference_engine() {
     let report = suite::random::compare(Place::fresh, 0..20).await;
     println!("{report:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn makes_linearizable_histories() {
+    let report = suite::histories::run(Place::fresh(), 20_261_121, suite::histories::operations(10_000)).await;
+    println!("{report:?}");
+    assert!(report.calls >= 9_900 && report.commits > 1_000 && report.refused > 500, "{report:?}");
 }

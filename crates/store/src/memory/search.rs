@@ -33,7 +33,7 @@ pub(super) fn search(view: &View<'_>, query: &Query) -> Answer {
         if query.inside.is_empty() { Vec::new() } else { rows.iter().map(|row| view.passing_inside(&query.inside, row)).collect() };
     let explanation = query.explain.then(|| explain(view, query, rows.len(), started));
     let places = page.iter().map(|(place, _)| place.clone()).collect();
-    Answer {
+    let mut answer = Answer {
         matches: rows.into_iter().map(Row::version).collect(),
         places,
         scores,
@@ -44,7 +44,9 @@ pub(super) fn search(view: &View<'_>, query: &Query) -> Answer {
         next,
         total,
         explanation,
-    }
+    };
+    answer.keep_to(query.most_bytes.unwrap_or(usize::MAX));
+    answer
 }
 
 /// The page, and whether there is one before it and one after it.

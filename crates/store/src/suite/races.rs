@@ -2,10 +2,10 @@
 
 use tokio::task::JoinSet;
 
-use crate::commit::{Claim, Commit, CommitError, Committed, Conflict, Expect, NumberDraw};
+use crate::commit::{Claim, Commit, CommitError, Committed, Conflict, Expect, Job, NumberDraw, Posting};
 use crate::query::Filter;
 
-use super::sample::{act, coded, has, key, kind, query, query_of, sample, token};
+use super::sample::{TENANT, act, coded, has, key, kind, query, query_of, sample, token};
 use super::world::World;
 
 /// How many act at once.
@@ -25,6 +25,11 @@ async fn at_once(world: &World, commit: impl Fn(u64) -> Commit) -> Vec<Outcome> 
 
 /// The conflicts of all but one, who won.
 fn losers(outcomes: Vec<Outcome>) -> Vec<Conflict> {
+    losers_of(1, outcomes)
+}
+
+/// The conflicts of all but as many as can win.
+fn losers_of(winners: usize, outcomes: Vec<Outcome>) -> Vec<Conflict> {
     let total = outcomes.len();
     let refused = outcomes.into_iter().filter_map(|outcome| match outcome {
         Ok(_) => None,
@@ -32,7 +37,7 @@ fn losers(outcomes: Vec<Outcome>) -> Vec<Conflict> {
         Err(other) => panic!("neither applied nor refused: {other:?}"),
     });
     let losers: Vec<_> = refused.collect();
-    assert_eq!(total - losers.len(), 1, "exactly one wins");
+    assert_eq!(total - losers.len(), winners, "as many win as there is room for");
     losers
 }
 
@@ -70,6 +75,61 @@ pub(super) async fn one_updates_a_version(world: World) {
     });
     let told = Conflict::Version { key: key("Patient/1"), expected: 1, found: 2 };
     assert!(losers(outcomes.await).iter().all(|loser| *loser == told));
+}
+
+pub(super) async fn one_creates_an_id(world: World) {
+    let outcomes = at_once(&world, |client| {
+        let put = vec![sample("Patient/1").marked(client).put()];
+        Commit { put, expect: vec![Expect::Absent(key("Patient/1"))], ..act() }
+    });
+    assert!(losers(outcomes.await).iter().all(|loser| *loser == Conflict::Exists(key("Patient/1"))));
+    assert_eq!(world.read("Patient/1").await.expect("a patient").version, 1);
+}
+
+pub(super) async fn as_many_as_there_are_beds(world: World) {
+    const BEDS: u32 = 7;
+    let outcomes = at_once(&world, |client| {
+        let holder = format!("Encounter/{client}");
+        let claim = Claim { subject: "Ward/3".into(), from: 0, until: 9, capacity: BEDS, units: 1, holder, lease_until: None };
+        Commit { claim: vec![claim], ..act() }
+    });
+    let losers = losers_of(BEDS as usize, outcomes.await);
+    let held = world.store().claims(TENANT, "Ward/3", 0).await.expect("claims");
+    assert_eq!(held.len(), BEDS as usize);
+    let is_told = |loser: &Conflict| matches!(loser, Conflict::Claimed { subject, holder } if subject == "Ward/3" && held.iter().any(|claim| claim.holder == *holder));
+    assert!(losers.iter().all(is_told), "everybody is told who is there: {losers:?}");
+}
+
+pub(super) async fn stock_is_handed_out_until_it_is_gone(world: World) {
+    const STOCK: i64 = 23;
+    let moved = |from: &str, to: &str, amount: i64| {
+        let posting = |account: &str, amount| Posting {
+            ledger: "stock".into(),
+            account: account.into(),
+            amount,
+            unit: "{tablet}".into(),
+            guarded: account == "shelf",
+        };
+        Commit { post: vec![posting(from, -amount), posting(to, amount)], ..act() }
+    };
+    world.commit(moved("supplier", "shelf", STOCK)).await;
+    let outcomes = at_once(&world, |client| moved("shelf", &format!("Patient/{client}"), 2)).await;
+    let told = Conflict::Overdrawn { ledger: "stock".into(), account: "shelf".into(), balance: STOCK % 2 };
+    let losers = losers_of((STOCK / 2) as usize, outcomes);
+    assert!(losers.iter().all(|loser| *loser == told), "everybody is told what is left: {losers:?}");
+    let shelf = world.store().balance(TENANT, "stock", "shelf").await.expect("a balance").expect("an account");
+    assert_eq!(shelf.amount, STOCK % 2);
+}
+
+pub(super) async fn one_finishes_a_job(world: World) {
+    let job = Job { kind: "bill".into(), payload: bytes::Bytes::new(), not_before: 0 };
+    let number = world.commit(Commit { job: vec![job], ..act() }).await.jobs[0];
+    let outcomes = at_once(&world, |client| {
+        let put = vec![sample(&format!("Observation/{client}")).put()];
+        Commit { put, finish: vec![number], ..act() }
+    });
+    assert!(losers(outcomes.await).iter().all(|loser| *loser == Conflict::Finished(number)));
+    assert_eq!(world.search(&query(Filter::everything())).await.matches.len(), 1, "its effects are there once");
 }
 
 pub(super) async fn everybody_gets_a_number(world: World) {

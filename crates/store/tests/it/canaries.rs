@@ -40,6 +40,25 @@ fn comparison_catches_every_fault() {
 }
 
 #[test]
+fn histories_catch_what_only_several_clients_can_notice() {
+    for &fault in Fault::RACING {
+        let caught = fails(async move || {
+            suite::histories::run(Box::new(FaultyHarness::new(fault)), 1, 4000).await;
+        });
+        assert!(caught, "{fault:?} was not caught");
+    }
+    let without = fails(async || {
+        suite::histories::run(Box::new(FaultyHarness::new(Fault::None)), 1, 4000).await;
+    });
+    assert!(!without);
+}
+
+#[test]
+fn cases_catch_an_engine_that_takes_the_clock_as_it_is() {
+    assert!(cases_fail(Fault::TakesTheClockAsItIs));
+}
+
+#[test]
 fn cases_catch_an_engine_that_judges_too_early() {
     assert!(cases_fail(Fault::JudgesTooEarly));
     assert!(!comparison_fails(Fault::JudgesTooEarly), "one client alone cannot notice");

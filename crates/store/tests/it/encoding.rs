@@ -3,7 +3,7 @@
 use fhir::definitions::ResourceType;
 use fhir::primitive::Decimal;
 use store::encoding::key::{Kind, SHORT_DATE_MS, TEXT_CAP_BYTES, number_prefix, put_end_key, text_prefix};
-use store::encoding::{decode_entries, encode_entries, key_passes, sort_key, sort_key_of, value_key};
+use store::encoding::{decode_entries, decode_some_entries, encode_entries, key_passes, sort_key, sort_key_of, value_key};
 use store::entry::{Entry, EntryValue, Local, Param, Quantity, Range, Span, Text, Token, Uri};
 use store::query::{Compare, NumberRange, Test};
 
@@ -229,6 +229,22 @@ fn entries_come_back_as_they_went_in() {
     values.push(number(Some(&"12".repeat(500)), Some("-0.00000012345")));
     let entries: Vec<_> = values.into_iter().enumerate().map(|(i, value)| Entry { param: Param(i as u32 * 77), value }).collect();
     assert_eq!(decode_entries(&encode_entries(&entries)), Ok(entries));
+}
+
+#[test]
+fn entries_that_nobody_wants_are_passed_over() {
+    let mut values = ordered_values();
+    values.push(contained("Patient", "p", &ordered_values()));
+    values.push(EntryValue::Composite(ordered_values()));
+    let entries: Vec<_> = values.into_iter().enumerate().map(|(i, value)| Entry { param: Param(i as u32), value }).collect();
+    let bytes = encode_entries(&entries);
+    for entry in &entries {
+        assert_eq!(decode_some_entries(&bytes, |param| param == entry.param), Ok(vec![entry.clone()]));
+    }
+    assert_eq!(decode_some_entries(&bytes, |_| false), Ok(Vec::new()));
+    for end in 0..bytes.len() {
+        assert!(decode_some_entries(&bytes[..end], |_| false).is_err(), "cut at {end}");
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The reference engine with a fault built in. It keeps a log of what it was told, and reads it again when it is opened again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use futures_util::FutureExt;
@@ -35,8 +35,14 @@ pub(crate) enum Fault {
     LosesScores,
     AnswersOfNow,
     ForgetsToErase,
+    KeepsAnswers,
     /// Only several clients at once can notice.
     JudgesTooEarly,
+    SplitsCommits,
+    ReadsStale,
+    SearchesLate,
+    /// Only a clock that goes back shows it.
+    TakesTheClockAsItIs,
 }
 
 impl Fault {
@@ -60,7 +66,11 @@ impl Fault {
         Fault::LosesScores,
         Fault::AnswersOfNow,
         Fault::ForgetsToErase,
+        Fault::KeepsAnswers,
     ];
+
+    /// Those that only several clients at once can notice.
+    pub(crate) const RACING: &[Self] = &[Fault::JudgesTooEarly, Fault::SplitsCommits, Fault::ReadsStale, Fault::SearchesLate];
 }
 
 /// What changed the store.
@@ -90,7 +100,16 @@ impl Harness for FaultyHarness {
         let lost = last.filter(|_| self.fault == Fault::LosesTheLastCommit);
         let own_clock = Arc::new(ManualClock::new(clock.now()));
         let inner = MemoryStore::new(own_clock.clone());
-        let store = Faulty { fault: self.fault, inner, own_clock, clock, log: self.log.clone(), old: Mutex::default() };
+        let store = Faulty {
+            fault: self.fault,
+            inner,
+            own_clock,
+            clock,
+            log: self.log.clone(),
+            old: Mutex::default(),
+            stale: Mutex::default(),
+            kept: Mutex::default(),
+        };
         for (_, logged) in log.into_iter().enumerate().filter(|(place, _)| Some(*place) != lost) {
             store.replay(logged);
         }
@@ -105,6 +124,9 @@ struct Faulty {
     clock: Arc<dyn Clock>,
     log: Log,
     old: Mutex<BTreeMap<(Tenant, Key), Vec<Entry>>>,
+    /// What was read last, for every second reader.
+    stale: Mutex<BTreeMap<(Tenant, Key), Option<Version>>>,
+    kept: Mutex<HashMap<Query, Answer>>,
 }
 
 impl Faulty {
@@ -127,6 +149,10 @@ impl Faulty {
         self.own_clock.set(at);
         let twisted = self.twisted(commit.clone(), at);
         let result = self.inner.commit(twisted).now_or_never().expect("an answer at once");
+        let result = result.map(|committed| match self.fault {
+            Fault::TakesTheClockAsItIs => Committed { at, ..committed },
+            _ => committed,
+        });
         if let Ok(committed) = &result {
             self.log().push(Logged::Commit(Box::new(commit), committed.at));
         }
@@ -143,6 +169,16 @@ impl Faulty {
             Err(CommitError::Conflict(conflict)) if *conflict == Conflict::Finished(no_job) => Ok(()),
             other => other.map(|_| ()),
         }
+    }
+
+    /// Applies a commit in two, with room for others between them.
+    async fn commit_halves(&self, mut commit: Commit) -> Result<Committed, CommitError> {
+        let second = commit.put.split_off(1);
+        let (tenant, actor, reason) = (commit.tenant, commit.actor.clone(), commit.reason.clone());
+        let first = self.commit_at(commit, self.clock.now())?;
+        tokio::task::yield_now().await;
+        let second = self.commit_at(Commit { put: second, ..Commit::new(tenant, actor, reason) }, self.clock.now())?;
+        Ok(Committed { versions: [first.versions, second.versions.clone()].concat(), ..second })
     }
 
     /// The commit as the fault makes it.
@@ -207,11 +243,23 @@ impl Store for Faulty {
                 tokio::task::yield_now().await;
                 commit.expect.clear();
             }
+            if self.fault == Fault::SplitsCommits && commit.put.len() > 1 {
+                return self.commit_halves(commit).await;
+            }
             self.commit_at(commit, self.clock.now())
         })
     }
 
     fn read<'a>(&'a self, tenant: Tenant, key: &'a Key) -> Pending<'a, Result<Option<Version>, ReadError>> {
+        if self.fault == Fault::ReadsStale {
+            let stale = self.stale.lock().expect("what was read").remove(&(tenant, key.clone()));
+            if let Some(stale) = stale {
+                return Box::pin(std::future::ready(Ok(stale)));
+            }
+            let now = self.inner.read(tenant, key).now_or_never().expect("an answer at once");
+            self.stale.lock().expect("what was read").insert((tenant, key.clone()), now.clone().ok().flatten());
+            return Box::pin(std::future::ready(now));
+        }
         self.inner.read(self.tenant(tenant), key)
     }
 
@@ -221,10 +269,26 @@ impl Store for Faulty {
 
     fn search<'a>(&'a self, query: &'a Query) -> Pending<'a, Result<Answer, ReadError>> {
         Box::pin(async {
-            let mut answer = self.inner.search(&self.twisted_query(query)).await?;
+            if self.fault == Fault::KeepsAnswers
+                && let Some(kept) = self.kept.lock().expect("the answers").get(query)
+            {
+                return Ok(kept.clone());
+            }
+            let before = self.inner.search(&self.twisted_query(query)).await?;
+            if self.fault == Fault::SearchesLate {
+                tokio::task::yield_now().await;
+                tokio::task::yield_now().await;
+                let now = self.inner.search(query).await?;
+                // The second half of the answer is of a later moment than the first.
+                let half = now.matches.len() / 2;
+                let matches = before.matches.iter().take(half).chain(now.matches.iter().skip(half)).cloned();
+                return Ok(Answer { matches: matches.collect(), ..now });
+            }
+            let mut answer = before;
             if self.fault == Fault::CountsThePageOnly {
                 answer.total = answer.total.map(|_| answer.matches.len() as u64);
             }
+            self.kept.lock().expect("the answers").insert(query.clone(), answer.clone());
             Ok(answer)
         })
     }

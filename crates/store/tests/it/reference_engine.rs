@@ -32,6 +32,8 @@ async fn agrees_with_itself_about_everything_that_can_happen() {
         "search",
         "found",
         "found in the past",
+        "asked again",
+        "found again",
         "page",
         "page before",
         "several types",
@@ -54,4 +56,11 @@ async fn agrees_with_itself_about_everything_that_can_happen() {
     for what in reached {
         assert!(report.count(what) > 20, "{what} hardly ever took place: {report:?}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn makes_linearizable_histories() {
+    let report = suite::histories::run(Box::new(InMemory::default()), 20_261_121, suite::histories::operations(10_000)).await;
+    println!("{report:?}");
+    assert!(report.calls >= 9_900 && report.commits > 1_000 && report.refused > 500, "{report:?}");
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 use fhir::{Value, object};
 
 use super::{Failure, Run};
+use crate::open_files;
 use crate::settings::Settings;
 use crate::wiring;
 
@@ -93,23 +94,17 @@ fn clock() -> Result<String, String> {
     use store::contract::Clock;
     /// 2026-01-01: no machine that runs this was built before.
     const EARLIEST: i64 = 1_767_225_600_000;
-    let now = wiring::SystemClock.now();
+    let now = crate::clock::of_process().now();
     let text = fhir::primitive::instant_text(now);
     if now < EARLIEST { Err(format!("it is {text} here: set the clock")) } else { Ok(text) }
 }
 
 fn open_files(settings: &Settings) -> Result<String, String> {
-    let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
-    let allowed = limits
-        .lines()
-        .find_map(|line| line.strip_prefix("Max open files"))
-        .and_then(|rest| rest.split_whitespace().next())
-        .and_then(|soft| soft.parse::<usize>().ok());
-    match allowed {
-        None => Ok("the limit cannot be read here".to_owned()),
-        Some(allowed) if allowed < settings.max_connections + 500 => {
-            Ok(format!("{allowed} allowed, fewer than max_connections ({}) may need: raise it with ulimit -n", settings.max_connections))
-        }
-        Some(allowed) => Ok(format!("{allowed} allowed")),
+    let allowed = open_files::raise();
+    let shown = allowed.map_or("any number".to_owned(), |allowed| allowed.to_string());
+    let (wanted, possible) = (settings.max_connections, open_files::connections(settings.max_connections, allowed));
+    if possible < wanted {
+        return Ok(format!("{shown} allowed, so that {possible} connections are served and not {wanted}: raise the limit with ulimit -Hn"));
     }
+    Ok(format!("{shown} allowed"))
 }

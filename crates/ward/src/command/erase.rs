@@ -41,7 +41,7 @@ pub fn run(run: Run, arguments: Erase) -> Result<(), Failure> {
 async fn one(ctx: &Context, key: Key, arguments: &Erase) -> Result<Record, Failure> {
     let force = arguments.force;
     let done = if arguments.patient {
-        erase_record(ctx, EraseRecordRequest { patient: key.clone(), force, until: None }).await
+        erase_record(ctx, EraseRecordRequest { patient: key.clone(), force, most_time: None }).await
     } else {
         let extent = if arguments.past { Extent::Past } else { Extent::All };
         let versions = erase(ctx, EraseRequest { key: key.clone(), extent, if_match: None, force }).await;

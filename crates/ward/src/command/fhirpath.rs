@@ -8,7 +8,7 @@ use store::contract::Clock;
 use super::Failure;
 use super::resource_file;
 use crate::cli::Fhirpath;
-use crate::wiring::SystemClock;
+use crate::clock;
 
 /// Prints each item on a line: texts and numbers as they are, the rest as JSON; with `--json` all of them as one array, each
 /// with its type.
@@ -17,7 +17,7 @@ pub fn run(json: bool, arguments: &Fhirpath) -> Result<(), Failure> {
     let resource = resource_file::read(&arguments.file)?;
     let arena = Arena::new();
     let mut context = Context::new(&resource).with_arena(&arena);
-    if let Some(now) = Temporal::parse(&instant_text(SystemClock.now())) {
+    if let Some(now) = Temporal::parse(&instant_text(clock::of_process().now())) {
         context = context.with_now(now);
     }
     let items = expression.evaluate(&context, &Item::resource(&resource)).map_err(|error| Failure::failed(error.to_string()))?;

@@ -1,16 +1,16 @@
 //! `ward serve [--demo]`.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use interaction::Server;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 
 use super::{Failure, Run};
 use crate::cli::Serve;
 use crate::opening::Opening;
 use crate::settings::{LogFormat, Settings};
-use crate::{demo, wiring};
+use crate::{demo, open_files, wiring};
 
 /// Serves until it is told to stop by SIGINT or SIGTERM, then finishes what is under way.
 pub fn run(run: Run, arguments: Serve) -> Result<(), Failure> {
@@ -61,7 +61,7 @@ pub fn run(run: Run, arguments: Serve) -> Result<(), Failure> {
 
 async fn serve(settings: &Settings, server: Arc<Server>) -> Result<(), Failure> {
     let cannot = |error: std::io::Error| Failure::failed(format!("cannot listen on {}: {error}", settings.listen));
-    let listener = TcpListener::bind(settings.listen).await.map_err(cannot)?;
+    let listener = listen(settings.listen).map_err(cannot)?;
     let address = listener.local_addr().map_err(cannot)?;
     let base_url = match settings.base_url.as_str() {
         "" => None,
@@ -70,22 +70,29 @@ async fn serve(settings: &Settings, server: Arc<Server>) -> Result<(), Failure> 
     let shown = base_url.clone().unwrap_or_else(|| format!("http://{address}/fhir"));
     eprintln!("Ward serves FHIR R4 at {shown}");
     eprintln!("There is no access control yet: only programs of this machine can reach it.");
-    let limits = rest::Settings {
-        base_url,
-        tenant: wiring::TENANT,
-        max_resource_bytes: settings.max_resource_bytes,
-        max_bundle_bytes: settings.max_bundle_bytes,
-        max_connections: settings.max_connections,
-        drain_timeout: Duration::from_millis(settings.drain_timeout_ms),
-        ..rest::Settings::default()
-    };
-    let app = rest::App::new(server, limits);
+    let mut allowed = wiring::http(settings, base_url);
+    allowed.max_connections = open_files::connections(settings.max_connections, open_files::raise());
+    if allowed.max_connections < settings.max_connections {
+        eprintln!("ward: too few open files are allowed for max_connections: {} connections are served", allowed.max_connections);
+    }
+    let app = rest::App::new(server, allowed);
     let routes = rest::app_with(app.clone(), pages(&app));
     let drained = rest::serve(listener, routes, app, asked_to_stop()).await.map_err(cannot)?;
     if !drained {
         eprintln!("ward: some requests took longer than drain_timeout_ms and were cut off");
     }
     Ok(())
+}
+
+/// How many connections wait to be accepted, as far as the system allows it (`net.core.somaxconn`).
+const BACKLOG: u32 = 4096;
+
+fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // What an earlier process has left behind of its connections keeps none from listening again.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
 /// The pages for people.

@@ -62,8 +62,45 @@ settings! {
     max_bundle_bytes: usize = "67108864";
     /// How many entries a batch or transaction may have.
     max_bundle_entries: usize = "10000";
-    /// How many open connections are served at a time.
+    /// How many connections may be open. Beyond, the one that has asked nothing for the longest gives way, or new ones are told to come back.
     max_connections: usize = "10000";
+    /// How many requests of one connection are worked on at once, by HTTP/2.
+    max_streams: u32 = "64";
+    /// How long the head of a request may take to arrive, in milliseconds.
+    head_timeout_ms: u64 = "10000";
+    /// How long the body of a request may take to arrive, in milliseconds.
+    body_timeout_ms: u64 = "120000";
+    /// How long a client may neither send of a body nor take of an answer, in milliseconds.
+    stall_timeout_ms: u64 = "15000";
+    /// How many bytes a second it sends or takes at least, once that time is over.
+    min_bytes_per_s: u32 = "1024";
+    /// How long a connection may ask nothing, in milliseconds.
+    idle_timeout_ms: u64 = "120000";
+    /// How many searches and histories are worked on at once.
+    max_searches: usize = "128";
+    /// How many of them run while they are short, within 25 milliseconds; 0: two for each processor.
+    short_searches: usize = "0";
+    /// How many of them run that take longer; 0: one for two processors.
+    long_searches: usize = "0";
+    /// How many writes of single resources are worked on at once.
+    max_writes: usize = "256";
+    /// How many operations and GraphQL queries are worked on at once.
+    max_operations: usize = "16";
+    /// How many batches and transactions are worked on at once.
+    max_bundles: usize = "16";
+    /// How many requests of each of these classes wait for their turn. More are told to come back, with 503 and `Retry-After`.
+    max_queued: usize = "2000";
+    /// How long they wait for their turn, or for memory, before they are told so, in milliseconds.
+    queue_timeout_ms: u64 = "5000";
+    /// How much memory bodies above 64 KiB take together while they are received and worked on, in megabytes; smaller ones have half as much
+    /// beside it. Understanding a body takes several times its size.
+    body_memory_mb: usize = "64";
+    /// How much memory answers above 16 KiB take together until they are sent, in megabytes.
+    answer_memory_mb: usize = "64";
+    /// How much memory the heads of requests above 8 KiB take together, in megabytes.
+    head_memory_mb: usize = "16";
+    /// How many answers are compressed at once; beyond, they are sent as they are.
+    max_compressed: usize = "64";
     /// How many matches a page of a search has when the request does not say.
     default_count: u32 = "20";
     /// How many matches a page of a search may have.
@@ -93,8 +130,20 @@ settings! {
     erase: Erase = "off";
     /// How much memory is kept for resources that were read, in megabytes.
     cache_mb: u64 = "64";
+    /// Whether a database is opened only by a clock that is at most a day behind its newest commit, and at most a year ahead of it (`check`), or by any
+    /// clock (`trust`).
+    clock: ClockCheck = "check";
     /// How long requests under way may take to finish at shutdown, in milliseconds.
     drain_timeout_ms: u64 = "10000";
+}
+
+/// Whether the clock is compared with the database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClockCheck {
+    /// It is, and refused when it is far off.
+    Check,
+    /// It is not.
+    Trust,
 }
 
 /// What becomes of references to nothing.
@@ -156,6 +205,7 @@ macro_rules! choice {
     };
 }
 
+choice!(ClockCheck { Check = "check", Trust = "trust" });
 choice!(References { Check = "check", Allow = "allow" });
 choice!(ConditionalDelete { Single = "single", Multiple = "multiple" });
 choice!(Erase { Off = "off", On = "on" });

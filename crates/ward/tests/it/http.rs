@@ -63,3 +63,49 @@ fn unchunked(head: &str, body: Vec<u8>) -> Option<Vec<u8>> {
         rest = rest.get(end + 4 + size..)?;
     }
 }
+
+/// A client that keeps its connection: for many requests.
+pub struct Client {
+    address: String,
+    stream: TcpStream,
+}
+
+impl Client {
+    /// Connects.
+    pub fn connect(address: &str) -> Self {
+        let stream = TcpStream::connect(address).expect("the server listens");
+        stream.set_nodelay(true).expect("the option can be set");
+        stream.set_read_timeout(Some(Duration::from_secs(120))).expect("the option can be set");
+        Self { address: address.to_owned(), stream }
+    }
+
+    /// Sends a request, and expects a whole answer with a length.
+    pub fn send(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+        let mut request = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nContent-Length: {}\r\n", self.address, body.len());
+        headers.iter().for_each(|(name, value)| request.push_str(&format!("{name}: {value}\r\n")));
+        let whole = [request.as_bytes(), b"\r\n", body].concat();
+        self.stream.write_all(&whole).expect("the request is sent");
+        let (mut answer, mut buffer) = (Vec::new(), [0; 65_536]);
+        let head_end = loop {
+            if let Some(end) = answer.windows(4).position(|window| window == b"\r\n\r\n") {
+                break end + 4;
+            }
+            answer.extend_from_slice(self.read(&mut buffer));
+        };
+        let head = String::from_utf8(answer[..head_end].to_vec()).expect("a head is text");
+        let status = head[9..12].parse().expect("a status");
+        let mut whole = Answer { status, head, body: answer.split_off(head_end) };
+        let length = whole.header("content-length").parse().unwrap_or(0);
+        while whole.body.len() < length {
+            whole.body.extend_from_slice(self.read(&mut buffer));
+        }
+        assert_eq!(whole.body.len(), length, "{method} {path}: the answer has its length");
+        whole
+    }
+
+    fn read<'a>(&mut self, buffer: &'a mut [u8]) -> &'a [u8] {
+        let count = self.stream.read(buffer).expect("the answer is read");
+        assert!(count > 0, "the connection ended within an answer");
+        &buffer[..count]
+    }
+}

@@ -1,105 +1,115 @@
-//! `kill -9` under load: what was acknowledged is there afterwards, a transaction whole or not at all, and the index agrees with the truth.
+//! `kill -9`, again and again, at moments that a seed chooses: what was acknowledged is there afterwards, an operation whole or not at all, and the
+//! index, the database and what `/fhir` serves agree.
+//!
+//! This process lives on: it sends the writes, and keeps the ledger of what was sent and acknowledged on disk. The database is read by
+//! `witness`, which shares no code with the engine.
 
-use std::collections::BTreeMap;
-use std::path::Path;
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
+mod load;
+mod request;
+mod scenario;
+mod served;
 
-use crate::http;
+use std::path::{Path, PathBuf};
+
+use witness::{Dice, Effect, Keeper, Outcome, Raw};
+
 use crate::process::{Server, run_well};
+use scenario::Scenario;
 
-const WRITERS: usize = 8;
+/// After how many kills a fresh data directory is begun: what is verified each time grows with it.
+const KILLS_OF_A_PLACE: u64 = 20;
+
+/// A data directory with its ledger.
+struct Place {
+    folder: tempfile::TempDir,
+    keeper: Keeper,
+}
+
+impl Place {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let keeper = Keeper::open(&folder.path().join("ledger"));
+        Self { folder, keeper }
+    }
+
+    fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// Checks everything, first of the files as they were left, then of the server on them.
+    fn verify(&self) {
+        let raw = Raw::of(&self.data());
+        let ledger = self.keeper.judge(&raw);
+        let report = run_well(self.path(), &["index", "check", "--json"]);
+        assert!(report.contains(r#""differences":0"#), "{report}");
+        let server = Server::start(self.path(), &[]);
+        served::agrees(&server, &raw);
+        drop(server);
+        let again = ledger.judge(&Raw::of(&self.data())).unwrap_or_else(|problems| panic!("after a restart:\n{}", problems.join("\n")));
+        assert!(again.is_empty(), "an operation is in doubt again: {again:?}");
+    }
+}
 
 #[test]
 fn nothing_acknowledged_is_lost() {
-    let seed = std::env::var("WARD_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(20_261_121_u64);
-    let rounds = std::env::var("WARD_KILLS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(5_u64);
-    println!("WARD_SEED={seed} WARD_KILLS={rounds}");
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let acknowledged = Arc::new(Mutex::new(Ledger::default()));
-    for round in 0..rounds {
-        let server = Server::start(folder.path(), &[]);
-        verify(&server, &acknowledged.lock().expect("the ledger"));
-        let writers: Vec<_> = (0..WRITERS)
-            .map(|writer| {
-                let (address, acknowledged) = (server.address.clone(), acknowledged.clone());
-                std::thread::spawn(move || write(&address, round, writer, &acknowledged))
-            })
-            .collect();
-        std::thread::sleep(Duration::from_millis(100 + mixed(seed + round) % 400));
-        server.kill();
-        writers.into_iter().for_each(|writer| writer.join().expect("a writer ends"));
-        check_index(folder.path());
-    }
-    let server = Server::start(folder.path(), &[]);
-    let ledger = acknowledged.lock().expect("the ledger");
-    verify(&server, &ledger);
-    println!("{} patients and {} transactions were acknowledged in {rounds} rounds", ledger.patients.len(), ledger.pairs.len());
-    assert!(ledger.patients.len() > 20 && ledger.pairs.len() > 20, "the load was too small to prove anything");
-}
-
-/// What the server acknowledged, and what it may or may not have done.
-#[derive(Default)]
-struct Ledger {
-    /// Patients by id, with the version that was acknowledged last.
-    patients: BTreeMap<String, u64>,
-    /// The two ids that a transaction wrote.
-    pairs: Vec<(String, String)>,
-    /// The two ids of transactions that were cut off.
-    unknown: Vec<(String, String)>,
-}
-
-/// Writes until the connection breaks.
-fn write(address: &str, round: u64, writer: usize, ledger: &Mutex<Ledger>) {
-    for number in 0.. {
-        let id = format!("r{round}w{writer}n{number}");
-        for version in 1..=2_u64 {
-            let body = format!(r#"{{"resourceType":"Patient","id":"{id}","multipleBirthInteger":{version}}}"#);
-            let Some(answer) = send(address, "PUT", &format!("/fhir/Patient/{id}"), &body) else { return };
-            assert!(answer < 300, "{answer}");
-            ledger.lock().expect("the ledger").patients.insert(id.clone(), version);
+    let (seed, kills) = (witness::seed(), witness::kills(10));
+    let mut ends = [0; 5];
+    let mut place = Place::new();
+    for round in 0..kills {
+        if round > 0 && round % KILLS_OF_A_PLACE == 0 {
+            count(&mut ends, &place);
+            place = Place::new();
         }
-        let pair = (format!("{id}a"), format!("{id}b"));
-        let entry = |id: &str| {
-            format!(
-                r#"{{"resource":{{"resourceType":"Basic","id":"{id}","code":{{"text":"x"}}}},"request":{{"method":"PUT","url":"Basic/{id}"}}}}"#
-            )
-        };
-        let bundle = format!(r#"{{"resourceType":"Bundle","type":"transaction","entry":[{},{}]}}"#, entry(&pair.0), entry(&pair.1));
-        match send(address, "POST", "/fhir", &bundle) {
-            Some(200) => ledger.lock().expect("the ledger").pairs.push(pair),
-            Some(status) => panic!("{status}"),
-            None => return ledger.lock().expect("the ledger").unknown.push(pair),
-        }
+        let scenario = Scenario::of(round);
+        let mut dice = Dice::new(seed.wrapping_add(round));
+        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            scenario.run(&place, round, &mut dice);
+            place.verify();
+        }))
+        .unwrap_or_else(|problem| {
+            let kept = std::mem::replace(&mut place, Place::new()).folder.keep();
+            println!("WARD_SEED={seed}: the kill {round}, {scenario:?}; what is left is in {}", kept.display());
+            std::panic::resume_unwind(problem)
+        });
     }
+    count(&mut ends, &place);
+    let [done, refused, applied, dropped, unknown] = ends;
+    println!("{kills} kills: {done} operations acknowledged, {refused} refused, {applied} applied and {dropped} dropped without an answer");
+    assert_eq!(unknown, 0, "every operation is one or the other in the end");
+    assert!(done > 20 * kills as usize, "the load was too small to prove anything");
 }
 
-fn send(address: &str, method: &str, path: &str, body: &str) -> Option<u16> {
-    http::try_send(address, method, path, &[("Content-Type", "application/fhir+json")], body.as_bytes()).map(|answer| answer.status)
+fn count(ends: &mut [usize; 5], place: &Place) {
+    let outcomes = [Outcome::Done, Outcome::Refused, Outcome::Applied, Outcome::Dropped, Outcome::Unknown];
+    let ledger = place.keeper.ledger();
+    ends.iter_mut().zip(outcomes).for_each(|(end, outcome)| *end += ledger.count(outcome));
 }
 
-fn verify(server: &Server, ledger: &Ledger) {
-    for (id, version) in &ledger.patients {
-        let answer = server.get(&format!("/fhir/Patient/{id}"));
-        assert_eq!(answer.status, 200, "Patient/{id} was acknowledged and is lost");
-        let found: u64 = answer.header("etag").trim_matches(['W', '/', '"']).parse().expect("the ETag holds the version");
-        assert!(found >= *version, "Patient/{id}: version {version} was acknowledged, {found} is there");
-    }
-    let exists = |id: &str| server.get(&format!("/fhir/Basic/{id}")).status == 200;
-    for (first, second) in &ledger.pairs {
-        assert!(exists(first) && exists(second), "the transaction of Basic/{first} was acknowledged and is lost");
-    }
-    for (first, second) in &ledger.unknown {
-        assert_eq!(exists(first), exists(second), "the transaction of Basic/{first} was applied by half");
-    }
-}
-
-fn check_index(folder: &Path) {
-    let report = run_well(folder, &["index", "check", "--json"]);
-    assert!(report.contains(r#""differences":0"#), "{report}");
-}
-
-fn mixed(seed: u64) -> u64 {
-    let mixed = (seed ^ (seed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB) >> 31
+/// The canary: a ledger that says of a refused write that it was acknowledged, and of one that was done that it was refused.
+#[test]
+fn a_ledger_that_says_something_else_is_noticed() {
+    let place = Place::new();
+    let server = Server::start(place.path(), &[]);
+    load::run(&place.keeper, &server.address, 0, 1, &Raw::default(), &mut Dice::new(1), || {
+        std::thread::sleep(std::time::Duration::from_millis(700))
+    });
+    server.kill();
+    let raw = Raw::of(&place.data());
+    let ledger = place.keeper.judge(&raw);
+    let lie = |from: Outcome, to: Outcome| {
+        let mut lying = ledger.clone();
+        let about = lying
+            .operations
+            .iter_mut()
+            .find(|operation| operation.outcome == from && operation.effects.iter().any(|effect| matches!(effect, Effect::Written(..))));
+        about.unwrap_or_else(|| panic!("nothing was {from:?}")).outcome = to;
+        lying.judge(&raw).expect_err("the lie is noticed").join("\n")
+    };
+    assert!(lie(Outcome::Refused, Outcome::Done).contains("was acknowledged and is lost"));
+    assert!(lie(Outcome::Done, Outcome::Refused).contains("was refused and is there"));
+    assert!(lie(Outcome::Done, Outcome::Dropped).contains("is now"));
 }

@@ -1,14 +1,17 @@
 //! The binary as its users meet it: the command line, the server over a socket, the files it writes.
 
 mod backup;
+mod clock;
 mod config;
 mod demo;
 mod erase;
 mod examples;
 mod export;
+mod histories;
 mod http;
 mod import;
 mod kill;
+mod overload;
 mod process;
 mod remote;
 mod resource_files;

@@ -71,6 +71,27 @@ impl Server {
         self.send("GET", path, &[], b"")
     }
 
+    /// A figure of the process's memory, such as `VmRSS` or `VmHWM`, in megabytes.
+    pub fn memory_mb(&self, figure: &str) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix(figure)?.strip_prefix(':'));
+        let kib = line.and_then(|rest| rest.split_whitespace().next()?.parse::<u64>().ok());
+        kib.expect("the process runs and tells of its memory") / 1000
+    }
+
+    /// How many threads of the process run, or could run, at this moment.
+    pub fn running_threads(&self) -> usize {
+        let tasks = std::fs::read_dir(format!("/proc/{}/task", self.child.id())).expect("the process runs");
+        let stats = tasks.filter_map(|task| std::fs::read_to_string(task.ok()?.path().join("stat")).ok());
+        stats.filter(|stat| stat.rsplit_once(") ").is_some_and(|(_, state)| state.starts_with('R'))).count()
+    }
+
+    /// Asks the process to stop; it goes on until what is under way is done.
+    pub fn ask_to_stop(&self) {
+        let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().expect("kill runs");
+        assert!(asked.success());
+    }
+
     /// Kills the process without warning.
     pub fn kill(mut self) {
         self.child.kill().expect("the process is there");
@@ -78,9 +99,13 @@ impl Server {
     }
 
     /// Asks the process to stop, and gives its exit code.
-    pub fn stop(mut self) -> Option<i32> {
-        let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().expect("kill runs");
-        assert!(asked.success());
+    pub fn stop(self) -> Option<i32> {
+        self.ask_to_stop();
+        self.ended()
+    }
+
+    /// Waits until the process has ended, and gives its exit code.
+    pub fn ended(mut self) -> Option<i32> {
         self.child.wait().expect("the process ends").code()
     }
 }

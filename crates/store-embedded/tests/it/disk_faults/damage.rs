@@ -17,8 +17,8 @@ use store::suite::synthetic::SyntheticExtract;
 use store_embedded::{Embedded, FILE_NAME, Options, restore};
 use tempfile::TempDir;
 
+use super::acts::step;
 use crate::fixture::{NOW, copy, fill, observation, writes};
-use crate::killing::step;
 use crate::machine::{folder, number};
 use blow::strike;
 use everything::Everything;

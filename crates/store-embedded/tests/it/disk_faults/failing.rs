@@ -9,8 +9,8 @@ use store::suite::ManualClock;
 use store::{CommitError, Store};
 use store_embedded::Embedded;
 
+use super::acts::{nothing_is_lost, step};
 use crate::fixture::{NOW, key, writes};
-use crate::killing::{nothing_is_lost, step};
 use crate::machine::{IndexFate, Machine, Protection};
 
 /// How many commits the scenario has.

@@ -10,8 +10,8 @@ use store::Store;
 use store::suite::ManualClock;
 use store_embedded::Embedded;
 
+use super::acts::{nothing_is_lost, step};
 use crate::fixture::NOW;
-use crate::killing::{nothing_is_lost, step};
 use crate::machine::{IndexFate, Machine, Protection, number};
 
 /// How many seeds there are when nobody says how many.

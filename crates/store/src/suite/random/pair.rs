@@ -25,7 +25,7 @@ use super::values::{IDS, KINDS, target};
 /// How many searches are remembered, to be made again, and how many of them are after each commit: what an engine keeps of its answers must not
 /// outlive what they are about.
 const REMEMBERED: usize = 40;
-const AGAIN: u64 = 6;
+const AGAIN: u64 = 3;
 
 /// An engine and the reference engine, which do the same.
 pub struct Pair {

@@ -33,6 +33,7 @@ pub(super) fn query(prng: &mut Prng, now: Instant) -> Query {
         rank: if prng.chance(25) { prng.several(3, |prng| (param(of, "note"), asked(prng))) } else { Vec::new() },
         explain: prng.chance(20),
         as_of: prng.chance(35).then(|| prng.between(START - 5, now + 5)),
+        most_bytes: prng.chance(20).then(|| prng.below(2_000) as usize),
     }
 }
 

@@ -1,0 +1,138 @@
+//! The requests of a connection on their way to the routes, and their answers on the way out: counted, and with the room that they hold.
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use axum::body::Body;
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
+use http::{Request, Response};
+use hyper::body::{Frame, Incoming, SizeHint};
+use tower::Service;
+
+use super::activity::Activity;
+use crate::compression::{Compressed, Compressing};
+use crate::memory::Held;
+
+/// How many bytes of an answer are handed over at a time: by HTTP/2, what is handed over is held until the client makes room for it.
+const PIECE_BYTES: usize = 16 << 10;
+
+/// The room that an answer holds until it has gone out: it travels with the response.
+#[derive(Clone)]
+pub(crate) struct Holding(pub(crate) Arc<Held>);
+
+/// The routes, as one connection calls them.
+#[derive(Clone)]
+pub(crate) struct Answering {
+    service: Compressed,
+    activity: Arc<Activity>,
+}
+
+impl Answering {
+    pub(crate) fn new(service: Compressed, activity: Arc<Activity>) -> Self {
+        Self { service, activity }
+    }
+}
+
+impl hyper::service::Service<Request<Incoming>> for Answering {
+    type Response = Response<Answered>;
+    type Error = Infallible;
+    type Future = BoxFuture<'static, Result<Self::Response, Infallible>>;
+
+    fn call(&self, request: Request<Incoming>) -> Self::Future {
+        let open = Open::begin(&self.activity);
+        let answer = self.service.clone().call(request.map(Body::new));
+        Box::pin(async move {
+            let (mut head, body) = answer.await?.into_parts();
+            let held = head.extensions.remove::<Holding>().map(|Holding(held)| held);
+            let place = head.extensions.remove::<Compressing>();
+            Ok(Response::from_parts(head, Answered::new(body, open, held, place)))
+        })
+    }
+}
+
+/// A request that is being answered, until this is dropped.
+struct Open {
+    activity: Arc<Activity>,
+    held: Option<Arc<Held>>,
+}
+
+impl Open {
+    fn begin(activity: &Arc<Activity>) -> Self {
+        activity.begin();
+        Self { activity: activity.clone(), held: None }
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.activity.finish(self.held.take());
+    }
+}
+
+/// The body of an answer on its way out.
+pub(crate) struct Answered {
+    body: Body,
+    /// What was taken from the body, and is handed over piece by piece.
+    rest: Bytes,
+    open: Open,
+    /// Its number among the connection's large answers.
+    number: Option<u64>,
+    _place: Option<Compressing>,
+}
+
+impl Answered {
+    fn new(body: Body, mut open: Open, held: Option<Arc<Held>>, place: Option<Compressing>) -> Self {
+        let number = held.is_some().then(|| open.activity.begin_answer()).flatten();
+        open.held = held;
+        Self { body, rest: Bytes::new(), open, number, _place: place }
+    }
+
+    fn piece(&mut self) -> Bytes {
+        let piece = self.rest.split_to(self.rest.len().min(PIECE_BYTES));
+        if let Some(number) = self.number {
+            self.open.activity.answer_moved(number, Some(piece.len()));
+        }
+        piece
+    }
+}
+
+impl Drop for Answered {
+    fn drop(&mut self) {
+        if let Some(number) = self.number {
+            self.open.activity.answer_moved(number, None);
+        }
+    }
+}
+
+impl hyper::body::Body for Answered {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        if self.rest.is_empty() {
+            let Some(frame) = ready!(Pin::new(&mut self.body).poll_frame(context)) else { return Poll::Ready(None) };
+            match frame?.into_data() {
+                Ok(data) => self.rest = data,
+                Err(trailers) => return Poll::Ready(Some(Ok(trailers))),
+            }
+        }
+        Poll::Ready(Some(Ok(Frame::data(self.piece()))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.rest.is_empty() && self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        let (left, rest) = (self.rest.len() as u64, self.body.size_hint());
+        let mut hint = SizeHint::new();
+        if let Some(upper) = rest.upper() {
+            hint.set_upper(upper + left);
+        }
+        hint.set_lower(rest.lower() + left);
+        hint
+    }
+}

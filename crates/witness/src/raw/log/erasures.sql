@@ -1,0 +1,2 @@
+-- Erasures that name no commit.
+SELECT count(*) FROM erasures AS e WHERE NOT EXISTS (SELECT 1 FROM commits AS c WHERE c.tenant = e.tenant AND c.sequence = e.sequence)
