@@ -121,6 +121,11 @@ impl Faults {
         Ok(())
     }
 
+    /// Forgets what was not synced: the files are others now.
+    pub fn forget(&self) {
+        self.state.lock().files.clear();
+    }
+
     /// What a power loss with this seed would leave of one file, which stays as it is.
     pub fn left_of(&self, path: &Path, seed: u64) -> Vec<u8> {
         let state = self.state.lock();

@@ -132,6 +132,7 @@ impl Machine {
     /// Puts a backup in the place of the data.
     pub(crate) fn restore(&self, backup: &Path) {
         remove(&self.data());
+        self.faults.forget();
         std::fs::create_dir(self.data()).expect("a folder");
         remove(&self.beside("older"));
         store_embedded::restore(backup, &self.data()).expect("a restoration");
