@@ -6,6 +6,7 @@ mod codegen;
 mod demo;
 mod errors;
 mod fuzz;
+mod instructions;
 mod licences;
 mod openapi;
 mod test;
@@ -27,7 +28,12 @@ struct Task {
 
 const TASKS: &[Task] = &[
     Task { name: "test", about: "everything that proves Ward: rules, generated files, tests", run: |_| test::test() },
-    Task { name: "bench", about: "measures Ward beside the machine's limits, and writes docs/benchmarks.md", run: |_| bench::bench() },
+    Task { name: "bench", about: "[--only PART,…] [--sizes 4,5,6,7] measures Ward, and writes docs/benchmarks.md", run: bench::bench },
+    Task {
+        name: "instructions",
+        about: "[--write] counts the instructions of fixed work, and compares them with crates/bench/instructions.txt",
+        run: instructions::instructions,
+    },
     Task { name: "codegen", about: "[--check] [FOLDER] writes crates/fhir/generated from HL7's definition bundles", run: codegen::run },
     Task { name: "fuzz", about: "[--seconds N] [TARGET…] drives what reads from outside into every corner", run: fuzz::run },
     Task { name: "errors", about: "writes docs/errors.md from the codes of the crates", run: |_| errors::write() },
@@ -48,7 +54,7 @@ fn main() -> ExitCode {
     let task = arguments.first().and_then(|name| TASKS.iter().find(|task| task.name == name));
     let Some(task) = task else {
         eprintln!("cargo xtask TASK, from the folder of the repository:");
-        TASKS.iter().for_each(|task| eprintln!("  {:11} {}", task.name, task.about));
+        TASKS.iter().for_each(|task| eprintln!("  {:12} {}", task.name, task.about));
         return ExitCode::from(2);
     };
     match (task.run)(&arguments[1..]) {

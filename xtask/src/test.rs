@@ -3,10 +3,10 @@
 use std::process::Command;
 
 use crate::tools::debian;
-use crate::{Outcome, clients, fuzz, openapi, run, testscripts};
+use crate::{Outcome, clients, fuzz, instructions, openapi, run, testscripts};
 
 /// Installs what the tests use beside cargo and a C compiler, checks the rules of the repository, and runs the tests of all crates;
-/// with `cargo nextest` where it is installed. Then stock clients and TestScripts
+/// with `cargo nextest` where it is installed. Then the instructions of fixed work are counted, stock clients and TestScripts
 /// have their turn, the server is judged by its OpenAPI documents, and each fuzz target runs for a minute.
 pub fn test() -> Outcome {
     debian("curl", "curl")?;
@@ -23,6 +23,7 @@ pub fn test() -> Outcome {
     } else {
         run("cargo", &["test", "--workspace", "--locked", "--no-fail-fast"])?;
     }
+    instructions::instructions(&[])?;
     clients::run_all()?;
     testscripts::run_all()?;
     openapi::run_all()?;

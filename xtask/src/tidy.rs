@@ -19,7 +19,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("screens", &["fhir", "search", "interaction"]),
     ("seed", &["fhir"]),
     ("ward", &["fhir", "fhirpath", "search", "store", "store-embedded", "interaction", "rest", "screens", "seed"]),
-    ("bench", &["fhir", "search", "store", "store-embedded", "interaction", "seed"]),
+    ("bench", &["fhir", "search", "store", "store-embedded", "interaction", "rest", "seed", "published"]),
     ("conformance", &["fhir", "fhirpath", "search", "store", "store-embedded", "interaction"]),
     ("published", &[]),
     ("disk", &[]),

@@ -1,11 +1,17 @@
-//! A small HTTP/1.1 load generator: so many connections, each one request after the other, for so long.
+//! A small HTTP/1.1 load generator.
+//!
+//! Here the closed loop: so many connections, each one request after the other, for so long. [`open`] is the open loop, [`exchange`]
+//! one connection.
+
+pub mod exchange;
+pub mod open;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use self::exchange::Connection;
+use crate::requests::MakeRequest;
 
 /// What a run of load measured.
 #[derive(Clone, Debug, Default)]
@@ -14,12 +20,29 @@ pub struct Measured {
     pub rate: f64,
     /// Other answers and broken connections.
     pub errors: u64,
-    /// All but one in a hundred answers came within this many microseconds.
-    pub p99_us: u64,
+    /// How long the good answers took, in microseconds, rising.
+    latencies: Vec<u64>,
 }
 
-/// Makes the `n`-th request of a run: the whole text of an HTTP request.
-pub type MakeRequest = Arc<dyn Fn(u64) -> Vec<u8> + Send + Sync>;
+impl Measured {
+    /// What `latencies` (in microseconds, in any order) and failures come to over `seconds`.
+    fn new(mut latencies: Vec<u64>, errors: u64, seconds: f64) -> Self {
+        latencies.sort_unstable();
+        Self { rate: latencies.len() as f64 / seconds, errors, latencies }
+    }
+
+    /// Within how many milliseconds that share of the answers came; 0 when there was none.
+    pub fn percentile_ms(&self, share: f64) -> f64 {
+        let place = (self.latencies.len() as f64 * share) as usize;
+        self.latencies.get(place.min(self.latencies.len().saturating_sub(1))).map_or(0.0, |&us| us as f64 / 1000.0)
+    }
+}
+
+struct Shared {
+    next: AtomicU64,
+    counting: AtomicBool,
+    stop: AtomicBool,
+}
 
 /// Sends requests to `address` over `connections` connections for `seconds`, after a second of warming up.
 pub async fn run(address: &str, connections: usize, seconds: f64, make: MakeRequest) -> Measured {
@@ -32,35 +55,27 @@ pub async fn run(address: &str, connections: usize, seconds: f64, make: MakeRequ
     shared.counting.store(false, Ordering::Relaxed);
     let elapsed = started.elapsed().as_secs_f64();
     shared.stop.store(true, Ordering::Relaxed);
-
-    let mut latencies = Vec::new();
-    let mut errors = 0;
+    let (mut latencies, mut errors) = (Vec::new(), 0);
     for task in tasks {
-        if let Ok((times, failed)) = task.await {
-            latencies.extend(times);
-            errors += failed;
+        match task.await {
+            Ok((times, failed)) => {
+                latencies.extend(times);
+                errors += failed;
+            }
+            Err(_) => errors += 1,
         }
     }
-    latencies.sort_unstable();
-    let p99_us = latencies.get(latencies.len() * 99 / 100).copied().unwrap_or_default();
-    Measured { rate: latencies.len() as f64 / elapsed, errors, p99_us }
-}
-
-struct Shared {
-    next: AtomicU64,
-    counting: AtomicBool,
-    stop: AtomicBool,
+    Measured::new(latencies, errors, elapsed)
 }
 
 /// The latencies in microseconds and the number of failures of one connection.
 async fn connection(address: String, make: MakeRequest, shared: Arc<Shared>) -> (Vec<u64>, u64) {
     let (mut latencies, mut errors) = (Vec::new(), 0);
-    let mut stream = None;
-    let mut buffer = Vec::with_capacity(1 << 16);
+    let mut connection = Connection::new(&address);
     while !shared.stop.load(Ordering::Relaxed) {
         let request = make(shared.next.fetch_add(1, Ordering::Relaxed));
         let started = Instant::now();
-        let answered = exchange(&address, &mut stream, &request, &mut buffer).await;
+        let answered = connection.exchange(&request).await;
         if !shared.counting.load(Ordering::Relaxed) {
             continue;
         }
@@ -72,44 +87,32 @@ async fn connection(address: String, make: MakeRequest, shared: Arc<Shared>) -> 
     (latencies, errors)
 }
 
-/// Sends a request and reads the whole answer: its status, or `None` when the connection broke.
-pub async fn exchange(address: &str, stream: &mut Option<TcpStream>, request: &[u8], buffer: &mut Vec<u8>) -> Option<u16> {
-    let answered = try_exchange(address, stream, request, buffer).await;
-    if answered.is_none() {
-        *stream = None;
+/// Sends each of `requests` once over `connections` connections: how long each took, in order of their ends, and the seconds of it all.
+pub async fn once(address: &str, connections: usize, requests: Vec<Vec<u8>>) -> Measured {
+    let (next, requests) = (Arc::new(AtomicU64::new(0)), Arc::new(requests));
+    let started = Instant::now();
+    let tasks: Vec<_> = (0..connections)
+        .map(|_| {
+            let (address, next, requests) = (address.to_owned(), next.clone(), requests.clone());
+            tokio::spawn(async move {
+                let (mut latencies, mut errors) = (Vec::new(), 0);
+                let mut connection = Connection::new(&address);
+                while let Some(request) = requests.get(next.fetch_add(1, Ordering::Relaxed) as usize) {
+                    let sent = Instant::now();
+                    match connection.exchange(request).await {
+                        Some(status) if status < 300 => latencies.push(sent.elapsed().as_micros() as u64),
+                        _ => errors += 1,
+                    }
+                }
+                (latencies, errors)
+            })
+        })
+        .collect();
+    let (mut latencies, mut errors) = (Vec::new(), 0);
+    for task in tasks {
+        let (times, failed) = task.await.unwrap_or((Vec::new(), 1));
+        latencies.extend(times);
+        errors += failed;
     }
-    answered
-}
-
-async fn try_exchange(address: &str, stream: &mut Option<TcpStream>, request: &[u8], buffer: &mut Vec<u8>) -> Option<u16> {
-    let connected = match stream {
-        Some(connected) => connected,
-        none => {
-            let fresh = TcpStream::connect(address).await.ok()?;
-            fresh.set_nodelay(true).ok()?;
-            none.insert(fresh)
-        }
-    };
-    connected.write_all(request).await.ok()?;
-    buffer.clear();
-    let head_end = loop {
-        if let Some(end) = buffer.windows(4).position(|window| window == b"\r\n\r\n") {
-            break end + 4;
-        }
-        if connected.read_buf(buffer).await.ok()? == 0 {
-            return None;
-        }
-    };
-    let head = std::str::from_utf8(&buffer[..head_end]).ok()?;
-    let status = head.get(9..12)?.parse().ok()?;
-    let length = head
-        .lines()
-        .find_map(|line| line.split_once(':').filter(|(name, _)| name.eq_ignore_ascii_case("content-length")))
-        .map_or(Some(0), |(_, value)| value.trim().parse::<usize>().ok())?;
-    while buffer.len() < head_end + length {
-        if connected.read_buf(buffer).await.ok()? == 0 {
-            return None;
-        }
-    }
-    Some(status)
+    Measured::new(latencies, errors, started.elapsed().as_secs_f64())
 }

@@ -1,52 +1,73 @@
-//! The figures of `docs/benchmarks.md`: Ward beside the machine's own limit, in one run.
+//! The figures of `docs/benchmarks.md`: Ward beside the machine's own limits, and beside a peer.
 //!
-//! `cargo xtask bench` builds the release binaries and calls this one. Every figure is a ratio of two measurements taken in turn,
-//! so that what else the machine does falls on both.
+//! `cargo xtask bench` builds the release binaries and calls this one. A ratio is always one of measurements of the same run, taken in
+//! turn, so that what else the machine does falls on both. Each subject has a file: [`reads`], [`writes`], [`imports`], [`transactions`],
+//! [`searches`], [`harness`], [`growth`], [`connections`], [`sizes`], [`starts`]; [`parts`] is the table of them.
 
+mod answers;
+mod arguments;
 mod bare;
-mod data;
+mod bench;
+mod connections;
+mod files;
+mod growth;
+mod harness;
+mod hospital;
+mod imports;
+mod instructions;
 mod load;
+mod machine;
 mod page;
+mod parts;
+mod profile;
 mod raw;
+mod reads;
+mod requests;
+mod rows;
+mod searches;
 mod server;
-mod work;
+mod sizes;
+mod starts;
+mod synthea;
+mod transactions;
+mod ward;
+mod writes;
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::ExitCode;
+
+use crate::arguments::Arguments;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// `bench run WARD OUTPUT` measures; `bench bare` is the bare server that it starts for itself.
+/// What goes wrong in a benchmark ends the part that it happens in.
+type Failure = Box<dyn std::error::Error>;
+
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => return failed(&error),
-    };
-    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let result = match words.as_slice() {
-        ["bare", file] => runtime.block_on(serve_bare(file)),
-        ["run", ward, output] => runtime.block_on(work::run(&PathBuf::from(ward), &PathBuf::from(output))),
-        _ => Err("usage: bench run WARD OUTPUT".into()),
-    };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => failed(&*error),
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    match work(&words) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("bench: {error}");
+            ExitCode::FAILURE
+        }
     }
 }
 
-fn failed(error: &dyn std::fmt::Display) -> ExitCode {
-    eprintln!("bench: {error}");
-    ExitCode::FAILURE
-}
-
-/// What goes wrong in a benchmark ends it.
-type Failure = Box<dyn std::error::Error>;
-
-async fn serve_bare(file: &str) -> Result<(), Failure> {
-    let body = std::fs::read(file)?;
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
-    eprintln!("listening on http://{}/", listener.local_addr()?);
-    Ok(bare::serve(listener, body.into()).await?)
+/// `bench bare FILE` is the bare server that the benchmark starts for itself, `bench instructions` is for `cargo xtask instructions`;
+/// everything else measures. Whether all of it could be done.
+fn work(words: &[String]) -> Result<bool, Failure> {
+    if words == ["instructions"] {
+        return instructions::run().map(|()| true);
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    if let [word, file] = words
+        && word == "bare"
+    {
+        return runtime.block_on(bare::serve(Path::new(file))).map(|()| true);
+    }
+    let arguments = Arguments::parse(words)?;
+    runtime.block_on(parts::run(arguments))
 }

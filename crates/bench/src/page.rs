@@ -1,76 +1,90 @@
-//! `docs/benchmarks.md`.
+//! `docs/benchmarks.md`: a table of all figures, then a section for each part.
+//!
+//! A part that is measured alone takes the place of its lines and its section in the page that is there. The rest stays, with the day on
+//! which it was measured.
+
+pub mod chart;
+pub mod line;
+
+#[cfg(test)]
+mod tests;
 
 use std::fmt::Write;
 
-/// One figure: what was measured, against what, in each round.
-pub struct Figure {
-    /// What Ward did.
-    pub name: &'static str,
-    /// What it is compared with.
-    pub against: &'static str,
-    /// Ward's rate and the other's, a second, round by round.
-    pub rounds: Vec<(f64, f64)>,
-    /// The least ratio that is asked for.
-    pub at_least: f64,
+use self::line::Line;
+
+/// The causes of what is missed, and the next ideas, by whoever has looked for them.
+const MISSED: &str = include_str!("../words/missed.md");
+
+/// What a part found.
+#[derive(Default)]
+pub struct Report {
+    /// Its lines in the table.
+    pub lines: Vec<Line>,
+    /// What more there is to say, as Markdown.
+    pub text: String,
 }
 
-/// One measurement that is no ratio.
-pub struct Reading {
-    /// What was measured.
-    pub name: String,
-    /// The values, round by round.
-    pub rounds: Vec<f64>,
-    /// Their unit.
-    pub unit: &'static str,
-    /// The most that is allowed; `None` where nothing is asked for.
-    pub at_most: Option<f64>,
+/// The part of the page that one part of the benchmark wrote.
+struct Section {
+    lines: Vec<String>,
+    text: String,
 }
 
-impl Figure {
-    /// The median of the ratios.
-    pub fn ratio(&self) -> f64 {
-        median(self.rounds.iter().map(|(ours, other)| ours / other).collect())
+/// The page, as sections by the names of the parts.
+pub struct Page {
+    /// Name and heading of each part, in order.
+    parts: Vec<(&'static str, &'static str)>,
+    sections: Vec<Option<Section>>,
+}
+
+const HEAD: &str = "| work | Ward | beside | ratio | asked for | | again with `cargo xtask bench` |\n|---|---|---|---|---|---|---|\n";
+
+const INTRODUCTION: &str = "# Benchmarks\n\n\
+    Written by `cargo xtask bench`. A ratio compares two measurements of one run, taken in turn, round by round: what else the machine does falls on\n\
+    both. Figures are medians over the rounds, with the range in brackets. Rates depend on the machine; ratios hardly do. A part alone is measured\n\
+    again by the options in the last column.\n\n## All figures\n\n";
+
+impl Page {
+    /// The page as it was written before, for these parts: names and headings.
+    pub fn read(text: &str, parts: Vec<(&'static str, &'static str)>) -> Self {
+        let section = |&(name, heading): &(&str, &str)| {
+            let at = text.split_once(&format!("\n## {heading}\n\n"))?.1;
+            let body = at.split("\n## ").next().unwrap_or_default();
+            let lines = text.lines().filter(|line| line.starts_with("| ") && line.ends_with(&repeated(name)));
+            Some(Section { lines: lines.map(str::to_owned).collect(), text: body.trim_end().to_owned() })
+        };
+        let sections = parts.iter().map(section).collect();
+        Self { parts, sections }
+    }
+
+    /// Puts in what a part found.
+    pub fn set(&mut self, name: &str, measured: &str, report: &Report) {
+        let Some(place) = self.parts.iter().position(|(part, _)| *part == name) else { return };
+        let lines = report.lines.iter().map(|line| line.render(&repeated(name))).collect();
+        let text = format!("{}\n\nMeasured {measured}.", report.text.trim());
+        self.sections[place] = Some(Section { lines, text });
+    }
+
+    /// The page as Markdown.
+    pub fn render(&self) -> String {
+        let mut page = format!("{INTRODUCTION}{HEAD}");
+        for line in self.sections.iter().flatten().flat_map(|section| &section.lines) {
+            let _ = writeln!(page, "{line}");
+        }
+        for ((_, heading), section) in self.parts.iter().zip(&self.sections) {
+            if let Some(section) = section {
+                let _ = write!(page, "\n## {heading}\n\n{}\n", section.text);
+            }
+        }
+        if !MISSED.trim().is_empty() {
+            let _ = write!(page, "\n## What is missed, and why\n\n{}\n", MISSED.trim());
+        }
+        page
     }
 }
 
-/// The middle of some values; 0 when there are none.
-pub fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or(0.0)
-}
-
-/// The page as Markdown.
-pub fn render(machine: &str, figures: &[Figure], readings: &[Reading]) -> String {
-    let mut page = String::from(
-        "# Benchmarks\n\nWritten by `cargo xtask bench`. A ratio compares two measurements of one run, taken in turn; medians, and the\n\
-         range in brackets. Rates depend on the machine, ratios hardly do.\n\n",
-    );
-    let _ = write!(page, "{machine}\n\n## Ratios\n\n| work | Ward | against | the other | ratio | at least |\n|---|---|---|---|---|---|\n");
-    for figure in figures {
-        let (ours, others): (Vec<f64>, Vec<f64>) = figure.rounds.iter().copied().unzip();
-        let verdict = if figure.ratio() >= figure.at_least { "" } else { " (missed)" };
-        let _ = writeln!(
-            page,
-            "| {} | {}/s | {} | {}/s | {:.2}{verdict} | {:.2} |",
-            figure.name,
-            spread(&ours),
-            figure.against,
-            spread(&others),
-            figure.ratio(),
-            figure.at_least
-        );
-    }
-    page.push_str("\n## Readings\n\n| what | median [range] | at most |\n|---|---|---|\n");
-    for reading in readings {
-        let limit = reading.at_most.map_or("–".to_owned(), |limit| format!("{limit} {}", reading.unit));
-        let verdict = if reading.at_most.is_some_and(|limit| median(reading.rounds.clone()) > limit) { " (missed)" } else { "" };
-        let _ = writeln!(page, "| {} | {} {}{verdict} | {limit} |", reading.name, spread(&reading.rounds), reading.unit);
-    }
-    page
-}
-
-fn spread(values: &[f64]) -> String {
-    let low = values.iter().copied().fold(f64::INFINITY, f64::min);
-    let high = values.iter().copied().fold(0.0, f64::max);
-    format!("{:.0} [{low:.0}–{high:.0}]", median(values.to_vec()))
+/// The end of a line: how its part is measured again.
+fn repeated(name: &str) -> String {
+    format!("`--only {name}` |")
 }

@@ -5,7 +5,14 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::{Failure, load};
+use crate::load::exchange::Connection;
+use crate::{Failure, requests};
+
+/// Starts what follows with as many open files as the system allows: the usual limit of 1,024 is below the connections that are measured.
+pub const WITH_MANY_FILES: [&str; 3] = ["-c", "ulimit -n $(ulimit -H -n); exec \"$@\"", "sh"];
+
+/// How long a server may take to end when it is asked to.
+const END: Duration = Duration::from_secs(60);
 
 /// A running server. It is killed when it is dropped.
 pub struct Server {
@@ -16,8 +23,10 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts `command`, and waits until it says on standard error where it listens.
-    pub fn start(command: &mut Command) -> Result<Self, Failure> {
+    /// Starts `program`, and waits until it says on standard error where it listens.
+    fn start(program: &Path, arguments: &[&std::ffi::OsStr]) -> Result<Self, Failure> {
+        let mut command = Command::new("sh");
+        command.args(WITH_MANY_FILES).arg(program).args(arguments);
         let started = Instant::now();
         let mut child = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn()?;
         let mut lines = BufReader::new(child.stderr.take().ok_or("no standard error")?).lines();
@@ -27,38 +36,74 @@ impl Server {
                 break rest.split('/').next().unwrap_or_default().to_owned();
             }
         };
-        std::thread::spawn(move || lines.for_each(drop));
+        std::thread::spawn(move || {
+            for line in lines.map_while(Result::ok).filter(|line| line.contains("ERROR")) {
+                eprintln!("the server says: {line}");
+            }
+        });
         Ok(Self { child, address, started })
     }
 
     /// Starts Ward on a data directory.
     pub fn ward(binary: &Path, data_dir: &Path) -> Result<Self, Failure> {
-        Self::start(Command::new(binary).arg("--data-dir").arg(data_dir).args(["--set", "log=error", "serve", "--listen", "127.0.0.1:0"]))
+        let words = ["--set", "log=error", "serve", "--listen", "127.0.0.1:0"];
+        let mut arguments = vec!["--data-dir".as_ref(), data_dir.as_os_str()];
+        arguments.extend(words.map(std::ffi::OsStr::new));
+        Self::start(binary, &arguments)
     }
 
-    /// Starts the bare server that answers `body`.
-    pub fn bare(body: &Path) -> Result<Self, Failure> {
-        Self::start(Command::new(std::env::current_exe()?).arg("bare").arg(body))
+    /// Starts the bare server that answers with the recorded answers of a file.
+    pub fn bare(answers: &Path) -> Result<Self, Failure> {
+        Self::start(&std::env::current_exe()?, &["bare".as_ref(), answers.as_os_str()])
     }
 
-    /// How long after its start the server answered `path` with 200.
-    pub async fn first_answer(&self, path: &str) -> Result<Duration, Failure> {
-        let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", self.address);
-        let (mut stream, mut buffer) = (None, Vec::new());
+    /// How long after its start the server answered `path` with 200, in milliseconds.
+    pub async fn first_answer_ms(&self, path: &str) -> Result<f64, Failure> {
+        let request = requests::get(&self.address, path);
+        let mut connection = Connection::new(&self.address);
         while self.started.elapsed() < Duration::from_secs(30) {
-            if load::exchange(&self.address, &mut stream, request.as_bytes(), &mut buffer).await == Some(200) {
-                return Ok(self.started.elapsed());
+            if connection.exchange(&request).await == Some(200) {
+                return Ok(self.started.elapsed().as_secs_f64() * 1000.0);
             }
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
         Err(format!("{path} was not answered in 30 s").into())
     }
 
-    /// The memory that the process holds now, in bytes.
-    pub fn memory_bytes(&self) -> u64 {
+    /// The process.
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// The memory that the process holds now, and the most that it held, in megabytes.
+    pub fn memory_mb(&self) -> (f64, f64) {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        line.and_then(|rest| rest.split_whitespace().next()).and_then(|kilobytes| kilobytes.parse::<u64>().ok()).unwrap_or(0) * 1024
+        let line = |name: &str| {
+            let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+            line.split_whitespace().next()?.parse::<f64>().ok()
+        };
+        (line("VmRSS:").unwrap_or(0.0) * 1.024e-3, line("VmHWM:").unwrap_or(0.0) * 1.024e-3)
+    }
+
+    /// The processor time that it has used so far, in seconds.
+    pub fn cpu_seconds(&self) -> f64 {
+        // In ticks of a hundredth of a second on every Linux; user and system time, the 14th and 15th field.
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap_or_default();
+        let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace().skip(11).take(2);
+        fields.filter_map(|field| field.parse::<f64>().ok()).sum::<f64>() / 100.0
+    }
+
+    /// Asks it to end, and waits until it has.
+    pub fn stop(mut self) -> Result<(), Failure> {
+        Command::new("kill").arg(self.child.id().to_string()).status()?;
+        let asked = Instant::now();
+        while self.child.try_wait()?.is_none() {
+            if asked.elapsed() > END {
+                return Err("the server did not end within a minute".into());
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        Ok(())
     }
 }
 

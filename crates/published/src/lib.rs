@@ -1,7 +1,7 @@
-//! For the tests of all rooms: the data and suites that others have published, and the lists of the cases that are known to fail.
+//! For the tests and the benchmark of all rooms: the data and suites that others have published, and the lists of the cases that are known to fail.
 //!
 //! The data stands beside the repository, in `../shared/data`, or where `WARD_SHARED` points; where there is none, a test says so and passes.
-//! Everything here panics on what is damaged: only tests call it.
+//! Everything here panics on what is damaged: no product calls it.
 
 mod known_failures;
 
@@ -13,8 +13,13 @@ pub use known_failures::KnownFailures;
 
 /// A file or folder of the data, such as `suites/patch`; `None`, with a word on standard output, when it is not here.
 pub fn data(path: &str) -> Option<PathBuf> {
+    shared(&format!("data/{path}"))
+}
+
+/// A file or folder beside the data, such as `bench`; `None` as for [`data`].
+pub fn shared(path: &str) -> Option<PathBuf> {
     let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
-    let found = std::env::var_os("WARD_SHARED").map_or_else(beside, PathBuf::from).join("data").join(path);
+    let found = std::env::var_os("WARD_SHARED").map_or_else(beside, PathBuf::from).join(path);
     if found.exists() {
         return Some(found);
     }

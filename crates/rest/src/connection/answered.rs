@@ -39,17 +39,30 @@ impl Answering {
 impl hyper::service::Service<Request<Incoming>> for Answering {
     type Response = Response<Answered>;
     type Error = Infallible;
-    type Future = BoxFuture<'static, Result<Self::Response, Infallible>>;
+    type Future = Answer;
 
     fn call(&self, request: Request<Incoming>) -> Self::Future {
-        let open = Open::begin(&self.activity);
-        let answer = self.service.clone().call(request.map(Body::new));
-        Box::pin(async move {
-            let (mut head, body) = answer.await?.into_parts();
-            let held = head.extensions.remove::<Holding>().map(|Holding(held)| held);
-            let place = head.extensions.remove::<Compressing>();
-            Ok(Response::from_parts(head, Answered::new(body, open, held, place)))
-        })
+        let open = Some(Open::begin(&self.activity));
+        Answer { answer: self.service.clone().call(request.map(Body::new)), open }
+    }
+}
+
+/// An answer that is on its way.
+pub(crate) struct Answer {
+    answer: BoxFuture<'static, Result<Response<Body>, Infallible>>,
+    /// Until the answer is there.
+    open: Option<Open>,
+}
+
+impl Future for Answer {
+    type Output = Result<Response<Answered>, Infallible>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let (mut head, body) = ready!(self.answer.as_mut().poll(context))?.into_parts();
+        let held = head.extensions.remove::<Holding>().map(|Holding(held)| held);
+        let place = head.extensions.remove::<Compressing>();
+        let body = Answered::new(body, self.open.take(), held, place);
+        Poll::Ready(Ok(Response::from_parts(head, body)))
     }
 }
 
@@ -77,33 +90,39 @@ pub(crate) struct Answered {
     body: Body,
     /// What was taken from the body, and is handed over piece by piece.
     rest: Bytes,
-    open: Open,
+    /// Counted until this is dropped.
+    open: Option<Open>,
     /// Its number among the connection's large answers.
     number: Option<u64>,
     _place: Option<Compressing>,
 }
 
 impl Answered {
-    fn new(body: Body, mut open: Open, held: Option<Arc<Held>>, place: Option<Compressing>) -> Self {
-        let number = held.is_some().then(|| open.activity.begin_answer()).flatten();
-        open.held = held;
+    fn new(body: Body, mut open: Option<Open>, held: Option<Arc<Held>>, place: Option<Compressing>) -> Self {
+        let mut number = None;
+        if let (Some(open), Some(held)) = (&mut open, held) {
+            number = open.activity.begin_answer();
+            open.held = Some(held);
+        }
         Self { body, rest: Bytes::new(), open, number, _place: place }
+    }
+
+    fn moved(&self, bytes: Option<usize>) {
+        if let (Some(number), Some(open)) = (self.number, &self.open) {
+            open.activity.answer_moved(number, bytes);
+        }
     }
 
     fn piece(&mut self) -> Bytes {
         let piece = self.rest.split_to(self.rest.len().min(PIECE_BYTES));
-        if let Some(number) = self.number {
-            self.open.activity.answer_moved(number, Some(piece.len()));
-        }
+        self.moved(Some(piece.len()));
         piece
     }
 }
 
 impl Drop for Answered {
     fn drop(&mut self) {
-        if let Some(number) = self.number {
-            self.open.activity.answer_moved(number, None);
-        }
+        self.moved(None);
     }
 }
 

@@ -210,7 +210,15 @@ pub(crate) fn tail_parts(tail: [u8; TAIL]) -> (Instant, u64) {
     let both = !u128::from_be_bytes(bytes);
     // The sign of the date, spread over the bits above its own.
     let date = (((both >> 40) as u64) << 8 ^ (1 << 63)).cast_signed() >> 8;
-    (if date < TAIL_DATES.0 { NO_DATE } else { date }, both as u64 & LAST_RESOURCE)
+    let (first, last) = TAIL_DATES;
+    let date = match date {
+        // What has no beginning is dated just behind what has no date, and is told as the first: no real date comes near it.
+        _ if date == first => NO_DATE + 1,
+        _ if date == last => Instant::MAX,
+        _ if date < first => NO_DATE,
+        _ => date,
+    };
+    (date, both as u64 & LAST_RESOURCE)
 }
 
 /// The place before this one; `None` before the first.

@@ -80,7 +80,7 @@ fn nothing_acknowledged_is_lost() {
     let [done, refused, applied, dropped, unknown] = ends;
     println!("{kills} kills: {done} operations acknowledged, {refused} refused, {applied} applied and {dropped} dropped without an answer");
     assert_eq!(unknown, 0, "every operation is one or the other in the end");
-    assert!(done > 20 * kills as usize, "the load was too small to prove anything");
+    assert!(done > 10 * kills as usize, "the load was too small to prove anything");
 }
 
 fn count(ends: &mut [usize; 5], place: &Place) {

@@ -98,7 +98,7 @@ impl Request {
             entry("POST", "Observation", observation("", &mark(2), &format!("Patient/{id}"))),
             entry("PUT", &format!("Patient/{id}"), patient(id, &mark(3))),
         ];
-        if name.len() % 2 == 0 {
+        if name.len().is_multiple_of(2) {
             entries.push(format!(r#"{{"request":{{"method":"DELETE","url":"{other}"}}}}"#));
             effects.push(Effect::Deleted(other.to_owned()));
         } else {

@@ -157,11 +157,22 @@ impl Storm {
         attackers.iter().for_each(tokio::task::JoinHandle::abort);
         let peak_mb = self.server.memory_mb("VmHWM");
         wait_until("what the storm held is given back", || self.metric("ward_http_memory_bytes") == 0.0);
-        let afterwards_mb = self.server.memory_mb("VmRSS");
+        let afterwards_mb = self.settled_mb();
         let badly_shed = std::mem::take(&mut *told.badly.lock().expect("no panic holds it"));
         let by_status = std::mem::take(&mut *told.by_status.lock().expect("no panic holds it"));
         let times = counts.iter().map(|(name, count)| (*name, count.load(Ordering::Relaxed))).collect();
         Shown { ordinary, shed: told.shed.load(Ordering::Relaxed), badly_shed, peak_mb, afterwards_mb, by_status, times }
+    }
+
+    /// How much memory the server holds when the allocator has given back what it gives back: it does so when threads end, after ten seconds.
+    fn settled_mb(&self) -> u64 {
+        let (mut least, mut since) = (u64::MAX, 0);
+        wait_until("the memory does not become less", || {
+            let now = self.server.memory_mb("VmRSS");
+            (least, since) = if now + 5 < least { (now, 0) } else { (least, since + 1) };
+            since >= 120
+        });
+        least
     }
 
     /// The sum of a metric over its labels.
