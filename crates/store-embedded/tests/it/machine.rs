@@ -104,7 +104,7 @@ impl Machine {
         close();
         let now = self.index();
         match index {
-            IndexFate::Flushed => return,
+            IndexFate::Flushed => {}
             IndexFate::Removed => remove(&now),
             IndexFate::Older if self.beside("older").exists() => {
                 remove(&now);
