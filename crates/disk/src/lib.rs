@@ -26,7 +26,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags, ffi};
 
-pub use page::PAGE_BYTES;
+pub use page::{PAGE_BYTES, Page, is_sound, sealed, unseal};
 pub use state::{State, state_of};
 pub use treatment::{Call, Treatment, Verdict, Watch, treat, untreat};
 

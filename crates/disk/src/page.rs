@@ -15,7 +15,7 @@ pub(crate) const SUM_BYTES: usize = 8;
 const SUM_AT: usize = PAGE_BYTES - SUM_BYTES;
 
 /// A page.
-pub(crate) type Page = [u8; PAGE_BYTES];
+pub type Page = [u8; PAGE_BYTES];
 
 fn sum(page: &Page, place: u64) -> [u8; SUM_BYTES] {
     let (body, _) = page.split_at(SUM_AT);
@@ -24,7 +24,7 @@ fn sum(page: &Page, place: u64) -> [u8; SUM_BYTES] {
 
 /// Puts the checksum of a page that goes to `place`, in bytes from the beginning of its file, into it. `None` when SQLite has put something of
 /// its own where the checksum goes: the database was not made by this crate.
-pub(crate) fn sealed(bytes: &[u8], place: u64) -> Option<Page> {
+pub fn sealed(bytes: &[u8], place: u64) -> Option<Page> {
     let mut page = Page::try_from(bytes).ok()?;
     let sum = sum(&page, place);
     let end = page.last_chunk_mut::<SUM_BYTES>()?;
@@ -36,13 +36,13 @@ pub(crate) fn sealed(bytes: &[u8], place: u64) -> Option<Page> {
 }
 
 /// Whether a page that was read from `place` is the one that was sealed for it.
-pub(crate) fn is_sound(bytes: &[u8], place: u64) -> bool {
+pub fn is_sound(bytes: &[u8], place: u64) -> bool {
     let Some((page, _)) = bytes.split_first_chunk::<PAGE_BYTES>() else { return false };
     page.last_chunk::<SUM_BYTES>() == Some(&sum(page, place))
 }
 
 /// Takes the checksum out of the page that the bytes end with.
-pub(crate) fn unseal(bytes: &mut [u8]) {
+pub fn unseal(bytes: &mut [u8]) {
     if let Some(end) = bytes.last_chunk_mut::<SUM_BYTES>() {
         *end = [0; SUM_BYTES];
     }
