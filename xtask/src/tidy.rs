@@ -23,6 +23,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("conformance", &["fhir", "fhirpath", "search", "store", "store-embedded", "interaction"]),
     ("published", &[]),
     ("disk", &[]),
+    ("saboteur", &[]),
+    ("preload", &["saboteur"]),
     ("witness", &["disk"]),
     ("fhir", &[]),
 ];

@@ -225,7 +225,7 @@ impl Error {
                 "nothing is removed for good on a client's word here: the setting erase = true allows it, or whoever may read the data directory runs `ward erase`"
             }
             Error::Contended => "others changed what this depends on, again and again: send it again",
-            Error::Full => "there is no room left to write to; reading goes on: tell the operator",
+            Error::Full => "there is no room left on the disk: tell the operator, and try again once there is",
             Error::Busy => "more is being written or searched than the server takes: try again in a moment",
             Error::Closed => "the server is shutting down: try again in a moment",
             _ => "the store failed: the server's log says why, under this request's id",
@@ -248,6 +248,7 @@ impl From<ReadError> for Error {
             ReadError::Indexing(indexing) => Error::Indexing(indexing),
             ReadError::Busy => Error::Busy,
             ReadError::Closed => Error::Closed,
+            ReadError::Full => Error::Full,
             ReadError::Engine(what) => Error::Engine(what),
         }
     }

@@ -5,8 +5,8 @@
 mod load;
 
 use std::fmt::Write;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use axum::extract::State;
@@ -22,6 +22,21 @@ const BOUNDS_US: [u64; 14] = [100, 250, 500, 1000, 2500, 5000, 10_000, 25_000, 5
 pub struct Metrics {
     series: Vec<Series>,
     in_flight: AtomicI64,
+    /// What other rooms tell of themselves.
+    others: OnceLock<Others>,
+}
+
+/// What gives the figures of other rooms.
+type Others = Box<dyn Fn() -> Vec<Gauge> + Send + Sync>;
+
+/// A figure of another room.
+pub struct Gauge {
+    /// Its name, as `ward_backup_age_seconds`.
+    pub name: &'static str,
+    /// What it says.
+    pub help: &'static str,
+    /// What it is now.
+    pub value: f64,
 }
 
 /// One interaction.
@@ -52,7 +67,12 @@ impl Metrics {
                 series.push(Series { name, ..Series::default() });
             }
         }
-        Self { series, in_flight: AtomicI64::new(0) }
+        Self { series, in_flight: AtomicI64::new(0), others: OnceLock::new() }
+    }
+
+    /// Has the figures that `others` gives in the text from now on. Only the first call counts.
+    pub fn add(&self, others: impl Fn() -> Vec<Gauge> + Send + Sync + 'static) {
+        self.others.set(Box::new(others)).ok();
     }
 
     /// A request has begun.
@@ -89,6 +109,9 @@ impl Metrics {
         self.series.iter().for_each(|series| series.write(&mut out));
         let (name, value) = ("ward_http_requests_in_flight", self.in_flight.load(Ordering::Relaxed));
         let _ = writeln!(out, "# HELP {name} Requests that are not answered yet.\n# TYPE {name} gauge\n{name} {value}");
+        for Gauge { name, help, value } in self.others.get().map(|others| others()).unwrap_or_default() {
+            let _ = writeln!(out, "# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}");
+        }
         out
     }
 }

@@ -3,7 +3,10 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use store::commit::Instant;
 use store::{CommitError, ReadError};
+
+use crate::truth;
 
 /// Why something done to a whole store failed.
 #[derive(Debug)]
@@ -45,6 +48,11 @@ pub enum StoreError {
     Erased,
     /// A backup is not what it was when it was made, and what differs.
     BadBackup(String),
+    /// A backup has nothing that is as old as what was asked for.
+    NoSuchMoment {
+        /// The time of the oldest commit up to which it can restore, in milliseconds since 1970; `None` when it cannot restore anything yet.
+        earliest: Option<Instant>,
+    },
     /// The target of a backup or a restore is already there.
     Exists(PathBuf),
 }
@@ -77,12 +85,28 @@ impl fmt::Display for StoreError {
             ),
             StoreError::Erased => f.write_str("a version was erased while it was read: ask again"),
             StoreError::BadBackup(what) => write!(f, "the backup is not whole: {what}"),
+            StoreError::NoSuchMoment { earliest: None } => f.write_str("the backup has no whole copy of the database yet"),
+            StoreError::NoSuchMoment { earliest: Some(earliest) } => {
+                write!(f, "the backup begins at {}: ask for that moment or a later one", fhir::primitive::instant_text(*earliest))
+            }
             StoreError::Exists(path) => write!(f, "{} already exists: choose another place, or move it away", path.display()),
         }
     }
 }
 
 impl std::error::Error for StoreError {}
+
+impl StoreError {
+    /// Whether it failed for want of room on the disk: it may go well once there is some.
+    pub fn is_full(&self) -> bool {
+        match self {
+            StoreError::Io(e) | StoreError::Index(lsm_tree::Error::Io(e)) => e.kind() == std::io::ErrorKind::StorageFull,
+            StoreError::Truth(e) => truth::is_full(e),
+            StoreError::NoRoom(_) => true,
+            _ => false,
+        }
+    }
+}
 
 impl From<std::io::Error> for StoreError {
     fn from(e: std::io::Error) -> Self {

@@ -13,6 +13,7 @@
 mod backup;
 mod engine;
 mod error;
+mod folder;
 mod history;
 mod index;
 mod indexer;
@@ -24,10 +25,14 @@ mod stats;
 mod truth;
 mod writer;
 
-pub use backup::{backup, restore};
+pub use backup::copy::backup;
+pub use backup::moments::{Span, moments};
+pub use backup::restore::{Restored, restore, restore_unverified};
+pub use backup::shipping::BackupState;
+pub use backup::until::Until;
 pub use engine::Embedded;
 pub use error::{Result, StoreError};
 pub use index::check::IndexReport;
-pub use options::{ClockBounds, OnFatal, OnProgress, Options, Progress};
+pub use options::{ClockBounds, Continuous, OnFatal, OnProgress, Options, Progress};
 pub use stats::Stats;
 pub use truth::FILE as FILE_NAME;

@@ -7,6 +7,7 @@ use std::time::Duration;
 use store::contract::{Clock, Extract};
 
 use crate::engine::turns;
+use crate::index::tree::Sizes;
 
 /// What is called when the store cannot go on: see [`Options::on_fatal`].
 pub type OnFatal = Arc<dyn Fn(&str) + Send + Sync>;
@@ -21,6 +22,43 @@ pub struct Progress {
     pub done: u64,
     /// Versions there are.
     pub total: u64,
+}
+
+/// A backup that follows the store: see [`Options::continuous`].
+#[derive(Clone, Debug)]
+pub struct Continuous {
+    /// The folder that it is written to, best on another machine's disk. It has to be there: a share that is not mounted is not taken for an empty one.
+    pub to: PathBuf,
+    /// How often what was committed is copied. 1 second.
+    pub every: Duration,
+    /// How often the whole database is copied. 24 hours.
+    pub base_every: Duration,
+    /// For how long every moment can be restored. 7 days.
+    pub keep: Duration,
+    /// How many bytes the write-ahead log may have while the folder cannot be reached; beyond that the backup has a gap. 1 GiB.
+    pub most_log_bytes: u64,
+    /// Whether the log is kept until it is copied. Only a test that must fail without it says no.
+    #[doc(hidden)]
+    pub keeps_log: bool,
+    /// Whether nothing is added to a backup of which it is not known that it has everything before. Only a test that must fail without it says no.
+    #[doc(hidden)]
+    pub proves_link: bool,
+}
+
+impl Continuous {
+    /// A backup to a folder, with the defaults named at each.
+    pub fn new(to: impl Into<PathBuf>) -> Self {
+        let hours = |count: u64| Duration::from_secs(count * 3600);
+        Self {
+            to: to.into(),
+            every: Duration::from_secs(1),
+            base_every: hours(24),
+            keep: hours(7 * 24),
+            most_log_bytes: 1 << 30,
+            keeps_log: true,
+            proves_link: true,
+        }
+    }
 }
 
 /// How far the clock may be from the newest commit as a store opens: a clock that is farther off is wrong, or was, and what is committed by it stays in the
@@ -48,6 +86,9 @@ pub struct Options {
     pub cache_bytes: u64,
     /// How many bytes of the index's blocks are kept in memory. 64 MiB.
     pub index_cache_bytes: u64,
+    /// How many bytes a part of the index has in memory before it is written to disk. 16 MiB. Only a test that is to see it says another number.
+    #[doc(hidden)]
+    pub index_part_bytes: u64,
     /// How long a search may take. 10 seconds.
     pub search_time: Duration,
     /// How many searches run at once while they are short; two for each processor.
@@ -60,6 +101,8 @@ pub struct Options {
     /// How many pages of 4 KiB the database file may have; a commit that needs more is told [`store::CommitError::Full`], as on
     /// a full disk. As many as there is room for when it is `None`, the default.
     pub most_pages: Option<u32>,
+    /// The backup that follows what is committed; none when it is `None`, the default.
+    pub continuous: Option<Continuous>,
     /// After how many pages of 4 KiB the write-ahead log is written back into the database file: 16,384, which is 64 MiB. Until then, the log grows, and so does
     /// the time that the next start needs for it after a crash.
     pub checkpoint_pages: u32,
@@ -70,18 +113,25 @@ pub struct Options {
     pub on_progress: OnProgress,
     /// Called on the indexer's thread before each step of indexing what is there by parameters that resources have defined: it is waited for.
     pub on_step: OnProgress,
+    /// Called after each statement that brings an older database up to date: a test ends the process there.
+    #[doc(hidden)]
+    pub on_migration: Arc<dyn Fn() + Send + Sync>,
     /// Whether the index is brought up to the truth as the store opens. Only a test that must fail without it says no.
     #[doc(hidden)]
     pub replay: bool,
-    /// Whether each commit is synced before it is acknowledged. Only a test that must fail without it says no.
+    /// Whether commits are on the disk before they are answered. Only a test that must fail without it says no.
     #[doc(hidden)]
-    pub synced: bool,
+    pub sync: bool,
     /// How long before they are durable commits are answered. Only a test that must fail with it says anything but `None`.
     #[doc(hidden)]
     pub answers_early: Option<Duration>,
 }
 
 impl Options {
+    pub(crate) fn index_sizes(&self) -> Sizes {
+        Sizes { cache_bytes: self.index_cache_bytes, part_bytes: self.index_part_bytes }
+    }
+
     /// The options for a data directory, with the defaults named at each.
     pub fn new(path: impl Into<PathBuf>, extract: Arc<dyn Extract>, clock: Arc<dyn Clock>) -> Self {
         let (searches, long_searches) = turns::defaults();
@@ -92,17 +142,20 @@ impl Options {
             clock_bounds: None,
             cache_bytes: 64 << 20,
             index_cache_bytes: 64 << 20,
+            index_part_bytes: 16 << 20,
             search_time: Duration::from_secs(10),
             searches,
             long_searches,
             patience: Duration::from_secs(10),
             most_pages: None,
             checkpoint_pages: 16_384,
+            continuous: None,
             on_fatal: Arc::new(|_| std::process::abort()),
             on_progress: Arc::new(|_| {}),
             on_step: Arc::new(|_| {}),
+            on_migration: Arc::new(|| {}),
             replay: true,
-            synced: true,
+            sync: true,
             answers_early: None,
         }
     }

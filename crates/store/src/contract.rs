@@ -42,6 +42,8 @@ pub enum ReadError {
     Busy,
     /// The store is shutting down.
     Closed,
+    /// The store cannot be opened before there is room on the disk.
+    Full,
     /// The engine failed, or found its data damaged: what it says, without any resource's content.
     Engine(String),
 }
@@ -53,6 +55,7 @@ impl fmt::Display for ReadError {
             ReadError::Indexing(indexing) => write!(f, "a parameter is being indexed: {indexing}"),
             ReadError::Busy => f.write_str("more is asked than the store takes"),
             ReadError::Closed => f.write_str("the store is shutting down"),
+            ReadError::Full => f.write_str("there is no room to open the store"),
             ReadError::Engine(what) => write!(f, "the engine failed: {what}"),
         }
     }

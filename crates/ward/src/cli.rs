@@ -1,5 +1,9 @@
 //! The command line: what can be asked, and how.
 
+mod for_tests;
+
+pub use for_tests::ForTests;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
@@ -62,8 +66,10 @@ pub enum Command {
     /// Backups made before still have them.
     Erase(Erase),
     /// Writes a copy of the database, also while a server holds it.
+    ///
+    /// A backup that follows the server is a setting of it: `backup_to`.
     Backup(Backup),
-    /// Makes a data directory from a backup.
+    /// Makes a data directory from a backup: a copy, or what a server has written to `backup_to`.
     Restore(Restore),
 }
 
@@ -78,6 +84,8 @@ pub struct Serve {
     /// The address and port to listen on.
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub listen: Option<String>,
+    #[command(flatten)]
+    pub for_tests: ForTests,
 }
 
 #[derive(Debug, Args)]
@@ -192,12 +200,18 @@ pub struct Erase {
 pub struct Backup {
     /// The folder to write. It must not exist yet.
     pub folder: PathBuf,
+    /// Writes nothing, but lists from when to when the backup that is in the folder can restore every moment.
+    #[arg(long)]
+    pub list: bool,
 }
 
 #[derive(Debug, Args)]
 pub struct Restore {
     /// The folder of the backup.
     pub folder: PathBuf,
+    /// Up to when: a moment with its zone, as 2026-01-31T08:00:00Z, or the number of a commit. All there is when it is not given.
+    #[arg(long, value_name = "MOMENT")]
+    pub at: Option<String>,
 }
 
 /// The command line of this process. Ends the process with help, or with exit code 2 when it cannot be understood.

@@ -9,8 +9,9 @@ use search::{Live, Registry};
 use store::Store;
 use store::commit::Tenant;
 use store::contract::Clock;
-use store_embedded::{ClockBounds, Embedded, OnProgress, Options, StoreError};
+use store_embedded::{ClockBounds, Continuous, Embedded, OnProgress, Options, StoreError};
 
+use crate::cli::ForTests;
 use crate::clock;
 use crate::command::Failure;
 use crate::progress::Progress;
@@ -52,27 +53,48 @@ pub fn parameters(settings: &Settings) -> Live {
     registry.with_words(settings.index_words).into()
 }
 
-/// Opens the engine of the data directory.
-pub fn open_engine(settings: &Settings, parameters: &Live) -> Result<Arc<Embedded>, Failure> {
-    let path = data_dir(settings)?;
-    let defaults = Options::new(&path, Arc::new(parameters.clone()), clock::of_process());
+/// Opens the engine of the data directory `path`, with a backup that follows it if there is to be one.
+pub fn open_engine(
+    path: &Path,
+    (settings, continuous): (&Settings, Option<Continuous>),
+    parameters: &Live,
+    for_tests: &ForTests,
+) -> Result<Arc<Embedded>, StoreError> {
+    let defaults = Options::new(path, Arc::new(parameters.clone()), clock::of_process());
     let options = Options {
+        continuous,
         cache_bytes: settings.cache_mb << 20,
         search_time: Duration::from_millis(settings.search_timeout_ms),
         on_progress: show_rebuild(),
         searches: unless_zero(settings.short_searches, defaults.searches),
         long_searches: unless_zero(settings.long_searches, defaults.long_searches),
         clock_bounds: (settings.clock == ClockCheck::Check).then_some(CLOCK_BOUNDS),
-        ..defaults
+        ..for_tests.applied_to(defaults)
     };
-    let opened = Embedded::open(options).map(Arc::new);
-    let engine = opened.map_err(|error| refusal(&format!("the database in {} cannot be opened", path.display()), &error))?;
+    let engine = Embedded::open(options).map(Arc::new)?;
     clock::of_process().no_earlier_than(engine.opened_after());
     Ok(engine)
 }
 
+/// How a command ends when the engine of the data directory `path` could not be opened.
+pub fn cannot_open(path: &Path, error: &StoreError) -> Failure {
+    refusal(&format!("the database in {} cannot be opened", path.display()), error)
+}
+
 fn unless_zero(given: usize, otherwise: usize) -> usize {
     if given == 0 { otherwise } else { given }
+}
+
+/// The backup that follows a server, from the settings; `None` when they ask for none.
+pub fn continuous(settings: &Settings) -> Option<Continuous> {
+    let hours = |count: u64| Duration::from_secs(count.saturating_mul(3600));
+    (!settings.backup_to.is_empty()).then(|| Continuous {
+        every: Duration::from_millis(settings.backup_every_ms),
+        base_every: hours(settings.backup_base_hours),
+        keep: hours(settings.backup_keep_hours),
+        most_log_bytes: settings.backup_log_mb.saturating_mul(1 << 20),
+        ..Continuous::new(&settings.backup_to)
+    })
 }
 
 /// Shows how far the index is, when it has to be made anew as the store opens.
@@ -102,7 +124,9 @@ fn with_engine_by<T>(
     work: impl AsyncFnOnce(Arc<Embedded>) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
     let runtime = runtime()?;
-    let engine = open_engine(settings, parameters)?;
+    let path = data_dir(settings)?;
+    let opened = open_engine(&path, (settings, None), parameters, &ForTests::default());
+    let engine = opened.map_err(|error| cannot_open(&path, &error))?;
     let result = runtime.block_on(work(engine.clone()));
     runtime.block_on(engine.close());
     result
@@ -115,7 +139,7 @@ pub fn refusal(what: &str, error: &StoreError) -> Failure {
         StoreError::Clock { .. } => {
             Failure::refused(format!("{line}. Set the clock; or, when it is right, start once with --set clock=trust"))
         }
-        StoreError::InUse(_) | StoreError::Newer { .. } | StoreError::Exists(_) => Failure::refused(line),
+        StoreError::InUse(_) | StoreError::Newer { .. } | StoreError::Exists(_) | StoreError::NoSuchMoment { .. } => Failure::refused(line),
         _ => Failure::failed(line),
     }
 }

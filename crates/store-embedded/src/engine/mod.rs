@@ -21,7 +21,9 @@ use store::contract::{Extract, Indexing, ReadError};
 use tokio::sync::watch;
 
 use self::turns::{Turn, Turns};
+use crate::backup::shipping::Shipping;
 use crate::error::Result;
+use crate::index::tree::Sizes;
 use crate::samples::Samples;
 use crate::shared::Shared;
 use crate::truth::dictionary;
@@ -44,8 +46,9 @@ pub struct Embedded {
     extract: Arc<dyn Extract>,
     search_time: Duration,
     turns: Arc<Turns>,
-    index_cache_bytes: u64,
+    index_sizes: Sizes,
     closed: AtomicBool,
+    shipping: Option<Arc<Shipping>>,
     /// When the newest commit was as the store was opened.
     opened_after: store::commit::Instant,
     /// Held as long as the store is open: it is released by the system, also when the process dies.

@@ -14,7 +14,10 @@ use tokio::sync::watch;
 
 use super::Embedded;
 use super::turns::Turns;
+use crate::backup::shipper::Shipper;
+use crate::backup::shipping::Shipping;
 use crate::error::{Result, StoreError};
+use crate::folder;
 use crate::index::custom::Custom;
 use crate::index::opening::{self, Origin};
 use crate::index::update::Grown;
@@ -26,9 +29,10 @@ use crate::shared::Shared;
 use crate::truth::dictionary::Dictionaries;
 use crate::truth::pool::Pool;
 use crate::truth::{self, log, sql};
+use crate::writer::Writer;
 use crate::writer::group::Last;
 use crate::writer::queue::Queue;
-use crate::writer::{LogLength, Writer};
+use crate::writer::write_ahead::WriteAhead;
 
 /// The file whose lock says that the data directory is in use.
 const LOCK: &str = "ward.lock";
@@ -41,7 +45,7 @@ impl Embedded {
     /// [`StoreError::InUse`] when another process has it open, [`StoreError::Newer`] when a newer program wrote it; and
     /// whatever the files say.
     pub fn open(options: Options) -> Result<Self> {
-        std::fs::create_dir_all(&options.path)?;
+        folder::make(&options.path)?;
         let lock = lock(&options.path)?;
         let file = truth::path_in(&options.path);
         let connection = truth::open_writer(&file, &options)?;
@@ -51,7 +55,7 @@ impl Embedded {
         within_bounds(&connection, &options)?;
         let dictionaries = dictionaries(&connection)?;
         let origin = Origin::of(&connection, options.extract.fingerprint())?;
-        let index = opening::open(&connection, &options.path, origin, options.index_cache_bytes)?;
+        let index = opening::open(&connection, &options.path, origin, options.index_sizes())?;
         define(&connection, &dictionaries, &index, &*options.extract)?;
         if options.replay {
             let on_progress = Arc::clone(&options.on_progress);
@@ -65,25 +69,27 @@ impl Embedded {
     }
 
     fn start(options: Options, shared: Arc<Shared>, mut connection: Connection, lock: File) -> Result<Self> {
+        let index_sizes = options.index_sizes();
         let (queue, orders) = Queue::new(options.patience);
         let (applied, watcher) = watch::channel(0);
         let (tenants, last_at) = tenants(&connection)?;
         let (indexer, woken) = std::sync::mpsc::channel();
-        let log_length = LogLength::of(&mut connection, options.checkpoint_pages)?;
-        let writer = Writer {
+        let file = truth::path_in(&options.path);
+        let shipping = options.continuous.map(|settings| Shipping::new(settings, &file, options.clock.now())).transpose()?.map(Arc::new);
+        let write_ahead = WriteAhead::new(&mut connection, file, options.checkpoint_pages, shipping.clone())?;
+        let mut writer = Writer {
             shared: Arc::clone(&shared),
             next_row: log::last_row(&connection)? + 1,
             connection,
             extract: Arc::clone(&options.extract),
-            clock: options.clock,
+            clock: Arc::clone(&options.clock),
             on_fatal: options.on_fatal,
             applied,
             tenants,
             last_at,
             grown: Grown::default(),
             indexer,
-            log: log_length,
-            log_holds_erased: false,
+            write_ahead,
             answers_early: options.answers_early,
         };
         let index = shared.index();
@@ -91,6 +97,13 @@ impl Embedded {
         let work =
             Indexer { shared: Arc::clone(&shared), extract: Arc::clone(&options.extract), queue: queue.clone(), on_step: options.on_step };
         let indexing = std::thread::Builder::new().name("ward-indexer".to_owned()).spawn(move || work.run(&woken))?;
+        // The backup has to know how far the log is before it looks at it.
+        writer.keep_log()?;
+        if let Some(shipping) = shipping.clone() {
+            let shipper = Shipper::new(shipping, queue.clone(), options.clock);
+            // Nobody waits for it to end: its place may never answer.
+            std::thread::Builder::new().name("ward-backup".to_owned()).spawn(move || shipper.run())?;
+        }
         let thread = std::thread::Builder::new().name("ward-writer".to_owned()).spawn(move || writer.run(orders))?;
         Ok(Self {
             shared,
@@ -101,8 +114,9 @@ impl Embedded {
             extract: options.extract,
             search_time: options.search_time,
             turns: Turns::new(options.searches, options.long_searches, options.patience),
-            index_cache_bytes: options.index_cache_bytes,
+            index_sizes,
             closed: AtomicBool::new(false),
+            shipping,
             opened_after: last_at,
             _lock: lock,
         })

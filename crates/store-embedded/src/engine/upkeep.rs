@@ -7,7 +7,8 @@ use store::CommitError;
 use tokio::sync::oneshot;
 
 use super::Embedded;
-use crate::backup;
+use crate::backup::copy;
+use crate::backup::shipping::BackupState;
 use crate::error::{Result, StoreError};
 use crate::index::check::{self, IndexReport};
 use crate::index::custom::Custom;
@@ -42,7 +43,7 @@ impl Embedded {
     /// When the truth cannot be read, the new index not be written, or the store closes meanwhile: the old one stays in use.
     /// [`StoreError::Erased`] when something was erased meanwhile, which the new one may have seen: to be done again.
     pub async fn rebuild_index(&self, mut on_progress: impl FnMut(Progress) + Send + 'static) -> Result<()> {
-        let (extract, cache_bytes) = (Arc::clone(&self.extract), self.index_cache_bytes);
+        let (extract, sizes) = (Arc::clone(&self.extract), self.index_sizes);
         let new = self
             .upkeep(move |shared| {
                 let redefined = shared.redefined.load(std::sync::atomic::Ordering::Acquire);
@@ -52,7 +53,7 @@ impl Embedded {
                 if path.exists() {
                     return Err(StoreError::Exists(path));
                 }
-                let index = opening::create(&path, Origin::of(&connection, extract.fingerprint())?, cache_bytes)?;
+                let index = opening::create(&path, Origin::of(&connection, extract.fingerprint())?, sizes)?;
                 Custom::complete(extract.defined()).write(&index);
                 replay::catch_up(&connection, &shared.dictionaries, &index, &*extract, &mut on_progress)?;
                 Ok(NewIndex { index, number, redefined })
@@ -70,7 +71,12 @@ impl Embedded {
     /// [`StoreError::Exists`] when the folder is there; whatever reading and writing says.
     pub async fn backup(&self, to: impl Into<PathBuf>, mut on_progress: impl FnMut(Progress) + Send + 'static) -> Result<()> {
         let to = to.into();
-        self.upkeep(move |shared| backup::backup(&shared.directory, &to, &mut on_progress)).await
+        self.upkeep(move |shared| copy::backup(&shared.directory, &to, &mut on_progress)).await
+    }
+
+    /// How far the continuous backup is; `None` when there is none.
+    pub fn backup_state(&self) -> Option<BackupState> {
+        self.shipping.as_ref().map(|shipping| shipping.state())
     }
 
     async fn upkeep<T: Send + 'static>(&self, work: impl FnOnce(&Shared) -> Result<T> + Send + 'static) -> Result<T> {

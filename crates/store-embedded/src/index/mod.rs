@@ -24,7 +24,7 @@ use store::commit::{Key, Tenant};
 use crate::error::Result;
 use crate::search::kept::Kept;
 use head::{Head, VersionAt};
-use tree::{Slice, Tree, TreeSnapshot};
+use tree::{Sizes, Slice, Tree, TreeSnapshot};
 
 /// Changes when the keys or values of the index do: an older index is then rebuilt.
 const FORMAT: u64 = 8;
@@ -38,8 +38,8 @@ pub(crate) struct Index {
 
 impl Index {
     /// Opens the index at `path`, or makes an empty one.
-    pub(crate) fn open(path: &Path, cache_bytes: u64) -> Result<Self> {
-        Ok(Self { tree: Tree::open(path, cache_bytes)?, kept: Kept::new() })
+    pub(crate) fn open(path: &Path, sizes: Sizes) -> Result<Self> {
+        Ok(Self { tree: Tree::open(path, sizes)?, kept: Kept::new() })
     }
 
     /// What is there now, and stays as it is.

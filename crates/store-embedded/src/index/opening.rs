@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use super::tree::Batch;
+use super::tree::{Batch, Sizes};
 use super::{FORMAT, Index, keys};
 use crate::error::{Result, StoreError};
 use crate::shared;
@@ -44,11 +44,11 @@ pub(crate) fn number(connection: &Connection) -> Result<u64> {
 }
 
 /// Opens the index in use, or an empty one in its place when it is not there, not whole, or of another origin.
-pub(crate) fn open(connection: &Connection, directory: &Path, origin: Origin, cache_bytes: u64) -> Result<Index> {
+pub(crate) fn open(connection: &Connection, directory: &Path, origin: Origin, sizes: Sizes) -> Result<Index> {
     let path = folder(directory, number(connection)?);
     remove_others(directory, &path)?;
     if path.exists() {
-        match opened(&path, cache_bytes).and_then(|index| Ok((reason_to_rebuild(connection, &index, origin)?, index))) {
+        match opened(&path, sizes).and_then(|index| Ok((reason_to_rebuild(connection, &index, origin)?, index))) {
             Ok((None, index)) => return Ok(index),
             Ok((Some(reason), _)) => tracing::warn!("the index is made anew: {reason}"),
             Err(e @ StoreError::Lost { .. }) => return Err(e),
@@ -56,12 +56,12 @@ pub(crate) fn open(connection: &Connection, directory: &Path, origin: Origin, ca
         }
         std::fs::remove_dir_all(&path)?;
     }
-    create(&path, origin, cache_bytes)
+    create(&path, origin, sizes)
 }
 
 /// Makes an empty index.
-pub(crate) fn create(path: &Path, origin: Origin, cache_bytes: u64) -> Result<Index> {
-    let index = opened(path, cache_bytes)?;
+pub(crate) fn create(path: &Path, origin: Origin, sizes: Sizes) -> Result<Index> {
+    let index = opened(path, sizes)?;
     let mut batch = Batch::default();
     batch.insert(keys::meta(b"instance"), &origin.instance.to_be_bytes()[..]);
     batch.insert(keys::meta(b"fingerprint"), &origin.fingerprint.to_be_bytes()[..]);
@@ -71,9 +71,9 @@ pub(crate) fn create(path: &Path, origin: Origin, cache_bytes: u64) -> Result<In
 }
 
 /// Opens what is there. Damage may make the key-value store panic: that too is no more than an index to be made anew.
-fn opened(path: &Path, cache_bytes: u64) -> Result<Index> {
+fn opened(path: &Path, sizes: Sizes) -> Result<Index> {
     let ended = |_| Err(StoreError::Damaged("its files cannot be read".to_owned()));
-    catch_unwind(AssertUnwindSafe(|| Index::open(path, cache_bytes))).unwrap_or_else(ended)
+    catch_unwind(AssertUnwindSafe(|| Index::open(path, sizes))).unwrap_or_else(ended)
 }
 
 fn reason_to_rebuild(connection: &Connection, index: &Index, origin: Origin) -> Result<Option<&'static str>> {

@@ -31,8 +31,14 @@ use snapshots::{Moment, Snapshots};
 pub(crate) use lsm_tree::Slice;
 pub(crate) use marks::Noted;
 
-/// How many bytes a part in memory has before it is written to disk.
-const MEMORY_BYTES: u64 = 16 * 1024 * 1024;
+/// How much memory a tree takes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sizes {
+    /// How many bytes of blocks are kept.
+    pub(crate) cache_bytes: u64,
+    /// How many bytes a part in memory has before it is written to disk.
+    pub(crate) part_bytes: u64,
+}
 
 /// How many bytes a block has before it is compressed. A search reads several blocks of neighbours, a read by id one.
 const BLOCK_BYTES: u32 = 8 * 1024;
@@ -45,6 +51,7 @@ const FILTER_BITS: [f32; 7] = [10.0, 10.0, 10.0, 10.0, 10.0, 10.0, 6.0];
 pub(crate) struct Tree {
     parts: Arc<Parts>,
     keepers: Keepers,
+    part_bytes: u64,
 }
 
 /// What the tree and its keepers share.
@@ -84,11 +91,11 @@ impl Batch {
 
 impl Tree {
     /// Opens the tree in a folder, or makes an empty one.
-    pub(crate) fn open(folder: &Path, cache_bytes: u64) -> Result<Self> {
+    pub(crate) fn open(folder: &Path, sizes: Sizes) -> Result<Self> {
         let numbers = SequenceNumberCounter::default();
         // Readers see what `Snapshots` publishes: what the tree itself would publish might be half a batch.
         let tree = Config::new(folder, numbers.clone(), SequenceNumberCounter::default())
-            .use_cache(Arc::new(Cache::with_capacity_bytes(cache_bytes)))
+            .use_cache(Arc::new(Cache::with_capacity_bytes(sizes.cache_bytes)))
             .data_block_size_policy(BlockSizePolicy::all(BLOCK_BYTES))
             .data_block_compression_policy(CompressionPolicy::all(CompressionType::Lz4))
             .filter_policy(FilterPolicy::new(FILTER_BITS.map(|bits| FilterPolicyEntry::Bloom(BloomConstructionPolicy::BitsPerKey(bits)))))
@@ -97,7 +104,7 @@ impl Tree {
         let snapshots = Snapshots::new(numbers.get());
         let parts = Arc::new(Parts { tree, numbers, snapshots, marks: Marks::new(), rows: Rows::new(), writing: Mutex::new(()) });
         let keepers = Keepers::start(&parts)?;
-        Ok(Self { parts, keepers })
+        Ok(Self { parts, keepers, part_bytes: sizes.part_bytes })
     }
 
     /// Makes the changes, in memory. Only one thread at a time may call this.
@@ -121,7 +128,7 @@ impl Tree {
             parts.snapshots.publish(number + 1);
             size
         };
-        if size > MEMORY_BYTES {
+        if size > self.part_bytes {
             parts.tree.rotate_memtable();
             self.keepers.wake();
         }

@@ -10,12 +10,14 @@ pub(crate) mod migrations;
 pub(crate) mod pool;
 pub(crate) mod sealing;
 pub(crate) mod sql;
+pub(crate) mod wal;
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, ffi};
 
-use crate::error::{Result, StoreError};
+use crate::error::Result;
+use crate::folder;
 use crate::options::Options;
 
 /// The name of the file in the data directory.
@@ -44,23 +46,39 @@ pub(crate) fn open_writer(path: &Path, options: &Options) -> Result<Connection> 
     let mut connection = disk::open(path, OpenFlags::default())?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.busy_timeout(BUSY_TIMEOUT)?;
-    // It is no error to SQLite when the mode stays another one, nor when the first page, which says so, cannot be written.
-    let mode: String = connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
-    if mode != "wal" || disk::state_of(path)? != disk::State::Sealed {
-        return Err(StoreError::Io(std::io::Error::other(
-            "the database could not get a write-ahead log: its disk fails, or shares no memory",
-        )));
-    }
-    connection.pragma_update(None, "synchronous", if options.synced { "FULL" } else { "NORMAL" })?;
+    set_journal(&connection, "wal")?;
+    connection.pragma_update(None, "synchronous", if options.sync { "FULL" } else { "NORMAL" })?;
+    // The writer does that, once the log is in the backup, and does not pass over a sync that fails: see `writer::write_ahead`.
+    connection.pragma_update(None, "wal_autocheckpoint", 0)?;
     connection.pragma_update(None, "journal_size_limit", LOG_BYTES)?;
     // What is erased is overwritten with zeros, and so is every page that becomes free.
     connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
-    migrations::migrate(&mut connection)?;
+    migrations::migrate(&mut connection, &*options.on_migration)?;
     if meta(&connection, "instance")?.is_none() {
         set_meta(&connection, "instance", new_instance())?;
     }
+    // SQLite syncs the folder of a new log, and passes over it when that fails.
+    folder::sync(path.parent().unwrap_or(Path::new(".")))?;
     Ok(connection)
+}
+
+/// Lets the database have a write-ahead log (`wal`), or a file of its own that it is whole without (`delete`).
+///
+/// SQLite names the new mode before it tells whether the change went well, and goes on in the old one when it did not: what is committed then is
+/// not safe from a power failure. So it is heard out, and asked again.
+pub(crate) fn set_journal(connection: &Connection, mode: &str) -> Result<()> {
+    connection.pragma(None, "journal_mode", mode, |_| Ok(()))?;
+    let found: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
+    if found == mode {
+        return Ok(());
+    }
+    Err(std::io::Error::other(format!("the database stays in journal mode {found}, and has to be in {mode}")).into())
+}
+
+/// Whether something failed for want of room: SQLite has a code of its own for it when the index of its log cannot grow.
+pub(crate) fn is_full(e: &rusqlite::Error) -> bool {
+    e.sqlite_error().is_some_and(|e| e.code == ErrorCode::DiskFull || e.extended_code == ffi::SQLITE_IOERR_SHMSIZE)
 }
 
 /// A fact about the file; `None` when it was never set.

@@ -8,6 +8,7 @@ use rusqlite::Connection;
 
 use super::migrations;
 use crate::error::{Result, StoreError};
+use crate::truth;
 
 /// Makes a database one whose pages have checksums, if it is of a schema that had none.
 ///
@@ -42,7 +43,7 @@ fn seal(path: &Path) -> Result<()> {
     }
     tracing::info!("the database gets checksums: it is copied once");
     // With that, its log is written back and gone.
-    connection.pragma_update(None, "journal_mode", "DELETE")?;
+    truth::set_journal(&connection, "delete")?;
     let draft = path.with_file_name(format!("{}.sealing", path.file_name().unwrap_or_default().to_string_lossy()));
     if draft.exists() {
         std::fs::remove_file(&draft)?;

@@ -3,8 +3,8 @@
 //! - [`queue`]: what waits.
 //! - [`prepared`]: a commit, compressed and encoded by whoever brought it.
 //! - [`group`]: one transaction.
-//! - [`log`]: when what was written goes from the write-ahead log to the database file.
 //! - [`erase`]: what a commit removes for good.
+//! - [`write_ahead`]: when the write-ahead log is written back.
 //! - [`expect`], [`claims`], [`ledger`], [`numbers`], [`work`]: the parts of a commit that can refuse it.
 
 pub(crate) mod claims;
@@ -13,11 +13,11 @@ pub(crate) mod erase;
 pub(crate) mod expect;
 pub(crate) mod group;
 pub(crate) mod ledger;
-mod log;
 pub(crate) mod numbers;
 pub(crate) mod prepared;
 pub(crate) mod queue;
 pub(crate) mod work;
+pub(crate) mod write_ahead;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -29,6 +29,7 @@ use store::contract::{Clock, Extract};
 use store::query::DueJob;
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot, watch};
 
+use crate::backup::segment::Reached;
 use crate::error::{Result, StoreError};
 use crate::index::replay;
 use crate::index::update::Grown;
@@ -36,8 +37,8 @@ use crate::options::OnFatal;
 use crate::shared::Shared;
 use crate::truth::{self, sql};
 use group::{Group, Last, Refusal};
-pub(crate) use log::LogLength;
 use queue::{NewIndex, Order};
+use write_ahead::WriteAhead;
 
 /// How many commits go into a group at most.
 const MOST_COMMITS: usize = 1024;
@@ -63,10 +64,7 @@ pub(crate) struct Writer {
     pub(crate) grown: Grown,
     /// Wakes the indexer.
     pub(crate) indexer: std::sync::mpsc::Sender<()>,
-    /// How long the write-ahead log is.
-    pub(crate) log: LogLength,
-    /// Whether the write-ahead log may hold what was erased.
-    pub(crate) log_holds_erased: bool,
+    pub(crate) write_ahead: WriteAhead,
     /// [`crate::Options::answers_early`].
     pub(crate) answers_early: Option<Duration>,
 }
@@ -87,35 +85,35 @@ impl Writer {
             while !waiting.is_empty() {
                 match self.work(&mut waiting) {
                     Ok(true) => {}
-                    Ok(false) => return self.checkpoint(),
+                    Ok(false) => return self.close(),
                     Err(e) => return self.fail(&e),
                 }
             }
         }
-        self.checkpoint();
+        self.close();
     }
 
     /// Does what comes first: a group of commits, or something else. Says whether to go on.
     fn work(&mut self, waiting: &mut VecDeque<Order>) -> Result<bool> {
         match waiting.pop_front() {
-            None => Ok(true),
-            Some(Order::Close) => Ok(false),
-            Some(Order::Dictionary(bytes)) => self.keep_dictionary(&bytes).map(|()| true),
+            None | Some(Order::Keep) => {}
+            Some(Order::Close) => return Ok(false),
+            Some(Order::Dictionary(bytes)) => self.keep_dictionary(&bytes)?,
             Some(Order::Adopt(new, answer)) => {
                 let adopted = self.adopt(*new);
-                let failed = matches!(&adopted, Err(StoreError::Truth(e)) if !log::is_harmless(e));
+                let failed = matches!(&adopted, Err(StoreError::Truth(e)) if !write_ahead::is_passing(e));
                 answer.send(adopted).ok();
-                if failed { Err(StoreError::Io(std::io::Error::other("a new index was not put in use"))) } else { Ok(true) }
+                if failed {
+                    return Err(StoreError::Io(std::io::Error::other("a new index was not put in use")));
+                }
             }
-            Some(Order::Index(step, answer)) => {
-                answer.send(self.index(*step)?).ok();
-                Ok(true)
-            }
+            Some(Order::Index(step, answer)) => drop(answer.send(self.index(*step)?)),
             Some(order) => {
                 waiting.push_front(order);
-                self.group(waiting).map(|()| true)
+                return self.group(waiting).map(|()| true);
             }
         }
+        self.keep_log().map(|()| true)
     }
 
     /// Applies the commits at the front as one group, and answers them.
@@ -156,24 +154,26 @@ impl Writer {
         let count =
             moved.iter().map(|(tenant, last)| last.sequence - self.tenants.get(tenant).map_or(0, |last| last.sequence)).sum::<u64>();
         self.tenants.extend(moved);
+        if count > 0 {
+            self.last_at = at;
+        }
         self.next_row = next_row;
         if !changes.is_empty() {
             let erased: Vec<u64> = changes.erased_rows().collect();
             changes.write(&index, &mut self.grown, next_row - 1)?;
             if !erased.is_empty() {
                 self.shared.forget(erased.into_iter());
-                self.log_holds_erased = true;
+                self.write_ahead.holds_erased = true;
             }
         }
         if defines {
             self.define(&index)?;
         }
-        self.overwrite_log()?;
-        self.write_back_when_long()?;
+        // What was erased is out of it before the erase is answered, and a sync that fails here is the end before anybody is told that all is well.
+        self.keep_log()?;
         drop(rooms);
         answers.into_iter().for_each(Answer::send);
         if count > 0 {
-            self.last_at = at;
             self.applied.send_modify(|applied| *applied += count);
         }
         Ok(())
@@ -181,8 +181,7 @@ impl Writer {
 
     /// Undoes a group. When the disk is full, it tells so and goes on; anything else is the end.
     fn undo(&self, e: StoreError, answers: Vec<Answer>) -> Result<()> {
-        let is_full = matches!(&e, StoreError::Truth(e) if log::is_full(e));
-        if !is_full {
+        if !e.is_full() {
             return Err(e);
         }
         if !self.connection.is_autocommit() {
@@ -198,7 +197,7 @@ impl Writer {
         match self.connection.prepare_cached(sql::INSERT_DICTIONARY)?.execute((number, bytes)) {
             Ok(_) => self.shared.dictionaries.add(number, bytes),
             // Without it, bodies take more room: not a reason to stop.
-            Err(e) if log::is_harmless(&e) => tracing::warn!("a dictionary was not kept: {e}"),
+            Err(e) if write_ahead::is_passing(&e) => tracing::warn!("a dictionary was not kept: {e}"),
             Err(e) => return Err(e.into()),
         }
         Ok(())
@@ -216,6 +215,26 @@ impl Writer {
         self.redefine(&index, |custom| if redefined == now { custom } else { custom.doubted() })?;
         self.shared.set_index(index);
         Ok(())
+    }
+
+    /// Says how far the log is, and writes it back when it is time.
+    pub(crate) fn keep_log(&mut self) -> Result<()> {
+        let mut commits: Vec<_> = self.tenants.iter().map(|(tenant, last)| (*tenant, last.sequence)).collect();
+        commits.sort_unstable();
+        Ok(self.write_ahead.keep(&self.connection, || Reached { at: self.last_at, commits })?)
+    }
+
+    /// Leaves the log short and the index on disk, so that the next start is quick. It is no harm when it fails.
+    fn close(&mut self) {
+        // Whoever waits for the index is told that the store is closed.
+        self.shared.show_indexing(None);
+        if let Err(e) = self.keep_log() {
+            tracing::warn!("the write-ahead log was not written back: {e}");
+        }
+        self.write_ahead.close(&self.connection);
+        if let Err(e) = self.shared.index().tree.flush() {
+            tracing::warn!("the index was not written to disk, the next start makes good for it: {e}");
+        }
     }
 
     /// Ends the process: after a failed sync nobody knows what is on the disk, and the next start finds out.
@@ -256,7 +275,7 @@ fn refuse_all(waiting: &mut VecDeque<Order>, e: &StoreError) {
         match order {
             Order::Commit(_, sender, _) => drop(sender.send(Err(CommitError::Full))),
             Order::Take(_, sender) => drop(sender.send(Err(CommitError::Full))),
-            Order::Dictionary(_) | Order::Adopt(..) | Order::Index(..) | Order::Close => {}
+            Order::Dictionary(_) | Order::Adopt(..) | Order::Index(..) | Order::Keep | Order::Close => {}
         }
     }
 }
@@ -278,7 +297,7 @@ fn take_in(group: &mut Group<'_>, order: Order, rooms: &mut Vec<OwnedSemaphorePe
             Ok(jobs) => (Some(Answer::Take(sender, jobs)), None),
             Err(e) => (Some(Answer::Take(sender, Vec::new())), Some(e.into())),
         },
-        Order::Dictionary(_) | Order::Adopt(..) | Order::Index(..) | Order::Close => (None, None),
+        Order::Dictionary(_) | Order::Adopt(..) | Order::Index(..) | Order::Keep | Order::Close => (None, None),
     }
 }
 

@@ -24,6 +24,8 @@ pub(crate) enum Order {
     Adopt(Box<NewIndex>, oneshot::Sender<crate::error::Result<()>>),
     /// Write a step of indexing by parameters that came in later. Says whether it was, or is not of this moment any more.
     Index(Box<IndexStep>, oneshot::Sender<bool>),
+    /// Look at the write-ahead log: the backup has it all.
+    Keep,
     /// Stop, once everything before it is done.
     Close,
 }

@@ -135,7 +135,7 @@ impl Machine {
         self.faults.forget();
         std::fs::create_dir(self.data()).expect("a folder");
         remove(&self.beside("older"));
-        store_embedded::restore(backup, &self.data()).expect("a restoration");
+        store_embedded::restore(backup, &self.data(), None).expect("a restoration");
     }
 
     /// Whether the store has wanted the process to end, since this was asked the last time.
@@ -147,7 +147,7 @@ impl Machine {
     pub(crate) fn options(&self, clock: Arc<dyn Clock>) -> Options {
         let fatal = Arc::clone(&self.fatal);
         Options {
-            synced: self.protection != Protection::NoSync,
+            sync: self.protection != Protection::NoSync,
             replay: self.protection != Protection::NoReplay,
             checkpoint_pages: self.checkpoint_pages,
             cache_bytes: 1 << 20,

@@ -1,7 +1,9 @@
 //! The embedded engine, tested as a whole.
 
+mod altered;
 mod backups;
 mod clocks;
+mod continuous;
 mod costs;
 mod defining;
 mod disk_faults;
@@ -12,10 +14,13 @@ mod groups;
 mod index;
 mod kept;
 mod killing;
+mod ledger;
 mod machine;
 mod opening;
 mod sealing;
 mod searching;
+mod shipping;
 mod simulation;
 mod suite;
+mod upgrading;
 mod witnessing;

@@ -50,11 +50,12 @@ async fn get_checksums_when_they_are_restored() {
     std::fs::create_dir(&backup).expect("a folder");
     let database = std::fs::read(data.join(FILE_NAME)).expect("the database");
     let hash = xxhash_rust::xxh3::xxh3_128(&database);
-    let manifest = format!("ward backup 1\nversions 300\nbytes {}\nxxh3 {hash:032x}\n", database.len());
+    let manifest = format!("ward backup 2\nuntil 0\ncommits none\nbytes {}\ncontent {hash:032x}\n", database.len());
+    let manifest = format!("{manifest}seal {:032x}\n", xxhash_rust::xxh3::xxh3_128(manifest.as_bytes()));
     std::fs::write(backup.join("manifest.txt"), manifest).expect("a manifest");
     std::fs::write(backup.join(FILE_NAME), database).expect("a backup");
     let restored = place.path().join("restored");
-    restore(&backup, &restored).expect("a restoration");
+    restore(&backup, &restored, None).expect("a restoration");
     assert_eq!(disk::state_of(&restored.join(FILE_NAME)).expect("a state"), disk::State::Sealed);
     assert_eq!(clean_versions(&open(&restored)).await, 300);
 }

@@ -27,6 +27,7 @@ pub fn run(run: Run) -> Result<(), Failure> {
         Finding { about: "listen", result: listen(settings) },
         Finding { about: "data_dir", result: writable(&folder) },
         Finding { about: "database", result: database(settings, &folder) },
+        Finding { about: "backup_to", result: backup(settings) },
         Finding { about: "clock", result: clock() },
         Finding { about: "open files", result: open_files(settings) },
     ];
@@ -88,6 +89,17 @@ fn database(settings: &Settings, folder: &Path) -> Result<String, String> {
         return Ok(format!("{} versions can be read, and the index agrees", report.versions));
     }
     Err(format!("the index differs from the database in {} places: run `ward index rebuild`", report.differences))
+}
+
+fn backup(settings: &Settings) -> Result<String, String> {
+    let place = Path::new(&settings.backup_to);
+    if settings.backup_to.is_empty() {
+        return Ok("no backup follows the server: set backup_to to a folder on another disk".to_owned());
+    }
+    match std::fs::read_dir(place) {
+        Ok(_) => writable(place),
+        Err(error) => Err(format!("{}: {error}: mount it, or make the folder", place.display())),
+    }
 }
 
 fn clock() -> Result<String, String> {

@@ -1,15 +1,39 @@
-//! `ward restore FOLDER`.
+//! `ward restore FOLDER [--at MOMENT]`.
+
+use fhir::primitive::{Temporal, instant_text};
+use store_embedded::{Restored, Until};
 
 use super::{Failure, Run};
 use crate::cli::Restore;
-use crate::wiring;
+use crate::wiring::{self, TENANT};
 
 /// Makes a data directory from a backup, after verifying it, and its index. A data directory that holds a database already is refused.
 pub fn run(run: Run, arguments: Restore) -> Result<(), Failure> {
     let folder = wiring::data_dir(&run.settings)?;
-    store_embedded::restore(&arguments.folder, &folder)
+    let until = arguments.at.as_deref().map(until).transpose()?;
+    let restored = store_embedded::restore(&arguments.folder, &folder, until)
         .map_err(|error| wiring::refusal(&format!("{} was not restored", arguments.folder.display()), &error))?;
     wiring::with_engine(&run.settings, async |_| Ok(()))?;
-    eprintln!("restored into {}", folder.display());
+    let Restored { at, commits } = restored;
+    let commit = commits.iter().find(|(tenant, _)| *tenant == TENANT).map_or(0, |(_, sequence)| *sequence);
+    if run.json {
+        println!("{}", fhir::json::to_string(&fhir::object! { "commit": commit, "at": instant_text(at).as_str() }));
+    }
+    match commit {
+        0 => eprintln!("restored into {}: there was no commit yet", folder.display()),
+        _ => eprintln!("restored into {}, up to commit {commit} of {}", folder.display(), instant_text(at)),
+    }
     Ok(())
+}
+
+fn until(text: &str) -> Result<Until, Failure> {
+    if let Ok(commit) = text.parse() {
+        return Ok(Until::Commit(TENANT, commit));
+    }
+    match Temporal::parse(text).filter(|moment| moment.offset_min.is_some()) {
+        Some(moment) => Ok(Until::Moment(moment.first_ms())),
+        None => Err(Failure::usage(format!(
+            "--at takes a moment with its zone, as 2026-01-31T08:00:00Z, or the number of a commit, and not {text:?}"
+        ))),
+    }
 }

@@ -2,15 +2,23 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use interaction::Server;
+use rest::metrics::Gauge;
+use search::Live;
+use store::contract::Clock;
+use store_embedded::{BackupState, Embedded};
 use tokio::net::{TcpListener, TcpSocket};
 
 use super::{Failure, Run};
-use crate::cli::Serve;
+use crate::cli::{ForTests, Serve};
 use crate::opening::Opening;
 use crate::settings::{LogFormat, Settings};
-use crate::{demo, open_files, wiring};
+use crate::{clock, demo, open_files, wiring};
+
+/// How long it waits before it tries again to open a database that there was no room for.
+const RETRY: Duration = Duration::from_secs(1);
 
 /// Serves until it is told to stop by SIGINT or SIGTERM, then finishes what is under way.
 pub fn run(run: Run, arguments: Serve) -> Result<(), Failure> {
@@ -29,26 +37,18 @@ pub fn run(run: Run, arguments: Serve) -> Result<(), Failure> {
     let parameters = wiring::parameters(&settings);
     let server = wiring::server(&settings, opening.clone(), parameters.clone());
     runtime.block_on(async {
-        let opened = {
-            let settings = settings.clone();
-            tokio::task::spawn_blocking(move || wiring::open_engine(&settings, &parameters))
-        };
-        let open = async {
-            let engine = opened.await.map_err(|error| Failure::failed(format!("the database cannot be opened: {error}")))??;
-            opening.open(engine.clone());
-            Ok::<_, Failure>(engine)
-        };
+        let open = open(&settings, &parameters, &arguments.for_tests, &opening);
         let (engine, served) = if arguments.demo && !demo::is_there(&settings)? {
             let engine = open.await?;
             let filled = demo::fill(&settings, &server, arguments.patients).await;
             let served = match filled {
-                Ok(()) => serve(&settings, server).await,
+                Ok(()) => serve(&settings, server, &opening).await,
                 Err(failure) => Err(failure),
             };
             (engine, served)
         } else {
             // What needs no data is answered while the database is opened.
-            let mut served = std::pin::pin!(serve(&settings, server));
+            let mut served = std::pin::pin!(serve(&settings, server, &opening));
             tokio::select! {
                 served = &mut served => return served,
                 engine = open => (engine?, served.await),
@@ -59,7 +59,33 @@ pub fn run(run: Run, arguments: Serve) -> Result<(), Failure> {
     })
 }
 
-async fn serve(settings: &Settings, server: Arc<Server>) -> Result<(), Failure> {
+/// Opens the engine, and tries again every second while there is no room on the disk to do so.
+async fn open(settings: &Settings, parameters: &Live, for_tests: &ForTests, opening: &Opening) -> Result<Arc<Embedded>, Failure> {
+    let path = wiring::data_dir(settings)?;
+    loop {
+        let (path, with) = (path.clone(), (settings.clone(), parameters.clone(), for_tests.clone()));
+        let opened = tokio::task::spawn_blocking(move || {
+            let engine = wiring::open_engine(&path, (&with.0, wiring::continuous(&with.0)), &with.1, &with.2);
+            engine.map_err(|error| (error.is_full(), wiring::cannot_open(&path, &error)))
+        });
+        match opened.await {
+            Ok(Ok(engine)) => {
+                opening.open(engine.clone());
+                return Ok(engine);
+            }
+            Ok(Err((true, failure))) => {
+                if opening.tell_of_lacking_room() {
+                    failure.lines.iter().for_each(|line| eprintln!("ward: {line}; it is tried again until there is room on the disk"));
+                }
+                tokio::time::sleep(RETRY).await;
+            }
+            Ok(Err((false, failure))) => return Err(failure),
+            Err(error) => return Err(Failure::failed(format!("the database cannot be opened: {error}"))),
+        }
+    }
+}
+
+async fn serve(settings: &Settings, server: Arc<Server>, opening: &Arc<Opening>) -> Result<(), Failure> {
     let cannot = |error: std::io::Error| Failure::failed(format!("cannot listen on {}: {error}", settings.listen));
     let listener = listen(settings.listen).map_err(cannot)?;
     let address = listener.local_addr().map_err(cannot)?;
@@ -76,12 +102,27 @@ async fn serve(settings: &Settings, server: Arc<Server>) -> Result<(), Failure> 
         eprintln!("ward: too few open files are allowed for max_connections: {} connections are served", allowed.max_connections);
     }
     let app = rest::App::new(server, allowed);
+    let backup = opening.clone();
+    app.metrics.add(move || backup_gauges(&backup));
     let routes = rest::app_with(app.clone(), pages(&app));
     let drained = rest::serve(listener, routes, app, asked_to_stop()).await.map_err(cannot)?;
     if !drained {
         eprintln!("ward: some requests took longer than drain_timeout_ms and were cut off");
     }
     Ok(())
+}
+
+/// What an operator's alarms look at: see the setting `backup_to`.
+fn backup_gauges(opening: &Opening) -> Vec<Gauge> {
+    let Some(BackupState { whole_at, is_well, segments, gaps, .. }) = opening.backup_state() else { return Vec::new() };
+    let age_ms = clock::of_process().now().saturating_sub(whole_at).max(0);
+    let gauge = |name, help, value| Gauge { name, help, value };
+    vec![
+        gauge("ward_backup_age_seconds", "Time since all that was acknowledged was in the backup.", age_ms as f64 / 1000.0),
+        gauge("ward_backup_ok", "1 when the last attempt to write to the backup went well, else 0.", f64::from(u8::from(is_well))),
+        gauge("ward_backup_segments", "Segments written since the process began.", segments as f64),
+        gauge("ward_backup_gaps", "How often the backup began anew because its place could not be reached.", gaps as f64),
+    ]
 }
 
 /// How many connections wait to be accepted, as far as the system allows it (`net.core.somaxconn`).

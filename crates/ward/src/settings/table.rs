@@ -130,6 +130,17 @@ settings! {
     erase: Erase = "off";
     /// How much memory is kept for resources that were read, in megabytes.
     cache_mb: u64 = "64";
+    /// The folder for a backup that follows the server, best on another machine's disk; none when empty. It has to be there: Ward does not make it, so
+    /// that a share that is not mounted is noticed.
+    backup_to: String = "";
+    /// How often what was written is copied there, in milliseconds: as much may be lost with this machine.
+    backup_every_ms: u64 = "1000";
+    /// How often the whole database is copied there, in hours. The more often, the faster a restore.
+    backup_base_hours: u64 = "24";
+    /// For how long every moment can be restored, in hours. What was erased is gone from the backup after that, too.
+    backup_keep_hours: u64 = "168";
+    /// How large the log of what is not copied yet may grow while the folder cannot be reached, in megabytes; beyond that the backup has a gap.
+    backup_log_mb: u64 = "1024";
     /// Whether a database is opened only by a clock that is at most a day behind its newest commit, and at most a year ahead of it (`check`), or by any
     /// clock (`trust`).
     clock: ClockCheck = "check";

@@ -7,6 +7,7 @@ mod demo;
 mod erase;
 mod examples;
 mod export;
+mod faults;
 mod histories;
 mod http;
 mod import;

@@ -42,23 +42,29 @@ impl Server {
 
     /// Starts a server on this address.
     pub fn start_at(listen: &str, data_dir: &Path, arguments: &[&str]) -> Self {
-        let mut child = ward(data_dir)
-            .args(["--set", "log=error", "serve", "--listen", listen])
-            .args(arguments)
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the binary starts");
+        let mut command = ward(data_dir);
+        command.args(["--set", "log=error", "serve", "--listen", listen]).args(arguments);
+        Self::of(command).unwrap_or_else(|seen| panic!("the server ended before it listened: {seen}"))
+    }
+
+    /// Starts a server by a command, and waits until it listens; what it has said on standard error when it ends before.
+    pub fn of(mut command: Command) -> Result<Self, String> {
+        let mut child = command.stderr(Stdio::piped()).spawn().expect("the binary starts");
         let mut lines = BufReader::new(child.stderr.take().expect("standard error is piped")).lines();
         let mut seen = String::new();
         let address = loop {
-            let line = lines.next().unwrap_or_else(|| panic!("the server ended before it listened: {seen}")).expect("lines are UTF-8");
+            let Some(line) = lines.next() else {
+                child.wait().expect("the process ends");
+                return Err(seen);
+            };
+            let line = line.expect("lines are UTF-8");
             if let Some((_, rest)) = line.split_once("http://") {
                 break rest.split('/').next().unwrap_or_default().to_owned();
             }
             seen.push_str(&line);
         };
         std::thread::spawn(move || lines.for_each(drop));
-        Self { child, address }
+        Ok(Self { child, address })
     }
 
     /// Sends a request, and expects a whole answer.

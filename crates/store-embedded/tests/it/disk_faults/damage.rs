@@ -133,7 +133,7 @@ async fn blow(original: &Original, target: Target, chance: &mut Chance, verifies
     let mut expected = &original.everything;
     if target == Target::Backup {
         expected = &original.backed_up;
-        if restore(&place.path().join("backup"), &data).is_err() {
+        if restore(&place.path().join("backup"), &data, None).is_err() {
             return Outcome::Refused;
         }
     }
