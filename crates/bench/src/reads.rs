@@ -57,9 +57,15 @@ impl Beside {
 
 /// Asks Ward and a bare server that has its answers for `paths`, in turn.
 pub async fn beside_bare(bench: &mut Bench, name: &str, paths: &[String]) -> Result<Beside, Failure> {
+    bench.server()?;
+    let server = bench.running().ok_or("there is no server")?;
+    beside(bench, server, name, paths).await
+}
+
+/// The same with another server.
+pub async fn beside(bench: &Bench, server: &Server, name: &str, paths: &[String]) -> Result<Beside, Failure> {
     let recorded = bench.scratch.path(&format!("{name}.answers"));
     let (rounds, seconds) = (bench.arguments.rounds, bench.arguments.seconds);
-    let server = bench.server()?;
     answers::record(&server.address, paths, &recorded).await?;
     let bytes: usize = answers::read(&recorded)?.iter().map(|(_, body)| body.len()).sum();
     let bare = Server::bare(&recorded)?;

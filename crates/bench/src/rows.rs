@@ -14,7 +14,7 @@ use crate::Failure;
 /// How many bodies the dictionary is trained from, how large it is, and how hard zstd tries: as the engine does it.
 const SAMPLES: usize = 4000;
 const DICTIONARY_BYTES: usize = 112 * 1024;
-const LEVEL: i32 = 1;
+const LEVEL: i32 = 3;
 
 /// What the keys of search entries begin with.
 const ENTRIES: u8 = 8;

@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use crate::bench::Bench;
+use crate::files::write_ndjson;
 use crate::page::Report;
 use crate::page::line::{Line, figure};
-use crate::{Failure, hospital, reads};
+use crate::server::Server;
+use crate::{Failure, hospital, reads, ward};
 
 /// How many different searches are made.
 const DIFFERENT: usize = 5_000;
@@ -19,18 +21,32 @@ pub async fn measure(bench: &mut Bench) -> Result<Report, Failure> {
     let step = pairs.len().div_ceil(DIFFERENT).max(1);
     let paths: Vec<String> = pairs.iter().step_by(step).map(path).collect();
     let beside = reads::beside_bare(bench, "searches", &paths).await?;
+    let anew = anew(bench, &paths).await?;
     let name = "Observation by patient and code, newest 20, 64 connections";
     Ok(Report {
         lines: vec![
             Line::ratio(name, "/s", &beside.rates, "a bare axum handler, the same bytes from memory", 0.30),
             Line::at_most("its 99th percentile", "ms", &beside.p99_ms, Some(5.0)),
+            Line::ratio("the same, each found anew", "/s", &anew.rates, "a bare axum handler, the same bytes from memory", 0.30),
+            Line::at_most("its 99th percentile", "ms", &anew.p99_ms, Some(5.0)),
         ],
         text: format!(
-            "{} pairs of a patient and a code that the patient has; an answer has {} bytes on average. {} The other searches are below, beside a \
+            "{} pairs of a patient and a code that the patient has; an answer has {} bytes on average. {} Ward keeps what it has found as long as \
+             nothing has changed it, and these are asked many times; found anew (`answers_mb = 0`): {} The other searches are below, beside a \
              peer and as the store grows.",
             paths.len(),
             figure(beside.mean_bytes),
             beside.costs(),
+            anew.costs(),
         ),
     })
+}
+
+/// The same searches of a server that keeps no answers.
+async fn anew(bench: &mut Bench, paths: &[String]) -> Result<reads::Beside, Failure> {
+    let (file, data_dir) = (bench.scratch.path("searched.ndjson"), bench.scratch.path("searched"));
+    write_ndjson(bench.hospital().iter(), &file)?;
+    ward::import(&bench.arguments.ward, &data_dir, &[file])?;
+    let server = Server::ward_with(&bench.arguments.ward, &data_dir, "answers_mb=0")?;
+    reads::beside(bench, &server, "searches-anew", paths).await
 }

@@ -46,7 +46,12 @@ impl Server {
 
     /// Starts Ward on a data directory.
     pub fn ward(binary: &Path, data_dir: &Path) -> Result<Self, Failure> {
-        let words = ["--set", "log=error", "serve", "--listen", "127.0.0.1:0"];
+        Self::ward_with(binary, data_dir, "log=error")
+    }
+
+    /// The same with a setting of its own.
+    pub fn ward_with(binary: &Path, data_dir: &Path, setting: &str) -> Result<Self, Failure> {
+        let words = ["--set", "log=error", "--set", setting, "serve", "--listen", "127.0.0.1:0"];
         let mut arguments = vec!["--data-dir".as_ref(), data_dir.as_os_str()];
         arguments.extend(words.map(std::ffi::OsStr::new));
         Self::start(binary, &arguments)

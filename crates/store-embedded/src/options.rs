@@ -86,6 +86,8 @@ pub struct Options {
     pub cache_bytes: u64,
     /// How many bytes of the index's blocks are kept in memory. 64 MiB.
     pub index_cache_bytes: u64,
+    /// How many bytes of what searches have found are kept in memory, to be given again while it holds. 16 MiB; 0: none.
+    pub answers_bytes: u64,
     /// How many bytes a part of the index has in memory before it is written to disk. 16 MiB. Only a test that is to see it says another number.
     #[doc(hidden)]
     pub index_part_bytes: u64,
@@ -129,7 +131,7 @@ pub struct Options {
 
 impl Options {
     pub(crate) fn index_sizes(&self) -> Sizes {
-        Sizes { cache_bytes: self.index_cache_bytes, part_bytes: self.index_part_bytes }
+        Sizes { cache_bytes: self.index_cache_bytes, part_bytes: self.index_part_bytes, answers_bytes: self.answers_bytes }
     }
 
     /// The options for a data directory, with the defaults named at each.
@@ -142,6 +144,7 @@ impl Options {
             clock_bounds: None,
             cache_bytes: 64 << 20,
             index_cache_bytes: 64 << 20,
+            answers_bytes: 16 << 20,
             index_part_bytes: 16 << 20,
             search_time: Duration::from_secs(10),
             searches,

@@ -64,6 +64,7 @@ pub fn open_engine(
     let options = Options {
         continuous,
         cache_bytes: settings.cache_mb << 20,
+        answers_bytes: settings.answers_mb << 20,
         search_time: Duration::from_millis(settings.search_timeout_ms),
         on_progress: show_rebuild(),
         searches: unless_zero(settings.short_searches, defaults.searches),

@@ -39,7 +39,7 @@ pub(crate) struct Index {
 impl Index {
     /// Opens the index at `path`, or makes an empty one.
     pub(crate) fn open(path: &Path, sizes: Sizes) -> Result<Self> {
-        Ok(Self { tree: Tree::open(path, sizes)?, kept: Kept::new() })
+        Ok(Self { tree: Tree::open(path, sizes)?, kept: Kept::new(sizes.answers_bytes) })
     }
 
     /// What is there now, and stays as it is.

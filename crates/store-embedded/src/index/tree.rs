@@ -38,6 +38,8 @@ pub(crate) struct Sizes {
     pub(crate) cache_bytes: u64,
     /// How many bytes a part in memory has before it is written to disk.
     pub(crate) part_bytes: u64,
+    /// How many bytes of what searches have found are kept.
+    pub(crate) answers_bytes: u64,
 }
 
 /// How many bytes a block has before it is compressed. A search reads several blocks of neighbours, a read by id one.

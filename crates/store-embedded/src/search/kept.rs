@@ -13,10 +13,7 @@ use super::Answer;
 use super::include::Hit;
 use crate::index::tree::{Noted, Tree};
 
-/// How much is kept.
-const KEPT_BYTES: u64 = 16 << 20;
-
-/// What one answer may take of that; a larger one is not kept.
+/// What one answer may take; a larger one is not kept.
 const MOST_BYTES: u64 = 256 << 10;
 
 /// How large an answer is taken to be, to size the table.
@@ -45,8 +42,9 @@ impl Weighter<Query, Arc<One>> for ByBytes {
 }
 
 impl Kept {
-    pub(crate) fn new() -> Self {
-        Self(Cache::with_weighter((KEPT_BYTES / TYPICAL_BYTES) as usize, KEPT_BYTES, ByBytes))
+    /// With room for so many bytes.
+    pub(crate) fn new(bytes: u64) -> Self {
+        Self(Cache::with_weighter((bytes / TYPICAL_BYTES) as usize, bytes, ByBytes))
     }
 
     /// What the query finds now, when that is known.

@@ -13,7 +13,7 @@ use zstd::zstd_safe::{self, CCtx, DCtx};
 use crate::truth::log::Packed;
 
 /// The level: higher ones gain a tenth in space for twice the time.
-const LEVEL: i32 = 1;
+const LEVEL: i32 = 3;
 
 /// The size of a dictionary.
 const DICTIONARY_BYTES: usize = 112 * 1024;

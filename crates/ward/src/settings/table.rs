@@ -130,6 +130,8 @@ settings! {
     erase: Erase = "off";
     /// How much memory is kept for resources that were read, in megabytes.
     cache_mb: u64 = "64";
+    /// How many megabytes of what searches have found are kept, and given again as long as nothing has changed it; 0 for none.
+    answers_mb: u64 = "16";
     /// The folder for a backup that follows the server, best on another machine's disk; none when empty. It has to be there: Ward does not make it, so
     /// that a share that is not mounted is noticed.
     backup_to: String = "";
