@@ -13,7 +13,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("patch", &["fhir", "fhirpath"]),
     ("store", &["fhir"]),
     ("search", &["fhir", "fhirpath", "store"]),
-    ("store-embedded", &["fhir", "store"]),
+    ("store-embedded", &["disk", "fhir", "store"]),
     ("interaction", &["fhir", "fhirpath", "graphql", "patch", "search", "store"]),
     ("rest", &["fhir", "graphql", "patch", "search", "store", "interaction"]),
     ("screens", &["fhir", "search", "interaction"]),
@@ -22,9 +22,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("bench", &["fhir", "search", "store", "store-embedded", "interaction", "rest", "seed", "published"]),
     ("conformance", &["fhir", "fhirpath", "search", "store", "store-embedded", "interaction"]),
     ("published", &[]),
+    ("disk", &[]),
     ("saboteur", &[]),
     ("preload", &["saboteur"]),
-    ("witness", &[]),
+    ("witness", &["disk"]),
     ("fhir", &[]),
 ];
 

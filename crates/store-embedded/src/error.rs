@@ -29,7 +29,7 @@ pub enum StoreError {
     },
     /// A file could not be read or written.
     Io(std::io::Error),
-    /// SQLite failed, or found the file damaged.
+    /// SQLite failed.
     Truth(rusqlite::Error),
     /// The disk has no room for the index, and what it says.
     NoRoom(String),
@@ -37,6 +37,13 @@ pub enum StoreError {
     Index(lsm_tree::Error),
     /// Data that cannot be: the file is damaged, and what is wrong.
     Damaged(String),
+    /// The database lacks versions that were acknowledged: its index has them.
+    Lost {
+        /// The number of versions in the database.
+        found: u64,
+        /// How many the index has seen.
+        known: u64,
+    },
     /// The content of a version was erased after it was found, and before it was read: who asks again finds what is there now.
     Erased,
     /// A backup is not what it was when it was made, and what differs.
@@ -71,6 +78,11 @@ impl fmt::Display for StoreError {
             StoreError::Index(e) => write!(f, "the index failed: {e}; deleting its folder makes the next start rebuild it"),
             StoreError::NoRoom(what) => write!(f, "the index cannot be written: {what}; make room on the disk"),
             StoreError::Damaged(what) => write!(f, "the database is damaged: {what}; restore a backup"),
+            StoreError::Lost { found, known } => write!(
+                f,
+                "the database has {found} versions, and its index has seen {known}: what was acknowledged is missing; restore a backup, or, \
+                 if an older database was put here on purpose, remove the folder of the index"
+            ),
             StoreError::Erased => f.write_str("a version was erased while it was read: ask again"),
             StoreError::BadBackup(what) => write!(f, "the backup is not whole: {what}"),
             StoreError::NoSuchMoment { earliest: None } => f.write_str("the backup has no whole copy of the database yet"),
@@ -104,7 +116,7 @@ impl From<std::io::Error> for StoreError {
 
 impl From<rusqlite::Error> for StoreError {
     fn from(e: rusqlite::Error) -> Self {
-        StoreError::Truth(e)
+        if disk::is_damage(&e) { StoreError::Damaged("a page of it is not what was written".to_owned()) } else { StoreError::Truth(e) }
     }
 }
 

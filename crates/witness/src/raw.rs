@@ -7,7 +7,7 @@ mod log;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OpenFlags};
 
 /// A version as the database has it.
 #[derive(Clone, Debug)]
@@ -84,7 +84,8 @@ impl Raw {
                 std::fs::copy(from, copy.path().join(name)).expect("the file is copied");
             }
         }
-        let connection = Connection::open(copy.path().join("ward.sqlite3")).expect("the database opens");
+        // Its log can be read by nothing else: there, too, the end of each page is a checksum.
+        let connection = disk::open(&copy.path().join("ward.sqlite3"), OpenFlags::default()).expect("the database opens");
         Self::check(&connection).map_err(|error| vec![format!("the database cannot be read: {error}")])?
     }
 

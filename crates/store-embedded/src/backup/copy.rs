@@ -3,8 +3,8 @@
 use std::fs::File;
 use std::path::Path;
 
-use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
+use rusqlite::{Connection, OpenFlags};
 use xxhash_rust::xxh3::Xxh3;
 
 use super::sealed::{self, Draft, bad};
@@ -48,7 +48,7 @@ pub fn backup(directory: &Path, to: &Path, on_progress: &mut dyn FnMut(Progress)
 }
 
 fn copy_pages(source: &Connection, copy: &Path, on_progress: &mut dyn FnMut(Progress)) -> Result<()> {
-    let mut target = Connection::open(copy)?;
+    let mut target = disk::open(copy, OpenFlags::default())?;
     {
         let backup = Backup::new(source, &mut target)?;
         while backup.step(PAGES)? != StepResult::Done {

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
-use rusqlite::Connection;
+use rusqlite::OpenFlags;
 
 use super::base::Base;
 use super::place::{self, Newest};
@@ -98,7 +98,9 @@ impl Target {
     fn write(&mut self, frame: &[u8]) -> Result<()> {
         let (head, page) = frame.split_at_checked(FRAME_HEAD).ok_or_else(|| StoreError::Damaged("a frame is cut off".to_owned()))?;
         let place = u64::from(wal::page_number(head)).saturating_sub(1) * page.len() as u64;
-        self.file.write_all_at(page, place)?;
+        let sealed = disk::sealed(page, place)
+            .ok_or_else(|| StoreError::Damaged("a frame has something where its page's checksum goes".to_owned()))?;
+        self.file.write_all_at(&sealed, place)?;
         if wal::size_after(head) > 0 {
             self.size = Some(u64::from(wal::size_after(head)) * page.len() as u64);
         }
@@ -139,7 +141,7 @@ impl Target {
 
     /// How far the commits are in what is written so far.
     fn reached(&self) -> Result<Reached> {
-        let connection = Connection::open(&self.path)?;
+        let connection = disk::open(&self.path, OpenFlags::default())?;
         let reached = Reached::read(&connection)?;
         connection.close().map_err(|(_, e)| e)?;
         Ok(reached)

@@ -3,14 +3,14 @@
 use std::fs::File;
 use std::path::Path;
 
-use rusqlite::Connection;
+use rusqlite::OpenFlags;
 use store::commit::{Instant, Sequence, Tenant};
 
 use super::segment::Reached;
 use super::until::Until;
 use super::{copy, place, replay};
 use crate::error::{Result, StoreError};
-use crate::truth::{self, migrations};
+use crate::truth::{self, migrations, sealing};
 
 /// How far the commits of a restored database are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,7 +74,8 @@ fn unpack(from: &Path, draft: &Path, until: Option<Until>, is_trusted: bool) -> 
 
 /// Looks whether the database is one, and makes it another than the one it is a copy of: no index of that one is taken for its own.
 fn verify(draft: &Path, is_trusted: bool) -> Result<Restored> {
-    let connection = Connection::open(draft)?;
+    sealing::prepare(draft)?;
+    let connection = disk::open(draft, OpenFlags::default())?;
     let found: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     if found > migrations::NEWEST {
         return Err(StoreError::Newer { found, known: migrations::NEWEST });

@@ -1,4 +1,5 @@
-//! A segment: committed frames of the write-ahead log, with what came before it.
+//! A segment: committed frames of the write-ahead log, with what came before it. Its pages have no checksums of their own: they would be those of the log, and the
+//! segment has one of all it holds.
 
 use std::path::{Path, PathBuf};
 

@@ -153,7 +153,7 @@ impl Embedded {
     pub fn stats(&self) -> Result<crate::Stats> {
         let index = self.shared.index();
         let truth = crate::truth::path_in(&self.shared.directory);
-        let wal = truth.with_extension("sqlite3-wal");
+        let wal = disk::log::log_of(&truth);
         let size = |path: &std::path::Path| std::fs::metadata(path).map_or(0, |meta| meta.len());
         let (cached_texts, cached_bytes, cache_hits, cache_misses) = self.shared.cached();
         Ok(crate::Stats {

@@ -48,7 +48,7 @@ impl Embedded {
         folder::make(&options.path)?;
         let lock = lock(&options.path)?;
         let file = truth::path_in(&options.path);
-        let connection = truth::open_writer(&file, options.sync, &*options.on_migration)?;
+        let connection = truth::open_writer(&file, &options)?;
         if let Some(most) = options.most_pages {
             connection.pragma_update(None, "max_page_count", most)?;
         }

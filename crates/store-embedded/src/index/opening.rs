@@ -51,6 +51,7 @@ pub(crate) fn open(connection: &Connection, directory: &Path, origin: Origin, si
         match opened(&path, sizes).and_then(|index| Ok((reason_to_rebuild(connection, &index, origin)?, index))) {
             Ok((None, index)) => return Ok(index),
             Ok((Some(reason), _)) => tracing::warn!("the index is made anew: {reason}"),
+            Err(e @ StoreError::Lost { .. }) => return Err(e),
             Err(e) => tracing::warn!("the index is made anew: {e}"),
         }
         std::fs::remove_dir_all(&path)?;
@@ -85,9 +86,9 @@ fn reason_to_rebuild(connection: &Connection, index: &Index, origin: Origin) -> 
     if index.erasures()? != origin.erasures {
         return Ok(Some("its files may still hold what was erased"));
     }
-    let applied = index.applied()?;
-    if applied > log::last_row(connection)? {
-        return Ok(Some("it is ahead of the database"));
+    let (applied, last) = (index.applied()?, log::last_row(connection)?);
+    if applied > last {
+        return Err(StoreError::Lost { found: last, known: applied });
     }
     if index.number("mark")? != log::mark(connection, applied)? {
         return Ok(Some("it was made of other versions than the database has"));

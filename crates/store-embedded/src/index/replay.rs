@@ -19,6 +19,9 @@ use crate::truth::log::{self, LogRow};
 /// How many rows are read, extracted and written at a time.
 const CHUNK: u32 = 4096;
 
+/// How many rows are worth a thread.
+const FEWEST: usize = 32;
+
 /// How many threads extract.
 fn threads() -> usize {
     std::thread::available_parallelism().map_or(1, |count| count.get().min(8))
@@ -70,7 +73,7 @@ fn apply(index: &Index, dictionaries: &Dictionaries, extract: &dyn Extract, rows
 pub(crate) fn extract_all(dictionaries: &Dictionaries, extract: &dyn Extract, rows: &[LogRow]) -> Result<Vec<Option<Listed>>> {
     let newest: HashMap<(Tenant, &Key), u64> = rows.iter().map(|row| ((row.tenant, &row.key), row.row)).collect();
     let is_wanted = |row: &LogRow| newest.get(&(row.tenant, &row.key)) == Some(&row.row);
-    let size = rows.len().div_ceil(threads()).max(1);
+    let size = rows.len().div_ceil(threads()).max(FEWEST);
     let one =
         |part: &[LogRow]| part.iter().map(|row| if is_wanted(row) { extract_one(dictionaries, extract, row) } else { Ok(None) }).collect();
     let one = &one;

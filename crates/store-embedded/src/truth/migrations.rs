@@ -6,7 +6,14 @@ use rusqlite::{Batch, Connection};
 use crate::error::{Result, StoreError};
 
 /// The steps, in order: the first makes version 1. A step is never changed once it was released; a new one follows it.
-const STEPS: [&str; 2] = [include_str!("../../sql/migrations/0001-truth.sql"), include_str!("../../sql/migrations/0002-erasures.sql")];
+const STEPS: [&str; 3] = [
+    include_str!("../../sql/migrations/0001-truth.sql"),
+    include_str!("../../sql/migrations/0002-erasures.sql"),
+    include_str!("../../sql/migrations/0003-sealed.sql"),
+];
+
+/// The first schema whose files have pages with checksums.
+pub(crate) const SEALED: u32 = 3;
 
 /// The newest schema that this program knows.
 pub(crate) const NEWEST: u32 = STEPS.len() as u32;

@@ -8,15 +8,17 @@ pub(crate) mod guarded;
 pub(crate) mod log;
 pub(crate) mod migrations;
 pub(crate) mod pool;
+pub(crate) mod sealing;
 pub(crate) mod sql;
 pub(crate) mod wal;
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, ErrorCode, OptionalExtension, ffi};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, ffi};
 
 use crate::error::Result;
 use crate::folder;
+use crate::options::Options;
 
 /// The name of the file in the data directory.
 pub const FILE: &str = "ward.sqlite3";
@@ -38,20 +40,21 @@ pub(crate) fn path_in(directory: &Path) -> PathBuf {
     directory.join(FILE)
 }
 
-/// Opens the connection that writes, and makes or brings up to date the schema. With `sync`, what it commits is on the disk before it says so.
-pub(crate) fn open_writer(path: &Path, sync: bool, on_migration: &dyn Fn()) -> Result<Connection> {
-    let mut connection = Connection::open(path)?;
+/// Opens the connection that writes, and makes or brings up to date the schema.
+pub(crate) fn open_writer(path: &Path, options: &Options) -> Result<Connection> {
+    sealing::prepare(path)?;
+    let mut connection = disk::open(path, OpenFlags::default())?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.busy_timeout(BUSY_TIMEOUT)?;
     set_journal(&connection, "wal")?;
-    connection.pragma_update(None, "synchronous", if sync { "FULL" } else { "NORMAL" })?;
+    connection.pragma_update(None, "synchronous", if options.sync { "FULL" } else { "NORMAL" })?;
     // The writer does that, once the log is in the backup, and does not pass over a sync that fails: see `writer::write_ahead`.
     connection.pragma_update(None, "wal_autocheckpoint", 0)?;
     connection.pragma_update(None, "journal_size_limit", LOG_BYTES)?;
     // What is erased is overwritten with zeros, and so is every page that becomes free.
     connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
-    migrations::migrate(&mut connection, on_migration)?;
+    migrations::migrate(&mut connection, &*options.on_migration)?;
     if meta(&connection, "instance")?.is_none() {
         set_meta(&connection, "instance", new_instance())?;
     }

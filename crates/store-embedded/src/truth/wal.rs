@@ -3,12 +3,15 @@
 //! The form is public and fixed (<https://sqlite.org/fileformat2.html#walformat>). A frame counts when it has the salts of the header and a checksum that
 //! goes on from the frame before it; the last frame of a transaction names the size of the database.
 //!
+//! Each page in it ends with a checksum of its own, made for its place in the log. SQLite, which makes the checksums of the frames, knows nothing of that: to it
+//! these bytes are zero.
+//!
 //! SQLite keeps no lock on this file, so that it may be opened and closed at will, unlike the database itself.
 
 use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::os::unix::fs::FileExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// The bytes of the file's header.
 const HEADER: u64 = 32;
@@ -21,13 +24,6 @@ pub(crate) type Salts = [u8; 8];
 
 /// A running checksum.
 type Sums = [u32; 2];
-
-/// The path of the log of a database.
-pub(crate) fn path_of(database: &Path) -> PathBuf {
-    let mut path = database.as_os_str().to_owned();
-    path.push("-wal");
-    path.into()
-}
 
 /// A log that is there.
 pub(crate) struct LogFile {
@@ -42,7 +38,7 @@ pub(crate) struct LogFile {
 impl LogFile {
     /// Opens the log of a database; `None` when there is none, or nothing was written to it since it was emptied.
     pub(crate) fn open(database: &Path) -> io::Result<Option<Self>> {
-        let file = match File::open(path_of(database)) {
+        let file = match File::open(disk::log::log_of(database)) {
             Ok(file) => file,
             Err(e) if e.kind() == ErrorKind::NotFound => return Ok(None),
             Err(e) => return Err(e),
@@ -72,6 +68,7 @@ impl LogFile {
         let (mut committed, mut index, mut sums) = (0, 0, self.sums);
         let mut frame = vec![0; self.frame_bytes()];
         while self.read(&mut frame, index)? {
+            disk::unseal(&mut frame);
             match self.verified(&frame, sums) {
                 Some(next) => sums = next,
                 None => break,
@@ -84,10 +81,10 @@ impl LogFile {
         Ok(committed)
     }
 
-    /// The frames from `first` up to `end`, as they stand in the file, but no more than up to the end of the transaction with the `most`-th of them.
+    /// The frames from `first` up to `end`, as SQLite has written them: without the checksums of their pages. They are no more than up to the end of the transaction with the `most`-th of them.
     ///
     /// # Errors
-    /// `InvalidData` when they are not, or not any more, what was committed.
+    /// `InvalidData` when a page is not what was written, or they are not, or not any more, what was committed.
     pub(crate) fn frames(&self, first: u32, end: u32, most: u32) -> io::Result<Vec<u8>> {
         let mut sums = match first.checked_sub(1) {
             None => self.sums,
@@ -99,9 +96,13 @@ impl LogFile {
         let mut frames = Vec::new();
         let mut frame = vec![0; self.frame_bytes()];
         for index in first..end {
-            let next = self.read(&mut frame, index)?.then(|| self.verified(&frame, sums)).flatten();
-            sums =
-                next.ok_or_else(|| io::Error::new(ErrorKind::InvalidData, format!("frame {index} of the write-ahead log was replaced")))?;
+            let wrong = |what| io::Error::new(ErrorKind::InvalidData, format!("frame {index} of the write-ahead log {what}"));
+            let is_there = self.read(&mut frame, index)?;
+            if !disk::is_sound(&frame[FRAME_HEAD..], self.place(index) + FRAME_HEAD as u64) {
+                return Err(wrong("is not what was written"));
+            }
+            disk::unseal(&mut frame);
+            sums = is_there.then(|| self.verified(&frame, sums)).flatten().ok_or_else(|| wrong("was replaced"))?;
             frames.extend_from_slice(&frame);
             if index - first + 1 >= most && size_after(&frame) > 0 {
                 break;
@@ -136,7 +137,7 @@ impl LogFile {
         }
     }
 
-    /// The sums after a frame; `None` when it does not follow the one that had these.
+    /// The sums after a frame without the checksum of its page; `None` when it does not follow the one that had these.
     fn verified(&self, frame: &[u8], sums: Sums) -> Option<Sums> {
         let sums = summed(summed(sums, &frame[..8], self.is_big_endian), &frame[FRAME_HEAD..], self.is_big_endian);
         (frame[8..16] == self.salts && sums == [word(frame, 16), word(frame, 20)]).then_some(sums)

@@ -35,7 +35,7 @@ use crate::index::replay;
 use crate::index::update::Grown;
 use crate::options::OnFatal;
 use crate::shared::Shared;
-use crate::truth::{self, log, sql};
+use crate::truth::{self, sql};
 use group::{Group, Last, Refusal};
 use queue::{NewIndex, Order};
 use write_ahead::WriteAhead;
@@ -83,7 +83,7 @@ impl Writer {
             waiting.push_back(first);
             gather(&mut waiting, &mut orders);
             while !waiting.is_empty() {
-                match self.work(&mut waiting).and_then(|goes_on| self.keep_log().map(|()| goes_on)) {
+                match self.work(&mut waiting) {
                     Ok(true) => {}
                     Ok(false) => return self.close(),
                     Err(e) => return self.fail(&e),
@@ -96,24 +96,24 @@ impl Writer {
     /// Does what comes first: a group of commits, or something else. Says whether to go on.
     fn work(&mut self, waiting: &mut VecDeque<Order>) -> Result<bool> {
         match waiting.pop_front() {
-            None => Ok(true),
-            Some(Order::Close) => Ok(false),
-            Some(Order::Keep) => Ok(true),
-            Some(Order::Dictionary(bytes)) => self.keep_dictionary(&bytes).map(|()| true),
+            None | Some(Order::Keep) => {}
+            Some(Order::Close) => return Ok(false),
+            Some(Order::Dictionary(bytes)) => self.keep_dictionary(&bytes)?,
             Some(Order::Adopt(new, answer)) => {
                 let adopted = self.adopt(*new);
+                let failed = matches!(&adopted, Err(StoreError::Truth(e)) if !write_ahead::is_passing(e));
                 answer.send(adopted).ok();
-                Ok(true)
+                if failed {
+                    return Err(StoreError::Io(std::io::Error::other("a new index was not put in use")));
+                }
             }
-            Some(Order::Index(step, answer)) => {
-                answer.send(self.index(*step)?).ok();
-                Ok(true)
-            }
+            Some(Order::Index(step, answer)) => drop(answer.send(self.index(*step)?)),
             Some(order) => {
                 waiting.push_front(order);
-                self.group(waiting).map(|()| true)
+                return self.group(waiting).map(|()| true);
             }
         }
+        self.keep_log().map(|()| true)
     }
 
     /// Applies the commits at the front as one group, and answers them.
@@ -164,19 +164,19 @@ impl Writer {
             if !erased.is_empty() {
                 self.shared.forget(erased.into_iter());
                 self.write_ahead.holds_erased = true;
-                // It is emptied before the erase is answered.
-                self.keep_log()?;
             }
         }
         if defines {
             self.define(&index)?;
         }
+        // What was erased is out of it before the erase is answered, and a sync that fails here is the end before anybody is told that all is well.
+        self.keep_log()?;
         drop(rooms);
         answers.into_iter().for_each(Answer::send);
         if count > 0 {
             self.applied.send_modify(|applied| *applied += count);
         }
-        self.keep_log()
+        Ok(())
     }
 
     /// Undoes a group. When the disk is full, it tells so and goes on; anything else is the end.
@@ -197,14 +197,15 @@ impl Writer {
         match self.connection.prepare_cached(sql::INSERT_DICTIONARY)?.execute((number, bytes)) {
             Ok(_) => self.shared.dictionaries.add(number, bytes),
             // Without it, bodies take more room: not a reason to stop.
-            Err(e) => tracing::warn!("a dictionary was not kept: {e}"),
+            Err(e) if write_ahead::is_passing(&e) => tracing::warn!("a dictionary was not kept: {e}"),
+            Err(e) => return Err(e.into()),
         }
         Ok(())
     }
 
     /// Brings a new index up to the last row and puts it in the place of the one in use.
     fn adopt(&mut self, NewIndex { index, number, redefined }: NewIndex) -> Result<()> {
-        if index.erasures()? != log::last_erasure(&self.connection)? {
+        if index.erasures()? != truth::log::last_erasure(&self.connection)? {
             return Err(StoreError::Erased);
         }
         replay::catch_up(&self.connection, &self.shared.dictionaries, &index, &*self.extract, &mut |_| {})?;

@@ -176,8 +176,8 @@ impl WriteAhead {
     }
 }
 
-/// Whether what has failed can be tried again: there was no room, or somebody was reading.
-fn is_passing(e: &rusqlite::Error) -> bool {
+/// Whether what has failed can be tried again: there was no room, or somebody was reading. After anything else nobody knows what is on the disk.
+pub(super) fn is_passing(e: &rusqlite::Error) -> bool {
     truth::is_full(e) || matches!(e.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use parking_lot::Mutex;
+use rusqlite::OpenFlags;
 use store::Store;
 use store::commit::Instant;
 use store::suite::ManualClock;
@@ -178,7 +179,7 @@ async fn goes_on_after_a_restart() {
 
 /// Writes to the database behind the backup's back, as a program would that knows nothing of it.
 fn write_behind(data: &Path) {
-    let connection = rusqlite::Connection::open(data.join(store_embedded::FILE_NAME)).expect("the database");
+    let connection = disk::open(&data.join(store_embedded::FILE_NAME), OpenFlags::default()).expect("the database");
     connection.execute_batch("VACUUM; UPDATE numbers SET next = next + 1000").expect("a change");
 }
 

@@ -10,7 +10,7 @@ use store::commit::{Commit, Instant};
 use store::contract::Extract;
 use store::entry::Entry;
 use store::suite::synthetic::SyntheticExtract;
-use store_embedded::{Embedded, Options};
+use store_embedded::{Embedded, Options, StoreError};
 
 use crate::fixture::{TENANT, clean_versions, copy, fill, is_there, key, observation, open, options, total, writes};
 
@@ -66,7 +66,7 @@ async fn is_brought_up_to_the_truth() {
 }
 
 #[tokio::test]
-async fn is_made_anew_when_it_is_ahead() {
+async fn tells_what_the_database_lacks() {
     let place = tempfile::tempdir().expect("a folder");
     let versions = filled(place.path()).await;
     let truth = place.path().join("ward.sqlite3");
@@ -76,6 +76,9 @@ async fn is_made_anew_when_it_is_ahead() {
     store.close().await;
     drop(store);
     std::fs::copy(place.path().join("kept"), &truth).expect("a copy");
+    let refused = Embedded::open(options(place.path())).map(drop);
+    assert!(matches!(refused, Err(StoreError::Lost { found, known }) if (found, known) == (versions, versions + 1)), "{refused:?}");
+    std::fs::remove_dir_all(folder(place.path())).expect("the index");
     let store = open(place.path());
     assert!(!is_there(&store, "o1000").await);
     assert_eq!(clean_versions(&store).await, versions);
@@ -92,7 +95,7 @@ async fn is_made_anew_when_it_was_made_of_other_versions() {
     store.close().await;
     drop(store);
     let ahead = place.path().join("index-kept");
-    copy(&folder(place.path()), &ahead.with_file_name("kept-index"));
+    std::fs::rename(folder(place.path()), ahead.with_file_name("kept-index")).expect("the index");
     std::fs::copy(place.path().join("kept"), &truth).expect("a copy");
     let store = open(place.path());
     fill(&store, 2000..2001).await;

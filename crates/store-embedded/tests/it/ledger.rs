@@ -76,7 +76,7 @@ pub(crate) fn rows(directory: &Path) -> BTreeMap<String, Vec<String>> {
 /// The same of a database that may be damaged.
 pub(crate) fn try_rows(directory: &Path) -> rusqlite::Result<BTreeMap<String, Vec<String>>> {
     let path = directory.join(store_embedded::FILE_NAME);
-    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let connection = disk::open(&path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     let mut names = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'meta'")?;
     let names: Vec<String> = names.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
     names.into_iter().map(|name| Ok((name.clone(), table(&connection, &name)?))).collect()

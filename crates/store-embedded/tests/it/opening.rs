@@ -35,7 +35,7 @@ async fn is_open_once() {
 async fn refuses_what_a_newer_program_wrote() {
     let place = tempfile::tempdir().expect("a folder");
     drop(open(place.path()));
-    let truth = rusqlite::Connection::open(place.path().join("ward.sqlite3")).expect("the file");
+    let truth = disk::open(&place.path().join("ward.sqlite3"), rusqlite::OpenFlags::default()).expect("the file");
     truth.pragma_update(None, "user_version", 99).expect("a version");
     drop(truth);
     match Embedded::open(options(place.path())) {

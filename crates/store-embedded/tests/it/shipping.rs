@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use parking_lot::Mutex;
+use rusqlite::OpenFlags;
 use store::commit::Instant;
 use store::contract::Clock;
 use store::suite::synthetic::SyntheticExtract;
@@ -71,7 +72,7 @@ fn killed_at_any_moment_the_backup_has_what_it_had() {
 /// Compares what was restored with what the commits up to the last one make. What was applied, and never acknowledged, is not known here: then the
 /// prefix before the first such commit is compared by its places and times alone.
 fn compare(acknowledged: &Acknowledged, last: u64, to: &Path) {
-    let connection = rusqlite::Connection::open(to.join(store_embedded::FILE_NAME)).expect("a database");
+    let connection = disk::open(&to.join(store_embedded::FILE_NAME), OpenFlags::default()).expect("a database");
     let mut statement = connection.prepare("SELECT sequence, at FROM commits ORDER BY sequence").expect("a statement");
     let commits = statement.query_map([], |row| Ok((row.get::<_, i64>(0)? as u64, row.get::<_, i64>(1)?))).expect("rows");
     let commits: Vec<(u64, i64)> = commits.map(|row| row.expect("a row")).collect();

@@ -4,6 +4,7 @@
 //! reads in between; then a look at everything, a restart, another look, and more of the same. Every answer is
 //! compared whole: bodies to the byte, orders, places of pages, conflicts.
 
+pub mod accidents;
 mod commits;
 mod filters;
 mod pair;
@@ -14,8 +15,8 @@ mod values;
 use std::ops::Range;
 
 use super::Harness;
-use super::prng::Prng;
-use pair::Pair;
+pub use super::prng::Prng;
+pub use pair::Pair;
 pub use report::Report;
 
 /// How many operations a run does before its restart.
@@ -23,6 +24,9 @@ const STEPS: u64 = 300;
 
 /// How many it does after.
 const STEPS_AFTER_RESTART: u64 = 100;
+
+/// How many searches a look at everything makes.
+const SEARCHES: usize = 60;
 
 /// Compares an engine with the reference engine, once for each seed, and says what took place. When the environment has
 /// `WARD_SEED`, only that seed is run.
@@ -47,13 +51,13 @@ async fn run(pair: &mut Pair, prng: &mut Prng) {
     for step in 0..STEPS {
         pair.step(prng, step).await;
     }
-    pair.look_at_everything(prng).await;
+    pair.look_at_everything(prng, SEARCHES).await;
     pair.restart().await;
-    pair.look_at_everything(prng).await;
+    pair.look_at_everything(prng, SEARCHES).await;
     for step in STEPS..STEPS + STEPS_AFTER_RESTART {
         pair.step(prng, step).await;
     }
-    pair.look_at_everything(prng).await;
+    pair.look_at_everything(prng, SEARCHES).await;
 }
 
 /// Says how to repeat a run, when it ends with a panic.

@@ -206,7 +206,7 @@ fn neither_command_writes_over_anything() {
 fn what_a_newer_program_wrote_is_refused() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     run_well(folder.path(), &["seed", "--patients", "1", "--today", "2026-01-31"]);
-    let truth = rusqlite::Connection::open(folder.path().join("data/ward.sqlite3")).expect("the database");
+    let truth = disk::open(&folder.path().join("data/ward.sqlite3"), rusqlite::OpenFlags::default()).expect("the database");
     truth.pragma_update(None, "user_version", 99).expect("a version");
     drop(truth);
     run_well(folder.path(), &["backup", "copy.ward"]);

@@ -1,11 +1,14 @@
 //! The engine under test and the reference engine, side by side.
 
+use std::cell::RefCell;
 use std::collections::VecDeque;
+use std::collections::hash_map::DefaultHasher;
 use std::fmt::Debug;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use crate::commit::{Commit, CommitError, Instant, Key, Tenant};
-use crate::contract::Store;
+use crate::contract::{Clock, Store};
 use crate::memory::MemoryStore;
 use crate::query::{Answer, HistoryQuery, Page, Query, Scope};
 use crate::suite::prng::Prng;
@@ -13,29 +16,37 @@ use crate::suite::sample::{key, kind};
 use crate::suite::world::START;
 use crate::suite::{Harness, ManualClock};
 
+use super::accidents::{Done, Doubt, Take};
 use super::commits::{self, ACCOUNTS, JOBS, SEQUENCES, SUBJECTS, TENANTS};
 use super::queries;
 use super::report::Report;
 use super::values::{IDS, KINDS, target};
-
-/// How many searches a look at everything makes.
-const SEARCHES: usize = 60;
 
 /// How many searches are remembered, to be made again, and how many of them are after each commit: what an engine keeps of its answers must not
 /// outlive what they are about.
 const REMEMBERED: usize = 40;
 const AGAIN: u64 = 3;
 
-pub(super) struct Pair {
-    harness: Box<dyn Harness>,
-    clock: Arc<ManualClock>,
-    now: Instant,
-    tested: Option<Arc<dyn Store>>,
-    reference: MemoryStore,
+/// An engine and the reference engine, which do the same.
+pub struct Pair {
+    pub(super) harness: Box<dyn Harness>,
+    pub(super) clock: Arc<ManualClock>,
+    pub(super) now: Instant,
+    pub(super) tested: Option<Arc<dyn Store>>,
+    pub(super) reference: MemoryStore,
     /// Searches of which a page was read, each with the place of the next one.
     unfinished: Vec<Query>,
     /// Searches that were made, the oldest first.
     asked: VecDeque<Query>,
+    /// How many of them are made again after a commit.
+    again: u64,
+    /// What changed the reference engine.
+    pub(super) done: Vec<Done>,
+    /// Whether the engine under test may fail; how that ends is then in doubt.
+    pub(super) may_fail: bool,
+    pub(super) doubt: Option<Doubt>,
+    /// All answers so far, when somebody wants to know.
+    answers: Option<RefCell<DefaultHasher>>,
     pub(super) report: Report,
 }
 
@@ -50,7 +61,7 @@ macro_rules! both {
             let $store: &dyn Store = &$pair.reference;
             $answer.await
         };
-        same($what, tested, reference)
+        $pair.same($what, tested, reference)
     }};
 }
 
@@ -62,32 +73,70 @@ async fn answered(store: &dyn Store, query: &Query) -> Answer {
     answer
 }
 
-/// The answer of both.
-fn same<T: PartialEq + Debug>(what: impl Debug, tested: T, reference: T) -> T {
-    assert!(tested == reference, "the answers differ to\n{what:#?}\nunder test:\n{tested:#?}\nreference:\n{reference:#?}");
-    tested
-}
-
 impl Pair {
-    pub(super) async fn new(mut harness: Box<dyn Harness>, report: Report) -> Self {
+    /// Opens an empty store beside an empty reference.
+    pub async fn new(mut harness: Box<dyn Harness>, report: Report) -> Self {
         let clock = Arc::new(ManualClock::new(START));
         let tested = Some(harness.open(clock.clone()).await);
         let reference = MemoryStore::new(clock.clone());
-        Self { harness, clock, now: START, tested, reference, unfinished: Vec::new(), asked: VecDeque::new(), report }
+        Self {
+            harness,
+            clock,
+            now: START,
+            tested,
+            reference,
+            unfinished: Vec::new(),
+            asked: VecDeque::new(),
+            again: AGAIN,
+            done: Vec::new(),
+            may_fail: false,
+            doubt: None,
+            answers: None,
+            report,
+        }
     }
 
-    fn tested(&self) -> &dyn Store {
+    /// The answer of both.
+    pub(super) fn same<T: PartialEq + Debug>(&self, what: impl Debug, tested: T, reference: T) -> T {
+        assert!(tested == reference, "the answers differ to\n{what:#?}\nunder test:\n{tested:#?}\nreference:\n{reference:#?}");
+        if let Some(answers) = &self.answers {
+            format!("{tested:?}").hash(&mut *answers.borrow_mut());
+        }
+        tested
+    }
+
+    /// Has so many searches made again after each commit.
+    pub fn repeat(&mut self, searches: u64) {
+        self.again = searches;
+    }
+
+    /// Remembers all answers from now on.
+    pub fn remember(&mut self) {
+        self.answers = Some(RefCell::default());
+    }
+
+    /// A number that tells the answers that were remembered from others.
+    pub fn answers(&self) -> u64 {
+        self.answers.as_ref().map_or(0, |answers| answers.borrow().finish())
+    }
+
+    /// What took place.
+    pub fn report(&self) -> &Report {
+        &self.report
+    }
+
+    pub(super) fn tested(&self) -> &dyn Store {
         &**self.tested.as_ref().expect("an open store")
     }
 
     pub(super) async fn restart(&mut self) {
-        self.tested = None;
-        self.tested = Some(self.harness.open(self.clock.clone()).await);
+        self.close();
+        self.open().await;
         self.report.add("restart");
     }
 
     /// Does something.
-    pub(super) async fn step(&mut self, prng: &mut Prng, step: u64) {
+    pub async fn step(&mut self, prng: &mut Prng, step: u64) {
         // The clock goes back now and then.
         self.now += prng.between(-2, 9);
         self.clock.set(self.now);
@@ -110,7 +159,15 @@ impl Pair {
     }
 
     async fn commit(&mut self, commit: Commit) {
-        let answer = both!(self, &commit, store => store.commit(commit.clone()));
+        let tested = self.tested().commit(commit.clone()).await;
+        if self.failed(&tested, || Doubt::Commit(Box::new(commit.clone()))) {
+            return;
+        }
+        let reference = self.reference.commit(commit.clone()).await;
+        let answer = self.same(&commit, tested, reference);
+        if answer.is_ok() {
+            self.done.push(Done::Commit(Box::new(commit), self.clock.now()));
+        }
         self.report.add(&match answer {
             Ok(committed) if committed.erased.iter().any(|versions| *versions > 0) => "erase".to_owned(),
             Ok(_) => "commit".to_owned(),
@@ -121,7 +178,11 @@ impl Pair {
 
     /// Makes some of the searches again that were made before.
     async fn ask_again(&mut self, prng: &mut Prng) {
-        for _ in 0..AGAIN.min(self.asked.len() as u64) {
+        // What is in doubt may be seen, or not.
+        if self.is_in_doubt() {
+            return;
+        }
+        for _ in 0..self.again.min(self.asked.len() as u64) {
             let place = prng.below(self.asked.len() as u64) as usize;
             let Some(query) = self.asked.get(place).cloned() else { continue };
             let answer = both!(self, &query, store => answered(store, &query));
@@ -166,7 +227,14 @@ impl Pair {
         let job = prng.pick(&JOBS);
         let (now, limit) = (self.now, prng.below(4) as u32);
         let lease_until = now + prng.between(0, 60);
-        let taken = both!(self, "taking jobs", store => store.take_jobs(tenant, job, now, lease_until, limit)).expect("jobs");
+        let take = Take { tenant, kind: (*job).to_owned(), now, lease_until, limit };
+        let tested = take.of(self.tested()).await;
+        if self.failed(&tested, || Doubt::Take(take.clone())) {
+            return;
+        }
+        let reference = take.of(&self.reference).await;
+        let taken = self.same("taking jobs", tested, reference).expect("jobs");
+        self.done.push(Done::Take(take));
         if !taken.is_empty() {
             self.report.add("job taken");
         }
@@ -180,11 +248,12 @@ impl Pair {
         }
     }
 
-    pub(super) async fn look_at_everything(&mut self, prng: &mut Prng) {
+    /// Compares everything that can be read, and so many searches.
+    pub async fn look_at_everything(&mut self, prng: &mut Prng, searches: usize) {
         for tenant in TENANTS {
             self.look_at(tenant).await;
         }
-        for _ in 0..SEARCHES {
+        for _ in 0..searches {
             self.search(queries::query(prng, self.now)).await;
         }
     }

@@ -13,6 +13,13 @@ impl Report {
         *self.counts.entry(what.to_owned()).or_default() += 1;
     }
 
+    /// Adds what took place elsewhere.
+    pub fn extend(&mut self, other: &Report) {
+        for (what, count) in &other.counts {
+            *self.counts.entry(what.clone()).or_default() += count;
+        }
+    }
+
     /// How often it took place: `commit`, `search`, `several types`, `page`, `page before`, `found`, `found now`, `found in the past`, `included`, `restart`, `history`, `job taken`, or a conflict's
     /// name, `Claimed`.
     pub fn count(&self, what: &str) -> u64 {

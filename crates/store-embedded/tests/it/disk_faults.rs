@@ -1,0 +1,6 @@
+//! Disks that lose, fail and flip: power losses under many writers, calls that fail one after the other, damaged bytes.
+
+mod acts;
+mod damage;
+mod failing;
+mod power;
