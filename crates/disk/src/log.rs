@@ -8,9 +8,11 @@
 //! goes on from such a last one was begun after a sync; if it stands behind a frame that is not whole, the log was damaged.
 //!
 //! The last transaction itself has no successor to speak for it. Where only the process has died, the index of the log does, which SQLite keeps in
-//! shared memory: it counts frames once they are synced.
+//! shared memory: it counts frames once they are synced. Both hold only if a log is synced ([`sync`]) before it is recovered: what a dead process
+//! did not sync is counted by the recovery too, and the next transaction goes on from it.
 
 mod index;
+mod sync;
 
 use std::fmt;
 use std::fs::File;
@@ -22,6 +24,8 @@ use crate::shape::{FRAME_BYTES, FRAME_HEADER_BYTES, LOG_HEADER_BYTES};
 
 /// How a log begins; the last bit says in which order its checksums read bytes.
 const MAGIC: u32 = 0x377f_0682;
+
+pub use sync::sync;
 
 /// What is missing in a log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

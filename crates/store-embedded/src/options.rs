@@ -76,6 +76,9 @@ pub struct Options {
     /// Whether each commit is synced before it is acknowledged. Only a test that must fail without it says no.
     #[doc(hidden)]
     pub synced: bool,
+    /// Whether the write-ahead log that a crash has left is synced before it is read. Only a test that must fail without it says no.
+    #[doc(hidden)]
+    pub syncs_log: bool,
     /// How long before they are durable commits are answered. Only a test that must fail with it says anything but `None`.
     #[doc(hidden)]
     pub answers_early: Option<Duration>,
@@ -103,6 +106,7 @@ impl Options {
             on_step: Arc::new(|_| {}),
             replay: true,
             synced: true,
+            syncs_log: true,
             answers_early: None,
         }
     }
