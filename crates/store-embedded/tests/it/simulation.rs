@@ -101,11 +101,6 @@ fn a_disk_that_only_says_that_it_syncs_loses() {
 }
 
 #[test]
-fn what_a_dead_process_did_not_sync_is_lost_after_it_was_seen() {
-    assert!(first_failing(0..SEEDS, Protection::NoLogSync, answers_differ).0.is_some(), "nobody noticed");
-}
-
-#[test]
 fn an_index_that_is_not_brought_up_to_the_truth_is_wrong() {
     assert!(first_failing(0..SEEDS, Protection::NoReplay, answers_differ).0.is_some(), "nobody noticed");
 }
