@@ -8,6 +8,7 @@
 //! - [`state_of`]: whether a file is such a database, before SQLite has a look at it.
 //! - [`log::verify`]: whether the log that a crash has left lacks something in its middle. SQLite takes the first
 //!   frame that is not whole for the end of the log, and drops in silence what was acknowledged after it.
+//! - [`log::sync`]: makes that log durable, before what a dead process did not sync is read from it.
 //! - [`treat`]: how tests watch the calls of a database, make them fail and switch the verification off; with the feature `faults`,
 //!   [`faults::Faults`] is a disk that loses what was not synced.
 //!

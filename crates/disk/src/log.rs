@@ -8,9 +8,11 @@
 //! goes on from such a last one was begun after a sync; if it stands behind a frame that is not whole, the log was damaged.
 //!
 //! The last transaction itself has no successor to speak for it. Where only the process has died, the index of the log does, which SQLite keeps in
-//! shared memory: it counts frames once they are synced.
+//! shared memory: it counts frames once they are synced. Both hold only if a log is synced ([`sync`]) before it is recovered: what a dead process
+//! did not sync is counted by the recovery too, and the next transaction goes on from it.
 
 mod index;
+mod sync;
 
 use std::fmt;
 use std::fs::File;
@@ -18,10 +20,12 @@ use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use crate::page;
-use crate::shape::{FRAME_BYTES, FRAME_HEADER_BYTES, LOG_HEADER_BYTES};
+use crate::shape::{FRAME_BYTES, FRAME_HEADER_BYTES, LOG_HEADER_BYTES, holds_sound_page};
 
 /// How a log begins; the last bit says in which order its checksums read bytes.
 const MAGIC: u32 = 0x377f_0682;
+
+pub use sync::sync;
 
 /// What is missing in a log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,9 +91,9 @@ fn filled(file: &mut impl Read, buffer: &mut [u8]) -> std::io::Result<bool> {
 /// Whether there is a sealed page in what follows the header: the header is synced before the first one is written.
 fn holds_a_page(file: &mut impl Read) -> std::io::Result<bool> {
     let mut frame = [0; FRAME_BYTES];
-    let mut place = (LOG_HEADER_BYTES + FRAME_HEADER_BYTES) as u64;
+    let mut place = LOG_HEADER_BYTES as u64;
     while filled(file, &mut frame)? {
-        if page::is_sound(frame.split_at(FRAME_HEADER_BYTES).1, place) {
+        if holds_sound_page(&frame, place) {
             return Ok(true);
         }
         place += FRAME_BYTES as u64;
@@ -156,8 +160,9 @@ impl Log {
         let mut broken = None;
         while broken.is_none() && filled(file, &mut bytes)? {
             let frame = Frame::of(&bytes);
+            let is_sound = holds_sound_page(&bytes, (LOG_HEADER_BYTES as u64) + whole * FRAME_BYTES as u64);
             let computed = self.after(sum, &mut bytes);
-            if frame.salt == self.salt && computed == frame.stored {
+            if frame.salt == self.salt && is_sound && computed == frame.stored {
                 (sum, whole) = (computed, whole + 1);
             } else {
                 broken = Some((frame, computed));

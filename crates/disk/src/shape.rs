@@ -1,6 +1,6 @@
 //! Which bytes of a file are pages: known from the kind of the file and the place and length of a call.
 
-use crate::page::PAGE_BYTES;
+use crate::page::{self, PAGE_BYTES};
 
 /// A write-ahead log begins with a header of this size.
 pub(crate) const LOG_HEADER_BYTES: usize = 32;
@@ -10,6 +10,12 @@ pub(crate) const FRAME_HEADER_BYTES: usize = 24;
 
 /// A page in the log with its header.
 pub(crate) const FRAME_BYTES: usize = FRAME_HEADER_BYTES + PAGE_BYTES;
+
+/// Whether a frame that was read from `place` in the log holds the page that was sealed for it.
+pub(crate) fn holds_sound_page(frame: &[u8], place: u64) -> bool {
+    let page = frame.get(FRAME_HEADER_BYTES..).unwrap_or_default();
+    page::is_sound(page, place + FRAME_HEADER_BYTES as u64)
+}
 
 /// What a file is to SQLite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

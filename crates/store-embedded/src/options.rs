@@ -124,6 +124,9 @@ pub struct Options {
     /// Whether commits are on the disk before they are answered. Only a test that must fail without it says no.
     #[doc(hidden)]
     pub sync: bool,
+    /// Whether the write-ahead log that a crash has left is synced before it is read. Only a test that must fail without it says no.
+    #[doc(hidden)]
+    pub syncs_log: bool,
     /// How long before they are durable commits are answered. Only a test that must fail with it says anything but `None`.
     #[doc(hidden)]
     pub answers_early: Option<Duration>,
@@ -159,6 +162,7 @@ impl Options {
             on_migration: Arc::new(|| {}),
             replay: true,
             sync: true,
+            syncs_log: true,
             answers_early: None,
         }
     }

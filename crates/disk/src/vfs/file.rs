@@ -113,6 +113,10 @@ impl Opened {
                 code
             }
             Part::Frame if code == ffi::SQLITE_OK => {
+                // To SQLite, a frame is whole of which a power loss took nothing but the checksum of its page, which nobody could read then. Zeros are no frame.
+                if self.treatment.verifies && !shape::holds_sound_page(bytes, offset) {
+                    bytes.fill(0);
+                }
                 page::unseal(bytes);
                 code
             }

@@ -2,7 +2,7 @@
 
 use disk::log::{Gap, log_of, verify};
 
-use crate::place::{Place, insert};
+use crate::place::{Place, count, insert};
 
 /// A frame of the log: a page with its header.
 const FRAME_BYTES: usize = 24 + disk::PAGE_BYTES;
@@ -43,9 +43,7 @@ fn a_flipped_bit_is_a_gap() {
     for byte in (0..log.len()).step_by(397) {
         let mut log = log.clone();
         log[byte] ^= 1;
-        // The checksum of a page in the log is for those who read the page.
-        let in_page = byte.checked_sub(32).is_some_and(|byte| byte % FRAME_BYTES >= FRAME_BYTES - 8);
-        assert!(gap(&place, &log).is_some() || in_page, "byte {byte}");
+        assert!(gap(&place, &log).is_some(), "byte {byte}");
     }
 }
 
@@ -71,4 +69,14 @@ fn an_end_that_was_not_synced_is_none() {
     let first_of_last = torn.len() - FRAME_BYTES;
     torn[first_of_last + 512..first_of_last + 1024].fill(0);
     assert_eq!(gap(&place, &torn), None);
+}
+
+/// The end of a frame may stand in a sector of its own, and that alone be lost.
+#[test]
+fn a_frame_without_the_checksum_of_its_page_was_not_synced() {
+    let (place, mut log) = killed(false);
+    let end = log.len();
+    log[end - 8..].fill(0);
+    assert_eq!(gap(&place, &log), None);
+    assert_eq!(count(&place.again()).expect("rows"), 3 + 6 - 1);
 }

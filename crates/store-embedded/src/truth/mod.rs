@@ -43,6 +43,10 @@ pub(crate) fn path_in(directory: &Path) -> PathBuf {
 /// Opens the connection that writes, and makes or brings up to date the schema.
 pub(crate) fn open_writer(path: &Path, options: &Options) -> Result<Connection> {
     sealing::prepare(path)?;
+    if options.syncs_log {
+        // What a dead process has written and not synced is in it: nobody is to see that before no power loss can take it back.
+        disk::log::sync(path)?;
+    }
     let mut connection = disk::open(path, OpenFlags::default())?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.busy_timeout(BUSY_TIMEOUT)?;

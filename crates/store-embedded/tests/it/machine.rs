@@ -22,6 +22,8 @@ pub(crate) enum Protection {
     NoSync,
     /// The disk says that it has synced, and has not.
     LyingDisk,
+    /// The log that a crash has left is believed before it is synced.
+    NoLogSync,
     /// The index is not brought up to the truth.
     NoReplay,
 }
@@ -148,6 +150,7 @@ impl Machine {
         let fatal = Arc::clone(&self.fatal);
         Options {
             sync: self.protection != Protection::NoSync,
+            syncs_log: self.protection != Protection::NoLogSync,
             replay: self.protection != Protection::NoReplay,
             checkpoint_pages: self.checkpoint_pages,
             cache_bytes: 1 << 20,

@@ -14,6 +14,9 @@ const STEPS: u64 = 10;
 /// How many times a run stops, at most.
 const STOPS: u64 = 3;
 
+/// How many percent of the times a process that has just begun stops again, before it has done anything.
+const STOPS_AGAIN: u64 = 25;
+
 /// How many searches a look at everything makes.
 const SEARCHES: usize = 3;
 
@@ -54,6 +57,10 @@ pub(super) async fn run(seed: u64, protection: Protection, traced: bool) -> Trac
         run.live().await;
         run.stop().await;
         run.look().await;
+        if run.prng.below(100) < STOPS_AGAIN {
+            run.stop().await;
+            run.look().await;
+        }
     }
     let trace = Trace { answers: run.pair.answers(), calls: run.machine.faults.traced(), report: run.pair.report().clone() };
     run.pair.close();
