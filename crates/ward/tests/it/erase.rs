@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use crate::process::{Server, run, run_well};
 
-const CANARY: &str = "zqxjkvbwpy-canary";
+/// One word: the index has the words of a name each by itself.
+const CANARY: &str = "zqxjkvbwpycanary";
 
 fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
