@@ -10,7 +10,7 @@
 //!   frame that is not whole for the end of the log, and drops in silence what was acknowledged after it.
 //! - [`log::sync`]: makes that log durable, before what a dead process did not sync is read from it.
 //! - [`treat`]: how tests watch the calls of a database, make them fail and switch the verification off; with the feature `faults`,
-//!   [`faults::Faults`] is a disk that loses what was not synced.
+//!   `faults::Faults` is a disk that loses what was not synced.
 //!
 //! Nothing else about SQLite is changed: locks, shared memory and syncs are those of the system's own VFS. The crate knows nothing of Ward.
 

@@ -8,7 +8,7 @@
 //! goes on from such a last one was begun after a sync; if it stands behind a frame that is not whole, the log was damaged.
 //!
 //! The last transaction itself has no successor to speak for it. Where only the process has died, the index of the log does, which SQLite keeps in
-//! shared memory: it counts frames once they are synced. Both hold only if a log is synced ([`sync`]) before it is recovered: what a dead process
+//! shared memory: it counts frames once they are synced. Both hold only if a log is synced ([`sync()`]) before it is recovered: what a dead process
 //! did not sync is counted by the recovery too, and the next transaction goes on from it.
 
 mod index;

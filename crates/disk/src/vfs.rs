@@ -1,4 +1,4 @@
-//! The VFS: SQLite's way to files, which is the system's own but for what [`file`] does to reads and writes.
+//! The VFS: SQLite's way to files, which is the system's own but for what [`mod@file`] does to reads and writes.
 //!
 //! What is here is pointers and calls handed on; what a page is and when it is whole is said elsewhere, in safe code.
 
