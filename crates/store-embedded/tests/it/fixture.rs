@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use fhir::definitions::ResourceType;
 use store::Store;
-use store::commit::{Body, Commit, Key, Put, Tenant};
+use store::commit::{Body, Commit, Key, Posting, Put, Tenant};
 use store::encoding::encode_entries;
 use store::entry::{Entry, EntryValue, Param, Token};
 use store::query::{Filter, Query, Test};
@@ -69,6 +69,11 @@ pub(crate) async fn fill(store: &Embedded, numbers: std::ops::Range<u64>) {
         let put = some.iter().map(|number| observation(&format!("o{number}"), *number)).collect();
         store.commit(writes(put)).await.expect("a commit");
     }
+}
+
+/// Money moved to or from an account, in cents, which may go below zero.
+pub(crate) fn posting(account: &str, amount: i64) -> Posting {
+    Posting { ledger: "money".to_owned(), account: account.to_owned(), amount, unit: "EUR-cent".to_owned(), guarded: false }
 }
 
 /// Observations with this code.

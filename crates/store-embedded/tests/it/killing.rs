@@ -16,7 +16,7 @@ use store::commit::{Body, Claim, Commit, Event, Job, Key, NumberDraw, Posting, P
 use store_embedded::{Embedded, Options};
 use witness::{Dice, Effect, Keeper, Outcome, Raw};
 
-use crate::fixture::{TENANT, clean_versions, key, observation, open, options, writes};
+use crate::fixture::{TENANT, clean_versions, key, observation, open, options, posting, writes};
 
 /// Where the child writes; it is no child when this is not set.
 const PLACE: &str = "WARD_TEST_KILL_PLACE";
@@ -164,20 +164,13 @@ fn say(line: &str) {
 }
 
 fn act(writer: &str, name: &str, number: u64, deletes: bool, job: Option<u64>) -> Commit {
-    let posting = |account: &str, amount| Posting {
-        ledger: "money".to_owned(),
-        account: account.to_owned(),
-        amount,
-        unit: "EUR-cent".to_owned(),
-        guarded: amount > 0,
-    };
     let subject = format!("Room/{}", number % 4);
     let claim = Claim { subject, from: 0, until: 10, capacity: 1000, units: 1, holder: writer.to_owned(), lease_until: None };
     let own = (!deletes).then(|| marked(writer, &format!("{name}-a"), number));
     Commit {
         delete: if deletes { vec![key(writer)] } else { Vec::new() },
         number: vec![NumberDraw { sequence: "acts".to_owned(), expect: None }],
-        post: vec![posting("income", -1), posting("cash", 1)],
+        post: vec![posting("income", -1), Posting { guarded: true, ..posting("cash", 1) }],
         release: vec![Release { subject: format!("Room/{}", (number + 3) % 4), holder: writer.to_owned() }],
         claim: vec![claim],
         event: vec![Event { topic: "acted".to_owned(), payload: Bytes::from(name.to_owned()) }],

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use rusqlite::Connection;
 use store::Store;
-use store::commit::{Claim, Commit, Event, Job, NumberDraw, Posting};
+use store::commit::{Claim, Commit, Event, Job, NumberDraw};
 use witness::Raw;
 
-use crate::fixture::{copy, fill, key, observation, open, writes};
+use crate::fixture::{copy, fill, key, observation, open, posting, writes};
 
 /// What is done to a database that was whole.
 const DAMAGES: &[&str] = &[
@@ -60,13 +60,6 @@ async fn each_damage_is_noticed() {
 
 /// A commit with something in each guarded table.
 fn guarded() -> Commit {
-    let posting = |account: &str, amount| Posting {
-        ledger: "money".to_owned(),
-        account: account.to_owned(),
-        amount,
-        unit: "EUR-cent".to_owned(),
-        guarded: false,
-    };
     let claim = |holder: &str| Claim {
         subject: "Room/1".to_owned(),
         from: 0,

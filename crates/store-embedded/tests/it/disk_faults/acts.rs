@@ -3,20 +3,13 @@
 use std::collections::BTreeMap;
 
 use store::Store;
-use store::commit::{Commit, NumberDraw, Posting};
+use store::commit::{Commit, NumberDraw};
 use store_embedded::Embedded;
 
-use crate::fixture::{TENANT, clean_versions, key, observation, writes};
+use crate::fixture::{TENANT, clean_versions, key, observation, posting, writes};
 
 /// Writes a resource, draws a number and moves money.
 pub(crate) fn step(id: &str, number: u64) -> Commit {
-    let posting = |account: &str, amount| Posting {
-        ledger: "money".to_owned(),
-        account: account.to_owned(),
-        amount,
-        unit: "EUR-cent".to_owned(),
-        guarded: false,
-    };
     Commit {
         number: vec![NumberDraw { sequence: "acts".to_owned(), expect: None }],
         post: vec![posting("income", -1), posting("cash", 1)],
