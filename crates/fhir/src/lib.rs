@@ -5,15 +5,18 @@
 //! - [`xml`]: FHIR's XML to tree and back.
 //! - [`narrative`]: which XHTML a narrative may have.
 //! - [`definitions`]: the official definition tables: types, elements, search parameters, compartments, value sets.
+//! - [`canonical`], [`library`]: addresses of conformance resources, and where these are found.
 //! - [`check`]: whether a resource is built as its definition says.
 //! - [`outcome`]: issues found, and the OperationOutcome that reports them.
 //!
 //! This crate knows no I/O, no clock, no store and no HTTP.
 
+pub mod canonical;
 pub mod check;
 pub mod codes;
 pub mod definitions;
 pub mod json;
+pub mod library;
 pub mod narrative;
 mod nearest;
 pub mod outcome;
