@@ -168,7 +168,7 @@ const CONCEPTS: usize = 360_000;
 
 /// 360,000 concepts with 1.7 parents, 3.3 descriptions and 2.5 attributes each; texts from a vocabulary in which few words are frequent and most are not.
 fn like_snomed(writer: &mut Writer) -> Result<(), concepts::Failure> {
-    *writer.about_mut() = About { languages: vec!["".into()], uses: vec![Default::default()], ..About::new("urn:like-snomed", "1", "") };
+    writer.describe(About::new("urn:like-snomed", "1", ""));
     let defined = writer.declare(Property { code: "sufficientlyDefined".into(), uri: "".into(), kind: ValueType::Boolean })?;
     let mut numbers = Numbers(9);
     let code = |number: usize| format!("{}", 100_000_000 + number * 37);

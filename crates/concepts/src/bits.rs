@@ -17,29 +17,6 @@ impl Bits {
         self.0[concept as usize / 64] |= 1 << (concept % 64);
     }
 
-    #[inline]
-    pub(crate) fn has(&self, concept: Concept) -> bool {
-        self.0[concept as usize / 64] & (1 << (concept % 64)) != 0
-    }
-
-    /// Keeps what is in both.
-    pub(crate) fn intersect(&mut self, other: &Self) {
-        for (word, other) in self.0.iter_mut().zip(&other.0) {
-            *word &= other;
-        }
-    }
-
-    /// Adds what is in the other.
-    pub(crate) fn unite(&mut self, other: &Self) {
-        for (word, other) in self.0.iter_mut().zip(&other.0) {
-            *word |= other;
-        }
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.0.iter().map(|word| word.count_ones() as usize).sum()
-    }
-
     /// The concepts, ascending.
     pub(crate) fn iter(&self) -> impl Iterator<Item = Concept> + '_ {
         self.0.iter().enumerate().flat_map(|(index, &word)| {
@@ -54,10 +31,5 @@ impl Bits {
 
     pub(crate) fn to_set(&self) -> ConceptSet {
         ConceptSet::from_ascending(self.iter())
-    }
-
-    /// The bytes of it in a file.
-    pub(crate) fn to_bytes(&self) -> Vec<u8> {
-        self.0.iter().flat_map(|word| word.to_le_bytes()).collect()
     }
 }

@@ -109,7 +109,7 @@ pub fn load(path: &Path, options: &Options, tables: &Tables, report: &mut dyn Fn
     for job in jobs {
         added.push(tables.add(|writer| {
             writer.about_mut().loader = loader.name.into();
-            (loader.load)(&mut Load { source: &source, job: &job, writer, options, report, rows: 0 })?;
+            (loader.load)(&mut Load { source: &source, job: &job, writer: &mut *writer, options, report: &mut *report, rows: 0 })?;
             let about = writer.about_mut();
             if let Some(url) = &options.url {
                 about.url = url.as_str().into();

@@ -77,9 +77,25 @@ impl ConceptSet {
         self.0.is_disjoint(&other.0)
     }
 
+    /// The same set as a bitmap.
+    pub fn as_bitmap(&self) -> &RoaringBitmap {
+        &self.0
+    }
+
+    /// The bitmap that it is.
+    pub fn into_bitmap(self) -> RoaringBitmap {
+        self.0
+    }
+
     /// Adds all of another set.
     pub fn extend(&mut self, other: &Self) {
         self.0 |= &other.0;
+    }
+}
+
+impl From<RoaringBitmap> for ConceptSet {
+    fn from(bitmap: RoaringBitmap) -> Self {
+        Self(bitmap)
     }
 }
 

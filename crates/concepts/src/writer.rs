@@ -108,6 +108,12 @@ impl Writer {
         Self { about, folder: folder.to_owned(), facts: Sorter::new(folder), sequence: 0, piece: Vec::new() }
     }
 
+    /// Says what the code system is. Its properties, languages and uses come from what is told of concepts.
+    pub fn describe(&mut self, about: About) {
+        let old = std::mem::take(&mut self.about);
+        self.about = About { properties: old.properties, languages: old.languages, uses: old.uses, ..about };
+    }
+
     /// What the code system says of itself: a loader learns its version from the source, perhaps late. Properties must be declared with [`Writer::declare`].
     pub fn about_mut(&mut self) -> &mut About {
         &mut self.about

@@ -189,6 +189,7 @@ pub struct FileWriter {
     out: BufWriter<File>,
     at: u64,
     hash: Xxh3,
+    /// Offset, length and checksum of each section; one that is never written is empty.
     entries: [(u64, u64, u64); COUNT],
 }
 
@@ -200,7 +201,7 @@ impl FileWriter {
     pub fn new(file: File) -> io::Result<Self> {
         let mut out = BufWriter::with_capacity(256 << 10, file);
         out.write_all(&[0; HEADER_BYTES])?;
-        Ok(Self { out, at: HEADER_BYTES as u64, hash: Xxh3::new(), entries: [(0, 0, 0); COUNT] })
+        Ok(Self { out, at: HEADER_BYTES as u64, hash: Xxh3::new(), entries: [(HEADER_BYTES as u64, 0, xxh3_64(&[])); COUNT] })
     }
 
     /// Writes a section as `fill` does it.

@@ -113,10 +113,10 @@ impl Sorted {
     /// Puts the next piece of a run into the heap, in a buffer that is not needed any more.
     fn refill(&mut self, run: usize, mut buffer: Vec<u8>) -> Result<(), Failure> {
         buffer.clear();
+        let is_merging = !self.runs.is_empty();
         let is_there = match self.runs.get_mut(run) {
             Some(pieces) => pieces.next(&mut buffer)?,
-            None if self.runs.is_empty() => false,
-            None => self.from_memory(&mut buffer),
+            None => is_merging && self.from_memory(&mut buffer),
         };
         if is_there {
             self.heap.push(Reverse((buffer, run)));

@@ -19,11 +19,7 @@ fn writes_until_it_is_killed() {
     let tables = Tables::new(folder);
     for round in 0.. {
         let added = tables.add(|writer| {
-            *writer.about_mut() = About {
-                languages: vec!["".into()],
-                uses: vec![Default::default()],
-                ..About::new("urn:killed", &format!("{}", round % 3), "")
-            };
+            writer.describe(About::new("urn:killed", &format!("{}", round % 3), ""));
             for number in 0..CONCEPTS {
                 let code = format!("{number}");
                 writer.concept(&code)?;
@@ -52,7 +48,9 @@ fn nothing_half_done_is_seen() {
         // Killed after some tables, and some way into the next one.
         let rounds = 1 + random.below(4);
         output.lines().map_while(Result::ok).filter(|line| line.ends_with("added")).take(rounds).for_each(drop);
-        (0..random.below(400_000)).for_each(|number| drop(std::hint::black_box(number)));
+        (0..random.below(400_000)).for_each(|number| {
+            std::hint::black_box(number);
+        });
         writing.kill().expect("killed");
         writing.wait().expect("ended");
         let (tables, failures) = Tables::new(&folder).open_all().expect("the folder");

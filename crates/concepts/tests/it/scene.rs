@@ -24,7 +24,7 @@ impl Scene {
     /// Adds a table.
     pub fn try_add(&self, about: About, fill: impl FnOnce(&mut Writer) -> Result<(), Failure>) -> Result<Added, Failure> {
         self.tables().add(|writer| {
-            *writer.about_mut() = About { languages: writer.about_mut().languages.clone(), uses: writer.about_mut().uses.clone(), ..about };
+            writer.describe(about);
             fill(writer)
         })
     }
