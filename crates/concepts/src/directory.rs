@@ -77,7 +77,7 @@ impl Tables {
         for path in self.files(UNFINISHED)? {
             fs::remove_file(&path).map_err(Failure::at(&path))?;
         }
-        let mut writer = Writer::new(About::default(), &self.folder);
+        let mut writer = Writer::new(About::new("", "", ""), &self.folder);
         fill(&mut writer)?;
         let about = writer.about_mut().clone();
         if about.url.is_empty() {

@@ -123,10 +123,18 @@ pub fn load(path: &Path, options: &Options, tables: &Tables, report: &mut dyn Fn
     Ok(added)
 }
 
+/// The loader for a source and what it has to do there. A format that is asked for by name is tried even when the source does not look like it, so that the
+/// loader tells what is wrong.
 fn recognise(source: &Source, format: Option<&str>) -> Result<(&'static Loader, Vec<String>), Failure> {
-    let candidates = LOADERS.iter().filter(|loader| format.is_none_or(|name| loader.name == name));
-    let mut found = candidates.map(|loader| (loader, (loader.jobs)(source)));
-    found.find(|(_, jobs)| !jobs.is_empty()).ok_or_else(|| Failure::Unrecognised { path: source.path.clone() })
+    let with_jobs = |loader: &'static Loader| (loader, (loader.jobs)(source));
+    let found = match format {
+        Some(name) => LOADERS.iter().find(|loader| loader.name == name).map(with_jobs).map(|(loader, jobs)| match jobs.is_empty() {
+            true => (loader, one(true)),
+            false => (loader, jobs),
+        }),
+        None => LOADERS.iter().map(with_jobs).find(|(_, jobs)| !jobs.is_empty()),
+    };
+    found.ok_or_else(|| Failure::Unrecognised { path: source.path.clone() })
 }
 
 /// A load under way.

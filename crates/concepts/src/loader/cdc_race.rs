@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Load, Loader, one};
-use crate::source::{Dialect, Entry, Rows, Source};
+use crate::source::{Dialect, Entry, Lines, Rows, Source};
 use crate::{Failure, NewDesignation, Property, ValueType};
 
 pub(super) const LOADER: Loader = Loader { name: "cdc-race-ethnicity", title: "CDC race and ethnicity", jobs, load };
@@ -29,7 +29,7 @@ fn load(load: &mut Load<'_>) -> Result<(), Failure> {
     let place = load.writer.declare(Property { code: "HierarchicalCode".into(), uri: "".into(), kind: ValueType::String })?;
     let mut codes: HashMap<String, String> = HashMap::new();
     source.read(file, |reader| {
-        let mut rows = Rows::with_header(reader, &file.name, Dialect::Comma)?;
+        let mut rows = Rows::from_lines(Lines::or_latin(reader, &file.name), Dialect::Comma)?;
         let (code, hierarchy) = (rows.column("Concept Code")?, rows.column("Hierarchical Property")?);
         let (name, preferred) = (rows.column("Concept Name")?, rows.column("Preferred Concept Name")?);
         let status = rows.column_if_any("SDOConceptStatus");

@@ -14,15 +14,15 @@ fn dialect(name: &str) -> Option<Dialect> {
 
 fn file(source: &Source) -> Option<(&Entry, Dialect)> {
     let mut tables = source.files().iter().filter_map(|file| Some((file, dialect(&file.base())?)));
-    let only = tables.next().filter(|_| tables.next().is_none())?;
-    let head = source.head(only.0, 16 << 10);
-    let separator = if only.1 == Dialect::Comma { ',' } else { '\t' };
-    let mut columns = head.lines().next()?.split(separator).map(|column| column.trim_matches(['"', ' ', '\u{feff}']));
-    columns.any(|column| column.eq_ignore_ascii_case("code")).then_some(only)
+    tables.next().filter(|_| tables.next().is_none())
 }
 
 fn jobs(source: &Source) -> Vec<String> {
-    one(file(source).is_some())
+    let Some((file, dialect)) = file(source) else { return one(false) };
+    let head = source.head(file, 16 << 10);
+    let separator = if dialect == Dialect::Comma { ',' } else { '\t' };
+    let mut columns = head.lines().next().unwrap_or_default().split(separator).map(|column| column.trim_matches(['"', ' ', '\u{feff}']));
+    one(columns.any(|column| column.eq_ignore_ascii_case("code")))
 }
 
 /// What a column is.

@@ -16,13 +16,13 @@ pub(super) const LOADER: Loader = Loader { name: "fhir-code-system", title: "FHI
 
 fn file(source: &Source) -> Option<&Entry> {
     let mut candidates = source.files().iter().filter(|file| file.base().ends_with(".json"));
-    let only = candidates.next().filter(|_| candidates.next().is_none())?;
-    let head: String = source.head(only, 16 << 10).split_whitespace().collect();
-    head.contains("\"resourceType\":\"CodeSystem\"").then_some(only)
+    candidates.next().filter(|_| candidates.next().is_none())
 }
 
 fn jobs(source: &Source) -> Vec<String> {
-    one(file(source).is_some())
+    let Some(file) = file(source) else { return one(false) };
+    let head: String = source.head(file, 16 << 10).split_whitespace().collect();
+    one(head.contains("\"resourceType\":\"CodeSystem\""))
 }
 
 fn load(load: &mut Load<'_>) -> Result<(), Failure> {

@@ -76,7 +76,7 @@ fn load(load: &mut Load<'_>) -> Result<(), Failure> {
 
 /// The release as the folder or archive names it: `Loinc_2.78`.
 fn version(source: &Source) -> String {
-    let name = source.path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let name = source.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let numbers = name.split(|character: char| !character.is_ascii_digit() && character != '.').map(|run| run.trim_matches('.'));
     numbers.filter(|run| run.contains('.')).next_back().unwrap_or_default().to_owned()
 }

@@ -3,6 +3,8 @@
 //! A category may define seventh characters, for itself and everything below that does not define its own. A code at the end of the tree then stands for one code for
 //! each of them, filled up to six characters with `X`.
 
+mod exception;
+
 use std::collections::HashSet;
 use std::io::BufRead;
 
@@ -12,6 +14,8 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 use super::super::Load;
 use crate::source::LineCounter;
 use crate::{Failure, NewDesignation};
+
+use exception::Exception;
 
 /// Elements stand in elements at most so deep.
 const MAX_DEPTH: usize = 64;
@@ -65,6 +69,8 @@ struct Open {
     names: Vec<String>,
     /// The seventh characters that it defines, with their meaning.
     seventh: Vec<(String, String)>,
+    /// Seventh characters that some codes below do not have.
+    exceptions: Vec<Exception>,
     has_codes: bool,
     is_code: bool,
 }
@@ -113,6 +119,7 @@ impl List<'_, '_> {
             ("chapter" | "diag", "name") => open.code = text,
             ("chapter" | "section" | "diag", "desc") => open.description = text,
             ("inclusionTerm", "note") => open.names.push(text),
+            ("sevenChrNote" | "notes", "note") => open.exceptions.extend(Exception::parse(&text)),
             ("sevenChrDef", "extension") => open.seventh.push((self.character.take().unwrap_or_default(), text)),
             (_, "chapter" | "section" | "diag") => self.close()?,
             _ => {}
@@ -153,6 +160,9 @@ impl List<'_, '_> {
         for (character, meaning) in stands_for {
             // Six characters and the point.
             let code = format!("{:X<7}{character}", if done.code.len() == 3 { format!("{}.", done.code) } else { done.code.clone() });
+            if [&done].into_iter().chain(&self.open).flat_map(|open| &open.exceptions).any(|exception| exception.is_about(&code)) {
+                continue;
+            }
             writer.concept(&code)?;
             writer.designation(&code, &NewDesignation::display(&format!("{}, {meaning}", done.description)))?;
             for name in &done.names {

@@ -17,7 +17,9 @@ use crate::scene::{Scene, display};
 fn zip(path: &Path, files: &[(&str, &[u8])]) {
     let mut archive = ZipWriter::new(File::create(path).expect("the file"));
     for (name, bytes) in files {
-        archive.start_file(*name, SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated)).expect("an entry");
+        archive
+            .start_file(*name, SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated).compression_level(Some(9)))
+            .expect("an entry");
         archive.write_all(bytes).expect("written");
     }
     archive.finish().expect("written");
