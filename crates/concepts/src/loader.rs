@@ -165,6 +165,6 @@ fn one(is_there: bool) -> Vec<String> {
 
 /// The last number of so many digits in a file's name: the date or year of a release.
 fn digits_in(name: &str, count: usize) -> Option<String> {
-    let runs = name.split(|character: char| !character.is_ascii_digit());
-    runs.filter(|run| run.len() == count).next_back().map(str::to_owned)
+    let mut runs = name.split(|character: char| !character.is_ascii_digit());
+    runs.rfind(|run| run.len() == count).map(str::to_owned)
 }

@@ -85,8 +85,8 @@ fn load(load: &mut Load<'_>) -> Result<(), Failure> {
 
 /// The date of a release as `2026-04-01`, or its year.
 fn version_in(name: &str) -> Option<String> {
-    let dated = name.split(|character: char| !character.is_ascii_digit() && character != '-').map(|run| run.trim_matches('-'));
-    dated.filter(|run| run.len() == 10 && run.as_bytes()[4] == b'-').next_back().map(str::to_owned).or_else(|| digits_in(name, 4))
+    let mut dated = name.split(|character: char| !character.is_ascii_digit() && character != '-').map(|run| run.trim_matches('-'));
+    dated.rfind(|run| run.len() == 10 && run.as_bytes()[4] == b'-').map(str::to_owned).or_else(|| digits_in(name, 4))
 }
 
 /// Hangs a code that the tabular list does not have below the longest beginning of it that is known. Lists are sorted, so that this has come before.

@@ -77,8 +77,8 @@ fn load(load: &mut Load<'_>) -> Result<(), Failure> {
 /// The release as the folder or archive names it: `Loinc_2.78`.
 fn version(source: &Source) -> String {
     let name = source.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let numbers = name.split(|character: char| !character.is_ascii_digit() && character != '.').map(|run| run.trim_matches('.'));
-    numbers.filter(|run| run.contains('.')).next_back().unwrap_or_default().to_owned()
+    let mut numbers = name.split(|character: char| !character.is_ascii_digit() && character != '.').map(|run| run.trim_matches('.'));
+    numbers.rfind(|run| run.contains('.')).unwrap_or_default().to_owned()
 }
 
 fn parts(load: &mut Load<'_>) -> Result<Parts, Failure> {

@@ -13,7 +13,7 @@ pub struct Guard<R> {
 impl<R: Read> Guard<R> {
     /// A guard over what comes out of a file that has `packed` bytes.
     pub fn new(inner: R, packed: u64) -> Self {
-        Self { inner, left: packed.saturating_mul(MAX_UNPACKED_RATIO).max(PACKED_GRACE_BYTES).min(MAX_UNPACKED_BYTES) }
+        Self { inner, left: packed.saturating_mul(MAX_UNPACKED_RATIO).clamp(PACKED_GRACE_BYTES, MAX_UNPACKED_BYTES) }
     }
 }
 

@@ -122,6 +122,9 @@ fn from_the_top(parents: &Neighbours, children: &Neighbours) -> Result<Vec<Conce
     Err(concept)
 }
 
+/// Ranges of ranks: where each begins, and what is the first after it.
+type Ranges = Box<[(u32, u32)]>;
+
 /// The hierarchy as a tree: each concept hangs from its deepest parent, which leaves the fewest ranges outside of the tree.
 struct Tree {
     parent: Vec<Option<Concept>>,
@@ -167,8 +170,8 @@ impl Tree {
     }
 
     /// For each concept the ranks below it, as ascending ranges that do not touch.
-    fn ranges(&self, children: &Neighbours, order: &[Concept]) -> Result<Vec<Box<[(u32, u32)]>>, Failure> {
-        let mut all: Vec<Box<[(u32, u32)]>> = vec![Box::default(); self.rank.len()];
+    fn ranges(&self, children: &Neighbours, order: &[Concept]) -> Result<Vec<Ranges>, Failure> {
+        let mut all: Vec<Ranges> = vec![Box::default(); self.rank.len()];
         let mut total = 0;
         let mut below = Vec::new();
         for &concept in order.iter().rev() {
@@ -193,7 +196,7 @@ impl Tree {
     }
 }
 
-fn merged(ranges: &mut Vec<(u32, u32)>) -> Box<[(u32, u32)]> {
+fn merged(ranges: &mut Vec<(u32, u32)>) -> Ranges {
     ranges.retain(|range| range.0 < range.1);
     ranges.sort_unstable();
     let mut merged: Vec<(u32, u32)> = Vec::new();
@@ -206,13 +209,7 @@ fn merged(ranges: &mut Vec<(u32, u32)>) -> Box<[(u32, u32)]> {
     merged.into()
 }
 
-fn write_sections(
-    parents: &Neighbours,
-    children: &Neighbours,
-    tree: &Tree,
-    ranges: &[Box<[(u32, u32)]>],
-    out: &mut FileWriter,
-) -> io::Result<()> {
+fn write_sections(parents: &Neighbours, children: &Neighbours, tree: &Tree, ranges: &[Ranges], out: &mut FileWriter) -> io::Result<()> {
     parents.write(Section::Parents, out)?;
     children.write(Section::Children, out)?;
     let mut by_rank = vec![0; tree.rank.len()];

@@ -116,7 +116,7 @@ impl Sorted {
         let is_merging = !self.runs.is_empty();
         let is_there = match self.runs.get_mut(run) {
             Some(pieces) => pieces.next(&mut buffer)?,
-            None => is_merging && self.from_memory(&mut buffer),
+            None => is_merging && self.take_from_memory(&mut buffer),
         };
         if is_there {
             self.heap.push(Reverse((buffer, run)));
@@ -124,7 +124,7 @@ impl Sorted {
         Ok(())
     }
 
-    fn from_memory(&mut self, buffer: &mut Vec<u8>) -> bool {
+    fn take_from_memory(&mut self, buffer: &mut Vec<u8>) -> bool {
         let Some(&(_, start, length)) = self.pieces.get(self.at) else { return false };
         self.at += 1;
         buffer.extend_from_slice(&self.bytes[start as usize..(start + length) as usize]);

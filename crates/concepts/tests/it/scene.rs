@@ -50,7 +50,7 @@ impl Scene {
 }
 
 /// The codes of concepts.
-pub fn codes<'a>(table: &'a Table, concepts: impl IntoIterator<Item = concepts::Concept>) -> Vec<&'a str> {
+pub fn codes(table: &Table, concepts: impl IntoIterator<Item = concepts::Concept>) -> Vec<&str> {
     concepts.into_iter().map(|concept| table.code(concept)).collect()
 }
 

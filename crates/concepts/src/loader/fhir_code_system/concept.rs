@@ -41,7 +41,7 @@ impl Concept {
         writer.concept(&self.code)?;
         writer.designation(&self.code, &NewDesignation::display(&self.display))?;
         for designation in &self.designations {
-            let usage = designation.get("use").map(|usage| coding(usage));
+            let usage = designation.get("use").map(coding);
             let (language, text) = (text(designation, "language"), need(designation, "value")?);
             writer.designation(&self.code, &NewDesignation { language, usage: usage.as_ref(), rank: Rank::Other, text })?;
         }

@@ -29,5 +29,5 @@ fn tell<'a>(writer: &mut Writer, component: &components::Component<'a>, target: 
         return writer.parent(source, end);
     }
     let rule = || Failure::malformed("relationships", 0, format!("the group of relationship {} is a number", component.id));
-    writer.relation(source, group.parse().map_err(|_| rule())?, kind, target(*end))
+    writer.relation(source, group.parse().map_err(|_| rule())?, kind, target(end))
 }

@@ -84,35 +84,51 @@ impl Scores {
 
     /// The concepts that fit.
     pub(super) fn found(&self) -> ConceptSet {
-        ConceptSet::from_ascending(self.fitting().map(|(concept, _)| concept))
+        let mut found = Vec::new();
+        self.each(|concept, _| found.push(concept));
+        ConceptSet::from_ascending(found)
     }
 
-    fn fitting(&self) -> impl Iterator<Item = (Concept, u8)> + '_ {
-        self.scores.iter().enumerate().filter(|&(_, &score)| score != NO).map(|(concept, &score)| (concept as Concept, score))
+    /// Hands each concept that fits to `take`, in their order. Most searches fit few, so that eight that do not are passed over at once.
+    #[inline]
+    fn each(&self, mut take: impl FnMut(Concept, u8)) {
+        for (eight, scores) in self.scores.chunks(8).enumerate() {
+            if scores == [NO; 8] {
+                continue;
+            }
+            for (place, &score) in scores.iter().enumerate().filter(|(_, score)| **score != NO) {
+                take((eight * 8 + place) as Concept, score);
+            }
+        }
     }
 
     /// A page, the best first. Concepts are counted by score and length of display first, so that only those up to the page's end are sorted.
     pub(super) fn page(&self, table: &Table, offset: usize, limit: usize) -> Found {
         let lengths = table.bytes(Section::DisplayLengths);
         let rank = |concept: Concept, score: u8| usize::from(score) << 6 | usize::from(lengths[concept as usize].min(LONGEST));
-        let mut counts = vec![0usize; (usize::from(WORST) + 1) << 6];
-        for (concept, score) in self.fitting() {
-            counts[rank(concept, score)] += 1;
-        }
-        let total = counts.iter().sum();
+        let mut counts = [0u32; (WORST as usize + 1) << 6];
+        self.each(|concept, score| counts[rank(concept, score)] += 1);
+        let total = counts.iter().map(|count| *count as usize).sum();
         let end = offset.saturating_add(limit).min(total);
         if offset >= end {
             return Found { total, page: Vec::new() };
         }
-        let mut before = 0;
-        let last = counts.iter().position(|count| {
-            before += count;
-            before >= end
+        // The rank that the page ends in, and how many of that rank are still on it: they come in the order of codes, so that these are the first ones.
+        let (mut last, mut before) = (0, 0);
+        while before + (counts[last] as usize) < end {
+            before += counts[last] as usize;
+            last += 1;
+        }
+        let mut of_last = end - before;
+        let mut best: Vec<(usize, Concept)> = Vec::with_capacity(end);
+        self.each(|concept, score| {
+            let rank = rank(concept, score);
+            if rank < last || (rank == last && of_last > 0) {
+                of_last -= usize::from(rank == last);
+                best.push((rank, concept));
+            }
         });
-        let last = last.unwrap_or(counts.len());
-        let mut best: Vec<(usize, Concept)> =
-            self.fitting().map(|(concept, score)| (rank(concept, score), concept)).filter(|(rank, _)| *rank <= last).collect();
         best.sort_unstable();
-        Found { total, page: best[offset..end].iter().map(|(_, concept)| *concept).collect() }
+        Found { total, page: best[offset..].iter().map(|(_, concept)| *concept).collect() }
     }
 }
