@@ -12,10 +12,16 @@ use concepts::{About, NewDesignation, NewTarget, Property, Search, Table, Tables
 
 type Failure = Box<dyn std::error::Error>;
 
+/// With the path of a source, loads that one only.
 fn main() -> Result<(), Failure> {
     let folder = tempfile::tempdir()?;
     let tables = Tables::new(folder.path());
     println!("| source | concepts | seconds | of a processor | KiB |\n|---|---|---|---|---|");
+    if let Some(path) = std::env::args_os().nth(1) {
+        load(&path.to_string_lossy(), Path::new(&path), &tables)?;
+        println!("at most {} KiB in memory", peak()?);
+        return Ok(());
+    }
     for name in ["icd-10-cm", "icd-10-pcs", "snomed-gps", "loinc-subset", "cvx", "iso-codes", "bcp-47", "cdc-race-ethnicity", "ndc-sample"]
     {
         if let Some(path) = published::data(&format!("codes/{name}")) {

@@ -7,6 +7,7 @@ mod icd_10_cm;
 mod icd_10_pcs;
 mod lists;
 mod loinc;
+mod mutated;
 mod refused;
 mod rxnorm;
 mod snomed;
