@@ -301,3 +301,16 @@ fn small_and_capital_letters_are_the_same_only_where_the_code_system_says_so() {
         assert_eq!(table.find("a00.X").is_some(), !case_sensitive);
     }
 }
+
+#[test]
+fn the_same_name_twice_is_one_and_the_better_rank_counts() {
+    let scene = Scene::new();
+    let table = scene.table(About::new("urn:names", "1", ""), |writer| {
+        writer.concept("a")?;
+        writer.designation("a", &NewDesignation::other("Name", None))?;
+        writer.designation("a", &NewDesignation::other("Other", None))?;
+        writer.designation("a", &NewDesignation::display("Name"))
+    });
+    let names: Vec<(String, bool)> = table.designations(0).map(|name| (name.text.to_string(), name.preferred)).collect();
+    assert_eq!(names, [("Name".to_owned(), true), ("Other".to_owned(), false)]);
+}
