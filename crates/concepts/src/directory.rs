@@ -1,7 +1,7 @@
 //! The folder of concept tables.
 //!
-//! A file is written under a name that no table has, synced, and then renamed: whoever lists the folder sees a table whole or not at all, whenever the process is
-//! killed. What a killed process has left is removed when the next table is added.
+//! A file is written under a name that no table has, synced, and then renamed: whoever lists the folder sees a table whole or not at all,
+//! whenever the process is killed. What a killed process has left is removed when the next table is added.
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read};
@@ -71,7 +71,8 @@ impl Tables {
     /// other content takes the place of what was there. When `fill` fails, nothing has changed.
     ///
     /// # Errors
-    /// What `fill` and [`Writer::finish`] say; [`Failure::Busy`] while another process adds or removes; [`Failure::Malformed`] when the code system has no address.
+    /// What `fill` and [`Writer::finish`] say; [`Failure::Busy`] while another process adds or removes; [`Failure::Malformed`] when the code
+    /// system has no address.
     pub fn add(&self, fill: impl FnOnce(&mut Writer) -> Result<(), Failure>) -> Result<Added, Failure> {
         let _lock = self.lock()?;
         for path in self.files(UNFINISHED)? {

@@ -1,7 +1,7 @@
 //! Reading the files that code systems are published in.
 //!
-//! Each loader reads a file, a folder or a zip archive as a stream; a file of it may be packed with gzip. What breaks a rule of the format ends the load with the file,
-//! the line and the rule, and nothing is added.
+//! Each loader reads a file, a folder or a zip archive as a stream; a file of it may be packed with gzip. What breaks a rule of the format ends
+//! the load with the file, the line and the rule, and nothing is added.
 
 mod bcp_47;
 mod cdc_race;
@@ -100,8 +100,9 @@ pub fn detect(path: &Path) -> Result<Format, Failure> {
 /// Adds the tables of all code systems of a source: most have one, a folder of ISO's lists has several. `report` is told about progress.
 ///
 /// # Errors
-/// [`Failure::Unrecognised`] for a source or a format that is not known; what is wrong with the source ([`Failure::Malformed`], [`Failure::FileMissing`],
-/// [`Failure::Archive`], [`Failure::Limit`]); what [`Tables::add`] says. Code systems before the one that failed have been added.
+/// [`Failure::Unrecognised`] for a source or a format that is not known; what is wrong with the source ([`Failure::Malformed`],
+/// [`Failure::FileMissing`], [`Failure::Archive`], [`Failure::Limit`]); what [`Tables::add`] says. Code systems before the one that failed have
+/// been added.
 pub fn load(path: &Path, options: &Options, tables: &Tables, report: &mut dyn FnMut(Progress<'_>)) -> Result<Vec<Added>, Failure> {
     let source = Source::open(path)?;
     let (loader, jobs) = recognise(&source, options.format.as_deref())?;
@@ -123,8 +124,8 @@ pub fn load(path: &Path, options: &Options, tables: &Tables, report: &mut dyn Fn
     Ok(added)
 }
 
-/// The loader for a source and what it has to do there. A format that is asked for by name is tried even when the source does not look like it, so that the
-/// loader tells what is wrong.
+/// The loader for a source and what it has to do there. A format that is asked for by name is tried even when the source does not look like it,
+/// so that the loader tells what is wrong.
 fn recognise(source: &Source, format: Option<&str>) -> Result<(&'static Loader, Vec<String>), Failure> {
     let with_jobs = |loader: &'static Loader| (loader, (loader.jobs)(source));
     let found = match format {

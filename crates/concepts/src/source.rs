@@ -1,7 +1,7 @@
 //! What a code system is read from: a file, a folder, or a zip archive; each of its files may be packed with gzip.
 //!
-//! Nothing is unpacked to disk: files are read as streams. A name in an archive that would lead out of it is refused all the same, because such an archive is
-//! hostile. How much comes out of a packed file is bounded.
+//! Nothing is unpacked to disk: files are read as streams. A name in an archive that would lead out of it is refused all the same, because such
+//! an archive is hostile. How much comes out of a packed file is bounded.
 
 mod archive;
 mod guard;

@@ -34,8 +34,9 @@ pub use text::Text;
 
 /// A code system in a mapped file.
 ///
-/// A [`Concept`] is the place of its code in the order of codes, from 0 to [`Table::len`]; it has a meaning for this table only. What takes a concept panics when
-/// there is none of that number. Nothing here reads from disk by itself or takes a lock, and a table may be used by any number of threads.
+/// A [`Concept`] is the place of its code in the order of codes, from 0 to [`Table::len`]; it has a meaning for this table only. What takes a
+/// concept panics when there is none of that number. Nothing here reads from disk by itself or takes a lock, and a table may be used by any
+/// number of threads.
 #[derive(Debug)]
 pub struct Table {
     path: PathBuf,

@@ -1,7 +1,8 @@
 //! Texts as the words that searching compares: small letters without marks.
 //!
-//! A word is a run of letters and digits. Letters are decomposed (NFKD), lose their marks and become small; a few that do not decompose are spelt out. An apostrophe
-//! inside of a word is left out, so that "Crohn's" is found by "crohns". Scripts without spaces (Han, Kana) have one word a character.
+//! A word is a run of letters and digits. Letters are decomposed (NFKD), lose their marks and become small; a few that do not decompose are
+//! spelt out. An apostrophe inside of a word is left out, so that "Crohn's" is found by "crohns". Scripts without spaces (Han, Kana) have one
+//! word a character.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;

@@ -1,7 +1,7 @@
 //! Making a table: facts about concepts go in in any order, a file comes out.
 //!
-//! The same facts give the same bytes. What is kept in memory is a few bytes for each concept, each edge of the hierarchy, each relationship and each different word;
-//! texts and everything else wait in temporary files (`sorter.rs`, `spill.rs`).
+//! The same facts give the same bytes. What is kept in memory is a few bytes for each concept, each edge of the hierarchy, each relationship and
+//! each different word; texts and everything else wait in temporary files (`sorter.rs`, `spill.rs`).
 
 mod gather;
 mod hierarchy;
@@ -114,7 +114,8 @@ impl Writer {
         self.about = About { properties: old.properties, languages: old.languages, uses: old.uses, ..about };
     }
 
-    /// What the code system says of itself: a loader learns its version from the source, perhaps late. Properties must be declared with [`Writer::declare`].
+    /// What the code system says of itself: a loader learns its version from the source, perhaps late. Properties must be declared with
+    /// [`Writer::declare`].
     pub fn about_mut(&mut self) -> &mut About {
         &mut self.about
     }

@@ -1,7 +1,7 @@
 //! IANA's registry of language subtags (BCP 47), as JSON: languages, scripts, regions, variants, and tags that are registered whole.
 //!
-//! The same letters may be a language and a region (`de`, `DE`), or a language and an extended language (`aao`). Subtags are concepts as they are written in
-//! the registry, which tells the first two apart; an extended language has the code of its language, and is a property there.
+//! The same letters may be a language and a region (`de`, `DE`), or a language and an extended language (`aao`). Subtags are concepts as they
+//! are written in the registry, which tells the first two apart; an extended language has the code of its language, and is a property there.
 
 use serde_json::Value;
 

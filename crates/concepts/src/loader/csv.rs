@@ -1,5 +1,6 @@
-//! Any table with a column `code`, separated by commas or tabs. The columns display, parent, inactive, abstract and definition have their meaning; other columns become
-//! properties; a column `display:de` or `designation:de` is a designation in that language. The canonical address must be given.
+//! Any table with a column `code`, separated by commas or tabs. The columns display, parent, inactive, abstract and definition have their
+//! meaning; other columns become properties; a column `display:de` or `designation:de` is a designation in that language. The canonical address
+//! must be given.
 
 use super::{Load, Loader, one};
 use crate::source::{Dialect, Entry, Rows, Source};

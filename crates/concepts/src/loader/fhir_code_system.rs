@@ -1,5 +1,5 @@
-//! A FHIR CodeSystem in JSON (<http://hl7.org/fhir/R4/codesystem.html>), read as a stream: no more of it is in memory than one concept and the codes of those
-//! around it.
+//! A FHIR CodeSystem in JSON (<http://hl7.org/fhir/R4/codesystem.html>), read as a stream: no more of it is in memory than one concept and the
+//! codes of those around it.
 
 mod concept;
 

@@ -38,7 +38,8 @@ pub(super) trait Visit {
 /// Leads a visitor through a document.
 ///
 /// # Errors
-/// [`Failure::Malformed`] with the line when the text is no JSON, is nested too deeply, or the visitor does not like something; other failures of the visitor.
+/// [`Failure::Malformed`] with the line when the text is no JSON, is nested too deeply, or the visitor does not like something; other failures
+/// of the visitor.
 pub(super) fn walk(reader: &mut dyn BufRead, file: &str, visit: &mut dyn Visit) -> Result<(), Failure> {
     let mut walk = Walk { visit, path: Vec::new(), failure: None };
     let mut json = serde_json::Deserializer::from_reader(reader);

@@ -1,6 +1,8 @@
-//! LOINC's table (`Loinc.csv`), with what stands beside it: parts, answer lists and what links them, the hierarchy by component and system, and translations.
+//! LOINC's table (`Loinc.csv`), with what stands beside it: parts, answer lists and what links them, the hierarchy by component and system, and
+//! translations.
 //!
-//! Properties follow <http://hl7.org/fhir/R4/loinc.html>. The major axes are Codings of LOINC's parts, with the part's number where `Part.csv` has it.
+//! Properties follow <http://hl7.org/fhir/R4/loinc.html>. The major axes are Codings of LOINC's parts, with the part's number where `Part.csv`
+//! has it.
 
 mod answers;
 mod variants;

@@ -1,7 +1,8 @@
-//! RxNorm in the Rich Release Format: `RXNCONSO.RRF`, and beside it `RXNREL.RRF`, `RXNSAT.RRF` and `RXNSTY.RRF`. The prescribable subset has the same form.
+//! RxNorm in the Rich Release Format: `RXNCONSO.RRF`, and beside it `RXNREL.RRF`, `RXNSAT.RRF` and `RXNSTY.RRF`. The prescribable subset has the
+//! same form.
 //!
-//! Columns: <https://www.nlm.nih.gov/research/umls/rxnorm/docs/techdoc.html>. Only what RxNorm itself says (`SAB` = RXNORM) is read. A relationship is a property of the
-//! name that it has (`has_ingredient`) with the other concept's code; `isa` is the hierarchy.
+//! Columns: <https://www.nlm.nih.gov/research/umls/rxnorm/docs/techdoc.html>. Only what RxNorm itself says (`SAB` = RXNORM) is read. A
+//! relationship is a property of the name that it has (`has_ingredient`) with the other concept's code; `isa` is the hierarchy.
 
 use super::{Load, Loader, digits_in, one};
 use crate::source::{Dialect, Lines, Rows, Source};

@@ -1,6 +1,8 @@
-//! SNOMED CT in Release Format 2 (<https://confluence.ihtsdotools.org/display/DOCRELFMT>): a snapshot, or a full release, of which the newest state counts.
+//! SNOMED CT in Release Format 2 (<https://confluence.ihtsdotools.org/display/DOCRELFMT>): a snapshot, or a full release, of which the newest
+//! state counts.
 //!
-//! Read are concepts, descriptions, relationships (also those with concrete values), reference sets of languages, and simple reference sets. OWL expressions are not.
+//! Read are concepts, descriptions, relationships (also those with concrete values), reference sets of languages, and simple reference sets. OWL
+//! expressions are not.
 
 mod components;
 mod descriptions;

@@ -35,8 +35,8 @@ impl Table {
         })
     }
 
-    /// The display of a concept. In a language, it is the first designation of exactly that language, else of the language without its region, else of any region
-    /// of it; `None` when there is none. Without a language it is the display of the code system.
+    /// The display of a concept. In a language, it is the first designation of exactly that language, else of the language without its region,
+    /// else of any region of it; `None` when there is none. Without a language it is the display of the code system.
     pub fn display(&self, concept: Concept, language: Option<&str>) -> Option<Text<'_>> {
         let Some(wanted) = language.filter(|language| !language.is_empty()) else {
             return self.designations(concept).next().map(|first| first.text);

@@ -1,8 +1,9 @@
 //! Who is above and below whom.
 //!
-//! Each concept has a rank: its place when the hierarchy is walked as a tree, in which each concept hangs from one of its parents only. What is below a concept is
-//! then one range of ranks, and some more for what hangs elsewhere in the tree. Whether one concept is above another is a search among those ranges. (R. Agrawal, A. Borgida, H. V. Jagadish:
-//! "Efficient management of transitive relationships in large data and knowledge bases", SIGMOD 1989.)
+//! Each concept has a rank: its place when the hierarchy is walked as a tree, in which each concept hangs from one of its parents only. What is
+//! below a concept is then one range of ranks, and some more for what hangs elsewhere in the tree. Whether one concept is above another is a
+//! search among those ranges. (R. Agrawal, A. Borgida, H. V. Jagadish: "Efficient management of transitive relationships in large data and
+//! knowledge bases", SIGMOD 1989.)
 
 use super::layout::Section;
 use super::{Ascending, Table};

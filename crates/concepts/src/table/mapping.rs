@@ -17,9 +17,10 @@ impl Mapping {
     /// # Errors
     /// What the operating system says.
     pub fn new(file: &File) -> io::Result<Self> {
-        // SAFETY: the bytes of a mapping must not change while there is a slice of them. Concept tables are never changed in place: each is written under a
-        // new name, synced, and then renamed to its own (`directory.rs`). Renaming another file over it, or removing it, leaves the mapped one as it
-        // is until the mapping ends. Nothing else writes into that folder; who edits files there by hand breaks the rule that docs state.
+        // SAFETY: the bytes of a mapping must not change while there is a slice of them. Concept tables are never changed in place: each is
+        // written under a new name, synced, and then renamed to its own (`directory.rs`). Renaming another file over it, or removing it, leaves
+        // the mapped one as it is until the mapping ends. Nothing else writes into that folder; who edits files there by hand breaks the rule
+        // that docs state.
         let mapping = unsafe { Mmap::map(file)? };
         Ok(Self(mapping))
     }

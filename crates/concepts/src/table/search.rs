@@ -12,8 +12,9 @@ use score::Scores;
 /// What to look for.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Search<'a> {
-    /// The words. Each must be in a display or designation of a concept, whole or as the beginning of a word, in any order, whatever the case and the marks.
-    /// A word that is the beginning of none counts as a misspelling of those that are near to it. A text without a space also finds the codes that begin with it, from three characters on. No word at all finds everything.
+    /// The words. Each must be in a display or designation of a concept, whole or as the beginning of a word, in any order, whatever the case
+    /// and the marks. A word that is the beginning of none counts as a misspelling of those that are near to it. A text without a space also
+    /// finds the codes that begin with it, from three characters on. An empty text finds everything, one without a word nothing.
     pub text: &'a str,
     /// Only concepts of this set are found.
     pub within: Option<&'a ConceptSet>,
@@ -28,8 +29,8 @@ pub struct Search<'a> {
 pub struct Found {
     /// How many there are altogether.
     pub total: usize,
-    /// Those of the page, the best first: the concept with this code; then those that have the words in their display, whole words before beginnings, then in other
-    /// designations, then misspelt; among equals those with the shorter display, then in the order of codes.
+    /// Those of the page, the best first: the concept with this code; then those that have the words in their display, whole words before
+    /// beginnings, then in other designations, then misspelt; among equals those with the shorter display, then in the order of codes.
     pub page: Vec<Concept>,
 }
 

@@ -1,7 +1,7 @@
 //! Texts as sequences of words, so that a word that many texts share is written once.
 //!
-//! A text is cut at each single space. A piece that the vocabulary has is written as its number there plus one, so that frequent ones take one byte; any
-//! other piece is written as a zero, its length and its bytes.
+//! A text is cut at each single space. A piece that the vocabulary has is written as its number there plus one, so that frequent ones take one
+//! byte; any other piece is written as a zero, its length and its bytes.
 
 use std::cmp::Ordering;
 use std::fmt;

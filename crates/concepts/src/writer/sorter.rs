@@ -1,7 +1,7 @@
 //! Sorting more than memory holds: pieces of bytes go in in any order and come out in the order of their bytes.
 //!
-//! What fits into the budget is sorted in memory; more goes to temporary files, each sorted, that are merged in the end. The files have no name, so that nothing is left when the
-//! process is killed.
+//! What fits into the budget is sorted in memory; more goes to temporary files, each sorted, that are merged in the end. The files have no name,
+//! so that nothing is left when the process is killed.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;

@@ -9,8 +9,8 @@ use crate::table::ascending;
 use crate::table::layout::{FileWriter, Section};
 use crate::table::records::RecordsWriter;
 
-/// Writes them. `sorted` has pieces of word, NUL, and the concept's number doubled, plus one when the word is missing in its display. A concept that has a word both
-/// in its display and elsewhere is told once, as one with the word in its display.
+/// Writes them. `sorted` has pieces of word, NUL, and the concept's number doubled, plus one when the word is missing in its display. A concept
+/// that has a word both in its display and elsewhere is told once, as one with the word in its display.
 pub fn write(mut sorted: Sorted, display_lengths: &[u8], folder: &Path, out: &mut FileWriter) -> Result<(), Failure> {
     let at = || Failure::at(folder);
     let mut lists = RecordsWriter::new(Spill::new(folder)?);

@@ -1,7 +1,7 @@
 //! The tabular list: chapters hold blocks, blocks hold categories, and codes hold codes.
 //!
-//! A category may define seventh characters, for itself and everything below that does not define its own. A code at the end of the tree then stands for one code for
-//! each of them, filled up to six characters with `X`.
+//! A category may define seventh characters, for itself and everything below that does not define its own. A code at the end of the tree then
+//! stands for one code for each of them, filled up to six characters with `X`.
 
 mod exception;
 

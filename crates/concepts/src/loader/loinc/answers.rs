@@ -6,7 +6,8 @@ use super::super::Load;
 use crate::source::{Dialect, Rows};
 use crate::{Failure, NewDesignation, Property, ValueType};
 
-/// Reads them where they are. An answer has its lists as the property LIST and the terms that it may answer as answers-for; a term has its lists as answer-list.
+/// Reads them where they are. An answer has its lists as the property LIST and the terms that it may answer as answers-for; a term has its lists
+/// as answer-list.
 pub(super) fn read(load: &mut Load<'_>) -> Result<(), Failure> {
     let terms = links(load)?;
     let source = load.source;

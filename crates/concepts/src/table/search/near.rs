@@ -1,7 +1,8 @@
 //! Words that are near to a misspelt one.
 //!
-//! The sorted words are gone through like a tree: the table of distances (optimal string alignment: insert, delete, replace, swap neighbours) has a row for each letter, and
-//! the rows of the letters that a word shares with the one before are kept. As soon as no entry of a row is small enough, all words that begin so are passed over.
+//! The sorted words are gone through like a tree: the table of distances (optimal string alignment: insert, delete, replace, swap neighbours)
+//! has a row for each letter, and the rows of the letters that a word shares with the one before are kept. As soon as no entry of a row is small
+//! enough, all words that begin so are passed over.
 
 use crate::table::records::Records;
 

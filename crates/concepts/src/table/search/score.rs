@@ -113,7 +113,8 @@ impl Scores {
         if offset >= end {
             return Found { total, page: Vec::new() };
         }
-        // The rank that the page ends in, and how many of that rank are still on it: they come in the order of codes, so that these are the first ones.
+        // The rank that the page ends in, and how many of that rank are still on it: they come in the order of codes, so that these are the
+        // first ones.
         let (mut last, mut before) = (0, 0);
         while before + (counts[last] as usize) < end {
             before += counts[last] as usize;

@@ -1,4 +1,5 @@
-//! A synthetic edition in Release Format 2: numbers that look like SNOMED's, texts that are made up, and the few well-known identifiers that the format itself needs.
+//! A synthetic edition in Release Format 2: numbers that look like SNOMED's, texts that are made up, and the few well-known identifiers that the
+//! format itself needs.
 
 use std::fmt::Write;
 use std::path::Path;

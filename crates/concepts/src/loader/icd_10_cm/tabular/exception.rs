@@ -1,5 +1,5 @@
-//! Notes by which some codes have fewer seventh characters than their category: "7th characters D and S do not apply to codes in category S06 with 6th character 7 -
-//! …, or 8 - …".
+//! Notes by which some codes have fewer seventh characters than their category: "7th characters D and S do not apply to codes in category S06
+//! with 6th character 7 - …, or 8 - …".
 
 /// Such a note.
 #[derive(Debug, PartialEq, Eq)]
