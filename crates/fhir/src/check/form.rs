@@ -58,7 +58,7 @@ pub(super) fn description(kind: PrimitiveType) -> &'static str {
 }
 
 /// `urn:uuid:` and 32 hexadecimal digits of either case, in groups of 8, 4, 4, 4 and 12.
-pub(super) fn is_uuid_urn(text: &str) -> bool {
+pub fn is_uuid_urn(text: &str) -> bool {
     let Some(uuid) = text.strip_prefix("urn:uuid:") else { return false };
     uuid.len() == 36
         && uuid.bytes().enumerate().all(|(at, byte)| match at {

@@ -66,6 +66,8 @@ pub(super) struct Plan {
 pub(super) struct Plans {
     plans: Vec<Plan>,
     pub(super) attachment: TypeId,
+    pub(super) bundle: TypeId,
+    pub(super) questionnaire: TypeId,
 }
 
 impl Plans {
@@ -103,7 +105,8 @@ pub(super) fn plans() -> &'static Plans {
         let own = definitions().types().iter().map(own).collect::<Vec<_>>();
         let mut plans: Vec<Plan> = definitions().types().iter().map(|kind| inherited(kind, &own)).collect();
         settle(&mut plans);
-        Plans { plans, attachment: definitions().type_by_name("Attachment").map_or(TypeId(u16::MAX), |kind| kind.id) }
+        let id = |name| definitions().type_by_name(name).map_or(TypeId(u16::MAX), |kind| kind.id);
+        Plans { plans, attachment: id("Attachment"), bundle: id("Bundle"), questionnaire: id("Questionnaire") }
     })
 }
 

@@ -74,6 +74,10 @@ impl<'w, 'a> Walk<'w, 'a> {
         self.constraints(place, object, present, within);
         if place.kind.id == self.plans.attachment {
             attachment::size(self, place, object);
+        } else if place.kind.id == self.plans.bundle {
+            crate::bundle::check(place.value, &place.to_string(), self.issues);
+        } else if place.kind.id == self.plans.questionnaire {
+            crate::questionnaire::check(place.value, &place.to_string(), self.issues);
         }
     }
 
