@@ -1,0 +1,29 @@
+//! HL7's own examples are valid, but for defects that are listed.
+
+use fhir::{Issue, Severity};
+use profile::base::{Options, constraints};
+use published::KnownFailures;
+
+#[test]
+fn every_expression_can_be_parsed() {
+    assert_eq!(constraints().len(), 239);
+    for constraint in constraints() {
+        fhirpath::Expression::parse(constraint.expression).unwrap_or_else(|error| panic!("{}: {error}", constraint.key));
+    }
+}
+
+#[test]
+fn examples_are_valid() {
+    let Some(examples) = published::examples() else { return };
+    let mut known = KnownFailures::read(include_str!("../known_failures/examples.txt"));
+    assert!(examples.len() >= 447);
+    for (name, text) in examples {
+        let resource = fhir::json::parse(&text).expect("an example is JSON");
+        let mut issues = Vec::new();
+        profile::base::check(&resource, &Options::default(), &mut issues);
+        let errors: Vec<&Issue> = issues.iter().filter(|issue| issue.severity >= Severity::Error).collect();
+        let told = errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n    ");
+        known.report(&name, if errors.is_empty() { Ok(()) } else { Err(told) });
+    }
+    known.finish("examples");
+}
