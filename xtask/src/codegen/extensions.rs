@@ -27,7 +27,9 @@ fn lines(definition: &Value) -> Vec<String> {
     let mut lines = vec![format!("{url}\t{max}\t{modifier}\t{values}\t{}\t{}", contexts.join(" "), invariants.join(" and "))];
     for element in elements {
         // The id of a nested extension's own element has one colon and no point after it.
-        let Some(code) = text(element, "id").strip_prefix("Extension.extension:").filter(|code| !code.contains(['.', ':'])) else { continue };
+        let Some(code) = text(element, "id").strip_prefix("Extension.extension:").filter(|code| !code.contains(['.', ':'])) else {
+            continue;
+        };
         let values = value_types(elements, &format!("Extension.extension:{code}"));
         lines.push(format!("\t{code}\t{}..{}\t{values}", element["min"], text(element, "max")));
     }

@@ -8,11 +8,14 @@ use crate::codes;
 
 /// That `size` is the number of bytes that `data` holds (<http://hl7.org/fhir/R4/datatypes.html#Attachment>).
 pub(super) fn size<'a>(walk: &mut Walk<'_, 'a>, place: &Place<'_, 'a>, object: &Object) {
-    let (Some(data), Some(size)) = (object.get("data").and_then(Value::as_str), object.get("size").and_then(Value::as_number)) else { return };
+    let (Some(data), Some(size)) = (object.get("data").and_then(Value::as_str), object.get("size").and_then(Value::as_number)) else {
+        return;
+    };
     let Ok(stated) = size.parse::<u64>() else { return };
     let actual = byte_count(data);
     if actual != stated {
-        let text = format!("the size says {stated} bytes and the data has {actual}: say the size of the data before it was encoded in base64");
+        let text =
+            format!("the size says {stated} bytes and the data has {actual}: say the size of the data before it was encoded in base64");
         walk.report(codes::ATTACHMENT_SIZE, IssueCode::Value, Severity::Error, place, text);
     }
 }

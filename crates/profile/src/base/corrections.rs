@@ -93,8 +93,5 @@ const CORRECTIONS: &[Correction] = &[
     },
 ];
 
-/// The keys with a correction, for the test that each of them is used.
 #[cfg(test)]
-pub(super) fn keys() -> impl Iterator<Item = (&'static str, &'static str)> {
-    CORRECTIONS.iter().map(|correction| (correction.key, correction.published))
-}
+mod tests;

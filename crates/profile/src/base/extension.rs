@@ -123,7 +123,13 @@ fn nested<'a>(walk: &mut Walk<'_, 'a>, definition: &Definition, place: &Place<'_
         if inner.get("extension").is_none()
             && let Some(text) = content_fault(&known.values, known.is_value_optional, inner)
         {
-            walk.report(codes::EXTENSION_CONTENT, IssueCode::Extension, Severity::Error, &inner_place, format!("{}#{code}: {text}", definition.url));
+            walk.report(
+                codes::EXTENSION_CONTENT,
+                IssueCode::Extension,
+                Severity::Error,
+                &inner_place,
+                format!("{}#{code}: {text}", definition.url),
+            );
         }
     }
     for known in &definition.nested {

@@ -88,7 +88,13 @@ impl Part {
         match self {
             Part::Known(outcomes) => *outcomes,
             Part::Exists(place) => Outcomes::of(is_present(place)),
-            Part::Of { place, absent } => if is_present(place) { Outcomes::ANY } else { *absent },
+            Part::Of { place, absent } => {
+                if is_present(place) {
+                    Outcomes::ANY
+                } else {
+                    *absent
+                }
+            }
             Part::Equals { place, .. } | Part::Is { place, .. } if !is_present(place) => Outcomes::EMPTY,
             Part::Equals { member, texts, is_negated, .. } => match object.get(member) {
                 Some(Value::String(text)) => Outcomes::of(texts.iter().any(|known| known == text) != *is_negated),

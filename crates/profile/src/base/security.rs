@@ -11,7 +11,13 @@ use crate::codes;
 ///
 /// In markdown tags are an error only when they could run code; in other texts they are shown as they are by whoever does it right, so
 /// they are a warning. Nothing of the text is repeated.
-pub(super) fn text<'a>(walk: &mut Walk<'_, 'a>, place: &Place<'_, 'a>, element: &'static Element, of: &'static ElementType, value: &'a Value) {
+pub(super) fn text<'a>(
+    walk: &mut Walk<'_, 'a>,
+    place: &Place<'_, 'a>,
+    element: &'static Element,
+    of: &'static ElementType,
+    value: &'a Value,
+) {
     let primitive = definitions().get(of.id).primitive;
     let severity = match primitive {
         Some(PrimitiveType::Markdown) => Severity::Error,

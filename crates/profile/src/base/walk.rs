@@ -81,7 +81,15 @@ impl<'w, 'a> Walk<'w, 'a> {
         }
     }
 
-    fn member(&mut self, place: &Place<'_, 'a>, element: &'static Element, of: &'static ElementType, value: &'a Value, is_sibling: bool, within: Within<'a>) {
+    fn member(
+        &mut self,
+        place: &Place<'_, 'a>,
+        element: &'static Element,
+        of: &'static ElementType,
+        value: &'a Value,
+        is_sibling: bool,
+        within: Within<'a>,
+    ) {
         let descent = self.plans.of(of.id).descent;
         match descent {
             Descent::Primitive if !is_sibling => return self.primitive(place, element, of, value, within),
@@ -109,7 +117,14 @@ impl<'w, 'a> Walk<'w, 'a> {
     }
 
     /// The value of a primitive: rules of single elements, and what is asked of texts.
-    fn primitive(&mut self, place: &Place<'_, 'a>, element: &'static Element, of: &'static ElementType, value: &'a Value, within: Within<'a>) {
+    fn primitive(
+        &mut self,
+        place: &Place<'_, 'a>,
+        element: &'static Element,
+        of: &'static ElementType,
+        value: &'a Value,
+        within: Within<'a>,
+    ) {
         if self.options.security {
             security::text(self, place, element, of, value);
         }
@@ -157,7 +172,10 @@ impl<'w, 'a> Walk<'w, 'a> {
             Ok(true) => {}
             Ok(false) => self.broken(constraint, place),
             Err(error) if error.kind == ErrorKind::Limit => {
-                let text = format!("the invariant {} takes too long on this element and was not judged: make the resource smaller", constraint.key);
+                let text = format!(
+                    "the invariant {} takes too long on this element and was not judged: make the resource smaller",
+                    constraint.key
+                );
                 self.report(codes::BASE_INVARIANT_NOT_JUDGED, IssueCode::TooCostly, Severity::Warning, place, text);
             }
             Err(error) => {
@@ -201,7 +219,9 @@ fn is_there(value: &Value) -> bool {
 /// Whether there may be extensions in a value. It looks at names only.
 fn has_extension(value: &Value, depth: usize) -> bool {
     match value {
-        Value::Object(object) => object.iter().any(|(name, value)| name.starts_with('_') || is_extension(name) || has_extension(value, depth + 1)),
+        Value::Object(object) => {
+            object.iter().any(|(name, value)| name.starts_with('_') || is_extension(name) || has_extension(value, depth + 1))
+        }
         Value::Array(items) => items.iter().any(|item| has_extension(item, depth + 1)),
         _ => depth > MAX_DEPTH,
     }

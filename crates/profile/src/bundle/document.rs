@@ -51,7 +51,11 @@ pub(super) fn found(judge: &mut Judge<'_>, found: Found, way: &str, is_needed: b
     match found {
         Found::Entry(_) | Found::Elsewhere => {}
         Found::Nothing if !is_needed => {}
-        Found::Nothing => judge.error(codes::BUNDLE_REFERENCE, way, "the Bundle must bring along what this refers to: add it as an entry with that fullUrl"),
+        Found::Nothing => judge.error(
+            codes::BUNDLE_REFERENCE,
+            way,
+            "the Bundle must bring along what this refers to: add it as an entry with that fullUrl",
+        ),
         Found::Several(count) => {
             judge.error(codes::BUNDLE_REFERENCE, way, format!("{count} entries have this fullUrl: give each its own, or name the version"));
         }
@@ -75,7 +79,11 @@ fn unreachable(judge: &mut Judge<'_>, index: &Index<'_>) {
         if !reachable.both[place] {
             judge.error(codes::BUNDLE_UNREACHABLE, &way, "nothing connects this entry with the Composition: refer to it, or leave it out");
         } else if kind != Some("Provenance") {
-            judge.warning(codes::BUNDLE_UNREACHABLE, &way, "the Composition does not lead to this entry: only Provenance may refer to others without being referred to");
+            judge.warning(
+                codes::BUNDLE_UNREACHABLE,
+                &way,
+                "the Composition does not lead to this entry: only Provenance may refer to others without being referred to",
+            );
         }
     }
 }

@@ -35,7 +35,11 @@ fn full_url(judge: &mut Judge<'_>, url: &str, resource: Option<&Value>, way: &st
             judge.error(codes::BUNDLE_FULL_URL, way, text);
         }
         (Some(_), None) if !judge.kind.is_request() => {
-            judge.error(codes::BUNDLE_FULL_URL, way, "the fullUrl is that of a resource on a server, and the resource has no id: give it the id");
+            judge.error(
+                codes::BUNDLE_FULL_URL,
+                way,
+                "the fullUrl is that of a resource on a server, and the resource has no id: give it the id",
+            );
         }
         _ => {}
     }
@@ -44,10 +48,17 @@ fn full_url(judge: &mut Judge<'_>, url: &str, resource: Option<&Value>, way: &st
 /// A resource without a fullUrl: nothing can refer to it, and it cannot refer to anything by a relative reference.
 fn missing(judge: &mut Judge<'_>, resource: &Value, way: &str) {
     // What an operation answers need not be stored anywhere, and requests are how identities come about.
-    if judge.kind.is_request() || judge.kind.is_response() || matches!(resource.resource_type(), Some("Parameters" | "OperationOutcome" | "Binary")) {
+    if judge.kind.is_request()
+        || judge.kind.is_response()
+        || matches!(resource.resource_type(), Some("Parameters" | "OperationOutcome" | "Binary"))
+    {
         return;
     }
-    judge.error(codes::BUNDLE_FULL_URL, way, "the entry has no fullUrl, and so its resource no identity: add it, urn:uuid:… where there is no address");
+    judge.error(
+        codes::BUNDLE_FULL_URL,
+        way,
+        "the entry has no fullUrl, and so its resource no identity: add it, urn:uuid:… where there is no address",
+    );
     each(resource, &mut |reference, steps: &[Step<'_>]| {
         if is_relative(reference) {
             let text = "a relative reference has no meaning in an entry without fullUrl: add the fullUrl, or make the reference absolute";

@@ -21,7 +21,11 @@ pub(super) fn check(judge: &mut Judge<'_>, index: &Index<'_>) {
     let reachable = reachable(index);
     for (place, entry) in index.entries.iter().enumerate() {
         if !reachable.both[place] && entry.get("resource").and_then(Value::resource_type).is_some() {
-            judge.warning(codes::BUNDLE_UNREACHABLE, &format!("entry[{place}]"), "nothing connects this entry with the MessageHeader: is it needed?");
+            judge.warning(
+                codes::BUNDLE_UNREACHABLE,
+                &format!("entry[{place}]"),
+                "nothing connects this entry with the MessageHeader: is it needed?",
+            );
         }
     }
 }

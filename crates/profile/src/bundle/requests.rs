@@ -52,7 +52,9 @@ fn address(judge: &mut Judge<'_>, method: &str, url: &str, resource: Option<&Val
         judge.error(codes::BUNDLE_ENTRY, way, "the address names another type of resource than the entry has: let both be the same");
     }
     match (method, id) {
-        ("POST", Some(_)) => judge.error(codes::BUNDLE_ENTRY, way, "a POST creates a resource and the server chooses its id: write Type alone, or PUT"),
+        ("POST", Some(_)) => {
+            judge.error(codes::BUNDLE_ENTRY, way, "a POST creates a resource and the server chooses its id: write Type alone, or PUT")
+        }
         ("PUT", None) if !url.contains('?') => judge.error(codes::BUNDLE_ENTRY, way, "a PUT names what it writes: Type/id, or Type?search"),
         ("PUT", Some(id)) if resource.text("id").is_some_and(|actual| actual != id) => {
             judge.error(codes::BUNDLE_ENTRY, way, "the address names another id than the resource has: let both be the same");

@@ -73,7 +73,9 @@ impl<'a> Index<'a> {
 
     fn at(&self, url: &str, version: Option<&str>) -> Option<Found> {
         let places = self.by_url.get(url)?;
-        let version_of = |place: &&usize| self.entries[**place].get("resource").and_then(|resource| resource.get("meta")).and_then(|meta| meta.text("versionId"));
+        let version_of = |place: &&usize| {
+            self.entries[**place].get("resource").and_then(|resource| resource.get("meta")).and_then(|meta| meta.text("versionId"))
+        };
         let matching: Vec<usize> = places.iter().filter(|place| version.is_none() || version_of(place) == version).copied().collect();
         match matching.as_slice() {
             [] => None,

@@ -28,7 +28,11 @@ pub(super) fn check(judge: &mut Judge<'_>, bundle: &Value, entries: &[&Value]) {
         if let (Some("match"), Some(searched)) = (mode, searched)
             && kind != searched.name()
         {
-            judge.error(codes::BUNDLE_ENTRY, &way, format!("the search was for {searched}: other types are included, search.mode include", searched = searched.name()));
+            judge.error(
+                codes::BUNDLE_ENTRY,
+                &way,
+                format!("the search was for {searched}: other types are included, search.mode include", searched = searched.name()),
+            );
         }
     }
 }

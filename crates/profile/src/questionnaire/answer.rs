@@ -12,7 +12,8 @@ pub(super) fn check<'a>(judge: &mut Judge<'_>, walk: &Walk<'_, 'a>, question: It
     let place = format!("{place}.value");
     if !kind.values().contains(&ending) {
         let types: Vec<String> = kind.values().iter().map(|name| format!("value{name}")).collect();
-        let text = format!("an answer of the type {} is {}, not value{ending}", question.0.text("type").unwrap_or_default(), types.join(" or "));
+        let text =
+            format!("an answer of the type {} is {}, not value{ending}", question.0.text("type").unwrap_or_default(), types.join(" or "));
         return judge.error(codes::RESPONSE_TYPE, &place, text);
     }
     options::check(judge, walk, question, (ending, value), &place);

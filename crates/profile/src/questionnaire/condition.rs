@@ -4,9 +4,9 @@ use std::cmp::Ordering;
 
 use fhir::Value;
 
+use super::MAX_DEPTH;
 use super::item::{Item, choice, choice_value};
 use super::values::{Typed, is_equal, order};
-use super::MAX_DEPTH;
 
 /// Whether an item is enabled; `None` when that cannot be told. `around` are the items of the response from the outermost (the response
 /// itself) to the one that contains it: answers that are nearer count first.
@@ -41,7 +41,13 @@ fn is_met(condition: &Value, around: &[&Value]) -> Option<bool> {
 /// Whether any is true; `None` when none is, and some cannot be told.
 fn all_known(results: impl Iterator<Item = Option<bool>>) -> Option<bool> {
     let results: Vec<Option<bool>> = results.collect();
-    if results.contains(&Some(true)) { Some(true) } else if results.contains(&None) { None } else { Some(false) }
+    if results.contains(&Some(true)) {
+        Some(true)
+    } else if results.contains(&None) {
+        None
+    } else {
+        Some(false)
+    }
 }
 
 fn is_same(answer: Typed<'_>, expected: Typed<'_>) -> Option<bool> {

@@ -21,13 +21,16 @@ pub(super) fn check<'a>(judge: &mut Judge<'_>, walk: &Walk<'_, 'a>, question: It
         match holds(walk, question, item, expression) {
             Some(true) => {}
             Some(false) => {
-                let text = format!("the invariant {key} of the questionnaire does not hold: {} ({expression})", part("human").unwrap_or_default());
+                let text =
+                    format!("the invariant {key} of the questionnaire does not hold: {} ({expression})", part("human").unwrap_or_default());
                 match part("severity") {
                     Some("warning") => judge.warning(codes::RESPONSE_CONSTRAINT, place, text),
                     _ => judge.error(codes::RESPONSE_CONSTRAINT, place, text),
                 }
             }
-            None => judge.warning(codes::RESPONSE_CONSTRAINT, place, format!("the invariant {key} of the questionnaire cannot be evaluated")),
+            None => {
+                judge.warning(codes::RESPONSE_CONSTRAINT, place, format!("the invariant {key} of the questionnaire cannot be evaluated"))
+            }
         }
     }
 }

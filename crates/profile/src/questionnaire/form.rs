@@ -45,13 +45,25 @@ fn conditions(judge: &mut Judge<'_>, item: Item<'_>, place: &str, known: &Known<
         let place = format!("{place}.enableWhen[{index}]");
         let Some(question) = condition.text("question") else { continue };
         let Some((kind, at)) = known.get(question) else {
-            judge.error(codes::QUESTIONNAIRE_CONDITION, &format!("{place}.question"), "the questionnaire has no item with this linkId: name one that it has");
+            judge.error(
+                codes::QUESTIONNAIRE_CONDITION,
+                &format!("{place}.question"),
+                "the questionnaire has no item with this linkId: name one that it has",
+            );
             continue;
         };
         if item.link_id() == Some(question) {
-            judge.error(codes::QUESTIONNAIRE_CONDITION, &format!("{place}.question"), "an item cannot depend on its own answer: name another");
+            judge.error(
+                codes::QUESTIONNAIRE_CONDITION,
+                &format!("{place}.question"),
+                "an item cannot depend on its own answer: name another",
+            );
         } else if item.link_id().and_then(|own| known.get(own)).is_some_and(|(_, own)| own < at) {
-            judge.warning(codes::QUESTIONNAIRE_CONDITION, &format!("{place}.question"), "the item that this asks about comes later: let it come before");
+            judge.warning(
+                codes::QUESTIONNAIRE_CONDITION,
+                &format!("{place}.question"),
+                "the item that this asks about comes later: let it come before",
+            );
         }
         let operator = condition.text("operator").unwrap_or_default();
         let Some((ending, _)) = choice(condition, "answer") else { continue };
@@ -90,6 +102,10 @@ fn values(judge: &mut Judge<'_>, item: Item<'_>, kind: Kind, place: &str) {
 fn value_set(judge: &mut Judge<'_>, questionnaire: &Value, item: Item<'_>, place: &str) {
     let Some(id) = item.0.text("answerValueSet").and_then(|address| address.strip_prefix('#')) else { return };
     if !questionnaire.list("contained").any(|resource| resource.text("id") == Some(id)) {
-        judge.error(codes::QUESTIONNAIRE_VALUE, &format!("{place}.answerValueSet"), "the questionnaire contains no value set with this id: add it to contained");
+        judge.error(
+            codes::QUESTIONNAIRE_VALUE,
+            &format!("{place}.answerValueSet"),
+            "the questionnaire contains no value set with this id: add it to contained",
+        );
     }
 }

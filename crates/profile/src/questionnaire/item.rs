@@ -113,6 +113,9 @@ pub(super) fn choice_value(of: &Value) -> Option<(&str, &Value)> {
 
 /// The choice `stem[x]`.
 pub(super) fn choice<'a>(of: &'a Value, stem: &str) -> Option<(&'a str, &'a Value)> {
-    let found = of.as_object()?.iter().find(|(name, _)| name.strip_prefix(stem).is_some_and(|ending| ending.starts_with(|first: char| first.is_ascii_uppercase())));
+    let found = of
+        .as_object()?
+        .iter()
+        .find(|(name, _)| name.strip_prefix(stem).is_some_and(|ending| ending.starts_with(|first: char| first.is_ascii_uppercase())));
     found.map(|(name, value)| (&name[stem.len()..], value))
 }

@@ -71,14 +71,24 @@ fn text_limits(judge: &mut Judge<'_>, question: Item<'_>, value: &Value, place: 
     if let Some(max) = max.filter(|max| length > *max) {
         judge.error(codes::RESPONSE_LIMIT, place, format!("the answer is longer than {max} letters: shorten it"));
     }
-    if let Some(min) = question.extensions(MIN_LENGTH).find_map(|(_, min)| min.as_number()?.parse::<usize>().ok()).filter(|min| length < *min) {
+    if let Some(min) =
+        question.extensions(MIN_LENGTH).find_map(|(_, min)| min.as_number()?.parse::<usize>().ok()).filter(|min| length < *min)
+    {
         judge.error(codes::RESPONSE_LIMIT, place, format!("the answer is shorter than {min} letters"));
     }
     for pattern in question.extensions(REGEX).filter_map(|(_, pattern)| pattern.as_str()) {
         match matches(value, pattern) {
             Some(true) => {}
-            Some(false) => judge.error(codes::RESPONSE_LIMIT, place, format!("the answer does not have the form that the question asks for: {pattern}")),
-            None => judge.warning(codes::RESPONSE_LIMIT, place, "the regular expression of the question cannot be used, so the answer was not judged by it"),
+            Some(false) => judge.error(
+                codes::RESPONSE_LIMIT,
+                place,
+                format!("the answer does not have the form that the question asks for: {pattern}"),
+            ),
+            None => judge.warning(
+                codes::RESPONSE_LIMIT,
+                place,
+                "the regular expression of the question cannot be used, so the answer was not judged by it",
+            ),
         }
     }
 }

@@ -21,7 +21,11 @@ pub(super) fn check(judge: &mut Judge<'_>, walk: &Walk<'_, '_>, question: Item<'
     let options: Vec<Typed<'_>> = question.0.list("answerOption").filter_map(choice_value).collect();
     if !options.is_empty() {
         if options.iter().all(|option| option.0 != answer.0) {
-            judge.error(codes::RESPONSE_OPTION, place, format!("no option of the question is of this type: they are value{}", options[0].0));
+            judge.error(
+                codes::RESPONSE_OPTION,
+                place,
+                format!("no option of the question is of this type: they are value{}", options[0].0),
+            );
         } else if options.iter().filter(|option| option.0 == answer.0).all(|option| is_equal(answer, *option) == Some(false)) {
             judge.error(codes::RESPONSE_OPTION, place, "this is none of the options of the question: choose one of its answerOption");
         }
@@ -47,8 +51,8 @@ pub(super) fn check(judge: &mut Judge<'_>, walk: &Walk<'_, '_>, question: Item<'
 /// Whether a value set has a code: one that the questionnaire contains, or one that the terminology knows; `None` when nobody can tell.
 pub(super) fn contains(walk: &Walk<'_, '_>, value_set: &str, system: Option<&str>, code: &str) -> Option<bool> {
     if let Some(id) = value_set.strip_prefix('#') {
-        let contained = [walk.questionnaire, walk.response].into_iter().flat_map(|resource| resource.list("contained"));
-        let set = contained.into_iter().find(|resource| resource.text("id") == Some(id))?;
+        let mut contained = [walk.questionnaire, walk.response].into_iter().flat_map(|resource| resource.list("contained"));
+        let set = contained.find(|resource| resource.text("id") == Some(id))?;
         return enumerated(set, system, code);
     }
     walk.surroundings.terminology?.member_of(value_set, system, code)
@@ -85,7 +89,8 @@ pub(super) fn exclusive(judge: &mut Judge<'_>, question: Item<'_>, answers: &[&V
     }
     let is_exclusive = |option: &&Value| extensions(option, EXCLUSIVE).any(|(_, value)| value.as_bool() == Some(true));
     for option in question.0.list("answerOption").filter(is_exclusive).filter_map(choice_value) {
-        let is_chosen = |answer: &&Value| choice_value(answer).is_some_and(|answer| answer.0 == option.0 && is_equal(answer, option) == Some(true));
+        let is_chosen =
+            |answer: &&Value| choice_value(answer).is_some_and(|answer| answer.0 == option.0 && is_equal(answer, option) == Some(true));
         if let Some(index) = answers.iter().position(is_chosen) {
             let place = format!("{place}.answer[{index}]");
             judge.error(codes::RESPONSE_OPTION, &place, "this option excludes all others: keep it alone, or leave it out");

@@ -82,7 +82,12 @@ impl<'a> Walk<'_, 'a> {
             if own.len() > 1 && !question.is("repeats") {
                 judge.error(codes::RESPONSE_REPEATS, &own[1].place, "this item does not repeat: keep one of them");
             }
-            options::occurs(judge, question, &own.iter().map(|answered| answered.item).collect::<Vec<_>>(), own.first().map(|first| &*first.place));
+            options::occurs(
+                judge,
+                question,
+                &own.iter().map(|answered| answered.item).collect::<Vec<_>>(),
+                own.first().map(|first| &*first.place),
+            );
             for answered in own {
                 self.item(judge, question, answered, around);
             }
@@ -97,7 +102,11 @@ impl<'a> Walk<'_, 'a> {
             let Some(link_id) = item.text("linkId") else { continue };
             match questions.iter().position(|question| question.link_id() == Some(link_id)) {
                 Some(found) if found < last => {
-                    judge.error(codes::RESPONSE_STRUCTURE, place, "the items of a response are in the order of the questionnaire: move this one");
+                    judge.error(
+                        codes::RESPONSE_STRUCTURE,
+                        place,
+                        "the items of a response are in the order of the questionnaire: move this one",
+                    );
                 }
                 Some(found) => last = found,
                 None if self.known.contains(link_id) => {
@@ -125,18 +134,27 @@ impl<'a> Walk<'_, 'a> {
         if let (Some(stated), Some(text)) = (item.text("text"), question.0.text("text"))
             && stated != text
         {
-            judge.warning(codes::RESPONSE_TEXT, &format!("{place}.text"), "the text is not the one of the questionnaire: copy it, or leave it out");
+            judge.warning(
+                codes::RESPONSE_TEXT,
+                &format!("{place}.text"),
+                "the text is not the one of the questionnaire: copy it, or leave it out",
+            );
         }
         constraint::check(judge, self, question, item, place);
         if !kind.is_question() {
             if item.get("answer").is_some() {
-                let text = format!("an item of the type {} has no answers: nest its items in item", question.0.text("type").unwrap_or_default());
+                let text =
+                    format!("an item of the type {} has no answers: nest its items in item", question.0.text("type").unwrap_or_default());
                 judge.error(codes::RESPONSE_STRUCTURE, place, text);
             }
             return self.level(judge, question, item, place, around);
         }
         if item.get("item").is_some() {
-            judge.error(codes::RESPONSE_STRUCTURE, &format!("{place}.item"), "items below a question stand in its answers: move them into answer.item");
+            judge.error(
+                codes::RESPONSE_STRUCTURE,
+                &format!("{place}.item"),
+                "items below a question stand in its answers: move them into answer.item",
+            );
         }
         self.answers(judge, question, item, place, around);
     }

@@ -16,7 +16,11 @@ const OTHERS: [&str; 4] = ["ValueSet", "CodeSystem", "StructureDefinition", "Con
 pub(super) fn find<'a>(judge: &mut Judge<'_>, response: &'a Value, library: &dyn Library) -> Option<Cow<'a, Value>> {
     const PLACE: &str = "QuestionnaireResponse.questionnaire";
     let Some(address) = response.text("questionnaire") else {
-        judge.warning(codes::QUESTIONNAIRE_UNKNOWN, "QuestionnaireResponse", "the response does not say which questionnaire it answers, so its answers were not judged");
+        judge.warning(
+            codes::QUESTIONNAIRE_UNKNOWN,
+            "QuestionnaireResponse",
+            "the response does not say which questionnaire it answers, so its answers were not judged",
+        );
         return None;
     };
     let canonical = Canonical::parse(address);
@@ -37,7 +41,11 @@ pub(super) fn find<'a>(judge: &mut Judge<'_>, response: &'a Value, library: &dyn
     }
     match OTHERS.into_iter().find(|kind| library.find(kind, &canonical).is_some()) {
         Some(kind) => judge.error(codes::QUESTIONNAIRE_UNKNOWN, PLACE, format!("this is the address of a {kind}: name a Questionnaire")),
-        None => judge.warning(codes::QUESTIONNAIRE_UNKNOWN, PLACE, "the questionnaire is not known here, so the answers were not judged: store it first"),
+        None => judge.warning(
+            codes::QUESTIONNAIRE_UNKNOWN,
+            PLACE,
+            "the questionnaire is not known here, so the answers were not judged: store it first",
+        ),
     }
     None
 }

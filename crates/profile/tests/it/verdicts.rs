@@ -29,7 +29,10 @@ pub fn module(module: &str, known: &str) {
             _ => Ok(()),
         };
         if std::env::var("CASE").is_ok_and(|wanted| wanted == name) {
-            println!("expected: {expected:?}\n{}", issues.iter().map(|issue| format!("{:?} {issue}\n", issue.severity)).collect::<String>());
+            println!(
+                "expected: {expected:?}\n{}",
+                issues.iter().map(|issue| format!("{:?} {issue}\n", issue.severity)).collect::<String>()
+            );
         }
         known.report(name, verdict);
     }
@@ -39,7 +42,9 @@ pub fn module(module: &str, known: &str) {
 /// The first error that the reference validator found.
 fn expected(case: &Value, files: &Files) -> Option<String> {
     let outcome = match case.get("java")? {
-        Value::String(name) => resource(files, &format!("outcomes/{name}")).or_else(|_| resource(files, &format!("outcomes/{name}.json"))).ok()?,
+        Value::String(name) => {
+            resource(files, &format!("outcomes/{name}")).or_else(|_| resource(files, &format!("outcomes/{name}.json"))).ok()?
+        }
         recorded => recorded.get("outcome").cloned()?,
     };
     let error = outcome.list("issue").find(|issue| matches!(issue.text("severity"), Some("error" | "fatal")))?;
@@ -52,8 +57,12 @@ fn judge(case: &Value, files: &Files) -> Vec<Issue> {
         Ok(subject) => subject,
         Err(issues) => return issues,
     };
-    let brought: Vec<Value> =
-        ["supporting", "profiles"].iter().flat_map(|name| case.list(name)).filter_map(Value::as_str).filter_map(|name| resource_of(name).ok()).collect();
+    let brought: Vec<Value> = ["supporting", "profiles"]
+        .iter()
+        .flat_map(|name| case.list(name))
+        .filter_map(Value::as_str)
+        .filter_map(|name| resource_of(name).ok())
+        .collect();
     let sets = Sets(brought.iter().filter(|resource| resource.resource_type() == Some("ValueSet")).cloned().collect());
     let library = Shelf::new(brought);
     let mut issues = fhir::check::check(&subject);
@@ -80,8 +89,14 @@ impl Terminology for Sets {
             return Some(known.contains(system, code));
         };
         let includes: Vec<&Value> = set.get("compose")?.list("include").collect();
-        let has = |include: &&&Value| include.text("system") == system && include.list("concept").any(|concept| concept.text("code") == Some(code));
-        if includes.iter().any(|include| has(&include)) { Some(true) } else { includes.iter().all(|include| include.get("concept").is_some()).then_some(false) }
+        let has = |include: &&&Value| {
+            include.text("system") == system && include.list("concept").any(|concept| concept.text("code") == Some(code))
+        };
+        if includes.iter().any(|include| has(&include)) {
+            Some(true)
+        } else {
+            includes.iter().all(|include| include.get("concept").is_some()).then_some(false)
+        }
     }
 
     fn subsumes(&self, _: &str, _: &str, _: &str) -> Option<bool> {

@@ -38,7 +38,8 @@ fn is_element(expression: &str, place: &Place<'_, '_>) -> bool {
 /// Whether the last step to a place is the element `name`: of a choice also with the type, `valueQuantity`.
 fn is_member(place: &Place<'_, '_>, name: &str) -> bool {
     let Some(rest) = name.strip_prefix(place.name) else { return false };
-    place.parent.is_some() && (rest.is_empty() || rest.get(1..) == place.kind.name.get(1..) && rest[..1].eq_ignore_ascii_case(&place.kind.name[..1]))
+    place.parent.is_some()
+        && (rest.is_empty() || rest.get(1..) == place.kind.name.get(1..) && rest[..1].eq_ignore_ascii_case(&place.kind.name[..1]))
 }
 
 /// Whether a type, or one that it specializes, has this name.

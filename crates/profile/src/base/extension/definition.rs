@@ -79,7 +79,8 @@ fn read_line(line: &str) -> Definition {
     let mut next = || columns.next().unwrap_or_default();
     let (url, max, modifier, values, contexts, invariants) = (next(), next(), next(), next(), next(), next());
     let (values, is_value_optional) = read_values(values);
-    let context = |context: &str| context.split_once('=').map(|(kind, expression)| Use { kind: kind.into(), expression: expression.into() });
+    let context =
+        |context: &str| context.split_once('=').map(|(kind, expression)| Use { kind: kind.into(), expression: expression.into() });
     Definition {
         url: url.into(),
         max: max.parse().ok(),

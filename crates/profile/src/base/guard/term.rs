@@ -46,9 +46,9 @@ impl Term {
             (Term::Element { place, .. } | Term::Below(place), name) => match name {
                 "exists" => Term::Truth(Part::Of { place, absent: Outcomes::FALSE }),
                 "empty" | "all" | "isDistinct" => Term::Truth(Part::Of { place, absent: Outcomes::TRUE }),
-                "where" | "select" | "first" | "last" | "tail" | "skip" | "take" | "ofType" | "as" | "intersect" | "children" | "descendants"
-                | "trace" | "toInteger" | "contains" | "startsWith" | "endsWith" | "matches" | "substring" | "replaceMatches" | "resolve"
-                | "toString" | "lowBoundary" | "highBoundary" | "comparable" | "not" => Term::Below(place),
+                "where" | "select" | "first" | "last" | "tail" | "skip" | "take" | "ofType" | "as" | "intersect" | "children"
+                | "descendants" | "trace" | "toInteger" | "contains" | "startsWith" | "endsWith" | "matches" | "substring"
+                | "replaceMatches" | "resolve" | "toString" | "lowBoundary" | "highBoundary" | "comparable" | "not" => Term::Below(place),
                 _ => Term::Open,
             },
             _ => Term::Open,
@@ -85,7 +85,9 @@ impl Term {
                 Term::Truth(Part::Joined(joint, Box::new([left, right])))
             }
             // These give nothing where there is nothing to the left of them.
-            (Term::Element { place, .. } | Term::Below(place), "=" | "!=" | "<" | ">" | "<=" | ">=" | "in" | "is" | "as", _) => Term::Below(place),
+            (Term::Element { place, .. } | Term::Below(place), "=" | "!=" | "<" | ">" | "<=" | ">=" | "in" | "is" | "as", _) => {
+                Term::Below(place)
+            }
             _ => Term::Open,
         }
     }
@@ -111,7 +113,11 @@ fn count(places: &[u8], operator: &str, number: u32) -> Term {
     };
     let absent = Outcomes::of(none);
     match (places, operator, number) {
-        (_, ">", 0) => places.iter().map(|place| Part::Exists(*place)).reduce(|left, right| Part::Joined(Joint::Or, Box::new([left, right]))).map_or(Term::Open, Term::Truth),
+        (_, ">", 0) => places
+            .iter()
+            .map(|place| Part::Exists(*place))
+            .reduce(|left, right| Part::Joined(Joint::Or, Box::new([left, right])))
+            .map_or(Term::Open, Term::Truth),
         ([place], ..) => Term::Truth(Part::Of { place: *place, absent }),
         _ => Term::Open,
     }

@@ -50,9 +50,13 @@ fn word(text: &str) -> usize {
 /// Where the quote that ends a text stands.
 fn quoted(text: &str) -> Option<usize> {
     let mut escaped = false;
-    text.bytes().enumerate().skip(1).find(|(_, byte)| {
-        let ends = *byte == b'\'' && !escaped;
-        escaped = *byte == b'\\' && !escaped;
-        ends
-    }).map(|(at, _)| at)
+    text.bytes()
+        .enumerate()
+        .skip(1)
+        .find(|(_, byte)| {
+            let ends = *byte == b'\'' && !escaped;
+            escaped = *byte == b'\\' && !escaped;
+            ends
+        })
+        .map(|(at, _)| at)
 }

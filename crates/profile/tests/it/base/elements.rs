@@ -52,7 +52,8 @@ fn walk<'a>(here: Found<'a>, found: &mut Vec<Found<'a>>) {
 pub fn broken(resource: &Value, keys: impl Fn(&Constraint) -> bool) -> Vec<(&'static str, String)> {
     let mut broken = Vec::new();
     for found in elements(resource) {
-        let ancestors: Vec<&str> = std::iter::successors(Some(found.kind), |kind| kind.base.map(|base| definitions().get(base))).map(|kind| kind.name).collect();
+        let ancestors: Vec<&str> =
+            std::iter::successors(Some(found.kind), |kind| kind.base.map(|base| definitions().get(base))).map(|kind| kind.name).collect();
         let applies = |constraint: &&Constraint| {
             let is_own = constraint.path.trim_end_matches("[x]") == found.declared && definitions().type_by_name(constraint.path).is_none();
             (is_own || ancestors.contains(&constraint.path)) && constraint.severity != Severity::Information && keys(constraint)

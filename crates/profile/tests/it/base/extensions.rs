@@ -48,7 +48,9 @@ fn contexts_are_types_and_ways_from_types() {
 #[test]
 fn the_value_is_of_the_defined_type() {
     let with = |value: &str| {
-        told(&format!(r#"{{"resourceType":"Patient","extension":[{{"url":"http://hl7.org/fhir/StructureDefinition/patient-birthPlace",{value}}}]}}"#))
+        told(&format!(
+            r#"{{"resourceType":"Patient","extension":[{{"url":"http://hl7.org/fhir/StructureDefinition/patient-birthPlace",{value}}}]}}"#
+        ))
     };
     assert_eq!(with(r#""valueString":"a""#), at(codes::EXTENSION_CONTENT, "Patient.extension[0]"));
     assert_eq!(with(r#""extension":[{"url":"a","valueString":"a"}]"#), at(codes::EXTENSION_CONTENT, "Patient.extension[0]"));
@@ -70,8 +72,14 @@ fn nested_extensions_are_those_of_the_definition() {
     assert_eq!(with(&format!("{latitude},{longitude}")), []);
     let place = "Location.address.extension[0]";
     assert_eq!(with(latitude), at(codes::EXTENSION_COUNT, place));
-    assert_eq!(with(&format!(r#"{latitude},{longitude},{{"url":"height","valueDecimal":1}}"#)), at(codes::EXTENSION_NESTED, &format!("{place}.extension[2]")));
-    assert_eq!(with(&format!(r#"{latitude},{{"url":"longitude","valueString":"1"}}"#)), at(codes::EXTENSION_CONTENT, &format!("{place}.extension[1]")));
+    assert_eq!(
+        with(&format!(r#"{latitude},{longitude},{{"url":"height","valueDecimal":1}}"#)),
+        at(codes::EXTENSION_NESTED, &format!("{place}.extension[2]"))
+    );
+    assert_eq!(
+        with(&format!(r#"{latitude},{{"url":"longitude","valueString":"1"}}"#)),
+        at(codes::EXTENSION_CONTENT, &format!("{place}.extension[1]"))
+    );
 }
 
 #[test]
@@ -85,7 +93,9 @@ fn modifiers_stand_among_modifiers() {
 #[test]
 fn unknown_extensions_are_left_alone_and_addresses_have_no_version() {
     assert_eq!(told(r#"{"resourceType":"Patient","extension":[{"url":"http://example.org/any","valueString":"a"}]}"#), []);
-    let versioned = told(r#"{"resourceType":"Patient","extension":[{"url":"http://hl7.org/fhir/StructureDefinition/patient-birthPlace|4.0.1","valueString":"a"}]}"#);
+    let versioned = told(
+        r#"{"resourceType":"Patient","extension":[{"url":"http://hl7.org/fhir/StructureDefinition/patient-birthPlace|4.0.1","valueString":"a"}]}"#,
+    );
     assert_eq!(versioned, at(codes::EXTENSION_URL, "Patient.extension[0]"));
 }
 
@@ -100,7 +110,12 @@ fn definitions_of_the_library_count_too() {
     let on = |text: &str| issues(&text.replace("SHOE", shoe), &library);
     assert_eq!(on(r#"{"resourceType":"Patient","extension":[SHOE]}"#), []);
     assert_eq!(on(r#"{"resourceType":"Person","name":[{"extension":[SHOE]}]}"#), []);
-    assert_eq!(on(r#"{"resourceType":"Person","extension":[{"url":"http://example.org/outer","extension":[{"url":"inner","extension":[SHOE]}]}]}"#), []);
+    assert_eq!(
+        on(
+            r#"{"resourceType":"Person","extension":[{"url":"http://example.org/outer","extension":[{"url":"inner","extension":[SHOE]}]}]}"#
+        ),
+        []
+    );
     assert_eq!(on(r#"{"resourceType":"Person","extension":[SHOE]}"#), at(codes::EXTENSION_CONTEXT, "Person.extension[0]"));
     let wrong = issues(r#"{"resourceType":"Patient","extension":[{"url":"http://example.org/shoe","valueString":"43"}]}"#, &library);
     assert_eq!(wrong, at(codes::EXTENSION_CONTENT, "Patient.extension[0]"));
@@ -108,7 +123,8 @@ fn definitions_of_the_library_count_too() {
 
 #[test]
 fn attachments_and_texts() {
-    let sized = |size: u32| told(&format!(r#"{{"resourceType":"Patient","photo":[{{"contentType":"image/png","data":"AAAA","size":{size}}}]}}"#));
+    let sized =
+        |size: u32| told(&format!(r#"{{"resourceType":"Patient","photo":[{{"contentType":"image/png","data":"AAAA","size":{size}}}]}}"#));
     assert_eq!(sized(3), []);
     assert_eq!(sized(4), at(codes::ATTACHMENT_SIZE, "Patient.photo[0]"));
     let asked = |text: &str| {

@@ -22,7 +22,13 @@ fn every_combination_of_mentioned_elements_is_judged_alike() {
                 .map(|(key, place)| (key.to_owned(), place))
                 .collect();
             let actual: Vec<_> = reported(&resource).into_iter().filter(|(key, _)| key == constraint.key).collect();
-            assert_eq!(actual, expected, "the check is on the left, {} on the right\n{}", constraint.expression, fhir::json::to_string(&resource));
+            assert_eq!(
+                actual,
+                expected,
+                "the check is on the left, {} on the right\n{}",
+                constraint.expression,
+                fhir::json::to_string(&resource)
+            );
             tried += 1;
         }
     }

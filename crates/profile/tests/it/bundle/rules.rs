@@ -28,7 +28,10 @@ fn collection(entry: &str) -> Vec<(u16, String)> {
 #[test]
 fn full_urls_are_absolute_and_those_of_their_resources() {
     assert_eq!(collection(r#"{"fullUrl":"http://a/Patient/1","resource":{"resourceType":"Patient","id":"1"}}"#), []);
-    assert_eq!(collection(r#"{"fullUrl":"urn:uuid:c757873d-ec9a-4326-a141-556f43239520","resource":{"resourceType":"Patient","id":"1"}}"#), []);
+    assert_eq!(
+        collection(r#"{"fullUrl":"urn:uuid:c757873d-ec9a-4326-a141-556f43239520","resource":{"resourceType":"Patient","id":"1"}}"#),
+        []
+    );
     let wrong = error(codes::BUNDLE_FULL_URL, "Bundle.entry[0].fullUrl");
     for entry in [
         r#"{"fullUrl":"Patient/1","resource":{"resourceType":"Patient","id":"1"}}"#,
@@ -40,7 +43,10 @@ fn full_urls_are_absolute_and_those_of_their_resources() {
         assert_eq!(collection(entry), wrong, "{entry}");
     }
     let missing = collection(r#"{"resource":{"resourceType":"Basic","id":"1","subject":{"reference":"Patient/1"}}}"#);
-    assert_eq!(missing, [(codes::BUNDLE_FULL_URL, "Bundle.entry[0]".into()), (codes::BUNDLE_FULL_URL, "Bundle.entry[0].resource.subject.reference".into())]);
+    assert_eq!(
+        missing,
+        [(codes::BUNDLE_FULL_URL, "Bundle.entry[0]".into()), (codes::BUNDLE_FULL_URL, "Bundle.entry[0].resource.subject.reference".into())]
+    );
 }
 
 const DOCUMENT: &str = r#"{"resourceType":"Bundle","type":"document","entry":[
@@ -77,7 +83,12 @@ fn relative_references_begin_where_the_entry_does() {
 
 #[test]
 fn versions_are_told_apart() {
-    let observation = |version: &str| DOCUMENT.replace("SUBJECT", "Patient/1").replace("MORE", "").replace("http://a/Observation/1\"}", &format!("http://a/Observation/1/_history/{version}\"}}"));
+    let observation = |version: &str| {
+        DOCUMENT
+            .replace("SUBJECT", "Patient/1")
+            .replace("MORE", "")
+            .replace("http://a/Observation/1\"}", &format!("http://a/Observation/1/_history/{version}\"}}"))
+    };
     assert_eq!(errors(&observation("3")), []);
     assert_eq!(errors(&observation("4"))[0].0, codes::BUNDLE_REFERENCE);
 }
@@ -128,7 +139,8 @@ fn search_results_are_what_was_searched_for() {
     let search = r#"{"resourceType":"Bundle","type":"searchset","link":[{"relation":"self","url":"http://a/Patient?name=a"},{"relation":"next","url":"http://a/2"}],
         "entry":[{"fullUrl":"http://a/Patient/1","search":{"mode":"match"},"resource":{"resourceType":"Patient","id":"1"}}]}"#;
     assert_eq!(told(search), []);
-    let other = search.replace("http://a/Patient/1", "http://a/Basic/1").replace("\"resourceType\":\"Patient\"", "\"resourceType\":\"Basic\"");
+    let other =
+        search.replace("http://a/Patient/1", "http://a/Basic/1").replace("\"resourceType\":\"Patient\"", "\"resourceType\":\"Basic\"");
     assert_eq!(errors(&other), error(codes::BUNDLE_ENTRY, "Bundle.entry[0].resource"));
     assert_eq!(errors(&other.replace("\"match\"", "\"include\"")), []);
     let nameless = search.replace("http://a/Patient/1", "http://a/b").replace(",\"id\":\"1\"", "");
@@ -138,7 +150,9 @@ fn search_results_are_what_was_searched_for() {
 #[test]
 fn only_pages_have_links_to_pages() {
     let link = |kind: &str, relation: &str| {
-        errors(&format!(r#"{{"resourceType":"Bundle","type":"{kind}","link":[{{"relation":"self","url":"http://a"}},{{"relation":"{relation}","url":"http://a"}}]}}"#))
+        errors(&format!(
+            r#"{{"resourceType":"Bundle","type":"{kind}","link":[{{"relation":"self","url":"http://a"}},{{"relation":"{relation}","url":"http://a"}}]}}"#
+        ))
     };
     assert_eq!(link("history", "next"), []);
     assert_eq!(link("document", "next"), error(codes::BUNDLE_LINK, "Bundle.link[1].relation"));

@@ -11,13 +11,20 @@ fn parse(text: &str) -> Value {
 
 /// The errors of a completed response with these items to a questionnaire with those.
 fn answered(questions: &str, items: &str) -> Vec<(u16, String)> {
-    told("completed", questions, items).into_iter().filter(|(_, severity, _)| *severity == Severity::Error).map(|(number, _, place)| (number, place)).collect()
+    told("completed", questions, items)
+        .into_iter()
+        .filter(|(_, severity, _)| *severity == Severity::Error)
+        .map(|(number, _, place)| (number, place))
+        .collect()
 }
 
 fn told(status: &str, questions: &str, items: &str) -> Vec<(u16, Severity, String)> {
-    let questionnaire = parse(&format!(r#"{{"resourceType":"Questionnaire","url":"http://a/q","version":"1.0","status":"active","item":[{questions}]}}"#));
+    let questionnaire =
+        parse(&format!(r#"{{"resourceType":"Questionnaire","url":"http://a/q","version":"1.0","status":"active","item":[{questions}]}}"#));
     let library = Shelf::new([questionnaire]);
-    let response = parse(&format!(r#"{{"resourceType":"QuestionnaireResponse","questionnaire":"http://a/q|1.0","status":"{status}","item":[{items}]}}"#));
+    let response = parse(&format!(
+        r#"{{"resourceType":"QuestionnaireResponse","questionnaire":"http://a/q|1.0","status":"{status}","item":[{items}]}}"#
+    ));
     let mut issues = Vec::new();
     check_response(&response, &Surroundings { library: &library, terminology: None }, &mut issues);
     issues.into_iter().map(|issue| (issue.number, issue.severity, issue.expression)).collect()
@@ -48,14 +55,20 @@ fn items_below_a_question_stand_in_its_answers() {
     let questions = r#"{"linkId":"1","type":"string","item":[{"linkId":"1.1","type":"integer","required":true}]}"#;
     let nested = r#"{"linkId":"1","answer":[{"valueString":"a","item":[{"linkId":"1.1","answer":[{"valueInteger":1}]}]}]}"#;
     assert_eq!(answered(questions, nested), []);
-    assert_eq!(answered(questions, r#"{"linkId":"1","answer":[{"valueString":"a"}]}"#), at(codes::RESPONSE_REQUIRED, &format!("{ITEM}.answer[0]")));
+    assert_eq!(
+        answered(questions, r#"{"linkId":"1","answer":[{"valueString":"a"}]}"#),
+        at(codes::RESPONSE_REQUIRED, &format!("{ITEM}.answer[0]"))
+    );
     assert_eq!(answered(questions, r#"{"linkId":"1","item":[{"linkId":"1.1"}]}"#), at(codes::RESPONSE_STRUCTURE, &format!("{ITEM}.item")));
 }
 
 #[test]
 fn required_items_are_answered_when_the_response_is_finished() {
     let questions = r#"{"linkId":"1","type":"string","required":true},{"linkId":"2","type":"string"}"#;
-    assert_eq!(answered(questions, r#"{"linkId":"2","answer":[{"valueString":"a"}]}"#), at(codes::RESPONSE_REQUIRED, "QuestionnaireResponse"));
+    assert_eq!(
+        answered(questions, r#"{"linkId":"2","answer":[{"valueString":"a"}]}"#),
+        at(codes::RESPONSE_REQUIRED, "QuestionnaireResponse")
+    );
     assert_eq!(answered(questions, r#"{"linkId":"1"}"#), at(codes::RESPONSE_REQUIRED, ITEM));
     let unfinished = told("in-progress", questions, r#"{"linkId":"1"}"#);
     assert_eq!(unfinished, [(codes::RESPONSE_REQUIRED, Severity::Warning, ITEM.into())]);
@@ -168,7 +181,11 @@ fn conditions_enable_and_disable() {
         let first = |number: &str| format!(r#"{{"valueInteger":{number}}}"#);
         assert_eq!(conditional(&condition, &first(holds), answer), [], "{operator} {holds}");
         assert_eq!(conditional(&condition, &first(holds), ""), at(codes::RESPONSE_REQUIRED, "QuestionnaireResponse"), "{operator} {holds}");
-        assert_eq!(conditional(&condition, &first(fails), answer), at(codes::RESPONSE_DISABLED, "QuestionnaireResponse.item[1]"), "{operator} {fails}");
+        assert_eq!(
+            conditional(&condition, &first(fails), answer),
+            at(codes::RESPONSE_DISABLED, "QuestionnaireResponse.item[1]"),
+            "{operator} {fails}"
+        );
         assert_eq!(conditional(&condition, &first(fails), ""), [], "{operator} {fails}");
     }
     let exists = r#"{"question":"1","operator":"exists","answerBoolean":true}"#;
@@ -198,7 +215,10 @@ fn several_conditions_are_all_needed_or_any() {
 fn answers_keep_the_limits_of_their_question() {
     let limited = |kind: &str, own: &str, name: &str, limit: &str, value: &str| {
         let extension = format!(r#"[{{"url":"http://hl7.org/fhir/StructureDefinition/{name}",{limit}}}]"#);
-        answered(&format!(r#"{{"linkId":"1","type":"{kind}"{own},"extension":{extension}}}"#), &format!(r#"{{"linkId":"1","answer":[{{{value}}}]}}"#))
+        answered(
+            &format!(r#"{{"linkId":"1","type":"{kind}"{own},"extension":{extension}}}"#),
+            &format!(r#"{{"linkId":"1","answer":[{{{value}}}]}}"#),
+        )
     };
     let cases = [
         ("integer", "", "minValue", r#""valueInteger":3"#, r#""valueInteger":3"#, r#""valueInteger":2"#),
@@ -210,8 +230,22 @@ fn answers_keep_the_limits_of_their_question() {
         ("string", "", "minLength", r#""valueInteger":2"#, r#""valueString":"ab""#, r#""valueString":"a""#),
         ("string", r#","maxLength":2"#, "any", r#""valueInteger":2"#, r#""valueString":"ab""#, r#""valueString":"abc""#),
         ("string", "", "regex", r#""valueString":"[0-9]{3}""#, r#""valueString":"123""#, r#""valueString":"1234""#),
-        ("attachment", "", "mimeType", r#""valueCode":"image/png""#, r#""valueAttachment":{"contentType":"image/png"}"#, r#""valueAttachment":{"contentType":"image/gif"}"#),
-        ("attachment", "", "maxSize", r#""valueDecimal":0.5"#, r#""valueAttachment":{"size":500000}"#, r#""valueAttachment":{"size":600000}"#),
+        (
+            "attachment",
+            "",
+            "mimeType",
+            r#""valueCode":"image/png""#,
+            r#""valueAttachment":{"contentType":"image/png"}"#,
+            r#""valueAttachment":{"contentType":"image/gif"}"#,
+        ),
+        (
+            "attachment",
+            "",
+            "maxSize",
+            r#""valueDecimal":0.5"#,
+            r#""valueAttachment":{"size":500000}"#,
+            r#""valueAttachment":{"size":600000}"#,
+        ),
     ];
     for (kind, own, name, limit, good, bad) in cases {
         assert_eq!(limited(kind, own, name, limit, good), [], "{name} {good}");
@@ -221,14 +255,26 @@ fn answers_keep_the_limits_of_their_question() {
 
 #[test]
 fn quantities_are_compared_in_their_units() {
-    let quantity = |value: &str, code: &str| format!(r#""valueQuantity":{{"value":{value},"system":"http://unitsofmeasure.org","code":"{code}"}}"#);
-    let limit = format!(r#"{{"url":"http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-maxQuantity",{}}}"#, quantity("5", "km"));
-    let with = |answer: &str| answered(&format!(r#"{{"linkId":"1","type":"quantity","extension":[{limit}]}}"#), &format!(r#"{{"linkId":"1","answer":[{{{answer}}}]}}"#));
+    let quantity =
+        |value: &str, code: &str| format!(r#""valueQuantity":{{"value":{value},"system":"http://unitsofmeasure.org","code":"{code}"}}"#);
+    let limit =
+        format!(r#"{{"url":"http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-maxQuantity",{}}}"#, quantity("5", "km"));
+    let with = |answer: &str| {
+        answered(
+            &format!(r#"{{"linkId":"1","type":"quantity","extension":[{limit}]}}"#),
+            &format!(r#"{{"linkId":"1","answer":[{{{answer}}}]}}"#),
+        )
+    };
     assert_eq!(with(&quantity("4000", "m")), []);
     assert_eq!(with(&quantity("6000", "m")), at(codes::RESPONSE_LIMIT, ANSWER));
     assert_eq!(with(&quantity("1", "kg")), at(codes::RESPONSE_LIMIT, ANSWER));
     let units = r#"{"url":"http://hl7.org/fhir/StructureDefinition/questionnaire-unitOption","valueCoding":{"system":"http://unitsofmeasure.org","code":"km"}}"#;
-    let with = |answer: &str| answered(&format!(r#"{{"linkId":"1","type":"quantity","extension":[{units}]}}"#), &format!(r#"{{"linkId":"1","answer":[{{{answer}}}]}}"#));
+    let with = |answer: &str| {
+        answered(
+            &format!(r#"{{"linkId":"1","type":"quantity","extension":[{units}]}}"#),
+            &format!(r#"{{"linkId":"1","answer":[{{{answer}}}]}}"#),
+        )
+    };
     assert_eq!(with(&quantity("4", "km")), []);
     assert_eq!(with(&quantity("4", "m")), at(codes::RESPONSE_OPTION, ANSWER));
 }
@@ -261,7 +307,8 @@ fn a_questionnaire_is_found_or_missed() {
     assert_eq!(with(""), [(codes::QUESTIONNAIRE_UNKNOWN, Severity::Warning)]);
     assert_eq!(with(r#""questionnaire":"http://a/q","#), [(codes::QUESTIONNAIRE_UNKNOWN, Severity::Warning)]);
     assert_eq!(with(r#""questionnaire":"http://a/v","#), [(codes::QUESTIONNAIRE_UNKNOWN, Severity::Error)]);
-    let contained = r##""questionnaire":"#q","contained":[{"resourceType":"Questionnaire","id":"q","item":[{"linkId":"y","type":"string"}]}],"##;
+    let contained =
+        r##""questionnaire":"#q","contained":[{"resourceType":"Questionnaire","id":"q","item":[{"linkId":"y","type":"string"}]}],"##;
     assert_eq!(with(contained), [(codes::RESPONSE_STRUCTURE, Severity::Error)]);
 }
 
@@ -272,7 +319,9 @@ fn conditions_of_a_questionnaire_make_sense() {
         check(&parse(&format!(r#"{{"resourceType":"Questionnaire","item":[{items}]}}"#)), "Questionnaire", &mut issues);
         issues.into_iter().map(|issue| (issue.number, issue.severity, issue.expression)).collect::<Vec<_>>()
     };
-    let depends = |id: &str, on: &str, condition: &str| format!(r#"{{"linkId":"{id}","type":"string","enableWhen":[{{"question":"{on}",{condition}}}]}}"#);
+    let depends = |id: &str, on: &str, condition: &str| {
+        format!(r#"{{"linkId":"{id}","type":"string","enableWhen":[{{"question":"{on}",{condition}}}]}}"#)
+    };
     let question = r#"{"linkId":"1","type":"integer"}"#;
     let equals = r#""operator":"=","answerInteger":1"#;
     assert_eq!(with(&format!("{question},{}", depends("2", "1", equals))), []);
@@ -281,7 +330,12 @@ fn conditions_of_a_questionnaire_make_sense() {
     assert_eq!(with(&depends("2", "9", equals)), [(number, Severity::Error, place(0, ".question"))]);
     assert_eq!(with(&depends("2", "2", r#""operator":"exists","answerBoolean":true"#)), [(number, Severity::Error, place(0, ".question"))]);
     assert_eq!(with(&format!("{},{question}", depends("2", "1", equals))), [(number, Severity::Warning, place(0, ".question"))]);
-    assert_eq!(with(&format!("{question},{}", depends("2", "1", r#""operator":"=","answerString":"1""#))), [(number, Severity::Warning, place(1, ""))]);
-    let options = with(r##"{"linkId":"1","type":"integer","answerOption":[{"valueString":"a"}]},{"linkId":"2","type":"choice","answerValueSet":"#none"}"##);
+    assert_eq!(
+        with(&format!("{question},{}", depends("2", "1", r#""operator":"=","answerString":"1""#))),
+        [(number, Severity::Warning, place(1, ""))]
+    );
+    let options = with(
+        r##"{"linkId":"1","type":"integer","answerOption":[{"valueString":"a"}]},{"linkId":"2","type":"choice","answerValueSet":"#none"}"##,
+    );
     assert_eq!(options.len(), 2, "{options:?}");
 }
