@@ -7,6 +7,7 @@ mod context;
 mod definition;
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use fhir::canonical::Canonical;
 use fhir::{IssueCode, Severity, Value};
@@ -21,6 +22,7 @@ use crate::codes;
 /// The extensions in one element: `value` is what stands in its member `name`, `extension` or `modifierExtension`.
 pub(super) fn uses<'a>(walk: &mut Walk<'_, 'a>, parent: &Place<'_, 'a>, name: &'a str, value: &'a Value, within: Within<'a>) {
     let is_array = matches!(value, Value::Array(_));
+    let mut counts: HashMap<&str, u32> = HashMap::new();
     for (index, extension) in value.each().enumerate() {
         let Some(url) = extension.text("url") else { continue };
         // A nested extension has a code where others have an address; its definition is that of the outer one.
@@ -35,9 +37,10 @@ pub(super) fn uses<'a>(walk: &mut Walk<'_, 'a>, parent: &Place<'_, 'a>, name: &'
         }
         let Some(definition) = find(walk, url) else { continue };
         single(walk, &definition, &place, extension, within);
-        let is_repeated = |other: &&Value| other.text("url") == Some(url);
+        let count = counts.entry(url).or_insert(0);
+        *count += 1;
         if let Some(max) = definition.max
-            && value.each().take(index + 1).filter(is_repeated).count() == max as usize + 1
+            && *count == max + 1
         {
             let text = format!("an element may have {max} of the extension {url}: leave the others out");
             walk.report(codes::EXTENSION_COUNT, IssueCode::Extension, Severity::Error, &place, text);

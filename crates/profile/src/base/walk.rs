@@ -17,8 +17,8 @@ const MAX_DEPTH: usize = 128;
 /// How many issues are reported at most.
 const MAX_ISSUES: usize = 100;
 
-/// The steps that one invariant may take on one element: those of large code systems need some millions.
-const STEPS: u64 = 20_000_000;
+/// The steps that one invariant may take on one element: those of large definitions need some millions.
+const STEPS: u64 = 5_000_000;
 
 /// The walk: what it knows and what it has found.
 pub(super) struct Walk<'w, 'a> {

@@ -1,5 +1,6 @@
 //! Conditions: which items of a response are enabled (<http://hl7.org/fhir/R4/questionnaire-definitions.html#Questionnaire.item.enableWhen>).
 
+use std::cell::Cell;
 use std::cmp::Ordering;
 
 use fhir::Value;
@@ -10,8 +11,8 @@ use super::values::{Typed, is_equal, order};
 
 /// Whether an item is enabled; `None` when that cannot be told. `around` are the items of the response from the outermost (the response
 /// itself) to the one that contains it: answers that are nearer count first.
-pub(super) fn is_enabled(item: Item<'_>, around: &[&Value]) -> Option<bool> {
-    let mut results = item.0.list("enableWhen").map(|condition| is_met(condition, around)).peekable();
+pub(super) fn is_enabled(item: Item<'_>, around: &[&Value], budget: &Cell<u32>) -> Option<bool> {
+    let mut results = item.0.list("enableWhen").map(|condition| is_met(condition, around, budget)).peekable();
     if results.peek().is_none() {
         return Some(true);
     }
@@ -24,10 +25,10 @@ pub(super) fn is_enabled(item: Item<'_>, around: &[&Value]) -> Option<bool> {
     if results.contains(&None) { None } else { Some(!decisive) }
 }
 
-fn is_met(condition: &Value, around: &[&Value]) -> Option<bool> {
+fn is_met(condition: &Value, around: &[&Value], budget: &Cell<u32>) -> Option<bool> {
     let question = condition.text("question")?;
     let expected = choice(condition, "answer")?;
-    let answers = answers(question, around);
+    let answers = answers(question, around, budget)?;
     match condition.text("operator")? {
         "exists" => Some(!answers.is_empty() == expected.1.as_bool()?),
         // Nothing is neither equal nor unequal: R4 does not say what holds where there is no answer.
@@ -68,29 +69,31 @@ fn holds(operator: &str, order: Ordering) -> Option<bool> {
     })
 }
 
-/// The answers to a question: those in the nearest item around that has any.
-fn answers<'a>(question: &str, around: &[&'a Value]) -> Vec<Typed<'a>> {
+/// The answers to a question: those in the nearest item around that has any. `None` when the budget is used up.
+fn answers<'a>(question: &str, around: &[&'a Value], budget: &Cell<u32>) -> Option<Vec<Typed<'a>>> {
     let mut found = Vec::new();
     for scope in around.iter().rev() {
         if scope.text("linkId") == Some(question) {
             found.extend(scope.list("answer").filter_map(choice_value));
         }
-        collect(question, scope, 0, &mut found);
+        collect(question, scope, 0, budget, &mut found)?;
         if !found.is_empty() {
             break;
         }
     }
-    found
+    Some(found)
 }
 
-fn collect<'a>(question: &str, within: &'a Value, depth: usize, found: &mut Vec<Typed<'a>>) {
+fn collect<'a>(question: &str, within: &'a Value, depth: usize, budget: &Cell<u32>, found: &mut Vec<Typed<'a>>) -> Option<()> {
     if depth > MAX_DEPTH {
-        return;
+        return Some(());
     }
     for item in within.list("item").chain(within.list("answer").flat_map(|answer| answer.list("item"))) {
+        budget.set(budget.get().checked_sub(1)?);
         if item.text("linkId") == Some(question) {
             found.extend(item.list("answer").filter_map(choice_value));
         }
-        collect(question, item, depth + 1, found);
+        collect(question, item, depth + 1, budget, found)?;
     }
+    Some(())
 }

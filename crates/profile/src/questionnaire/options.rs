@@ -99,17 +99,20 @@ pub(super) fn exclusive(judge: &mut Judge<'_>, question: Item<'_>, answers: &[&V
 }
 
 /// That there are as many answers, or groups, as the extensions minOccurs and maxOccurs say. `items` are the response's for the question.
-pub(super) fn occurs(judge: &mut Judge<'_>, question: Item<'_>, items: &[&Value], place: Option<&str>) {
-    let Some(place) = place else { return };
+pub(super) fn occurs<'a>(judge: &mut Judge<'_>, question: Item<'_>, items: impl Iterator<Item = &'a Value>, place: &str) {
     let limit = |url| question.extensions(url).find_map(|(_, value)| value.as_number()?.parse::<usize>().ok());
+    let (min, max) = (limit(MIN_OCCURS), limit(MAX_OCCURS));
+    if min.is_none() && max.is_none() {
+        return;
+    }
     let count = match question.kind() {
-        Some(kind) if kind.is_question() => items.iter().map(|item| item.list("answer").count()).sum(),
-        _ => items.len(),
+        Some(kind) if kind.is_question() => items.map(|item| item.list("answer").count()).sum(),
+        _ => items.count(),
     };
-    if let Some(min) = limit(MIN_OCCURS).filter(|min| count < *min) {
+    if let Some(min) = min.filter(|min| count < *min) {
         judge.error(codes::RESPONSE_REPEATS, place, format!("at least {min} are needed, and there are {count}"));
     }
-    if let Some(max) = limit(MAX_OCCURS).filter(|max| count > *max) {
+    if let Some(max) = max.filter(|max| count > *max) {
         judge.error(codes::RESPONSE_REPEATS, place, format!("at most {max} are allowed, and there are {count}"));
     }
 }

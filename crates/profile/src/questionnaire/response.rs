@@ -1,6 +1,7 @@
 //! The items of a response beside those of its questionnaire, level by level.
 
-use std::collections::HashSet;
+use std::cell::Cell;
+use std::collections::{HashMap, HashSet};
 
 use fhir::{Severity, Value};
 
@@ -8,6 +9,9 @@ use super::condition::is_enabled;
 use super::item::{Item, Kind};
 use super::{Judge, MAX_DEPTH, Surroundings, answer, constraint, options};
 use crate::codes;
+
+/// How many items the conditions of one response look at together: beyond that none can be told.
+const CONDITION_STEPS: u32 = 2_000_000;
 
 /// What is known during the walk.
 pub(super) struct Walk<'w, 'a> {
@@ -18,6 +22,8 @@ pub(super) struct Walk<'w, 'a> {
     missing: Severity,
     /// The linkIds of the whole questionnaire.
     known: HashSet<&'a str>,
+    /// How many items conditions may still look at, so that no questionnaire makes the walk slow.
+    budget: Cell<u32>,
 }
 
 /// An item of the response, and where it stands.
@@ -32,7 +38,7 @@ pub(super) fn check<'a>(judge: &mut Judge<'_>, response: &'a Value, questionnair
     let mut known = HashSet::new();
     link_ids(questionnaire, 0, &mut known);
     subject(judge, response, questionnaire);
-    let walk = Walk { surroundings, response, questionnaire, missing, known };
+    let walk = Walk { surroundings, response, questionnaire, missing, known, budget: Cell::new(CONDITION_STEPS) };
     walk.level(judge, Item(questionnaire), response, "QuestionnaireResponse", &mut Vec::new());
 }
 
@@ -67,53 +73,55 @@ impl<'a> Walk<'_, 'a> {
         let questions: Vec<Item<'a>> = question.items().collect();
         let answered: Vec<Answered<'a>> =
             parent.list("item").enumerate().map(|(index, item)| Answered { item, place: format!("{place}.item[{index}]") }).collect();
-        self.places(judge, &questions, &answered);
+        let own = self.places(judge, &questions, &answered);
         around.push(parent);
-        for question in questions {
-            let own: Vec<&Answered<'a>> = answered.iter().filter(|answered| answered.item.text("linkId") == question.link_id()).collect();
-            let enabled = is_enabled(question, around);
-            if enabled == Some(false) {
-                disabled(judge, &own);
-                continue;
-            }
-            if own.is_empty() {
-                self.absent(judge, question, enabled, place);
-            }
-            if own.len() > 1 && !question.is("repeats") {
-                judge.error(codes::RESPONSE_REPEATS, &own[1].place, "this item does not repeat: keep one of them");
-            }
-            options::occurs(
-                judge,
-                question,
-                &own.iter().map(|answered| answered.item).collect::<Vec<_>>(),
-                own.first().map(|first| &*first.place),
-            );
-            for answered in own {
-                self.item(judge, question, answered, around);
-            }
+        for (question, own) in questions.into_iter().zip(own) {
+            self.question(judge, question, &own, place, around);
         }
         around.pop();
     }
 
-    /// That each item is one of the questionnaire, at its level and in its order.
-    fn places(&self, judge: &mut Judge<'_>, questions: &[Item<'_>], answered: &[Answered<'_>]) {
+    /// The items of the response for each question: that each is one of the questionnaire, at its level and in its order.
+    fn places<'i>(&self, judge: &mut Judge<'_>, questions: &[Item<'a>], answered: &'i [Answered<'a>]) -> Vec<Vec<&'i Answered<'a>>> {
+        let mut own = vec![Vec::new(); questions.len()];
+        let by_id: HashMap<&str, usize> = questions.iter().enumerate().filter_map(|(at, question)| Some((question.link_id()?, at))).collect();
         let mut last = 0;
-        for Answered { item, place } in answered {
+        for answered in answered {
+            let Answered { item, place } = answered;
             let Some(link_id) = item.text("linkId") else { continue };
-            match questions.iter().position(|question| question.link_id() == Some(link_id)) {
-                Some(found) if found < last => {
-                    judge.error(
-                        codes::RESPONSE_STRUCTURE,
-                        place,
-                        "the items of a response are in the order of the questionnaire: move this one",
-                    );
+            match by_id.get(link_id) {
+                Some(found) => {
+                    own[*found].push(answered);
+                    if *found < last {
+                        let text = "the items of a response are in the order of the questionnaire: move this one";
+                        judge.error(codes::RESPONSE_STRUCTURE, place, text);
+                    }
+                    last = *found;
                 }
-                Some(found) => last = found,
                 None if self.known.contains(link_id) => {
                     judge.error(codes::RESPONSE_STRUCTURE, place, "the questionnaire has this item at another level: nest it as it does");
                 }
                 None => judge.error(codes::RESPONSE_STRUCTURE, place, "the questionnaire has no item with this linkId: leave it out"),
             }
+        }
+        own
+    }
+
+    /// All items of the response for one question.
+    fn question(&self, judge: &mut Judge<'_>, question: Item<'a>, own: &[&Answered<'a>], place: &str, around: &mut Vec<&'a Value>) {
+        let enabled = is_enabled(question, around, &self.budget);
+        if enabled == Some(false) {
+            return disabled(judge, own);
+        }
+        if own.is_empty() {
+            return self.absent(judge, question, enabled, place);
+        }
+        if own.len() > 1 && !question.is("repeats") {
+            judge.error(codes::RESPONSE_REPEATS, &own[1].place, "this item does not repeat: keep one of them");
+        }
+        options::occurs(judge, question, own.iter().map(|answered| answered.item), &own[0].place);
+        for answered in own {
+            self.item(judge, question, answered, around);
         }
     }
 
