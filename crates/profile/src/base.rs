@@ -4,6 +4,7 @@
 //! that were compiled once. `fhir::check` is the structural check and comes first: nothing that it judges is judged here again, and of what it
 //! refuses only so much is said here as can be.
 
+mod address;
 mod attachment;
 mod corrections;
 mod extension;

@@ -20,6 +20,8 @@ pub const EXTENSION_URL: u16 = 1057;
 pub const ATTACHMENT_SIZE: u16 = 1058;
 /// A text looks as if it had HTML in it.
 pub const HTML_IN_TEXT: u16 = 1059;
+/// An address begins as a UUID or OID and is none.
+pub const ADDRESS_FORM: u16 = 1049;
 
 /// The fullUrl of a Bundle's entry is missing, not absolute, or not that of its resource.
 pub const BUNDLE_FULL_URL: u16 = 1060;

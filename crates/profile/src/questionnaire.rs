@@ -34,9 +34,9 @@ pub struct Surroundings<'a> {
 }
 
 /// Adds an issue for each rule that a Questionnaire breaks: the targets and answers of its conditions, its options and initial values. `place` is its own
-/// FHIRPath.
-pub fn check(questionnaire: &Value, place: &str, issues: &mut Vec<Issue>) {
-    form::check(&mut Judge::new(issues), questionnaire, place);
+/// FHIRPath, `container` the resource that contains it, or itself.
+pub fn check(questionnaire: &Value, container: &Value, place: &str, issues: &mut Vec<Issue>) {
+    form::check(&mut Judge::new(issues), questionnaire, container, place);
 }
 
 /// Adds an issue for each way in which a QuestionnaireResponse does not answer its Questionnaire; a warning when that is not found.

@@ -6,7 +6,7 @@ use crate::definitions::PrimitiveType;
 pub(super) const MAX_STRING: usize = 1024 * 1024;
 
 /// Whether `text` is a value of the type: for a number the text of the JSON number.
-pub(super) fn fits(kind: PrimitiveType, text: &str) -> bool {
+pub fn fits(kind: PrimitiveType, text: &str) -> bool {
     let bytes = text.as_bytes();
     match kind {
         PrimitiveType::Base64Binary => is_base64(bytes),

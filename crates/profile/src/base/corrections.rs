@@ -26,23 +26,29 @@ const CORRECTIONS: &[Correction] = &[
     Correction {
         key: "per-1",
         published: "start.hasValue().not() or end.hasValue().not() or (start <= end)",
-        expression: "start.hasValue().not() or end.hasValue().not() or (start.lowBoundary() <= end.highBoundary())",
+        expression: "start.hasValue().not() or end.hasValue().not() or iif((start <= end).exists(), start <= end, start.lowBoundary() <= end.highBoundary())",
     },
     Correction {
         key: "mdd-1",
         published: "whenHandedOver.empty() or whenPrepared.empty() or whenHandedOver >= whenPrepared",
-        expression: "whenHandedOver.empty() or whenPrepared.empty() or whenHandedOver.highBoundary() >= whenPrepared.lowBoundary()",
+        expression: "whenHandedOver.empty() or whenPrepared.empty() or iif((whenHandedOver >= whenPrepared).exists(), whenHandedOver >= whenPrepared, whenHandedOver.highBoundary() >= whenPrepared.lowBoundary())",
     },
     Correction {
         key: "inv-1",
         published: "lastModified.exists().not() or authoredOn.exists().not() or lastModified >= authoredOn",
-        expression: "lastModified.exists().not() or authoredOn.exists().not() or lastModified.highBoundary() >= authoredOn.lowBoundary()",
+        expression: "lastModified.exists().not() or authoredOn.exists().not() or iif((lastModified >= authoredOn).exists(), lastModified >= authoredOn, lastModified.highBoundary() >= authoredOn.lowBoundary())",
     },
-    // Quantities whose units cannot be compared have no order, and ranges may be without units. R5 asks for comparable ones.
+    // A reference without a literal is empty, which is not true, and `#` alone is the resource that contains this one, as R5 has it.
+    Correction {
+        key: "ref-1",
+        published: "reference.startsWith('#').not() or (reference.substring(1).trace('url') in %rootResource.contained.id.trace('ids'))",
+        expression: "reference.empty() or reference.startsWith('#').not() or reference = '#' or (reference.substring(1) in %rootResource.contained.id)",
+    },
+    // Quantities whose units cannot be compared have no order, and those in the same unit have one, be it UCUM's or not. R5 asks for comparable ones.
     Correction {
         key: "rng-2",
         published: "low.empty() or high.empty() or (low <= high)",
-        expression: "low.value.empty() or high.value.empty() or low.comparable(high).not() or (low <= high)",
+        expression: "low.value.empty() or high.value.empty() or iif(low.system = %ucum and high.system = %ucum, (low <= high).empty() or low <= high, (low.system ~ high.system and low.code ~ high.code and low.unit ~ high.unit) implies low.value <= high.value)",
     },
     // Without a probability the implication is empty, which is not true.
     Correction {

@@ -57,7 +57,8 @@ fn contained_is_referenced(object: &Object, kind: &'static Type) -> bool {
     let mut found = HashSet::new();
     local(object, kind, &mut found);
     contained.iter().all(|resource| {
-        let is_named = resource.text("id").is_some_and(|id| found.contains(id));
+        // What has no id is told so elsewhere.
+        let is_named = resource.text("id").is_none_or(|id| found.contains(id));
         is_named || refers_to_container(resource)
     })
 }

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use fhir::Severity;
-use fhir::definitions::{Type, TypeId, TypeKind, definitions};
+use fhir::definitions::{PrimitiveType, Type, TypeId, TypeKind, definitions};
 use fhirpath::Expression;
 
 use super::corrections::corrected;
@@ -44,6 +44,8 @@ impl Constraint {
 pub(super) enum Descent {
     /// A primitive: only what stands beside it.
     Primitive,
+    /// A primitive that holds an address.
+    Address,
     /// No invariant applies to it nor to anything in it: it matters only when there are extensions.
     Quiet,
     /// It is looked into.
@@ -127,7 +129,10 @@ fn inherited(kind: &'static Type, own: &[Vec<&'static Constraint>]) -> Plan {
     let elements = constraints_of_elements().filter(|constraint| !is_type(constraint));
     let of_elements = elements.filter_map(|constraint| Some((of_element(&constraint)?, constraint))).collect();
     let descent = match kind.kind {
-        TypeKind::Primitive => Descent::Primitive,
+        TypeKind::Primitive => match kind.primitive {
+            Some(PrimitiveType::Uri | PrimitiveType::Url | PrimitiveType::Canonical) => Descent::Address,
+            _ => Descent::Primitive,
+        },
         TypeKind::Resource if kind.is_abstract => Descent::Resource,
         _ => Descent::Quiet,
     };

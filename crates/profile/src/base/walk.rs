@@ -8,7 +8,7 @@ use super::guard::Present;
 use super::place::Place;
 use super::plan::{Constraint, Descent, Plans, is_extension};
 use super::remedy::remedy;
-use super::{Options, attachment, extension, security};
+use super::{Options, address, attachment, extension, security};
 use crate::codes;
 
 /// How deep elements may be nested: `fhir::check` reports what is deeper.
@@ -77,7 +77,7 @@ impl<'w, 'a> Walk<'w, 'a> {
         } else if place.kind.id == self.plans.bundle {
             crate::bundle::check(place.value, &place.to_string(), self.issues);
         } else if place.kind.id == self.plans.questionnaire {
-            crate::questionnaire::check(place.value, &place.to_string(), self.issues);
+            crate::questionnaire::check(place.value, within.root, &place.to_string(), self.issues);
         }
     }
 
@@ -92,7 +92,12 @@ impl<'w, 'a> Walk<'w, 'a> {
     ) {
         let descent = self.plans.of(of.id).descent;
         match descent {
-            Descent::Primitive if !is_sibling => return self.primitive(place, element, of, value, within),
+            Descent::Primitive | Descent::Address if !is_sibling => {
+                if descent == Descent::Address {
+                    address::check(self, place, element, value);
+                }
+                return self.primitive(place, element, of, value, within);
+            }
             Descent::Quiet if !self.options.security && !has_extension(value, 0) => return,
             _ => {}
         }
@@ -180,7 +185,7 @@ impl<'w, 'a> Walk<'w, 'a> {
             }
             Err(error) => {
                 let text = format!("the invariant {} cannot be judged here: {error}", constraint.key);
-                self.report(codes::BASE_INVARIANT_NOT_JUDGED, IssueCode::Invariant, constraint.severity, place, text);
+                self.report(codes::BASE_INVARIANT_NOT_JUDGED, IssueCode::Invariant, Severity::Warning, place, text);
             }
         }
     }

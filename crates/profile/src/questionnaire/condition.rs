@@ -4,14 +4,24 @@ use std::cell::Cell;
 use std::cmp::Ordering;
 
 use fhir::Value;
+use fhirpath::{Context, Expression, Item as PathItem};
 
 use super::MAX_DEPTH;
 use super::item::{Item, choice, choice_value};
 use super::values::{Typed, is_equal, order};
 
+/// The extensions with a condition in FHIRPath: that of HL7's guide for structured data capture, and that of Finland's.
+const EXPRESSIONS: [&str; 2] = [
+    "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-enableWhenExpression",
+    "http://phr.kanta.fi/StructureDefinition/fiphr-ext-questionnaire-enablewhen",
+];
+
 /// Whether an item is enabled; `None` when that cannot be told. `around` are the items of the response from the outermost (the response
 /// itself) to the one that contains it: answers that are nearer count first.
 pub(super) fn is_enabled(item: Item<'_>, around: &[&Value], budget: &Cell<u32>) -> Option<bool> {
+    if let Some(expression) = expression(item) {
+        return holds_on(expression, around);
+    }
     let mut results = item.0.list("enableWhen").map(|condition| is_met(condition, around, budget)).peekable();
     if results.peek().is_none() {
         return Some(true);
@@ -23,6 +33,19 @@ pub(super) fn is_enabled(item: Item<'_>, around: &[&Value], budget: &Cell<u32>) 
         return Some(decisive);
     }
     if results.contains(&None) { None } else { Some(!decisive) }
+}
+
+/// A condition in FHIRPath, in the extensions that have them.
+fn expression(item: Item<'_>) -> Option<&str> {
+    let (ending, value) = EXPRESSIONS.iter().find_map(|url| item.extensions(url).next())?;
+    if ending == "Expression" { value.text("expression") } else { value.as_str() }
+}
+
+/// Whether an expression is true on the response; `None` when it cannot be evaluated, as where it needs what is outside.
+fn holds_on(expression: &str, around: &[&Value]) -> Option<bool> {
+    let response = around.first()?;
+    let expression = Expression::parse(expression).ok()?;
+    expression.is_true(&Context::new(response), &PathItem::resource(response)).ok()
 }
 
 fn is_met(condition: &Value, around: &[&Value], budget: &Cell<u32>) -> Option<bool> {

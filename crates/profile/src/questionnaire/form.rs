@@ -1,6 +1,6 @@
 //! A questionnaire by itself.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use fhir::Value;
 
@@ -11,10 +11,15 @@ use crate::codes;
 /// What is known of all items: their kind, and the place in the order in which they are read.
 type Known<'a> = HashMap<&'a str, (Option<Kind>, usize)>;
 
-pub(super) fn check(judge: &mut Judge<'_>, questionnaire: &Value, place: &str) {
+pub(super) fn check(judge: &mut Judge<'_>, questionnaire: &Value, container: &Value, place: &str) {
     let mut known = Known::new();
     collect(Item(questionnaire), 0, &mut known);
-    walk(judge, questionnaire, Item(questionnaire), place, 0, &known);
+    let contained: HashSet<&str> = [questionnaire, container]
+        .iter()
+        .flat_map(|resource| resource.list("contained"))
+        .filter_map(|resource| resource.text("id"))
+        .collect();
+    walk(judge, &contained, Item(questionnaire), place, 0, &known);
 }
 
 fn collect<'a>(of: Item<'a>, depth: usize, known: &mut Known<'a>) {
@@ -27,15 +32,15 @@ fn collect<'a>(of: Item<'a>, depth: usize, known: &mut Known<'a>) {
     }
 }
 
-fn walk(judge: &mut Judge<'_>, questionnaire: &Value, of: Item<'_>, place: &str, depth: usize, known: &Known<'_>) {
+fn walk(judge: &mut Judge<'_>, contained: &HashSet<&str>, of: Item<'_>, place: &str, depth: usize, known: &Known<'_>) {
     for (index, item) in of.items().enumerate().filter(|_| depth <= MAX_DEPTH) {
         let place = format!("{place}.item[{index}]");
         conditions(judge, item, &place, known);
         if let Some(kind) = item.kind() {
             values(judge, item, kind, &place);
         }
-        value_set(judge, questionnaire, item, &place);
-        walk(judge, questionnaire, item, &place, depth + 1, known);
+        value_set(judge, contained, item, &place);
+        walk(judge, contained, item, &place, depth + 1, known);
     }
 }
 
@@ -98,14 +103,11 @@ fn values(judge: &mut Judge<'_>, item: Item<'_>, kind: Kind, place: &str) {
     }
 }
 
-/// That a value set in the questionnaire itself is there.
-fn value_set(judge: &mut Judge<'_>, questionnaire: &Value, item: Item<'_>, place: &str) {
+/// That a value set that should be contained is there.
+fn value_set(judge: &mut Judge<'_>, contained: &HashSet<&str>, item: Item<'_>, place: &str) {
     let Some(id) = item.0.text("answerValueSet").and_then(|address| address.strip_prefix('#')) else { return };
-    if !questionnaire.list("contained").any(|resource| resource.text("id") == Some(id)) {
-        judge.error(
-            codes::QUESTIONNAIRE_VALUE,
-            &format!("{place}.answerValueSet"),
-            "the questionnaire contains no value set with this id: add it to contained",
-        );
+    if !contained.contains(id) {
+        let text = "the questionnaire contains no value set with this id: add it to contained";
+        judge.error(codes::QUESTIONNAIRE_VALUE, &format!("{place}.answerValueSet"), text);
     }
 }

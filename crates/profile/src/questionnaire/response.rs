@@ -84,7 +84,8 @@ impl<'a> Walk<'_, 'a> {
     /// The items of the response for each question: that each is one of the questionnaire, at its level and in its order.
     fn places<'i>(&self, judge: &mut Judge<'_>, questions: &[Item<'a>], answered: &'i [Answered<'a>]) -> Vec<Vec<&'i Answered<'a>>> {
         let mut own = vec![Vec::new(); questions.len()];
-        let by_id: HashMap<&str, usize> = questions.iter().enumerate().filter_map(|(at, question)| Some((question.link_id()?, at))).collect();
+        let by_id: HashMap<&str, usize> =
+            questions.iter().enumerate().filter_map(|(at, question)| Some((question.link_id()?, at))).collect();
         let mut last = 0;
         for answered in answered {
             let Answered { item, place } = answered;

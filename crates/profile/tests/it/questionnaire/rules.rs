@@ -316,7 +316,8 @@ fn a_questionnaire_is_found_or_missed() {
 fn conditions_of_a_questionnaire_make_sense() {
     let with = |items: &str| {
         let mut issues = Vec::new();
-        check(&parse(&format!(r#"{{"resourceType":"Questionnaire","item":[{items}]}}"#)), "Questionnaire", &mut issues);
+        let questionnaire = parse(&format!(r#"{{"resourceType":"Questionnaire","item":[{items}]}}"#));
+        check(&questionnaire, &questionnaire, "Questionnaire", &mut issues);
         issues.into_iter().map(|issue| (issue.number, issue.severity, issue.expression)).collect::<Vec<_>>()
     };
     let depends = |id: &str, on: &str, condition: &str| {
