@@ -53,7 +53,7 @@ fn is_met(condition: &Value, around: &[&Value], budget: &Cell<u32>) -> Option<bo
     let expected = choice(condition, "answer")?;
     let answers = answers(question, around, budget)?;
     match condition.text("operator")? {
-        "exists" => Some(!answers.is_empty() == expected.1.as_bool()?),
+        "exists" => Some(answers.is_empty() != expected.1.as_bool()?),
         // Nothing is neither equal nor unequal: R4 does not say what holds where there is no answer.
         "!=" if answers.is_empty() => None,
         "!=" => all_known(answers.iter().map(|answer| is_same(*answer, expected))).map(|any| !any),

