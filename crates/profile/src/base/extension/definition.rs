@@ -7,6 +7,14 @@ use fhir::Value;
 
 const TABLE: &str = include_str!("../../../generated/extensions.tsv");
 
+/// Where HL7 itself uses extensions in R4, although their definitions do not say so; later versions of these do.
+const ALSO: [(&str, &str); 4] = [
+    ("http://hl7.org/fhir/StructureDefinition/regex", "ElementDefinition.type"),
+    ("http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type", "ElementDefinition.type"),
+    ("http://hl7.org/fhir/StructureDefinition/structuredefinition-normative-version", "Element"),
+    ("http://hl7.org/fhir/StructureDefinition/valueset-concept-comments", "CodeSystem.concept"),
+];
+
 /// What is known of an extension.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Definition {
@@ -81,13 +89,15 @@ fn read_line(line: &str) -> Definition {
     let (values, is_value_optional) = read_values(values);
     let context =
         |context: &str| context.split_once('=').map(|(kind, expression)| Use { kind: kind.into(), expression: expression.into() });
+    let also =
+        ALSO.iter().filter(|(of, _)| *of == url).map(|(_, expression)| Use { kind: "element".into(), expression: (*expression).into() });
     Definition {
         url: url.into(),
         max: max.parse().ok(),
         is_modifier: modifier == "M",
         values,
         is_value_optional,
-        contexts: contexts.split(' ').filter_map(context).collect(),
+        contexts: contexts.split(' ').filter_map(context).chain(also).collect(),
         invariants: Some(invariants).filter(|text| !text.is_empty()).map(Box::from).into_iter().collect(),
         ..Definition::default()
     }

@@ -53,9 +53,15 @@ fn checks_and_expressions_agree() {
 /// How many invariants are broken, by either.
 fn compare(resource: &Value, name: &str) -> usize {
     let is_structural = |key: &str| STRUCTURAL.iter().any(|(known, _)| *known == key);
+    // Links in a narrative count for dom-3, and its expression cannot see them.
+    let has_links = fhir::json::to_string(resource).contains("=\\\"#");
     let expected: Vec<(String, String)> =
-        broken(resource, |constraint| !is_structural(constraint.key)).into_iter().map(|(key, place)| (key.to_owned(), place)).collect();
-    let actual = reported(resource);
+        broken(resource, |constraint| !is_structural(constraint.key) && !(has_links && constraint.key == "dom-3"))
+            .into_iter()
+            .map(|(key, place)| (key.to_owned(), place))
+            .collect();
+    let mut actual = reported(resource);
+    actual.retain(|(key, _)| !(has_links && key == "dom-3"));
     assert_eq!(actual, expected, "{name}: the check is on the left, the expressions are on the right\n{}", fhir::json::to_string(resource));
     let structural = broken(resource, |constraint| is_structural(constraint.key));
     let issues = fhir::check::check(resource);

@@ -122,6 +122,18 @@ fn definitions_of_the_library_count_too() {
 }
 
 #[test]
+fn an_image_of_a_narrative_may_be_contained() {
+    let with = |link: &str| {
+        let div = format!(r#"<div xmlns=\"http://www.w3.org/1999/xhtml\"><img src=\"{link}\"/></div>"#);
+        told(&format!(
+            r#"{{"resourceType":"Basic","contained":[{{"resourceType":"Binary","id":"image","contentType":"image/png"}}],"text":{{"status":"generated","div":"{div}"}}}}"#
+        ))
+    };
+    assert_eq!(with("#image"), []);
+    assert_eq!(with("#other"), at(codes::BASE_INVARIANT, "Basic"));
+}
+
+#[test]
 fn attachments_and_texts() {
     let sized =
         |size: u32| told(&format!(r#"{{"resourceType":"Patient","photo":[{{"contentType":"image/png","data":"AAAA","size":{size}}}]}}"#));
