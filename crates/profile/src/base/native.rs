@@ -71,10 +71,13 @@ fn refers_to_container(resource: &Value) -> bool {
     found.contains("")
 }
 
-/// What images and links in a narrative name by `#id`: it counts as a reference, though the expression cannot see it
-/// (<http://hl7.org/fhir/R4/narrative.html#id>).
-fn local_links(div: &str) -> impl Iterator<Item = &str> {
-    div.split("=\"#").skip(1).filter_map(|rest| rest.split('"').next())
+/// What images and links in XHTML name by `#id`: it counts as a reference, though the expression cannot see it
+/// (<http://hl7.org/fhir/R4/narrative.html#id>). An extension may render a string as XHTML too.
+fn local_links(text: &str) -> impl Iterator<Item = &str> {
+    text.split("=\"#")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .chain(text.split("='#").skip(1).filter_map(|rest| rest.split('\'').next()))
 }
 
 /// Puts what stands behind `#` in references, addresses and narratives into `found`.
@@ -87,7 +90,9 @@ fn local<'a>(object: &'a Object, kind: &'static Type, found: &mut HashSet<&'a st
         for item in value.each() {
             match item {
                 Value::String(text) if is_address => found.extend(text.strip_prefix('#')),
-                Value::String(text) if of.primitive == Some(PrimitiveType::Xhtml) => found.extend(local_links(text)),
+                Value::String(text) if matches!(of.primitive, Some(PrimitiveType::Xhtml | PrimitiveType::String)) => {
+                    found.extend(local_links(text))
+                }
                 Value::Object(inner) if of.kind == TypeKind::Resource => {
                     let kind = item.resource_type().and_then(|name| definitions().type_by_name(name));
                     kind.into_iter().for_each(|kind| local(inner, kind, found));

@@ -1,5 +1,6 @@
 //! Questionnaires and responses: the suite's cases, and each rule by itself.
 
+mod published;
 mod rules;
 
 #[test]
