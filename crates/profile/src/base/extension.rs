@@ -25,11 +25,15 @@ pub(super) fn uses<'a>(walk: &mut Walk<'_, 'a>, parent: &Place<'_, 'a>, name: &'
     let mut counts: HashMap<&str, u32> = HashMap::new();
     for (index, extension) in value.each().enumerate() {
         let Some(url) = extension.text("url") else { continue };
+        let place = parent.child(name, is_array.then_some(index), parent.kind, extension);
         // A nested extension has a code where others have an address; its definition is that of the outer one.
         if !url.contains(':') {
+            if parent.kind.id != walk.plans.extension {
+                let text = "the address of an extension is absolute, http://… or urn:…, unless it is nested in another";
+                walk.report(codes::EXTENSION_URL, IssueCode::Extension, Severity::Error, &place, text);
+            }
             continue;
         }
-        let place = parent.child(name, is_array.then_some(index), parent.kind, extension);
         if url.contains('|') {
             let text = "the address of an extension has no version: leave out what follows the |";
             walk.report(codes::EXTENSION_URL, IssueCode::Extension, Severity::Error, &place, text);

@@ -70,6 +70,7 @@ pub(super) struct Plans {
     pub(super) attachment: TypeId,
     pub(super) bundle: TypeId,
     pub(super) questionnaire: TypeId,
+    pub(super) extension: TypeId,
 }
 
 impl Plans {
@@ -109,7 +110,7 @@ pub(super) fn plans() -> &'static Plans {
         let mut plans: Vec<Plan> = definitions().types().iter().map(|kind| inherited(kind, &own, &elements)).collect();
         settle(&mut plans);
         let id = |name| definitions().type_by_name(name).map_or(TypeId(u16::MAX), |kind| kind.id);
-        Plans { plans, attachment: id("Attachment"), bundle: id("Bundle"), questionnaire: id("Questionnaire") }
+        Plans { plans, attachment: id("Attachment"), bundle: id("Bundle"), questionnaire: id("Questionnaire"), extension: id("Extension") }
     })
 }
 

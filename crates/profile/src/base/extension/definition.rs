@@ -119,22 +119,23 @@ fn read_values(column: &str) -> (Vec<Box<str>>, bool) {
 }
 
 impl Definition {
-    /// The definition in a StructureDefinition with a snapshot; `None` when it defines no extension, or has no snapshot.
+    /// The definition in a StructureDefinition; `None` when it defines no extension. Without a snapshot the differential has what it says.
     ///
     /// A value of any type is not told apart from one of all types by name: both are allowed.
     pub fn read(structure: &Value) -> Option<Self> {
         if structure.text("type") != Some("Extension") {
             return None;
         }
-        let elements: Vec<&Value> = structure.get("snapshot")?.list("element").collect();
-        let root = elements.first()?;
+        let view = structure.get("snapshot").or_else(|| structure.get("differential"))?;
+        let elements: Vec<&Value> = view.list("element").collect();
+        let root = elements.iter().find(|element| element.text("path") == Some("Extension"));
         let use_of = |context: &Value| Some(Use { kind: context.text("type")?.into(), expression: context.text("expression")?.into() });
         let (values, is_value_optional) = value_types(&elements, "Extension");
         let nested: Vec<Nested> = elements.iter().filter_map(|element| nested(&elements, element)).collect();
         Some(Self {
             url: structure.text("url")?.into(),
-            max: root.text("max").and_then(|max| max.parse().ok()),
-            is_modifier: root.get("isModifier").and_then(Value::as_bool) == Some(true),
+            max: root.and_then(|root| root.text("max")).and_then(|max| max.parse().ok()),
+            is_modifier: root.and_then(|root| root.get("isModifier")?.as_bool()) == Some(true),
             values,
             is_value_optional,
             contexts: structure.list("context").filter_map(use_of).collect(),

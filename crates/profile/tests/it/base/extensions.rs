@@ -93,6 +93,10 @@ fn modifiers_stand_among_modifiers() {
 #[test]
 fn unknown_extensions_are_left_alone_and_addresses_have_no_version() {
     assert_eq!(told(r#"{"resourceType":"Patient","extension":[{"url":"http://example.org/any","valueString":"a"}]}"#), []);
+    assert_eq!(
+        told(r#"{"resourceType":"Patient","extension":[{"url":"shoe","valueString":"a"}]}"#),
+        at(codes::EXTENSION_URL, "Patient.extension[0]")
+    );
     let versioned = told(
         r#"{"resourceType":"Patient","extension":[{"url":"http://hl7.org/fhir/StructureDefinition/patient-birthPlace|4.0.1","valueString":"a"}]}"#,
     );
