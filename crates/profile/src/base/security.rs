@@ -28,15 +28,15 @@ pub(super) fn text<'a>(
     }
 }
 
-/// How long a tag may be: what is longer is none, and no text makes the search slow.
-const MAX_TAG: usize = 1000;
-
 /// Whether something in it looks like the beginning or the end of an element: `<` and a letter, `/` or `!`, and a `>` later.
 fn has_tag(text: &str) -> bool {
     text.match_indices('<').any(|(at, _)| {
         let rest = &text.as_bytes()[at + 1..];
         let begins = rest.first().is_some_and(|next| next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?'));
-        let Some(end) = rest.iter().take(MAX_TAG).position(|byte| *byte == b'>').filter(|_| begins) else { return false };
+        // A tag ends before the next one begins: so the search takes no longer than the text.
+        let Some(end) = rest.iter().position(|byte| matches!(byte, b'>' | b'<')).filter(|end| begins && rest[*end] == b'>') else {
+            return false;
+        };
         // An address in brackets is markdown's own link.
         !rest[..end].contains(&b'@') && !rest[..end].windows(3).any(|letters| letters == b"://")
     })
