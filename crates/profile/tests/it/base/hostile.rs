@@ -32,7 +32,7 @@ fn any_tree_is_judged() {
 fn judge(resource: &Value) {
     let library = Shelf::new([resource.clone()]);
     let mut issues = Vec::new();
-    check(resource, &Options { best_practice: true, security: true, library: Some(&library) }, &mut issues);
+    check(resource, &Options { best_practice: true, security: true, library: Some(&library), ..Options::default() }, &mut issues);
     // A resource as the answer to itself: items stand where the other kind has them.
     let mut response = resource.clone();
     if let Some(object) = response.as_object_mut() {
