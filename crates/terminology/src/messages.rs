@@ -1,8 +1,6 @@
 //! What the engine says, with the keys of the catalogue that terminology servers and validators share. Clients compare these texts, so that
 //! they are part of the interface: here they all are, and nowhere else.
 
-use fhir::nearest;
-
 use crate::codes;
 use crate::system::Filter;
 
@@ -388,13 +386,4 @@ pub(crate) fn reference_to(maturity: &str, kind: &str, canonical: &str) -> Messa
         _ => "MSG_DRAFT",
     };
     message(codes::REVIEW, id, format!("Reference to {maturity} {kind} {canonical}"))
-}
-
-// Requests.
-
-pub(crate) fn unknown_parameter(name: &str, known: &[&'static str]) -> String {
-    match nearest(name, known.iter().copied()) {
-        Some(other) => format!("The parameter '{name}' is not known; '{other}' is"),
-        None => format!("The parameter '{name}' is not known"),
-    }
 }

@@ -45,6 +45,25 @@ impl Operator {
     }
 }
 
+impl Operator {
+    /// The code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Operator::Equals => "=",
+            Operator::IsA => "is-a",
+            Operator::DescendentOf => "descendent-of",
+            Operator::IsNotA => "is-not-a",
+            Operator::Regex => "regex",
+            Operator::In => "in",
+            Operator::NotIn => "not-in",
+            Operator::Generalizes => "generalizes",
+            Operator::Exists => "exists",
+            Operator::ChildOf => "child-of",
+            Operator::DescendentLeaf => "descendent-leaf",
+        }
+    }
+}
+
 /// A filter: a property, an operator and a value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Filter {
