@@ -2,7 +2,9 @@
 //!
 //! It does not know: the store, HTTP, files, the clock. Resources come from a [`fhir::library::Library`].
 
+mod binding;
 mod cache;
+mod closure;
 pub mod codes;
 mod designation;
 mod engine;
@@ -11,24 +13,30 @@ mod expand;
 pub mod issue;
 mod language;
 mod lookup;
+mod membership;
 pub mod messages;
-mod outcome;
 pub mod request;
 mod session;
 mod subsumes;
 pub mod system;
+mod translate;
 mod validate;
 mod value_set;
 mod version;
 
+pub use binding::Verdict;
 pub use cache::Cache;
+pub use closure::{Closure, ClosureEntry, closure};
 pub use engine::{Ecl, Limits, NoTables, Tables, Terminology};
 pub use error::{Failure, TerminologyError};
 pub use expand::expand;
 pub use language::Languages;
 pub use lookup::lookup;
-pub use subsumes::subsumes;
+pub use membership::SystemCode;
+pub use subsumes::{Subsumption, subsumes};
+pub use translate::translate;
 pub use validate::{validate_batch, validate_in_code_system, validate_in_value_set};
+pub use value_set::compiled::{CompiledSet, Membership};
 
 /// `url|version`, or the address alone.
 fn canonical(url: &str, version: Option<&str>) -> String {

@@ -205,6 +205,11 @@ fn not_understood(system: &dyn System, filter: &Filter, value_set: &str, why: Un
 }
 
 impl Session<'_> {
+    /// What came with the request.
+    pub(crate) fn brought(&self) -> &Shelf {
+        &self.shelf
+    }
+
     /// Whether a resource of this type and address came with the request.
     fn is_on_shelf(&self, kind: &str, url: &str) -> bool {
         use fhir::library::Library;

@@ -147,7 +147,6 @@ impl Options {
             "useSupplement" => add(&mut self.supplements, text()),
             "exclude-system" => add(&mut self.excluded_systems, text()),
             "displayLanguage" if replaces || self.display_language.is_none() => self.display_language = Some(languages(&text())?),
-            "__Accept-Language" => self.request_language = Languages::parse(&text()),
             _ => self.add_rule(name, &text())?,
         }
         Ok(())

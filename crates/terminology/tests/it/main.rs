@@ -1,0 +1,3 @@
+//! Terminology: one module for each operation, and one for the published suite.
+
+mod suite;
