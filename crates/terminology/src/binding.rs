@@ -48,7 +48,9 @@ impl Terminology<'_> {
     pub fn validate_binding(&self, value_set: &str, coded: &Coded) -> Verdict {
         let compiled = match self.compiled(value_set) {
             Ok(compiled) => compiled,
-            Err(error) => return Verdict { membership: Membership::CannotTell, reason: Some(error.text().to_owned()), issues: error.issues },
+            Err(error) => {
+                return Verdict { membership: Membership::CannotTell, reason: Some(error.text().to_owned()), issues: error.issues };
+            }
         };
         let codings = coded.codings();
         let mut membership = Membership::NotIn;
@@ -111,7 +113,9 @@ fn reason(value_set: &str, membership: Membership, issues: &[TxIssue]) -> String
     let because = errors.map(|issue| issue.text.as_str()).collect::<Vec<_>>().join("; ");
     match (membership, because.is_empty()) {
         (_, false) => because,
-        (Membership::CannotTell, true) => format!("Nobody here can tell whether it is in the value set '{value_set}': a code system is not known"),
+        (Membership::CannotTell, true) => {
+            format!("Nobody here can tell whether it is in the value set '{value_set}': a code system is not known")
+        }
         (_, true) => format!("It is not in the value set '{value_set}'"),
     }
 }

@@ -225,8 +225,7 @@ impl Cache {
         make: impl FnOnce() -> Result<Rows, E>,
     ) -> Result<Arc<Rows>, E> {
         let about = system.about();
-        let key =
-            KeyRef { generation, kind: Kind::Selection, address: &about.url, version: about.version.as_deref(), filters };
+        let key = KeyRef { generation, kind: Kind::Selection, address: &about.url, version: about.version.as_deref(), filters };
         if let Some(Entry::Selection(rows)) = self.get(&key) {
             return Ok(rows);
         }

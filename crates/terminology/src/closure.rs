@@ -59,7 +59,12 @@ impl Closure {
         let number = |value: &Value, name: &str| value.get(name)?.as_number()?.parse().ok();
         let text = |value: &Value, name: &str| value.text(name).map(str::to_owned);
         let entry = |entry: &Value| {
-            Some(ClosureEntry { version: number(entry, "version")?, system: text(entry, "system")?, code: text(entry, "code")?, above: text(entry, "above")? })
+            Some(ClosureEntry {
+                version: number(entry, "version")?,
+                system: text(entry, "system")?,
+                code: text(entry, "code")?,
+                above: text(entry, "above")?,
+            })
         };
         Some(Self {
             version: number(value, "version")?,

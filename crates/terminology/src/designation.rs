@@ -6,7 +6,8 @@ use crate::language::{Depth, Languages, Tag};
 use crate::system::{Designation, Usage};
 
 /// What servers say that a display is for.
-const DISPLAY_USE: [&str; 3] = ["http://terminology.hl7.org/CodeSystem/hl7TermMaintInfra", "preferredForLanguage", "Preferred For Language"];
+const DISPLAY_USE: [&str; 3] =
+    ["http://terminology.hl7.org/CodeSystem/hl7TermMaintInfra", "preferredForLanguage", "Preferred For Language"];
 /// SNOMED CT's preferred terms and synonyms.
 const PREFERRED: [(&str, &str); 2] = [("http://snomed.info/sct", "900000000000548007"), ("http://snomed.info/sct", "900000000000013009")];
 /// Extensions of a designation that are shown.
@@ -55,7 +56,12 @@ impl Name {
             usage,
             value: designation.value.trim().into(),
             status: designation.status.map(Box::from),
-            extensions: designation.extensions.iter().filter(|extension| extension.text("url").is_some_and(|url| SHOWN.contains(&url))).cloned().collect(),
+            extensions: designation
+                .extensions
+                .iter()
+                .filter(|extension| extension.text("url").is_some_and(|url| SHOWN.contains(&url)))
+                .cloned()
+                .collect(),
             source: designation.source.map(Box::from),
         }
     }
@@ -66,7 +72,8 @@ impl Name {
 
     /// Whether it may stand as the display: nothing says that it is for something else.
     fn may_be_display(&self) -> bool {
-        let is_preferred = |usage: &Value| PREFERRED.contains(&(usage.text("system").unwrap_or_default(), usage.text("code").unwrap_or_default()));
+        let is_preferred =
+            |usage: &Value| PREFERRED.contains(&(usage.text("system").unwrap_or_default(), usage.text("code").unwrap_or_default()));
         self.is_display || self.usage.as_ref().is_none_or(is_preferred)
     }
 
@@ -140,13 +147,16 @@ impl Names {
     }
 
     fn preferred_in(&self, tag: &Tag) -> Option<&Name> {
-        let is_in = |name: &Name, depth| {
-            tag.code() == "*" || name.language.as_ref().is_some_and(|language| tag.matches(language, depth))
-        };
+        let is_in = |name: &Name, depth| tag.code() == "*" || name.language.as_ref().is_some_and(|language| tag.matches(language, depth));
         for is_active in [true, false] {
             for depth in [Depth::Full, Depth::Region, Depth::Language] {
                 let mut found = self.names.iter().filter(|name| is_in(name, depth) && (!is_active || name.is_active()));
-                if let Some(name) = found.clone().find(|name| name.is_display).or_else(|| found.clone().find(|name| name.may_be_display())).or_else(|| found.next()) {
+                if let Some(name) = found
+                    .clone()
+                    .find(|name| name.is_display)
+                    .or_else(|| found.clone().find(|name| name.may_be_display()))
+                    .or_else(|| found.next())
+                {
                     return Some(name);
                 }
             }
@@ -157,7 +167,9 @@ impl Names {
     /// Whether a display is one of the names in these languages, or in the default language when that is given.
     pub(crate) fn compare(&self, languages: Option<&Languages>, default: Option<&str>, display: &str, active_only: bool) -> Match {
         let names = || {
-            self.names.iter().filter(|name| (!active_only || name.is_active()) && accepts(languages, name.language.as_deref(), default, Depth::Language))
+            self.names
+                .iter()
+                .filter(|name| (!active_only || name.is_active()) && accepts(languages, name.language.as_deref(), default, Depth::Language))
         };
         if names().any(|name| same_text(&name.value, display)) {
             return Match::Found;

@@ -18,11 +18,11 @@ use crate::session::Session;
 use crate::system::SearchText;
 use crate::value_set::ValueSet;
 
-pub(crate) use collect::{Collector, Item, newest_versions_first};
-pub(crate) use render::add_listed;
 use collect::Collected;
+pub(crate) use collect::{Collector, Item, newest_versions_first};
 use notes::Notes;
 use render::Renderer;
+pub(crate) use render::add_listed;
 
 /// The largest page that is given out.
 const LARGEST_PAGE: usize = 10_000;
@@ -126,7 +126,9 @@ fn page(collected: &Collected, session: &Session<'_>, value_set: &ValueSet) -> R
 /// The value set as it goes out.
 fn with_expansion(value_set: &ValueSet, expansion: Object, with_definition: bool) -> Value {
     let Some(resource) = value_set.resource.as_object() else { return Value::Null };
-    let is_kept = |name: &str| !matches!(name, "id" | "meta" | "text" | "expansion") && (with_definition || !DEFINITION.contains(&name.trim_start_matches('_')));
+    let is_kept = |name: &str| {
+        !matches!(name, "id" | "meta" | "text" | "expansion") && (with_definition || !DEFINITION.contains(&name.trim_start_matches('_')))
+    };
     let mut answer: Object = resource.iter().filter(|(name, _)| is_kept(name)).map(|(name, value)| (name.clone(), value.clone())).collect();
     answer.push("expansion", expansion);
     answer.into()

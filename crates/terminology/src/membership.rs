@@ -86,7 +86,13 @@ impl Terminology<'_> {
         })
     }
 
-    fn around(&self, url: &str, code: &str, most: usize, find: impl Fn(&dyn System, u32) -> Rows) -> Result<Vec<SystemCode>, TerminologyError> {
+    fn around(
+        &self,
+        url: &str,
+        code: &str,
+        most: usize,
+        find: impl Fn(&dyn System, u32) -> Rows,
+    ) -> Result<Vec<SystemCode>, TerminologyError> {
         let Some(system) = self.code_system(url)? else { return Ok(Vec::new()) };
         let Some(concept) = system.find(code) else { return Ok(Vec::new()) };
         let mut codes = vec![(Box::from(url), Box::from(&*system.code(&concept)))];
@@ -95,7 +101,9 @@ impl Terminology<'_> {
             if rows.len() as usize >= most {
                 return Err(TerminologyError::too_costly(messages::too_costly(&format!("{url}#{code}"), most)));
             }
-            codes.extend(rows.iter().filter(|other| *other != row).map(|row| (Box::from(url), Box::from(&*system.code(&Concept::Row(row))))));
+            codes.extend(
+                rows.iter().filter(|other| *other != row).map(|row| (Box::from(url), Box::from(&*system.code(&Concept::Row(row))))),
+            );
         }
         Ok(codes)
     }

@@ -164,8 +164,9 @@ pub(crate) fn filter_without_value(system: &str, property: &str, operator: &str)
 }
 
 pub(crate) fn filter_not_understood(property: &str, operator: &str, value: &str, value_set: &str, system: &str) -> Message {
-    let text =
-        format!("The filter \"{property} {operator} {value}\" from the value set {value_set} was not understood in the context of {system}");
+    let text = format!(
+        "The filter \"{property} {operator} {value}\" from the value set {value_set} was not understood in the context of {system}"
+    );
     message(codes::DEFINITION, "FILTER_NOT_UNDERSTOOD", text)
 }
 

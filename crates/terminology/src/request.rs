@@ -149,9 +149,13 @@ impl ExpandRequest {
         let value_set = subject(&reader, "valueSet", "url", "valueSetVersion")?;
         let value_set = match (value_set, reader.text("context")?) {
             (None, Some(_)) => {
-                return Err(TerminologyError::request("The parameter 'context' is not known here: name the value set with 'url' or 'valueSet'"));
+                return Err(TerminologyError::request(
+                    "The parameter 'context' is not known here: name the value set with 'url' or 'valueSet'",
+                ));
             }
-            (None, None) => return Err(TerminologyError::request("Unable to find value set to expand (not provided by id, identifier, or directly)")),
+            (None, None) => {
+                return Err(TerminologyError::request("Unable to find value set to expand (not provided by id, identifier, or directly)"));
+            }
             (Some(value_set), _) => value_set,
         };
         let options = Options::read(&reader)?;
@@ -267,11 +271,14 @@ impl TranslateRequest {
             names.iter().find_map(|name| reader.text(name).transpose()).transpose()
         };
         let (of_source, source) = translated(&reader, ["sourceCode", "code"], ["sourceSystem", "system"], ["sourceCoding", "coding"])?;
-        let (of_target, target) = translated(&reader, ["targetCode", "targetcode"], ["targetSystem", "targetsystem"], ["targetCoding", ""])?;
+        let (of_target, target) =
+            translated(&reader, ["targetCode", "targetcode"], ["targetSystem", "targetsystem"], ["targetCoding", ""])?;
         let names_target = !of_source && of_target;
         let codings = if of_source { source } else { target };
         if codings.is_empty() {
-            return Err(TerminologyError::request("There is nothing to translate: name 'code' with 'system', or give a 'coding' or a 'codeableConcept'"));
+            return Err(TerminologyError::request(
+                "There is nothing to translate: name 'code' with 'system', or give a 'coding' or a 'codeableConcept'",
+            ));
         }
         let is_reverse = names_target || reader.truth("reverse")?.unwrap_or(false);
         let target_system = if names_target { first(&["sourceSystem", "system"])? } else { first(&["targetSystem", "targetsystem"])? };
@@ -293,7 +300,12 @@ impl TranslateRequest {
 }
 
 /// The codings of one side, and whether the request names that side.
-fn translated(reader: &Parameters<'_>, code: [&str; 2], system: [&str; 2], coding: [&str; 2]) -> Result<(bool, Vec<Coding>), TerminologyError> {
+fn translated(
+    reader: &Parameters<'_>,
+    code: [&str; 2],
+    system: [&str; 2],
+    coding: [&str; 2],
+) -> Result<(bool, Vec<Coding>), TerminologyError> {
     if let Some(coding) = coding.iter().find_map(|name| reader.value(name)) {
         return Ok((true, vec![Coding::read(coding)]));
     }

@@ -165,7 +165,11 @@ impl<'a> Session<'a> {
     fn ecl(&self, system: &dyn System, filter: &Filter, value_set: &str) -> Result<Rows, TerminologyError> {
         let Some(ecl) = self.engine.ecl else { return Err(not_understood(system, filter, value_set, Unsupported::Filter)) };
         ecl.select(system, &filter.value).map_err(|why| {
-            let message = messages::Message { id: None, text: format!("The expression of the value set {value_set} cannot be evaluated: {why}"), number: crate::codes::DEFINITION };
+            let message = messages::Message {
+                id: None,
+                text: format!("The expression of the value set {value_set} cannot be evaluated: {why}"),
+                number: crate::codes::DEFINITION,
+            };
             TerminologyError::definition(IssueCode::Invalid, message)
         })
     }

@@ -120,7 +120,8 @@ fn read_filter(filter: &Value, system: &str, value_set: &str) -> Result<Filter, 
     if let Some(error) = modifier(filter, value_set) {
         return Err(error);
     }
-    let value = filter.get("value").and_then(|value| value.as_str().map(str::to_owned).or_else(|| value.as_bool().map(|truth| truth.to_string())));
+    let value =
+        filter.get("value").and_then(|value| value.as_str().map(str::to_owned).or_else(|| value.as_bool().map(|truth| truth.to_string())));
     let Some(value) = value.filter(|value| !value.is_empty()) else {
         let message = messages::filter_without_value(system, property, operator);
         return Err(TerminologyError::definition(IssueCode::Invalid, message).with_failure(crate::error::Failure::Request));
@@ -147,7 +148,11 @@ impl ValueSet {
         let name = crate::canonical(url.as_deref().unwrap_or_default(), version.as_deref());
         let sets = |name: &str, canonical: &str| -> Vec<ConceptSet> {
             let Some(compose) = resource.get("compose") else { return Vec::new() };
-            compose.list(name).enumerate().map(|(index, element)| ConceptSet::read(element, format!("{name}[{index}]"), canonical)).collect()
+            compose
+                .list(name)
+                .enumerate()
+                .map(|(index, element)| ConceptSet::read(element, format!("{name}[{index}]"), canonical))
+                .collect()
         };
         let (includes, excludes) = (sets("include", &name), sets("exclude", &name));
         let compose = resource.get("compose");
@@ -192,8 +197,7 @@ impl ValueSet {
     pub(crate) fn contained(&self, reference: &str) -> Option<Self> {
         let id = reference.strip_prefix('#')?;
         let contained = self.resource.list("contained").find(|resource| resource.text("id") == Some(id))?;
-        (contained.resource_type() == Some("ValueSet"))
-            .then(|| Self { is_contained: true, ..Self::read(Arc::new(contained.clone())) })
+        (contained.resource_type() == Some("ValueSet")).then(|| Self { is_contained: true, ..Self::read(Arc::new(contained.clone())) })
     }
 
     /// An error for what nobody here can work with.
@@ -211,7 +215,10 @@ impl ValueSet {
 
 fn extension_texts(element: &Value, url: &str) -> Vec<String> {
     let of_url = element.list("extension").filter(|extension| extension.text("url") == Some(url));
-    of_url.filter_map(|extension| extension.text("valueCanonical").or(extension.text("valueUri")).or(extension.text("valueString"))).map(str::to_owned).collect()
+    of_url
+        .filter_map(|extension| extension.text("valueCanonical").or(extension.text("valueUri")).or(extension.text("valueString")))
+        .map(str::to_owned)
+        .collect()
 }
 
 fn has_extension(element: &Value, url: &str) -> bool {
@@ -226,5 +233,9 @@ fn parameters(compose: &Value) -> Vec<(String, Value)> {
         let value = |part: &Value| part.as_object()?.iter().find(|(name, _)| name.starts_with("value")).map(|(_, value)| value.clone());
         Some((value(part("name")?)?.as_str()?.to_owned(), value(part("value")?)?))
     };
-    compose.list("extension").filter(|extension| extension.text("url").is_some_and(|url| PARAMETER.contains(&url))).filter_map(each).collect()
+    compose
+        .list("extension")
+        .filter(|extension| extension.text("url").is_some_and(|url| PARAMETER.contains(&url)))
+        .filter_map(each)
+        .collect()
 }

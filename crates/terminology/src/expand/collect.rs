@@ -136,7 +136,8 @@ impl<'s, 'a> Collector<'s, 'a> {
     /// The concepts of a value set.
     pub(crate) fn collect(&mut self, value_set: &Arc<ValueSet>) -> Result<Collected, TerminologyError> {
         let canonical = value_set.canonical();
-        let identity = if canonical.is_empty() || value_set.is_contained { format!("#{:p}", Arc::as_ptr(&value_set.resource)) } else { canonical };
+        let identity =
+            if canonical.is_empty() || value_set.is_contained { format!("#{:p}", Arc::as_ptr(&value_set.resource)) } else { canonical };
         if self.way.contains(&identity) {
             return Err(TerminologyError::new(
                 crate::error::Failure::Unprocessable,
@@ -320,7 +321,13 @@ impl<'s, 'a> Collector<'s, 'a> {
     }
 
     /// The rows that filters and the search text leave.
-    fn filtered(&self, system: &Arc<dyn System>, set: &ConceptSet, value_set: &ValueSet, making: &mut Making) -> Result<Rows, TerminologyError> {
+    fn filtered(
+        &self,
+        system: &Arc<dyn System>,
+        set: &ConceptSet,
+        value_set: &ValueSet,
+        making: &mut Making,
+    ) -> Result<Rows, TerminologyError> {
         if system.rows().is_none() {
             let why = messages::not_enumerable(&system.about().url);
             return Err(TerminologyError::too_costly(why));
@@ -351,7 +358,8 @@ impl<'s, 'a> Collector<'s, 'a> {
             return self.include_rows(system, &rows, false, making, imports);
         }
         let options = &self.session.options;
-        let is_tree = !making.collected.is_flat && options.exclude_nested != Some(true) && options.count.is_none() && system.has_hierarchy();
+        let is_tree =
+            !making.collected.is_flat && options.exclude_nested != Some(true) && options.count.is_none() && system.has_hierarchy();
         if is_tree && count as usize <= self.session.engine.limits.expansion {
             return self.include_tree(system, count, making, imports);
         }
@@ -372,8 +380,12 @@ impl<'s, 'a> Collector<'s, 'a> {
         let collected = self.collect(&stand_in)?;
         making.collected.notes.warn(&stand_in.maturity, stand_in.canonical(), &value_set.maturity);
         making.collected.note_unclosed(grammar_reason(url, stand_in.url.as_deref().unwrap_or_default()));
-        let fits: Vec<Item> =
-            collected.items.iter().filter(|item| is_in_all(imports, &collected.systems[item.system], &collected.systems[item.system].code(&item.concept))).cloned().collect();
+        let fits: Vec<Item> = collected
+            .items
+            .iter()
+            .filter(|item| is_in_all(imports, &collected.systems[item.system], &collected.systems[item.system].code(&item.concept)))
+            .cloned()
+            .collect();
         for item in fits {
             let system = collected.systems[item.system].clone();
             self.add(&system, item, making)?;
@@ -382,7 +394,13 @@ impl<'s, 'a> Collector<'s, 'a> {
     }
 
     /// All concepts from the top down, each below the nearest one above it that is in.
-    fn include_tree(&mut self, system: &Arc<dyn System>, count: u32, making: &mut Making, imports: &[Collected]) -> Result<(), TerminologyError> {
+    fn include_tree(
+        &mut self,
+        system: &Arc<dyn System>,
+        count: u32,
+        making: &mut Making,
+        imports: &[Collected],
+    ) -> Result<(), TerminologyError> {
         let mut seen = Rows::none(count);
         let has_parents = |row| {
             let mut has = false;
@@ -405,7 +423,14 @@ impl<'s, 'a> Collector<'s, 'a> {
     }
 
     /// The concepts of these rows, in their order; each below its first parent when that is in, if `nests`.
-    fn include_rows(&mut self, system: &Arc<dyn System>, rows: &Rows, nests: bool, making: &mut Making, imports: &[Collected]) -> Result<(), TerminologyError> {
+    fn include_rows(
+        &mut self,
+        system: &Arc<dyn System>,
+        rows: &Rows,
+        nests: bool,
+        making: &mut Making,
+        imports: &[Collected],
+    ) -> Result<(), TerminologyError> {
         let nests = nests && !making.collected.is_flat && system.has_hierarchy();
         let mut places: HashMap<u32, usize> = HashMap::new();
         for row in rows.iter() {

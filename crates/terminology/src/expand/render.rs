@@ -168,7 +168,8 @@ impl<'r, 's> Renderer<'r, 's> {
         if options.include_designations != Some(true) {
             return;
         }
-        let is_wanted = |name: &Name| options.designations.is_empty() || options.designations.iter().any(|wanted| name.is_wanted_as(wanted));
+        let is_wanted =
+            |name: &Name| options.designations.is_empty() || options.designations.iter().any(|wanted| name.is_wanted_as(wanted));
         let is_shown = |name: &&Name| preferred.is_none_or(|preferred| !std::ptr::eq(preferred, *name)) && is_wanted(name);
         let shown: Vec<Value> = self.names.iter().filter(is_shown).map(Name::value).collect();
         if !shown.is_empty() {
@@ -190,7 +191,9 @@ impl<'r, 's> Renderer<'r, 's> {
         for (of_system, of_value_set, code, defined, element) in AS_PROPERTIES {
             let mut found = None;
             system.extensions(&item.concept, &mut |extension| found = found.take().or_else(|| extension_value(extension, of_system)));
-            let listed = item.listing().and_then(|listed| listed.element.list("extension").find_map(|extension| extension_value(extension, of_value_set)));
+            let listed = item
+                .listing()
+                .and_then(|listed| listed.element.list("extension").find_map(|extension| extension_value(extension, of_value_set)));
             if let Some(value) = listed.or(found) {
                 self.set(&mut properties, code, Some(format!("{DEFINED}{defined}")), element, value);
             }
@@ -271,4 +274,3 @@ pub(crate) fn add_listed(names: &mut Names, listed: &Listed, language: Option<&s
 pub(super) fn listed_names(listed: &Listed) -> impl Iterator<Item = &str> {
     listed.element.text("display").into_iter().chain(listed.element.list("designation").filter_map(|designation| designation.text("value")))
 }
-

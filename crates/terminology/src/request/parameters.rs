@@ -52,7 +52,9 @@ impl<'a> Parameters<'a> {
             None => Ok(None),
             Some(value) => match (value.as_str(), value.as_number()) {
                 (Some(text), _) | (None, Some(text)) => Ok(Some(text.to_owned())),
-                (None, None) => Err(TerminologyError::request(format!("The parameter '{name}' has to be text, and it is {}", value.kind()))),
+                (None, None) => {
+                    Err(TerminologyError::request(format!("The parameter '{name}' has to be text, and it is {}", value.kind())))
+                }
             },
         }
     }

@@ -110,7 +110,9 @@ impl Session<'_> {
                 }
             }
             let is_new = |supplement: &ResourceSystem| {
-                !chosen.iter().any(|other| other.about().url == supplement.about().url && other.about().version == supplement.about().version)
+                !chosen
+                    .iter()
+                    .any(|other| other.about().url == supplement.about().url && other.about().version == supplement.about().version)
             };
             if let Some(supplement) = self.resource_system(&entry.url, entry.version.as_deref())?.filter(|supplement| is_new(supplement)) {
                 chosen.push(supplement);

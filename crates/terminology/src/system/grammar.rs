@@ -13,7 +13,12 @@ use crate::system::System;
 pub(crate) fn grammars() -> &'static [Arc<dyn System>] {
     static GRAMMARS: OnceLock<Vec<Arc<dyn System>>> = OnceLock::new();
     GRAMMARS.get_or_init(|| {
-        vec![Arc::new(ucum::Ucum::new()), Arc::new(languages::Languages::new()), Arc::new(media_types::MediaTypes::new()), Arc::new(uris::Uris::new())]
+        vec![
+            Arc::new(ucum::Ucum::new()),
+            Arc::new(languages::Languages::new()),
+            Arc::new(media_types::MediaTypes::new()),
+            Arc::new(uris::Uris::new()),
+        ]
     })
 }
 

@@ -94,7 +94,12 @@ struct Group<'g> {
 impl Group<'_> {
     fn coding(&self, code: Option<&str>, display: Option<&str>) -> Coding {
         let text = |text: Option<&str>| text.map(str::to_owned);
-        Coding { system: text(self.to.0).filter(|_| code.is_some()), version: text(self.to.1).filter(|_| code.is_some()), code: text(code), display: text(display) }
+        Coding {
+            system: text(self.to.0).filter(|_| code.is_some()),
+            version: text(self.to.1).filter(|_| code.is_some()),
+            code: text(code),
+            display: text(display),
+        }
     }
 
     fn translation(&self, equivalence: &str, coding: Coding) -> Translation {
@@ -134,10 +139,16 @@ impl Group<'_> {
     fn depends_on_what_is_so(&self, target: &Value) -> bool {
         target.list("dependsOn").all(|dependency| {
             let element = dependency.text("property").or(dependency.text("attribute"));
-            let value = dependency.text("value").or(dependency.text("valueCode")).or(dependency.text("valueString")).or_else(|| dependency.get("valueCoding")?.text("code"));
+            let value = dependency
+                .text("value")
+                .or(dependency.text("valueCode"))
+                .or(dependency.text("valueString"))
+                .or_else(|| dependency.get("valueCoding")?.text("code"));
             let system = dependency.text("system").or_else(|| dependency.get("valueCoding")?.text("system"));
             self.request.dependencies.iter().any(|(told, coding)| {
-                Some(&**told) == element && coding.code.as_deref() == value && (system.is_none() || coding.system.is_none() || coding.system.as_deref() == system)
+                Some(&**told) == element
+                    && coding.code.as_deref() == value
+                    && (system.is_none() || coding.system.is_none() || coding.system.as_deref() == system)
             })
         })
     }

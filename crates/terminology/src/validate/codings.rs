@@ -21,7 +21,17 @@ use crate::version::compare_versions;
 
 /// What is to be said of something coded and a value set.
 pub(super) fn check(session: &Session<'_>, prepared: &Prepared, coded: &Coded) -> Result<Answer, TerminologyError> {
-    let mut run = Run { session, prepared, coded, findings: Findings::default(), answer: Answer::new(coded), member: Member::No, words: Vec::new(), matched: Vec::new(), lacks_code: false };
+    let mut run = Run {
+        session,
+        prepared,
+        coded,
+        findings: Findings::default(),
+        answer: Answer::new(coded),
+        member: Member::No,
+        words: Vec::new(),
+        matched: Vec::new(),
+        lacks_code: false,
+    };
     let value_set = &prepared.value_set;
     run.findings.report_maturity(&value_set.maturity, "ValueSet", &value_set.canonical(), &value_set.maturity);
     for (index, coding) in coded.codings().iter().enumerate() {
@@ -100,7 +110,10 @@ impl Run<'_, '_> {
 
     /// A coding that is in.
     fn accept(&mut self, coding: &Coding, path: &str, found: &Found) {
-        let (system, code) = (coding.system.as_deref().or(self.findings.implied.as_deref()).unwrap_or_default().to_owned(), coding.code.as_deref().unwrap_or_default());
+        let (system, code) = (
+            coding.system.as_deref().or(self.findings.implied.as_deref()).unwrap_or_default().to_owned(),
+            coding.code.as_deref().unwrap_or_default(),
+        );
         if let Some(display) = coding.display.as_deref().filter(|_| !found.names.is_empty()) {
             Display { path, system: &system, code, display, is_member: true }.check(self.session, found, &mut self.findings);
         }
@@ -210,7 +223,9 @@ impl Run<'_, '_> {
             let path = below(&self.path(index), "system");
             let system = crate::canonical(coding.system.as_deref().unwrap_or_default(), coding.version.as_deref());
             let is_it = |issue: &&mut TxIssue| {
-                issue.severity == Severity::Error && issue.expression == path && issue.id.is_some_and(|id| id.starts_with("UNKNOWN_CODESYSTEM"))
+                issue.severity == Severity::Error
+                    && issue.expression == path
+                    && issue.id.is_some_and(|id| id.starts_with("UNKNOWN_CODESYSTEM"))
             };
             for issue in self.findings.issues.iter_mut().filter(is_it) {
                 let message = messages::coding_not_checked(&system);

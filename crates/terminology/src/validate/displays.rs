@@ -47,7 +47,13 @@ impl Display<'_> {
     }
 
     /// What is said when there are no names in the languages that were asked for.
-    fn without_names(&self, session: &Session<'_>, found: &Found, wrong: &WrongDisplay<'_>, by_request: Severity) -> (Severity, crate::messages::Message) {
+    fn without_names(
+        &self,
+        session: &Session<'_>,
+        found: &Found,
+        wrong: &WrongDisplay<'_>,
+        by_request: Severity,
+    ) -> (Severity, crate::messages::Message) {
         let (names, languages) = (&found.names, session.options.languages());
         let Some(default) = names.preferred(None) else { return (Severity::Warning, wrong.none_at_all()) };
         if !self.is_member {

@@ -229,7 +229,9 @@ fn pick_version(session: &Session<'_>, value_set: &ValueSet, asked: &Asked<'_>) 
             && let Some(concept) = system.find(asked.code)
         {
             let mut fits = asked.display.is_none();
-            system.designations(&concept, &mut |designation| fits = fits || asked.display.is_some_and(|display| same_text(designation.value, display)));
+            system.designations(&concept, &mut |designation| {
+                fits = fits || asked.display.is_some_and(|display| same_text(designation.value, display))
+            });
             if fits {
                 having.push(*version);
             }

@@ -38,7 +38,12 @@ impl Prepared {
 /// Value sets that are ready, by address.
 type Ready = HashMap<String, Arc<Prepared>>;
 
-fn prepare(session: &Session<'_>, value_set: &Arc<ValueSet>, way: &mut Vec<String>, ready: &mut Ready) -> Result<Prepared, TerminologyError> {
+fn prepare(
+    session: &Session<'_>,
+    value_set: &Arc<ValueSet>,
+    way: &mut Vec<String>,
+    ready: &mut Ready,
+) -> Result<Prepared, TerminologyError> {
     let identity = match value_set.canonical() {
         canonical if canonical.is_empty() || value_set.is_contained => format!("#{:p}", Arc::as_ptr(&value_set.resource)),
         canonical => canonical,
@@ -60,7 +65,13 @@ fn prepare(session: &Session<'_>, value_set: &Arc<ValueSet>, way: &mut Vec<Strin
     Ok(prepared)
 }
 
-fn prepare_set(session: &Session<'_>, set: &ConceptSet, prepared: &mut Prepared, way: &mut Vec<String>, ready: &mut Ready) -> Result<(), TerminologyError> {
+fn prepare_set(
+    session: &Session<'_>,
+    set: &ConceptSet,
+    prepared: &mut Prepared,
+    way: &mut Vec<String>,
+    ready: &mut Ready,
+) -> Result<(), TerminologyError> {
     set.check()?;
     session.require(&set.supplements);
     for reference in &set.value_sets {

@@ -135,12 +135,19 @@ fn compile(session: &Session<'_>, value_set: &ValueSet, way: &mut Vec<String>, r
     if !value_set.has_compose {
         includes = listed(session, value_set)?;
     }
-    let of_rule = |rule: &Rule| 200 + rule.codes.as_ref().map_or(0, |codes| codes.len() * 48) + rule.rows.as_ref().map_or(0, |rows| rows.bytes());
+    let of_rule =
+        |rule: &Rule| 200 + rule.codes.as_ref().map_or(0, |codes| codes.len() * 48) + rule.rows.as_ref().map_or(0, |rows| rows.bytes());
     let bytes = 100 + includes.iter().chain(&excludes).map(of_rule).sum::<usize>();
     Ok(CompiledSet { includes, excludes, excludes_inactive: value_set.excludes_inactive, bytes })
 }
 
-fn rule(session: &Session<'_>, value_set: &ValueSet, set: &ConceptSet, way: &mut Vec<String>, ready: &mut Ready) -> Result<Rule, TerminologyError> {
+fn rule(
+    session: &Session<'_>,
+    value_set: &ValueSet,
+    set: &ConceptSet,
+    way: &mut Vec<String>,
+    ready: &mut Ready,
+) -> Result<Rule, TerminologyError> {
     set.check()?;
     let mut imports = Vec::new();
     for reference in &set.value_sets {
@@ -182,7 +189,8 @@ fn rule(session: &Session<'_>, value_set: &ValueSet, set: &ConceptSet, way: &mut
 /// The rules of a value set that is only a list: one for each system in it.
 fn listed(session: &Session<'_>, value_set: &ValueSet) -> Result<Vec<Rule>, TerminologyError> {
     let mut by_system: HashMap<Box<str>, HashSet<Box<str>>> = HashMap::new();
-    let mut waiting: Vec<&fhir::Value> = value_set.resource.get("expansion").into_iter().flat_map(|expansion| expansion.list("contains")).collect();
+    let mut waiting: Vec<&fhir::Value> =
+        value_set.resource.get("expansion").into_iter().flat_map(|expansion| expansion.list("contains")).collect();
     while let Some(entry) = waiting.pop() {
         if let (Some(system), Some(code)) = (entry.text("system"), entry.text("code")) {
             by_system.entry(system.into()).or_default().insert(code.into());

@@ -128,7 +128,14 @@ impl System for Languages {
         let mut last = None;
         for name in [self.name(&tag, plain), self.name(&tag, labelled)].into_iter().flatten() {
             if last.as_ref() != Some(&name) {
-                each(Designation { language: Some("en"), usage: Usage::Display, value: &name, status: None, extensions: &[], source: None });
+                each(Designation {
+                    language: Some("en"),
+                    usage: Usage::Display,
+                    value: &name,
+                    status: None,
+                    extensions: &[],
+                    source: None,
+                });
             }
             last = Some(name);
         }

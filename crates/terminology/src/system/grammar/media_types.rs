@@ -23,7 +23,8 @@ fn is_media_type(text: &str) -> bool {
     let (essence, parameters) = text.split_once(';').map_or((text, None), |(essence, parameters)| (essence.trim_end(), Some(parameters)));
     let Some((kind, subtype)) = essence.split_once('/') else { return false };
     let is_token = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$&^_.+-".contains(&byte));
-    let is_kind = TYPES.iter().any(|known| known.eq_ignore_ascii_case(kind)) || kind == "video" || (kind.starts_with("x-") && is_token(kind));
+    let is_kind =
+        TYPES.iter().any(|known| known.eq_ignore_ascii_case(kind)) || kind == "video" || (kind.starts_with("x-") && is_token(kind));
     let is_parameter = |text: &str| text.split_once('=').is_some_and(|(name, value)| is_token(name.trim()) && !value.trim().is_empty());
     is_kind && is_token(subtype) && parameters.is_none_or(|parameters| parameters.split(';').all(is_parameter))
 }

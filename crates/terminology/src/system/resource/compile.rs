@@ -112,7 +112,8 @@ fn edges(count: usize, pairs: impl Iterator<Item = (u32, u32)>) -> Edges {
 
 fn about(resource: &Value) -> About {
     let text = |name: &str| resource.text(name).map(Box::from);
-    let definition = |element: &Value| Some(PropertyDefinition { code: element.text("code")?.into(), uri: element.text("uri").map(Box::from) });
+    let definition =
+        |element: &Value| Some(PropertyDefinition { code: element.text("code")?.into(), uri: element.text("uri").map(Box::from) });
     About {
         url: text("url").unwrap_or_default(),
         version: text("version"),

@@ -17,8 +17,9 @@ pub(super) fn from_r4(value: Value) -> Value {
                     converted.push(name.clone(), from_r4(value.clone()));
                     continue;
                 }
-                let (moved, kept): (Vec<&Value>, Vec<&Value>) =
-                    value.each().partition(|extension| extension.text("url").is_some_and(|url| url == PROPERTY || url == CONTAINS_PROPERTY));
+                let (moved, kept): (Vec<&Value>, Vec<&Value>) = value
+                    .each()
+                    .partition(|extension| extension.text("url").is_some_and(|url| url == PROPERTY || url == CONTAINS_PROPERTY));
                 properties.extend(moved.into_iter().map(property));
                 if !kept.is_empty() {
                     converted.push("extension", kept.into_iter().cloned().collect::<Vec<_>>());
