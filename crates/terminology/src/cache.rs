@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use fhir::library::Library;
-use quick_cache::sync::Cache as Kept;
-use quick_cache::{Equivalent, Weighter};
+use quick_cache::sync::{Cache as Kept, DefaultLifecycle};
+use quick_cache::{DefaultHashBuilder, Equivalent, OptionsBuilder, Weighter};
 
 use crate::system::resource::ResourceSystem;
 use crate::system::{Filter, Rows, System};
@@ -159,7 +159,10 @@ impl Default for Cache {
 impl Cache {
     /// An empty one.
     pub fn new() -> Self {
-        Self { kept: Kept::with_weighter(2_000, BYTES, Weight) }
+        // One shard: what is kept may be large, and no shard keeps what is larger than itself.
+        let options = OptionsBuilder::new().estimated_items_capacity(4_000).weight_capacity(BYTES).shards(1).build();
+        let options = options.expect("both capacities are set");
+        Self { kept: Kept::with_options(options, Weight, DefaultHashBuilder::default(), DefaultLifecycle::default()) }
     }
 
     fn get(&self, key: &KeyRef<'_>) -> Option<Entry> {

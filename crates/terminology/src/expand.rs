@@ -1,6 +1,7 @@
 //! `ValueSet/$expand` (<http://hl7.org/fhir/R4/valueset-operation-expand.html>).
 
 mod collect;
+mod collected;
 mod exclude;
 mod notes;
 mod render;
@@ -18,8 +19,9 @@ use crate::session::Session;
 use crate::system::SearchText;
 use crate::value_set::ValueSet;
 
-use collect::Collected;
-pub(crate) use collect::{Collector, Item, newest_versions_first};
+pub(crate) use collect::{Collector, newest_versions_first};
+use collected::Collected;
+pub(crate) use collected::Item;
 use notes::Notes;
 use render::Renderer;
 pub(crate) use render::add_listed;
@@ -47,7 +49,7 @@ pub fn expand(engine: &Terminology<'_>, request: ExpandRequest) -> Result<Value,
     }
     let mut notes = Notes::default();
     echo(&mut notes, &session.options);
-    let mut collected = Collector::new(&session, text).collect(&value_set)?;
+    let collected = Collector::new(&session, text).collect(&value_set)?;
     session.check_supplements()?;
     notes.append(&collected.notes);
     let page = page(&collected, &session, &value_set)?;
@@ -74,7 +76,6 @@ pub fn expand(engine: &Terminology<'_>, request: ExpandRequest) -> Result<Value,
     if !contains.is_empty() {
         expansion.push("contains", contains);
     }
-    collected.items.clear();
     Ok(with_expansion(&value_set, expansion, session.options.include_definition == Some(true)))
 }
 

@@ -13,7 +13,7 @@ use crate::value_set::compiled::Membership;
 /// A code and the address of its system.
 pub type SystemCode = (Box<str>, Box<str>);
 
-impl fhirpath::context::Terminology for Terminology<'_> {
+impl fhirpath::Terminology for Terminology<'_> {
     fn member_of(&self, value_set: &str, system: Option<&str>, code: &str) -> Option<bool> {
         let compiled = self.compiled(value_set).ok()?;
         let membership = system.map_or_else(|| compiled.contains_code(code), |system| compiled.contains(system, None, code));

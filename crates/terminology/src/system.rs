@@ -289,4 +289,9 @@ pub trait System: Send + Sync {
     fn search(&self, text: &SearchText) -> Rows {
         text::search(self, text)
     }
+
+    /// The rows of a search in the order to show them, the best first; `None` for the order of the system.
+    fn ranked(&self, _text: &SearchText, _rows: &Rows) -> Option<Vec<u32>> {
+        None
+    }
 }

@@ -48,8 +48,6 @@ pub(crate) struct ValueSet {
 /// `include` or `exclude`.
 #[derive(Debug)]
 pub(crate) struct ConceptSet {
-    /// `include[0]`.
-    pub(crate) path: String,
     pub(crate) system: Option<Box<str>>,
     pub(crate) version: Option<Box<str>>,
     pub(crate) concepts: Vec<Listed>,
@@ -109,7 +107,6 @@ impl ConceptSet {
             value_sets: element.list("valueSet").filter_map(Value::as_str).map(Box::from).collect(),
             supplements: extension_texts(element, SUPPLEMENT),
             broken: broken.or_else(|| modifier(element, value_set)),
-            path,
         }
     }
 }

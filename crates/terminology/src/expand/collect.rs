@@ -4,111 +4,16 @@ use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use fhir::{IssueCode, Value};
+use fhir::IssueCode;
 
+use super::collected::{Collected, Item};
 use super::exclude::Exclusions;
-use super::notes::Notes;
 use crate::error::TerminologyError;
 use crate::messages;
-use crate::request::Options;
 use crate::session::{Rules, Session};
 use crate::system::{Concept, Content, Rows, SearchText, System};
-use crate::value_set::{ConceptSet, Listed, ValueSet};
+use crate::value_set::{ConceptSet, ValueSet};
 use crate::version::compare_versions;
-
-/// One concept of a value set.
-#[derive(Clone)]
-pub(crate) struct Item {
-    /// Its system, in [`Collected::systems`].
-    pub(crate) system: usize,
-    pub(crate) concept: Concept,
-    /// Where the value set lists it, when it does.
-    pub(crate) listed: Option<(Arc<ValueSet>, usize, usize)>,
-    /// The item that it stands below.
-    pub(crate) parent: Option<usize>,
-}
-
-impl Item {
-    /// What the value set says of the concept.
-    pub(crate) fn listing(&self) -> Option<&Listed> {
-        let (value_set, include, concept) = self.listed.as_ref()?;
-        value_set.includes.get(*include)?.concepts.get(*concept)
-    }
-}
-
-/// The concepts of a value set.
-#[derive(Default)]
-pub(crate) struct Collected {
-    pub(crate) systems: Vec<Arc<dyn System>>,
-    pub(crate) items: Vec<Item>,
-    pub(crate) notes: Notes,
-    /// Why more codes belong to it than can be listed.
-    unclosed: Vec<String>,
-    is_flat: bool,
-    /// Whether the versions of systems are told with each code.
-    pub(crate) tells_versions: bool,
-    /// By system, version where it counts, and code.
-    places: HashMap<(usize, Box<str>), usize>,
-    /// The addresses of systems, and versions where they count, of the first part of the key above.
-    keys: Vec<(Box<str>, Option<Box<str>>)>,
-}
-
-impl Collected {
-    /// Whether codes belong to it that cannot be listed.
-    pub(crate) fn is_unclosed(&self) -> bool {
-        !self.unclosed.is_empty()
-    }
-
-    /// Whether it is given out as a tree.
-    pub(crate) fn nests(&self, options: &Options) -> bool {
-        let is_whole = options.offset.unwrap_or(0) == 0 && options.count.is_none_or(|count| count > self.items.len());
-        !self.is_flat && options.exclude_nested != Some(true) && is_whole && !self.is_unclosed()
-    }
-
-    /// The extensions that say that it is not all.
-    pub(crate) fn unclosed_extensions(&self) -> Vec<Value> {
-        const UNCLOSED: &str = "http://hl7.org/fhir/StructureDefinition/valueset-unclosed";
-        const REASON: &str = "http://hl7.org/fhir/StructureDefinition/valueset-unclosed-reason";
-        let mut extensions = Vec::new();
-        for reason in &self.unclosed {
-            if extensions.is_empty() {
-                extensions.push(fhir::object! { "url": UNCLOSED, "valueBoolean": true });
-            }
-            extensions.push(fhir::object! { "url": REASON, "valueString": reason.as_str() });
-        }
-        extensions
-    }
-
-    /// Whether a code of a system is in it.
-    pub(crate) fn contains(&self, system: &str, code: &str) -> bool {
-        let is_key = |(_, (url, _)): &(usize, &(Box<str>, Option<Box<str>>))| **url == *system;
-        self.keys.iter().enumerate().filter(is_key).any(|(key, _)| self.places.contains_key(&(key, Box::from(code))))
-    }
-
-    fn note_unclosed(&mut self, reason: String) {
-        if !self.unclosed.contains(&reason) {
-            self.unclosed.push(reason);
-        }
-    }
-
-    fn system(&mut self, system: &Arc<dyn System>) -> usize {
-        if let Some(index) = self.systems.iter().position(|other| Arc::ptr_eq(other, system)) {
-            return index;
-        }
-        self.systems.push(system.clone());
-        self.systems.len() - 1
-    }
-
-    fn key(&mut self, system: &dyn System, with_version: bool) -> usize {
-        let about = system.about();
-        let key = (about.url.clone(), about.version.clone().filter(|_| with_version));
-        if let Some(index) = self.keys.iter().position(|other| *other == key) {
-            return index;
-        }
-        self.keys.push(key);
-        self.keys.len() - 1
-    }
-}
 
 /// Collects the concepts of value sets, one in another.
 pub(crate) struct Collector<'s, 'a> {
@@ -252,7 +157,6 @@ impl<'s, 'a> Collector<'s, 'a> {
         let Some(url) = &set.system else { return self.import(&imports, making) };
         let system = self.system(url, set.version.as_deref())?;
         self.note_system(&system, value_set, making);
-        let before = making.collected.items.len();
         if !set.concepts.is_empty() {
             self.include_listed(index, value_set, &system, making, &imports)?;
         }
@@ -263,7 +167,6 @@ impl<'s, 'a> Collector<'s, 'a> {
         if set.is_whole_system() {
             self.include_all(&system, value_set, making, &imports)?;
         }
-        let _ = before;
         Ok(())
     }
 
@@ -433,7 +336,12 @@ impl<'s, 'a> Collector<'s, 'a> {
     ) -> Result<(), TerminologyError> {
         let nests = nests && !making.collected.is_flat && system.has_hierarchy();
         let mut places: HashMap<u32, usize> = HashMap::new();
-        for row in rows.iter() {
+        let ranked = self.text.as_ref().and_then(|text| system.ranked(text, rows));
+        let order: Box<dyn Iterator<Item = u32>> = match ranked {
+            Some(ranked) if !nests => Box::new(ranked.into_iter()),
+            _ => Box::new(rows.iter()),
+        };
+        for row in order {
             let concept = Concept::Row(row);
             if !imports.is_empty() && !is_in_all(imports, system, &system.code(&concept)) {
                 continue;
@@ -452,7 +360,7 @@ impl<'s, 'a> Collector<'s, 'a> {
     }
 
     /// Adds a concept, unless it is out or in already; the place that it got.
-    fn add(&mut self, system: &Arc<dyn System>, mut item: Item, making: &mut Making) -> Result<Option<usize>, TerminologyError> {
+    fn add(&mut self, system: &Arc<dyn System>, item: Item, making: &mut Making) -> Result<Option<usize>, TerminologyError> {
         self.work += 1;
         if self.work > self.session.engine.limits.work {
             let name = self.way.first().map(String::as_str).unwrap_or_default();
@@ -468,18 +376,7 @@ impl<'s, 'a> Collector<'s, 'a> {
             return Ok(None);
         }
         let by_version = making.collected.tells_versions && !making.versions_match;
-        let key = making.collected.key(&**system, by_version);
-        let place = making.collected.items.len();
-        match making.collected.places.entry((key, code.into())) {
-            std::collections::hash_map::Entry::Occupied(_) => {
-                making.collected.is_flat = true;
-                return Ok(None);
-            }
-            std::collections::hash_map::Entry::Vacant(free) => free.insert(place),
-        };
-        item.system = making.collected.system(system);
-        making.collected.items.push(item);
-        Ok(Some(place))
+        Ok(making.collected.add(system, item, by_version))
     }
 
     fn exclude(&mut self, set: &ConceptSet, value_set: &Arc<ValueSet>, making: &mut Making) -> Result<(), TerminologyError> {
@@ -543,19 +440,4 @@ pub(crate) fn newest_versions_first(sets: &[ConceptSet]) -> Vec<usize> {
         }
     });
     order
-}
-
-impl Collected {
-    /// Adds a concept that nothing can take out.
-    pub(super) fn push(&mut self, system: &Arc<dyn System>, mut item: Item) {
-        let key = self.key(&**system, false);
-        let place = self.items.len();
-        let code = system.code(&item.concept).into();
-        if let std::collections::hash_map::Entry::Vacant(free) = self.places.entry((key, code)) {
-            free.insert(place);
-            item.system = self.system(system);
-            self.is_flat = true;
-            self.items.push(item);
-        }
-    }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use fhir::Value;
 use fhir::canonical::Canonical;
 
-use super::collect::{Collected, Item};
+use super::collected::{Collected, Item};
 use crate::error::TerminologyError;
 use crate::session::{Rules, Session};
 use crate::system::{Rows, System};
@@ -97,7 +97,8 @@ pub(super) fn from_expansion(session: &Session<'_>, value_set: &Arc<ValueSet>, c
         if let Some(system) = session.system(url, entry.text("version"), Rules::Apply)?
             && let Some(concept) = system.find(code)
         {
-            collected.push(&system, Item { system: 0, concept, listed: None, parent: None });
+            collected.is_flat = true;
+            collected.add(&system, Item { system: 0, concept, listed: None, parent: None }, false);
         }
         let children: Vec<&Value> = entry.list("contains").collect();
         waiting.extend(children.into_iter().rev());

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use fhir::{Object, Value};
 
-use super::collect::{Collected, Item};
+use super::collected::{Collected, Item};
 use super::notes::Notes;
 use crate::designation::{Name, Names};
 use crate::session::Session;

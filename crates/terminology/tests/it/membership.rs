@@ -1,4 +1,4 @@
-use fhirpath::context::Terminology as _;
+use fhirpath::Terminology as _;
 use terminology::Membership;
 
 use crate::{animals, filtered, value_set, with};
