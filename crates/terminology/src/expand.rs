@@ -49,6 +49,7 @@ pub fn expand(engine: &Terminology<'_>, request: ExpandRequest) -> Result<Value,
     }
     let mut notes = Notes::default();
     echo(&mut notes, &session.options);
+    notes.warn_of_itself(&value_set.maturity, value_set.canonical());
     let collected = Collector::new(&session, text).collect(&value_set)?;
     session.check_supplements()?;
     notes.append(&collected.notes);
@@ -94,7 +95,7 @@ pub(crate) fn adopt(options: &mut Options, value_set: &Arc<ValueSet>) -> Result<
 fn echo(notes: &mut Notes, options: &Options) {
     let flags = [
         ("excludeNested", options.exclude_nested),
-        ("versionsMatch", options.versions_match),
+        ("versionsMatch", options.versions_match.filter(|matches| *matches)),
         ("activeOnly", options.active_only),
         ("includeDesignations", options.include_designations),
         ("includeDefinition", options.include_definition),
@@ -117,7 +118,9 @@ fn page(collected: &Collected, session: &Session<'_>, value_set: &ValueSet) -> R
     let length = collected.items.len();
     let start = session.options.offset.unwrap_or(0).min(length);
     let end = session.options.count.map_or(length, |count| start.saturating_add(count).min(length));
-    let most = if session.options.count.is_some() { LARGEST_PAGE } else { session.engine.limits.expansion };
+    // What stands in for a grammar is as long as it is.
+    let is_paged = session.options.count.is_some() || collected.is_unclosed();
+    let most = if is_paged { LARGEST_PAGE } else { session.engine.limits.expansion };
     if end - start > most {
         return Err(TerminologyError::too_costly(messages::too_costly(&value_set.canonical(), most)));
     }

@@ -38,12 +38,13 @@ pub fn lookup(engine: &Terminology<'_>, request: &LookupRequest) -> Result<Value
         let issue = TxIssue::error(IssueCode::NotFound, Kind::InvalidCode, message).at("code");
         return Err(TerminologyError::new(Failure::NotFound, issue));
     };
-    let told = Told { system: &system, concept: &concept, options: &session.options };
+    let told = Told { session: &session, system: &system, concept: &concept, options: &session.options };
     Ok(fhir::object! { "resourceType": "Parameters", "parameter": told.parameters(code) })
 }
 
 /// A concept that is told of.
 struct Told<'t> {
+    session: &'t Session<'t>,
     system: &'t Arc<dyn System>,
     concept: &'t Concept,
     options: &'t Options,
@@ -70,7 +71,7 @@ impl Told<'_> {
     fn parameters(&self, code: &str) -> Vec<Value> {
         let (system, concept, about) = (self.system, self.concept, self.system.about());
         let mut names = Names::default();
-        system.designations(concept, &mut |designation| names.add(&designation));
+        self.session.add_names(&**system, concept, &mut names);
         let mut told = vec![parameter("name", "valueString", about.name.as_deref().unwrap_or(&about.url))];
         about.version.iter().for_each(|version| told.push(parameter("version", "valueString", &**version)));
         told.push(parameter("system", "valueUri", &*about.url));

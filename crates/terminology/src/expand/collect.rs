@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use fhir::IssueCode;
@@ -23,6 +24,8 @@ pub(crate) struct Collector<'s, 'a> {
     way: Vec<String>,
     /// How many concepts were looked at.
     work: usize,
+    /// Value sets that were collected before, by address.
+    done: HashMap<String, Rc<Collected>>,
 }
 
 /// What one value set is being made of.
@@ -35,7 +38,7 @@ struct Making {
 
 impl<'s, 'a> Collector<'s, 'a> {
     pub(crate) fn new(session: &'s Session<'a>, text: Option<SearchText>) -> Self {
-        Self { session, text, way: Vec::new(), work: 0 }
+        Self { session, text, way: Vec::new(), work: 0, done: HashMap::new() }
     }
 
     /// The concepts of a value set.
@@ -130,7 +133,12 @@ impl<'s, 'a> Collector<'s, 'a> {
     }
 
     /// The value sets that a set names, collected.
-    fn imports(&mut self, set: &ConceptSet, value_set: &Arc<ValueSet>, making: &mut Making) -> Result<Vec<Collected>, TerminologyError> {
+    fn imports(
+        &mut self,
+        set: &ConceptSet,
+        value_set: &Arc<ValueSet>,
+        making: &mut Making,
+    ) -> Result<Vec<Rc<Collected>>, TerminologyError> {
         let mut imports = Vec::new();
         for reference in &set.value_sets {
             let pinned = self.session.pinned(reference);
@@ -138,8 +146,12 @@ impl<'s, 'a> Collector<'s, 'a> {
             let unknown = || TerminologyError::not_found(messages::unknown_import(canonical.url, canonical.version));
             let imported = self.session.included(&pinned, value_set).ok_or_else(unknown)?;
             self.session.require(&imported.supplements);
-            let collected = self.collect(&imported)?;
+            let collected = match self.done.get(&pinned).filter(|_| !imported.is_contained) {
+                Some(collected) => collected.clone(),
+                None => Rc::new(self.collect(&imported)?),
+            };
             if !imported.is_contained {
+                self.done.insert(pinned.clone(), collected.clone());
                 making.collected.notes.uri("used-valueset", imported.canonical());
             }
             making.collected.notes.warn(&imported.maturity, imported.canonical(), &value_set.maturity);
@@ -183,7 +195,7 @@ impl<'s, 'a> Collector<'s, 'a> {
     }
 
     /// Takes over what is in all of the imported value sets.
-    fn import(&mut self, imports: &[Collected], making: &mut Making) -> Result<(), TerminologyError> {
+    fn import(&mut self, imports: &[Rc<Collected>], making: &mut Making) -> Result<(), TerminologyError> {
         let Some((first, others)) = imports.split_first() else { return Ok(()) };
         making.collected.notes.append(&first.notes);
         for reason in &first.unclosed {
@@ -206,7 +218,7 @@ impl<'s, 'a> Collector<'s, 'a> {
         value_set: &Arc<ValueSet>,
         system: &Arc<dyn System>,
         making: &mut Making,
-        imports: &[Collected],
+        imports: &[Rc<Collected>],
     ) -> Result<(), TerminologyError> {
         for (position, listed) in value_set.includes[index].concepts.iter().enumerate() {
             let Some(concept) = system.find(&listed.code) else { continue };
@@ -252,7 +264,7 @@ impl<'s, 'a> Collector<'s, 'a> {
         system: &Arc<dyn System>,
         value_set: &Arc<ValueSet>,
         making: &mut Making,
-        imports: &[Collected],
+        imports: &[Rc<Collected>],
     ) -> Result<(), TerminologyError> {
         let Some(count) = system.rows() else { return self.include_stand_in(system, value_set, making, imports) };
         if let Some(text) = &self.text {
@@ -275,7 +287,7 @@ impl<'s, 'a> Collector<'s, 'a> {
         system: &Arc<dyn System>,
         value_set: &Arc<ValueSet>,
         making: &mut Making,
-        imports: &[Collected],
+        imports: &[Rc<Collected>],
     ) -> Result<(), TerminologyError> {
         let url = &system.about().url;
         let stand_in = system.about().stand_in.as_deref().and_then(|stand_in| self.session.value_set(stand_in, None));
@@ -302,7 +314,7 @@ impl<'s, 'a> Collector<'s, 'a> {
         system: &Arc<dyn System>,
         count: u32,
         making: &mut Making,
-        imports: &[Collected],
+        imports: &[Rc<Collected>],
     ) -> Result<(), TerminologyError> {
         let mut seen = Rows::none(count);
         let has_parents = |row| {
@@ -332,7 +344,7 @@ impl<'s, 'a> Collector<'s, 'a> {
         rows: &Rows,
         nests: bool,
         making: &mut Making,
-        imports: &[Collected],
+        imports: &[Rc<Collected>],
     ) -> Result<(), TerminologyError> {
         let nests = nests && !making.collected.is_flat && system.has_hierarchy();
         let mut places: HashMap<u32, usize> = HashMap::new();
@@ -405,7 +417,7 @@ fn grammar_reason(system: &str, stand_in: &str) -> String {
     format!("The code System '{system}' has a grammar and so has infinite members. This extension is based on {stand_in}")
 }
 
-fn is_in_all(imports: &[Collected], system: &Arc<dyn System>, code: &str) -> bool {
+fn is_in_all(imports: &[Rc<Collected>], system: &Arc<dyn System>, code: &str) -> bool {
     imports.iter().all(|import| import.contains(&system.about().url, code))
 }
 

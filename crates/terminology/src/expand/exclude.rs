@@ -1,6 +1,7 @@
 //! What does not belong to a value set, and value sets that are only a list.
 
 use std::collections::HashSet;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use fhir::Value;
@@ -29,7 +30,7 @@ struct Excluded {
     system: Option<Arc<dyn System>>,
     codes: Option<HashSet<Box<str>>>,
     rows: Option<Arc<Rows>>,
-    imports: Vec<Collected>,
+    imports: Vec<Rc<Collected>>,
 }
 
 impl Exclusions {
@@ -38,7 +39,7 @@ impl Exclusions {
         self.systems.push((canonical.url.into(), canonical.version.map(Box::from)));
     }
 
-    pub(super) fn exclude_all_of(&mut self, imports: Vec<Collected>) {
+    pub(super) fn exclude_all_of(&mut self, imports: Vec<Rc<Collected>>) {
         if !imports.is_empty() {
             self.sets.push(Excluded { system: None, codes: None, rows: None, imports });
         }
@@ -49,7 +50,7 @@ impl Exclusions {
         system: Arc<dyn System>,
         codes: Option<HashSet<Box<str>>>,
         rows: Option<Arc<Rows>>,
-        imports: Vec<Collected>,
+        imports: Vec<Rc<Collected>>,
     ) {
         self.sets.push(Excluded { system: Some(system), codes, rows, imports });
     }

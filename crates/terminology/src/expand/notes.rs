@@ -31,6 +31,12 @@ impl Notes {
         self.notes.is_empty()
     }
 
+    /// Warns of a value set that should not be expanded any more.
+    pub(super) fn warn_of_itself(&mut self, maturity: &Maturity, canonical: String) {
+        let user = Maturity { is_experimental: true, status: Some("draft".into()), ..Maturity::default() };
+        self.warn(maturity, canonical, &user);
+    }
+
     /// Warns of a resource that is not ripe, unless the value set that uses it is no riper.
     pub(crate) fn warn(&mut self, maturity: &Maturity, canonical: String, user: &Maturity) {
         if let Some(name) = warning(maturity, user) {

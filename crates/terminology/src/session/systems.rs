@@ -7,11 +7,15 @@ use fhir::library::Library;
 
 use super::{Rules, Session};
 use crate::cache::SupplementEntry;
+use crate::designation::Names;
 use crate::error::TerminologyError;
 use crate::messages;
 use crate::system::resource::ResourceSystem;
-use crate::system::{Content, Supplemented, System, grammars};
+use crate::system::{Concept, Content, Designation, Supplemented, System, Usage, grammars};
 use crate::version;
+
+/// What a name is for that is not the display.
+const SYNONYM: (&str, &str) = ("http://snomed.info/sct", "900000000000013009");
 
 impl Session<'_> {
     /// The versions that there are of a code system, as messages list them.
@@ -84,6 +88,20 @@ impl Session<'_> {
         let system = make()?;
         self.compiled.borrow_mut().insert(key, system.clone());
         Ok(Some(system))
+    }
+
+    /// Adds all names of a concept: those of its system, and for a grammar those of the value set that stands in for a list.
+    pub(crate) fn add_names(&self, system: &dyn System, concept: &Concept, names: &mut Names) {
+        system.designations(concept, &mut |designation| names.add(&designation));
+        let (Concept::Expression(code), Some(stand_in)) = (concept, &system.about().stand_in) else { return };
+        let Some(value_set) = self.value_set(stand_in, None) else { return };
+        let usage = Usage::Code { system: SYNONYM.0, code: SYNONYM.1 };
+        for listed in value_set.includes.iter().flat_map(|set| &set.concepts).filter(|listed| listed.code == *code) {
+            if let Some(value) = listed.element.text("display").filter(|display| *display != &**code) {
+                let language = system.about().language.as_deref();
+                names.add(&Designation { language, usage, value, status: None, extensions: &[], source: None });
+            }
+        }
     }
 
     /// The supplement that an address is, `url|version`; `None` when it is none.

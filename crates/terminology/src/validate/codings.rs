@@ -164,7 +164,7 @@ impl Run<'_, '_> {
         let about = own.about();
         found.names.clear();
         found.default_language = about.language.as_deref().map(str::to_owned);
-        own.designations(&concept, &mut |designation| found.names.add(&designation));
+        self.session.add_names(&**own, &concept, &mut found.names);
         if own.flags(&concept).is_inactive {
             self.findings.note_status(&**own, &concept, path, code);
         }

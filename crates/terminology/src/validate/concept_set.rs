@@ -38,7 +38,7 @@ impl Set<'_, '_> {
         }
         for listed in self.set.concepts.iter().filter(|listed| self.is_same(&listed.code, asked.code)) {
             let Some(concept) = self.system.find(asked.code) else { continue };
-            self.system.designations(&concept, &mut |designation| found.names.add(&designation));
+            self.session.add_names(&**self.system, &concept, &mut found.names);
             add_listed(&mut found.names, listed, self.value_set.language.as_deref());
             if self.may_be_used(&concept, asked, findings) {
                 if let Some(status) = listed.outdated().filter(|_| self.role == Role::In) {
@@ -84,7 +84,7 @@ impl Set<'_, '_> {
             return true;
         };
         self.normalize(&concept, asked, findings);
-        self.system.designations(&concept, &mut |designation| found.names.add(&designation));
+        self.session.add_names(&**self.system, &concept, &mut found.names);
         let may_be_used = self.may_be_used(&concept, asked, findings);
         if may_be_used {
             self.note(&concept, asked, findings);
@@ -145,7 +145,7 @@ impl Set<'_, '_> {
                 return Ok(false);
             }
         }
-        self.system.designations(&concept, &mut |designation| found.names.add(&designation));
+        self.session.add_names(&**self.system, &concept, &mut found.names);
         let may_be_used = self.may_be_used(&concept, asked, findings);
         if may_be_used {
             self.normalize(&concept, asked, findings);

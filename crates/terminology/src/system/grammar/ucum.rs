@@ -30,13 +30,30 @@ impl Ucum {
     }
 }
 
+/// The code as the library reads it. UCUM has no spaces in annotations; HL7's own list of common units has, so that they are let pass.
+fn readable(code: &str) -> Cow<'_, str> {
+    if !code.contains(' ') {
+        return Cow::Borrowed(code);
+    }
+    let mut depth = 0;
+    let sign = |sign: char| {
+        match sign {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            _ => {}
+        }
+        if sign == ' ' && depth > 0 { '_' } else { sign }
+    };
+    Cow::Owned(code.chars().map(sign).collect())
+}
+
 impl System for Ucum {
     fn about(&self) -> &About {
         &self.about
     }
 
     fn find(&self, code: &str) -> Option<Concept> {
-        let is_code = !code.is_empty() && code.len() <= LONGEST && octofhir_ucum::validate(code).is_ok();
+        let is_code = !code.is_empty() && code.len() <= LONGEST && octofhir_ucum::validate(&readable(code)).is_ok();
         is_code.then(|| Concept::Expression(code.into()))
     }
 
@@ -54,11 +71,12 @@ impl System for Ucum {
             each(Designation { language: Some("en"), usage: Usage::Display, value, status: None, extensions: &[], source: None });
         };
         name(&code);
-        if let Ok(analysis) = octofhir_ucum::display_name(&code) {
+        let readable = readable(&code);
+        if let Ok(analysis) = octofhir_ucum::display_name(&readable) {
             name(&analysis);
         }
-        let common = octofhir_ucum::get_common_display(&code);
-        if common != *code && !common.starts_with('(') {
+        let common = octofhir_ucum::get_common_display(&readable);
+        if common != *readable && !common.starts_with('(') {
             name(&common);
         }
     }
@@ -72,7 +90,7 @@ impl System for Ucum {
             return Err(Unsupported::Filter);
         }
         let code = super::expression(concept);
-        let canonical = octofhir_ucum::get_canonical_units(&code).map(|unit| unit.unit).unwrap_or_default();
+        let canonical = octofhir_ucum::get_canonical_units(&readable(&code)).map(|unit| unit.unit).unwrap_or_default();
         Ok(if canonical == *filter.value {
             Ok(())
         } else {

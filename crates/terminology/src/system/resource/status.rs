@@ -21,12 +21,9 @@ fn properties<'a>(concept: &'a Value, about: &'a About) -> impl Iterator<Item = 
     })
 }
 
-/// Whether a property is the one that FHIR calls `name`: by its address when it has one, by its code otherwise.
+/// Whether a property is the one that FHIR calls `name`: by its address, or by its code.
 fn is(property: &Property<'_>, name: &str) -> bool {
-    match property.uri.and_then(|uri| uri.strip_prefix(PROPERTIES)) {
-        Some(defined) => defined == name,
-        None => property.code == name,
-    }
+    property.code == name || property.uri.and_then(|uri| uri.strip_prefix(PROPERTIES)) == Some(name)
 }
 
 fn is_true(property: &Property<'_>) -> bool {
@@ -44,7 +41,7 @@ pub(super) fn status<'a>(concept: &'a Value, about: &'a About) -> Option<&'a str
     }
     for property in properties(concept, about).filter(is_true) {
         for name in ["deprecated", "inactive", "retired"] {
-            if property.code == name || is(&property, name) {
+            if is(&property, name) {
                 return Some(name);
             }
         }
@@ -57,7 +54,7 @@ pub(super) fn flags(concept: &Value, about: &About) -> Flags {
     let mut flags = Flags::default();
     for property in properties(concept, about) {
         let truth = is_true(&property);
-        if is(&property, "notSelectable") || (property.code == "abstract" && property.uri.is_none()) {
+        if is(&property, "notSelectable") || property.code == "abstract" {
             flags.is_abstract |= truth;
         } else if is(&property, "inactive") {
             flags.is_inactive |= truth;

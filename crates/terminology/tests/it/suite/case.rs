@@ -27,13 +27,13 @@ impl<'t> Case<'t> {
     }
 
     /// Whether the answer is one of those that the case allows.
-    pub(super) fn run(&self, files: &Files, setup: &[Value]) -> Result<(), String> {
+    pub(super) fn run(&self, files: &Files, setup: &[Value], base: &dyn Library) -> Result<(), String> {
         if self.test.text("version").is_some_and(|version| !VERSION.starts_with(version)) {
             return Ok(());
         }
-        let shelf = Shelf::new(setup.iter().cloned());
-        let base = super::base();
-        let library = Stacked { upper: &shelf, lower: &*base };
+        // Of two resources with the same address and version the first one is meant.
+        let shelf = Shelf::new(setup.iter().rev().cloned());
+        let library = Stacked { upper: &shelf, lower: base };
         let answer = self.answer(files, &library)?;
         let (is_error, answer) = match answer {
             Ok(answer) => (false, r5::from_r4(answer)),

@@ -80,7 +80,12 @@ impl Comparison<'_> {
         let is_optional = |item: &Value| item.as_object().is_some_and(|item| self.is_optional(item));
         let (optional, required): (Vec<&Value>, Vec<&Value>) = expected.iter().partition(|item| is_optional(item));
         for (index, wanted) in required.iter().chain(&optional).enumerate() {
-            let fits = |place: &usize| self.values(wanted, &actual[*place], path).is_ok();
+            // Most items are told apart by their code.
+            let may_fit = |item: &Value| match (wanted.text("code"), item.text("code")) {
+                (Some(wanted), Some(found)) => wanted == found || wanted.starts_with('$'),
+                _ => true,
+            };
+            let fits = |place: &usize| may_fit(&actual[*place]) && self.values(wanted, &actual[*place], path).is_ok();
             match free.iter().position(fits) {
                 Some(place) => drop(free.remove(place)),
                 None if index >= required.len() => {}
@@ -106,11 +111,17 @@ impl Comparison<'_> {
     fn texts(&self, expected: &str, actual: &str, path: &str) -> Result<(), String> {
         let expected = expected.replace("$version$", self.version);
         let is_right = match expected.strip_prefix('$').and_then(|pattern| pattern.strip_suffix('$')) {
-            None => expected == actual,
+            None => letters(&expected).eq(letters(actual)),
             Some(pattern) => fits(pattern, actual),
         };
         if is_right { Ok(()) } else { Err(format!("{path}: expected '{expected}', found '{actual}'")) }
     }
+}
+
+/// What the suite's own runner compares of a text: it takes two for the same that are once they are read as base64, which skips all other signs. Its
+/// expectations count on that, some with quotes and some without.
+fn letters(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|sign| sign.is_ascii_alphanumeric() || "+/-_".contains(*sign))
 }
 
 /// Whether a text is what a pattern describes.

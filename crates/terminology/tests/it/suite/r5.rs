@@ -28,10 +28,25 @@ pub(super) fn from_r4(value: Value) -> Value {
             if !properties.is_empty() {
                 converted.push("property", properties);
             }
+            if converted.get("name").and_then(Value::as_str) == Some("match") {
+                converted = with_origin(&converted);
+            }
             converted.into()
         }
         other => other,
     }
+}
+
+/// A translation, with the address of its map as R5 names it.
+fn with_origin(translation: &Object) -> Object {
+    let part = |part: &Value| match (part.text("name"), part.get("valueUri")) {
+        (Some("source"), Some(map)) => fhir::object! { "name": "originMap", "valueCanonical": map.clone() },
+        _ => part.clone(),
+    };
+    let parts: Vec<Value> = translation.get("part").into_iter().flat_map(Value::each).map(part).collect();
+    let mut converted = translation.clone();
+    converted.set("part", parts);
+    converted
 }
 
 fn property(extension: &Value) -> Value {
