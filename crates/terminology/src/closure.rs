@@ -11,7 +11,7 @@ use crate::session::{Rules, Session};
 use crate::subsumes::{Subsumption, compare};
 
 /// How many concepts a table may have.
-const MOST_CONCEPTS: usize = 5_000;
+const MOST_CONCEPTS: usize = 2_000;
 
 /// A closure table.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -75,26 +75,23 @@ impl Closure {
 
     /// What was found after a version, as a ConceptMap: each concept with those that subsume it.
     pub fn since(&self, version: u64, name: &str) -> Value {
-        let mut groups: Vec<(&str, Vec<(&str, Vec<Value>)>)> = Vec::new();
-        for entry in self.entries.iter().filter(|entry| entry.version > version) {
-            let target = fhir::object! { "code": entry.above.as_str(), "equivalence": "subsumes" };
-            let group = match groups.iter().position(|(system, _)| *system == entry.system) {
-                Some(place) => &mut groups[place].1,
-                None => {
-                    groups.push((&entry.system, Vec::new()));
-                    &mut groups.last_mut().expect("it was just put in").1
-                }
-            };
-            match group.iter_mut().find(|(code, _)| *code == entry.code) {
-                Some((_, targets)) => targets.push(target),
-                None => group.push((&entry.code, vec![target])),
-            }
-        }
-        let group = |(system, elements): (&str, Vec<(&str, Vec<Value>)>)| {
-            let element = |(code, targets): (&str, Vec<Value>)| fhir::object! { "code": code, "target": targets };
-            fhir::object! { "source": system, "target": system, "element": elements.into_iter().map(element).collect::<Vec<_>>() }
+        let new = || self.entries.iter().filter(|entry| entry.version > version);
+        let mut systems: Vec<&str> = new().map(|entry| entry.system.as_str()).collect();
+        systems.sort_unstable();
+        systems.dedup();
+        let element = |system: &str, code: &str| {
+            let of_code = new().filter(|entry| entry.system == system && entry.code == code);
+            let target = |entry: &ClosureEntry| fhir::object! { "code": entry.above.as_str(), "equivalence": "subsumes" };
+            fhir::object! { "code": code, "target": of_code.map(target).collect::<Vec<_>>() }
         };
-        let groups: Vec<Value> = groups.into_iter().map(group).collect();
+        let group = |system: &&str| {
+            let mut codes: Vec<&str> = new().filter(|entry| entry.system == *system).map(|entry| entry.code.as_str()).collect();
+            codes.sort_unstable();
+            codes.dedup();
+            let elements: Vec<Value> = codes.into_iter().map(|code| element(system, code)).collect();
+            fhir::object! { "source": *system, "target": *system, "element": elements }
+        };
+        let groups: Vec<Value> = systems.iter().map(group).collect();
         let mut map = Object::new();
         map.push("resourceType", "ConceptMap");
         map.push("version", self.version.to_string());

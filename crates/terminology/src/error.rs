@@ -68,7 +68,7 @@ impl TerminologyError {
     }
 
     /// Lets `$validate-code` answer with it: `result` false, and why.
-    pub(crate) fn as_answer(mut self) -> Self {
+    pub(crate) fn into_answer(mut self) -> Self {
         self.is_answer = true;
         self
     }

@@ -7,7 +7,7 @@ use crate::messages;
 use crate::request::{Options, Subject};
 use crate::session::{Rules, Session};
 use crate::subsumes::{Subsumption, compare};
-use crate::system::{Concept, Rows, System};
+use crate::system::{Concept, Rows, System, rows};
 use crate::value_set::compiled::Membership;
 
 /// A code and the address of its system.
@@ -72,18 +72,7 @@ impl Terminology<'_> {
     /// # Errors
     /// When there are more.
     pub fn above(&self, system: &str, code: &str, most: usize) -> Result<Vec<SystemCode>, TerminologyError> {
-        self.around(system, code, most, |system, row| {
-            let mut found = Rows::none(system.rows().unwrap_or(0));
-            let mut waiting = vec![row];
-            while let Some(next) = waiting.pop() {
-                system.parents(next, &mut |parent| {
-                    if found.insert(parent) {
-                        waiting.push(parent);
-                    }
-                });
-            }
-            found
-        })
+        self.around(system, code, most, rows::above)
     }
 
     fn around(

@@ -29,7 +29,7 @@ pub(crate) struct Session<'a> {
     has_shelf: bool,
     shelf_index: Index,
     /// Compiled from what came with the request.
-    compiled: RefCell<HashMap<(Box<str>, Option<Box<str>>), Arc<ResourceSystem>>>,
+    compiled: RefCell<HashMap<SystemKey, Arc<ResourceSystem>>>,
     selections: RefCell<HashMap<SelectionKey, Arc<Rows>>>,
     /// Supplements that are needed, by the request or the value set.
     required: RefCell<Vec<String>>,
@@ -39,7 +39,10 @@ pub(crate) struct Session<'a> {
     applied: RefCell<Vec<(&'static str, String)>>,
 }
 
-/// A system by address and version, and filters on it.
+/// A system by address and version.
+type SystemKey = (Box<str>, Option<Box<str>>);
+
+/// The same, and filters on it.
 type SelectionKey = (Box<str>, Option<Box<str>>, Vec<Filter>);
 
 /// Which versions a search for a code system is allowed to find.

@@ -101,7 +101,7 @@ fn system_value_set(session: &Session<'_>, subject: Option<&Subject>, coded: &mu
             Coded::Concept(_) => "CodeableConcept.coding[0]",
         };
         let issue = TxIssue::warning(IssueCode::Invalid, Kind::InvalidData, messages::no_system()).at(path);
-        return Err(TerminologyError::new(Failure::Request, issue).as_answer());
+        return Err(TerminologyError::new(Failure::Request, issue).into_answer());
     };
     if let Coded::Code(coding) = coded
         && coding.system.is_none()
@@ -128,7 +128,7 @@ fn unknown_system(session: &Session<'_>, url: &str, version: Option<&str>, path:
         unknown = Some(if known.is_empty() { url.to_owned() } else { crate::canonical(url, wanted.as_deref()) });
         TxIssue::error(IssueCode::NotFound, Kind::NotFound, messages::unknown_system_of_code(url, wanted.as_deref(), &known))
     };
-    let mut error = TerminologyError::new(Failure::Unprocessable, issue.at(path)).as_answer();
+    let mut error = TerminologyError::new(Failure::Unprocessable, issue.at(path)).into_answer();
     if !is_absolute(url) {
         error.issues.push(TxIssue::error(IssueCode::Invalid, Kind::InvalidData, messages::relative_system()).at(path));
     }

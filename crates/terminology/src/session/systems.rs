@@ -118,7 +118,8 @@ impl Session<'_> {
         let mut chosen: Vec<Arc<ResourceSystem>> = Vec::new();
         for entry in self.shelf_index.supplements.iter().chain(&index.supplements) {
             let asked: Vec<&String> = required.iter().filter(|wanted| names(wanted, entry)).collect();
-            if !(entry.is_language_pack || !asked.is_empty()) || !belongs(entry, &*system) {
+            let is_wanted = entry.is_language_pack || !asked.is_empty();
+            if !is_wanted || !belongs(entry, &*system) {
                 continue;
             }
             let mut used = self.used.borrow_mut();

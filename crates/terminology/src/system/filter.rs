@@ -116,9 +116,9 @@ fn select_concepts<S: System + ?Sized>(system: &S, filter: &Filter, count: u32) 
         Operator::ChildOf => from(&|row| neighbours(count, |each| system.children(row, each))),
         Operator::DescendentLeaf => from(&|row| {
             let below = system.descendants(row);
-            Rows::of(count, |row| below.contains(row) && neighbours(0, |each| system.children(row, each)).is_empty())
+            Rows::of(count, |row| below.contains(row) && !any(|each| system.children(row, each)))
         }),
-        Operator::Generalizes => from(&|row| with(Rows::of(count, |above| system.is_above(above, row)), row)),
+        Operator::Generalizes => from(&|row| with(super::rows::above(system, row), row)),
         Operator::Equals => from(&|row| with(Rows::none(count), row)),
         Operator::In | Operator::NotIn => {
             let mut rows = Rows::none(count);
@@ -130,6 +130,13 @@ fn select_concepts<S: System + ?Sized>(system: &S, filter: &Filter, count: u32) 
         Operator::Regex => return select_by(system, filter, count, |concept, test| test(&system.code(concept))),
         Operator::Exists => return Err(Unsupported::Filter),
     })
+}
+
+/// Whether a walk meets anything.
+fn any(visit: impl FnOnce(&mut dyn FnMut(u32))) -> bool {
+    let mut is_met = false;
+    visit(&mut |_| is_met = true);
+    is_met
 }
 
 fn neighbours(count: u32, visit: impl FnOnce(&mut dyn FnMut(u32))) -> Rows {
@@ -146,7 +153,7 @@ fn select_by_neighbours<S: System + ?Sized>(system: &S, filter: &Filter, count: 
     let around = |row: u32, each: &mut dyn FnMut(u32)| if is_child { system.children(row, each) } else { system.parents(row, each) };
     if filter.operator == Operator::Exists {
         let wanted = &*filter.value == "true";
-        return Rows::of(count, |row| neighbours(0, |each| around(row, each)).is_empty() != wanted);
+        return Rows::of(count, |row| any(|each| around(row, each)) == wanted);
     }
     let mut named = Rows::none(count);
     for row in list(&filter.value).filter_map(|code| system.find(code)?.row()) {

@@ -116,16 +116,30 @@ pub(super) fn below<S: System + ?Sized>(system: &S, row: u32) -> Rows {
     found
 }
 
+/// Everything above a row: each concept once, whatever circles there are.
+pub(crate) fn above<S: System + ?Sized>(system: &S, row: u32) -> Rows {
+    let mut found = Rows::none(system.rows().unwrap_or(0));
+    let mut waiting = vec![row];
+    while let Some(next) = waiting.pop() {
+        system.parents(next, &mut |parent| {
+            if found.insert(parent) {
+                waiting.push(parent);
+            }
+        });
+    }
+    found
+}
+
 /// Whether a way leads up from `descendant` to `ancestor`.
 pub(super) fn is_above<S: System + ?Sized>(system: &S, ancestor: u32, descendant: u32) -> bool {
-    let mut seen: Vec<u32> = Vec::new();
+    // It grows with the rows that are seen.
+    let mut seen = Rows::default();
     let mut waiting = vec![descendant];
     while let Some(next) = waiting.pop() {
         let mut is_found = false;
         system.parents(next, &mut |parent| {
             is_found |= parent == ancestor;
-            if !seen.contains(&parent) {
-                seen.push(parent);
+            if seen.insert(parent) {
                 waiting.push(parent);
             }
         });

@@ -126,4 +126,8 @@ impl System for Supplemented {
     fn search(&self, text: &SearchText) -> Rows {
         super::text::search(self, text)
     }
+
+    fn ranked(&self, text: &SearchText, rows: &Rows) -> Option<Vec<u32>> {
+        self.base.ranked(text, rows)
+    }
 }

@@ -84,7 +84,7 @@ fn prepare_set(
             prepared.others.insert(pinned, other.clone());
             continue;
         }
-        let unknown = || TerminologyError::not_found(messages::unknown_value_set(&pinned)).as_answer();
+        let unknown = || TerminologyError::not_found(messages::unknown_value_set(&pinned)).into_answer();
         let included = session.included(&pinned, &prepared.value_set).ok_or_else(unknown)?;
         session.require(&included.supplements);
         let other = Arc::new(prepare(session, &included, way, ready)?);

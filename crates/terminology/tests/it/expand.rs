@@ -29,7 +29,8 @@ fn filters_select_by_hierarchy_and_property() {
         let resources = vec![animals(), filtered("f", property, operator, value)];
         let mut found = expanded(resources, &[("url", "http://example.org/vs/f"), ("excludeNested", "true")]);
         let mut wanted: Vec<&str> = wanted.split(' ').collect();
-        (found.sort(), wanted.sort());
+        found.sort();
+        wanted.sort();
         assert_eq!(found, wanted, "{property} {operator} {value}");
     }
 }

@@ -19,6 +19,9 @@ fn units_languages_media_types_and_uris_are_grammars() {
     let cases = [
         ("http://unitsofmeasure.org", "mg/dL", true),
         ("http://unitsofmeasure.org", "mg/dl/", false),
+        ("http://unitsofmeasure.org", "%{Negative Control}", true),
+        ("http://unitsofmeasure.org", "U/(10.g){feces}", true),
+        ("http://unitsofmeasure.org", "m g", false),
         ("urn:ietf:bcp:47", "de-CH", true),
         ("urn:ietf:bcp:47", "zh-Hant-TW", true),
         ("urn:ietf:bcp:47", "de-ch", false),

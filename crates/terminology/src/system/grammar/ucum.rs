@@ -30,21 +30,24 @@ impl Ucum {
     }
 }
 
-/// The code as the library reads it. UCUM has no spaces in annotations; HL7's own list of common units has, so that they are let pass.
+/// The code as the library reads it. UCUM has no spaces in annotations and no annotation after a parenthesis; HL7's own list of common units has
+/// both, so that they are let pass: an annotation has no meaning.
 fn readable(code: &str) -> Cow<'_, str> {
-    if !code.contains(' ') {
+    if !code.contains(' ') && !code.contains("){") {
         return Cow::Borrowed(code);
     }
-    let mut depth = 0;
-    let sign = |sign: char| {
-        match sign {
-            '{' => depth += 1,
-            '}' => depth -= 1,
-            _ => {}
+    let mut readable = String::with_capacity(code.len());
+    let mut rest = code;
+    while let Some((before, after)) = rest.split_once('{') {
+        readable.push_str(before);
+        let (annotation, after) = after.split_once('}').unwrap_or((after, ""));
+        if !before.ends_with(')') {
+            readable.push_str(&format!("{{{}}}", annotation.replace(' ', "_")));
         }
-        if sign == ' ' && depth > 0 { '_' } else { sign }
-    };
-    Cow::Owned(code.chars().map(sign).collect())
+        rest = after;
+    }
+    readable.push_str(rest);
+    Cow::Owned(readable)
 }
 
 impl System for Ucum {

@@ -3,7 +3,7 @@
 use fhir::Value;
 use fhir::library::{Library, Shelf, Stacked};
 use terminology::request::{ExpandRequest, LookupRequest, Options, TranslateRequest, ValidateRequest};
-use terminology::{Cache, Languages, NoTables, Terminology, TerminologyError};
+use terminology::{Cache, Languages, NoTables, RelatedRequest, Terminology, TerminologyError};
 
 use super::compare::Comparison;
 use super::{Files, r5};
@@ -75,6 +75,7 @@ impl<'t> Case<'t> {
             }),
             "lookup" => LookupRequest::read(&request).and_then(|request| terminology::lookup(&engine, &request)),
             "translate" => TranslateRequest::read(&request).and_then(|request| terminology::translate(&engine, &request)),
+            "compare" => RelatedRequest::read(&request).and_then(|request| terminology::related(&engine, request)),
             "batch-validate" => terminology::validate_batch(&engine, &request),
             other => return Err(format!("the operation '{other}' is not one of the engine's")),
         })
