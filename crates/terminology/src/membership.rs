@@ -72,7 +72,7 @@ impl Terminology<'_> {
     /// # Errors
     /// When there are more.
     pub fn above(&self, system: &str, code: &str, most: usize) -> Result<Vec<SystemCode>, TerminologyError> {
-        self.around(system, code, most, rows::above)
+        self.around(system, code, most, |system, row| rows::above(system, row))
     }
 
     fn around(
