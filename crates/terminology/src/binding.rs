@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use fhir::Value;
 use fhir::canonical::Canonical;
 
 use crate::designation::same_text;
@@ -12,6 +13,50 @@ use crate::request::{Coded, Coding, Options, Subject};
 use crate::session::Session;
 use crate::validate::answer_in;
 use crate::value_set::compiled::{CompiledSet, Membership};
+
+/// An element that is bound to a value set.
+#[derive(Clone, Copy, Debug)]
+pub enum Bound<'v> {
+    /// A `code`, or a `string` or `uri` that is bound: it is looked for in all systems of the value set.
+    Code(&'v str),
+    /// A `Coding`, or a `Quantity`, whose `system` and `code` are those of a Coding.
+    Coding(&'v Value),
+    /// A `CodeableConcept`: one of its codings is enough.
+    Concept(&'v Value),
+}
+
+/// A coding of an element.
+#[derive(Clone, Copy)]
+struct Part<'v> {
+    system: Option<&'v str>,
+    version: Option<&'v str>,
+    code: Option<&'v str>,
+    display: Option<&'v str>,
+}
+
+impl<'v> Part<'v> {
+    fn read(coding: &'v Value) -> Self {
+        Self { system: coding.text("system"), version: coding.text("version"), code: coding.text("code"), display: coding.text("display") }
+    }
+}
+
+impl<'v> Bound<'v> {
+    fn each(self, mut each: impl FnMut(Part<'v>)) {
+        match self {
+            Bound::Code(code) => each(Part { system: None, version: None, code: Some(code), display: None }),
+            Bound::Coding(coding) => each(Part::read(coding)),
+            Bound::Concept(concept) => concept.list("coding").map(Part::read).for_each(each),
+        }
+    }
+
+    fn coded(self) -> Coded {
+        match self {
+            Bound::Code(code) => Coded::Code(Coding { code: Some(code.to_owned()), ..Coding::default() }),
+            Bound::Coding(coding) => Coded::Coding(Coding::read(coding)),
+            Bound::Concept(concept) => Coded::Concept(concept.clone()),
+        }
+    }
+}
 
 /// What is to be said of something coded and the value set that it is bound to.
 #[derive(Clone, Debug)]
@@ -41,34 +86,31 @@ impl Terminology<'_> {
         })
     }
 
-    /// Whether something coded is in a value set, named by its canonical address.
+    /// Whether an element is in a value set, named by its canonical address, with a version or without.
     ///
-    /// A coding that is in, with a display that is one of the code's or none, is told without an allocation beyond a look at the compiled value set;
-    /// only what is wrong is looked into. A display that does not fit is a warning. An unknown value set is [`Membership::CannotTell`].
-    pub fn validate_binding(&self, value_set: &str, coded: &Coded) -> Verdict {
+    /// What is in, with a display that is one of the code's or none, is told without an allocation, by a look into the compiled value set; only what
+    /// is wrong is looked into. A display that does not fit is a warning. An unknown value set is [`Membership::CannotTell`].
+    pub fn validate_binding(&self, value_set: &str, bound: Bound<'_>) -> Verdict {
         let compiled = match self.compiled(value_set) {
             Ok(compiled) => compiled,
             Err(error) => {
                 return Verdict { membership: Membership::CannotTell, reason: Some(error.text().to_owned()), issues: error.issues };
             }
         };
-        let codings = coded.codings();
         let mut membership = Membership::NotIn;
         let mut has_more_to_say = false;
-        for coding in &codings {
-            match of_coding(&compiled, coding, matches!(coded, Coded::Code(_))) {
-                Membership::In => {
-                    membership = Membership::In;
-                    has_more_to_say |= !is_plain(&compiled, coding);
-                }
-                Membership::CannotTell if membership == Membership::NotIn => membership = Membership::CannotTell,
-                _ => {}
+        bound.each(|part| match of_part(&compiled, part, matches!(bound, Bound::Code(_))) {
+            Membership::In => {
+                membership = Membership::In;
+                has_more_to_say |= !is_plain(&compiled, part);
             }
-        }
+            Membership::CannotTell if membership == Membership::NotIn => membership = Membership::CannotTell,
+            _ => {}
+        });
         if membership == Membership::In && !has_more_to_say {
             return Verdict { membership, reason: None, issues: Vec::new() };
         }
-        let issues = self.explained(value_set, coded).unwrap_or_else(|error| error.issues);
+        let issues = self.explained(value_set, &bound.coded()).unwrap_or_else(|error| error.issues);
         let reason = (membership != Membership::In).then(|| reason(value_set, membership, &issues));
         Verdict { membership, reason, issues }
     }
@@ -86,26 +128,25 @@ impl Terminology<'_> {
 }
 
 /// Whether a coding is in. A code alone is looked for in all systems of the value set; a Coding without a system has no meaning.
-fn of_coding(compiled: &CompiledSet, coding: &Coding, is_code_alone: bool) -> Membership {
-    match (&coding.system, &coding.code) {
-        (_, None) => Membership::NotIn,
-        (Some(system), Some(code)) => compiled.contains(system, coding.version.as_deref(), code),
+fn of_part(compiled: &CompiledSet, part: Part<'_>, is_code_alone: bool) -> Membership {
+    match (part.system, part.code) {
+        (Some(system), Some(code)) => compiled.contains(system, part.version, code),
         (None, Some(code)) if is_code_alone => compiled.contains_code(code),
-        (None, Some(_)) => Membership::NotIn,
+        _ => Membership::NotIn,
     }
 }
 
 /// Whether there is nothing more to say of a coding that is in: its concept is in use, and its display is one of the concept's.
-fn is_plain(compiled: &CompiledSet, coding: &Coding) -> bool {
-    let (Some(url), Some(code)) = (&coding.system, &coding.code) else { return true };
+fn is_plain(compiled: &CompiledSet, part: Part<'_>) -> bool {
+    let (Some(url), Some(code)) = (part.system, part.code) else { return true };
     let Some(system) = compiled.known(url) else { return true };
     let Some(concept) = system.find(code) else { return false };
     let flags = system.flags(&concept);
-    let mut fits = coding.display.is_none();
-    if let Some(display) = &coding.display {
+    let mut fits = part.display.is_none();
+    if let Some(display) = part.display {
         system.designations(&concept, &mut |designation| fits = fits || same_text(designation.value, display));
     }
-    fits && !flags.is_inactive && !flags.is_deprecated && (!system.about().is_case_sensitive || system.code(&concept) == **code)
+    fits && !flags.is_inactive && !flags.is_deprecated && (system.about().is_case_sensitive || system.code(&concept) == code)
 }
 
 fn reason(value_set: &str, membership: Membership, issues: &[TxIssue]) -> String {

@@ -25,7 +25,7 @@ mod validate;
 mod value_set;
 mod version;
 
-pub use binding::Verdict;
+pub use binding::{Bound, Verdict};
 pub use cache::Cache;
 pub use closure::{Closure, ClosureEntry, closure};
 pub use engine::{Ecl, Limits, NoTables, Tables, Terminology};

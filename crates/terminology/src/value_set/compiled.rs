@@ -25,6 +25,7 @@ pub enum Membership {
 pub struct CompiledSet {
     includes: Vec<Rule>,
     excludes: Vec<Rule>,
+    systems: Vec<Box<str>>,
     excludes_inactive: bool,
     bytes: usize,
 }
@@ -77,8 +78,8 @@ impl CompiledSet {
     /// Whether a code whose system is not stated is in with some system.
     pub fn contains_code(&self, code: &str) -> Membership {
         let mut result = Membership::NotIn;
-        for system in self.systems() {
-            match self.contains(&system, None, code) {
+        for system in &self.systems {
+            match self.contains(system, None, code) {
                 Membership::In => return Membership::In,
                 Membership::CannotTell => result = Membership::CannotTell,
                 Membership::NotIn => {}
@@ -87,16 +88,9 @@ impl CompiledSet {
         result
     }
 
-    /// The systems that it takes codes from.
-    pub fn systems(&self) -> Vec<Box<str>> {
-        let mut systems: Vec<Box<str>> = Vec::new();
-        for rule in &self.includes {
-            systems.extend(rule.system.iter().map(|(url, _)| url.clone()));
-            rule.imports.iter().for_each(|import| systems.extend(import.systems()));
-        }
-        systems.sort();
-        systems.dedup();
-        systems
+    /// The addresses of the systems that it takes codes from, each once.
+    pub fn systems(&self) -> &[Box<str>] {
+        &self.systems
     }
 
     /// The known systems of its own rules.
@@ -138,7 +132,19 @@ fn compile(session: &Session<'_>, value_set: &ValueSet, way: &mut Vec<String>, r
     let of_rule =
         |rule: &Rule| 200 + rule.codes.as_ref().map_or(0, |codes| codes.len() * 48) + rule.rows.as_ref().map_or(0, |rows| rows.bytes());
     let bytes = 100 + includes.iter().chain(&excludes).map(of_rule).sum::<usize>();
-    Ok(CompiledSet { includes, excludes, excludes_inactive: value_set.excludes_inactive, bytes })
+    let systems = systems(&includes);
+    Ok(CompiledSet { includes, excludes, systems, excludes_inactive: value_set.excludes_inactive, bytes })
+}
+
+fn systems(includes: &[Rule]) -> Vec<Box<str>> {
+    let of_rule = |rule: &Rule| {
+        let own = rule.system.iter().map(|(url, _)| url.clone());
+        own.chain(rule.imports.iter().flat_map(|import| import.systems.clone())).collect::<Vec<_>>()
+    };
+    let mut systems: Vec<Box<str>> = includes.iter().flat_map(of_rule).collect();
+    systems.sort();
+    systems.dedup();
+    systems
 }
 
 fn rule(

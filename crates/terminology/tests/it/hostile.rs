@@ -1,7 +1,7 @@
 //! Definitions that mean no good end in an error that says what is wrong.
 
 use fhir::Value;
-use terminology::request::{Coded, Coding, ValidateRequest};
+use terminology::request::ValidateRequest;
 
 use crate::{animals, expand, filtered, json, parameters, value_set, with};
 
@@ -20,9 +20,7 @@ fn a_value_set_that_includes_itself_is_told() {
         let request = ValidateRequest::read_for_value_set(&request).expect("the request is right");
         let error = terminology::validate_in_value_set(engine, request).expect_err("it is circular");
         assert!(error.to_string().starts_with("Found a circularity"), "{error}");
-        let coded =
-            Coded::Coding(Coding { system: Some("http://example.org/animals".into()), code: Some("dog".into()), ..Coding::default() });
-        let verdict = engine.validate_binding("http://example.org/vs/one", &coded);
+        let verdict = engine.validate_binding("http://example.org/vs/one", terminology::Bound::Code("dog"));
         assert_eq!(verdict.membership, terminology::Membership::CannotTell);
     });
 }
