@@ -78,7 +78,7 @@ impl Terminology<'_> {
     /// When it, or one that it includes, cannot be found, includes itself, or has a filter that cannot be worked with. That a code system is not known is
     /// no error.
     pub fn compiled(&self, value_set: &str) -> Result<Arc<CompiledSet>, TerminologyError> {
-        self.cache.compiled(self.library.generation(), value_set, || {
+        self.cache.compiled(self.generation(), value_set, || {
             let session = Session::new(*self, Options::default());
             let subject = Subject::Url { url: value_set.to_owned(), version: None };
             let value_set = session.subject(&subject)?;

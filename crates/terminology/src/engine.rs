@@ -14,6 +14,11 @@ pub trait Tables: Send + Sync {
 
     /// The code system of this address and exactly this version.
     fn open(&self, url: &str, version: Option<&str>) -> Option<Arc<dyn System>>;
+
+    /// A number that is another one whenever there are other tables, as [`Library::generation`] is.
+    fn generation(&self) -> u64 {
+        0
+    }
 }
 
 /// No tables.
@@ -70,6 +75,12 @@ impl<'a> Terminology<'a> {
     /// An engine that finds resources in `library` and big code systems in `tables`.
     pub fn new(library: &'a dyn Library, tables: &'a dyn Tables, cache: &'a Cache) -> Self {
         Self { library, tables, cache, ecl: None, limits: Limits::default() }
+    }
+
+    /// A number that is another one whenever something else can be found.
+    pub(crate) fn generation(&self) -> u64 {
+        // Either changing changes it, and they do not make up for each other.
+        self.library.generation().wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(self.tables.generation())
     }
 
     /// Sets who evaluates ECL. Without it filters and implicit value sets that have an expression are errors.

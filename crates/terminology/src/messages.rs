@@ -126,6 +126,10 @@ pub(crate) fn unknown_value_set(canonical: &str) -> Message {
     message(codes::NOT_FOUND, "Unable_to_resolve_value_Set_", format!("A definition for the value Set '{canonical}' could not be found"))
 }
 
+pub(crate) fn unknown_context(context: &str) -> Message {
+    own(codes::NOT_FOUND, format!("There is no element '{context}' that is bound to a value set"))
+}
+
 pub(crate) fn unknown_import(url: &str, version: Option<&str>) -> Message {
     match version {
         None => message(codes::NOT_FOUND, "VS_EXP_IMPORT_UNK", format!("Unable to find included value set '{url}'")),

@@ -22,6 +22,8 @@ pub enum Subject {
     },
     /// The one that came with the request, or that the request's own address names.
     Resource(Value),
+    /// The value set that an element is bound to: the address of its StructureDefinition, `#`, and its path or id.
+    Context(String),
 }
 
 /// A code with its system.
@@ -130,12 +132,15 @@ pub struct TranslateRequest {
 }
 
 /// The resource of a parameter, or the address in another one.
-fn subject(parameters: &Parameters<'_>, resource: &str, url: &str, version: &str) -> Result<Option<Subject>, TerminologyError> {
+fn subject(parameters: &Parameters<'_>, resource: &str, version: &str) -> Result<Option<Subject>, TerminologyError> {
     if let Some(resource) = parameters.resource(resource) {
         return Ok(Some(Subject::Resource(resource.clone())));
     }
     let version = parameters.text(version)?;
-    Ok(parameters.text(url)?.map(|url| Subject::Url { url, version }))
+    if let Some(url) = parameters.text("url")? {
+        return Ok(Some(Subject::Url { url, version }));
+    }
+    Ok(parameters.text("context")?.map(Subject::Context))
 }
 
 impl ExpandRequest {
@@ -146,18 +151,12 @@ impl ExpandRequest {
     /// When a parameter has the wrong type or no value set is named.
     pub fn read(parameters: &Value, timestamp: &str, identifier: &str) -> Result<Self, TerminologyError> {
         let reader = Parameters::new(parameters)?;
-        let value_set = subject(&reader, "valueSet", "url", "valueSetVersion")?;
-        let value_set = match (value_set, reader.text("context")?) {
-            (None, Some(_)) => {
-                return Err(TerminologyError::request(
-                    "The parameter 'context' is not known here: name the value set with 'url' or 'valueSet'",
-                ));
-            }
-            (None, None) => {
-                return Err(TerminologyError::request("Unable to find value set to expand (not provided by id, identifier, or directly)"));
-            }
-            (Some(value_set), _) => value_set,
+        let missing = || {
+            TerminologyError::request(
+                "There is no value set to expand: name it with 'url', give it as 'valueSet', or name an element as 'context'",
+            )
         };
+        let value_set = subject(&reader, "valueSet", "valueSetVersion")?.ok_or_else(missing)?;
         let options = Options::read(&reader)?;
         Ok(Self { value_set, options, timestamp: timestamp.to_owned(), identifier: identifier.to_owned() })
     }
@@ -171,7 +170,7 @@ impl ValidateRequest {
     pub fn read_for_value_set(parameters: &Value) -> Result<Self, TerminologyError> {
         let reader = Parameters::new(parameters)?;
         let options = Options::read(&reader)?;
-        let subject = subject(&reader, "valueSet", "url", "valueSetVersion")?;
+        let subject = subject(&reader, "valueSet", "valueSetVersion")?;
         let code = Coding {
             system: reader.text("system")?,
             version: reader.text("systemVersion")?,
@@ -193,7 +192,7 @@ impl ValidateRequest {
     pub fn read_for_code_system(parameters: &Value) -> Result<Self, TerminologyError> {
         let reader = Parameters::new(parameters)?;
         let options = Options::read(&reader)?;
-        let subject = subject(&reader, "codeSystem", "url", "version")?;
+        let subject = subject(&reader, "codeSystem", "version")?;
         let url = reader.text("url")?;
         let code = Coding {
             system: url.or(reader.text("system")?),

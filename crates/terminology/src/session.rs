@@ -138,7 +138,7 @@ impl<'a> Session<'a> {
         let about = system.about();
         // What supplements or the request brought along is this request's own.
         if about.supplements.is_empty() && !self.is_on_shelf("CodeSystem", &about.url) {
-            return self.engine.cache.selection(self.engine.library.generation(), &**system, filters, make);
+            return self.engine.cache.selection(self.engine.generation(), &**system, filters, make);
         }
         let key = (about.url.clone(), about.version.clone(), filters.to_vec());
         if let Some(rows) = self.selections.borrow().get(&key) {

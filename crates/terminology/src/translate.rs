@@ -76,7 +76,7 @@ fn maps(session: &Session<'_>, request: &TranslateRequest) -> Result<Vec<Map>, T
             })?;
             Ok(vec![Map::new(resource)])
         }
-        None => Ok(session.concept_maps().into_iter().map(Map::new).filter(|map| map.leads(request)).collect()),
+        Some(Subject::Context(_)) | None => Ok(session.concept_maps().into_iter().map(Map::new).filter(|map| map.leads(request)).collect()),
     }
 }
 

@@ -92,7 +92,7 @@ fn system_value_set(session: &Session<'_>, subject: Option<&Subject>, coded: &mu
     let (url, version) = match subject {
         Some(Subject::Resource(resource)) => (resource.text("url").map(str::to_owned), resource.text("version").map(str::to_owned)),
         Some(Subject::Url { url, version }) => (Some(url.clone()), version.clone()),
-        None => (first.system.clone(), first.version.clone()),
+        Some(Subject::Context(_)) | None => (first.system.clone(), first.version.clone()),
     };
     let Some(url) = url else {
         let path = match coded {
@@ -167,7 +167,7 @@ pub fn validate_batch(engine: &Terminology<'_>, parameters: &Value) -> Result<Va
 
 fn validate_one(engine: &Terminology<'_>, parameters: &Value) -> Result<Value, TerminologyError> {
     let reader = Parameters::new(parameters)?;
-    let is_of_value_set = reader.value("url").is_some() || reader.resource("valueSet").is_some();
+    let is_of_value_set = ["url", "context"].into_iter().any(|name| reader.value(name).is_some()) || reader.resource("valueSet").is_some();
     if is_of_value_set {
         validate_in_value_set(engine, ValidateRequest::read_for_value_set(parameters)?)
     } else {

@@ -79,7 +79,7 @@ impl Session<'_> {
             ResourceSystem::compile(resource.clone()).map(Arc::new).map_err(too_large)
         };
         if !self.is_on_shelf("CodeSystem", url) {
-            return self.engine.cache.system(self.engine.library.generation(), url, version, make).map(Some);
+            return self.engine.cache.system(self.engine.generation(), url, version, make).map(Some);
         }
         let key = (Box::from(url), version.map(Box::from));
         if let Some(system) = self.compiled.borrow().get(&key) {

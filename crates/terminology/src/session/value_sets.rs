@@ -21,6 +21,11 @@ impl Session<'_> {
     pub(crate) fn subject(&self, subject: &Subject) -> Result<Arc<ValueSet>, TerminologyError> {
         match subject {
             Subject::Resource(resource) => Ok(Arc::new(ValueSet::read(Arc::new(resource.clone())))),
+            Subject::Context(context) => {
+                let unknown = || TerminologyError::not_found(messages::unknown_context(context));
+                let bound = self.bound(context).ok_or_else(unknown)?;
+                self.subject(&Subject::Url { url: bound, version: None })
+            }
             Subject::Url { url, version } => {
                 let canonical = Canonical::parse(url);
                 let stated = version.as_deref().or(canonical.version);
@@ -32,6 +37,18 @@ impl Session<'_> {
                 self.value_set(canonical.url, wanted.as_deref()).ok_or_else(unknown)
             }
         }
+    }
+
+    /// The value set that an element is bound to: `StructureDefinition#path`.
+    fn bound(&self, context: &str) -> Option<String> {
+        let canonical = Canonical::parse(context);
+        let path = canonical.fragment?;
+        let find = |library: &dyn Library| library.find("StructureDefinition", &canonical);
+        let structure = find(self.brought()).or_else(|| find(self.engine.library))?;
+        let views = ["snapshot", "differential"].into_iter().filter_map(|view| structure.get(view));
+        let mut elements = views.flat_map(|view| view.list("element"));
+        let element = elements.find(|element| element.text("path") == Some(path) || element.text("id") == Some(path))?;
+        element.get("binding")?.text("valueSet").map(str::to_owned)
     }
 
     /// The address of a value set that another one includes, with the version that the rules say.
@@ -63,7 +80,7 @@ impl Session<'_> {
             let of_system = || all_of_a_system(&self.engine.cache.index(self.engine.library), url);
             resource.or_else(|| implicit::value_set(url)).or_else(of_system).map(Arc::new)
         };
-        self.engine.cache.value_set(self.engine.library.generation(), url, version, make)
+        self.engine.cache.value_set(self.engine.generation(), url, version, make)
     }
 }
 

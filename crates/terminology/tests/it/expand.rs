@@ -101,3 +101,15 @@ fn an_expansion_that_is_there_is_given_out() {
     assert_eq!(expanded(resources.clone(), &[("url", "http://example.org/vs/stored")]), ["dog"]);
     assert_eq!(expanded(resources, &[("url", "http://example.org/vs/import")]), ["dog"]);
 }
+
+#[test]
+fn an_element_leads_to_the_value_set_that_it_is_bound_to() {
+    let structure = json(
+        r#"{"resourceType": "StructureDefinition", "url": "http://example.org/Pet", "snapshot": {"element": [
+            {"id": "Pet.kind", "path": "Pet.kind", "binding": {"strength": "required", "valueSet": "http://example.org/vs/mammals"}}]}}"#,
+    );
+    let resources = vec![animals(), structure, filtered("mammals", "concept", "descendent-of", "mammal")];
+    assert_eq!(expanded(resources.clone(), &[("context", "http://example.org/Pet#Pet.kind")]), ["dog", "bat"]);
+    let unknown = with(resources, |engine| expand(engine, &[("context", "http://example.org/Pet#Pet.name")]).expect_err("it is not bound"));
+    assert_eq!(unknown.to_string(), "There is no element 'http://example.org/Pet#Pet.name' that is bound to a value set");
+}
