@@ -5,10 +5,13 @@ use std::cmp::Ordering;
 pub(crate) use fhir::canonical::compare_versions;
 
 /// Whether a version is one that a pattern names: the same, or the same but for the parts that are `x`. A last part `x` stands for all that
-/// follow it too.
+/// follow it too. An edition of SNOMED CT (`http://snomed.info/sct/<module>`) stands for each of its releases.
 pub(crate) fn matches(pattern: &str, version: &str) -> bool {
     if pattern == version {
         return true;
+    }
+    if is_edition(pattern) {
+        return version.strip_prefix(pattern).is_some_and(|rest| rest.starts_with("/version/"));
     }
     if !is_pattern(pattern) {
         return false;
@@ -24,6 +27,12 @@ pub(crate) fn matches(pattern: &str, version: &str) -> bool {
         }
     }
     parts.next().is_none()
+}
+
+/// Whether a version is an edition of SNOMED CT without a release: `http://snomed.info/sct/` (or `xsct/`) and a module.
+fn is_edition(version: &str) -> bool {
+    let module = version.strip_prefix("http://snomed.info/sct/").or_else(|| version.strip_prefix("http://snomed.info/xsct/"));
+    module.is_some_and(|module| !module.is_empty() && module.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Whether a version has parts that stand for any.

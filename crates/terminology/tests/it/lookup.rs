@@ -1,7 +1,7 @@
 use fhir::Value;
 use terminology::request::{LookupRequest, SubsumesRequest};
 
-use crate::{animals, parameters, told, with};
+use crate::{animals, json, parameters, told, with};
 
 #[test]
 fn a_concept_is_told_whole_or_in_parts() {
@@ -55,5 +55,26 @@ fn concepts_stand_above_and_below_each_other() {
         assert_eq!(ask("bat", "flyer"), "subsumed-by");
         assert_eq!(ask("dog", "flyer"), "not-subsumed");
         assert_eq!(ask("dog", "DOG"), "equivalent");
+    });
+}
+
+#[test]
+fn an_edition_stands_for_its_newest_release() {
+    let release = |date: &str| {
+        json(&format!(
+            r#"{{"resourceType": "CodeSystem", "url": "http://snomed.info/sct", "version": "http://snomed.info/sct/900000000000207008/version/{date}",
+                "status": "active", "content": "fragment", "concept": [{{"code": "73211009", "display": "Diabetes of {date}"}}]}}"#
+        ))
+    };
+    with(vec![release("20240101"), release("20250101")], |engine| {
+        let ask = |version: &str| {
+            let request = parameters(&[("system", "http://snomed.info/sct"), ("code", "73211009"), ("version", version)]);
+            let answer = terminology::lookup(engine, &LookupRequest::read(&request).expect("the request is right"));
+            answer.ok().and_then(|answer| told(&answer, "display").and_then(Value::as_str).map(str::to_owned))
+        };
+        let edition = "http://snomed.info/sct/900000000000207008";
+        assert_eq!(ask(edition).as_deref(), Some("Diabetes of 20250101"));
+        assert_eq!(ask(&format!("{edition}/version/20240101")).as_deref(), Some("Diabetes of 20240101"));
+        assert_eq!(ask("http://snomed.info/sct/11000146104"), None);
     });
 }
