@@ -93,6 +93,10 @@ impl Checker<'_> {
                 specifier.check(expr.at).map(|()| Shape::ANY)
             }
             ExprKind::As { operand, specifier } => cast(expr.at, &self.shape(operand, focus, this)?, specifier),
+            ExprKind::Instance { id, elements } => {
+                elements.iter().try_for_each(|(_, value)| self.shape(value, focus, this).map(|_| ()))?;
+                Ok(Shape::of(*id))
+            }
             ExprKind::Make { arguments, .. } => {
                 arguments.iter().try_for_each(|argument| self.shape(argument, this, this).map(|_| ()))?;
                 Ok(Shape::ANY)

@@ -1,8 +1,11 @@
 //! `%factory`: values of FHIR's types that an expression makes (<https://hl7.org/fhir/fhirpath.html#factory>).
 
+mod instance;
 mod made;
 
 use std::ops::RangeInclusive;
+
+pub(crate) use made::element_of;
 
 use fhir::Value;
 use fhir::definitions::TypeId;
@@ -56,6 +59,16 @@ impl Maker {
             return Some(Self::Primitive(id));
         }
         COMPLEX.iter().find(|(known, _)| *known == name).map(|(_, elements)| Self::Complex(id, elements))
+    }
+
+    /// The name by which it is called.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Primitive(id) | Self::Complex(id, _) => types::get(*id).name,
+            Self::Create => "create",
+            Self::WithExtension => "withExtension",
+            Self::WithProperty => "withProperty",
+        }
     }
 
     /// How many arguments it takes.

@@ -24,7 +24,7 @@ pub(crate) use convert::convert;
 pub(crate) use parse::parse;
 
 /// The address of UCUM as a code system.
-const UCUM: &str = "http://unitsofmeasure.org";
+pub(crate) const UCUM: &str = "http://unitsofmeasure.org";
 
 /// A `System.Quantity`.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,6 +84,14 @@ impl Quantity {
             "value" => Some(self.value.into()),
             "unit" | "code" => Some(self.unit_text().to_owned().into()),
             _ => None,
+        }
+    }
+
+    /// The UCUM code of its unit, the nearest for one of the calendar.
+    pub(crate) fn ucum(&self) -> &str {
+        match &self.unit {
+            Unit::Calendar(unit) | Unit::Either(unit) => unit.ucum(),
+            Unit::Ucum(code) => code,
         }
     }
 

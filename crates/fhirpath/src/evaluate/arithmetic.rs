@@ -160,14 +160,7 @@ fn shifted<'a>(at: u32, operator: Operator, value: &System<'a>, quantity: &Quant
 }
 
 fn mismatch(at: u32, operator: Operator, left: &Item<'_>, right: &Item<'_>) -> Error {
-    let name = match operator {
-        Operator::Add => "+",
-        Operator::Subtract => "-",
-        Operator::Multiply => "*",
-        Operator::Divide => "/",
-        Operator::IntegerDivide => "div",
-        _ => "mod",
-    };
+    let name = operator.text();
     Error::execution(at, format!("{name} does not work on {} and {}", left.type_name(), right.type_name()))
 }
 

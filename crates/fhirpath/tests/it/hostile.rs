@@ -124,7 +124,7 @@ fn extreme_numbers_and_times_give_nothing_or_an_error() {
 #[test]
 fn broken_text_is_a_syntax_error_with_its_place() {
     for (text, place) in
-        [("1 +", 3), ("a.", 2), ("a b", 2), ("'abc", 0), ("@2024-13", 0), ("#", 0), ("a[1", 3), ("f(", 2), ("", 0), ("'\\q'", 1)]
+        [("1 +", 3), ("a.", 2), ("a b", 2), ("'abc", 0), ("@2024-13", 0), ("#", 0), ("a[1", 3), ("f(", 2), ("", 0), ("'\\uD800'", 1)]
     {
         let error = Expression::parse(text).expect_err(text);
         assert_eq!((error.kind, error.position), (ErrorKind::Syntax, place), "{text}: {error}");
@@ -132,4 +132,7 @@ fn broken_text_is_a_syntax_error_with_its_place() {
     let error = Expression::parse("name.frst()").expect_err("there is no such function");
     assert_eq!((error.kind, error.position, error.number()), (ErrorKind::Semantic, 5, 801));
     assert!(error.message.contains("first"), "{error}");
+    let error = Expression::parse("name.given |\n  'ä' + frst()").expect_err("there is no such function");
+    assert_eq!((error.position, error.line, error.column), (22, 2, 9), "{error}");
+    assert!(error.to_string().ends_with("(line 2, column 9 of the expression)"), "{error}");
 }

@@ -74,7 +74,7 @@ async fn evaluates_on_each_context_with_variables_and_traces() {
 async fn refuses_what_cannot_be_evaluated() {
     let server = TestServer::new();
     let (_, diagnostics) = ask(&server, r#"{"name":"expression","valueString":"name.where("}"#).await.refused(400, "invalid", "WARD-0800");
-    assert!(diagnostics.contains("`expression`") && diagnostics.contains("at byte"), "{diagnostics}");
+    assert!(diagnostics.contains("`expression`") && diagnostics.contains("line 1, column"), "{diagnostics}");
     ask(&server, r#"{"name":"expression","valueString":"name.frob()"}"#).await.refused(400, "invalid", "WARD-0801");
     ask(&server, r#"{"name":"expression","valueString":"%nothing"}"#).await.refused(400, "invalid", "WARD-0801");
     ask(&server, r#"{"name":"expression","valueString":"name.single()"}"#).await.refused(400, "invalid", "WARD-0802");
