@@ -37,7 +37,7 @@ pub(super) const OPERATION: Operation = Operation {
             Some(1),
             "An expression for what the other is evaluated on, item by item; the resource when not given.",
         ),
-        Parameter::input("resource", "Resource", 0, Some(1), "The resource; none for an expression that needs none."),
+        Parameter::input("resource", "Resource", 0, Some(1), "The resource; none for an expression that needs none.").or_text(),
         Parameter::input("variables", "string", 0, Some(1), "Variables: a part for each, with its name and its value or resource.")
             .of_parts(),
         Parameter::input(
