@@ -1,13 +1,13 @@
 //! The value that `Coding { system: 'a', code: 'b' }` makes.
 
-use fhir::definitions::{TypeId, TypeKind};
+use fhir::definitions::{PrimitiveType, TypeId, TypeKind};
 use fhir::value::Object;
 use fhir::{Name, Value};
 
 use super::made;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::evaluate::{Evaluator, Scope, single};
-use crate::item::{Collection, Item};
+use crate::item::{Collection, Item, System};
 use crate::node::Node;
 use crate::syntax::tree::Expr;
 use crate::types;
@@ -42,7 +42,10 @@ impl<'a> Evaluator<'_, 'a> {
                     }
                 }
                 Some(_) => made::set(value.at, &mut sibling, id, name, &items)?,
-                None => self.set_element(value.at, &mut object, id, name, &items)?,
+                None => {
+                    refuse_text(value.at, id, name, &items)?;
+                    self.set_element(value.at, &mut object, id, name, &items)?;
+                }
             }
         }
         let node = match definition.primitive {
@@ -66,5 +69,17 @@ impl<'a> Evaluator<'_, 'a> {
             Err(values) => object.set(Name::from(name.to_owned()), values),
         }
         Ok(())
+    }
+}
+
+/// A text stands for no number and no truth, though `%factory` takes it.
+fn refuse_text(at: u32, id: TypeId, name: &str, items: &[Item<'_>]) -> Result<()> {
+    let kind = made::element_of(types::get(id), name).and_then(|(_, kind)| types::get(kind?.id).primitive);
+    let is_text = items.iter().any(|item| matches!(item.system(), Some(System::String(_))));
+    match kind {
+        Some(kind) if is_text && (kind.is_number() || kind == PrimitiveType::Boolean) => {
+            Err(Error::execution(at, format!("{name} must be a number or a boolean, and this is a text")))
+        }
+        _ => Ok(()),
     }
 }

@@ -11,5 +11,6 @@ mod official_suite;
 mod profiles;
 mod random;
 mod references;
+mod sameness;
 mod search_parameters;
 mod weights;

@@ -57,6 +57,7 @@ fn what_cannot_be_made_is_refused() {
         ("Coding { code: 'a', code: 'b' }", ErrorKind::Semantic, "twice"),
         ("Coding { code: 'a' | 'b' }", ErrorKind::Execution, "one"),
         ("Coding { code: 1.5 }", ErrorKind::Execution, "code"),
+        ("Patient { active: 'true' }", ErrorKind::Execution, "text"),
         ("Observation { value: %resource }", ErrorKind::Execution, "value"),
         ("name.select(1).combine(2).select($this)|Coding { code: 'a'", ErrorKind::Syntax, "expected"),
         ("Coding { code }", ErrorKind::Syntax, "':'"),

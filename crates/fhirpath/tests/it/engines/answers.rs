@@ -8,6 +8,8 @@ use fhir::primitive::Temporal;
 use fhir::{Value, object};
 use fhirpath::{Arena, Context, Expression, Item, System};
 
+use crate::sameness::same;
+
 /// What an engine answers: items as JSON, or that it cannot.
 pub(super) enum Outcome {
     Items(Vec<Value>),
@@ -45,23 +47,6 @@ impl fmt::Display for Outcome {
                 f.write_str(&text.chars().take(200).collect::<String>())
             }
         }
-    }
-}
-
-/// Whether two values are the same. The others count with binary numbers, whose last digits differ.
-fn same(left: &Value, right: &Value) -> bool {
-    match (left, right) {
-        (Value::Number(left), Value::Number(right)) => match (left.parse::<f64>(), right.parse::<f64>()) {
-            (Ok(left), Ok(right)) => (left - right).abs() <= 1e-9 * left.abs().max(1.0),
-            _ => left == right,
-        },
-        (Value::Array(left), Value::Array(right)) => {
-            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| same(left, right))
-        }
-        (Value::Object(left), Value::Object(right)) => {
-            left.len() == right.len() && left.iter().all(|(name, value)| right.get(name).is_some_and(|other| same(value, other)))
-        }
-        _ => left == right,
     }
 }
 
