@@ -194,8 +194,9 @@ impl Numbers {
     }
 
     fn literal(&mut self) -> String {
-        let lists = [STRINGS, NUMBERS, MOMENTS, TIMES, QUANTITIES, BOOLEANS, COLLECTIONS];
-        let literal = self.of(lists[self.next(lists.len())]);
+        let lists: [&[&str]; 7] = [STRINGS, NUMBERS, MOMENTS, TIMES, QUANTITIES, BOOLEANS, COLLECTIONS];
+        let list = lists[self.next(lists.len())];
+        let literal = self.of(list);
         if literal.starts_with(['-', '@']) || literal.ends_with('\'') { format!("({literal})") } else { literal.to_owned() }
     }
 
