@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use fhir::definitions::{Type, TypeId, TypeKind, definitions};
 
-use crate::item::{Item, System};
+use crate::item::Item;
 use crate::node::Node;
 
 /// The types of the System namespace.

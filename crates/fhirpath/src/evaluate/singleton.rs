@@ -24,7 +24,7 @@ pub(crate) fn boolean(at: u32, what: impl Display, items: &[Item<'_>]) -> Result
 
 /// The text of the one string; `None` when empty, an error for anything else.
 pub(crate) fn text_of<'a>(at: u32, what: impl Display, items: &[Item<'a>]) -> Result<Option<Text<'a>>> {
-    let Some(item) = single(at, what, items)? else { return Ok(None) };
+    let Some(item) = single(at, &what, items)? else { return Ok(None) };
     match item {
         Item::Node(node) => match node.value() {
             Some(fhir::Value::String(text)) => return Ok(Some(Text::Borrowed(text))),

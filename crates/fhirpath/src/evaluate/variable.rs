@@ -4,7 +4,7 @@ use smallvec::smallvec;
 
 use super::{Evaluator, Scope};
 use crate::error::{Error, Result};
-use crate::item::Collection;
+use crate::item::{Collection, Item};
 
 impl<'a> Evaluator<'_, 'a> {
     /// The items of a variable that is kept as a collection: one that `defineVariable()` or the context brings.
