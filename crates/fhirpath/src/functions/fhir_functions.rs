@@ -26,7 +26,11 @@ fn extensions<'a>(items: &[Item<'a>], name: &str) -> Collection<'a> {
 
 /// Whether the one item is a primitive with a value, and not only with extensions.
 pub(super) fn has_value<'a>(call: &Call<'_, 'a>) -> Result<Collection<'a>> {
-    call.one(matches!(call.focus, [item] if item.system().is_some()))
+    call.one(match call.focus {
+        [Item::Node(node)] => matches!(node.value(), Some(Value::Bool(_) | Value::Number(_) | Value::String(_))),
+        [Item::System(_)] => true,
+        _ => false,
+    })
 }
 
 /// The value of the one item, when it is a primitive.
