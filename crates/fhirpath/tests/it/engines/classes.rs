@@ -1,7 +1,7 @@
 //! The classes of answers that differ, each with who is right by the specification, and why.
 //!
-//! A line has a name, the engine, what this engine and the other answer (`error`, `nothing`, `items`), a pattern for the expressions, and
-//! the reason: `name | npm | nothing, items | round\( # why`.
+//! A line has a name, the engine, what this engine and the other answer (`error`, `nothing`, `items`, or `any`), a pattern for the expression
+//! and the other's answer behind it, and the reason: `name | npm | nothing, items | round\(.* => \[1\] # why`.
 
 use regex::Regex;
 
@@ -30,9 +30,12 @@ impl Classes {
 
     /// Finds the line that says why two answers differ.
     pub(super) fn explain(&mut self, engine: &str, text: &str, ours: &Outcome, theirs: &Outcome) {
-        let kinds = (ours.kind(), theirs.kind());
-        let explains =
-            |class: &&mut Class| class.engine == engine && (&*class.kinds.0, &*class.kinds.1) == kinds && class.pattern.is_match(text);
+        let is_meant = |wanted: &str, found: &str| wanted == "any" || wanted == found;
+        let subject = format!("{text} => {theirs}");
+        let explains = |class: &&mut Class| {
+            let has_kinds = is_meant(&class.kinds.0, ours.kind()) && is_meant(&class.kinds.1, theirs.kind());
+            class.engine == engine && has_kinds && class.pattern.is_match(&subject)
+        };
         match self.classes.iter_mut().find(explains) {
             Some(class) => class.explained += 1,
             None => self.unexplained.push(format!("{engine}: {text}\n    ours:   {ours}\n    theirs: {theirs}")),
