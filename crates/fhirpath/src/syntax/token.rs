@@ -195,11 +195,11 @@ impl<'t> Lexer<'t> {
     /// The character of a UTF-16 unit, and of the one after it when the first is a high surrogate.
     fn unicode(&mut self, first: u16, characters: &mut std::str::CharIndices<'_>, at: usize) -> Result<char> {
         let mut units = vec![first];
-        if (0xD800..0xDC00).contains(&first) {
-            if let Some(low) = characters.as_str().strip_prefix("\\u").and_then(utf16_unit) {
-                characters.nth(5);
-                units.push(low);
-            }
+        if (0xD800..0xDC00).contains(&first)
+            && let Some(low) = characters.as_str().strip_prefix("\\u").and_then(utf16_unit)
+        {
+            characters.nth(5);
+            units.push(low);
         }
         match char::decode_utf16(units).next() {
             Some(Ok(character)) => Ok(character),

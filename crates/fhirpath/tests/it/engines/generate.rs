@@ -205,7 +205,7 @@ impl Numbers {
         let mut text = resource.resource_type().unwrap_or("$this").to_owned();
         let mut here = resource;
         for _ in 0..1 + self.next(3) {
-            let Some(object) = here.as_object().filter(|object| object.len() > 0) else { break };
+            let Some(object) = here.as_object().filter(|object| !object.is_empty()) else { break };
             let Some((name, value)) = object.iter().nth(self.next(object.len())) else { break };
             if name.starts_with('_')
                 || &**name == "resourceType"
