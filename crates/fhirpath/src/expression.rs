@@ -39,7 +39,7 @@ impl Expression {
     }
 
     /// The tree of the expression as JSON, in the form that the FHIRPath Lab shows: `ExpressionType`, `Name`, `Position` in bytes, `Arguments`.
-    /// `None` when it is deeper than some hundred levels.
+    /// `None` when it is deeper than some hundred levels or has more than some thousand nodes.
     pub fn outline(&self) -> Option<Value> {
         syntax::outline(&self.tree)
     }

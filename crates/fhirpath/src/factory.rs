@@ -19,6 +19,9 @@ use crate::syntax::tree::{Expr, ExprKind};
 use crate::types;
 use crate::types::TypeSpecifier;
 
+/// The steps that a value counts for which is checked against the definitions.
+const CHECKING: usize = 100;
+
 /// What a call makes.
 #[derive(Debug)]
 pub(crate) enum Maker {
@@ -94,7 +97,9 @@ impl<'a> Evaluator<'_, 'a> {
             Maker::Complex(id, elements) => {
                 let mut object = Object::new();
                 for (index, element) in elements.iter().enumerate() {
-                    made::set(at, &mut object, *id, element, &argument(index)?)?;
+                    let items = argument(index)?;
+                    self.charge(at, items.len().saturating_mul(CHECKING))?;
+                    made::set(at, &mut object, *id, element, &items)?;
                 }
                 self.kept(at, Some(object.into()), None, *id)?
             }
@@ -108,6 +113,7 @@ impl<'a> Evaluator<'_, 'a> {
             }
             Maker::WithProperty => {
                 let (name, value) = (argument(1)?, argument(2)?);
+                self.charge(at, value.len().saturating_mul(CHECKING))?;
                 let Some(name) = text_of(at, "the name of the element", &name)? else { return Ok(Collection::new()) };
                 self.changed(at, &argument(0)?, |object, id| made::set(at, object, id, &name, &value))?
             }

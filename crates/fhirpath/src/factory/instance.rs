@@ -34,6 +34,7 @@ impl<'a> Evaluator<'_, 'a> {
         let mut sibling = Object::new();
         for (name, value) in elements {
             let items = self.given(value, focus, scope)?;
+            self.charge(value.at, items.len().saturating_mul(super::CHECKING))?;
             match definition.primitive {
                 Some(_) if **name == *"value" => {
                     if let Some(item) = single(value.at, "the value", &items)? {

@@ -8,23 +8,26 @@ use super::tree::{Expr, ExprKind, Operator};
 use crate::item::{Item, System};
 use crate::types::TypeSpecifier;
 
-/// How high the tower may become.
+/// How high the tower may become, and of how many nodes it may be.
 const MAX_DEPTH: usize = 120;
+const MAX_NODES: usize = 5_000;
 
-/// The tree; `None` when it is too deep to be looked at.
+/// The tree; `None` when it is too large to be looked at.
 pub(crate) fn outline(expr: &Expr) -> Option<Value> {
-    Outline { depth: 0 }.of(expr, None)
+    Outline { depth: 0, nodes: 0 }.of(expr, None)
 }
 
 struct Outline {
     depth: usize,
+    nodes: usize,
 }
 
 impl Outline {
     /// The node of a part, which works on `focus`.
     fn of(&mut self, expr: &Expr, focus: Option<Value>) -> Option<Value> {
         self.depth += 1;
-        if self.depth > MAX_DEPTH {
+        self.nodes += 1;
+        if self.depth > MAX_DEPTH || self.nodes > MAX_NODES {
             return None;
         }
         let node = self.node(expr, focus);

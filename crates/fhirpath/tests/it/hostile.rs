@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use fhir::{Object, Value, object};
-use fhirpath::{Context, ErrorKind, Expression, Item, Limits};
+use fhirpath::{Arena, Context, ErrorKind, Expression, Item, Limits};
 
 /// What becomes of an expression on a small patient, within five seconds, in a build without optimization and beside other tests.
 fn outcome(text: &str) -> Result<usize, ErrorKind> {
@@ -11,7 +11,8 @@ fn outcome(text: &str) -> Result<usize, ErrorKind> {
     let patient = object! { "resourceType": "Patient", "active": true };
     let result = Expression::parse(text).and_then(|expression| {
         let limits = Limits { steps: 1_000_000, ..Limits::default() };
-        let context = Context::new(&patient).with_limits(limits);
+        let arena = Arena::new();
+        let context = Context::new(&patient).with_limits(limits).with_arena(&arena);
         expression.evaluate(&context, &Item::resource(&patient)).map(|items| items.len())
     });
     assert!(started.elapsed() < Duration::from_secs(5), "{}… took {:?}", &text[..text.len().min(60)], started.elapsed());
@@ -77,6 +78,8 @@ fn what_grows_without_end_is_stopped() {
     let product =
         format!("{digits}.select({digits}).select({digits}).select({digits}).select({digits}).select({digits}).select({digits}).count()");
     assert_eq!(outcome(&product), Err(ErrorKind::Limit));
+    let made = format!("{digits}.select({digits}).select({digits}).select({digits}).select(Coding {{ code: $this.toString() }}).count()");
+    assert_eq!(outcome(&made), Err(ErrorKind::Limit), "{made}");
     let doubling = format!("{digits}.select({digits}).select({digits}).aggregate($total & $total & $this.toString(), 'x')");
     assert_eq!(outcome(&doubling), Err(ErrorKind::Limit));
 }

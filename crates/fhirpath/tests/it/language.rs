@@ -111,6 +111,8 @@ fn check_names_the_nearest_element() {
         ("deceasedBoolean", "deceased.ofType(boolean)"),
         ("Encounter.status", "Encounter"),
         ("name.where(usee = 'x')", "use"),
+        ("name.where(period.startsWith('a'))", "works on a string"),
+        ("Coding { code: nmae }", "name"),
     ] {
         let error = Expression::parse(text).and_then(|expression| expression.check("Patient")).expect_err(text);
         assert!(error.message.contains(words), "{text}: {error}");
