@@ -1,0 +1,7 @@
+//! The tests of the room, one module for each of its features.
+
+mod calculating;
+mod converting;
+mod grammar;
+mod hostile;
+mod official_suite;
