@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use quick_xml::Reader;
+use quick_xml::{Reader, XmlVersion};
 use quick_xml::events::{BytesStart, Event};
 
 use super::repository;
@@ -59,22 +59,22 @@ fn read(text: &str) -> Result<(String, Vec<String>, Vec<String>), String> {
     loop {
         match reader.read_event().map_err(|error| format!("ucum-essence.xml: {error}"))? {
             Event::Start(start) => {
-                is_name = start.name().as_ref() == b"name" && entry.name.is_empty();
+                is_name = start.name().as_ref() == "name" && entry.name.is_empty();
                 match start.name().as_ref() {
-                    b"root" => version = attribute(&start, "version"),
-                    b"prefix" | b"base-unit" | b"unit" => entry = begun(&start),
-                    b"value" => entry.define(&start),
+                    "root" => version = attribute(&start, "version"),
+                    "prefix" | "base-unit" | "unit" => entry = begun(&start),
+                    "value" => entry.define(&start),
                     _ => {}
                 }
             }
-            Event::Text(text) if is_name => entry.name.push_str(&text.decode().map_err(|error| error.to_string())?),
+            Event::Text(text) if is_name => entry.name.push_str(&text),
             Event::GeneralRef(reference) if is_name => {
                 entry.name.extend(reference.resolve_char_ref().map_err(|error| error.to_string())?);
             }
             Event::End(end) => match end.name().as_ref() {
-                b"name" => is_name = false,
-                b"prefix" => prefixes.push([&*entry.code, &entry.name, &entry.value].join("\t")),
-                b"base-unit" | b"unit" => {
+                "name" => is_name = false,
+                "prefix" => prefixes.push([&*entry.code, &entry.name, &entry.value].join("\t")),
+                "base-unit" | "unit" => {
                     let Entry { code, name, flags, function, value, unit } = &entry;
                     units.push([&**code, name, flags, function, value, unit].join("\t"));
                 }
@@ -88,7 +88,7 @@ fn read(text: &str) -> Result<(String, Vec<String>, Vec<String>), String> {
 
 fn begun(start: &BytesStart<'_>) -> Entry {
     let mut flags = String::new();
-    if start.name().as_ref() == b"base-unit" {
+    if start.name().as_ref() == "base-unit" {
         flags.push_str("bm");
     }
     for (name, flag) in [("isMetric", 'm'), ("isArbitrary", 'a')] {
@@ -117,5 +117,5 @@ impl Entry {
 /// An attribute's value, empty when there is none.
 fn attribute(start: &BytesStart<'_>, name: &str) -> String {
     let found = start.try_get_attribute(name).ok().flatten();
-    found.and_then(|attribute| Some(attribute.unescape_value().ok()?.into_owned())).unwrap_or_default()
+    found.and_then(|attribute| Some(attribute.normalized_value(XmlVersion::Implicit1_0).ok()?.into_owned())).unwrap_or_default()
 }

@@ -16,15 +16,15 @@ fn texts(xml: &str, names: &[&str]) -> Vec<String> {
     loop {
         match reader.read_event().expect("the suite is XML") {
             Event::Start(start) => {
-                inside = names.iter().any(|name| start.name().as_ref() == name.as_bytes());
+                inside = names.iter().any(|name| start.name().as_ref() == *name);
                 texts.extend(inside.then(String::new));
             }
-            Event::Text(text) if inside => texts.last_mut().expect("one").push_str(&text.decode().expect("text")),
-            Event::GeneralRef(reference) if inside => texts.last_mut().expect("one").push_str(match reference.as_ref() {
-                b"lt" => "<",
-                b"gt" => ">",
-                b"amp" => "&",
-                b"quot" => "\"",
+            Event::Text(text) if inside => texts.last_mut().expect("one").push_str(&text),
+            Event::GeneralRef(reference) if inside => texts.last_mut().expect("one").push_str(match &*reference {
+                "lt" => "<",
+                "gt" => ">",
+                "amp" => "&",
+                "quot" => "\"",
                 other => panic!("{other:?}"),
             }),
             Event::End(_) => inside = false,

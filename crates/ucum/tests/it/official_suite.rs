@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use published::KnownFailures;
-use quick_xml::Reader;
+use quick_xml::{Reader, XmlVersion};
 use quick_xml::events::Event;
 use ucum::{Amount, Unit};
 
@@ -15,12 +15,12 @@ fn cases(text: &str) -> Vec<(String, Case)> {
     let (mut section, mut cases) = (String::new(), Vec::new());
     loop {
         match reader.read_event().expect("the suite is XML") {
-            Event::Start(start) => section = String::from_utf8_lossy(start.name().as_ref()).into_owned(),
-            Event::Empty(start) if start.name().as_ref() == b"case" => {
+            Event::Start(start) => section = start.name().as_ref().to_owned(),
+            Event::Empty(start) if start.name().as_ref() == "case" => {
                 let attributes = start.attributes().map(|attribute| attribute.expect("an attribute"));
                 let case = attributes.map(|attribute| {
-                    let name = String::from_utf8_lossy(attribute.key.as_ref()).into_owned();
-                    (name, attribute.unescape_value().expect("text").into_owned())
+                    let name = attribute.key.as_ref().to_owned();
+                    (name, attribute.normalized_value(XmlVersion::Implicit1_0).expect("text").into_owned())
                 });
                 cases.push((section.clone(), case.collect()));
             }
