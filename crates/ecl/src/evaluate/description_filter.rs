@@ -41,7 +41,7 @@ impl Evaluation<'_> {
             });
             self.budget.take(steps, at)?;
             if meets {
-                found.push(concept);
+                found.insert(concept);
             }
         }
         Ok(found)

@@ -51,7 +51,7 @@ impl Evaluation<'_> {
             self.look(concept, &attributes, &mut seen, at)?;
             self.budget.take(attributes.len() as u64 * (1 + seen.groups.len() as u64), at)?;
             if holds(&plan, &attributes, &seen, None) {
-                found.push(concept);
+                found.insert(concept);
             }
         }
         Ok(found)

@@ -22,7 +22,7 @@ fn size_and_depth_are_bounded() {
 /// Every text of a few characters is a code or none, and never a panic; what is a code has a name and says so again.
 #[test]
 fn all_short_texts() {
-    let alphabet: Vec<char> = "m1*0[](){}/.-ké".chars().collect();
+    let alphabet: Vec<char> = "m1*[({}/.-é".chars().collect();
     let mut texts = vec![String::new()];
     for _ in 0..4 {
         texts = texts.iter().flat_map(|text| alphabet.iter().map(move |next| format!("{text}{next}"))).collect();
