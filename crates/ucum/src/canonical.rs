@@ -182,7 +182,7 @@ impl Canonical {
     pub fn to_base(&self, value: &Number) -> Option<Number> {
         match &self.scale {
             None => Some(value.times(&self.factor)),
-            Some(scale) => Some(scale.function.to_ratio(&value.times(&scale.by))?.times(&self.factor)),
+            Some(scale) => Some(scale.function.ratio(&value.times(&scale.by))?.times(&self.factor)),
         }
     }
 
@@ -191,7 +191,7 @@ impl Canonical {
         let ratio = value.over(&self.factor)?;
         match &self.scale {
             None => Some(ratio),
-            Some(scale) => scale.function.from_ratio(&ratio)?.over(&scale.by),
+            Some(scale) => scale.function.scale_value(&ratio)?.over(&scale.by),
         }
     }
 

@@ -58,7 +58,7 @@ impl Function {
     }
 
     /// From a value on the scale to the number of the unit. `None` beyond what can be calculated.
-    pub(crate) fn to_ratio(self, value: &Number) -> Option<Number> {
+    pub(crate) fn ratio(self, value: &Number) -> Option<Number> {
         if let Some(shift) = self.shift() {
             return Some(value.plus(&shift));
         }
@@ -77,7 +77,7 @@ impl Function {
     }
 
     /// From a number of the unit to the value on the scale. `None` where there is none, as for the logarithm of nothing.
-    pub(crate) fn from_ratio(self, number: &Number) -> Option<Number> {
+    pub(crate) fn scale_value(self, number: &Number) -> Option<Number> {
         if let Some(shift) = self.shift() {
             return Some(number.minus(&shift));
         }
