@@ -22,6 +22,8 @@ fn laws() {
             (format!("*: {a} = *"), format!("*: [1..*] {a} = *")),
             (format!("* MINUS (*: {a} = {b})"), format!("*: [0..0] {a} = {b}")),
             (format!("*: R {a} = {b}"), format!("({b} . {a}) {{{{ C active = true }}}}")),
+            (format!("*: {{ R {a} = {b} }}"), format!("*: R {a} = {b}")),
+            (format!("*: {{ R {a} = *, R * = {b} }}"), format!("*: {{ R {a} = {b} }}")),
             (format!("!!> (<< {a})"), format!("{a}")),
             ("* {{ C active = * }}".to_owned(), "* OR (* {{ C active = false }})".to_owned()),
             ("* {{ D term = \"heart\" }}".to_owned(), "* {{ D term = wild:\"*heart*\" }} AND * {{ D term = \"HÉART\" }}".to_owned()),

@@ -149,7 +149,7 @@ impl Maker<'_> {
     fn search_term(&mut self) -> SearchTerm {
         match self.random.below(2) {
             0 => {
-                let words = ["hea", "HEART", "att", "hé", "pana", "J45", "\"", "a", "(side", "x#y", "\\"];
+                let words = ["hea", "HEART", "att", "hé", "pana", "J45", "\"", "a", "(side", "x#y", "\\", "beat(left", "heart*asthma"];
                 SearchTerm::Match(self.list(2, |maker| maker.random.of(&words).into()))
             }
             _ => {
