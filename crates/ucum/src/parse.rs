@@ -1,4 +1,6 @@
 //! UCUM's grammar (<https://ucum.org/ucum#section-Grammar-of-Units-and-Unit-Terms>).
+//!
+//! Beyond it, annotations may have spaces and may stand behind a parenthesis: they mean nothing, and HL7's list of common units has such.
 
 use crate::error::{Error, Problem};
 use crate::table::{self, Atom};
@@ -14,7 +16,12 @@ pub(crate) fn term(code: &str) -> Result<Term, Error> {
     if code.len() > MAX_BYTES {
         return Err(parser.error(Problem::TooLong));
     }
-    if let Some((at, character)) = code.char_indices().find(|(_, character)| !character.is_ascii_graphic()) {
+    let mut is_annotation = false;
+    let is_odd = |(_, character): &(usize, char)| {
+        is_annotation = (is_annotation || *character == '{') && *character != '}';
+        !(character.is_ascii_graphic() || (is_annotation && *character == ' '))
+    };
+    if let Some((at, character)) = code.char_indices().find(is_odd) {
         return Err(Error::new(Problem::Character(character), at, code));
     }
     let term = parser.term()?;
@@ -94,6 +101,9 @@ impl<'a> Parser<'a> {
             Some(b')') => self.at += 1,
             None => return Err(Error::new(Problem::Unclosed(')'), open, self.code)),
             Some(_) => return Err(self.error(Problem::Expected("\".\" or \"/\" or \")\""))),
+        }
+        if self.peek() == Some(b'{') {
+            self.annotation()?;
         }
         Ok(Part::Group(term))
     }

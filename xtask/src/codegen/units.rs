@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::PathBuf;
 
-use quick_xml::{Reader, XmlVersion};
 use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
 
 use super::repository;
 

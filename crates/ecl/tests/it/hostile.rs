@@ -11,7 +11,8 @@ fn size_and_depth_are_bounded() {
     assert_eq!(parse(&long).expect_err("it is too long").kind, ErrorKind::Limit);
     let nested = |depth: usize| format!("{}100001{}", "(".repeat(depth), ")".repeat(depth));
     assert!(parse(&nested(MAX_DEPTH)).is_ok());
-    for text in [nested(MAX_DEPTH + 1), "(".repeat(MAX_BYTES), "*:*=(".repeat(10_000), "*:{*=(".repeat(10_000), "* {{+HISTORY(".repeat(4_000)]
+    for text in
+        [nested(MAX_DEPTH + 1), "(".repeat(MAX_BYTES), "*:*=(".repeat(10_000), "*:{*=(".repeat(10_000), "* {{+HISTORY(".repeat(4_000)]
     {
         assert_eq!(parse(&text).expect_err("it is too deep").kind, ErrorKind::Limit, "{}", &text[..20]);
     }

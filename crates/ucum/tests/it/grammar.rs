@@ -16,6 +16,7 @@ fn units_in_words() {
         ("pH", "(picohenry)"),
         ("[pH]", "(pH)"),
         ("Ao", "(Ångström)"),
+        ("g/(8.h){per shift}", "(gram) / (8 * (hour))"),
     ];
     for (code, name) in cases {
         assert_eq!(Unit::parse(code).unwrap_or_else(|error| panic!("{code}: {error}")).name(), name, "{code}");

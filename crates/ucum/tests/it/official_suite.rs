@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use published::KnownFailures;
-use quick_xml::{Reader, XmlVersion};
 use quick_xml::events::Event;
+use quick_xml::{Reader, XmlVersion};
 use ucum::{Amount, Unit};
 
 type Case = BTreeMap<String, String>;
