@@ -28,6 +28,9 @@ impl Dimension {
 
     /// The dimension of a product with the other's `exponent`-th power.
     pub(crate) fn times(&self, other: &Self, exponent: i32) -> Self {
+        if other.is_none() {
+            return self.clone();
+        }
         let mut powers = self.powers.clone();
         for &(base, power) in &other.powers {
             let power = power.saturating_mul(exponent);

@@ -10,6 +10,7 @@ mod amount;
 mod canonical;
 mod dimension;
 mod error;
+mod known;
 mod name;
 mod number;
 mod parse;
@@ -22,6 +23,7 @@ pub use amount::Amount;
 pub use canonical::{Canonical, Line};
 pub use dimension::Dimension;
 pub use error::{Error, Problem};
+pub use known::canonical;
 pub use number::Number;
 pub use unit::Unit;
 

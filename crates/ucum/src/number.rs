@@ -82,6 +82,10 @@ impl Number {
         self.numerator.is_zero()
     }
 
+    fn is_one(&self) -> bool {
+        self.numerator.is_one() && self.denominator.is_one()
+    }
+
     /// How many bits its larger part takes.
     pub(crate) fn bits(&self) -> u64 {
         self.numerator.bits().max(self.denominator.bits())
@@ -101,6 +105,13 @@ impl Number {
 
     /// The product.
     pub fn times(&self, other: &Self) -> Self {
+        // What most factors are, and least work.
+        if other.is_one() {
+            return self.clone();
+        }
+        if self.is_one() {
+            return other.clone();
+        }
         Self::fraction(&self.numerator * &other.numerator, &self.denominator * &other.denominator)
     }
 

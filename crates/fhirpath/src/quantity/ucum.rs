@@ -1,7 +1,9 @@
 //! Units of UCUM, in the decimals that the engine calculates with.
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
-use ucum::{Canonical, Number, Unit};
+use ucum::{Canonical, Number};
 
 /// How a value in one unit becomes a value in another: `value × factor + offset`.
 pub(super) struct Conversion {
@@ -12,8 +14,8 @@ pub(super) struct Conversion {
 /// A decimal has no more digits.
 const DIGITS: usize = 28;
 
-fn canonical(code: &str) -> Option<Canonical> {
-    Unit::parse(code).ok()?.canonical().ok()
+fn canonical(code: &str) -> Option<Arc<Canonical>> {
+    ucum::canonical(code).ok()
 }
 
 fn decimal(number: &Number) -> Option<Decimal> {

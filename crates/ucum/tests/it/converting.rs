@@ -82,6 +82,16 @@ fn base_units_are_in_the_order_of_their_codes() {
 }
 
 #[test]
+fn what_is_known_is_the_same_again() {
+    for code in ["N", "mm[Hg]", "Cel/min", "no-such-unit"] {
+        let calculated = Unit::parse(code).and_then(|unit| unit.canonical());
+        for _ in 0..2 {
+            assert_eq!(ucum::canonical(code).map(|known| Canonical::clone(&known)), calculated, "{code}");
+        }
+    }
+}
+
+#[test]
 fn a_line_leads_between_temperatures() {
     let canonical = |code: &str| Unit::parse(code).and_then(|unit| unit.canonical()).expect("a unit");
     let line = canonical("[degF]").line_to(&canonical("Cel")).expect("a line");
