@@ -27,13 +27,15 @@ pub(super) fn conversion(from: &str, to: &str) -> Option<Conversion> {
     if from == to {
         return Some(Conversion { factor: Decimal::ONE, offset: Decimal::ZERO });
     }
-    let line = canonical(from)?.line_to(&canonical(to)?)?;
+    let (from, to) = (canonical(from)?, canonical(to)?);
+    let line = from.line_to(&to)?;
     Some(Conversion { factor: decimal(&line.factor)?, offset: decimal(&line.offset)? })
 }
 
 /// Whether two codes measure the same thing; `None` when one is no UCUM code.
 pub(super) fn is_comparable(left: &str, right: &str) -> Option<bool> {
-    Some(canonical(left)?.is_comparable(&canonical(right)?))
+    let (left, right) = (canonical(left)?, canonical(right)?);
+    Some(left.is_comparable(&right))
 }
 
 /// The code of the product of two units, `'1'` when it has no dimension, and the factor that its value gets.
