@@ -56,7 +56,7 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "at character {}: {}", self.at + 1, self.message)?;
+        write!(f, "at byte {}: {}", self.at, self.message)?;
         match self.expected.split_last() {
             None => Ok(()),
             Some((only, [])) => write!(f, "; expected is {only}"),

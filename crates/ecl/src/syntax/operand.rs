@@ -16,45 +16,39 @@ impl Cursor<'_> {
     }
 
     fn operator(&mut self) -> Result<Option<Operator>, Error> {
-        let start = self.at;
-        let operator = match self.peek() {
-            Some(sign @ (b'<' | b'>')) => {
-                self.at += 1;
-                let doubled = self.attempt(|cursor| {
-                    cursor.blanks()?;
-                    let sign = if sign == b'<' { "<" } else { ">" };
-                    cursor.wants(sign, "an operator")
-                });
-                let has_mark = self.rest().starts_with('!') && !self.rest().starts_with("!!");
-                self.at += usize::from(has_mark);
-                Some(match (sign, doubled.is_some(), has_mark) {
-                    (b'<', false, false) => Operator::DescendantOf,
-                    (b'<', true, false) => Operator::DescendantOrSelfOf,
-                    (b'<', false, true) => Operator::ChildOf,
-                    (b'<', true, true) => Operator::ChildOrSelfOf,
-                    (_, false, false) => Operator::AncestorOf,
-                    (_, true, false) => Operator::AncestorOrSelfOf,
-                    (_, false, true) => Operator::ParentOf,
-                    (_, true, true) => Operator::ParentOrSelfOf,
-                })
-            }
-            Some(b'!') if self.rest().starts_with("!!>") || self.rest().starts_with("!!<") => {
-                self.at += 3;
-                Some(if self.text.as_bytes()[start + 2] == b'>' { Operator::Top } else { Operator::Bottom })
-            }
-            _ => {
-                let word = Operator::ALL.iter().find(|(.., word)| self.sees_word(word));
-                word.map(|(operator, _, word)| {
-                    self.at += word.len();
-                    *operator
-                })
-            }
+        let operator = match self.signs() {
+            Some(signs) => Operator::ALL.iter().find(|(_, brief, _)| *brief == signs),
+            None => Operator::ALL.iter().find(|(.., word)| self.takes_long(word)),
         };
         match operator {
             Some(_) => self.blanks()?,
             None => self.miss("an operator such as \"<<\""),
         }
-        Ok(operator)
+        Ok(operator.map(|(operator, ..)| *operator))
+    }
+
+    /// The signs of an operator that is next, taken, without the blanks between them.
+    fn signs(&mut self) -> Option<String> {
+        if self.rest().starts_with("!!>") || self.rest().starts_with("!!<") {
+            self.at += 3;
+            return Some(self.text[self.at - 3..self.at].to_owned());
+        }
+        let sign = if self.rest().starts_with('<') { "<" } else { ">" };
+        if !self.rest().starts_with(sign) {
+            return None;
+        }
+        let mut signs = sign.to_owned();
+        self.at += 1;
+        let doubled = self.attempt(|cursor| {
+            cursor.blanks()?;
+            cursor.wants(sign, "an operator")
+        });
+        signs.extend(doubled.map(|()| sign));
+        if self.rest().starts_with('!') && !self.rest().starts_with("!!") {
+            self.at += 1;
+            signs.push('!');
+        }
+        Some(signs)
     }
 
     fn member_of(&mut self) -> Result<Option<MemberOf>, Error> {

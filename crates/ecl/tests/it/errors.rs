@@ -9,17 +9,14 @@ fn mistakes_of_grammar() {
     let cases = [
         (
             "<< heart",
-            "at character 4: this is not understood: \"heart\"; expected is \"^\", an identifier such as LOINC#54486-6, \"*\", \"(\" or the identifier of a concept",
+            "at byte 3: this is not understood: \"heart\"; expected is \"^\", an identifier such as LOINC#54486-6, \"*\", \"(\" or the identifier of a concept",
         ),
-        (
-            "404684003 AND 64572001 OR 73211009",
-            "at character 24: AND, OR and MINUS bind equally: put parentheses around what belongs together",
-        ),
-        ("404684003: 363698007 > 39057004", "at character 24: this is not understood: \"39057004\"; expected is \"#\" and a number"),
-        ("12345", "at character 1: identifiers of SNOMED CT have 6 to 18 digits, the first of which is not 0"),
-        ("404684003 |Clinical finding", "at character 11: this term is not closed by \"|\""),
-        ("404684003 {{ D term = \"a", "at character 23: this text is not closed by a quotation mark"),
-        ("404684003: [3..1] 363698007 = *", "at character 12: the second number of a cardinality is not below the first"),
+        ("404684003 AND 64572001 OR 73211009", "at byte 23: AND, OR and MINUS bind equally: put parentheses around what belongs together"),
+        ("404684003: 363698007 > 39057004", "at byte 23: this is not understood: \"39057004\"; expected is \"#\" and a number"),
+        ("12345", "at byte 0: identifiers of SNOMED CT have 6 to 18 digits, the first of which is not 0"),
+        ("404684003 |Clinical finding", "at byte 10: this term is not closed by \"|\""),
+        ("404684003 {{ D term = \"a", "at byte 22: this text is not closed by a quotation mark"),
+        ("404684003: [3..1] 363698007 = *", "at byte 11: the second number of a cardinality is not below the first"),
     ];
     for (text, message) in cases {
         assert_eq!(parse(text).expect_err(text).to_string(), message);
