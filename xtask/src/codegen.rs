@@ -8,6 +8,7 @@ mod compartments;
 mod search_parameters;
 mod source;
 mod types;
+mod units;
 mod value_sets;
 
 use std::collections::BTreeSet;
@@ -45,6 +46,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     if let Some(unknown) = arguments.iter().find(|argument| argument.starts_with("--") && *argument != "--check") {
         return Err(format!("unknown option {unknown}: codegen knows --check"));
     }
+    units::run(check)?;
     let source = Source::find(directory)?;
     let target = repository().join("crates/fhir/generated");
     let mut changed = Vec::new();

@@ -8,16 +8,17 @@ use crate::Outcome;
 
 /// Which workspace crates each room may name. What is not listed may name none.
 const ARROWS: &[(&str, &[&str])] = &[
-    ("fhirpath", &["fhir"]),
+    ("fhirpath", &["fhir", "ucum"]),
     ("graphql", &["fhir", "fhirpath"]),
     ("patch", &["fhir", "fhirpath"]),
     ("concepts", &["fhir"]),
     ("ecl", &["fhir"]),
-    ("terminology", &["concepts", "ecl", "fhir", "fhirpath"]),
+    ("ucum", &[]),
+    ("terminology", &["concepts", "ecl", "fhir", "fhirpath", "ucum"]),
     ("profile", &["fhir", "fhirpath"]),
     ("package", &["fhir"]),
     ("store", &["fhir"]),
-    ("search", &["fhir", "fhirpath", "store"]),
+    ("search", &["fhir", "fhirpath", "store", "ucum"]),
     ("store-embedded", &["disk", "fhir", "store"]),
     ("interaction", &["fhir", "fhirpath", "graphql", "package", "patch", "profile", "search", "store", "terminology"]),
     ("rest", &["fhir", "graphql", "patch", "search", "store", "interaction"]),

@@ -56,7 +56,7 @@ impl System for Ucum {
     }
 
     fn find(&self, code: &str) -> Option<Concept> {
-        let is_code = !code.is_empty() && code.len() <= LONGEST && octofhir_ucum::validate(&readable(code)).is_ok();
+        let is_code = !code.is_empty() && code.len() <= LONGEST && ucum::Unit::parse(&readable(code)).is_ok();
         is_code.then(|| Concept::Expression(code.into()))
     }
 
@@ -74,13 +74,8 @@ impl System for Ucum {
             each(Designation { language: Some("en"), usage: Usage::Display, value, status: None, extensions: &[], source: None });
         };
         name(&code);
-        let readable = readable(&code);
-        if let Ok(analysis) = octofhir_ucum::display_name(&readable) {
-            name(&analysis);
-        }
-        let common = octofhir_ucum::get_common_display(&readable);
-        if common != *readable && !common.starts_with('(') {
-            name(&common);
+        if let Ok(unit) = ucum::Unit::parse(&readable(&code)) {
+            name(&unit.name());
         }
     }
 
@@ -93,7 +88,8 @@ impl System for Ucum {
             return Err(Unsupported::Filter);
         }
         let code = super::expression(concept);
-        let canonical = octofhir_ucum::get_canonical_units(&readable(&code)).map(|unit| unit.unit).unwrap_or_default();
+        let canonical = ucum::Unit::parse(&readable(&code)).and_then(|unit| unit.canonical());
+        let canonical = canonical.map(|canonical| canonical.dimension.to_string()).unwrap_or_default();
         Ok(if canonical == *filter.value {
             Ok(())
         } else {

@@ -1,0 +1,121 @@
+//! Sets of concepts: `subExpressionConstraint` in the grammar.
+
+use super::Cursor;
+use crate::error::Error;
+use crate::tree::{At, Focus, MemberOf, Operand, Operator};
+
+impl Cursor<'_> {
+    pub(crate) fn operand(&mut self) -> Result<Operand, Error> {
+        let at = At(self.at);
+        let operator = self.operator()?;
+        let member_of = self.member_of()?;
+        let focus = self.focus()?;
+        let mut operand = Operand { operator, member_of, focus, members: Vec::new(), filters: Vec::new(), history: None, at };
+        self.filters(&mut operand)?;
+        Ok(operand)
+    }
+
+    fn operator(&mut self) -> Result<Option<Operator>, Error> {
+        let start = self.at;
+        let operator = match self.peek() {
+            Some(sign @ (b'<' | b'>')) => {
+                self.at += 1;
+                let doubled = self.attempt(|cursor| {
+                    cursor.blanks()?;
+                    let sign = if sign == b'<' { "<" } else { ">" };
+                    cursor.wants(sign, "an operator")
+                });
+                let has_mark = self.rest().starts_with('!') && !self.rest().starts_with("!!");
+                self.at += usize::from(has_mark);
+                Some(match (sign, doubled.is_some(), has_mark) {
+                    (b'<', false, false) => Operator::DescendantOf,
+                    (b'<', true, false) => Operator::DescendantOrSelfOf,
+                    (b'<', false, true) => Operator::ChildOf,
+                    (b'<', true, true) => Operator::ChildOrSelfOf,
+                    (_, false, false) => Operator::AncestorOf,
+                    (_, true, false) => Operator::AncestorOrSelfOf,
+                    (_, false, true) => Operator::ParentOf,
+                    (_, true, true) => Operator::ParentOrSelfOf,
+                })
+            }
+            Some(b'!') if self.rest().starts_with("!!>") || self.rest().starts_with("!!<") => {
+                self.at += 3;
+                Some(if self.text.as_bytes()[start + 2] == b'>' { Operator::Top } else { Operator::Bottom })
+            }
+            _ => {
+                let word = Operator::ALL.iter().find(|(.., word)| self.sees_word(word));
+                word.map(|(operator, _, word)| {
+                    self.at += word.len();
+                    *operator
+                })
+            }
+        };
+        match operator {
+            Some(_) => self.blanks()?,
+            None => self.miss("an operator such as \"<<\""),
+        }
+        Ok(operator)
+    }
+
+    fn member_of(&mut self) -> Result<Option<MemberOf>, Error> {
+        if !self.takes("^", "\"^\"") && !self.takes_long("memberOf") {
+            return Ok(None);
+        }
+        self.blanks()?;
+        if !self.takes("[", "\"[\"") {
+            return Ok(Some(MemberOf::Referenced));
+        }
+        self.blanks()?;
+        let fields = if self.takes("*", "\"*\"") || self.takes_long("any") {
+            MemberOf::AllFields
+        } else {
+            let mut names = vec![self.field_name()?];
+            self.blanks()?;
+            while self.takes(",", "\",\"") {
+                self.blanks()?;
+                names.push(self.field_name()?);
+                self.blanks()?;
+            }
+            MemberOf::Fields(names)
+        };
+        self.blanks()?;
+        self.wants("]", "\"]\"")?;
+        self.blanks()?;
+        Ok(Some(fields))
+    }
+
+    pub(super) fn field_name(&mut self) -> Result<Box<str>, Error> {
+        match self.letters() {
+            "" => Err(self.unexpected("the name of a field")),
+            name => {
+                self.at += name.len();
+                Ok(name.into())
+            }
+        }
+    }
+
+    fn focus(&mut self) -> Result<Focus, Error> {
+        match self.peek() {
+            Some(b'(') => self.deeper(|cursor| {
+                cursor.at += 1;
+                cursor.blanks()?;
+                let nested = cursor.constraint()?;
+                cursor.blanks()?;
+                cursor.wants(")", "\")\"")?;
+                Ok(Focus::Nested(Box::new(nested)))
+            }),
+            Some(b'*') => {
+                self.at += 1;
+                Ok(Focus::Any)
+            }
+            Some(b'0'..=b'9') => Ok(Focus::Concept(self.concept_reference()?)),
+            Some(_) if self.takes_long("any") => Ok(Focus::Any),
+            Some(_) if self.sees_alternate() => Ok(Focus::Alternate(self.alternate()?)),
+            _ => {
+                self.miss("\"*\"");
+                self.miss("\"(\"");
+                Err(self.unexpected("the identifier of a concept"))
+            }
+        }
+    }
+}
