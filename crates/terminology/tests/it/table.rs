@@ -100,3 +100,23 @@ fn a_concept_of_a_table_is_told() {
         }
     });
 }
+
+#[test]
+fn a_published_system_is_searched_and_filtered() {
+    let Some(folder) = published::data("codes/icd-10-cm") else { return };
+    let place = tempfile::tempdir().expect("a temporary folder");
+    let tables = concepts::Tables::new(place.path());
+    let added = concepts::loader::load(&folder, &concepts::loader::Options::default(), &tables, &mut |_| {});
+    let added = added.unwrap_or_else(|failure| panic!("{failure}"));
+    let table = Arc::new(Table::open(&added[0].path).expect("the table opens"));
+    let compose = r#"{"include": [{"system": "http://hl7.org/fhir/sid/icd-10-cm", "filter": [{"property": "concept", "op": "is-a", "value": "E11"}]}]}"#;
+    let value_set = crate::value_set("diabetes", compose);
+    let (shelf, cache, tables) = (Shelf::new([value_set]), Cache::new(), OpenTables::new([table], 1));
+    let engine = Terminology::new(&shelf, &tables, &cache);
+    let found = expand(&engine, &[("url", "http://example.org/vs/diabetes"), ("filter", "retinopathy macular"), ("count", "5")]);
+    let found = codes(&found.unwrap_or_else(|error| panic!("{error}")));
+    assert!(found.len() == 5 && found.iter().all(|code| code.starts_with("E11.3")), "{found:?}");
+    let set = engine.compiled("http://example.org/vs/diabetes").expect("it compiles");
+    assert!(set.contains("http://hl7.org/fhir/sid/icd-10-cm", None, "E11.9") == terminology::Membership::In);
+    assert!(set.contains("http://hl7.org/fhir/sid/icd-10-cm", None, "E10.9") == terminology::Membership::NotIn);
+}
