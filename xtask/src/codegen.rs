@@ -1,9 +1,10 @@
-//! `cargo xtask codegen`: the definition tables of the `fhir` crate, from HL7's definition bundles.
+//! `cargo xtask codegen`: the definition tables of the `fhir` and `base` crates, from HL7's definition bundles.
 //!
 //! The tables hold facts only (names, cardinalities, expressions, codes), no prose. The same source gives the same bytes;
 //! They come from the folder given, else from the shared data beside the repository, else from the npm package, which has
 //! all bundles that are needed. `--check` writes nothing and fails when a committed table differs.
 
+mod base;
 mod compartments;
 mod search_parameters;
 mod source;
@@ -17,17 +18,26 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use source::{Bundle, Source};
 
+/// Where most tables are.
+const FHIR: &str = "crates/fhir/generated";
+
 /// What every table is made from: HL7's package and its version.
 const ORIGIN: &str = "hl7.fhir.r4.examples@4.0.1";
 
-/// One table: its file name and its lines below the header.
+/// One table: its place and its lines below the header.
 struct Table {
+    /// Where it belongs, from the root of the repository.
+    folder: &'static str,
     name: &'static str,
     columns: &'static str,
     lines: Vec<String>,
 }
 
 impl Table {
+    fn path(&self) -> PathBuf {
+        repository().join(self.folder).join(self.name)
+    }
+
     fn text(&self) -> String {
         let mut text = format!("# {}: {}; written by `cargo xtask codegen`\n", ORIGIN, self.columns);
         for line in &self.lines {
@@ -46,10 +56,9 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
         return Err(format!("unknown option {unknown}: codegen knows --check"));
     }
     let source = Source::find(directory)?;
-    let target = repository().join("crates/fhir/generated");
     let mut changed = Vec::new();
     for table in tables(&source)? {
-        let (path, text) = (target.join(table.name), table.text());
+        let (path, text) = (table.path(), table.text());
         if fs::read_to_string(&path).is_ok_and(|old| old == text) {
             continue;
         }
@@ -77,13 +86,15 @@ fn tables(source: &Source) -> Result<Vec<Table>, String> {
     let of_type = |name: &str| definitions.iter().filter(|resource| text(resource, "resourceType") == name).collect::<Vec<_>>();
     let (structures, compartments) = (of_type("StructureDefinition"), of_type("CompartmentDefinition"));
     let bound: BTreeSet<String> = types::required_value_sets(&structures);
-    Ok(vec![
+    let mut tables = vec![
         types::table(&structures)?,
         types::names(&structures),
         search_parameters::table(&source.resources(Bundle::SearchParameters)?),
         compartments::table(&compartments),
         value_sets::table(&bound, &source.resources(Bundle::Expansions)?),
-    ])
+    ];
+    tables.extend(base::tables(source)?);
+    Ok(tables)
 }
 
 fn repository() -> PathBuf {

@@ -10,6 +10,7 @@ use crate::Outcome;
 const ARROWS: &[(&str, &[&str])] = &[
     ("fhirpath", &["fhir"]),
     ("graphql", &["fhir", "fhirpath"]),
+    ("base", &["fhir"]),
     ("patch", &["fhir", "fhirpath"]),
     ("concepts", &["fhir"]),
     ("ecl", &["fhir"]),
@@ -19,7 +20,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("store", &["fhir"]),
     ("search", &["fhir", "fhirpath", "store"]),
     ("store-embedded", &["disk", "fhir", "store"]),
-    ("interaction", &["fhir", "fhirpath", "graphql", "package", "patch", "profile", "search", "store", "terminology"]),
+    ("interaction", &["base", "fhir", "fhirpath", "graphql", "package", "patch", "profile", "search", "store", "terminology"]),
     ("rest", &["fhir", "graphql", "patch", "search", "store", "interaction"]),
     ("screens", &["fhir", "search", "interaction"]),
     ("seed", &["fhir"]),

@@ -1,0 +1,71 @@
+//! Every resource says what HL7's own says, in all facts that are kept.
+
+mod normal;
+
+use std::collections::BTreeMap;
+
+use base::library;
+use fhir::{Value, json};
+use normal::normal;
+
+const BUNDLES: [&str; 8] = [
+    "valuesets",
+    "v2-tables",
+    "v3-codesystems",
+    "conceptmaps",
+    "profiles-types",
+    "profiles-resources",
+    "extension-definitions",
+    "profiles-others",
+];
+
+/// The resources of HL7's definition bundles, each with its card.
+#[test]
+fn every_resource_says_what_hl7_says() {
+    let Some(folder) = published::data("fhir-r4/definitions") else { return };
+    let (mut counts, mut different) = (BTreeMap::new(), Vec::new());
+    for bundle in BUNDLES {
+        let text = published::gunzip(&folder.join(format!("{bundle}.json.gz")));
+        let limits = json::Limits { values: usize::MAX, ..json::Limits::default() };
+        let bundle = json::parse_with(&text, limits).expect("the bundle is JSON");
+        for original in bundle.list("entry").filter_map(|entry| entry.get("resource")) {
+            let (kind, url) = (original.resource_type().unwrap_or_default(), original.text("url").unwrap_or_default());
+            // Operations are those of the server; its statement is its own.
+            if matches!(kind, "OperationDefinition" | "CapabilityStatement") {
+                continue;
+            }
+            let mut cards = library().cards(kind).iter();
+            let card = cards.find(|card| card.url() == url && card.version() == original.text("version"));
+            let Some(card) = card else {
+                different.push(format!("{url}: missing"));
+                continue;
+            };
+            *counts.entry(card.kind()).or_insert(0) += 1;
+            different.extend(difference(url, &normal(original), &normal(&card.resource())));
+        }
+    }
+    println!("compared: {counts:?}");
+    let told: Vec<_> = different.iter().take(20).collect();
+    assert!(different.is_empty(), "{} differ: {told:#?}", different.len());
+    let expected = [("CodeSystem", 1062), ("CompartmentDefinition", 5), ("ConceptMap", 19), ("StructureDefinition", 649), ("ValueSet", 1316)];
+    assert_eq!(counts, BTreeMap::from(expected));
+}
+
+/// The first place where two trees differ.
+fn difference(place: &str, left: &Value, right: &Value) -> Option<String> {
+    match (left, right) {
+        (Value::Object(left), Value::Object(right)) => {
+            let names = left.iter().chain(right.iter()).map(|(name, _)| &**name);
+            names.into_iter().find_map(|name| {
+                let (left, right) = (left.get(name).unwrap_or(&Value::Null), right.get(name).unwrap_or(&Value::Null));
+                difference(&format!("{place}.{name}"), left, right)
+            })
+        }
+        (Value::Array(left), Value::Array(right)) if left.len() == right.len() => {
+            let mut pairs = left.iter().zip(right).enumerate();
+            pairs.find_map(|(index, (left, right))| difference(&format!("{place}[{index}]"), left, right))
+        }
+        (left, right) if left == right => None,
+        (left, right) => Some(format!("{place}: {:.300} became {:.300}", json::to_string(left), json::to_string(right))),
+    }
+}

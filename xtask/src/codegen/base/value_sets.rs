@@ -1,0 +1,43 @@
+//! The table of value sets with what they are composed of.
+
+use serde_json::Value;
+
+use super::line::{Line, designations, without};
+use crate::codegen::{Table, list, text};
+
+const COLUMNS: &str = "a value set: url, id, version, name, title, status, date, publisher, OID, facts; below it `include` or `exclude`, system, \
+version, facts; below that, concepts: code, display, @language=display, other facts as member=JSON";
+
+/// Prose, and what an expansion has been.
+const LEFT_OUT: [&str; 2] = ["description", "comment"];
+
+/// Every value set.
+pub(super) fn table(sets: &[&Value]) -> Table {
+    let mut lines = Vec::new();
+    for set in sets {
+        let mut line = Line::heading(set);
+        line.facts(set, &["immutable"]);
+        line.facts(&without(set, &LEFT_OUT), &["contained"]);
+        let compose = &set["compose"];
+        line.facts(compose, &["lockedDate", "inactive"]);
+        lines.push(line.finish());
+        for kind in ["include", "exclude"] {
+            list(compose, kind).iter().for_each(|part| component(kind, part, &mut lines));
+        }
+    }
+    super::table("value-sets.tsv", COLUMNS, lines)
+}
+
+fn component(kind: &str, part: &Value, lines: &mut Vec<String>) {
+    let mut line = Line::below(1, kind);
+    line.cell(text(part, "system"));
+    line.cell(text(part, "version"));
+    line.facts(part, &["filter", "valueSet"]);
+    lines.push(line.finish());
+    for concept in list(part, "concept") {
+        let mut line = Line::below(2, text(concept, "code"));
+        line.cell(text(concept, "display"));
+        designations(concept, &mut line);
+        lines.push(line.finish());
+    }
+}
