@@ -1,6 +1,6 @@
 //! Code systems (<http://hl7.org/fhir/R4/codesystem.html>).
 
-use fhir::{Name, Object, Value, object};
+use fhir::{Object, Value};
 
 use crate::card::{Card, Table};
 use crate::facts::{add_list, add_members, coded, designation};
@@ -70,10 +70,5 @@ fn property(code: &'static str, text: &'static str, types: &[(Box<str>, Box<str>
         "string" => ("valueString", text.into()),
         _ => ("valueCode", text.into()),
     };
-    let mut property = match object! { "code": code } {
-        Value::Object(property) => property,
-        _ => Object::new(),
-    };
-    property.push(Name::from(member), value);
-    property.into()
+    Object::from_iter([("code", Value::from(code)), (member, value)]).into()
 }

@@ -34,7 +34,8 @@ fn compose(card: &Card, set: &mut Object) {
             next => {
                 if let Some((list, mut component, concepts)) = open.take() {
                     add_list(&mut component, "concept", concepts);
-                    if list == "exclude" { &mut excludes } else { &mut includes }.push(Value::Object(component));
+                    let done = if list == "exclude" { &mut excludes } else { &mut includes };
+                    done.push(Value::Object(component));
                 }
                 open = next.map(component);
             }

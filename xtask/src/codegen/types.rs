@@ -52,7 +52,12 @@ pub(super) fn names(structures: &[&Value]) -> Table {
             None => _ = names.insert(format!("_{name}")),
         }
     }
-    Table { folder: FHIR, name: "names.tsv", columns: "the names of all members, each with an underscore before it", lines: names.into_iter().collect() }
+    Table {
+        folder: FHIR,
+        name: "names.tsv",
+        columns: "the names of all members, each with an underscore before it",
+        lines: names.into_iter().collect(),
+    }
 }
 
 /// The addresses of the value sets that some element is bound to with strength `required`, without their versions.

@@ -18,8 +18,8 @@ pub(super) fn max_text(element: &Element) -> Cow<'static, str> {
 
 /// The types that an element's value may have.
 pub(super) fn types(element: &Element) -> Vec<Value> {
-    // Attributes in XML are of FHIRPath's own type.
-    if element.is_xml_attribute && !element.types.is_empty() {
+    // Ids and attributes in XML are of FHIRPath's own type.
+    if element.name == "id" || element.is_xml_attribute && !element.types.is_empty() {
         let fhir_type = if element.name == "url" { "uri" } else { "string" };
         return vec![system_string(fhir_type)];
     }

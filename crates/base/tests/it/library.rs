@@ -66,11 +66,19 @@ fn types_have_snapshots_and_profiles_differentials() {
         let elements = patient.get("snapshot").expect("a snapshot").list("element");
         elements.into_iter().find(|element| element.text("id") == Some(id)).unwrap_or_else(|| panic!("{id}")).clone()
     };
-    assert_eq!(element("Patient.gender").get("binding").and_then(|binding| binding.text("valueSet")), Some("http://hl7.org/fhir/ValueSet/administrative-gender|4.0.1"));
+    assert_eq!(
+        element("Patient.gender").get("binding").and_then(|binding| binding.text("valueSet")),
+        Some("http://hl7.org/fhir/ValueSet/administrative-gender|4.0.1")
+    );
     assert_eq!(element("Patient.contact.id").get("base").and_then(|base| base.text("path")), Some("Element.id"));
     assert_eq!(element("Patient.deceased[x]").list("type").count(), 2);
     let bundle = find("StructureDefinition", "http://hl7.org/fhir/StructureDefinition/Bundle").expect("R4 has it");
-    let link = bundle.get("snapshot").expect("a snapshot").list("element").find(|element| element.text("id") == Some("Bundle.entry.link")).cloned();
+    let link = bundle
+        .get("snapshot")
+        .expect("a snapshot")
+        .list("element")
+        .find(|element| element.text("id") == Some("Bundle.entry.link"))
+        .cloned();
     assert_eq!(link.expect("there").text("contentReference"), Some("#Bundle.link"));
     let weight = find("StructureDefinition", "http://hl7.org/fhir/StructureDefinition/bodyweight").expect("R4 has it");
     assert!(weight.get("differential").is_some() && weight.get("snapshot").is_none());

@@ -1,5 +1,5 @@
 //! The content of R4, compared with HL7's own resources and asked as a library.
 
-mod originals;
 mod library;
+mod originals;
 mod sound;

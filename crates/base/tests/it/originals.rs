@@ -47,7 +47,8 @@ fn every_resource_says_what_hl7_says() {
     println!("compared: {counts:?}");
     let told: Vec<_> = different.iter().take(20).collect();
     assert!(different.is_empty(), "{} differ: {told:#?}", different.len());
-    let expected = [("CodeSystem", 1062), ("CompartmentDefinition", 5), ("ConceptMap", 19), ("StructureDefinition", 649), ("ValueSet", 1316)];
+    let expected =
+        [("CodeSystem", 1062), ("CompartmentDefinition", 5), ("ConceptMap", 19), ("StructureDefinition", 649), ("ValueSet", 1316)];
     assert_eq!(counts, BTreeMap::from(expected));
 }
 

@@ -19,7 +19,8 @@ fn every_resource_passes_the_structural_check() {
         }
         *counts.entry(card.kind()).or_insert(0) += 1;
     }
-    let expected = [("CodeSystem", 1062), ("CompartmentDefinition", 5), ("ConceptMap", 19), ("StructureDefinition", 649), ("ValueSet", 1316)];
+    let expected =
+        [("CodeSystem", 1062), ("CompartmentDefinition", 5), ("ConceptMap", 19), ("StructureDefinition", 649), ("ValueSet", 1316)];
     assert_eq!(counts, BTreeMap::from(expected));
 }
 
@@ -37,7 +38,11 @@ fn every_fact_of_the_tables_can_be_read() {
     for line in tables.iter().flat_map(|table| table.lines().skip(1)) {
         // A fact begins with the name of a member and has JSON after it.
         let is_name = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphabetic());
-        for (_, json) in line.split('\t').filter_map(|cell| cell.split_once('=')).filter(|(name, json)| is_name(name) && json.starts_with(['[', '{', '"'])) {
+        for (_, json) in line
+            .split('\t')
+            .filter_map(|cell| cell.split_once('='))
+            .filter(|(name, json)| is_name(name) && json.starts_with(['[', '{', '"']))
+        {
             assert!(fhir::json::parse(json.as_bytes()).is_ok(), "{line}");
             read += 1;
         }

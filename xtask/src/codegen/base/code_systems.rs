@@ -24,7 +24,8 @@ pub(super) fn table(systems: &[&Value]) -> Result<Table, String> {
         }
         line.facts(&without(system, &["description"]), &MEMBERS);
         lines.push(line.finish());
-        let types: Vec<(&str, &str)> = list(system, "property").iter().map(|property| (text(property, "code"), text(property, "type"))).collect();
+        let types: Vec<(&str, &str)> =
+            list(system, "property").iter().map(|property| (text(property, "code"), text(property, "type"))).collect();
         concepts(system, 1, &types, &mut lines).map_err(|problem| format!("{}: {problem}", text(system, "url")))?;
     }
     Ok(super::table("code-systems.tsv", COLUMNS, lines))

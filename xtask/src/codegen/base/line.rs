@@ -73,9 +73,13 @@ fn one_line(text: &str) -> String {
 /// The value without these members, at any depth: prose.
 pub(super) fn without(value: &Value, prose: &[&str]) -> Value {
     match value {
-        Value::Object(members) => {
-            Value::Object(members.iter().filter(|(name, _)| !prose.contains(&name.as_str())).map(|(name, value)| (name.clone(), without(value, prose))).collect())
-        }
+        Value::Object(members) => Value::Object(
+            members
+                .iter()
+                .filter(|(name, _)| !prose.contains(&name.as_str()))
+                .map(|(name, value)| (name.clone(), without(value, prose)))
+                .collect(),
+        ),
         Value::Array(items) => Value::Array(items.iter().map(|item| without(item, prose)).collect()),
         plain => plain.clone(),
     }
