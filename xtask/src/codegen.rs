@@ -1,4 +1,4 @@
-//! `cargo xtask codegen`: the definition tables of the `fhir` and `base` crates, from HL7's definition bundles.
+//! `cargo xtask codegen`: the tables of the `fhir` and `base` crates, from HL7's definition bundles.
 //!
 //! The tables hold facts only (names, cardinalities, expressions, codes), no prose. The same source gives the same bytes;
 //! They come from the folder given, else from the shared data beside the repository, else from the npm package, which has
@@ -18,16 +18,12 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use source::{Bundle, Source};
 
-/// Where most tables are.
-const FHIR: &str = "crates/fhir/generated";
-
 /// What every table is made from: HL7's package and its version.
 const ORIGIN: &str = "hl7.fhir.r4.examples@4.0.1";
 
-/// One table: its place and its lines below the header.
+/// One table: its file and its lines below the header.
 struct Table {
-    /// Where it belongs, from the root of the repository.
-    folder: &'static str,
+    /// The file below `crates/`, or its name alone when it is one of `crates/fhir/generated`.
     name: &'static str,
     columns: &'static str,
     lines: Vec<String>,
@@ -35,7 +31,8 @@ struct Table {
 
 impl Table {
     fn path(&self) -> PathBuf {
-        repository().join(self.folder).join(self.name)
+        let crates = repository().join("crates");
+        if self.name.contains('/') { crates.join(self.name) } else { crates.join("fhir/generated").join(self.name) }
     }
 
     fn text(&self) -> String {
@@ -86,14 +83,14 @@ fn tables(source: &Source) -> Result<Vec<Table>, String> {
     let of_type = |name: &str| definitions.iter().filter(|resource| text(resource, "resourceType") == name).collect::<Vec<_>>();
     let (structures, compartments) = (of_type("StructureDefinition"), of_type("CompartmentDefinition"));
     let bound: BTreeSet<String> = types::required_value_sets(&structures);
-    let mut tables = vec![
+    let mut tables = base::tables(source)?;
+    tables.extend([
         types::table(&structures)?,
         types::names(&structures),
         search_parameters::table(&source.resources(Bundle::SearchParameters)?),
         compartments::table(&compartments),
         value_sets::table(&bound, &source.resources(Bundle::Expansions)?),
-    ];
-    tables.extend(base::tables(source)?);
+    ]);
     Ok(tables)
 }
 

@@ -51,11 +51,14 @@ fn part(mut line: Line) -> Object {
             add_text(&mut group, "target", line.cell());
             group
         }
-        _ => coded(line.cell(), line.cell()),
+        2 => coded(line.cell(), line.cell()),
+        _ => {
+            let equivalence = line.cell();
+            let mut target = coded(line.cell(), line.cell());
+            add_text(&mut target, "equivalence", equivalence);
+            target
+        }
     };
-    if line.depth == 3 {
-        add_text(&mut part, "equivalence", line.cell());
-    }
     add_members(&mut part, line);
     part
 }

@@ -62,10 +62,10 @@ fn guides(library: &dyn Library) -> Vec<Value> {
 
 /// The statement's text with the implementation guides that there are. They come and go while the rest of it stays.
 fn with_guides(statement: Bytes, guides: &[Value]) -> Bytes {
-    const START: &[u8] = b"{";
-    match statement.strip_prefix(START) {
+    const START: &str = "{\"resourceType\":\"CapabilityStatement\",";
+    match statement.strip_prefix(START.as_bytes()) {
         Some(rest) if !guides.is_empty() => {
-            let mut text = String::from("{\"implementationGuide\":");
+            let mut text = format!("{START}\"implementationGuide\":");
             json::write(&Value::Array(guides.to_vec()), &mut text);
             text.push(',');
             [text.as_bytes(), rest].concat().into()

@@ -13,8 +13,6 @@ use serde_json::Value;
 use super::source::{Bundle, Source};
 use super::{Table, text};
 
-const FOLDER: &str = "crates/base/generated";
-
 /// All of them.
 pub(super) fn tables(source: &Source) -> Result<Vec<Table>, String> {
     let read = |bundles: &[Bundle]| -> Result<Vec<Value>, String> {
@@ -38,8 +36,4 @@ fn of_type<'a>(resources: &'a [Value], name: &str) -> Vec<&'a Value> {
     let mut found: Vec<&Value> = resources.iter().filter(|resource| text(resource, "resourceType") == name).collect();
     found.sort_by_key(|resource| (text(resource, "url"), text(resource, "version")));
     found
-}
-
-fn table(name: &'static str, columns: &'static str, lines: Vec<String>) -> Table {
-    Table { folder: FOLDER, name, columns, lines }
 }

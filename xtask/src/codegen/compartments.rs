@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{FHIR, Table, joined, list, text};
+use super::{Table, joined, list, text};
 
 /// One line for each resource type that can be in a compartment: the compartment's type, the resource type, and the codes
 /// of the search parameters that put it there.
@@ -14,5 +14,5 @@ pub(super) fn table(definitions: &[&Value]) -> Table {
         }
     }
     lines.sort();
-    Table { folder: FHIR, name: "compartments.tsv", columns: "compartment, resource type, search parameters", lines }
+    Table { name: "compartments.tsv", columns: "compartment, resource type, search parameters", lines }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{FHIR, Table, joined, list, text};
+use super::{Table, joined, list, text};
 
 const COLUMNS: &str =
     "url, code, type, bases, targets, expression, then for a composite two columns for each component: definition, expression";
@@ -11,7 +11,7 @@ const COLUMNS: &str =
 pub(super) fn table(parameters: &[Value]) -> Table {
     let mut lines: Vec<String> = parameters.iter().map(line).collect();
     lines.sort();
-    Table { folder: FHIR, name: "search-parameters.tsv", columns: COLUMNS, lines }
+    Table { name: "search-parameters.tsv", columns: COLUMNS, lines }
 }
 
 fn line(parameter: &Value) -> String {

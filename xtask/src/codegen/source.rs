@@ -22,12 +22,12 @@ pub(super) enum Bundle {
     Resources,
     SearchParameters,
     Expansions,
+    Extensions,
+    Profiles,
     ValueSets,
     V2Tables,
     V3CodeSystems,
     ConceptMaps,
-    Extensions,
-    Profiles,
 }
 
 impl Bundle {
@@ -37,13 +37,13 @@ impl Bundle {
             Bundle::Types => ["profiles-types.json.gz", "Bundle-types.json"],
             Bundle::Resources => ["profiles-resources.json.gz", "Bundle-resources.json"],
             Bundle::SearchParameters => ["search-parameters.json.gz", "Bundle-searchParams.json"],
-            Bundle::Expansions => ["valueset-expansions.json.gz", "Bundle-valueset-expansions.json"],
+            Bundle::Extensions => ["extension-definitions.json.gz", "Bundle-extensions.json"],
+            Bundle::Profiles => ["profiles-others.json.gz", "Bundle-profiles-others.json"],
             Bundle::ValueSets => ["valuesets.json.gz", "Bundle-valuesets.json"],
             Bundle::V2Tables => ["v2-tables.json.gz", "Bundle-v2-valuesets.json"],
             Bundle::V3CodeSystems => ["v3-codesystems.json.gz", "Bundle-v3-valuesets.json"],
             Bundle::ConceptMaps => ["conceptmaps.json.gz", "Bundle-conceptmaps.json"],
-            Bundle::Extensions => ["extension-definitions.json.gz", "Bundle-extensions.json"],
-            Bundle::Profiles => ["profiles-others.json.gz", "Bundle-profiles-others.json"],
+            Bundle::Expansions => ["valueset-expansions.json.gz", "Bundle-valueset-expansions.json"],
         }
     }
 }

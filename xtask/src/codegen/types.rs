@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{FHIR, Table, list, text};
+use super::{Table, list, text};
 
 const COLUMNS: &str = "a type: name, kind, base, abstract; below it, indented, the elements that its base has not or has otherwise: \
 name, cardinality, types, flags (C choice, S summary, M modifier, A attribute in XML), strength and value set of the binding";
@@ -39,7 +39,7 @@ pub(super) fn table(structures: &[&Value]) -> Result<Table, String> {
         let added = row.elements.iter().filter(|element| !inherited.contains(element));
         lines.extend(added.map(|(name, rest)| format!("\t{name}\t{rest}")));
     }
-    Ok(Table { folder: FHIR, name: "types.tsv", columns: COLUMNS, lines })
+    Ok(Table { name: "types.tsv", columns: COLUMNS, lines })
 }
 
 /// The name of every member of JSON, with an underscore before it.
@@ -52,12 +52,7 @@ pub(super) fn names(structures: &[&Value]) -> Table {
             None => _ = names.insert(format!("_{name}")),
         }
     }
-    Table {
-        folder: FHIR,
-        name: "names.tsv",
-        columns: "the names of all members, each with an underscore before it",
-        lines: names.into_iter().collect(),
-    }
+    Table { name: "names.tsv", columns: "the names of all members, each with an underscore before it", lines: names.into_iter().collect() }
 }
 
 /// The addresses of the value sets that some element is bound to with strength `required`, without their versions.

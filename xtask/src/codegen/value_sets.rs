@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{FHIR, Table, list, text};
+use super::{Table, list, text};
 
 const COLUMNS: &str = "value set, system, codes; a value set without system cannot be enumerated";
 
@@ -28,7 +28,7 @@ pub(super) fn table(bound: &BTreeSet<String>, expansions: &[Value]) -> Table {
             lines.push(format!("{url}\t{system}\t{}", codes.join("\t")));
         }
     }
-    Table { folder: FHIR, name: "value-sets.tsv", columns: COLUMNS, lines }
+    Table { name: "value-sets.tsv", columns: COLUMNS, lines }
 }
 
 /// Whether the expansion has every code: not when a whole open system is included.

@@ -28,7 +28,7 @@ pub(super) fn table(systems: &[&Value]) -> Result<Table, String> {
             list(system, "property").iter().map(|property| (text(property, "code"), text(property, "type"))).collect();
         concepts(system, 1, &types, &mut lines).map_err(|problem| format!("{}: {problem}", text(system, "url")))?;
     }
-    Ok(super::table("code-systems.tsv", COLUMNS, lines))
+    Ok(Table { name: "base/generated/code-systems.tsv", columns: COLUMNS, lines })
 }
 
 fn concepts(parent: &Value, depth: usize, types: &[(&str, &str)], lines: &mut Vec<String>) -> Result<(), String> {

@@ -14,5 +14,5 @@ pub(super) fn table(compartments: &[&Value]) -> Table {
         line.facts(compartment, &["code", "search"]);
         line.finish()
     };
-    super::table("compartments.tsv", COLUMNS, compartments.iter().map(heading).collect())
+    Table { name: "base/generated/compartments.tsv", columns: COLUMNS, lines: compartments.iter().map(heading).collect() }
 }

@@ -6,7 +6,7 @@ use super::line::Line;
 use crate::codegen::{Table, list, text};
 
 const COLUMNS: &str = "a concept map: url, id, version, name, title, status, date, publisher, OID, facts; below it its groups: `group`, source, \
-target, facts; below a group its elements: code, display; below an element its targets: code, display, equivalence, facts as member=JSON";
+target, facts; below a group its elements: code, display; below an element its targets: equivalence, code, display, facts as member=JSON";
 
 /// Every concept map.
 pub(super) fn table(maps: &[&Value]) -> Table {
@@ -24,7 +24,7 @@ pub(super) fn table(maps: &[&Value]) -> Table {
             list(group, "element").iter().for_each(|element| mapped(element, &mut lines));
         }
     }
-    super::table("concept-maps.tsv", COLUMNS, lines)
+    Table { name: "base/generated/concept-maps.tsv", columns: COLUMNS, lines }
 }
 
 fn mapped(element: &Value, lines: &mut Vec<String>) {
@@ -32,9 +32,9 @@ fn mapped(element: &Value, lines: &mut Vec<String>) {
     line.cell(text(element, "display"));
     lines.push(line.finish());
     for target in list(element, "target") {
-        let mut line = Line::below(3, text(target, "code"));
+        let mut line = Line::below(3, text(target, "equivalence"));
+        line.cell(text(target, "code"));
         line.cell(text(target, "display"));
-        line.cell(text(target, "equivalence"));
         line.facts(target, &["dependsOn", "product"]);
         lines.push(line.finish());
     }

@@ -35,7 +35,7 @@ pub(super) fn table(structures: &[&Value]) -> Result<Table, String> {
             lines.push(element_line(element).map_err(|problem| format!("{}: {problem}", text(structure, "url")))?);
         }
     }
-    Ok(super::table("profiles.tsv", COLUMNS, lines))
+    Ok(Table { name: "base/generated/profiles.tsv", columns: COLUMNS, lines })
 }
 
 fn element_line(element: &Value) -> Result<String, String> {

@@ -21,7 +21,7 @@ pub(super) fn table(structures: &[&Value]) -> Table {
             lines.extend(facts(element));
         }
     }
-    super::table("types.tsv", COLUMNS, lines)
+    Table { name: "base/generated/types.tsv", columns: COLUMNS, lines }
 }
 
 /// The line of an element that has such facts.

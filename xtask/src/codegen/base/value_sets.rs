@@ -25,7 +25,7 @@ pub(super) fn table(sets: &[&Value]) -> Table {
             list(compose, kind).iter().for_each(|part| component(kind, part, &mut lines));
         }
     }
-    super::table("value-sets.tsv", COLUMNS, lines)
+    Table { name: "base/generated/value-sets.tsv", columns: COLUMNS, lines }
 }
 
 fn component(kind: &str, part: &Value, lines: &mut Vec<String>) {
