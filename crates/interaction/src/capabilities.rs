@@ -233,3 +233,6 @@ fn reference_policy(server: &Server) -> Value {
         References::Allow => array!["literal", "logical", "local"],
     }
 }
+
+#[cfg(test)]
+mod tests;
