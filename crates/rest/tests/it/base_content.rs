@@ -79,16 +79,15 @@ async fn are_found_by_what_they_say_of_themselves() {
 async fn are_found_by_what_is_inside_of_them() {
     let server = TestServer::new();
     for (query, expected) in [
-        ("CodeSystem?code=http://hl7.org/fhir/administrative-gender|male", None),
-        ("CodeSystem?code=ACCTRECEIVABLE", Some("CodeSystem/v3-ActCode")),
-        ("StructureDefinition?path=Patient.contact.gender", Some("StructureDefinition/Patient")),
-        ("StructureDefinition?valueset=http://hl7.org/fhir/ValueSet/link-type", Some("StructureDefinition/Patient")),
-        ("ValueSet?reference=http://hl7.org/fhir/administrative-gender", Some("ValueSet/administrative-gender")),
-        ("CodeSystem?_content=receivable&url=http://terminology.hl7.org/CodeSystem/v3-ActCode", Some("CodeSystem/v3-ActCode")),
+        ("CodeSystem?code=ACCTRECEIVABLE", "CodeSystem/v3-ActCode"),
+        ("StructureDefinition?path=Patient.contact.gender", "StructureDefinition/Patient"),
+        ("StructureDefinition?valueset=http://hl7.org/fhir/ValueSet/link-type", "StructureDefinition/Patient"),
+        ("ValueSet?reference=http://hl7.org/fhir/administrative-gender", "ValueSet/administrative-gender"),
+        ("CodeSystem?_content=receivable&url=http://terminology.hl7.org/CodeSystem/v3-ActCode", "CodeSystem/v3-ActCode"),
     ] {
         let reply = server.get(&format!("/fhir/{query}&_count=1000")).await;
         let found = reply.entries();
-        assert!(expected.is_none_or(|expected| found.iter().any(|entry| entry == expected)), "{query}: {}", reply.text());
+        assert!(found.iter().any(|entry| entry == expected), "{query}: {found:?}");
     }
 }
 

@@ -8,7 +8,7 @@ use crate::codegen::{Table, list, text};
 const COLUMNS: &str = "a value set: url, id, version, name, title, status, date, publisher, OID, facts; below it `include` or `exclude`, system, \
 version, facts; below that, concepts: code, display, @language=display, other facts as member=JSON";
 
-/// Prose, and what an expansion has been.
+/// Prose.
 const LEFT_OUT: [&str; 2] = ["description", "comment"];
 
 /// Every value set.
