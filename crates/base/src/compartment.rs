@@ -14,10 +14,10 @@ fn heading(_: &Card, compartment: &mut Object, line: Line) {
     add_members(compartment, line);
 }
 
-/// All types of resources; those that may be in it have parameters.
+/// All types of resources that are ever stored; those that may be in it have parameters.
 fn members(_: &Card, compartment: &mut Object) {
     let owner = compartment.get("code").and_then(Value::as_str).and_then(ResourceType::parse);
-    let all = ResourceType::all().map(|kind| {
+    let all = ResourceType::all().filter(|kind| kind.name() != "Parameters").map(|kind| {
         let mut resource = Object::from_iter([("code", Value::from(kind.name()))]);
         let found = definitions().compartments().iter().find(|entry| Some(entry.compartment) == owner && entry.resource_type == kind);
         if let Some(found) = found {

@@ -51,7 +51,10 @@ fn part(mut line: Line) -> Object {
             add_text(&mut group, "target", line.cell());
             group
         }
-        2 => coded(line.cell(), line.cell()),
+        2 => {
+            line.cell();
+            coded(line.cell(), line.cell())
+        }
         _ => {
             let equivalence = line.cell();
             let mut target = coded(line.cell(), line.cell());

@@ -3,6 +3,7 @@
 use fhir::{Value, json};
 
 /// A line, read from its left end.
+#[derive(Clone)]
 pub(crate) struct Line {
     /// By how many tabs it is indented.
     pub(crate) depth: usize,

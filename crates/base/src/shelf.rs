@@ -70,8 +70,10 @@ impl Base {
 
 impl Library for Base {
     fn find(&self, kind: &str, canonical: &Canonical<'_>) -> Option<Arc<Value>> {
-        let place = self.places(kind, canonical.url).find(|place| canonical.accepts(self.all()[*place].version()))?;
-        Some(self.made(place))
+        let of_version = self.places(kind, canonical.url).find(|place| canonical.accepts(self.all()[*place].version()));
+        // The addresses of some v2 tables have the version in them: `…/v2-0006|2.4`.
+        let whole = || self.places(kind, &format!("{}|{}", canonical.url, canonical.version?)).next();
+        Some(self.made(of_version.or_else(whole)?))
     }
 
     fn versions(&self, kind: &str, url: &str) -> Vec<Option<Box<str>>> {

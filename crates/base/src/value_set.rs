@@ -15,16 +15,15 @@ fn heading(_: &Card, set: &mut Object, line: Line) {
 
 fn compose(card: &Card, set: &mut Object) {
     let mut compose = Object::new();
-    for name in ["lockedDate", "inactive"] {
-        if let Some(value) = set.remove(name) {
-            compose.push(name, value);
-        }
-    }
     let (mut includes, mut excludes) = (Vec::new(), Vec::new());
     // The component that is open: which list it is for, itself, its concepts so far.
     let mut open: Option<(&str, Object, Vec<Value>)> = None;
     for line in card.lines().map(Some).chain([None]) {
         match line {
+            Some(line) if line.clone().cell() == "compose" => {
+                add_members(&mut compose, line);
+                continue;
+            }
             Some(line) if line.depth > 1 => {
                 if let Some((_, _, concepts)) = &mut open {
                     concepts.push(concept(line));

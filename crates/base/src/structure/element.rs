@@ -58,3 +58,11 @@ pub(super) fn binding(binding: &Binding) -> Value {
     }
     value.into()
 }
+
+/// The value set that codes beyond the binding's must come from.
+pub(super) fn limit_binding(element: &mut Object, address: Value) {
+    const URL: &str = "http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet";
+    if let Some(binding) = element.get_mut("binding").and_then(Value::as_object_mut) {
+        binding.insert_at(0, "extension", array![object! { "url": URL, "valueCanonical": address }]);
+    }
+}

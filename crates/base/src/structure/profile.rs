@@ -2,6 +2,7 @@
 
 use fhir::{Object, Value, object};
 
+use super::element::limit_binding;
 use super::{FHIR_VERSION, address};
 use crate::card::{Card, Table};
 use crate::facts::add_text;
@@ -65,8 +66,11 @@ fn element(mut line: Line) -> Value {
         element.push("binding", binding);
     }
     for fact in line.facts() {
-        if let Fact::Member(name, value) = fact {
-            element.push(name, if name == "constraint" { spoken(value) } else { value });
+        match fact {
+            Fact::Member("maxValueSet", address) => limit_binding(&mut element, address),
+            Fact::Member("constraint", constraints) => element.push("constraint", spoken(constraints)),
+            Fact::Member(name, value) => element.push(name, value),
+            Fact::Property(..) | Fact::Display(..) => {}
         }
     }
     element.into()

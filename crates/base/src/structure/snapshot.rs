@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use fhir::definitions::{Element, Type, TypeKind, definitions};
 use fhir::{Object, Value, array, object};
 
-use super::element::{binding, choice_path, max_text, types};
+use super::element::{binding, choice_path, limit_binding, max_text, types};
 use crate::line::{Fact, Line};
 
 /// What the tables of definitions do not have of elements, by their paths.
@@ -73,7 +73,7 @@ impl Writing {
         element.push("isSummary", is_summary);
         for fact in self.facts.remove(path).into_iter().flat_map(Line::facts) {
             match fact {
-                Fact::Member("maxValueSet", address) => limit(&mut element, address),
+                Fact::Member("maxValueSet", address) => limit_binding(&mut element, address),
                 Fact::Member("valueSet", address) => {
                     if let Some(binding) = element.get_mut("binding").and_then(Value::as_object_mut) {
                         binding.set("valueSet", address);
@@ -113,12 +113,4 @@ fn documentation(path: &str) -> Value {
 fn origin(of: &'static Type, element: &'static Element) -> (&'static Type, &'static Element) {
     let ancestors = std::iter::successors(Some(of), |kind| kind.base.map(|base| definitions().get(base)));
     ancestors.filter_map(|kind| Some((kind, kind.element(element.name)?))).last().unwrap_or((of, element))
-}
-
-/// The value set that codes beyond the binding's must come from.
-fn limit(element: &mut Object, address: Value) {
-    const URL: &str = "http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet";
-    if let Some(binding) = element.get_mut("binding").and_then(Value::as_object_mut) {
-        binding.insert_at(0, "extension", array![object! { "url": URL, "valueCanonical": address }]);
-    }
 }

@@ -6,7 +6,7 @@ use super::line::Line;
 use crate::codegen::{Table, list, text};
 
 const COLUMNS: &str = "a concept map: url, id, version, name, title, status, date, publisher, OID, facts; below it its groups: `group`, source, \
-target, facts; below a group its elements: code, display; below an element its targets: equivalence, code, display, facts as member=JSON";
+target, facts; below a group its elements: `element`, code, display; below an element its targets: equivalence, code, display, facts as member=JSON";
 
 /// Every concept map.
 pub(super) fn table(maps: &[&Value]) -> Table {
@@ -28,7 +28,8 @@ pub(super) fn table(maps: &[&Value]) -> Table {
 }
 
 fn mapped(element: &Value, lines: &mut Vec<String>) {
-    let mut line = Line::below(2, text(element, "code"));
+    let mut line = Line::below(2, "element");
+    line.cell(text(element, "code"));
     line.cell(text(element, "display"));
     lines.push(line.finish());
     for target in list(element, "target") {

@@ -4,17 +4,25 @@ use serde_json::Value;
 
 use crate::codegen::{list, text};
 
+const MAX_VALUE_SET: &str = "http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet";
+
 /// One line, while it is put together.
 pub(super) struct Line(String);
 
 impl Line {
     /// The line of a resource: the members that all conformance resources have.
     pub(super) fn heading(resource: &Value) -> Self {
+        Self::heading_with(resource, &[])
+    }
+
+    /// The same with further cells.
+    pub(super) fn heading_with(resource: &Value, cells: &[&str]) -> Self {
         let mut line = Self(one_line(text(resource, "url")));
         for member in ["id", "version", "name", "title", "status", "date", "publisher"] {
             line.cell(text(resource, member));
         }
         line.cell(oid(resource));
+        cells.iter().for_each(|cell| line.cell(cell));
         if oid(resource).is_empty() {
             line.facts(resource, &["identifier"]);
         }
@@ -45,6 +53,14 @@ impl Line {
     /// Adds a fact.
     pub(super) fn fact(&mut self, member: &str, value: &Value) {
         self.cell(&format!("{member}={value}"));
+    }
+
+    /// Adds the value set beyond which a binding allows no codes.
+    pub(super) fn max_value_set(&mut self, binding: &Value) {
+        let limit = list(binding, "extension").iter().find(|extension| text(extension, "url") == MAX_VALUE_SET);
+        if let Some(limit) = limit {
+            self.fact("maxValueSet", &limit["valueCanonical"]);
+        }
     }
 
     pub(super) fn finish(self) -> String {

@@ -19,10 +19,8 @@ const MEMBERS: [&str; 6] = ["contentReference", "slicing", "maxLength", "conditi
 pub(super) fn table(structures: &[&Value]) -> Result<Table, String> {
     let mut lines = Vec::new();
     for structure in structures.iter().filter(|structure| !is_type(structure)) {
-        let mut line = Line::heading(structure);
-        line.cell(text(structure, "kind"));
-        line.cell(text(structure, "type"));
-        line.cell(short(text(structure, "baseDefinition")));
+        let cells = [text(structure, "kind"), text(structure, "type"), short(text(structure, "baseDefinition"))];
+        let mut line = Line::heading_with(structure, &cells);
         if text(structure, "derivation") != "constraint" {
             line.facts(structure, &["derivation"]);
         }
@@ -56,6 +54,7 @@ fn element_line(element: &Value) -> Result<String, String> {
     let binding = &element["binding"];
     line.cell(text(binding, "strength"));
     line.cell(text(binding, "valueSet"));
+    line.max_value_set(binding);
     line.facts(&without(element, &["description"]), &MEMBERS);
     let constraints: Vec<Value> = list(element, "constraint").iter().map(constraint).collect();
     if !constraints.is_empty() {

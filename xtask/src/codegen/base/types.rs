@@ -1,6 +1,6 @@
 //! The table of what the StructureDefinitions of base types say beyond the tables of the `fhir` crate.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::line::{Line, without};
 use crate::codegen::types::is_type;
@@ -9,7 +9,6 @@ use crate::codegen::{Table, list, text};
 const COLUMNS: &str = "a type: url, id, version, name, title, status, date, publisher, OID, facts; below it elements with facts that \
 crates/fhir/generated/types.tsv has not: path, facts as member=JSON";
 
-const MAX_VALUE_SET: &str = "http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet";
 const FHIR_TYPE: &str = "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type";
 
 /// Every type that is no profile.
@@ -33,17 +32,22 @@ fn facts(element: &Value) -> Option<String> {
         !kind["profile"].is_null() || list(kind, "extension").iter().any(more)
     };
     // The value of a primitive has a type of FHIRPath's.
-    if list(element, "type").iter().any(says_more) || path == "xhtml.value" {
+    if list(element, "type").iter().any(says_more) || path.starts_with("xhtml.") {
         line.facts(element, &["type"]);
     }
-    let limit = list(&element["binding"], "extension").iter().find(|extension| text(extension, "url") == MAX_VALUE_SET);
-    if let Some(limit) = limit {
-        line.fact("maxValueSet", &limit["valueCanonical"]);
+    if element["representation"][0] == "xhtml" {
+        line.facts(element, &["representation"]);
     }
+    let binding = &element["binding"];
+    // The tables of types have no bindings of types themselves.
+    if !path.contains('.') && !binding.is_null() {
+        line.fact("binding", &json!({ "strength": binding["strength"], "valueSet": binding["valueSet"] }));
+    }
+    line.max_value_set(binding);
     // A required binding names the version of this edition.
-    let valued = text(&element["binding"], "valueSet");
+    let valued = text(binding, "valueSet");
     if valued.contains('|') && !valued.ends_with("|4.0.1") {
-        line.fact("valueSet", &element["binding"]["valueSet"]);
+        line.fact("valueSet", &binding["valueSet"]);
     }
     line.facts(&without(element, &["description"]), &["slicing", "maxLength", "minValueInteger", "maxValueInteger"]);
     let line = line.finish();

@@ -6,7 +6,7 @@ use super::line::{Line, designations, without};
 use crate::codegen::{Table, list, text};
 
 const COLUMNS: &str = "a value set: url, id, version, name, title, status, date, publisher, OID, facts; below it `include` or `exclude`, system, \
-version, facts; below that, concepts: code, display, @language=display, other facts as member=JSON";
+version, facts (and `compose` with facts about all of them); below that, concepts: code, display, @language=display, other facts as member=JSON";
 
 /// Prose.
 const LEFT_OUT: [&str; 2] = ["description", "comment"];
@@ -19,8 +19,12 @@ pub(super) fn table(sets: &[&Value]) -> Table {
         line.facts(set, &["immutable"]);
         line.facts(&without(set, &LEFT_OUT), &["contained"]);
         let compose = &set["compose"];
-        line.facts(compose, &["lockedDate", "inactive"]);
         lines.push(line.finish());
+        if !compose["lockedDate"].is_null() || !compose["inactive"].is_null() {
+            let mut line = Line::below(1, "compose");
+            line.facts(compose, &["lockedDate", "inactive"]);
+            lines.push(line.finish());
+        }
         for kind in ["include", "exclude"] {
             list(compose, kind).iter().for_each(|part| component(kind, part, &mut lines));
         }
