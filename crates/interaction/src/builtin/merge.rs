@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use store::Store;
 use store::commit::Key;
 use store::matches::compare_places;
 use store::query::{Answer, Filter, Page, Place, Query, Sort, SortBy, Subject, Version};

@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use store::Store;
 use store::entry::Param;
 use store::query::{Filter, Page, Query, Subject, Test};
 

@@ -27,8 +27,9 @@ const TENANT: Tenant = Tenant(0);
 const PUBLISHED: Instant = 1_572_393_600_000;
 
 /// The parameters about what is inside of large resources: an outline has nothing for them.
-const INSIDE: [(&str, &[&str]); 4] = [
+const INSIDE: [(&str, &[&str]); 5] = [
     ("CodeSystem", &["code", "language"]),
+    ("CompartmentDefinition", &["resource"]),
     ("ConceptMap", &["dependson", "other", "product", "source-code", "source-system", "target-code", "target-system"]),
     ("StructureDefinition", &["base-path", "path", "valueset"]),
     ("ValueSet", &["code", "reference"]),
