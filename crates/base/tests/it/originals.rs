@@ -8,6 +8,8 @@ use base::{Card, library};
 use fhir::{Value, json};
 use normal::normal;
 
+const KINDS: [&str; 5] = ["CodeSystem", "CompartmentDefinition", "ConceptMap", "StructureDefinition", "ValueSet"];
+
 const BUNDLES: [&str; 8] = [
     "valuesets",
     "v2-tables",
@@ -19,12 +21,10 @@ const BUNDLES: [&str; 8] = [
     "profiles-others",
 ];
 
-/// The resources of HL7's definition bundles, each with its card.
 #[test]
 fn every_resource_says_what_hl7_says() {
     let Some(folder) = published::data("fhir-r4/definitions") else { return };
-    let kinds = ["CodeSystem", "CompartmentDefinition", "ConceptMap", "StructureDefinition", "ValueSet"];
-    let cards = kinds.iter().flat_map(|kind| library().cards(kind)).map(|card| ((card.kind(), card.url(), card.version()), card));
+    let cards = KINDS.iter().flat_map(|kind| library().cards(kind)).map(|card| ((card.kind(), card.url(), card.version()), card));
     let cards: HashMap<_, &Card> = cards.collect();
     let (mut counts, mut different) = (BTreeMap::new(), Vec::new());
     for bundle in BUNDLES {
@@ -42,7 +42,7 @@ fn every_resource_says_what_hl7_says() {
                 continue;
             };
             *counts.entry(card.kind()).or_insert(0) += 1;
-            different.extend(difference(url, &normal(original), &normal(&card.resource())));
+            different.extend(difference(&normal(original), &normal(&card.resource())).map(|rest| format!("{url}{rest}")));
         }
     }
     println!("compared: {counts:?}");
@@ -54,20 +54,20 @@ fn every_resource_says_what_hl7_says() {
 }
 
 /// The first place where two trees differ.
-fn difference(place: &str, left: &Value, right: &Value) -> Option<String> {
+fn difference(left: &Value, right: &Value) -> Option<String> {
     match (left, right) {
         (Value::Object(left), Value::Object(right)) => {
             let names = left.iter().chain(right.iter()).map(|(name, _)| &**name);
             names.into_iter().find_map(|name| {
                 let (left, right) = (left.get(name).unwrap_or(&Value::Null), right.get(name).unwrap_or(&Value::Null));
-                difference(&format!("{place}.{name}"), left, right)
+                difference(left, right).map(|rest| format!(".{name}{rest}"))
             })
         }
         (Value::Array(left), Value::Array(right)) if left.len() == right.len() => {
             let mut pairs = left.iter().zip(right).enumerate();
-            pairs.find_map(|(index, (left, right))| difference(&format!("{place}[{index}]"), left, right))
+            pairs.find_map(|(index, (left, right))| difference(left, right).map(|rest| format!("[{index}]{rest}")))
         }
         (left, right) if left == right => None,
-        (left, right) => Some(format!("{place}: {:.300} became {:.300}", json::to_string(left), json::to_string(right))),
+        (left, right) => Some(format!(": {:.300} became {:.300}", json::to_string(left), json::to_string(right))),
     }
 }

@@ -8,7 +8,7 @@ use crate::builtin::KINDS;
 
 #[test]
 fn outlines_have_the_entries_of_whole_resources() {
-    let registry = Registry::standard();
+    let registry = Registry::standard().with_words(true);
     let (mut compared, mut inside_only) = (0, 0);
     for kind in KINDS.map(|name| ResourceType::parse(name).expect("a type of R4")) {
         let inside = inside(&registry, kind);
