@@ -3,7 +3,6 @@
 use ::search::{Parameter, ParameterKind};
 use bytes::Bytes;
 use fhir::definitions::{ResourceType, definitions};
-use fhir::library::Library;
 use fhir::primitive::instant_text;
 use fhir::{Object, Value, array, json, object};
 
@@ -37,40 +36,8 @@ impl Mode {
 /// The JSON text of the statement. The CapabilityStatement is made when somebody first asks, and then kept until the search parameters change.
 pub fn capabilities(ctx: &Context, mode: Mode) -> Bytes {
     match mode {
-        Mode::Full => {
-            let statement = ctx.server.statement.get(&ctx.server.registry(), || Bytes::from(json::to_string(&statement(&ctx.server))));
-            with_guides(statement, &guides(base::library()))
-        }
+        Mode::Full => ctx.server.statement.get(&ctx.server.registry(), || Bytes::from(json::to_string(&statement(&ctx.server)))),
         Mode::Terminology => Bytes::from(json::to_string(&terminology(&ctx.server))),
-    }
-}
-
-/// The implementation guides of a library: canonical addresses with versions.
-fn guides(library: &dyn Library) -> Vec<Value> {
-    let of = |url: &str| {
-        library
-            .versions("ImplementationGuide", url)
-            .into_iter()
-            .map(|version| match version {
-                Some(version) => Value::from(format!("{url}|{version}")),
-                None => url.into(),
-            })
-            .collect::<Vec<_>>()
-    };
-    library.urls("ImplementationGuide").iter().flat_map(|url| of(url)).collect()
-}
-
-/// The statement's text with the implementation guides that there are. They come and go while the rest of it stays.
-fn with_guides(statement: Bytes, guides: &[Value]) -> Bytes {
-    const START: &str = "{\"resourceType\":\"CapabilityStatement\",";
-    match statement.strip_prefix(START.as_bytes()) {
-        Some(rest) if !guides.is_empty() => {
-            let mut text = format!("{START}\"implementationGuide\":");
-            json::write(&Value::Array(guides.to_vec()), &mut text);
-            text.push(',');
-            [text.as_bytes(), rest].concat().into()
-        }
-        _ => statement,
     }
 }
 
@@ -233,6 +200,3 @@ fn reference_policy(server: &Server) -> Value {
         References::Allow => array!["literal", "logical", "local"],
     }
 }
-
-#[cfg(test)]
-mod tests;
