@@ -83,7 +83,7 @@ fn tables(source: &Source) -> Result<Vec<Table>, String> {
     let of_type = |name: &str| definitions.iter().filter(|resource| text(resource, "resourceType") == name).collect::<Vec<_>>();
     let (structures, compartments) = (of_type("StructureDefinition"), of_type("CompartmentDefinition"));
     let bound: BTreeSet<String> = types::required_value_sets(&structures);
-    let mut tables = base::tables(source)?;
+    let mut tables = base::tables(source, &definitions)?;
     tables.extend([
         types::table(&structures)?,
         types::names(&structures),
