@@ -1,4 +1,4 @@
-//! `cargo xtask codegen`: the tables of the `fhir` and `base` crates, from HL7's definition bundles.
+//! `cargo xtask codegen`: the tables of the `fhir`, `base` and `profile` crates, from HL7's definition bundles.
 //!
 //! The tables hold facts only (names, cardinalities, expressions, codes), no prose. The same source gives the same bytes;
 //! They come from the folder given, else from the shared data beside the repository, else from the npm package, which has
@@ -6,6 +6,8 @@
 
 mod base;
 mod compartments;
+mod extensions;
+mod invariants;
 mod search_parameters;
 mod source;
 mod types;
@@ -90,6 +92,8 @@ fn tables(source: &Source) -> Result<Vec<Table>, String> {
         search_parameters::table(&source.resources(Bundle::SearchParameters)?),
         compartments::table(&compartments),
         value_sets::table(&bound, &source.resources(Bundle::Expansions)?),
+        invariants::table(&structures),
+        extensions::table(&source.resources(Bundle::Extensions)?),
     ]);
     Ok(tables)
 }
