@@ -10,6 +10,7 @@ use crate::Outcome;
 const ARROWS: &[(&str, &[&str])] = &[
     ("fhirpath", &["fhir", "ucum"]),
     ("graphql", &["fhir", "fhirpath"]),
+    ("base", &["fhir"]),
     ("patch", &["fhir", "fhirpath"]),
     ("concepts", &["fhir"]),
     ("ecl", &["fhir"]),
@@ -20,7 +21,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("store", &["fhir"]),
     ("search", &["fhir", "fhirpath", "store", "ucum"]),
     ("store-embedded", &["disk", "fhir", "store"]),
-    ("interaction", &["fhir", "fhirpath", "graphql", "package", "patch", "profile", "search", "store", "terminology"]),
+    ("interaction", &["base", "fhir", "fhirpath", "graphql", "package", "patch", "profile", "search", "store", "terminology"]),
     ("rest", &["fhir", "graphql", "patch", "search", "store", "interaction"]),
     ("screens", &["fhir", "search", "interaction"]),
     ("seed", &["fhir"]),
