@@ -18,11 +18,11 @@ use fhir::{Value, array, object};
 use futures_util::FutureExt;
 use store::Store;
 use store::commit::{Commit, Instant, Key, Tenant};
-use store::contract::Clock;
+use store::contract::{Clock, Extract};
 use store::memory::MemoryStore;
 use store::query::{History, HistoryQuery, Version};
 
-use crate::prepare::prepare;
+use crate::prepare::{Rules, prepare};
 use crate::{Context, Error, Kept, Server};
 
 pub(crate) use merge::search;
@@ -57,7 +57,7 @@ impl Clock for Then {
 
 impl Builtin {
     fn loaded(&self, server: &Server) -> Arc<Loaded> {
-        self.0.get(&server.registry(), || Arc::new(load(server)))
+        self.0.get(server.registry().identity(), || Arc::new(load(server)))
     }
 }
 
@@ -65,12 +65,12 @@ fn load(server: &Server) -> Loaded {
     let store = MemoryStore::new(Arc::new(Then));
     let mut commit = Commit::new(TENANT, "Ward", "built-in");
     let mut urls = Vec::new();
-    let registry = server.registry();
+    let rules = Rules::of_structure(server.registry());
     for resource in operation_definition::all().chain(search_parameter::all()) {
         let (Some(kind), Some(id)) = (resource.resource_type().and_then(ResourceType::parse), resource.text("id")) else { continue };
         let key = Key::new(kind, id);
         // What breaks a rule would be left out; a test sees that nothing does.
-        let Ok(prepared) = prepare(&registry, "", &resource, key.clone()) else { continue };
+        let Ok(prepared) = prepare(&rules, "", &resource, key.clone()) else { continue };
         commit.put.push(prepared.put);
         urls.push((resource.text("url").unwrap_or_default().to_owned(), key));
     }

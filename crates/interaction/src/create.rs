@@ -7,7 +7,7 @@ use store::commit::{Expect, Key};
 use store::query::Filter;
 
 use crate::condition::{self, Choice};
-use crate::prepare::{Prepared, prepare};
+use crate::prepare::Prepared;
 use crate::written::commit_one;
 use crate::{Context, Error, Written};
 
@@ -28,7 +28,7 @@ pub struct CreateRequest {
 /// [`Error::Unprocessable`] when a reference leads to nothing, or a failure of the store.
 pub async fn create(ctx: &Context, request: CreateRequest) -> Result<Written, Error> {
     let key = Key::new(request.kind, ctx.server.new_id());
-    let prepared = prepare(&ctx.server.registry(), &ctx.base_url, &request.resource, key)?;
+    let prepared = ctx.prepare(&request.resource, key).await?;
     match &request.if_none_exist {
         None => commit_one(ctx, "create", &request.resource, prepared, Vec::new()).await,
         Some(criteria) => {

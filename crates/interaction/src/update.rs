@@ -5,7 +5,6 @@ use fhir::Value;
 use store::commit::{Expect, Key};
 use store::query::Content;
 
-use crate::prepare::prepare;
 use crate::written::commit_one;
 use crate::{Act, Context, Error, Written};
 
@@ -32,7 +31,7 @@ pub async fn update(ctx: &Context, request: UpdateRequest) -> Result<Written, Er
     if resource.resource_type() == Some(key.kind.name()) && resource.text("id") != Some(&key.id) {
         return Err(Error::IdMismatch { expected: key.id });
     }
-    let prepared = prepare(&ctx.server.registry(), &ctx.base_url, &resource, key.clone())?;
+    let prepared = ctx.prepare(&resource, key.clone()).await?;
     let expect = expectations(ctx, &key, if_match, if_absent);
     let mut written = commit_one(ctx, "update", &resource, prepared, expect).await?;
     written.act = act(ctx, &key, written.version).await?;

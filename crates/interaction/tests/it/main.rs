@@ -3,5 +3,7 @@
 mod error;
 mod etag;
 mod identifier;
+mod library;
+mod library;
 mod prepare;
 mod table;

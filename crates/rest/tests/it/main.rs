@@ -39,4 +39,5 @@ mod transaction;
 mod transaction_conditions;
 mod transaction_references;
 mod update;
+mod validation;
 mod vread;
