@@ -4,6 +4,5 @@ mod error;
 mod etag;
 mod identifier;
 mod library;
-mod library;
 mod prepare;
 mod table;
