@@ -225,8 +225,11 @@ fn content(resource: &Value) -> u128 {
 }
 
 fn taken(resource: &Resource) -> Issue {
-    let rule =
-        format!("{}/{} is no id, is taken by another resource, or stands in the package twice: it is left out", resource.kind.name(), resource.id);
+    let rule = format!(
+        "{}/{} is no id, is taken by another resource, or stands in the package twice: it is left out",
+        resource.kind.name(),
+        resource.id
+    );
     Issue::error(codes::CONFLICT, IssueCode::Duplicate, "", rule)
 }
 

@@ -40,7 +40,19 @@ pub(super) fn read(mut from: impl Read, mut gathered: Gathered) -> Result<Files,
             }
         }
     }
+    drain(&mut from, &mut gathered)?;
     gathered.finish()
+}
+
+/// Reads what stands after the end, which is nothing but zeros: only then has the packed file been read to its own end, where its checksum is.
+fn drain(from: &mut impl Read, gathered: &mut Gathered) -> Result<(), Issue> {
+    let mut rest = [0; BLOCK];
+    loop {
+        match from.read(&mut rest).map_err(|error| unreadable(format!("the archive cannot be unpacked: {error}")))? {
+            0 => return Ok(()),
+            count => gathered.add_bytes(count as u64)?,
+        }
+    }
 }
 
 /// What an entry before says of the next one.

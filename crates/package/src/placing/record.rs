@@ -1,9 +1,11 @@
 //! The resource that says that a package is there: its ImplementationGuide. Where a package brings none, or one that breaks FHIR's rules, a small one is made.
 
+use std::collections::HashMap;
+
 use fhir::definitions::ResourceType;
 use fhir::{Issue, Severity, Value};
 
-use super::{Record, made, packages};
+use super::{Record, made, packages, references};
 use crate::plan::Installed;
 use crate::{Manifest, Resource};
 
@@ -14,7 +16,9 @@ pub(super) const KIND: &str = "ImplementationGuide";
 pub(super) fn complete(manifest: &Manifest, resources: &mut Vec<Resource>, left_out: &mut Vec<(String, Issue)>) {
     let own = resources.iter().position(|resource| is_of(&resource.value, &manifest.name, &manifest.version));
     let broken = own.and_then(|own| {
-        let error = fhir::check::check(&resources[own].value).into_iter().find(|issue| issue.severity >= Severity::Error)?;
+        // As it is going to be stored.
+        let value = references::rewritten(&resources[own].value, manifest.canonical.as_deref(), &HashMap::new());
+        let error = fhir::check::check(&value).into_iter().find(|issue| issue.severity >= Severity::Error)?;
         Some((own, error))
     });
     match (own, broken) {

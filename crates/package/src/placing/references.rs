@@ -13,14 +13,19 @@ use super::Key;
 pub(super) fn rewritten(resource: &Value, canonical: Option<&str>, moved: &HashMap<(ResourceType, &str), &Key>) -> Value {
     let mut resource = resource.clone();
     rewrite(&mut resource, &|reference| {
-        let (kind, id) = reference.split_once('/')?;
-        let kind = ResourceType::parse(kind)?;
-        match moved.get(&(kind, id)) {
+        let (name, id) = reference.split_once('/')?;
+        match ResourceType::parse(name).and_then(|kind| moved.get(&(kind, id))) {
             Some((kind, id)) => Some(format!("{}/{id}", kind.name())),
-            None => canonical.map(|canonical| format!("{canonical}/{reference}")),
+            // Types of later versions of FHIR are named in guides, too.
+            None if is_type_name(name) => canonical.map(|canonical| format!("{canonical}/{reference}")),
+            None => None,
         }
     });
     resource
+}
+
+fn is_type_name(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_uppercase()) && name.chars().all(|letter| letter.is_ascii_alphabetic())
 }
 
 /// Replaces the references for which `replace` has another text. The depth is bounded by that of the parser.
