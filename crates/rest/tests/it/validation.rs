@@ -92,7 +92,7 @@ async fn a_profile_is_enforced_on_the_next_write_on_every_way_in() {
         assert_eq!(reply.json_number().as_deref(), Some("WARD-9999"), "{method} {path}");
     }
     let reply = server.post("/fhir", &bundle("batch", "PUT", "Patient/p", &bad)).await;
-    assert_eq!(reply.responses(), [("422".to_owned(), "WARD-9999".to_owned())]);
+    assert_eq!(reply.responses(), [("422 Unprocessable Entity".to_owned(), "WARD-9999".to_owned())]);
     assert_eq!(server.get("/fhir/Patient/p").await.json().text("birthDate"), Some("1980-02-29"));
 
     // Another version of the profile counts from its own commit on, and none when it is gone.
@@ -130,7 +130,7 @@ async fn levels_and_required_profiles_are_by_type() {
     let reply = asking.put("/fhir/Patient/p", plain).await;
     let (place, _) = reply.refused(422, "required", "WARD-9999");
     assert_eq!(place, "Patient.birthDate");
-    let outcome = asking.post("/fhir/Patient/$validate", plain).await;
+    let outcome = asking.post("/fhir/Patient/$validate?mode=create", plain).await;
     assert_eq!(outcome.json_number().as_deref(), Some("WARD-9999"), "{}", outcome.text());
 }
 

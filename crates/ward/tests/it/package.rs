@@ -55,7 +55,13 @@ fn a_package_is_added_listed_and_removed() {
     assert_eq!((added.text("package"), count(&added, "written")), (Some("test.guide@1.0.0"), 3), "{added:?}");
     let left_out = added.list("left_out").next().expect("what is broken");
     assert_eq!(left_out.text("file"), Some("package/Broken.json"));
-    assert!(left_out.list("reasons").next().and_then(Value::as_str).is_some_and(|reason| reason.contains("ValueSet.status")));
+    assert!(
+        left_out
+            .list("reasons")
+            .next()
+            .and_then(Value::as_str)
+            .is_some_and(|reason| reason.contains("ValueSet: the required element \"status\""))
+    );
 
     let again = first(&run_well(folder.path(), &["package", "add", &one, "--json"]));
     assert_eq!((count(&again, "written"), count(&again, "unchanged")), (0, 3));
