@@ -24,7 +24,7 @@ pub struct CreateRequest {
 
 /// The new resource; or the one that is already there, when a condition was given and one matches.
 ///
-/// [`Error::Invalid`] and the other errors of [`prepare`], [`Error::MultipleMatches`] when several resources match the condition,
+/// [`Error::Invalid`] and the other errors of [`crate::prepare::prepare`], [`Error::MultipleMatches`] when several resources match the condition,
 /// [`Error::Unprocessable`] when a reference leads to nothing, or a failure of the store.
 pub async fn create(ctx: &Context, request: CreateRequest) -> Result<Written, Error> {
     let key = Key::new(request.kind, ctx.server.new_id());

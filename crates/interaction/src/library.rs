@@ -4,11 +4,11 @@
 //! A stored resource counts from its own commit on, before that is answered, in whatever way it came in: [`Defining`] stands before the store and
 //! takes every commit in. What was there before is read when somebody first asks, or when a server warms up ([`Stored::fill`]).
 //!
-//! - [`stored`]: what is stored of a tenant.
-//! - [`books`]: where it is found, by key and by address.
-//! - [`entry`]: a resource, packed; read when somebody asks for it.
-//! - [`skim`]: the address and version of a resource, without reading all of it.
-//! - [`defining`]: the store that takes commits in.
+//! - `stored`: what is stored of a tenant.
+//! - `books`: where it is found, by key and by address.
+//! - `entry`: a resource, packed; read when somebody asks for it.
+//! - `skim`: the address and version of a resource, without reading all of it.
+//! - `defining`: the store that takes commits in.
 
 mod books;
 mod defining;

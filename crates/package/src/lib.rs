@@ -46,7 +46,7 @@ impl Package {
     /// The package in the bytes of a `.tgz` or `.zip`.
     ///
     /// # Errors
-    /// What is wrong with the archive ([`archive::read`]), or with the manifest ([`Manifest::parse`]). What is wrong with single resources does not stand
+    /// What is wrong with the archive (see [`archive`]), or with the manifest ([`Manifest::parse`]). What is wrong with single resources does not stand
     /// in the way: [`Content::left_out`].
     pub fn read(bytes: &[u8], wanted: Wanted, limits: Limits) -> Result<Self, Issue> {
         Self::of(archive::read(bytes, wanted, limits)?, wanted)
