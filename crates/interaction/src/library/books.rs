@@ -80,3 +80,6 @@ fn order(left: &Entry, right: &Entry) -> Ordering {
     let by_version = compare_versions(right.named.version.as_deref(), left.named.version.as_deref());
     by_version.then(right.at.cmp(&left.at)).then_with(|| left.key.id.cmp(&right.key.id))
 }
+
+#[cfg(test)]
+mod tests;
