@@ -2,4 +2,7 @@
 //!
 //! It does not know: the store, HTTP, the clock. Definitions come from a [`fhir::library::Library`], codes are judged by whom it is handed.
 
+pub mod base;
+pub mod bundle;
 pub mod codes;
+pub mod questionnaire;

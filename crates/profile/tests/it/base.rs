@@ -1,0 +1,10 @@
+//! Base R4 beyond structure.
+
+mod agreement;
+mod elements;
+mod examples;
+mod extensions;
+mod hostile;
+mod presence;
+mod security;
+mod violations;
