@@ -10,6 +10,7 @@ mod invariants;
 mod search_parameters;
 mod source;
 mod types;
+mod units;
 mod value_sets;
 
 use std::collections::BTreeSet;
@@ -53,6 +54,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     if let Some(unknown) = arguments.iter().find(|argument| argument.starts_with("--") && *argument != "--check") {
         return Err(format!("unknown option {unknown}: codegen knows --check"));
     }
+    units::run(check)?;
     let source = Source::find(directory)?;
     let mut changed = Vec::new();
     for table in tables(&source)? {
