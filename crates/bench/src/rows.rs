@@ -2,7 +2,7 @@
 
 use fhir::Value;
 use fhir::definitions::ResourceType;
-use interaction::prepare::prepare;
+use interaction::prepare::{Rules, prepare};
 use search::Registry;
 use store::commit::{Key, Put};
 use store::encoding::encode_entries;
@@ -44,7 +44,7 @@ pub struct Row {
 
 /// Makes rows of resources.
 pub struct Maker {
-    registry: std::sync::Arc<Registry>,
+    rules: Rules,
     dictionary: zstd::dict::EncoderDictionary<'static>,
 }
 
@@ -53,7 +53,7 @@ impl Maker {
     pub fn new(resources: &[Value]) -> Result<Self, Failure> {
         let texts: Vec<String> = resources.iter().take(SAMPLES).map(fhir::json::to_string).collect();
         let dictionary = zstd::dict::from_samples(&texts, DICTIONARY_BYTES)?;
-        Ok(Self { registry: Registry::standard(), dictionary: zstd::dict::EncoderDictionary::copy(&dictionary, LEVEL) })
+        Ok(Self { rules: Rules::of_structure(Registry::standard()), dictionary: zstd::dict::EncoderDictionary::copy(&dictionary, LEVEL) })
     }
 
     /// The rows of resources that are new.
@@ -73,7 +73,7 @@ impl Maker {
     fn put(&self, resource: &Value) -> Result<Put, Failure> {
         let kind = resource.resource_type().and_then(ResourceType::parse).ok_or("a resource without type")?;
         let key = Key::new(kind, resource.text("id").ok_or("a resource without id")?);
-        let prepared = prepare(&self.registry, "http://localhost/fhir", resource, key);
+        let prepared = prepare(&self.rules, "http://localhost/fhir", resource, key);
         Ok(prepared.map_err(|error| format!("a resource that cannot be stored: {:?}", error.outcome().issues))?.put)
     }
 

@@ -2,6 +2,10 @@
 
 use std::cmp::Ordering;
 use std::fmt;
+use std::sync::LazyLock;
+
+use crate::definitions::{ResourceType, definitions};
+use crate::value::Value;
 
 /// The canonical address of a conformance resource: `url|version#fragment`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -67,6 +71,33 @@ fn is_numbered(version: &str) -> bool {
     version.split('.').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
+/// Whether resources of the type are conformance resources, which others name by a canonical address: StructureDefinition, ValueSet,
+/// Questionnaire, … (<http://hl7.org/fhir/R4/metadatatypes.html>).
+pub fn is_conformance(kind: ResourceType) -> bool {
+    static KINDS: LazyLock<Vec<bool>> = LazyLock::new(|| {
+        // What says for which use it is meant is no patient's: a Contract has an address too.
+        ResourceType::all().map(|kind| definitions().resource(kind).element("useContext").is_some()).collect()
+    });
+    KINDS.get(kind.index()).copied().unwrap_or(false)
+}
+
+/// The addresses under which a conformance resource is found, each once: its `url`; of a NamingSystem, which has none in R4, the unique ids that it
+/// gives its system. None when the resource has none.
+pub fn addresses(resource: &Value) -> Vec<&str> {
+    let mut found: Vec<&str> = resource.text("url").into_iter().collect();
+    if resource.resource_type() == Some("NamingSystem") {
+        found.extend(resource.list("uniqueId").filter_map(|id| id.text("value")));
+    }
+    found.retain(|address| !address.is_empty());
+    let mut seen: Vec<&str> = Vec::new();
+    for address in found {
+        if !seen.contains(&address) {
+            seen.push(address);
+        }
+    }
+    seen
+}
+
 /// Which of two versions is the newer one: numbers between points count as numbers, everything else as text; `1.0.0-draft` is before
 /// `1.0.0`, a date before numbers with points, and no version before any.
 pub fn compare_versions(left: Option<&str>, right: Option<&str>) -> Ordering {
@@ -89,8 +120,10 @@ pub fn compare_versions(left: Option<&str>, right: Option<&str>) -> Ordering {
     })
 }
 
+/// A year, or more of a date.
 fn is_date(version: &str) -> bool {
-    version.len() >= 7 && version.as_bytes()[4] == b'-' && version.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
+    let mut parts = version.split('-');
+    parts.next().is_some_and(|year| year.len() == 4) && version.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
 }
 
 fn parts(text: &str) -> impl Iterator<Item = (u8, u64, &str)> {

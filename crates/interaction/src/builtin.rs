@@ -20,6 +20,7 @@ use std::sync::Arc;
 use fhir::definitions::ResourceType;
 use fhir::{Value, array, object};
 use store::commit::Key;
+use store::contract::Extract;
 use store::query::{History, HistoryQuery, Version};
 
 use crate::{Context, Error, Kept, Server};
@@ -41,7 +42,7 @@ impl Builtin {
     fn shelf(&self, server: &Server, kind: ResourceType) -> Option<(usize, Arc<Shelf>)> {
         let place = KINDS.iter().position(|name| *name == kind.name())?;
         let registry = server.registry();
-        Some((place, self.0[place].get(&registry, || Arc::new(Shelf::load(registry.clone(), kind)))))
+        Some((place, self.0[place].get(registry.identity(), || Arc::new(Shelf::load(registry.clone(), kind)))))
     }
 }
 

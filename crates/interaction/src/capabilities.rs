@@ -6,7 +6,10 @@ use fhir::definitions::{ResourceType, definitions};
 use fhir::primitive::instant_text;
 use fhir::{Object, Value, array, json, object};
 
+use fhir::library::Library;
 use store::commit::Key;
+use store::contract::Extract;
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::operation::{self, Place};
 use crate::table::{Level, TABLE};
@@ -33,10 +36,15 @@ impl Mode {
     }
 }
 
-/// The JSON text of the statement. The CapabilityStatement is made when somebody first asks, and then kept until the search parameters change.
+/// The JSON text of the statement. The CapabilityStatement is made when somebody first asks, and then kept until the search
+/// parameters or the guides change.
 pub fn capabilities(ctx: &Context, mode: Mode) -> Bytes {
     match mode {
-        Mode::Full => ctx.server.statement.get(&ctx.server.registry(), || Bytes::from(json::to_string(&statement(&ctx.server)))),
+        Mode::Full => {
+            let guides = guides(ctx);
+            let identity = ctx.server.registry().identity() ^ xxh3_64(guides.join(" ").as_bytes());
+            ctx.server.statement.get(identity, || Bytes::from(json::to_string(&statement(&ctx.server, &guides))))
+        }
         Mode::Terminology => Bytes::from(json::to_string(&terminology(&ctx.server))),
     }
 }
@@ -54,10 +62,21 @@ fn terminology(server: &Server) -> Value {
     }
 }
 
-fn statement(server: &Server) -> Value {
+/// The implementation guides that are there, as canonical addresses with their versions, sorted.
+fn guides(ctx: &Context) -> Vec<String> {
+    const KIND: &str = "ImplementationGuide";
+    let library = ctx.server.library_so_far(ctx.tenant);
+    let versions = |url: Box<str>| {
+        let versioned = |version: Option<Box<str>>| version.map_or(url.to_string(), |version| format!("{url}|{version}"));
+        library.versions(KIND, &url).into_iter().map(versioned).collect::<Vec<_>>()
+    };
+    library.urls(KIND).into_iter().flat_map(versions).collect()
+}
+
+fn statement(server: &Server, guides: &[String]) -> Value {
     let (software, version) = &server.settings.software;
     let resources: Vec<Value> = ResourceType::all().map(|kind| resource(server, kind)).collect();
-    object! {
+    let mut statement = object! {
         "resourceType": "CapabilityStatement",
         "status": "active",
         "date": instant_text(server.clock.now()),
@@ -82,7 +101,12 @@ fn statement(server: &Server) -> Value {
             "compartment": compartments(),
             "operation": operations(&[Place::System]),
         }],
+    };
+    if let Some(members) = statement.as_object_mut().filter(|_| !guides.is_empty()) {
+        let place = members.iter().position(|(name, _)| **name == *"rest").unwrap_or_default();
+        members.insert_at(place, "implementationGuide", guides.iter().map(|guide| Value::from(guide.as_str())).collect::<Vec<_>>());
     }
+    statement
 }
 
 /// Written out for every type, these would be half of the statement.

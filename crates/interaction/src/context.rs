@@ -5,13 +5,17 @@ use std::sync::Arc;
 use ::search::{Live, Registry, SearchContext};
 use bytes::Bytes;
 use fhir::Value;
+use fhir::library::{Library, Shelf};
 use fhir::primitive::instant_text;
 use store::Store;
 use store::as_of::AsOf;
-use store::commit::{Instant, Tenant};
+use store::commit::{Instant, Key, Tenant};
 use store::contract::Clock;
 
 use crate::builtin::Builtin;
+use crate::library::{Defining, InForce, Live as LiveLibrary};
+use crate::prepare::{Prepared, Rules, prepare};
+use crate::validation::Validation;
 use crate::{Error, Identifiers, Kept, as_of, provenance};
 
 /// The parts that all requests share.
@@ -26,6 +30,12 @@ pub struct Server {
     pub clock: Arc<dyn Clock>,
     /// Makes the ids of new resources.
     pub identifiers: Identifiers,
+    /// The conformance resources that are stored.
+    library: LiveLibrary,
+    /// Those that the server brings.
+    base: Arc<dyn Library>,
+    /// How resources are judged when they are written.
+    validation: Arc<Validation>,
     /// The CapabilityStatement, once somebody has asked for it.
     pub(crate) statement: Kept<Bytes>,
     /// The resources that the server itself brings.
@@ -35,12 +45,16 @@ pub struct Server {
 impl Server {
     /// A server on `store` that makes random ids. Resources define parameters for it when `store` was opened with the same [`Live`] as its extractor.
     pub fn new(store: Arc<dyn Store>, parameters: impl Into<Live>, settings: Settings, clock: Arc<dyn Clock>) -> Self {
+        let library = LiveLibrary::default();
         Self {
-            store,
+            store: Arc::new(Defining::new(store, library.clone())),
             parameters: parameters.into(),
             settings,
             clock,
             identifiers: Identifiers::random(),
+            library,
+            base: Arc::new(Shelf::default()),
+            validation: Arc::default(),
             statement: Kept::default(),
             builtin: Builtin::default(),
         }
@@ -49,6 +63,41 @@ impl Server {
     /// The search parameters in force now. What an interaction does, it does by one of these.
     pub fn registry(&self) -> Arc<Registry> {
         self.parameters.current()
+    }
+
+    /// The same, with these conformance resources below those that are stored.
+    pub fn with_base(self, base: Arc<dyn Library>) -> Self {
+        Self { base, ..self }
+    }
+
+    /// The same, judging so what is written.
+    pub fn with_validation(self, validation: Validation) -> Self {
+        Self { validation: Arc::new(validation), ..self }
+    }
+
+    /// The conformance resources in force for a tenant. They are read when somebody first asks for them: until then, whoever asks waits.
+    ///
+    /// Fails when the store cannot be read.
+    pub async fn library(&self, tenant: Tenant) -> Result<InForce, Error> {
+        let library = self.library_so_far(tenant);
+        library.stored.fill(&*self.store, tenant).await?;
+        Ok(library)
+    }
+
+    /// Those of them that were read or written already.
+    pub fn library_so_far(&self, tenant: Tenant) -> InForce {
+        InForce { stored: self.library.of(tenant), base: self.base.clone() }
+    }
+
+    /// By what resources of a tenant are judged and indexed when they are written.
+    ///
+    /// Fails when the store cannot be read.
+    pub async fn rules(&self, tenant: Tenant) -> Result<Rules, Error> {
+        let judging = match self.validation.judge {
+            Some(_) => Some((self.validation.clone(), self.library(tenant).await?)),
+            None => None,
+        };
+        Ok(Rules { registry: self.registry(), judging })
     }
 
     /// A new logical id.
@@ -188,6 +237,16 @@ impl Context {
             Some(past) => &**past,
             None => &*self.server.store,
         }
+    }
+
+    /// By what is judged and indexed what is written. Fails when the store cannot be read.
+    pub async fn rules(&self) -> Result<Rules, Error> {
+        self.server.rules(self.tenant).await
+    }
+
+    /// Makes a resource ready to be stored: see [`prepare`]. Fails also when the store cannot be read.
+    pub async fn prepare(&self, resource: &Value, key: Key) -> Result<Prepared, Error> {
+        prepare(&self.rules().await?, &self.base_url, resource, key)
     }
 
     /// The settings.

@@ -7,7 +7,7 @@ use store::commit::{Expect, Key};
 use store::query::Filter;
 
 use crate::condition::{self, Choice};
-use crate::prepare::{Prepared, prepare};
+use crate::prepare::Prepared;
 use crate::written::commit_one;
 use crate::{Context, Error, Written};
 
@@ -24,11 +24,11 @@ pub struct CreateRequest {
 
 /// The new resource; or the one that is already there, when a condition was given and one matches.
 ///
-/// [`Error::Invalid`] and the other errors of [`prepare`], [`Error::MultipleMatches`] when several resources match the condition,
+/// [`Error::Invalid`] and the other errors of [`crate::prepare::prepare`], [`Error::MultipleMatches`] when several resources match the condition,
 /// [`Error::Unprocessable`] when a reference leads to nothing, or a failure of the store.
 pub async fn create(ctx: &Context, request: CreateRequest) -> Result<Written, Error> {
     let key = Key::new(request.kind, ctx.server.new_id());
-    let prepared = prepare(&ctx.server.registry(), &ctx.base_url, &request.resource, key)?;
+    let prepared = ctx.prepare(&request.resource, key).await?;
     match &request.if_none_exist {
         None => commit_one(ctx, "create", &request.resource, prepared, Vec::new()).await,
         Some(criteria) => {

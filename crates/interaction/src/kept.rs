@@ -1,11 +1,8 @@
-//! What follows from the search parameters in force, and is kept until these change.
+//! What follows from what is in force (search parameters, guides), and is kept until that changes.
 
 use std::sync::{PoisonError, RwLock};
 
-use ::search::Registry;
-use store::contract::Extract;
-
-/// Something that is made when somebody first asks for it, and again when other search parameters are in force.
+/// Something that is made when somebody first asks for it, and again when it is to follow from something else.
 pub struct Kept<T>(RwLock<Option<(u64, T)>>);
 
 impl<T> Default for Kept<T> {
@@ -15,9 +12,9 @@ impl<T> Default for Kept<T> {
 }
 
 impl<T: Clone> Kept<T> {
-    /// What follows from this registry: kept, or made now. Two who ask at the same time may both make it.
-    pub fn get(&self, registry: &Registry, make: impl FnOnce() -> T) -> T {
-        let identity = registry.identity();
+    /// What follows from what has this identity, as a registry of search parameters has one: kept, or made now. Two who ask at the same time may both
+    /// make it.
+    pub fn get(&self, identity: u64, make: impl FnOnce() -> T) -> T {
         if let Some((of, made)) = &*self.0.read().unwrap_or_else(PoisonError::into_inner)
             && *of == identity
         {

@@ -27,6 +27,7 @@ mod graphql;
 mod history;
 mod identifier;
 mod kept;
+pub mod library;
 pub mod operation;
 mod patch;
 pub mod prepare;
@@ -38,6 +39,7 @@ mod summary;
 pub mod table;
 mod transaction;
 mod update;
+pub mod validation;
 mod vread;
 mod written;
 

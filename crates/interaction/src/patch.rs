@@ -8,7 +8,6 @@ use store::commit::{Expect, Key};
 use store::query::{Filter, Version};
 
 use crate::condition::{self, Choice};
-use crate::prepare::prepare;
 use crate::written::commit_one;
 use crate::{Context, Error, ReadRequest, Written, codes, read};
 
@@ -64,7 +63,7 @@ async fn attempt(ctx: &Context, request: &PatchRequest) -> Result<Written, Error
     };
     let resource = patched(&version, &request.patch, request.if_match)?;
     let key = version.key;
-    let prepared = prepare(&ctx.server.registry(), &ctx.base_url, &resource, key.clone()).map_err(not_processable)?;
+    let prepared = ctx.prepare(&resource, key.clone()).await.map_err(not_processable)?;
     expect.push(Expect::Version(key, version.version));
     commit_one(ctx, "patch", &resource, prepared, expect).await
 }

@@ -1,4 +1,6 @@
-//! From a resource as it came in to what the store takes: check, extract, serialise. One road for create, update, transaction and import.
+//! From a resource as it came in to what the store takes: check, judge, extract, serialise. One road for create, update, transaction and import.
+
+use std::sync::Arc;
 
 use bytes::Bytes;
 use fhir::{Issue, IssueCode, Severity, Value, json};
@@ -6,7 +8,25 @@ use search::Registry;
 use store::commit::{Body, Key, Put};
 use store::contract::Extract;
 
+use crate::library::InForce;
+use crate::validation::Validation;
 use crate::{Error, codes, references};
+
+/// By what a resource is judged and indexed on its way to the store. It is that of one moment but for the library, which is always that of now.
+#[derive(Clone)]
+pub struct Rules {
+    /// The search parameters in force.
+    pub registry: Arc<Registry>,
+    /// What judges beyond structure, and by which conformance resources; `None`: nobody does.
+    pub judging: Option<(Arc<Validation>, InForce)>,
+}
+
+impl Rules {
+    /// Structure and search parameters only: for what the server itself has made.
+    pub fn of_structure(registry: Arc<Registry>) -> Self {
+        Self { registry, judging: None }
+    }
+}
 
 /// A resource that is fit to be stored.
 #[derive(Clone, Debug)]
@@ -24,9 +44,11 @@ pub struct Prepared {
 ///
 /// It takes time in proportion to the resource, touches no store and blocks on nothing: call it from as many threads as there are cores.
 ///
-/// [`Error::Invalid`] names everything that breaks FHIR's rules, [`Error::TypeMismatch`] is for another type than that of `key`, and
-/// [`Error::Unprocessable`] for references that only a transaction can resolve and for an active SearchParameter that cannot be in force.
-pub fn prepare(registry: &Registry, base_url: &str, resource: &Value, key: Key) -> Result<Prepared, Error> {
+/// [`Error::Invalid`] names everything that breaks FHIR's rules of structure, [`Error::TypeMismatch`] is for another type than that of `key`, and
+/// [`Error::Unprocessable`] for references that only a transaction can resolve, for an active SearchParameter that cannot be in force, and for what
+/// breaks other rules of FHIR or, where they are enforced, of profiles: then all of that is named.
+pub fn prepare(rules: &Rules, base_url: &str, resource: &Value, key: Key) -> Result<Prepared, Error> {
+    let registry = &*rules.registry;
     if resource.resource_type() != Some(key.kind.name()) {
         return Err(Error::TypeMismatch { expected: key.kind.name() });
     }
@@ -43,6 +65,12 @@ pub fn prepare(registry: &Registry, base_url: &str, resource: &Value, key: Key) 
     }
     if key.kind.name() == "SearchParameter" {
         registry.definition(&key.id, resource).map_err(Error::Unprocessable)?;
+    }
+    if let Some((validation, library)) = &rules.judging {
+        issues.extend(validation.judge(key.kind, resource, library));
+        if issues.iter().any(|issue| issue.severity >= Severity::Error) {
+            return Err(Error::Unprocessable(issues));
+        }
     }
     let body = body(resource, &key)?;
     // What a resource defines may look at anything, its id included: then it is the text that is stored which counts.

@@ -7,7 +7,7 @@ use fhir::definitions::ResourceType;
 use fhir::{Issue, IssueCode, Value, array, object};
 use store::commit::Key;
 
-use crate::prepare::{Prepared, prepare};
+use crate::prepare::Prepared;
 use crate::{Context, Error, codes};
 
 /// A Provenance ready to be stored.
@@ -33,15 +33,15 @@ pub(crate) fn check(provenance: &Value) -> Result<(), Error> {
 
 /// The Provenance that came with a write of `target`, under an id of its own; `None` when none came.
 ///
-/// The errors of [`prepare`], their places in the Provenance.
-pub(crate) fn stated(ctx: &Context, target: &Key) -> Result<Option<Stated>, Error> {
+/// The errors of [`crate::prepare::prepare`], their places in the Provenance.
+pub(crate) async fn stated(ctx: &Context, target: &Key) -> Result<Option<Stated>, Error> {
     let (Some(provenance), Some(kind)) = (&ctx.provenance, ResourceType::parse("Provenance")) else { return Ok(None) };
     let mut resource = Value::clone(provenance);
     if let Some(members) = resource.as_object_mut() {
         members.set("target", array![object! { "reference": target.to_string() }]);
     }
     let key = Key::new(kind, ctx.server.new_id());
-    let mut prepared = prepare(&ctx.server.registry(), &ctx.base_url, &resource, key)?;
+    let mut prepared = ctx.prepare(&resource, key).await?;
     // It comes into being in the same commit.
     prepared.targets.retain(|key| key != target);
     Ok(Some(Stated { resource, prepared }))

@@ -60,7 +60,7 @@ async fn attempt(ctx: &Context, mut entries: Vec<Entry>, with_resource: bool) ->
         }
     }
     expect.extend(reads::check(ctx, &entries, &identities).await?);
-    let Plan { commit, writes } = plan::plan(ctx, &entries, &identities, expect)?;
+    let Plan { commit, writes } = plan::plan(ctx, &entries, &identities, expect).await?;
     let committed = match commit {
         Some(commit) => Some(ctx.store().commit(commit).await.map_err(|error| refusal::refused(ctx, error, &entries, &identities))?),
         None => None,

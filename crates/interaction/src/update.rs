@@ -5,7 +5,6 @@ use fhir::Value;
 use store::commit::{Expect, Key};
 use store::query::Content;
 
-use crate::prepare::prepare;
 use crate::written::commit_one;
 use crate::{Act, Context, Error, Written};
 
@@ -26,13 +25,13 @@ pub struct UpdateRequest {
 ///
 /// [`Error::IdMismatch`] when the resource has another id than the address or none, [`Error::VersionMismatch`] and
 /// [`Error::AlreadyExists`] when the conditions do not hold, [`Error::ClientIdRefused`] when there is no such resource and the settings
-/// leave ids to the server, the errors of [`prepare`], [`Error::Unprocessable`] when a reference leads to nothing, or a failure of the store.
+/// leave ids to the server, the errors of [`crate::prepare::prepare`], [`Error::Unprocessable`] when a reference leads to nothing, or a failure of the store.
 pub async fn update(ctx: &Context, request: UpdateRequest) -> Result<Written, Error> {
     let UpdateRequest { key, resource, if_match, if_absent } = request;
     if resource.resource_type() == Some(key.kind.name()) && resource.text("id") != Some(&key.id) {
         return Err(Error::IdMismatch { expected: key.id });
     }
-    let prepared = prepare(&ctx.server.registry(), &ctx.base_url, &resource, key.clone())?;
+    let prepared = ctx.prepare(&resource, key.clone()).await?;
     let expect = expectations(ctx, &key, if_match, if_absent);
     let mut written = commit_one(ctx, "update", &resource, prepared, expect).await?;
     written.act = act(ctx, &key, written.version).await?;

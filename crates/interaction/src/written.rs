@@ -88,7 +88,7 @@ pub(crate) async fn commit_one(
     expect: Vec<Expect>,
 ) -> Result<Written, Error> {
     let Prepared { put, mut targets, issues } = prepared;
-    let stated = provenance::stated(ctx, &put.key)?;
+    let stated = provenance::stated(ctx, &put.key).await?;
     let (key, body) = (put.key.clone(), put.body.clone());
     let mut commit = Commit::new(ctx.tenant, &*ctx.actor, reason);
     commit.expect = expect;

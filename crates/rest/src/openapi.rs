@@ -20,6 +20,7 @@ use fhir::definitions::ResourceType;
 use fhir::{Object, Value, array, json, object};
 use http::header;
 use interaction::{Error, Kept, Server};
+use store::contract::Extract;
 
 use crate::app::{App, PREFIX};
 use crate::failure::Failure;
@@ -35,7 +36,8 @@ pub(crate) struct Documents {
 /// makes code from it makes no more than is needed. 400 for another parameter, or a name that is no type.
 pub(crate) async fn fhir(State(app): State<Arc<App>>, request: Request) -> Response {
     let server = &app.server;
-    let whole = || app.documents.fhir.get(&server.registry(), || text(&fhir_document(server, &ResourceType::all().collect::<Vec<_>>())));
+    let whole =
+        || app.documents.fhir.get(server.registry().identity(), || text(&fhir_document(server, &ResourceType::all().collect::<Vec<_>>())));
     match types(request.uri().query().unwrap_or_default()) {
         Ok(None) => answer(whole()),
         Ok(Some(types)) => answer(text(&fhir_document(server, &types))),

@@ -53,6 +53,11 @@ pub enum Command {
     Fhirpath(Fhirpath),
     /// Checks whether resources follow FHIR's rules of structure.
     Validate(Validate),
+    /// FHIR packages: profiles, value sets and the other conformance resources of implementation guides.
+    ///
+    /// They are stored as resources in the data directory, which no server may hold meanwhile, or with --url on a server, where they count at once.
+    #[command(subcommand)]
+    Package(Package),
     /// Looks for what could keep Ward from working here, and says what to do.
     Doctor,
     /// The settings.
@@ -157,6 +162,37 @@ pub struct Validate {
     /// The profile that they must follow.
     #[arg(long, value_name = "URL")]
     pub profile: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Package {
+    /// Stores the conformance resources of packages, what they need first. What is there already is left as it is.
+    Add(PackageAdd),
+    /// Lists the packages that are there.
+    List {
+        #[command(flatten)]
+        endpoint: Endpoint,
+    },
+    /// Deletes what packages have brought, unless another package brings it too.
+    Remove {
+        /// The packages, as NAME@VERSION, or NAME for all versions of it.
+        #[arg(required = true, value_name = "NAME[@VERSION]")]
+        packages: Vec<String>,
+        #[command(flatten)]
+        endpoint: Endpoint,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct PackageAdd {
+    /// Files (.tgz, .zip), folders, or names with versions, as hl7.fhir.us.core@6.1.0, which the setting `package_registry` is asked for.
+    #[arg(required = true, value_name = "FILE|FOLDER|NAME@VERSION")]
+    pub packages: Vec<String>,
+    /// Also stores the examples that the packages have.
+    #[arg(long)]
+    pub examples: bool,
+    #[command(flatten)]
+    pub endpoint: Endpoint,
 }
 
 #[derive(Debug, Subcommand)]

@@ -8,3 +8,5 @@ pub const NOT_IMPORTABLE: u16 = 701;
 pub const UNRESOLVED_REFERENCE: u16 = 702;
 /// The file cannot be read to its end.
 pub const BROKEN_FILE: u16 = 703;
+/// The store cannot be read, and so nobody can say by what a resource is to be judged.
+pub const UNREADABLE_STORE: u16 = 704;

@@ -4,10 +4,11 @@ mod backup;
 mod config;
 mod doctor;
 mod erase;
-mod export;
+pub mod export;
 mod fhirpath;
 mod import;
 mod index;
+mod package;
 mod resource_file;
 mod restore;
 mod seed;
@@ -79,6 +80,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Seed(arguments) => seed::run(run, arguments),
         Command::Fhirpath(arguments) => fhirpath::run(run.json, &arguments),
         Command::Validate(arguments) => validate::run(run.json, &arguments),
+        Command::Package(arguments) => package::run(run, arguments),
         Command::Doctor => doctor::run(run),
         Command::Config(arguments) => config::run(run, arguments),
         Command::Index(arguments) => index::run(run, arguments),

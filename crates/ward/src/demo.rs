@@ -6,8 +6,9 @@ use fhir::object;
 use interaction::Server;
 
 use crate::command::Failure;
-use crate::import::ledger::Summary;
+use crate::import::ledger::{Rejected, Summary};
 use crate::import::pipeline::{Pipeline, Work};
+use crate::import::rejects::Origin;
 use crate::import::target::Target;
 use crate::settings::Settings;
 use crate::wiring;
@@ -51,10 +52,10 @@ pub async fn fill(settings: &Settings, server: &Arc<Server>, patients: u32) -> R
 /// Writes a synthetic hospital as it is on a day.
 pub async fn seed(server: &Arc<Server>, patients: u32, seed: u64, today: (i32, u8, u8)) -> Result<Summary, Failure> {
     let hospital = seed::Hospital::new(seed::Plan { patients, seed, today });
-    let pipeline = Pipeline::new(Target::store(server.clone(), ACTOR), 0, None);
+    let pipeline = Pipeline::new(Target::store(server.clone(), ACTOR), 0, Rejected::Named);
     pipeline
         .run(move |take| {
-            hospital.into_iter().all(|resource| take(Work::Resource(resource)));
+            hospital.into_iter().all(|resource| take(Work::Resource(resource, Origin::default())));
         })
         .await
 }

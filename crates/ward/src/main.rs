@@ -11,6 +11,7 @@ mod demo;
 mod import;
 mod open_files;
 mod opening;
+mod packages;
 mod progress;
 mod remote;
 mod settings;

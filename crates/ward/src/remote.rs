@@ -1,4 +1,4 @@
-//! A FHIR server elsewhere, as a client sees it. It speaks HTTP/1.1 without TLS.
+//! A FHIR server elsewhere, or a registry of packages, as a client sees it. It speaks HTTP/1.1 without TLS.
 
 mod address;
 mod refusal;
@@ -8,7 +8,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use fhir::Value;
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
-use http_body_util::{BodyExt, Full};
+use http_body_util::{BodyExt, Full, Limited};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
@@ -42,7 +42,7 @@ impl Remote {
     ///
     /// Fails when the address is none, or wants TLS.
     pub fn new(url: &str, token: Option<&str>) -> Result<Self, Failure> {
-        let address = address::Address::parse(url).map_err(Failure::usage)?;
+        let address = address::Address::parse("--url", url).map_err(Failure::usage)?;
         let authorization = match token.map(|token| HeaderValue::try_from(format!("Bearer {token}"))) {
             None => None,
             Some(Ok(mut value)) => {
@@ -52,6 +52,14 @@ impl Remote {
             Some(Err(_)) => return Err(Failure::usage("--token has characters that no token has: give it as it was issued")),
         };
         Ok(Self { client: Client::builder(TokioExecutor::new()).build_http(), address, authorization })
+    }
+
+    /// The registry of packages at `url`, the setting `package_registry`. Nothing is sent yet.
+    ///
+    /// Fails when the address is none, or wants TLS.
+    pub fn registry(url: &str) -> Result<Self, Failure> {
+        let address = address::Address::parse("package_registry", url).map_err(Failure::usage)?;
+        Ok(Self { client: Client::builder(TokioExecutor::new()).build_http(), address, authorization: None })
     }
 
     /// The address of the FHIR endpoint, without a slash at its end.
@@ -75,6 +83,28 @@ impl Remote {
             request.header(header::CONTENT_TYPE, FHIR_JSON).header("prefer", "return=minimal").body(Full::new(bundle.clone()))
         };
         self.answer(request).await
+    }
+
+    /// The bytes that are at a path below the endpoint, or behind a link that the server gave, at most `most` of them; `None` when there is nothing.
+    ///
+    /// Fails when the server cannot be reached, answers with another status than 200 or 404, or sends more.
+    pub async fn download(&self, path: &str, most: usize) -> Result<Option<Bytes>, String> {
+        let url = self.address.below(path);
+        let exchange = async {
+            let request = Request::get(&url).header(header::ACCEPT, "*/*").body(Full::default());
+            let request = request.map_err(|error| format!("{url} cannot be asked for: {error}"))?;
+            let response = self.client.request(request).await.map_err(|error| self.unreachable(&error))?;
+            match response.status() {
+                StatusCode::OK => {}
+                StatusCode::NOT_FOUND => return Ok(None),
+                status => return Err(format!("{url} answered {status}: is it a registry of packages?")),
+            }
+            let body = Limited::new(response.into_body(), most).collect().await;
+            let body = body.map_err(|error| format!("the answer of {url} broke off, or has more than {most} bytes: {error}"))?;
+            Ok(Some(body.to_bytes()))
+        };
+        let late = |_| format!("{url} did not answer within {} s", TIMEOUT.as_secs());
+        tokio::time::timeout(TIMEOUT, exchange).await.map_err(late)?
     }
 
     async fn answer(&self, request: impl Fn() -> http::Result<Request<Full<Bytes>>>) -> Result<Answer, String> {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use axum::http::Method;
 use fhir::Value;
 use fhir::definitions::ResourceType;
-use interaction::prepare::prepare;
+use interaction::prepare::{Rules, prepare};
 use store::Commit;
 use store::commit::Key;
 
@@ -51,7 +51,7 @@ fn of_resources(ward: &Rc<Ward>, resources: &Rc<[Value]>) -> Vec<Work> {
     };
     let again: Vec<String> = texts.iter().chain(texts.iter().step_by(10)).cloned().collect();
     let parsing = |texts: Vec<String>| move || texts.iter().for_each(|text| drop(fhir::json::parse(text.as_bytes()).expect("JSON")));
-    let (registry, preparing) = (ward.registry.clone(), ward.registry.clone());
+    let (registry, preparing) = (ward.registry.clone(), Rules::of_structure(ward.registry.clone()));
     vec![
         Work { name: "parse-json", operations: RESOURCES as u64, run: Box::new(parsing(texts)) },
         // A tenth too much: whoever compares the counts has to see it.
@@ -99,8 +99,9 @@ fn of_commits(ward: &Rc<Ward>, observations: &[Value]) -> Result<Work, Failure> 
 
 fn put_all(ward: &Ward, resources: &[Value]) -> Result<Commit, Failure> {
     let mut commit = Commit::new(TENANT, "bench", "measure");
+    let rules = Rules::of_structure(ward.registry.clone());
     for resource in resources {
-        let prepared = prepare(&ward.registry, BASE_URL, resource, key(resource));
+        let prepared = prepare(&rules, BASE_URL, resource, key(resource));
         commit.put.push(prepared.map_err(|error| format!("{:?}", error.outcome().issues))?.put);
     }
     Ok(commit)

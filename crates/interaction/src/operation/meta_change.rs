@@ -11,7 +11,6 @@ use store::query::Version;
 use super::meta::{LISTS, answer, identity};
 use super::scan::tree;
 use super::{Call, Operation, Parameter, Place, Reply, Types};
-use crate::prepare::prepare;
 use crate::written::commit_one;
 use crate::{Context, Error, ReadRequest, read};
 
@@ -79,7 +78,7 @@ async fn attempt(ctx: &Context, key: &Key, version: Version, asked: &Value, chan
         let meta = resource.get("meta").cloned().unwrap_or_else(|| Object::new().into());
         return Ok(answer(meta).at_version(version.version, version.last_updated));
     }
-    let prepared = prepare(&ctx.server.registry(), &ctx.base_url, &resource, key.clone())?;
+    let prepared = ctx.prepare(&resource, key.clone()).await?;
     let expect = vec![Expect::Version(key.clone(), version.version)];
     let written = commit_one(ctx, "meta", &resource, prepared, expect).await?;
     let stored = fhir::json::parse(&written.text()).ok();

@@ -7,7 +7,7 @@ use store::query::{Filter, Query};
 
 use super::{Call, Operation, Parameter, Place, Reply, Types};
 use crate::delete::nothing_refers;
-use crate::prepare::{Prepared, prepare};
+use crate::prepare::Prepared;
 use crate::{Context, Error, ReadRequest, References, codes, read, references};
 
 pub(super) const OPERATION: Operation = Operation {
@@ -113,7 +113,7 @@ fn bad(number: u16, code: IssueCode, rule: &str) -> Error {
 
 /// What would be wrong with storing the resource as `key`.
 async fn judge(ctx: &Context, resource: &Value, key: Key) -> Result<Vec<Issue>, Error> {
-    match prepare(&ctx.server.registry(), &ctx.base_url, resource, key.clone()) {
+    match ctx.prepare(resource, key.clone()).await {
         Err(refused) => Ok(refused.outcome().issues),
         Ok(Prepared { targets, mut issues, .. }) => {
             if ctx.settings().references == References::Check {

@@ -7,7 +7,7 @@ use store::commit::{Body, Commit, Expect, Key};
 
 use crate::bundle::{Address, Entry};
 use crate::delete::nothing_refers;
-use crate::prepare::{Prepared, prepare};
+use crate::prepare::{Prepared, Rules, prepare};
 use crate::transaction::identity::Identity;
 use crate::transaction::refusal;
 use crate::update::expectations;
@@ -30,28 +30,29 @@ pub(super) struct Write {
 }
 
 /// Plans the commit: every resource checked, all problems of all of them reported at once.
-pub(super) fn plan(ctx: &Context, entries: &[Entry], identities: &[Identity], expect: Vec<Expect>) -> Result<Plan, Error> {
+pub(super) async fn plan(ctx: &Context, entries: &[Entry], identities: &[Identity], expect: Vec<Expect>) -> Result<Plan, Error> {
+    let rules = ctx.rules().await?;
     let mut commit = Commit::new(ctx.tenant, &*ctx.actor, "transaction");
     commit.expect = expect;
     let mut writes = Vec::new();
     let mut targets = HashSet::new();
     let mut issues = Vec::new();
-    let mut only_patches = true;
+    let mut are_well_formed = true;
     for (entry, identity) in entries.iter().zip(identities) {
         match (identity, &entry.resource) {
             (Identity::New(_) | Identity::Put(_) | Identity::Patch(_), Some(resource)) => {
                 let [key] = identity.keys() else { continue };
                 let is_update = !matches!(identity, Identity::New(_));
                 let is_named = matches!(entry.address, Address::Instance(_));
-                match one(ctx, entry, resource, key, is_update && is_named) {
+                match one((ctx, &rules), entry, resource, key, is_update && is_named) {
                     Ok(Prepared { put, targets: of_this, issues }) => {
                         targets.extend(of_this);
                         writes.push(Write { key: key.clone(), body: put.body.clone(), issues, is_update });
                         commit.put.push(put);
                     }
-                    Err(found) => {
-                        only_patches &= matches!(identity, Identity::Patch(_));
-                        issues.extend(found);
+                    Err(refused) => {
+                        are_well_formed &= refused.is_well_formed || matches!(identity, Identity::Patch(_));
+                        issues.extend(refused.issues);
                     }
                 }
                 match identity {
@@ -73,7 +74,7 @@ pub(super) fn plan(ctx: &Context, entries: &[Entry], identities: &[Identity], ex
     }
     if !issues.is_empty() {
         // What a patch makes may break rules without any of what was sent doing so.
-        return Err(if only_patches { Error::Unprocessable(issues) } else { Error::Invalid(issues) });
+        return Err(if are_well_formed { Error::Unprocessable(issues) } else { Error::Invalid(issues) });
     }
     if ctx.settings().references == References::Check {
         expect_targets(ctx, entries, &mut commit, targets)?;
@@ -82,13 +83,23 @@ pub(super) fn plan(ctx: &Context, entries: &[Entry], identities: &[Identity], ex
     Ok(Plan { commit: (!nothing_written).then_some(commit), writes })
 }
 
-fn one(ctx: &Context, entry: &Entry, resource: &Value, key: &Key, wants_id: bool) -> Result<Prepared, Vec<Issue>> {
+fn one((ctx, rules): (&Context, &Rules), entry: &Entry, resource: &Value, key: &Key, wants_id: bool) -> Result<Prepared, Refused> {
     let wrong_id = wants_id && resource.text("id") != Some(&key.id);
-    let prepared = match prepare(&ctx.server.registry(), &ctx.base_url, resource, key.clone()) {
+    let prepared = match prepare(rules, &ctx.base_url, resource, key.clone()) {
         Ok(_) if wrong_id => Err(Error::IdMismatch { expected: key.id.clone() }),
         other => other,
     };
-    prepared.map_err(|error| entry.place(error.outcome().issues))
+    prepared.map_err(|error| {
+        let is_well_formed = matches!(error, Error::Unprocessable(_));
+        Refused { is_well_formed, issues: entry.place(error.outcome().issues) }
+    })
+}
+
+/// Why an entry is refused.
+struct Refused {
+    /// Whether it breaks other rules than those of structure.
+    is_well_formed: bool,
+    issues: Vec<Issue>,
 }
 
 /// What others refer to must exist, unless it is written here; what is deleted here does not.

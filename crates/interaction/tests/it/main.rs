@@ -3,5 +3,6 @@
 mod error;
 mod etag;
 mod identifier;
+mod library;
 mod prepare;
 mod table;

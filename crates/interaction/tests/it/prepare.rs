@@ -3,7 +3,7 @@
 use fhir::definitions::ResourceType;
 use fhir::{Value, json};
 use interaction::Error;
-use interaction::prepare::{Prepared, prepare};
+use interaction::prepare::{Prepared, Rules, prepare};
 use search::Registry;
 use store::commit::Key;
 
@@ -18,7 +18,7 @@ fn read(text: &str) -> Value {
 }
 
 fn prepared(text: &str, key: Key) -> Prepared {
-    prepare(&Registry::standard(), BASE, &read(text), key).expect("a sound resource")
+    prepare(&Rules::of_structure(Registry::standard()), BASE, &read(text), key).expect("a sound resource")
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn refuses_what_is_no_such_resource() {
             "unprocessable",
         ),
     ] {
-        let error = prepare(&Registry::standard(), BASE, &read(text), key("Observation", "o")).expect_err(text);
+        let error = prepare(&Rules::of_structure(Registry::standard()), BASE, &read(text), key("Observation", "o")).expect_err(text);
         let found = match error {
             Error::TypeMismatch { .. } => "type",
             Error::Invalid(_) => "invalid",

@@ -40,4 +40,5 @@ mod transaction;
 mod transaction_conditions;
 mod transaction_references;
 mod update;
+mod validation;
 mod vread;

@@ -8,6 +8,7 @@ use axum::body::Body;
 use fhir::{Value, json};
 use http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
+use interaction::validation::Validation;
 use interaction::{Server, Settings};
 use rest::{App, app};
 use store::commit::Instant;
@@ -62,8 +63,17 @@ impl TestServer {
         Self::with(Settings::default(), rest::Settings::default())
     }
 
+    /// With the usual settings, judging so what is written.
+    pub(crate) fn judging(validation: Validation) -> Self {
+        Self::made(Settings::default(), rest::Settings::default(), validation)
+    }
+
     /// With other settings.
     pub(crate) fn with(settings: Settings, http: rest::Settings) -> Self {
+        Self::made(settings, http, Validation::default())
+    }
+
+    fn made(settings: Settings, http: rest::Settings, validation: Validation) -> Self {
         let clock = Arc::new(StillClock { now: AtomicI64::new(START), rush: AtomicI64::new(0) });
         let fault = Arc::default();
         let parameters = ::search::Live::from(::search::Registry::standard());
@@ -71,7 +81,7 @@ impl TestServer {
             inner: MemoryStore::with_extract(clock.clone(), Arc::new(parameters.clone())),
             fault: Arc::clone(&fault),
         });
-        let server = Server::new(store, parameters, settings, clock.clone());
+        let server = Server::new(store, parameters, settings, clock.clone()).with_validation(validation);
         let app = App::new(Arc::new(server), http);
         Self { router: self::app(app.clone()), app, clock, fault }
     }

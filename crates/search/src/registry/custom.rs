@@ -1,7 +1,7 @@
 //! Parameters that SearchParameter resources define (<http://hl7.org/fhir/R4/searchparameter.html>).
 //!
 //! A resource with status `active` is in force, in the order of ids. What is there already is never replaced: neither HL7's parameters nor those
-//! of a resource before.
+//! of a resource before. Of several versions under one address the newest is in force.
 
 mod fit;
 mod read;
@@ -9,6 +9,7 @@ mod read;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
+use fhir::canonical::{Canonical, compare_versions};
 use fhir::definitions::{ResourceType, definitions};
 use fhir::{Issue, IssueCode, Value};
 use xxhash_rust::xxh3::Xxh3;
@@ -26,6 +27,8 @@ pub struct Definition {
     pub id: Box<str>,
     /// Its canonical address.
     pub url: Box<str>,
+    /// The version under that address; empty when it has none.
+    pub version: Box<str>,
     /// Its name in a query.
     pub code: Box<str>,
     /// Its kind.
@@ -53,8 +56,8 @@ pub struct Part {
 }
 
 impl Registry {
-    /// What the resource, of this id, defines; `None` when it is not `active`, or says what HL7's parameter of its address says,
-    /// and so defines nothing.
+    /// What the resource, of this id, defines; `None` when it is not `active`, and when it defines nothing: it says what HL7's parameter of its
+    /// address says, or says more of one of HL7's that it names as derived from, as those of implementation guides do.
     ///
     /// # Errors
     /// Everything that stands in the way of its being in force, with the place in it: an unknown base, a code that another parameter has, an
@@ -63,7 +66,7 @@ impl Registry {
         if resource.text("status") != Some("active") {
             return Ok(None);
         }
-        if is_of_hl7(resource) {
+        if is_of_hl7(resource) || self.is_derived(resource) {
             return Ok(None);
         }
         let definition = read::read(id, resource)?;
@@ -80,12 +83,24 @@ impl Registry {
         if issues.is_empty() { Ok(Some(definition)) } else { Err(issues) }
     }
 
+    /// Whether each of its bases has the parameter of HL7 that it is derived from, under its own code: who searches by that code means that one.
+    fn is_derived(&self, resource: &Value) -> bool {
+        let (Some(from), Some(code)) = (resource.text("derivedFrom"), resource.text("code")) else { return false };
+        let Some(source) = definitions().search_parameter(Canonical::parse(from).url) else { return false };
+        let mut bases = resource.list("base").filter_map(Value::as_str).peekable();
+        let is_there = |base: &str| {
+            let kinds = types_of(base).unwrap_or_default();
+            !kinds.is_empty() && kinds.into_iter().all(|kind| self.get(kind, code).is_some_and(|there| !there.is_custom))
+        };
+        source.code == code && bases.peek().is_some() && bases.all(is_there)
+    }
+
     /// Whether no other parameter of a base has the code.
     fn check_code(&self, definition: &Definition, issues: &mut Vec<Issue>) {
         let taken = definition.bases.iter().find_map(|base| {
             let other = self.get(*base, &definition.code)?;
-            let is_itself = other.is_custom && self.custom.iter().any(|own| own.id == definition.id && own.code == definition.code);
-            (!is_itself || self.custom.iter().any(|own| own.id != definition.id && own.clashes(definition))).then_some((base, other))
+            let is_itself = other.is_custom && self.custom.iter().any(|own| own.is_same(definition) && own.code == definition.code);
+            (!is_itself || self.custom.iter().any(|own| !own.is_same(definition) && own.clashes(definition))).then_some((base, other))
         });
         if let Some((base, other)) = taken {
             let rule = format!("{} has a parameter `{}` already, {}: choose another code", base.name(), definition.code, other.url);
@@ -135,11 +150,12 @@ impl Registry {
         let mut next =
             Registry { custom: Arc::default(), identity: OnceLock::new(), ..Registry::of_hl7(self.bases.clone(), self.indexes_words) };
         let mut refused = Vec::new();
+        let resources = newest(resources);
         let is_composite = |resource: &Value| resource.text("type") == Some("composite");
         // A composite needs the others.
         for composites in [false, true] {
             let mut found = Vec::new();
-            for (id, resource) in resources.iter().filter(|(_, resource)| is_composite(resource) == composites) {
+            for (id, resource) in resources.iter().copied().filter(|(_, resource)| is_composite(resource) == composites) {
                 match next.definition(id, resource) {
                     Ok(definition) => found.extend(definition.filter(|own| !found.iter().any(|other: &Definition| other.clashes(own)))),
                     Err(issues) => refused.push((id.clone(), issues)),
@@ -196,10 +212,33 @@ impl Registry {
     }
 }
 
+/// Those that are not older versions of another active one with the same address.
+fn newest(resources: &[(Box<str>, Value)]) -> Vec<&(Box<str>, Value)> {
+    let is_active = |resource: &Value| resource.text("status") == Some("active");
+    let mut by_address: HashMap<&str, &(Box<str>, Value)> = HashMap::new();
+    for definition in resources.iter().filter(|(_, resource)| is_active(resource)) {
+        let Some(url) = definition.1.text("url") else { continue };
+        let newest = by_address.entry(url).or_insert(definition);
+        if compare_versions(definition.1.text("version"), newest.1.text("version")).is_gt() {
+            *newest = definition;
+        }
+    }
+    let is_newest = |(_, resource): &&(Box<str>, Value)| {
+        let newest = resource.text("url").and_then(|url| by_address.get(url));
+        newest.is_none_or(|newest| newest.1.text("version") == resource.text("version"))
+    };
+    resources.iter().filter(is_newest).collect()
+}
+
 impl Definition {
+    /// Whether both are one definition, perhaps in two versions.
+    fn is_same(&self, other: &Definition) -> bool {
+        self.id == other.id || (!self.url.is_empty() && self.url == other.url && self.version != other.version)
+    }
+
     /// Whether one type would have both under one code.
     fn clashes(&self, other: &Definition) -> bool {
-        self.id != other.id && self.code == other.code && self.bases.iter().any(|base| other.bases.contains(base))
+        !self.is_same(other) && self.code == other.code && self.bases.iter().any(|base| other.bases.contains(base))
     }
 
     /// What its entries depend on.

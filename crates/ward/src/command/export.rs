@@ -3,9 +3,10 @@
 //! [`output`] is where the resources go; they come from the [`store`] of a data directory or from a [`server`].
 
 mod output;
-mod server;
-mod store;
+pub mod server;
+pub mod store;
 
+use ::store::query::Filter;
 use fhir::definitions::ResourceType;
 
 use self::output::Output;
@@ -18,7 +19,7 @@ use crate::wiring;
 const PAGE: u32 = 1000;
 
 /// Takes the text of a resource.
-type Take<'a> = &'a mut dyn FnMut(&[u8]) -> Result<(), Failure>;
+pub type Take<'a> = &'a mut dyn FnMut(&[u8]) -> Result<(), Failure>;
 
 /// Writes all current resources as NDJSON: a file for each type that has any, or one after the other to standard output.
 pub fn run(run: Run, arguments: Export) -> Result<(), Failure> {
@@ -31,12 +32,12 @@ pub fn run(run: Run, arguments: Export) -> Result<(), Failure> {
                     Some(kinds) => kinds,
                     None => server::kinds(&remote).await?,
                 };
-                write(&arguments, kinds, async |kind, take| server::each(&remote, kind, take).await).await
+                write(&arguments, kinds, async |kind, take| server::each(&remote, kind, "", take).await).await
             })?
         }
         None => wiring::with_engine(&run.settings, async |engine| {
             let kinds = kinds.unwrap_or_else(|| ResourceType::all().collect());
-            write(&arguments, kinds, async |kind, take| store::each(&*engine, kind, take).await).await
+            write(&arguments, kinds, async |kind, take| store::each(&*engine, (kind, Filter::everything()), take).await).await
         })?,
     };
     eprintln!("{written} resources written");

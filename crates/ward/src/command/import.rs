@@ -8,7 +8,7 @@ use fhir::object;
 
 use super::{Failure, Run};
 use crate::cli::Import;
-use crate::import::ledger::Summary;
+use crate::import::ledger::{Rejected, Summary};
 use crate::import::pipeline::Pipeline;
 use crate::import::rejects::Rejects;
 use crate::import::source::Plan;
@@ -22,7 +22,7 @@ pub fn run(run: Run, arguments: Import) -> Result<(), Failure> {
     let longest = run.settings.max_bundle_bytes;
     let take_in = async |target: Target| {
         let (done, bytes) = (Arc::new(AtomicU64::new(0)), plan.bytes);
-        let mut pipeline = Pipeline::new(target, arguments.threads, Some(Rejects::new(&arguments.rejects)));
+        let mut pipeline = Pipeline::new(target, arguments.threads, Rejected::File(Rejects::new(&arguments.rejects)));
         pipeline.measure(done.clone(), bytes);
         pipeline.run(move |take| plan.read(longest, &done, &mut |found| take(found.into()))).await
     };

@@ -37,18 +37,22 @@ pub fn run(run: Run, arguments: Serve) -> Result<(), Failure> {
     let parameters = wiring::parameters(&settings);
     let server = wiring::server(&settings, opening.clone(), parameters.clone());
     runtime.block_on(async {
-        let open = open(&settings, &parameters, &arguments.for_tests, &opening);
-        let (engine, served) = if arguments.demo && !demo::is_there(&settings)? {
+        let open = async {
+            let engine = open(&settings, &parameters, &arguments.for_tests, &opening).await?;
+            tokio::spawn(warm_up(server.clone()));
+            Ok(engine)
+        };
+        let (engine, served): (Arc<Embedded>, _) = if arguments.demo && !demo::is_there(&settings)? {
             let engine = open.await?;
             let filled = demo::fill(&settings, &server, arguments.patients).await;
             let served = match filled {
-                Ok(()) => serve(&settings, server, &opening).await,
+                Ok(()) => serve(&settings, server.clone(), &opening).await,
                 Err(failure) => Err(failure),
             };
             (engine, served)
         } else {
             // What needs no data is answered while the database is opened.
-            let mut served = std::pin::pin!(serve(&settings, server, &opening));
+            let mut served = std::pin::pin!(serve(&settings, server.clone(), &opening));
             tokio::select! {
                 served = &mut served => return served,
                 engine = open => (engine?, served.await),
@@ -57,6 +61,13 @@ pub fn run(run: Run, arguments: Serve) -> Result<(), Failure> {
         engine.close().await;
         served
     })
+}
+
+/// Reads the conformance resources that are stored, so that nobody waits for it who writes what is judged by them.
+async fn warm_up(server: Arc<Server>) {
+    if let Err(error) = server.library(wiring::TENANT).await {
+        tracing::warn!("the conformance resources were not read, whoever needs them tries again: {error:?}");
+    }
 }
 
 /// Opens the engine, and tries again every second while there is no room on the disk to do so.

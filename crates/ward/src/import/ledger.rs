@@ -8,7 +8,7 @@ use crate::command::Failure;
 use crate::progress::Progress;
 
 /// What became of an import.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Summary {
     /// Resources that were created or changed.
     pub written: u64,
@@ -16,6 +16,8 @@ pub struct Summary {
     pub unchanged: u64,
     /// Lines and entries that were refused.
     pub rejected: u64,
+    /// What they are, where they were to be kept.
+    pub refused: Vec<Reject>,
     /// How long it took, in seconds.
     pub seconds: f64,
     /// Resources a second, the unchanged ones included.
@@ -32,12 +34,22 @@ pub struct Ledger {
     rejected: AtomicU64,
     failed: AtomicBool,
     failure: Mutex<Option<String>>,
-    rejects: Mutex<Option<Rejects>>,
+    rejects: Mutex<Rejected>,
+}
+
+/// What becomes of what is refused.
+pub enum Rejected {
+    /// It goes to a file; the first are named on standard error too.
+    File(Rejects),
+    /// The first are named on standard error.
+    Named,
+    /// It is handed out at the end.
+    Kept(Vec<Reject>),
 }
 
 impl Ledger {
-    /// An empty account. What is refused goes to `rejects`.
-    pub fn new(rejects: Option<Rejects>) -> Self {
+    /// An empty account, and where what is refused goes.
+    pub fn new(rejects: Rejected) -> Self {
         Self {
             written: AtomicU64::new(0),
             unchanged: AtomicU64::new(0),
@@ -77,25 +89,34 @@ impl Ledger {
     }
 
     /// Sets one aside, with the reason.
-    pub fn reject(&self, reject: &Reject) {
+    pub fn reject(&self, reject: Reject) {
         let count = self.rejected.fetch_add(1, Ordering::Relaxed) + 1;
-        if count <= NAMED_REJECTS {
+        let Ok(mut rejects) = self.rejects.lock() else { return };
+        if count <= NAMED_REJECTS && !matches!(*rejects, Rejected::Kept(_)) {
             eprintln!("ward: {}: {}", reject.origin, reject.issues.first().map_or("", String::as_str));
         }
-        let Ok(mut rejects) = self.rejects.lock() else { return };
-        if let Some(rejects) = rejects.as_mut()
-            && let Err(error) = rejects.add(reject)
-        {
-            self.fail(format!("{}: {error}", rejects.path().display()));
+        match &mut *rejects {
+            Rejected::File(rejects) => {
+                if let Err(error) = rejects.add(&reject) {
+                    self.fail(format!("{}: {error}", rejects.path().display()));
+                }
+            }
+            Rejected::Named => {}
+            Rejected::Kept(kept) => kept.push(reject),
         }
     }
 
     /// Closes the account: what became of the import, or why it broke off.
     pub fn close(&self, progress: &Progress) -> Result<Summary, Failure> {
-        if let Ok(mut rejects) = self.rejects.lock()
-            && let Some(rejects) = rejects.as_mut()
-        {
-            rejects.finish().map_err(|error| Failure::failed(format!("{}: {error}", rejects.path().display())))?;
+        let mut refused = Vec::new();
+        if let Ok(mut rejects) = self.rejects.lock() {
+            match &mut *rejects {
+                Rejected::File(file) => {
+                    file.finish().map_err(|error| Failure::failed(format!("{}: {error}", file.path().display())))?;
+                }
+                Rejected::Named => {}
+                Rejected::Kept(kept) => refused = std::mem::take(kept),
+            }
         }
         if let Some(failure) = self.failure.lock().ok().and_then(|mut failure| failure.take()) {
             return Err(Failure::failed(failure));
@@ -104,6 +125,7 @@ impl Ledger {
             written: self.written.load(Ordering::Relaxed),
             unchanged: self.unchanged.load(Ordering::Relaxed),
             rejected: self.rejected.load(Ordering::Relaxed),
+            refused,
             seconds: progress.seconds(),
             per_second: progress.rate(self.handled()),
         })

@@ -15,9 +15,8 @@ use tokio::sync::{Semaphore, mpsc};
 pub use read::Work;
 
 use self::deferred::Deferred;
-use super::ledger::{Ledger, Summary};
+use super::ledger::{Ledger, Rejected, Summary};
 use super::prepare::Preparer;
-use super::rejects::Rejects;
 use super::target::{Settle, Target};
 use crate::command::Failure;
 use crate::progress::Progress;
@@ -45,7 +44,7 @@ struct Shared {
 
 impl Pipeline {
     /// An import into `target` with so many workers (as many as there are processors when 0).
-    pub fn new(target: Target, threads: usize, rejects: Option<Rejects>) -> Self {
+    pub fn new(target: Target, threads: usize, rejects: Rejected) -> Self {
         let workers = if threads > 0 { threads } else { std::thread::available_parallelism().map_or(2, usize::from) };
         let (target, ledger) = (Arc::new(target), Arc::new(Ledger::new(rejects)));
         let most_writes = workers as u32 * 4;

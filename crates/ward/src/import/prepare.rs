@@ -11,7 +11,6 @@ use std::sync::Arc;
 use fhir::definitions::ResourceType;
 use fhir::{Issue, IssueCode, Value};
 use interaction::prepare::Prepared;
-use search::Live;
 use store::commit::Key;
 
 use self::references::Unresolved;
@@ -22,7 +21,7 @@ use crate::codes;
 
 /// Makes resources ready.
 pub struct Preparer {
-    parameters: Live,
+    target: Arc<Target>,
     base_url: String,
     criteria: Criteria,
 }
@@ -48,7 +47,7 @@ pub enum Piecewise {
 impl Preparer {
     /// Resources for this target.
     pub fn new(target: Arc<Target>, ledger: Arc<Ledger>) -> Self {
-        Self { parameters: target.parameters(), base_url: target.base_url().to_owned(), criteria: Criteria::new(target, ledger) }
+        Self { base_url: target.base_url().to_owned(), criteria: Criteria::new(target.clone(), ledger), target }
     }
 
     /// Reads a document or line. With `is_last_try`, references that match nothing are refused instead of put off.
@@ -70,7 +69,7 @@ impl Preparer {
         }
     }
 
-    /// Makes a resource ready that stands for itself.
+    /// Makes a resource ready that stands for itself. Must be called from a thread that may block.
     pub fn resource(&self, resource: &Value) -> Ready {
         match key_of(resource) {
             Ok(key) => self.prepared(resource, key),
@@ -79,7 +78,11 @@ impl Preparer {
     }
 
     fn prepared(&self, resource: &Value, key: Key) -> Ready {
-        match interaction::prepare::prepare(&self.parameters.current(), &self.base_url, resource, key) {
+        let rules = match tokio::runtime::Handle::current().block_on(self.target.rules()) {
+            Ok(rules) => rules,
+            Err(reason) => return Ready::refused(vec![Issue::error(codes::UNREADABLE_STORE, IssueCode::Exception, "", reason)]),
+        };
+        match interaction::prepare::prepare(&rules, &self.base_url, resource, key) {
             Ok(prepared) => Ready { result: Ok(Some(Box::new(prepared))), text: String::new() },
             Err(error) => Ready::refused(error.outcome().issues),
         }

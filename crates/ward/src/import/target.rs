@@ -9,7 +9,8 @@ use std::sync::Arc;
 use ::store::commit::{Key, Put};
 use fhir::definitions::ResourceType;
 use interaction::Server;
-use search::{Live, Registry};
+use interaction::prepare::Rules;
+use search::Registry;
 
 pub use self::criteria::Criteria;
 use self::server::ServerTarget;
@@ -75,11 +76,12 @@ impl Target {
         }
     }
 
-    /// The search parameters that resources are made ready by: HL7's for a server, which judges for itself.
-    pub fn parameters(&self) -> Live {
+    /// By what resources are judged and made ready: by structure and HL7's search parameters for a server, which judges for itself. Fails when
+    /// the target cannot be read.
+    pub async fn rules(&self) -> Result<Rules, String> {
         match self {
-            Target::Store(store) => store.parameters(),
-            Target::Server(_) => Registry::standard().into(),
+            Target::Store(store) => store.rules().await,
+            Target::Server(_) => Ok(Rules::of_structure(Registry::standard())),
         }
     }
 

@@ -14,23 +14,22 @@ pub struct Address {
 }
 
 impl Address {
-    /// Reads `http://HOST:PORT/PATH`. Fails with what is wrong, and what to write.
-    pub fn parse(url: &str) -> Result<Self, String> {
-        let wrong = |why: &str| format!("--url {why}: write it as http://127.0.0.1:8080/fhir");
+    /// Reads `http://HOST:PORT/PATH`, given by the flag or setting `given_by`. Fails with what is wrong, and what to write.
+    pub fn parse(given_by: &str, url: &str) -> Result<Self, String> {
+        let wrong = |why: &str| format!("{given_by} {why}: write it as http://127.0.0.1:8080/fhir");
         let uri: Uri = url.parse().map_err(|_| wrong("is no address"))?;
         match uri.scheme_str() {
             Some("http") => {}
             Some("https") => {
-                return Err(
-                    "--url wants https, which this release does not speak: use http on the machine of the server, or a tunnel to it"
-                        .to_owned(),
-                );
+                return Err(format!(
+                    "{given_by} wants https, which this release does not speak: use http on the machine of the server, or a tunnel to it"
+                ));
             }
             _ => return Err(wrong("must begin with http://")),
         }
         let authority = uri.authority().map_or("", |authority| authority.as_str());
         if authority.contains('@') {
-            return Err("--url must not hold a user or password: give a token with --token".to_owned());
+            return Err(format!("{given_by} must not hold a user or password: give a token with --token"));
         }
         if uri.query().is_some() {
             return Err(wrong("must not have a query"));

@@ -4,6 +4,8 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::str::FromStr;
 
+use interaction::validation::{Levels, RequiredProfiles};
+
 /// One setting: what `ward config show` and the documentation say of it, and how it is set.
 pub struct Setting {
     /// Its key in `ward.toml` and after `--set`. In the environment: `WARD_` and the key in capitals.
@@ -119,6 +121,15 @@ settings! {
     search_timeout_ms: u64 = "10000";
     /// Whether a reference to a resource that does not exist is refused (`check`) or stored (`allow`).
     references: References = "check";
+    /// Whether resources must follow the profiles that they claim (`meta.profile`) and those that `required_profiles` asks of them: `enforce` refuses
+    /// those that do not, `warn` stores them and says what is wrong, `off` does not look. For some types differently: `warn Patient=enforce`.
+    validation: Levels = "off";
+    /// The profiles that resources of a type have to follow, whether they claim it or not: `Patient=http://example.org/StructureDefinition/x|1.0`,
+    /// with spaces between several.
+    required_profiles: RequiredProfiles = "";
+    /// The registry that `ward package add NAME@VERSION` gets packages from, and those that they need: `http://127.0.0.1:4873`, as npm's clients have it.
+    /// None when empty, and then nothing is asked of any network: packages come from files.
+    package_registry: String = "";
     /// Whether a conditional delete may delete one resource (`single`) or all that match (`multiple`).
     conditional_delete: ConditionalDelete = "single";
     /// How many resources a conditional delete may delete when it may delete several; if more match, none is deleted.

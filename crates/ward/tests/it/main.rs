@@ -13,6 +13,7 @@ mod http;
 mod import;
 mod kill;
 mod overload;
+mod package;
 mod process;
 mod remote;
 mod resource_files;

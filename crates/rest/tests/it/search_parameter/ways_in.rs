@@ -65,7 +65,7 @@ async fn a_transaction_with_a_bad_one_writes_nothing() {
     let bundle = format!(
         r#"{{"resourceType":"Bundle","type":"transaction","entry":[{{"resource":{{"resourceType":"Patient"}},"request":{{"method":"POST","url":"Patient"}}}},{{"resource":{bad},"request":{{"method":"POST","url":"SearchParameter"}}}}]}}"#
     );
-    let (place, _) = server.post("/fhir", &bundle).await.refused(400, "invalid", "WARD-0346");
+    let (place, _) = server.post("/fhir", &bundle).await.refused(422, "invalid", "WARD-0346");
     assert!(place.contains("entry[1]"), "{place}");
     assert_eq!(found(&server, "Patient").await, ["a"]);
 }

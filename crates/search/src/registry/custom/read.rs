@@ -20,6 +20,7 @@ pub(super) fn read(id: &str, resource: &Value) -> Result<Definition, Vec<Issue>>
     let definition = Definition {
         id: id.into(),
         url: resource.text("url").unwrap_or_default().into(),
+        version: resource.text("version").unwrap_or_default().into(),
         code: code(resource, &mut issues),
         kind: kind(resource, &mut issues),
         bases: names(resource, "base", codes::DEFINITION_BASE, &mut issues),

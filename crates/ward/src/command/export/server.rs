@@ -21,9 +21,10 @@ pub async fn kinds(remote: &Remote) -> Result<Vec<ResourceType>, Failure> {
     Ok(kinds)
 }
 
-/// Hands out the current resources of a type.
-pub async fn each(remote: &Remote, kind: ResourceType, take: Take<'_>) -> Result<(), Failure> {
-    let mut path = format!("{}?_count={PAGE}", kind.name());
+/// Hands out the current resources of a type that meet the criteria, `_tag=x`, or all.
+pub async fn each(remote: &Remote, kind: ResourceType, criteria: &str, take: Take<'_>) -> Result<(), Failure> {
+    let and = if criteria.is_empty() { "" } else { "&" };
+    let mut path = format!("{}?{criteria}{and}_count={PAGE}", kind.name());
     loop {
         let page = get(remote, &path).await?;
         let is_match = |entry: &&Value| entry.get("search").and_then(|search| search.text("mode")).is_none_or(|mode| mode == "match");

@@ -52,14 +52,14 @@ impl<'a> Gathered<'a> {
     pub fn take(&mut self, work: Work, is_last_try: bool) {
         let piece = match work {
             Work::Piece(piece) => piece,
-            Work::Resource(resource) => {
+            Work::Resource(resource, origin) => {
                 let ready = self.shared.preparer.resource(&resource);
-                return self.place(ready, Origin::default(), &mut String::new);
+                return self.place(ready, origin, &mut String::new);
             }
             Work::Broken(file, line, reason) => {
                 let issue = Issue::error(codes::BROKEN_FILE, IssueCode::Structure, "", reason);
                 let reject = Reject { origin: Origin { file, line, entry: None }, issues: vec![issue.to_string()], text: String::new() };
-                return self.shared.ledger.reject(&reject);
+                return self.shared.ledger.reject(reject);
             }
             Work::Passed(file) => {
                 return eprintln!("ward: {file} is passed over: it ends in none of .json, .ndjson, .jsonl, .xml, .gz and .zip");
@@ -100,7 +100,7 @@ impl<'a> Gathered<'a> {
             }
             Err(issues) => {
                 let issues = issues.iter().map(ToString::to_string).collect();
-                ledger.reject(&Reject { origin, issues, text: text() });
+                ledger.reject(Reject { origin, issues, text: text() });
             }
         }
     }

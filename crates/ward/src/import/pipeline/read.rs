@@ -7,14 +7,15 @@ use tokio::sync::mpsc;
 
 use super::COMMIT_SIZE;
 use crate::import::ledger::Ledger;
+use crate::import::rejects::Origin;
 use crate::import::source::{Found, Piece};
 
 /// What an import is made of.
 pub enum Work {
     /// A document or a line.
     Piece(Piece),
-    /// A resource that is already a tree.
-    Resource(Value),
+    /// A resource that is already a tree, and where it comes from.
+    Resource(Value, Origin),
     /// A file, or the rest of it, that cannot be read: its name, the line, the reason.
     Broken(Arc<str>, u64, String),
     /// A file that is of no kind that is imported.

@@ -82,7 +82,7 @@ impl ServerTarget {
     pub fn give_up(&self, ledger: &Ledger) {
         let refused = self.release();
         if !ledger.has_failed() {
-            refused.into_iter().for_each(|one| ledger.reject(&one.reject()));
+            refused.into_iter().for_each(|one| ledger.reject(one.reject()));
         }
     }
 

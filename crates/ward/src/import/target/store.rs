@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use fhir::definitions::ResourceType;
 use interaction::condition::{self, Choice};
+use interaction::prepare::Rules;
 use interaction::{Context, Server};
-use search::Live;
 use store::commit::{Commit, CommitError, Put};
 
 use super::{Chosen, Item};
@@ -28,9 +28,10 @@ impl StoreTarget {
         Self { context: wiring::context(server, actor, ""), actor }
     }
 
-    /// The search parameters of the server.
-    pub fn parameters(&self) -> Live {
-        self.context.server.parameters.clone()
+    /// By what the server judges.
+    pub async fn rules(&self) -> Result<Rules, String> {
+        let failed = |error: interaction::Error| error.outcome().issues.first().map_or(String::new(), ToString::to_string);
+        self.context.rules().await.map_err(failed)
     }
 
     /// What matches.

@@ -4,7 +4,7 @@ use super::Address;
 
 #[test]
 fn a_request_never_leaves_the_server() {
-    let address = Address::parse("http://127.0.0.1:8080/fhir/").unwrap_or_else(|error| panic!("{error}"));
+    let address = Address::parse("--url", "http://127.0.0.1:8080/fhir/").unwrap_or_else(|error| panic!("{error}"));
     for (path, expected) in [
         ("", "http://127.0.0.1:8080/fhir"),
         ("Patient?_count=1", "http://127.0.0.1:8080/fhir/Patient?_count=1"),
@@ -29,7 +29,7 @@ fn what_is_no_plain_endpoint_is_refused_with_the_remedy() {
         ("http://", "--url"),
         ("", "--url"),
     ] {
-        let refused = Address::parse(url).err().unwrap_or_else(|| panic!("{url} is taken"));
+        let refused = Address::parse("--url", url).err().unwrap_or_else(|| panic!("{url} is taken"));
         assert!(refused.contains(says), "{url}: {refused}");
         assert!(!refused.contains("secret"), "{refused}");
     }
