@@ -36,7 +36,8 @@ pub(crate) struct Documents {
 /// makes code from it makes no more than is needed. 400 for another parameter, or a name that is no type.
 pub(crate) async fn fhir(State(app): State<Arc<App>>, request: Request) -> Response {
     let server = &app.server;
-    let whole = || app.documents.fhir.get(server.registry().identity(), || text(&fhir_document(server, &ResourceType::all().collect::<Vec<_>>())));
+    let whole =
+        || app.documents.fhir.get(server.registry().identity(), || text(&fhir_document(server, &ResourceType::all().collect::<Vec<_>>())));
     match types(request.uri().query().unwrap_or_default()) {
         Ok(None) => answer(whole()),
         Ok(Some(types)) => answer(text(&fhir_document(server, &types))),
