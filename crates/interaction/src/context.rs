@@ -15,6 +15,7 @@ use store::contract::Clock;
 use crate::builtin::Builtin;
 use crate::library::{Defining, InForce, Live as LiveLibrary};
 use crate::prepare::{Prepared, Rules, prepare};
+use crate::terminology::Terms;
 use crate::validation::Validation;
 use crate::{Error, Identifiers, Kept, as_of, provenance};
 
@@ -34,6 +35,8 @@ pub struct Server {
     library: LiveLibrary,
     /// Those that the server brings.
     base: Arc<dyn Library>,
+    /// What questions of terminology are answered with.
+    pub(crate) terms: Terms,
     /// How resources are judged when they are written.
     validation: Arc<Validation>,
     /// The CapabilityStatement, once somebody has asked for it.
@@ -54,6 +57,7 @@ impl Server {
             identifiers: Identifiers::random(),
             library,
             base: Arc::new(Shelf::default()),
+            terms: Terms::default(),
             validation: Arc::default(),
             statement: Kept::default(),
             builtin: Builtin::default(),
@@ -68,6 +72,11 @@ impl Server {
     /// The same, with these conformance resources below those that are stored.
     pub fn with_base(self, base: Arc<dyn Library>) -> Self {
         Self { base, ..self }
+    }
+
+    /// The same, with these code systems on disk.
+    pub fn with_terms(self, terms: Terms) -> Self {
+        Self { terms, ..self }
     }
 
     /// The same, judging so what is written.

@@ -1,5 +1,7 @@
 //! The one table from what went wrong to what the client is told: status, issue code, number, and what to do.
 
+use ::terminology::issue::TxIssue;
+use ::terminology::{Failure, TerminologyError};
 use fhir::{Issue, IssueCode};
 use store::commit::{CommitError, Conflict, Key};
 use store::contract::{Indexing, ReadError};
@@ -7,7 +9,7 @@ use store::contract::{Indexing, ReadError};
 use crate::codes;
 
 /// Why an interaction was refused or failed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 #[expect(missing_docs, reason = "the fields are what their names say")]
 pub enum Error {
     /// No version of the resource was ever written.
@@ -70,6 +72,8 @@ pub enum Error {
     NoSuchList(Key),
     /// An operation would look at more, answer more or take longer than is allowed: what to narrow.
     OperationTooLarge(String),
+    /// A question of terminology has no answer: why.
+    Terminology(Box<TerminologyError>),
     /// The settings let no client remove resources for good.
     EraseOff,
     /// A transaction lost against others again and again.
@@ -105,6 +109,14 @@ impl Error {
             Error::Unprocessable(issues) => (422, issues),
             Error::Missing(issues) => (404, issues),
             Error::PreconditionFailed(issues) => (412, issues),
+            Error::Terminology(error) => {
+                let status = match error.failure {
+                    Failure::Request => 400,
+                    Failure::NotFound => 404,
+                    Failure::Unprocessable => 422,
+                };
+                (status, error.issues.iter().map(TxIssue::issue).collect())
+            }
             single => {
                 let (status, code, number) = single.row();
                 (status, vec![Issue::error(number, code, single.place(), single.remedy())])
@@ -149,9 +161,12 @@ impl Error {
             Error::Closed => (503, IssueCode::Transient, codes::SHUTTING_DOWN),
             Error::Engine(_) => (500, IssueCode::Exception, codes::STORE_FAILED),
             // These bring issues of their own.
-            Error::Invalid(_) | Error::BadRequest(_) | Error::Unprocessable(_) | Error::PreconditionFailed(_) | Error::Missing(_) => {
-                (400, IssueCode::Invalid, codes::COMMIT_REFUSED)
-            }
+            Error::Invalid(_)
+            | Error::BadRequest(_)
+            | Error::Unprocessable(_)
+            | Error::PreconditionFailed(_)
+            | Error::Missing(_)
+            | Error::Terminology(_) => (400, IssueCode::Invalid, codes::COMMIT_REFUSED),
         }
     }
 
@@ -238,6 +253,12 @@ impl Error {
             Error::Engine(detail) => Some(detail),
             _ => None,
         }
+    }
+}
+
+impl From<TerminologyError> for Error {
+    fn from(error: TerminologyError) -> Self {
+        Error::Terminology(Box::new(error))
     }
 }
 

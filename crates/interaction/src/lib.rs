@@ -37,6 +37,7 @@ mod references;
 mod search;
 mod summary;
 pub mod table;
+pub mod terminology;
 mod transaction;
 mod update;
 pub mod validation;

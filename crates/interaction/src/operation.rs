@@ -24,6 +24,7 @@ mod reply;
 mod scan;
 mod stats;
 mod table;
+mod terminology;
 mod validate;
 mod versions;
 

@@ -17,6 +17,9 @@ use tokio::sync::OnceCell;
 use super::books::Books;
 use super::entry::{Entry, Trees};
 
+/// The next generation. No two tenants have the same one while they have anything: what was compiled for one is never taken for the other's.
+static GENERATIONS: AtomicU64 = AtomicU64::new(1);
+
 /// How many resources are read at a time when the library is filled.
 const PAGE: u32 = 200;
 
@@ -80,7 +83,7 @@ impl Stored {
         let entry = text.and_then(|text| Entry::new(key.clone(), at, &text)).map(Arc::new);
         let is_news = self.books.write().unwrap_or_else(PoisonError::into_inner).put(sequence, key, entry);
         if is_news {
-            self.generation.fetch_add(1, Ordering::AcqRel);
+            self.generation.store(GENERATIONS.fetch_add(1, Ordering::AcqRel), Ordering::Release);
         }
     }
 

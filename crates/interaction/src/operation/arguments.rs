@@ -4,7 +4,7 @@ mod value;
 
 pub(super) use value::member_of;
 
-use fhir::{Issue, IssueCode, Value, object};
+use fhir::{Issue, IssueCode, Object, Value, object};
 
 use super::{Operation, Parameter};
 use crate::codes;
@@ -53,6 +53,19 @@ impl Arguments {
     pub(crate) fn take(&mut self, name: &str) -> Option<Value> {
         let index = self.given.iter().position(|(parameter, _)| parameter.name == name)?;
         Some(self.given.remove(index).1)
+    }
+
+    /// All of them as items of `Parameters.parameter`, in the order in which they were given.
+    pub(crate) fn parameters(&self) -> Vec<Value> {
+        let item = |(parameter, value): &(&'static Parameter, Value)| match parameter.kind {
+            None => value.clone(),
+            Some(_) if parameter.is_resource() => object! { "name": parameter.name, "resource": value.clone() },
+            Some(kind) => {
+                let members = [("name".to_owned(), Value::from(parameter.name)), (value::member_of(kind), value.clone())];
+                Value::Object(Object::from_iter(members))
+            }
+        };
+        self.given.iter().map(item).collect()
     }
 
     /// The text of a parameter.

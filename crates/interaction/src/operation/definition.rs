@@ -118,9 +118,9 @@ impl Operation {
         !self.affects_state && self.inputs().all(|parameter| parameter.min == 0 || parameter.is_primitive())
     }
 
-    /// The parameter that a body without Parameters around it stands for: the one that is a resource.
+    /// The parameter that a body without Parameters around it stands for: the one that is one resource.
     pub(super) fn bare(&self) -> Option<&'static Parameter> {
-        let mut resources = self.inputs().filter(|parameter| parameter.is_resource());
+        let mut resources = self.inputs().filter(|parameter| parameter.is_resource() && parameter.max == Some(1));
         resources.next().filter(|_| resources.next().is_none())
     }
 }

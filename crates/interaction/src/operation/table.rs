@@ -3,8 +3,8 @@
 use std::sync::LazyLock;
 
 use super::{
-    Operation, convert, document, everything, expunge, fhirpath, find_list, graph, lastn, meta, meta_change, purge, stats, validate,
-    versions,
+    Operation, convert, document, everything, expunge, fhirpath, find_list, graph, lastn, meta, meta_change, purge, stats, terminology,
+    validate, versions,
 };
 use crate::table::{Interaction, Level, Row};
 
@@ -27,6 +27,12 @@ pub const TABLE: &[&Operation] = &[
     &meta_change::DELETE,
     &purge::OPERATION,
     &stats::OPERATION,
+    &terminology::EXPAND,
+    &terminology::LOOKUP,
+    &terminology::SUBSUMES,
+    &terminology::TRANSLATE,
+    &terminology::VALIDATE_IN_CODE_SYSTEM,
+    &terminology::VALIDATE_IN_VALUE_SET,
     &validate::OPERATION,
     &versions::OPERATION,
 ];

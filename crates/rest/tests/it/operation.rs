@@ -13,5 +13,6 @@ mod graph;
 mod lastn;
 mod meta;
 mod stats;
+mod terminology;
 mod validate;
 mod versions;

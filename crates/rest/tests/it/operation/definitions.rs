@@ -13,14 +13,45 @@ const MORE: [(&str, &str, &str); 4] = [
     ("MedicinalProduct-everything", "_page", "pages are by place, not by number"),
 ];
 
+/// What the operations of terminology take beyond R4's: later releases have it, and servers and validators of terminology have agreed on it.
+const OF_TERMINOLOGY: [&str; 12] = [
+    "tx-resource",
+    "useSupplement",
+    "property",
+    "system-version",
+    "check-system-version",
+    "force-system-version",
+    "default-valueset-version",
+    "check-valueset-version",
+    "force-valueset-version",
+    "inferSystem",
+    "lenient-display-validation",
+    "valueset-membership-only",
+];
+
+/// Whether a parameter is such a one.
+fn is_later(operation: &Operation, name: &str) -> bool {
+    let is_own = match operation.id {
+        "ValueSet-expand" => name.ends_with("system-version"),
+        "CodeSystem-lookup" => name == "property",
+        _ => false,
+    };
+    ["ValueSet-", "CodeSystem-", "ConceptMap-"].iter().any(|kind| operation.id.starts_with(kind))
+        && !is_own
+        && OF_TERMINOLOGY.contains(&name)
+}
+
 /// What HL7's definitions leave out of its own pages' text: the list that is answered.
 const UNNAMED: [(&str, &str); 1] = [("List-find", "return")];
 
 type Shape = (String, u64, String, String);
 
 fn ours(operation: &Operation) -> BTreeMap<String, Shape> {
-    let unlisted =
-        |name: &str| MORE.iter().any(|(id, more, _)| *id == operation.id && *more == name) || UNNAMED.contains(&(operation.id, name));
+    let unlisted = |name: &str| {
+        is_later(operation, name)
+            || MORE.iter().any(|(id, more, _)| *id == operation.id && *more == name)
+            || UNNAMED.contains(&(operation.id, name))
+    };
     let shape = |parameter: &interaction::operation::Parameter| {
         let direction = if parameter.direction == Use::In { "in" } else { "out" };
         let max = parameter.max.map_or("*".to_owned(), |max| max.to_string());

@@ -1,0 +1,52 @@
+//! `ConceptMap/$translate`: a code in the words of another system (<http://hl7.org/fhir/R4/conceptmap-operation-translate.html>).
+
+use ::terminology::request::TranslateRequest;
+use ::terminology::translate;
+
+use super::super::{Call, Operation, Parameter, Reply, Types};
+use super::engine::{answer, parameters};
+use super::shared::{CODE, CODEABLE_CONCEPT, CODING, RESOURCES, SYSTEM, VERSION};
+use crate::{Context, Error};
+
+pub(in crate::operation) const OPERATION: Operation = Operation {
+    code: "translate",
+    id: "ConceptMap-translate",
+    name: "ConceptMapTranslate",
+    doc: "Translates a code by a concept map, or by all that there are, in either direction.",
+    is_standard: true,
+    system: false,
+    on_type: true,
+    on_instance: true,
+    on_version: false,
+    types: Types::Only(&["ConceptMap"]),
+    affects_state: false,
+    takes_criteria: false,
+    parameters: &[
+        Parameter::input("url", "uri", 0, Some(1), "The canonical address of the concept map; all that are there when none is named."),
+        Parameter::input("conceptMap", "ConceptMap", 0, Some(1), "The concept map itself."),
+        Parameter::input("conceptMapVersion", "string", 0, Some(1), "The version of the concept map."),
+        CODE,
+        SYSTEM,
+        VERSION,
+        Parameter::input("source", "uri", 0, Some(1), "The value set that the code is from."),
+        CODING,
+        CODEABLE_CONCEPT,
+        Parameter::input("target", "uri", 0, Some(1), "The value set that a code is wanted from."),
+        Parameter::input("targetsystem", "uri", 0, Some(1), "The code system that a code is wanted from."),
+        Parameter::input("dependency", "", 0, None, "A value that the translation depends on: `element` and `concept`.").of_parts(),
+        Parameter::input("reverse", "boolean", 0, Some(1), "Whether from the target of the map to its source."),
+        RESOURCES,
+        Parameter::output("result", "boolean", 1, Some(1), "Whether there is a translation."),
+        Parameter::output("message", "string", 0, Some(1), "Why there is none, or what to mind."),
+        Parameter::output("match", "", 0, None, "A translation: `equivalence`, `concept`, `product` and `source`.").of_parts(),
+    ],
+    run: |ctx, call| Box::pin(run(ctx, call)),
+};
+
+/// Parameters with the translations; none is an answer.
+///
+/// [`Error::Terminology`] when there is nothing to translate, or a map or value set that is named is not there.
+async fn run(ctx: &Context, call: Call) -> Result<Reply, Error> {
+    let parameters = parameters(ctx, &call, "conceptMap").await?;
+    answer(ctx, &parameters, |engine, parameters| translate(engine, &TranslateRequest::read(parameters)?)).await
+}
