@@ -22,7 +22,7 @@ use crate::definitions::{Definitions, TypeId, definitions};
 use crate::outcome::{Issue, IssueCode, Severity};
 use crate::value::Value;
 use contained::Container;
-use path::Path;
+pub use path::Path;
 
 /// How many issues are reported at most; one more says that there are others.
 pub const MAX_ISSUES: usize = 100;

@@ -110,7 +110,7 @@ impl Type {
     }
 
     /// Like [`Type::member`], with the element's place in [`Type::elements`].
-    pub(crate) fn member_place(&self, name: &str) -> Option<(usize, &Element, &ElementType)> {
+    pub fn member_place(&self, name: &str) -> Option<(usize, &Element, &ElementType)> {
         let found = self.members_by_name.find(name, |index| self.member_at(index).map_or("", |(_, _, kind)| kind.member))?;
         self.member_at(found)
     }

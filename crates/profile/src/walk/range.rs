@@ -1,0 +1,59 @@
+//! `maxLength`, `minValue[x]` and `maxValue[x]`: <http://hl7.org/fhir/R4/elementdefinition-definitions.html#ElementDefinition.minValue_x_>.
+
+use std::cmp::Ordering;
+
+use fhir::check::Path;
+use fhir::definitions::{PrimitiveType, Type};
+use fhir::primitive::{Decimal, Temporal};
+use fhir::{IssueCode, Value};
+
+use super::element::Entry;
+use super::{Active, Walk};
+use crate::codes;
+use crate::plan::Rules;
+
+impl<'w> Walk<'w> {
+    pub(super) fn range(&mut self, by: Active<'w>, rules: &Rules, entry: Entry<'w>, kind: &'static Type, path: &Path) {
+        let Some(value) = entry.value else { return };
+        if let (Some(max), Some(text)) = (rules.max_length, value.as_str())
+            && text.len() > max
+            && text.chars().count() > max
+        {
+            self.error(codes::TOO_LONG, IssueCode::TooLong, path, by, || format!("there may be {max} characters at most"));
+        }
+        let is = |limit: &Option<Value>, wrong: Ordering| limit.as_ref().is_some_and(|limit| compare(value, limit, kind) == Some(wrong));
+        if is(&rules.least, Ordering::Less) {
+            self.error(codes::OUT_OF_RANGE, IssueCode::Value, path, by, || "the value is below the least that is allowed".to_owned());
+        }
+        if is(&rules.greatest, Ordering::Greater) {
+            self.error(codes::OUT_OF_RANGE, IssueCode::Value, path, by, || "the value is above the greatest that is allowed".to_owned());
+        }
+    }
+}
+
+/// How a value stands to a limit; `None` when they cannot be compared, as quantities of different units.
+fn compare(value: &Value, limit: &Value, kind: &Type) -> Option<Ordering> {
+    match (value, limit) {
+        (Value::Number(value), Value::Number(limit)) => Decimal::parse(value)?.partial_cmp(&Decimal::parse(limit)?),
+        (Value::String(value), Value::String(limit)) => match kind.primitive {
+            Some(PrimitiveType::Date | PrimitiveType::DateTime | PrimitiveType::Instant) => {
+                let (value, limit) = (Temporal::parse(value)?, Temporal::parse(limit)?);
+                // What is only known to a month lies below or above when all of the month does.
+                match () {
+                    () if value.last_ms() < limit.first_ms() => Some(Ordering::Less),
+                    () if value.first_ms() > limit.last_ms() => Some(Ordering::Greater),
+                    () => Some(Ordering::Equal),
+                }
+            }
+            _ => Some(value.cmp(limit)),
+        },
+        (Value::Object(object), Value::Object(bound)) if kind.name.ends_with("Quantity") || kind.name == "Quantity" => {
+            let same = |name: &str| object.get(name) == bound.get(name);
+            if !same("system") || !same("code") {
+                return None;
+            }
+            compare(object.get("value")?, bound.get("value")?, kind)
+        }
+        _ => None,
+    }
+}

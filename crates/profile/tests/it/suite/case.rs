@@ -1,0 +1,64 @@
+//! The cases of the manifest.
+
+use fhir::Value;
+
+use super::files::Files;
+
+/// A resource that is validated, once or several times.
+pub struct Case {
+    pub name: String,
+    pub module: String,
+    pub file: String,
+    pub runs: Vec<Run>,
+}
+
+/// One validation: by the base alone and what the resource claims, or by a profile.
+pub struct Run {
+    pub kind: &'static str,
+    pub profile: Option<String>,
+    pub supporting: Vec<String>,
+    pub packages: Vec<String>,
+    java: Value,
+}
+
+/// All cases, in the order of the manifest.
+pub fn cases(files: &Files) -> Vec<Case> {
+    let manifest = files.resource("manifest.json").expect("the manifest can be read");
+    manifest.list("test-cases").map(Case::of).collect()
+}
+
+impl Case {
+    fn of(case: &Value) -> Self {
+        let text = |name: &str| case.text(name).unwrap_or_default().to_owned();
+        let mut runs = vec![Run::of("base", case, case)];
+        runs.extend(case.get("profile").map(|profile| Run::of("profile", profile, case)));
+        let module = case.text("module").unwrap_or("none").to_owned();
+        Self { name: text("name"), module, file: text("file"), runs }
+    }
+}
+
+impl Run {
+    fn of(kind: &'static str, run: &Value, case: &Value) -> Self {
+        let texts = |value: &Value, name: &str| value.list(name).filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>();
+        let both = |name: &str| {
+            let mut all = texts(case, name);
+            if kind != "base" {
+                all.extend(texts(run, name));
+            }
+            all
+        };
+        let mut supporting = both("supporting");
+        supporting.extend(both("profiles"));
+        let profile = if kind == "base" { None } else { run.text("source").map(str::to_owned) };
+        Self { kind, profile, supporting, packages: both("packages"), java: run.get("java").cloned().unwrap_or(Value::Null) }
+    }
+
+    /// What the reference validator found.
+    pub fn outcome(&self, files: &Files) -> Option<Value> {
+        match &self.java {
+            Value::String(name) => files.resource(&format!("outcomes/{name}")).ok(),
+            Value::Object(object) => Some(object.get("outcome").cloned().unwrap_or_else(|| self.java.clone())),
+            _ => None,
+        }
+    }
+}
