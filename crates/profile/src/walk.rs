@@ -43,13 +43,13 @@ const MAX_DEPTH: usize = 128;
 pub fn validate(
     resource: &Value,
     profiles: &[&str],
-    options: &Options,
+    options: &Options<'_>,
     plans: &Plans,
     library: &dyn Library,
     binding: &dyn Binding,
 ) -> Vec<Issue> {
     let registry: Arc<Registry> = plans.of(library);
-    let surroundings = Surroundings::of(resource, binding);
+    let surroundings = Surroundings::of(resource, binding, options.outside);
     let mut walk = Walk {
         registry: &registry,
         library,
@@ -73,7 +73,7 @@ struct Walk<'w> {
     registry: &'w Registry,
     library: &'w dyn Library,
     binding: &'w dyn Binding,
-    options: &'w Options,
+    options: &'w Options<'w>,
     surroundings: &'w Surroundings<'w>,
     issues: Vec<Issue>,
     /// Whether it only matters that something is wrong, and not what: while slices are told apart.
@@ -102,8 +102,6 @@ type Actives<'w> = SmallVec<[Active<'w>; 3]>;
 struct Scope<'s, 'w> {
     /// The resource whose contained resources `#id` finds.
     container: &'w Value,
-    /// The resource itself.
-    resource: &'w Value,
     /// For invariants.
     context: &'s fhirpath::Context<'w>,
 }

@@ -43,10 +43,12 @@ pub(crate) struct Target {
 
 /// Kinds of references: <http://hl7.org/fhir/R4/valueset-resource-aggregation-mode.html>.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each is the code of the same name")]
 pub(crate) enum Aggregation {
+    /// To a resource inside of this one.
     Contained,
+    /// To a resource elsewhere.
     Referenced,
+    /// To a resource of the same Bundle.
     Bundled,
 }
 

@@ -53,7 +53,9 @@ fn set(merged: &mut Object, name: &Name, value: &Value) {
             |name: &str| name.strip_prefix(choice).is_some_and(|kind| kind.starts_with(|first: char| first.is_ascii_uppercase()));
         if is_choice(name) {
             let other = merged.iter().map(|(name, _)| name.clone()).find(|name| is_choice(name));
-            other.and_then(|other| merged.remove(&other));
+            if let Some(other) = other {
+                merged.remove(&other);
+            }
         }
     }
     merged.set(name.clone(), value.clone());

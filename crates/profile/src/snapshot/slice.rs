@@ -26,7 +26,7 @@ impl Generator<'_> {
         slice.before = Some(Box::new(slice.clone()));
         slice.definition.remove("slicing");
         slice.definition.set("sliceName", name);
-        slice.definition.set("min", 0);
+        slice.definition.set("min", 0_u64);
         if let Some(code) = type_of(sliced, name).map(str::to_owned) {
             narrow(&mut slice.definition, &code);
         }

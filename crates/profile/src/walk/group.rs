@@ -79,7 +79,7 @@ impl<'w> Walk<'w> {
 
     /// The slice that an item is in.
     fn slice_of(&mut self, by: Active<'w>, slicing: &'w Slicing, entry: Entry<'w>, path: &Path, scope: &Scope<'_, 'w>) -> Option<usize> {
-        let mut found = None;
+        let mut found: Option<usize> = None;
         for (index, slice) in slicing.slices.iter().enumerate().filter(|(_, slice)| !slice.is_default) {
             if !self.matches(by, slice, entry, path, scope) {
                 continue;

@@ -76,7 +76,7 @@ impl<'w> Walk<'w> {
                 (Some(resource), Some(kind)) => self.resource_fits(plan, resource, kind, path, scope),
                 _ => Active::root(plan).is_some_and(|root| self.fits(root, entry, path, scope)),
             },
-            There::Target(Leads::Contained(resource) | Leads::Bundled(resource)) => {
+            There::Target(Leads::Contained(resource) | Leads::Bundled(resource) | Leads::Outside(resource)) => {
                 type_of(resource).is_some_and(|kind| self.resource_fits(plan, resource, kind, path, scope))
             }
             There::Target(Leads::Elsewhere(_)) => false,
@@ -99,7 +99,7 @@ impl<'w> Walk<'w> {
     fn step(&self, part: &Part, there: There<'w>, scope: &Scope<'_, 'w>, next: &mut Theres<'w>) {
         let entry = match there {
             There::Entry(entry) => entry,
-            There::Target(Leads::Contained(resource) | Leads::Bundled(resource)) => {
+            There::Target(Leads::Contained(resource) | Leads::Bundled(resource) | Leads::Outside(resource)) => {
                 return push_children(resource, type_of(resource).map(|kind| kind.id), part_name(part), next);
             }
             There::Target(Leads::Elsewhere(_)) => return,
@@ -110,7 +110,7 @@ impl<'w> Walk<'w> {
                 let before = next.len();
                 push_children_of(entry, "extension", next);
                 let is_meant =
-                    |there: &There| matches!(there, There::Entry(entry) if entry.value.and_then(|value| value.text("url")) == Some(url));
+                    |there: &There| matches!(there, There::Entry(entry) if entry.value.and_then(|value| value.text("url")) == Some(&**url));
                 let kept: Theres = next.drain(before..).filter(is_meant).collect();
                 next.extend(kept);
             }

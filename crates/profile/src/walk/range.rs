@@ -1,11 +1,13 @@
 //! `maxLength`, `minValue[x]` and `maxValue[x]`: <http://hl7.org/fhir/R4/elementdefinition-definitions.html#ElementDefinition.minValue_x_>.
 
 use std::cmp::Ordering;
+use std::sync::LazyLock;
 
 use fhir::check::Path;
 use fhir::definitions::{PrimitiveType, Type};
 use fhir::primitive::{Decimal, Temporal};
 use fhir::{IssueCode, Value};
+use fhirpath::{Context, Expression, Item};
 
 use super::element::Entry;
 use super::{Active, Walk};
@@ -47,13 +49,24 @@ fn compare(value: &Value, limit: &Value, kind: &Type) -> Option<Ordering> {
             }
             _ => Some(value.cmp(limit)),
         },
-        (Value::Object(object), Value::Object(bound)) if kind.name.ends_with("Quantity") || kind.name == "Quantity" => {
-            let same = |name: &str| object.get(name) == bound.get(name);
-            if !same("system") || !same("code") {
-                return None;
-            }
-            compare(object.get("value")?, bound.get("value")?, kind)
-        }
+        (Value::Object(_), Value::Object(_)) => compare_quantities(value, limit, kind),
         _ => None,
+    }
+}
+
+/// Quantities are compared in one unit, as FHIRPath does it.
+fn compare_quantities(value: &Value, limit: &Value, kind: &Type) -> Option<Ordering> {
+    static COMPARISONS: LazyLock<Option<[Expression; 2]>> =
+        LazyLock::new(|| Some([Expression::parse("$this < %limit").ok()?, Expression::parse("$this > %limit").ok()?]));
+    let [less, greater] = COMPARISONS.as_ref()?;
+    let context = Context::default().with_variable("limit", [Item::element(limit, kind.id)]);
+    let holds = |expression: &Expression| {
+        let found = expression.evaluate(&context, &Item::element(value, kind.id)).ok()?;
+        found.first()?.as_bool()
+    };
+    match (holds(less)?, holds(greater)?) {
+        (true, _) => Some(Ordering::Less),
+        (_, true) => Some(Ordering::Greater),
+        _ => Some(Ordering::Equal),
     }
 }

@@ -17,6 +17,8 @@ pub(super) enum Leads<'w> {
     Contained(&'w Value),
     /// To a resource of the same Bundle.
     Bundled(&'w Value),
+    /// To a resource outside of all that is validated, which could be found.
+    Outside(&'w Value),
     /// Elsewhere; the type, when the reference says it.
     Elsewhere(Option<&'static Type>),
 }
@@ -34,7 +36,8 @@ impl<'w> Walk<'w> {
         if let Some(found) = self.surroundings.entry(text) {
             return Some(Leads::Bundled(found));
         }
-        Some(Leads::Elsewhere(type_in(text).or_else(named)))
+        let found = self.surroundings.outside(text).map(Leads::Outside);
+        Some(found.unwrap_or_else(|| Leads::Elsewhere(type_in(text).or_else(named))))
     }
 
     /// A reference by the rule of a profile.
@@ -47,7 +50,7 @@ impl<'w> Walk<'w> {
             return;
         }
         let (kind, resource) = match leads {
-            Leads::Contained(resource) | Leads::Bundled(resource) => (type_of(resource), Some(resource)),
+            Leads::Contained(resource) | Leads::Bundled(resource) | Leads::Outside(resource) => (type_of(resource), Some(resource)),
             Leads::Elsewhere(kind) => (kind, None),
         };
         let Some(kind) = kind else { return };
@@ -68,7 +71,7 @@ impl<'w> Walk<'w> {
         let is = match leads {
             Leads::Contained(_) => Aggregation::Contained,
             Leads::Bundled(_) => Aggregation::Bundled,
-            Leads::Elsewhere(_) => Aggregation::Referenced,
+            Leads::Outside(_) | Leads::Elsewhere(_) => Aggregation::Referenced,
         };
         // What is in the same Bundle is referenced too.
         let is_allowed =
@@ -154,7 +157,7 @@ impl Leads<'_> {
     /// The type of what it leads to.
     pub(super) fn type_id(&self) -> Option<TypeId> {
         match self {
-            Leads::Contained(resource) | Leads::Bundled(resource) => type_of(resource).map(|kind| kind.id),
+            Leads::Contained(resource) | Leads::Bundled(resource) | Leads::Outside(resource) => type_of(resource).map(|kind| kind.id),
             Leads::Elsewhere(kind) => kind.map(|kind| kind.id),
         }
     }

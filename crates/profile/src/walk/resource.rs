@@ -34,7 +34,7 @@ impl<'w> Walk<'w> {
         }
         let container = outer.unwrap_or(resource);
         let context = self.context(resource, container);
-        let scope = Scope { container, resource, context: &context };
+        let scope = Scope { container, context: &context };
         for by in &all {
             self.invariants(*by, &Item::resource(resource), path, &scope);
         }
@@ -52,7 +52,13 @@ impl<'w> Walk<'w> {
             return;
         };
         match plan {
-            Ok(plan) => self.add_plan(plan, kind, path, active),
+            Ok(plan) => {
+                if plan.is_abstract {
+                    let text = || format!("the profile {} is abstract: claim one that is built on it", plan.url);
+                    self.report(Severity::Warning, codes::ABSTRACT, IssueCode::BusinessRule, path, text);
+                }
+                self.add_plan(plan, kind, path, active);
+            }
             Err(issue) => {
                 let text = || format!("the profile {} cannot be used: {}", shown(profile), issue);
                 self.report(Severity::Error, codes::PROFILE_UNUSABLE, IssueCode::Processing, path, text);
@@ -87,7 +93,7 @@ impl<'w> Walk<'w> {
     fn context(&self, resource: &'w Value, container: &'w Value) -> Context<'w> {
         let context = Context::new(resource).with_root_resource(Item::resource(container)).with_casts_of_collections();
         let mut context = context.with_terminology(self.surroundings);
-        if self.surroundings.is_bundle {
+        if self.surroundings.reaches_out() {
             context = context.with_resolver(self.surroundings);
         }
         match &self.options.now {

@@ -13,13 +13,14 @@ const RELATIVE_PARTS: usize = 2;
 /// For the whole of a validation.
 pub(super) struct Surroundings<'w> {
     binding: &'w dyn Binding,
+    outside: Option<&'w dyn Resolver>,
     /// The resources of the outermost Bundle by `fullUrl`, and by the last two parts of it.
     entries: HashMap<&'w str, &'w Value>,
     pub(super) is_bundle: bool,
 }
 
 impl<'w> Surroundings<'w> {
-    pub(super) fn of(resource: &'w Value, binding: &'w dyn Binding) -> Self {
+    pub(super) fn of(resource: &'w Value, binding: &'w dyn Binding, outside: Option<&'w dyn Resolver>) -> Self {
         let is_bundle = resource.resource_type() == Some("Bundle");
         let mut entries = HashMap::new();
         for entry in resource.list("entry").filter(|_| is_bundle) {
@@ -30,7 +31,17 @@ impl<'w> Surroundings<'w> {
                 entries.entry(relative).or_insert(resource);
             }
         }
-        Self { binding, entries, is_bundle }
+        Self { binding, outside, entries, is_bundle }
+    }
+
+    /// Whether references can be followed beyond what is contained.
+    pub(super) fn reaches_out(&self) -> bool {
+        self.is_bundle || self.outside.is_some()
+    }
+
+    /// What a reference points to outside of all that is validated.
+    pub(super) fn outside(&self, reference: &str) -> Option<&'w Value> {
+        self.outside?.resolve(reference)
     }
 
     /// The resource of the Bundle that a reference points to.
@@ -48,7 +59,7 @@ fn last_parts(url: &str) -> Option<&str> {
 
 impl Resolver for Surroundings<'_> {
     fn resolve(&self, reference: &str) -> Option<&Value> {
-        self.entry(reference)
+        self.entry(reference).or_else(|| self.outside(reference))
     }
 }
 

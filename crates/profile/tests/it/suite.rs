@@ -18,6 +18,10 @@ use crate::packages;
 use case::{Case, Run};
 use files::Files;
 
+/// Code systems that only a terminology server has.
+const OUTSIDE: [&str; 4] =
+    ["http://snomed.info/sct", "http://loinc.org", "http://hl7.org/fhir/sid/", "http://www.nlm.nih.gov/research/umls/rxnorm"];
+
 #[test]
 fn verdicts_are_those_of_the_reference_validator() {
     let (Some(archive), Some(base)) = (published::data("suites/validator/validator-r4.zip"), packages::base_profiles()) else { return };
@@ -76,11 +80,15 @@ fn expected(case: &Case, run: &Run, files: &Files) -> Result<Option<String>, Str
     }
     let outcome = run.outcome(files).ok_or("has no recorded outcome")?;
     let is_error = |issue: &&Value| matches!(issue.text("severity"), Some("error" | "fatal"));
-    let error = outcome.list("issue").find(is_error);
     let words = |issue: &Value| {
         issue.get("details").and_then(|details| details.text("text")).or(issue.text("diagnostics")).unwrap_or_default().to_owned()
     };
-    Ok(error.map(words))
+    let errors: Vec<String> = outcome.list("issue").filter(is_error).map(words).collect();
+    let is_terminology = |error: &String| OUTSIDE.iter().any(|system| error.contains(system)) && error.contains("isplay");
+    if !errors.is_empty() && errors.iter().all(is_terminology) {
+        return Err("is only wrong by the displays of outside code systems".into());
+    }
+    Ok(errors.into_iter().next())
 }
 
 fn judge(case: &Case, run: &Run, files: &Files, base: &Shelf) -> Vec<Issue> {
@@ -100,7 +108,13 @@ fn judge(case: &Case, run: &Run, files: &Files, base: &Shelf) -> Vec<Issue> {
     let library = Stacked { upper: &upper, lower: base };
     let profiles: Vec<&str> = profile.iter().map(String::as_str).collect();
     let mut issues = fhir::check::check(&resource);
-    let options = Options { now: fhir::primitive::Temporal::parse("2026-06-25T12:00:00Z"), ..Options::default() };
+    let options = Options {
+        now: fhir::primitive::Temporal::parse("2026-06-25T12:00:00Z"),
+        // The reference validator was run so that an extension must be known.
+        unknown_extension: Severity::Error,
+        outside: case.follows_references.then_some(files as &dyn fhirpath::Resolver),
+        ..Options::default()
+    };
     issues.extend(profile::validate(&resource, &profiles, &options, &Plans::new(), &library, &Nobody));
     issues
 }

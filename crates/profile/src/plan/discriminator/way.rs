@@ -1,7 +1,5 @@
 //! The paths of discriminators: the small part of FHIRPath that they may use.
 
-use fhir::Value;
-
 use super::Exact;
 
 /// A path, from an item to what tells its slice.

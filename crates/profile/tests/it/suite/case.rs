@@ -9,6 +9,8 @@ pub struct Case {
     pub name: String,
     pub module: String,
     pub file: String,
+    /// Whether what references point to is to be judged.
+    pub follows_references: bool,
     pub runs: Vec<Run>,
 }
 
@@ -33,7 +35,7 @@ impl Case {
         let mut runs = vec![Run::of("base", case, case)];
         runs.extend(case.get("profile").map(|profile| Run::of("profile", profile, case)));
         let module = case.text("module").unwrap_or("none").to_owned();
-        Self { name: text("name"), module, file: text("file"), runs }
+        Self { name: text("name"), module, file: text("file"), follows_references: case.get("validateReference").is_some(), runs }
     }
 }
 
