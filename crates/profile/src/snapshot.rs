@@ -20,7 +20,7 @@ use fhir::{Object, Value};
 
 pub use error::Error;
 pub(crate) use generate::Generator;
-pub(crate) use merge::only_profile;
+pub(crate) use merge::{only_profile, profile_element};
 pub(crate) use tree::Node as Tree;
 
 /// The elements of the snapshot of a StructureDefinition, in order, each with its id and path: made from the differential, whether there is a

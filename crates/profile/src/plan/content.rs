@@ -19,7 +19,8 @@ impl Contents {
         let Ok(node) = u32::try_from(node) else { return false };
         self.places.insert(id.into(), node);
         let Some(reference) = definition.get("contentReference").and_then(Value::as_str) else { return false };
-        let id = reference.split_once('#').map_or(reference, |(_, id)| id);
+        // One with an address is an element of the type, of which a profile says nothing.
+        let Some(id) = reference.strip_prefix('#') else { return false };
         self.references.push((node, id.into()));
         true
     }

@@ -7,7 +7,7 @@ use super::compile::{Compiler, Place, element_of, kind_of};
 use super::registry::Link;
 use super::rules::{Bound, Exact, choice};
 use super::types::named_type;
-use crate::snapshot::{Error, Tree, only_profile};
+use crate::snapshot::{Error, Tree, only_profile, profile_element};
 
 mod way;
 
@@ -28,8 +28,6 @@ pub(crate) enum Matcher {
     Profiles(Way, Box<[Link]>),
     /// What is there fits this node.
     Fits(Way, u32),
-    /// Everything matches: the profile says nothing by which items could be told apart.
-    All,
 }
 
 /// An element of a profile that a discriminator leads to.
@@ -43,8 +41,8 @@ struct Found<'t> {
 }
 
 impl Compiler<'_> {
-    /// The conditions of a slice, one for each discriminator.
-    pub(super) fn matchers(&mut self, slicing: Option<&Value>, slice: Place, name: &str) -> Result<Box<[Matcher]>, Error> {
+    /// The conditions of a slice, one for each discriminator; `None` when the profile does not say by what its items can be told.
+    pub(super) fn matchers(&mut self, slicing: Option<&Value>, slice: Place, name: &str) -> Result<Option<Box<[Matcher]>>, Error> {
         let discriminators: Vec<&Value> = slicing.into_iter().flat_map(|slicing| slicing.list("discriminator")).collect();
         let mut matchers = Vec::with_capacity(discriminators.len());
         for discriminator in discriminators {
@@ -54,13 +52,13 @@ impl Compiler<'_> {
                 Some(way) => self.matcher(kind, way, slice)?,
                 None => None,
             };
-            if matcher.is_none() {
-                self.problems
-                    .push(format!("the slice {name} cannot be told by the discriminator {kind} {path}: everything is taken for it"));
-            }
-            matchers.push(matcher.unwrap_or(Matcher::All));
+            let Some(matcher) = matcher else {
+                self.problems.push(format!("the slice {name} cannot be told by the discriminator {kind} {path}: it is passed over"));
+                return Ok(None);
+            };
+            matchers.push(matcher);
         }
-        Ok(matchers.into())
+        Ok(Some(matchers.into()))
     }
 
     fn matcher(&mut self, kind: &str, way: Way, slice: Place) -> Result<Option<Matcher>, Error> {
@@ -85,6 +83,9 @@ impl Compiler<'_> {
         let exact = found.exact.or_else(|| exact_of(definition));
         if let Some(exact) = exact {
             return Ok(Some(Matcher::Exact(way, exact)));
+        }
+        if exists(&found.tree) == Some(false) {
+            return Ok(Some(Matcher::Exists(way, false)));
         }
         if found.tree.children.is_empty()
             && let Some(bound) = definition.get("binding").and_then(Bound::of)
@@ -111,7 +112,8 @@ impl Compiler<'_> {
 
     /// Goes the way of a discriminator through the profile.
     fn follow<'t>(&mut self, way: &Way, slice: Place<'t>) -> Result<Option<Found<'t>>, Error> {
-        let mut found = Found { tree: slice.tree.clone(), place: slice, targets: None, exact: None };
+        let tree = self.element_of_profile(slice.tree)?.unwrap_or_else(|| slice.tree.clone());
+        let mut found = Found { tree, place: slice, targets: None, exact: None };
         for (index, part) in way.parts().iter().enumerate() {
             if let Some(exact) = exact_of(&found.tree.definition) {
                 found.exact = exact.at(&way.parts()[index..]);
@@ -133,6 +135,14 @@ impl Compiler<'_> {
         Ok(Some(found))
     }
 
+    /// The element of another profile that the type of a slice names.
+    fn element_of_profile(&mut self, slice: &Tree) -> Result<Option<Tree>, Error> {
+        let kind = slice.definition.get("type").and_then(|types| types.each().next());
+        let meant = kind.and_then(|kind| Some((kind.list("profile").next()?.as_str()?, profile_element(kind)?)));
+        let Some((profile, element)) = meant else { return Ok(None) };
+        Ok(self.generator.tree(profile)?.and_then(|tree| tree.at(element).cloned()))
+    }
+
     fn child(&mut self, found: &mut Found, name: &str) -> Result<bool, Error> {
         if let Some([target]) = found.targets.as_deref() {
             let Some(tree) = self.generator.tree(target)? else { return Ok(false) };
@@ -147,6 +157,10 @@ impl Compiler<'_> {
         let is_meant = |child: &Tree| child.name.strip_suffix("[x]").unwrap_or(&child.name) == name;
         let Some(index) = found.tree.children.iter().position(is_meant) else { return Ok(false) };
         found.tree = found.tree.children.swap_remove(index);
+        // What must be there in a slice of it is what tells.
+        if let Some(index) = found.tree.slices.iter().position(|slice| exists(slice) == Some(true)) {
+            found.tree = found.tree.slices.swap_remove(index);
+        }
         found.place.element = Some(element);
         found.place.kind = kind_of(&found.tree.definition, element);
         Ok(true)

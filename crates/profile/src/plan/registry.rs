@@ -44,6 +44,15 @@ pub(crate) struct Link {
     pub(crate) url: Box<str>,
     /// `None` when the library has no such profile.
     slot: Option<usize>,
+    /// The id of the element of the profile that is meant, when it is not the root.
+    pub(crate) element: Option<Box<str>>,
+}
+
+impl Link {
+    /// The same for an element of the profile.
+    pub(super) fn with_element(self, element: Option<&str>) -> Self {
+        Self { element: element.map(Box::from), ..self }
+    }
 }
 
 impl Plans {
@@ -82,7 +91,7 @@ impl Registry {
 
     /// The link to the profile of an address, which may name a version.
     pub(crate) fn link(&self, address: &str) -> Link {
-        Link { url: address.into(), slot: self.slot(address) }
+        Link { url: address.into(), slot: self.slot(address), element: None }
     }
 
     /// Whether the library has a profile of this address.

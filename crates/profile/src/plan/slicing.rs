@@ -44,7 +44,7 @@ impl Compiler<'_> {
     /// The slicing of an element; `None` when it has no slices and may have any items.
     pub(super) fn slicing(&mut self, place: Place, id: &str) -> Result<Option<Box<Slicing>>, Error> {
         let stated = place.tree.definition.get("slicing");
-        let openness = match stated.and_then(|slicing| slicing.text("rules")) {
+        let mut openness = match stated.and_then(|slicing| slicing.text("rules")) {
             Some("closed") => Openness::Closed,
             Some("openAtEnd") => Openness::OpenAtEnd,
             _ => Openness::Open,
@@ -59,9 +59,14 @@ impl Compiler<'_> {
             let name = tree.slice.as_deref().unwrap_or_default();
             let kind = place.element.and_then(|element| super::compile::kind_of(&tree.definition, element));
             let inner = Place { tree, kind, slices: inner_slices(tree, place.slices), ..place };
-            let matchers = self.matchers(stated, inner, name)?;
+            let is_default = name == "@default";
+            let matchers = if is_default { Some(Box::default()) } else { self.matchers(stated, inner, name)? };
+            let Some(matchers) = matchers else {
+                openness = Openness::Open;
+                continue;
+            };
             let Some(node) = self.node(inner, &format!("{unsliced}:{name}"), true)? else { continue };
-            slices.push(Slice { name: name.into(), node, matchers, is_default: name == "@default" });
+            slices.push(Slice { name: name.into(), node, matchers, is_default });
         }
         if slices.is_empty() {
             return Ok(None);

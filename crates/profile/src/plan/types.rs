@@ -5,6 +5,7 @@ use fhir::definitions::{Element, TypeId, TypeKind, definitions};
 
 use super::compile::Known;
 use super::registry::{DEFINITIONS, Link};
+use crate::snapshot::profile_element;
 
 /// The types of an element.
 #[derive(Debug, Default)]
@@ -20,6 +21,8 @@ pub(crate) struct Types {
 /// What a profile asks of one of the types of an element.
 #[derive(Debug, Default)]
 pub(crate) struct TypeRule {
+    /// The type of resource that it is for, where the element holds resources.
+    pub(crate) resource: Option<TypeId>,
     /// Profiles of the type: one of them must fit.
     pub(crate) profiles: Box<[Link]>,
     /// What references may point to; empty when the profile says no more than FHIR.
@@ -66,7 +69,8 @@ impl Types {
             if let Some(id) = resource(code).filter(|id| *id != base.id) {
                 resources.push(id);
             }
-            let rule = TypeRule::of(kind, &base.targets, known);
+            let mut rule = TypeRule::of(kind, &base.targets, known);
+            rule.resource = resource(code);
             if !rule.is_empty() {
                 rules.push((place, rule));
             }
@@ -97,7 +101,8 @@ impl TypeRule {
         // A profile of FHIR itself, such as SimpleQuantity, says little: where the library has it not it is passed over.
         let is_foreign = |url: &&str| named_type(url).is_none() && !url.starts_with(DEFINITIONS);
         let links_to = links("profile").filter(|url| is_foreign(url) || known.registry.has(url));
-        let profiles = links_to.filter(|url| named_type(url).is_none()).map(|url| known.registry.link(url));
+        let element = profile_element(kind);
+        let profiles = links_to.filter(|url| named_type(url).is_none()).map(|url| known.registry.link(url).with_element(element));
         let targets: Vec<Target> = links("targetProfile").map(|url| Target::of(url, known)).collect();
         let is_base = targets.iter().all(|target| target.profile.is_none()) && is_same(&targets, base_targets);
         let aggregation = links("aggregation").filter_map(|code| match code {
@@ -112,6 +117,7 @@ impl TypeRule {
             _ => None,
         };
         Self {
+            resource: None,
             profiles: profiles.collect(),
             targets: if is_base { Box::default() } else { targets.into() },
             aggregation: aggregation.collect(),

@@ -37,7 +37,8 @@ fn child(element: &Element, parent: &str) -> Node {
             definition.push("type", array![object! { "code": base }]);
             node.children = children(kind, &path);
         }
-        Some(kind) => definition.push("contentReference", Value::from(format!("#{}", kind.name))),
+        Some(kind) => definition
+            .push("contentReference", Value::from(format!("{DEFINITIONS}{}#{}", parent.split('.').next().unwrap_or_default(), kind.name))),
         None => definition.push("type", Value::Array(element.types.iter().map(type_value).collect())),
     }
     element.is_modifier.then(|| definition.push("isModifier", true));

@@ -6,7 +6,7 @@ use super::Error;
 use super::step::text;
 use super::tree::Node;
 
-/// Looks at cardinality, types and the strength of the binding.
+/// Looks at cardinality and types. A binding that is weaker than the base's is taken: US Core has some.
 ///
 /// # Errors
 /// [`Error::Unfit`] for the first that does not fit.
@@ -32,20 +32,7 @@ pub(super) fn check(path: &str, node: &Node, element: &Object, is_new_type: bool
     if let Some(code) = other_type(base, element) {
         return unfit(format!("the base does not allow the type {code}"));
     }
-    let strength = |element: &Object| element.get("binding").and_then(|binding| binding.text("strength")).map_or(0, rank);
-    if element.get("binding").is_some() && strength(element) < strength(base) && strength(base) == rank("required") {
-        return unfit("a required binding cannot be made weaker".into());
-    }
     Ok(())
-}
-
-fn rank(strength: &str) -> u8 {
-    match strength {
-        "required" => 4,
-        "extensible" => 3,
-        "preferred" => 2,
-        _ => 1,
-    }
 }
 
 fn number(element: &Object, name: &str) -> Option<u64> {
@@ -64,8 +51,14 @@ fn maximum(element: &Object) -> Option<u64> {
 fn other_type<'e>(base: &Object, element: &'e Object) -> Option<&'e str> {
     let codes = |element: &'e Object| element.get("type").into_iter().flat_map(Value::each).filter_map(|kind| kind.text("code"));
     let allowed: Vec<&str> = base.get("type").into_iter().flat_map(Value::each).filter_map(|kind| kind.text("code")).collect();
-    let is_open = allowed.is_empty() || allowed.iter().any(|code| matches!(*code, "Element" | "*" | "Resource" | "DomainResource"));
+    let is_open = allowed.is_empty()
+        || allowed.iter().any(|code| matches!(*code, "Element" | "*" | "Resource" | "DomainResource") || is_system(code));
     codes(element).find(|code| !is_open && !allowed.contains(code) && !is_derived(code, &allowed))
+}
+
+/// Whether a type is one of FHIRPath's, as that of ids and of the addresses of extensions: profiles write `uri` or `string` for them.
+fn is_system(code: &str) -> bool {
+    code.starts_with("http://hl7.org/fhirpath/")
 }
 
 /// Whether the type is built on one of those allowed: `Age` on `Quantity`.

@@ -80,8 +80,14 @@ impl<'l> Generator<'l> {
         }
         let mut at = &mut *root;
         for (index, step) in way.iter().enumerate().skip(1) {
-            let may_add = work.is_new_type && index + 1 == way.len();
-            at = self.enter(at, step, work, may_add)?.ok_or_else(|| Error::NoElement(path.into()))?;
+            let is_last = index + 1 == way.len();
+            let is_required = is_last && element.get("min").is_some_and(|min| *min != Value::from(0_u64));
+            let entry = Entry {
+                may_add: work.is_new_type && is_last,
+                is_required,
+                is_sliced: way[..index].iter().any(|step| step.slice.is_some()),
+            };
+            at = self.enter(at, step, work, entry)?.ok_or_else(|| Error::NoElement(path.into()))?;
         }
         fit::check(path, at, element, work.is_new_type)?;
         if let Some(profile) = merge::only_profile(element)
@@ -94,11 +100,11 @@ impl<'l> Generator<'l> {
     }
 
     /// One step on the way: to a child, or to a slice of it. `None` when there is no such child.
-    fn enter<'n>(&mut self, at: &'n mut Node, step: &Step, work: &Work, may_add: bool) -> Result<Option<&'n mut Node>, Error> {
+    fn enter<'n>(&mut self, at: &'n mut Node, step: &Step, work: &Work, entry: Entry) -> Result<Option<&'n mut Node>, Error> {
         self.unfold(at, &work.base)?;
         let (index, slice) = match choice::child(at, step) {
             Some(found) => found,
-            None if may_add => {
+            None if entry.may_add => {
                 self.charge(1)?;
                 at.children.push(Node::new(step.name, fhir::Object::new()));
                 (at.children.len() - 1, None)
@@ -109,6 +115,15 @@ impl<'l> Generator<'l> {
         if child.before.is_none() {
             self.charge(child.size())?;
             child.before = Some(Box::new(child.clone()));
+        }
+        if *step.name != *child.name && step.slice.is_none() {
+            if entry.is_sliced
+                && let Some(code) = choice::type_of(child, step.name).map(str::to_owned)
+            {
+                choice::narrow(&mut child.definition, &code);
+                return Ok(Some(child));
+            }
+            choice::close(child, step.name, entry.is_required);
         }
         match slice {
             None => Ok(Some(child)),
@@ -137,6 +152,17 @@ impl<'l> Generator<'l> {
         self.charge(tree.as_ref().map_or(0, Node::size))?;
         Ok(tree)
     }
+}
+
+/// How a step is taken.
+#[derive(Clone, Copy)]
+struct Entry {
+    /// Whether what is not there is added.
+    may_add: bool,
+    /// Whether the differential asks for one at least of what it leads to.
+    is_required: bool,
+    /// Whether the way has led through a slice: then a choice named by its type has that type alone, and is no slice.
+    is_sliced: bool,
 }
 
 /// What one differential is put over.

@@ -5,20 +5,37 @@ use fhir::{Object, Value};
 
 use super::tree::Node;
 
-/// The one profile of the one type of an element.
+const PROFILE_ELEMENT: &str = "http://hl7.org/fhir/StructureDefinition/elementdefinition-profile-element";
+
+/// The one profile of the one type of an element. One of which only an element is meant ([`profile_element`]) is none.
 pub(crate) fn only_profile(element: &Object) -> Option<&str> {
     let mut types = element.get("type")?.each();
     let (Some(only), None) = (types.next(), types.next()) else { return None };
+    if profile_element(only).is_some() {
+        return None;
+    }
     let mut profiles = only.list("profile");
     let (Some(profile), None) = (profiles.next(), profiles.next()) else { return None };
     profile.as_str()
 }
 
-/// Takes over what the profile of an element's type says of its root: everything but how often it may be there.
+/// The element of its profile that a type means: <http://hl7.org/fhir/R4/extension-elementdefinition-profile-element.html>.
+pub(crate) fn profile_element(kind: &Value) -> Option<&str> {
+    let extensions = kind.list("_profile").flat_map(|profile| profile.list("extension"));
+    let mut meant = extensions.filter(|extension| extension.text("url") == Some(PROFILE_ELEMENT));
+    meant.next()?.text("valueString")
+}
+
+/// Takes over what the definition of an extension says of its root: everything but how often it may be there.
 pub(super) fn adopt(node: &mut Node, profile: &Node) {
+    if *profile.name != *"Extension" {
+        return;
+    }
     for (name, value) in profile.definition.iter() {
-        let stays =
-            matches!(&**name, "id" | "path" | "min" | "max" | "base" | "type" | "slicing" | "sliceName" | "mapping" | "contentReference");
+        let stays = matches!(
+            &**name,
+            "id" | "path" | "min" | "max" | "base" | "type" | "slicing" | "sliceName" | "mapping" | "binding" | "contentReference"
+        );
         match &**name {
             _ if stays => {}
             "constraint" => add_constraints(&mut node.definition, value, ""),
@@ -39,7 +56,7 @@ pub(super) fn merge(node: &mut Node, element: &Object, profile: &str) {
             "sliceName" if node.slice.is_none() => {}
             "constraint" => add_constraints(merged, value, profile),
             "condition" | "alias" | "mapping" | "example" | "code" => add_items(merged, name, value),
-            "slicing" => merge_slicing(merged, value),
+            "slicing" | "binding" => merge_members(merged, name, value),
             "definition" | "comment" | "requirements" => add_words(merged, name, value),
             _ => set(merged, name, value),
         }
@@ -99,11 +116,11 @@ fn add_words(merged: &mut Object, name: &Name, added: &Value) {
     merged.set(name.clone(), value);
 }
 
-/// What a slicing says over what the base's says.
-fn merge_slicing(merged: &mut Object, added: &Value) {
-    let mut slicing = merged.get("slicing").and_then(Value::as_object).cloned().unwrap_or_default();
+/// Each member of a slicing or a binding over that of the base's.
+fn merge_members(merged: &mut Object, name: &Name, added: &Value) {
+    let mut members = merged.get(name).and_then(Value::as_object).cloned().unwrap_or_default();
     for (name, value) in added.as_object().into_iter().flat_map(Object::iter) {
-        slicing.set(name.clone(), value.clone());
+        members.set(name.clone(), value.clone());
     }
-    merged.set("slicing", slicing);
+    merged.set(name.clone(), members);
 }

@@ -1,9 +1,9 @@
 //! Slices: <http://hl7.org/fhir/R4/profiling.html#slicing>.
 
-use fhir::{Object, Value, array, object};
+use fhir::{array, object};
 
 use super::Error;
-use super::choice::type_of;
+use super::choice::{narrow, type_of};
 use super::generate::Generator;
 use super::tree::Node;
 
@@ -20,9 +20,11 @@ impl Generator<'_> {
         }
         let outer = name.rsplit_once('/').and_then(|(outer, _)| sliced.slices.iter().find(|slice| slice.slice.as_deref() == Some(outer)));
         let template = outer.unwrap_or(sliced);
+        // What is said of the elements inside holds in the slices too; what is said of the element itself need not.
+        let children = template.children.clone();
         let template = template.before.as_deref().unwrap_or(template);
-        self.charge(template.size())?;
-        let mut slice = Node { slice: Some(name.into()), slices: Vec::new(), ..template.clone() };
+        let mut slice = Node { slice: Some(name.into()), slices: Vec::new(), before: None, children, ..template.clone() };
+        self.charge(slice.size())?;
         slice.before = Some(Box::new(slice.clone()));
         slice.definition.remove("slicing");
         slice.definition.set("sliceName", name);
@@ -44,13 +46,6 @@ fn place_after(sliced: &Node, name: &str) -> usize {
         slice.slice.as_deref().is_some_and(|other| other == outer || other.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/')))
     };
     sliced.slices.iter().rposition(belongs).map_or(sliced.slices.len(), |last| last + 1)
-}
-
-/// Of its types a slice such as `valueQuantity` has the one that its name says.
-fn narrow(definition: &mut Object, code: &str) {
-    if let Some(Value::Array(types)) = definition.get_mut("type") {
-        types.retain(|kind| kind.text("code") == Some(code));
-    }
 }
 
 /// Extensions are sliced by their url and choices by their type, also where the differential does not say so.

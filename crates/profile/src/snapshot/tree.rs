@@ -70,10 +70,16 @@ impl Node {
     }
 
     /// The node of an id such as `Questionnaire.item`, which begins at this one.
-    pub(super) fn at(&self, id: &str) -> Option<&Node> {
+    pub(crate) fn at(&self, id: &str) -> Option<&Node> {
         let mut parts = id.split('.');
         parts.next().filter(|first| **first == *self.name)?;
-        parts.map(step).try_fold(self, |node, step| node.children.iter().find(|child| *child.name == *step.name))
+        parts.map(step).try_fold(self, |node, step| {
+            let child = node.children.iter().find(|child| *child.name == *step.name)?;
+            match step.slice {
+                None => Some(child),
+                Some(slice) => child.slices.iter().find(|node| node.slice.as_deref() == Some(slice)),
+            }
+        })
     }
 
     /// How many elements there are in it, itself counted.

@@ -24,19 +24,24 @@ impl Generator<'_> {
             node.definition.remove("contentReference");
             return Ok(());
         }
-        let Some(address) = type_address(node) else { return Ok(()) };
-        if let Some(tree) = self.tree(&address)? {
+        // A profile that is not known leaves what its type has.
+        let profile = match merge::only_profile(&node.definition).map(str::to_owned) {
+            Some(profile) => self.tree(&profile)?,
+            None => None,
+        };
+        let tree = match (profile, type_address(node)) {
+            (None, Some(address)) => self.tree(&address)?,
+            (profile, _) => profile,
+        };
+        if let Some(tree) = tree {
             node.children = tree.children;
         }
         Ok(())
     }
 }
 
-/// Where the elements of an element are defined: its one profile, its one type, or `Element` for a choice.
+/// Where the elements of an element are defined: its one type, or `Element` for a choice.
 fn type_address(node: &Node) -> Option<String> {
-    if let Some(profile) = merge::only_profile(&node.definition) {
-        return Some(profile.to_owned());
-    }
     let types: Vec<&Value> = node.definition.get("type").into_iter().flat_map(Value::each).collect();
     let code = match types.as_slice() {
         [] => return None,

@@ -19,6 +19,8 @@ pub(super) struct Entry<'w> {
     /// Which of the element's types it has.
     pub(super) place: u16,
     pub(super) type_id: TypeId,
+    /// The type of what it stands in.
+    pub(super) holder: TypeId,
 }
 
 /// Mostly one.
@@ -50,7 +52,7 @@ impl<'w> Walk<'w> {
             if children.is_empty() && is_primitive && sibling.is_none() && element.binding.is_none() {
                 continue;
             }
-            let entries = entries(value, sibling, element, element_type);
+            let entries = entries(value, sibling, element, (element_type, kind.id));
             self.items(&entries, &children, &path.child(element.name), scope);
         }
         for by in active.iter().filter(|by| fits_type(kind, by)) {
@@ -94,14 +96,19 @@ fn fits_type(kind: &'static Type, by: &Active) -> bool {
     by.node.children_of.is_some_and(|id| id == kind.id || definitions().is_a(kind.id, id))
 }
 
-fn entries<'w>(value: Option<&'w Value>, sibling: Option<&'w Value>, element: &'static Element, kind: &'static ElementType) -> Entries<'w> {
+fn entries<'w>(
+    value: Option<&'w Value>,
+    sibling: Option<&'w Value>,
+    element: &'static Element,
+    (kind, holder): (&'static ElementType, TypeId),
+) -> Entries<'w> {
     let place = match element.is_choice {
         true => element.types.iter().position(|other| std::ptr::eq(other, kind)).unwrap_or_default() as u16,
         false => 0,
     };
     let entry = |value: Option<&'w Value>, sibling: Option<&'w Value>| {
         let is_there = |value: &&Value| !matches!(value, Value::Null);
-        Entry { value: value.filter(is_there), sibling: sibling.filter(is_there), element, place, type_id: kind.id }
+        Entry { value: value.filter(is_there), sibling: sibling.filter(is_there), element, place, type_id: kind.id, holder }
     };
     let (values, siblings) = (value.and_then(Value::as_array), sibling.and_then(Value::as_array));
     if values.is_none() && siblings.is_none() {

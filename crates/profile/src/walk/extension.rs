@@ -16,7 +16,7 @@ impl<'w> Walk<'w> {
         let Some(url) = entry.value.and_then(|value| value.text("url")) else { return };
         let is_modifier = entry.element.name == "modifierExtension";
         if !url.contains(':') {
-            return;
+            return self.relative(entry, path, all);
         }
         match self.registry.find(url, self.library) {
             Some(Ok(plan)) => self.defined(plan, is_modifier, path, all),
@@ -33,11 +33,25 @@ impl<'w> Walk<'w> {
                 };
                 self.report(Severity::Error, codes::MODIFIER_UNKNOWN, IssueCode::Extension, path, text);
             }
+            // Extensions for the elements of other versions of FHIR follow from these: http://hl7.org/fhir/versions.html#extensions
+            None if is_of_other_version(url) => {}
             None => {
                 let text = || format!("the definition of the extension {} is not known: add the package that has it", shown(url));
                 self.report(self.options.unknown_extension, codes::EXTENSION_UNKNOWN, IssueCode::Extension, path, text);
             }
         }
+    }
+
+    /// An extension whose url is no address: the extension that it stands in must define it.
+    fn relative(&mut self, entry: Entry<'w>, path: &Path, all: &Actives<'w>) {
+        let is_nested = definitions().get(entry.holder).name == "Extension";
+        let is_slice = |by: &Active| by.node.id.rsplit('.').next().is_some_and(|name| name.contains(':'));
+        let text = match (is_nested, all.first()) {
+            (false, _) => "the url of an extension is an absolute address",
+            (true, Some(_)) if !all.iter().any(is_slice) => "the extension that this one stands in does not define one with this url",
+            _ => return,
+        };
+        self.report(Severity::Error, codes::EXTENSION_UNKNOWN, IssueCode::Extension, path, || text.to_owned());
     }
 
     fn defined(&mut self, plan: &'w Plan, is_modifier: bool, path: &Path, all: &mut Actives<'w>) {
@@ -57,4 +71,10 @@ impl<'w> Walk<'w> {
             all.push(root);
         }
     }
+}
+
+/// Whether an address is that of an element of another version of FHIR: `http://hl7.org/fhir/5.0/StructureDefinition/extension-…`.
+fn is_of_other_version(url: &str) -> bool {
+    let rest = url.strip_prefix("http://hl7.org/fhir/").and_then(|rest| rest.split_once("/StructureDefinition/extension-"));
+    rest.is_some_and(|(version, _)| version.split('.').count() == 2 && version.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'))
 }

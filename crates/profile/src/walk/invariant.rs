@@ -23,8 +23,8 @@ impl<'w> Walk<'w> {
                     self.by_rule(severity, codes::INVARIANT, IssueCode::Invariant, path, by, text);
                 }
                 Err(error) => {
-                    // What was written in the expression is told, never what stands in the resource.
-                    let severity = if self.steps_left == 0 { Severity::Error } else { severity };
+                    // An expression that does not fit the data is a fault of the profile. What stands in the resource is not told.
+                    let severity = if self.steps_left == 0 { Severity::Error } else { Severity::Warning };
                     let text = || format!("the invariant {} could not be evaluated: {error}", constraint.key);
                     self.by_rule(severity, codes::INVARIANT_FAILED, IssueCode::Exception, path, by, text);
                 }

@@ -59,7 +59,8 @@ impl<'w> Walk<'w> {
             };
             return self.error(codes::TYPE_NOT_ALLOWED, IssueCode::Structure, path, by, text);
         }
-        for (_, rule) in types.rules.iter().filter(|(place, _)| *place == entry.place) {
+        let is_for_resource = |rule: &TypeRule| rule.resource.is_none_or(|id| definitions().is_a(kind.id, id));
+        for (_, rule) in types.rules.iter().filter(|(place, rule)| *place == entry.place && is_for_resource(rule)) {
             self.profiles(by, rule, entry, kind, path, scope, all);
             self.reference(by, rule, entry, path, scope);
         }
@@ -81,7 +82,10 @@ impl<'w> Walk<'w> {
         for link in &rule.profiles {
             let Some(plan) = self.plan_at(link, path) else { return };
             let is_for_type = plan.type_id.is_some_and(|id| definitions().is_a(kind.id, id));
-            known.extend(Active::root(plan).filter(|_| is_for_type));
+            known.extend(match &link.element {
+                Some(id) => plan.nodes.iter().find(|node| node.id == *id).map(|node| Active { plan, node }),
+                None => Active::root(plan).filter(|_| is_for_type),
+            });
         }
         match (rule.profiles.len(), known.as_slice()) {
             (0, _) => {}

@@ -36,7 +36,6 @@ impl<'w> Walk<'w> {
             There::Target(_) => None,
         };
         match matcher {
-            Matcher::All => true,
             Matcher::Exact(way, exact) => match (way.parts(), entry.value) {
                 // The url of an extension, mostly.
                 ([Part::Child(name)], Some(object)) if !entry.element.is_choice => {
@@ -160,13 +159,14 @@ fn push_children<'w>(holder: &'w Value, type_id: Option<TypeId>, name: &str, nex
         let Some(object) = holder.as_object() else { return };
         let sibling = object.sibling(kind.member);
         let values = object.get(kind.member).into_iter().flat_map(Value::each);
-        let found = values.map(|value| Entry { value: Some(value), sibling: None, element, place: place as u16, type_id: kind.id });
+        let entry = |value, sibling| Entry { value, sibling, element, place: place as u16, type_id: kind.id, holder: kind.id };
+        let found = values.map(|value| entry(Some(value), None));
         let before = next.len();
         next.extend(found.map(There::Entry));
         if next.len() == before
             && let Some(sibling) = sibling
         {
-            next.push(There::Entry(Entry { value: None, sibling: Some(sibling), element, place: place as u16, type_id: kind.id }));
+            next.push(There::Entry(entry(None, Some(sibling))));
         }
     }
 }

@@ -19,6 +19,19 @@ impl<'w> Walk<'w> {
             self.claim(profile, Severity::Error, kind, &path, &mut active);
         }
         self.resource(resource, &active, &path, None);
+        self.definition(resource, &path);
+    }
+
+    /// A profile that is itself validated: whether its differential fits its base.
+    fn definition(&mut self, resource: &'w Value, path: &Path) {
+        let is_profile = resource.resource_type() == Some("StructureDefinition") && resource.text("derivation") == Some("constraint");
+        if !is_profile || resource.get("differential").is_none() {
+            return;
+        }
+        if let Err(error) = crate::snapshot::generate(resource, self.library) {
+            let issue = error.issue();
+            self.report(Severity::Error, issue.number, issue.code, &path.child("differential"), || issue.diagnostics.clone());
+        }
     }
 
     /// A resource with what applies to it, and the profiles that it claims. `outer` is where it is contained.
@@ -58,6 +71,11 @@ impl<'w> Walk<'w> {
                     self.report(Severity::Warning, codes::ABSTRACT, IssueCode::BusinessRule, path, text);
                 }
                 self.add_plan(plan, kind, path, active);
+            }
+            Err(crate::snapshot::Error::NoBase(base)) => {
+                let text =
+                    || format!("the base {} of the profile {} is not known: add the package that has it", shown(&base), shown(profile));
+                self.report(unknown, codes::PROFILE_UNKNOWN, IssueCode::NotFound, path, text);
             }
             Err(issue) => {
                 let text = || format!("the profile {} cannot be used: {}", shown(profile), issue);

@@ -54,5 +54,4 @@ fn what_does_not_fit_is_refused() {
     assert!(unfit(r#"{"path": "Observation.subject", "max": "2"}"#));
     assert!(unfit(r#"{"path": "Observation.category", "min": 2, "max": "1"}"#));
     assert!(unfit(r#"{"path": "Observation.value[x]", "type": [{"code": "Address"}]}"#));
-    assert!(unfit(r#"{"path": "Observation.status", "binding": {"strength": "preferred"}}"#));
 }

@@ -44,9 +44,8 @@ impl Run {
         let texts = |value: &Value, name: &str| value.list(name).filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>();
         let both = |name: &str| {
             let mut all = texts(case, name);
-            if kind != "base" {
-                all.extend(texts(run, name));
-            }
+            // What the run by a profile brings is there in the run without it, too.
+            all.extend(case.get("profile").into_iter().flat_map(|profile| texts(profile, name)));
             all
         };
         let mut supporting = both("supporting");

@@ -68,10 +68,15 @@ fn ranges_and_lengths() {
 
 #[test]
 fn elements_that_refer_to_others() {
-    let profile = [profile("Questionnaire", r#"{"path": "Questionnaire.item.text", "min": 1}"#)];
     let nested = |text: &str| {
         format!(r#"{{"resourceType": "Questionnaire", "item": [{{"linkId": "1", "text": "a", "item": [{{"linkId": "2"{text}}}]}}]}}"#)
     };
-    assert_eq!(errors(&profile, &nested(r#", "text": "b""#)), [""; 0]);
-    assert_eq!(errors(&profile, &nested("")), ["1010 Questionnaire.item[0].item[0].text"]);
+    let profile = profile("Questionnaire", r#"{"path": "Questionnaire.item.text", "min": 1}"#);
+    let whole = profile::snapshot::with_snapshot(&profile, &fhir::library::Shelf::default()).expect("the differential fits");
+    // The reference is to the element of the type, and not to that of the profile.
+    assert_eq!(errors(&[whole.clone()], &nested("")), [""; 0]);
+    let text = fhir::json::to_string(&whole).replace("http://hl7.org/fhir/StructureDefinition/Questionnaire#", "#");
+    let within = [super::json(&text)];
+    assert_eq!(errors(&within, &nested(r#", "text": "b""#)), [""; 0]);
+    assert_eq!(errors(&within, &nested("")), ["1010 Questionnaire.item[0].item[0].text"]);
 }
