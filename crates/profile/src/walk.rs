@@ -116,6 +116,11 @@ impl<'w> Active<'w> {
         Self { node: self.plan.node(index), ..self }
     }
 
+    /// Whether it is the root of its plan.
+    fn is_root(self) -> bool {
+        self.plan.nodes.first().is_some_and(|root| std::ptr::eq(root, self.node))
+    }
+
     fn is(self, other: Active<'_>) -> bool {
         std::ptr::eq(self.node, other.node)
     }

@@ -43,6 +43,10 @@ struct Found<'t> {
 impl Compiler<'_> {
     /// The conditions of a slice, one for each discriminator; `None` when the profile does not say by what its items can be told.
     pub(super) fn matchers(&mut self, slicing: Option<&Value>, slice: Place, name: &str) -> Result<Option<Box<[Matcher]>>, Error> {
+        if slicing.is_none() {
+            self.problems.push(format!("the slice {name} cannot be told: nothing says how the element is sliced"));
+            return Ok(None);
+        }
         let discriminators: Vec<&Value> = slicing.into_iter().flat_map(|slicing| slicing.list("discriminator")).collect();
         let mut matchers = Vec::with_capacity(discriminators.len());
         for discriminator in discriminators {

@@ -24,9 +24,12 @@ pub(super) fn type_of<'n>(choice: &'n Node, name: &str) -> Option<&'n str> {
     codes.find(|code| is_capitalized(code, ending))
 }
 
-/// A choice that is named by types has only these. `is_required` is whether one of them must be there: then it is the only one.
+/// A choice that is named by types has only these, unless the base slices it already. `is_required` is whether one of them must be there: then it is the only one.
 pub(super) fn close(choice: &mut Node, name: &str, is_required: bool) {
     let Some(code) = type_of(choice, name).map(str::to_owned) else { return };
+    if choice.before.as_ref().is_some_and(|before| before.definition.get("slicing").is_some()) {
+        return;
+    }
     let is_closed = choice.definition.get("slicing").and_then(|slicing| slicing.text("rules")) == Some("closed");
     let stated = |node: &Node| node.definition.get("type").and_then(Value::as_array).unwrap_or_default().to_vec();
     let kept: Vec<Value> = if is_closed { stated(choice) } else { Vec::new() };

@@ -20,10 +20,8 @@ impl Generator<'_> {
         }
         let outer = name.rsplit_once('/').and_then(|(outer, _)| sliced.slices.iter().find(|slice| slice.slice.as_deref() == Some(outer)));
         let template = outer.unwrap_or(sliced);
-        // What is said of the elements inside holds in the slices too; what is said of the element itself need not.
-        let children = template.children.clone();
         let template = template.before.as_deref().unwrap_or(template);
-        let mut slice = Node { slice: Some(name.into()), slices: Vec::new(), before: None, children, ..template.clone() };
+        let mut slice = Node { slice: Some(name.into()), slices: Vec::new(), before: None, ..template.clone() };
         self.charge(slice.size())?;
         slice.before = Some(Box::new(slice.clone()));
         slice.definition.remove("slicing");

@@ -33,8 +33,6 @@ impl<'w> Walk<'w> {
                 };
                 self.report(Severity::Error, codes::MODIFIER_UNKNOWN, IssueCode::Extension, path, text);
             }
-            // Extensions for the elements of other versions of FHIR follow from these: http://hl7.org/fhir/versions.html#extensions
-            None if is_of_other_version(url) => {}
             None => {
                 let text = || format!("the definition of the extension {} is not known: add the package that has it", shown(url));
                 self.report(self.options.unknown_extension, codes::EXTENSION_UNKNOWN, IssueCode::Extension, path, text);
@@ -71,10 +69,4 @@ impl<'w> Walk<'w> {
             all.push(root);
         }
     }
-}
-
-/// Whether an address is that of an element of another version of FHIR: `http://hl7.org/fhir/5.0/StructureDefinition/extension-…`.
-fn is_of_other_version(url: &str) -> bool {
-    let rest = url.strip_prefix("http://hl7.org/fhir/").and_then(|rest| rest.split_once("/StructureDefinition/extension-"));
-    rest.is_some_and(|(version, _)| version.split('.').count() == 2 && version.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'))
 }

@@ -24,6 +24,10 @@ impl<'w> Walk<'w> {
         }
         if kind.kind == TypeKind::Resource {
             if let Some(resource) = entry.value {
+                // What stands at the element that holds the resource sees the resource around it.
+                for by in all.iter().filter(|by| !by.is_root()) {
+                    self.invariants(*by, &Item::resource(resource), path, scope);
+                }
                 let is_contained = entry.element.name == "contained";
                 self.resource(resource, &all, path, is_contained.then_some(scope.container));
             }

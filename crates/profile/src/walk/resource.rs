@@ -48,7 +48,7 @@ impl<'w> Walk<'w> {
         let container = outer.unwrap_or(resource);
         let context = self.context(resource, container);
         let scope = Scope { container, context: &context };
-        for by in &all {
+        for by in all.iter().filter(|by| by.is_root()) {
             self.invariants(*by, &Item::resource(resource), path, &scope);
         }
         self.members(object, kind, &all, path, &scope);

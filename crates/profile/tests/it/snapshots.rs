@@ -122,13 +122,20 @@ fn different(published: &Object, made: &Object) -> impl Iterator<Item = String> 
     found.into_iter()
 }
 
+/// Publishers write the version of FHIR at the ends of addresses that have none in the base.
+fn unpinned(text: &str) -> &str {
+    text.strip_suffix("|4.0.1").unwrap_or(text)
+}
+
 /// A property without what is only words.
 fn simple(element: &Object, name: &str) -> String {
     match (name, element.get(name)) {
         (_, None) => String::new(),
-        ("binding", Some(binding)) => format!("{:?} {:?}", binding.text("strength"), binding.text("valueSet")),
+        ("binding", Some(binding)) => format!("{:?} {:?}", binding.text("strength"), binding.text("valueSet").map(unpinned)),
         ("type", Some(types)) => {
-            let texts = |kind: &Value, name: &'static str| kind.list(name).filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>();
+            let texts = |kind: &Value, name: &'static str| {
+                kind.list(name).filter_map(Value::as_str).map(|text| unpinned(text).to_owned()).collect::<Vec<_>>()
+            };
             let one = |kind: &Value| {
                 format!("{} {:?} {:?}", kind.text("code").unwrap_or_default(), texts(kind, "profile"), texts(kind, "targetProfile"))
             };

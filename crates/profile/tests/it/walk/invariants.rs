@@ -36,7 +36,7 @@ fn they_see_the_resource_and_the_extensions_of_primitives() {
     assert_eq!(errors(&resource, r#"{"resourceType": "Patient", "active": false, "name": [{"family": "a"}]}"#).len(), 1);
     let absent = [constrained("Patient.birthDate", r#""severity": "error""#, "hasValue().not() and extension.exists()")];
     assert_eq!(
-        errors(&absent, r#"{"resourceType": "Patient", "_birthDate": {"extension": [{"url": "u", "valueCode": "unknown"}]}}"#),
+        errors(&absent, r#"{"resourceType": "Patient", "_birthDate": {"extension": [{"url": "urn:u", "valueCode": "unknown"}]}}"#),
         [""; 0]
     );
 }

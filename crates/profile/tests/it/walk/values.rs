@@ -29,7 +29,7 @@ fn which_type_it_has() {
     assert_eq!(errors(&profile, r#"{"resourceType": "Patient"}"#), ["1010 Patient.deceased"]);
     // Its extensions alone are a value that is not known.
     assert_eq!(
-        errors(&profile, r#"{"resourceType": "Patient", "_deceasedDateTime": {"extension": [{"url": "a", "valueCode": "unknown"}]}}"#),
+        errors(&profile, r#"{"resourceType": "Patient", "_deceasedDateTime": {"extension": [{"url": "urn:u", "valueCode": "unknown"}]}}"#),
         [""; 0]
     );
 }
