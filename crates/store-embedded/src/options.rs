@@ -88,8 +88,8 @@ pub struct Options {
     pub index_cache_bytes: u64,
     /// How many bytes of what searches have found are kept in memory, to be given again while it holds. 16 MiB; 0: none.
     pub answers_bytes: u64,
-    /// How many bytes a part of the index has in memory before it is written to disk. 16 MiB. Only a test that is to see it says another number.
-    #[doc(hidden)]
+    /// How many bytes a part of the index has in memory before it is written to disk. 16 MiB. Up to three parts are in memory, and take two or
+    /// three times as much there.
     pub index_part_bytes: u64,
     /// How long a search may take. 10 seconds.
     pub search_time: Duration,

@@ -11,7 +11,6 @@ use store::commit::Tenant;
 use store::contract::Clock;
 use store_embedded::{ClockBounds, Continuous, Embedded, OnProgress, Options, StoreError};
 
-use crate::cli::ForTests;
 use crate::clock;
 use crate::command::Failure;
 use crate::progress::Progress;
@@ -44,6 +43,10 @@ pub fn data_dir(settings: &Settings) -> Result<PathBuf, Failure> {
     }
 }
 
+/// How much of the index a command that has the store alone collects in memory before it is written to disk, in bytes: an import that writes
+/// larger parts merges less of them.
+const PART_BYTES_ALONE: u64 = 64 << 20;
+
 /// The search parameters, for the engine and for the server on it. References that begin with the server's own address, when it is set, are its own.
 pub fn parameters(settings: &Settings) -> Live {
     let registry = match settings.base_url.as_str() {
@@ -53,12 +56,12 @@ pub fn parameters(settings: &Settings) -> Live {
     registry.with_words(settings.index_words).into()
 }
 
-/// Opens the engine of the data directory `path`, with a backup that follows it if there is to be one.
+/// Opens the engine of the data directory `path`, with a backup that follows it if there is to be one; `adjust` has the last word on how.
 pub fn open_engine(
     path: &Path,
     (settings, continuous): (&Settings, Option<Continuous>),
     parameters: &Live,
-    for_tests: &ForTests,
+    adjust: impl FnOnce(Options) -> Options,
 ) -> Result<Arc<Embedded>, StoreError> {
     let defaults = Options::new(path, Arc::new(parameters.clone()), clock::of_process());
     let options = Options {
@@ -70,9 +73,9 @@ pub fn open_engine(
         searches: unless_zero(settings.short_searches, defaults.searches),
         long_searches: unless_zero(settings.long_searches, defaults.long_searches),
         clock_bounds: (settings.clock == ClockCheck::Check).then_some(CLOCK_BOUNDS),
-        ..for_tests.applied_to(defaults)
+        ..defaults
     };
-    let engine = Embedded::open(options).map(Arc::new)?;
+    let engine = Embedded::open(adjust(options)).map(Arc::new)?;
     clock::of_process().no_earlier_than(engine.opened_after());
     Ok(engine)
 }
@@ -126,7 +129,7 @@ fn with_engine_by<T>(
 ) -> Result<T, Failure> {
     let runtime = runtime()?;
     let path = data_dir(settings)?;
-    let opened = open_engine(&path, (settings, None), parameters, &ForTests::default());
+    let opened = open_engine(&path, (settings, None), parameters, |options| Options { index_part_bytes: PART_BYTES_ALONE, ..options });
     let engine = opened.map_err(|error| cannot_open(&path, &error))?;
     let result = runtime.block_on(work(engine.clone()));
     runtime.block_on(engine.close());

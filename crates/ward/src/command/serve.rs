@@ -65,7 +65,7 @@ async fn open(settings: &Settings, parameters: &Live, for_tests: &ForTests, open
     loop {
         let (path, with) = (path.clone(), (settings.clone(), parameters.clone(), for_tests.clone()));
         let opened = tokio::task::spawn_blocking(move || {
-            let engine = wiring::open_engine(&path, (&with.0, wiring::continuous(&with.0)), &with.1, &with.2);
+            let engine = wiring::open_engine(&path, (&with.0, wiring::continuous(&with.0)), &with.1, |options| with.2.applied_to(options));
             engine.map_err(|error| (error.is_full(), wiring::cannot_open(&path, &error)))
         });
         match opened.await {

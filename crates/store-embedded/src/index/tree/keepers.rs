@@ -1,4 +1,4 @@
-//! The keepers of the tree: one thread writes to disk what is full in memory, another merges what is on disk.
+//! The keepers of the tree: one thread writes to disk what is full in memory, others merge what is on disk, each of them other levels.
 //!
 //! When the disk does not take it, what is in memory stays there, and is tried again every second; meanwhile
 //! [`Keepers::wait_for_room`] says so to whoever wants to bring more than there is room for.
@@ -19,6 +19,13 @@ const MOST_WAITING: usize = 2;
 
 /// How many unmerged parts may be on disk: each of them is looked into by every read.
 const MOST_UNMERGED: usize = 16;
+
+/// How many bytes a file of the tree has. The first level on disk that is sorted as a whole has four times as many, and is written anew
+/// whenever four parts have come from memory: much larger than these, it would be most of what is written.
+const FILE_BYTES: u64 = 16 << 20;
+
+/// How many threads merge. A byte is merged some ten times on its way down: with one, an import waits for it from a million resources on.
+const MERGING: usize = 2;
 
 /// How long a keeper waits before it tries again what has failed.
 const RETRY: Duration = Duration::from_secs(1);
@@ -52,7 +59,10 @@ impl Keepers {
             let (parts, post) = (Arc::clone(parts), Arc::clone(&post));
             std::thread::Builder::new().name(name.to_owned()).spawn(move || work(&parts, &post))
         };
-        let threads = vec![spawn("ward-index-flush", keep_flushed)?, spawn("ward-index-merge", keep_merged)?];
+        let mut threads = vec![spawn("ward-index-flush", keep_flushed)?];
+        for _ in 0..MERGING {
+            threads.push(spawn("ward-index-merge", keep_merged)?);
+        }
         Ok(Self { post, threads: Mutex::new(threads) })
     }
 
@@ -145,7 +155,7 @@ fn keep_merged(parts: &Parts, post: &Post) {
 /// Merges once, where it is needed most. Says whether anything has changed.
 fn merge(parts: &Parts) -> Result<bool> {
     let before = parts.tree.current_version().id();
-    parts.tree.compact(Arc::new(Leveled::default()), parts.snapshots.oldest())?;
+    parts.tree.compact(Arc::new(Leveled::default().with_table_target_size(FILE_BYTES)), parts.snapshots.oldest())?;
     parts.publish();
     Ok(parts.tree.current_version().id() != before)
 }
