@@ -5,6 +5,8 @@
 //! all bundles that are needed. `--check` writes nothing and fails when a committed table differs.
 
 mod compartments;
+mod extensions;
+mod invariants;
 mod search_parameters;
 mod source;
 mod types;
@@ -20,14 +22,20 @@ use source::{Bundle, Source};
 /// What every table is made from: HL7's package and its version.
 const ORIGIN: &str = "hl7.fhir.r4.examples@4.0.1";
 
-/// One table: its file name and its lines below the header.
+/// One table: its file and its lines below the header.
 struct Table {
+    /// The file below `crates/`, or its name alone when it is one of `crates/fhir/generated`.
     name: &'static str,
     columns: &'static str,
     lines: Vec<String>,
 }
 
 impl Table {
+    fn path(&self) -> PathBuf {
+        let crates = repository().join("crates");
+        if self.name.contains('/') { crates.join(self.name) } else { crates.join("fhir/generated").join(self.name) }
+    }
+
     fn text(&self) -> String {
         let mut text = format!("# {}: {}; written by `cargo xtask codegen`\n", ORIGIN, self.columns);
         for line in &self.lines {
@@ -46,10 +54,9 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
         return Err(format!("unknown option {unknown}: codegen knows --check"));
     }
     let source = Source::find(directory)?;
-    let target = repository().join("crates/fhir/generated");
     let mut changed = Vec::new();
     for table in tables(&source)? {
-        let (path, text) = (target.join(table.name), table.text());
+        let (path, text) = (table.path(), table.text());
         if fs::read_to_string(&path).is_ok_and(|old| old == text) {
             continue;
         }
@@ -83,6 +90,8 @@ fn tables(source: &Source) -> Result<Vec<Table>, String> {
         search_parameters::table(&source.resources(Bundle::SearchParameters)?),
         compartments::table(&compartments),
         value_sets::table(&bound, &source.resources(Bundle::Expansions)?),
+        invariants::table(&structures),
+        extensions::table(&source.resources(Bundle::Extensions)?),
     ])
 }
 

@@ -22,6 +22,7 @@ use crate::definitions::{Definitions, TypeId, definitions};
 use crate::outcome::{Issue, IssueCode, Severity};
 use crate::value::Value;
 use contained::Container;
+pub use form::{fits, is_uuid_urn};
 pub use path::Path;
 
 /// How many issues are reported at most; one more says that there are others.

@@ -4,7 +4,7 @@ mod address;
 mod allowed;
 
 use crate::codes;
-use crate::outcome::{Issue, IssueCode, Severity};
+use crate::outcome::{Issue, IssueCode};
 use crate::position::line_and_column;
 use crate::xml::XHTML_NAMESPACE;
 use crate::xml::markup::{Attribute, Markup, Piece, Tag, is_space};
@@ -20,7 +20,7 @@ const MAX_ISSUES: usize = 20;
 /// It must be one well-formed `div` in XHTML's namespace, without DOCTYPE, processing instructions and HTML's own
 /// entities (`&nbsp;`), with no elements and attributes but the simple ones of txt-1: no scripts, forms, frames, objects
 /// or event handlers. Addresses must not run code, images may be data, styles must not load anything. It must say
-/// something, text or an image (txt-2): when it does not, that is a warning; all other issues are errors.
+/// something, text or an image (txt-2). All issues are errors.
 pub fn check(div: &str, expression: &str) -> Vec<Issue> {
     let text = div.trim_matches(is_space);
     let mut checker = Checker { text, expression, issues: Vec::new(), says_something: false };
@@ -30,9 +30,7 @@ pub fn check(div: &str, expression: &str) -> Vec<Issue> {
         checker.issues.push(Issue::error(codes::NARRATIVE_MALFORMED, IssueCode::Structure, expression, message));
     } else if !checker.says_something {
         let message = "the narrative is empty: write text into the div, or leave 'text' out";
-        // Some of FHIR's own examples say nothing, and it does no harm.
-        let issue = Issue::error(codes::NARRATIVE_EMPTY, IssueCode::Invariant, expression, message);
-        checker.issues.push(issue.with_severity(Severity::Warning));
+        checker.issues.push(Issue::error(codes::NARRATIVE_EMPTY, IssueCode::Invariant, expression, message));
     }
     checker.issues
 }

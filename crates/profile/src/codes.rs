@@ -66,3 +66,64 @@ pub const TOO_COSTLY: u16 = 1033;
 pub const ABSTRACT: u16 = 1034;
 /// There are more issues than are reported.
 pub const MORE_ISSUES: u16 = 1035;
+
+/// One of FHIR's own invariants does not hold.
+pub const BASE_INVARIANT: u16 = 1050;
+/// An invariant could not be judged: it takes too long, or its expression does not fit the element.
+pub const BASE_INVARIANT_NOT_JUDGED: u16 = 1051;
+/// An extension stands at an element for which it is not defined.
+pub const EXTENSION_CONTEXT: u16 = 1052;
+/// An extension has a value of another type than its definition says, or none, or one too many.
+pub const EXTENSION_CONTENT: u16 = 1053;
+/// An extension is there more or less often than its definition says.
+pub const EXTENSION_COUNT: u16 = 1054;
+/// A modifier extension stands among the others, or another among the modifier extensions.
+pub const EXTENSION_MODIFIER: u16 = 1055;
+/// An extension nests one that its definition does not have.
+pub const EXTENSION_NESTED: u16 = 1056;
+/// The address of an extension is not written as one: it has a version.
+pub const EXTENSION_URL: u16 = 1057;
+/// An attachment says another size than its data has.
+pub const ATTACHMENT_SIZE: u16 = 1058;
+/// A text looks as if it had HTML in it.
+pub const HTML_IN_TEXT: u16 = 1059;
+/// An address begins as a UUID or OID and is none.
+pub const ADDRESS_FORM: u16 = 1049;
+
+/// The fullUrl of a Bundle's entry is missing, not absolute, or not that of its resource.
+pub const BUNDLE_FULL_URL: u16 = 1060;
+/// An entry of a Bundle has not what the kind of Bundle asks for.
+pub const BUNDLE_ENTRY: u16 = 1061;
+/// A reference does not lead to the entry that it must lead to.
+pub const BUNDLE_REFERENCE: u16 = 1062;
+/// An entry has nothing to do with the document or message that it is in.
+pub const BUNDLE_UNREACHABLE: u16 = 1063;
+/// A link of a Bundle is not one that this kind of Bundle has, or is missing.
+pub const BUNDLE_LINK: u16 = 1064;
+
+/// A condition of a Questionnaire asks about an item that there is not, or for an answer that it cannot have.
+pub const QUESTIONNAIRE_CONDITION: u16 = 1070;
+/// An option, an initial value or a value set of a Questionnaire's item does not fit the item.
+pub const QUESTIONNAIRE_VALUE: u16 = 1071;
+/// The Questionnaire that a response answers is not known, not named, or is something else.
+pub const QUESTIONNAIRE_UNKNOWN: u16 = 1072;
+/// An item of a response is not where the Questionnaire has it, or has what such items have not.
+pub const RESPONSE_STRUCTURE: u16 = 1075;
+/// A required item of a Questionnaire is not answered.
+pub const RESPONSE_REQUIRED: u16 = 1076;
+/// An item is answered more or less often than the Questionnaire says.
+pub const RESPONSE_REPEATS: u16 = 1077;
+/// An item is answered although its conditions are not met.
+pub const RESPONSE_DISABLED: u16 = 1078;
+/// An answer is of another type than its question, or refers to another type.
+pub const RESPONSE_TYPE: u16 = 1079;
+/// An answer is none of those that its question offers.
+pub const RESPONSE_OPTION: u16 = 1080;
+/// An answer is not within the limits of its question: value, length, form, size.
+pub const RESPONSE_LIMIT: u16 = 1081;
+/// An invariant that a Questionnaire has for its items does not hold, or cannot be evaluated.
+pub const RESPONSE_CONSTRAINT: u16 = 1082;
+/// A response has another text for an item than its Questionnaire.
+pub const RESPONSE_TEXT: u16 = 1083;
+/// The subject of a response is not of a type that its Questionnaire is for.
+pub const RESPONSE_SUBJECT: u16 = 1084;

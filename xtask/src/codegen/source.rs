@@ -22,6 +22,7 @@ pub(super) enum Bundle {
     Resources,
     SearchParameters,
     Expansions,
+    Extensions,
 }
 
 impl Bundle {
@@ -31,6 +32,7 @@ impl Bundle {
             Bundle::Types => ["profiles-types.json.gz", "Bundle-types.json"],
             Bundle::Resources => ["profiles-resources.json.gz", "Bundle-resources.json"],
             Bundle::SearchParameters => ["search-parameters.json.gz", "Bundle-searchParams.json"],
+            Bundle::Extensions => ["extension-definitions.json.gz", "Bundle-extensions.json"],
             Bundle::Expansions => ["valueset-expansions.json.gz", "Bundle-valueset-expansions.json"],
         }
     }

@@ -66,7 +66,7 @@ pub(super) fn required_value_sets(structures: &[&Value]) -> BTreeSet<String> {
 }
 
 /// A profile on a type and a logical model are no types.
-fn is_type(structure: &Value) -> bool {
+pub(super) fn is_type(structure: &Value) -> bool {
     text(structure, "derivation") != "constraint" && text(structure, "kind") != "logical"
 }
 

@@ -6,7 +6,7 @@ use crate::definitions::PrimitiveType;
 pub(super) const MAX_STRING: usize = 1024 * 1024;
 
 /// Whether `text` is a value of the type: for a number the text of the JSON number.
-pub(super) fn fits(kind: PrimitiveType, text: &str) -> bool {
+pub fn fits(kind: PrimitiveType, text: &str) -> bool {
     let bytes = text.as_bytes();
     match kind {
         PrimitiveType::Base64Binary => is_base64(bytes),
@@ -58,7 +58,7 @@ pub(super) fn description(kind: PrimitiveType) -> &'static str {
 }
 
 /// `urn:uuid:` and 32 hexadecimal digits of either case, in groups of 8, 4, 4, 4 and 12.
-pub(super) fn is_uuid_urn(text: &str) -> bool {
+pub fn is_uuid_urn(text: &str) -> bool {
     let Some(uuid) = text.strip_prefix("urn:uuid:") else { return false };
     uuid.len() == 36
         && uuid.bytes().enumerate().all(|(at, byte)| match at {

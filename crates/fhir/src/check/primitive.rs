@@ -5,7 +5,7 @@ use super::{Checker, Scope, form};
 use crate::codes;
 use crate::definitions::{Element, PrimitiveType, Type};
 use crate::narrative;
-use crate::outcome::{IssueCode, Severity};
+use crate::outcome::IssueCode;
 use crate::value::Value;
 
 impl Checker {
@@ -111,8 +111,7 @@ impl Checker {
             let code = if text.len() > form::MAX_STRING { IssueCode::TooLong } else { IssueCode::Value };
             self.report(codes::PRIMITIVE_FORM, code, path, form::description(primitive));
         } else if primitive == PrimitiveType::Xhtml {
-            let faults = narrative::check(text, "").into_iter().filter(|issue| issue.severity == Severity::Error);
-            faults.for_each(|issue| self.report(issue.number, issue.code, path, issue.diagnostics));
+            narrative::check(text, "").into_iter().for_each(|issue| self.report(issue.number, issue.code, path, issue.diagnostics));
         } else if element.binding.is_some() {
             self.bound_code(element, text, path);
         }

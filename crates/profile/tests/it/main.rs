@@ -1,9 +1,14 @@
 //! The tests of this crate, by subject.
 
+mod base;
+mod bundle;
 mod differentials;
 mod hostile;
 mod packages;
+mod questionnaire;
+mod random;
 mod snapshots;
 mod suite;
 mod synthea;
+mod verdicts;
 mod walk;

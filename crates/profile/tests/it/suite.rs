@@ -8,13 +8,17 @@ mod files;
 
 use std::collections::BTreeMap;
 
+use fhir::definitions::BindingStrength;
 use fhir::library::{Shelf, Stacked};
 use fhir::{Issue, Severity, Value};
-use profile::binding::Nobody;
+use fhirpath::Terminology;
+use profile::binding::{Binding, Coded, Membership};
+use profile::questionnaire::Surroundings;
 use profile::{Options, Plans};
 use published::KnownFailures;
 
 use crate::packages;
+use crate::verdicts::Sets;
 use case::{Case, Run};
 use files::Files;
 
@@ -111,10 +115,16 @@ fn judge(case: &Case, run: &Run, files: &Files, base: &Shelf) -> Vec<Issue> {
     brought.extend(named.filter_map(|name| files.resource(name).ok()));
     let profile =
         run.profile.as_ref().and_then(|name| files.resource(name).ok()).and_then(|profile| profile.text("url").map(str::to_owned));
+    let upper_sets = brought.iter().filter(|resource| resource.resource_type() == Some("ValueSet")).cloned().collect();
     let upper = Shelf::new(brought);
     let library = Stacked { upper: &upper, lower: base };
     let profiles: Vec<&str> = profile.iter().map(String::as_str).collect();
+    let sets = Sets(upper_sets);
     let mut issues = fhir::check::check(&resource);
+    profile::base::check(&resource, &profile::base::Options { library: Some(&library), ..Default::default() }, &mut issues);
+    if resource.resource_type() == Some("QuestionnaireResponse") {
+        profile::questionnaire::check_response(&resource, &Surroundings { library: &library, terminology: Some(&sets) }, &mut issues);
+    }
     let options = Options {
         now: fhir::primitive::Temporal::parse("2026-06-25T12:00:00Z"),
         // The reference validator was run so that an extension must be known.
@@ -122,6 +132,27 @@ fn judge(case: &Case, run: &Run, files: &Files, base: &Shelf) -> Vec<Issue> {
         outside: case.follows_references.then_some(files as &dyn fhirpath::Resolver),
         ..Options::default()
     };
-    issues.extend(profile::validate(&resource, &profiles, &options, &Plans::new(), &library, &Nobody));
+    issues.extend(profile::validate(&resource, &profiles, &options, &Plans::new(), &library, &sets));
     issues
+}
+
+impl Binding for Sets {
+    fn judge(&self, value_set: &str, _: BindingStrength, coded: Coded<'_>) -> Membership {
+        let unknown = || Membership::CannotTell("the value set is not known".to_owned());
+        let of = |coding: &Value| Terminology::member_of(self, value_set, coding.text("system"), coding.text("code")?);
+        let answers: Vec<Option<bool>> = match coded {
+            Coded::Code(_) => return unknown(),
+            Coded::Coding(coding) => vec![of(coding)],
+            Coded::Concept(concept) => concept.list("coding").map(of).collect(),
+        };
+        match () {
+            () if answers.contains(&Some(true)) => Membership::In,
+            () if answers.contains(&None) => unknown(),
+            () => Membership::NotIn,
+        }
+    }
+
+    fn member_of(&self, value_set: &str, system: Option<&str>, code: &str) -> Option<bool> {
+        Terminology::member_of(self, value_set, system, code)
+    }
 }

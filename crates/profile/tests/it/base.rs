@@ -1,0 +1,8 @@
+//! Base R4 beyond structure.
+
+mod agreement;
+mod elements;
+mod examples;
+mod extensions;
+mod presence;
+mod violations;
