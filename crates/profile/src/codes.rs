@@ -66,6 +66,10 @@ pub const TOO_COSTLY: u16 = 1033;
 pub const ABSTRACT: u16 = 1034;
 /// There are more issues than are reported.
 pub const MORE_ISSUES: u16 = 1035;
+/// A string is shorter than its profile asks for.
+pub const TOO_SHORT: u16 = 1036;
+/// A primitive has no value where its profile asks for one.
+pub const VALUE_MISSING: u16 = 1037;
 
 /// One of FHIR's own invariants does not hold.
 pub const BASE_INVARIANT: u16 = 1050;

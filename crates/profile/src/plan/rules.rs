@@ -10,6 +10,9 @@ use super::types::named_type;
 
 const BEST_PRACTICE: &str = "http://hl7.org/fhir/StructureDefinition/elementdefinition-bestpractice";
 
+const MIN_LENGTH: &str = "http://hl7.org/fhir/StructureDefinition/minLength";
+const NEEDS_VALUE: &str = "http://hl7.org/fhir/5.0/StructureDefinition/extension-ElementDefinition.mustHaveValue";
+
 /// The rules for an element's value.
 #[derive(Debug, Default)]
 pub(crate) struct Rules {
@@ -17,6 +20,10 @@ pub(crate) struct Rules {
     pub(crate) exact: Option<Exact>,
     /// `maxLength`, in characters.
     pub(crate) max_length: Option<usize>,
+    /// The least length, in characters: an extension of the definition.
+    pub(crate) min_length: Option<usize>,
+    /// Whether a primitive must have a value, where only extensions are not enough: as R5 defines it, here an extension.
+    pub(crate) needs_value: bool,
     /// `minValue[x]` and `maxValue[x]`.
     pub(crate) least: Option<Value>,
     pub(crate) greatest: Option<Value>,
@@ -63,14 +70,24 @@ impl Rules {
         let rules = Self {
             exact,
             max_length,
+            min_length: extension(definition, MIN_LENGTH).and_then(|value| value.as_number()?.parse().ok()),
+            needs_value: extension(definition, NEEDS_VALUE) == Some(&Value::Bool(true)),
             least: choice(definition, "minValue"),
             greatest: choice(definition, "maxValue"),
             binding: definition.get("binding").and_then(Bound::of).filter(|bound| !bound.is_base(element)),
             constraints: constraints.into(),
         };
         let is_empty = rules.exact.is_none() && rules.max_length.is_none() && rules.least.is_none() && rules.greatest.is_none();
+        let is_empty = is_empty && rules.min_length.is_none() && !rules.needs_value;
         (!is_empty || rules.binding.is_some() || !rules.constraints.is_empty()).then(|| Box::new(rules))
     }
+}
+
+/// The value of the extension with that address.
+fn extension<'d>(definition: &'d Object, url: &str) -> Option<&'d Value> {
+    let mut extensions = definition.get("extension").into_iter().flat_map(Value::each);
+    let found = extensions.find(|extension| extension.text("url") == Some(url))?;
+    found.as_object()?.iter().find(|(name, _)| name.starts_with("value")).map(|(_, value)| value)
 }
 
 /// The value of a choice such as `fixed[x]`.

@@ -24,22 +24,12 @@ pub(super) fn type_of<'n>(choice: &'n Node, name: &str) -> Option<&'n str> {
     codes.find(|code| is_capitalized(code, ending))
 }
 
-/// A choice that is named by types has only these, unless the base slices it already. `is_required` is whether one of them must be there: then it is the only one.
-pub(super) fn close(choice: &mut Node, name: &str, is_required: bool) {
-    let Some(code) = type_of(choice, name).map(str::to_owned) else { return };
-    if choice.before.as_ref().is_some_and(|before| before.definition.get("slicing").is_some()) {
-        return;
-    }
-    let is_closed = choice.definition.get("slicing").and_then(|slicing| slicing.text("rules")) == Some("closed");
-    let stated = |node: &Node| node.definition.get("type").and_then(Value::as_array).unwrap_or_default().to_vec();
-    let kept: Vec<Value> = if is_closed { stated(choice) } else { Vec::new() };
-    let is_meant = |kind: &Value| kind.text("code") == Some(&code) || kept.contains(kind);
-    let mut types = stated(choice.before.as_deref().unwrap_or(choice));
-    types.retain(is_meant);
-    if is_required && types.len() == 1 {
-        choice.definition.set("min", 1_u64);
-    }
-    choice.definition.set("type", types);
+/// A choice of which a type must be there has only that type.
+pub(super) fn close(choice: &mut Node, name: &str) {
+    let is_sliced = choice.before.as_ref().is_some_and(|before| before.definition.get("slicing").is_some());
+    let Some(code) = type_of(choice, name).filter(|_| !is_sliced).map(str::to_owned) else { return };
+    narrow(&mut choice.definition, &code);
+    choice.definition.set("min", 1_u64);
     let discriminator = object! { "type": "type", "path": "$this" };
     choice.definition.set("slicing", object! { "discriminator": array![discriminator], "ordered": false, "rules": "closed" });
 }

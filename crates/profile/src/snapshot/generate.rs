@@ -123,7 +123,9 @@ impl<'l> Generator<'l> {
                 choice::narrow(&mut child.definition, &code);
                 return Ok(Some(child));
             }
-            choice::close(child, step.name, entry.is_required);
+            if entry.is_required {
+                choice::close(child, step.name);
+            }
         }
         match slice {
             None => Ok(Some(child)),

@@ -16,7 +16,19 @@ use crate::plan::Rules;
 
 impl<'w> Walk<'w> {
     pub(super) fn range(&mut self, by: Active<'w>, rules: &Rules, entry: Entry<'w>, kind: &'static Type, path: &Path) {
-        let Some(value) = entry.value else { return };
+        let Some(value) = entry.value else {
+            if rules.needs_value {
+                self.error(codes::VALUE_MISSING, IssueCode::Required, path, by, || {
+                    "a value must be there, and not only extensions".to_owned()
+                });
+            }
+            return;
+        };
+        if let (Some(min), Some(text)) = (rules.min_length, value.as_str())
+            && text.chars().count() < min
+        {
+            self.error(codes::TOO_SHORT, IssueCode::Value, path, by, || format!("there must be {min} characters at least"));
+        }
         if let (Some(max), Some(text)) = (rules.max_length, value.as_str())
             && text.len() > max
             && text.chars().count() > max

@@ -89,6 +89,9 @@ fn expected(case: &Case, run: &Run, files: &Files) -> Result<Option<String>, Str
     if let Some(package) = run.packages.iter().find(|package| files.package(package).is_none()) {
         return Err(format!("needs the package {package}"));
     }
+    if !files.has(&case.file) {
+        return Err("has no resource".into());
+    }
     let outcome = run.outcome(files).ok_or("has no recorded outcome")?;
     let is_error = |issue: &&Value| matches!(issue.text("severity"), Some("error" | "fatal"));
     let words = |issue: &Value| {
@@ -121,7 +124,11 @@ fn judge(case: &Case, run: &Run, files: &Files, base: &Shelf) -> Vec<Issue> {
     let profiles: Vec<&str> = profile.iter().map(String::as_str).collect();
     let sets = Sets(upper_sets);
     let mut issues = fhir::check::check(&resource);
-    profile::base::check(&resource, &profile::base::Options { library: Some(&library), ..Default::default() }, &mut issues);
+    profile::base::check(
+        &resource,
+        &profile::base::Options { library: Some(&library), security: case.asks_for_security, ..Default::default() },
+        &mut issues,
+    );
     if resource.resource_type() == Some("QuestionnaireResponse") {
         profile::questionnaire::check_response(&resource, &Surroundings { library: &library, terminology: Some(&sets) }, &mut issues);
     }

@@ -119,15 +119,17 @@ fn read_values(column: &str) -> (Vec<Box<str>>, bool) {
 }
 
 impl Definition {
-    /// The definition in a StructureDefinition with a snapshot; `None` when it defines no extension, or has no snapshot.
+    /// The definition in a StructureDefinition; `None` when it defines no extension. Without a snapshot nothing is said of the content: that is
+    /// left to the judge of profiles.
     ///
     /// A value of any type is not told apart from one of all types by name: both are allowed.
     pub fn read(structure: &Value) -> Option<Self> {
         if structure.text("type") != Some("Extension") {
             return None;
         }
-        let elements: Vec<&Value> = structure.get("snapshot")?.list("element").collect();
-        let root = elements.first()?;
+        let part = |name: &str| structure.get(name).map(|part| part.list("element").collect::<Vec<&Value>>()).unwrap_or_default();
+        let (elements, differential) = (part("snapshot"), part("differential"));
+        let root = elements.first().or(differential.first())?;
         let use_of = |context: &Value| Some(Use { kind: context.text("type")?.into(), expression: context.text("expression")?.into() });
         let (values, is_value_optional) = value_types(&elements, "Extension");
         let nested: Vec<Nested> = elements.iter().filter_map(|element| nested(&elements, element)).collect();

@@ -11,6 +11,8 @@ pub struct Case {
     pub file: String,
     /// Whether what references point to is to be judged.
     pub follows_references: bool,
+    /// Whether texts that look like HTML are to be told.
+    pub asks_for_security: bool,
     pub runs: Vec<Run>,
 }
 
@@ -35,7 +37,14 @@ impl Case {
         let mut runs = vec![Run::of("base", case, case)];
         runs.extend(case.get("profile").map(|profile| Run::of("profile", profile, case)));
         let module = case.text("module").unwrap_or("none").to_owned();
-        Self { name: text("name"), module, file: text("file"), follows_references: case.get("validateReference").is_some(), runs }
+        Self {
+            name: text("name"),
+            module,
+            file: text("file"),
+            follows_references: case.get("validateReference").is_some(),
+            asks_for_security: case.get("security-checks").is_some(),
+            runs,
+        }
     }
 }
 

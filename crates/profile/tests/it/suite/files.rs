@@ -26,6 +26,11 @@ impl Files {
         })
     }
 
+    /// Whether the suite has a file.
+    pub fn has(&self, name: &str) -> bool {
+        self.texts.contains_key(name)
+    }
+
     /// A resource in JSON or XML, by its file's name.
     pub fn resource(&self, name: &str) -> Result<Value, Vec<Issue>> {
         let error = |text: String| vec![Issue::error(0, IssueCode::Structure, "", text)];
