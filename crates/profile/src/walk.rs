@@ -131,7 +131,7 @@ impl Walk<'_> {
     fn goes_on(&mut self, path: &Path) -> bool {
         if self.steps_left > 0 && path.depth() <= MAX_DEPTH {
             self.steps_left -= 1;
-            return !(self.is_silent && self.has_failed) && !self.left_out;
+            return !(self.left_out || self.is_silent && self.has_failed);
         }
         if self.steps_left == 0 && !self.left_out {
             let text = "the resource and its profiles take more work than a validation may: simplify the profile, or split the resource";

@@ -218,8 +218,8 @@ fn types(found: &Found, compiler: &Compiler) -> Option<Box<[TypeId]>> {
     let known = compiler.known;
     let types: Vec<TypeId> = match &found.targets {
         Some(targets) => {
-            let of = |url: &Box<str>| named_type(url).or_else(|| known.registry.type_of(&known.registry.link(url), known.library));
-            targets.iter().filter_map(of).collect()
+            let of = |url: &str| named_type(url).or_else(|| known.registry.type_of(&known.registry.link(url), known.library));
+            targets.iter().filter_map(|url| of(url)).collect()
         }
         None => type_codes(&found.tree).filter_map(|code| definitions().type_by_name(code)).map(|kind| kind.id).collect(),
     };

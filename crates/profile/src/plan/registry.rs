@@ -25,9 +25,12 @@ pub struct Plans {
 pub(crate) struct Registry {
     generation: u64,
     /// By address the places of its versions, the newest first.
-    by_url: HashMap<Box<str>, Vec<(Option<Box<str>>, usize)>>,
+    by_url: HashMap<Box<str>, Versions>,
     slots: Box<[Slot]>,
 }
+
+/// The versions of one address, and their places.
+type Versions = Vec<(Option<Box<str>>, usize)>;
 
 #[derive(Debug, Default)]
 struct Slot {

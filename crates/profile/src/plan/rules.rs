@@ -13,6 +13,8 @@ const BEST_PRACTICE: &str = "http://hl7.org/fhir/StructureDefinition/elementdefi
 const MIN_LENGTH: &str = "http://hl7.org/fhir/StructureDefinition/minLength";
 const NEEDS_VALUE: &str = "http://hl7.org/fhir/5.0/StructureDefinition/extension-ElementDefinition.mustHaveValue";
 
+const ALTERNATIVES: &str = "http://hl7.org/fhir/5.0/StructureDefinition/extension-ElementDefinition.valueAlternatives";
+
 /// The rules for an element's value.
 #[derive(Debug, Default)]
 pub(crate) struct Rules {
@@ -24,6 +26,8 @@ pub(crate) struct Rules {
     pub(crate) min_length: Option<usize>,
     /// Whether a primitive must have a value, where only extensions are not enough: as R5 defines it, here an extension.
     pub(crate) needs_value: bool,
+    /// The extensions of which one must be there when there is no value: as R5 defines it, too.
+    pub(crate) alternatives: Box<[Box<str>]>,
     /// `minValue[x]` and `maxValue[x]`.
     pub(crate) least: Option<Value>,
     pub(crate) greatest: Option<Value>,
@@ -72,13 +76,14 @@ impl Rules {
             max_length,
             min_length: extension(definition, MIN_LENGTH).and_then(|value| value.as_number()?.parse().ok()),
             needs_value: extension(definition, NEEDS_VALUE) == Some(&Value::Bool(true)),
+            alternatives: extension(definition, ALTERNATIVES).into_iter().filter_map(Value::as_str).map(Box::from).collect(),
             least: choice(definition, "minValue"),
             greatest: choice(definition, "maxValue"),
             binding: definition.get("binding").and_then(Bound::of).filter(|bound| !bound.is_base(element)),
             constraints: constraints.into(),
         };
         let is_empty = rules.exact.is_none() && rules.max_length.is_none() && rules.least.is_none() && rules.greatest.is_none();
-        let is_empty = is_empty && rules.min_length.is_none() && !rules.needs_value;
+        let is_empty = is_empty && rules.min_length.is_none() && !rules.needs_value && rules.alternatives.is_empty();
         (!is_empty || rules.binding.is_some() || !rules.constraints.is_empty()).then(|| Box::new(rules))
     }
 }

@@ -17,12 +17,7 @@ use crate::plan::Rules;
 impl<'w> Walk<'w> {
     pub(super) fn range(&mut self, by: Active<'w>, rules: &Rules, entry: Entry<'w>, kind: &'static Type, path: &Path) {
         let Some(value) = entry.value else {
-            if rules.needs_value {
-                self.error(codes::VALUE_MISSING, IssueCode::Required, path, by, || {
-                    "a value must be there, and not only extensions".to_owned()
-                });
-            }
-            return;
+            return self.absent(by, rules, entry, path);
         };
         if let (Some(min), Some(text)) = (rules.min_length, value.as_str())
             && text.chars().count() < min
@@ -41,6 +36,21 @@ impl<'w> Walk<'w> {
         }
         if is(&rules.greatest, Ordering::Greater) {
             self.error(codes::OUT_OF_RANGE, IssueCode::Value, path, by, || "the value is above the greatest that is allowed".to_owned());
+        }
+    }
+}
+
+impl<'w> Walk<'w> {
+    /// A primitive with extensions and no value.
+    fn absent(&mut self, by: Active<'w>, rules: &Rules, entry: Entry<'w>, path: &Path) {
+        let mut urls =
+            entry.sibling.into_iter().flat_map(|sibling| sibling.list("extension")).filter_map(|extension| extension.text("url"));
+        let has_alternative = rules.alternatives.is_empty() || urls.any(|url| rules.alternatives.iter().any(|other| **other == *url));
+        if rules.needs_value {
+            self.error(codes::VALUE_MISSING, IssueCode::Required, path, by, || "a value must be there, and not only extensions".to_owned());
+        } else if !has_alternative {
+            let text = || format!("a value must be there, or one of the extensions {}", rules.alternatives.join(", "));
+            self.error(codes::VALUE_MISSING, IssueCode::Required, path, by, text);
         }
     }
 }

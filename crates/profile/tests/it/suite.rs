@@ -89,6 +89,9 @@ fn expected(case: &Case, run: &Run, files: &Files) -> Result<Option<String>, Str
     if let Some(package) = run.packages.iter().find(|package| files.package(package).is_none()) {
         return Err(format!("needs the package {package}"));
     }
+    if run.is_of_other_version() {
+        return Err("is recorded for another version of FHIR".into());
+    }
     if !files.has(&case.file) {
         return Err("has no resource".into());
     }

@@ -22,6 +22,10 @@ fn is_element(expression: &str, place: &Place<'_, '_>) -> bool {
     if matches!(expression, "Element" | "*" | "Any") || is_named(place.kind, expression) {
         return true;
     }
+    // What later versions of FHIR call the resources that have an address of their own.
+    if matches!(expression, "CanonicalResource" | "MetadataResource") {
+        return place.kind.element("url").is_some();
+    }
     let Some((start, names)) = expression.split_once('.') else { return false };
     let mut at = Some(place);
     for name in names.rsplit('.') {

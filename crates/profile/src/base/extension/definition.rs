@@ -129,14 +129,15 @@ impl Definition {
         }
         let part = |name: &str| structure.get(name).map(|part| part.list("element").collect::<Vec<&Value>>()).unwrap_or_default();
         let (elements, differential) = (part("snapshot"), part("differential"));
-        let root = elements.first().or(differential.first())?;
+        let is_root = |element: &&&Value| element.text("path") == Some("Extension");
+        let root = elements.first().or(differential.iter().find(is_root));
         let use_of = |context: &Value| Some(Use { kind: context.text("type")?.into(), expression: context.text("expression")?.into() });
         let (values, is_value_optional) = value_types(&elements, "Extension");
         let nested: Vec<Nested> = elements.iter().filter_map(|element| nested(&elements, element)).collect();
         Some(Self {
             url: structure.text("url")?.into(),
-            max: root.text("max").and_then(|max| max.parse().ok()),
-            is_modifier: root.get("isModifier").and_then(Value::as_bool) == Some(true),
+            max: root.and_then(|root| root.text("max")?.parse().ok()),
+            is_modifier: root.and_then(|root| root.get("isModifier")?.as_bool()) == Some(true),
             values,
             is_value_optional,
             contexts: structure.list("context").filter_map(use_of).collect(),

@@ -63,6 +63,11 @@ impl Run {
         Self { kind, profile, supporting, packages: both("packages"), java: run.get("java").cloned().unwrap_or(Value::Null) }
     }
 
+    /// Whether what was recorded is the verdict by another version of FHIR.
+    pub fn is_of_other_version(&self) -> bool {
+        self.java.as_str().is_some_and(|name| name.contains("/R5."))
+    }
+
     /// What the reference validator found.
     pub fn outcome(&self, files: &Files) -> Option<Value> {
         match &self.java {

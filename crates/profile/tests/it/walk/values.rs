@@ -67,6 +67,28 @@ fn ranges_and_lengths() {
 }
 
 #[test]
+fn extensions_of_definitions_say_more() {
+    let extended = |path: &str, url: &str, value: &str| {
+        [profile("Patient", &format!(r#"{{"path": "{path}", "extension": [{{"url": "http://hl7.org/fhir/{url}", {value}}}]}}"#))]
+    };
+    let short = extended("Patient.name.family", "StructureDefinition/minLength", r#""valueInteger": 2"#);
+    let named = |name: &str| errors(&short, &format!(r#"{{"resourceType": "Patient", "name": [{{"family": "{name}"}}]}}"#));
+    assert_eq!((named("ä"), named("äö")), (vec!["1036 Patient.name[0].family".to_owned()], vec![]));
+    let absent =
+        |url: &str| format!(r#"{{"resourceType": "Patient", "_birthDate": {{"extension": [{{"url": "{url}", "valueCode": "x"}}]}}}}"#);
+    let needed =
+        extended("Patient.birthDate", "5.0/StructureDefinition/extension-ElementDefinition.mustHaveValue", r#""valueBoolean": true"#);
+    assert_eq!(errors(&needed, &absent("urn:a")), ["1037 Patient.birthDate"]);
+    let other = extended(
+        "Patient.birthDate",
+        "5.0/StructureDefinition/extension-ElementDefinition.valueAlternatives",
+        r#""valueCanonical": "urn:a""#,
+    );
+    assert_eq!(errors(&other, &absent("urn:a")), [""; 0]);
+    assert_eq!(errors(&other, &absent("urn:b")), ["1037 Patient.birthDate"]);
+}
+
+#[test]
 fn elements_that_refer_to_others() {
     let nested = |text: &str| {
         format!(r#"{{"resourceType": "Questionnaire", "item": [{{"linkId": "1", "text": "a", "item": [{{"linkId": "2"{text}}}]}}]}}"#)
@@ -74,7 +96,7 @@ fn elements_that_refer_to_others() {
     let profile = profile("Questionnaire", r#"{"path": "Questionnaire.item.text", "min": 1}"#);
     let whole = profile::snapshot::with_snapshot(&profile, &fhir::library::Shelf::default()).expect("the differential fits");
     // The reference is to the element of the type, and not to that of the profile.
-    assert_eq!(errors(&[whole.clone()], &nested("")), [""; 0]);
+    assert_eq!(errors(std::slice::from_ref(&whole), &nested("")), [""; 0]);
     let text = fhir::json::to_string(&whole).replace("http://hl7.org/fhir/StructureDefinition/Questionnaire#", "#");
     let within = [super::json(&text)];
     assert_eq!(errors(&within, &nested(r#", "text": "b""#)), [""; 0]);
