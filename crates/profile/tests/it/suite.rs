@@ -44,7 +44,7 @@ fn verdicts_are_those_of_the_reference_validator() {
     let (mut skipped, wanted) = (BTreeMap::<String, usize>::new(), std::env::var("CASE").ok());
     for case in case::cases(&files) {
         for run in &case.runs {
-            let name = format!("{} {}", case.name, run.kind);
+            let name = format!("{} {} {}", case.module, case.name, run.kind);
             if wanted.as_deref().is_some_and(|wanted| !name.contains(wanted)) {
                 continue;
             }
