@@ -3,8 +3,9 @@
 
 use std::sync::LazyLock;
 
+use fhir::primitive::Temporal;
 use fhir::{Value, json};
-use fhirpath::{Context, Expression, Item, Limits};
+use fhirpath::{Arena, Context, Expression, Item, Limits};
 use fuzz::first_line;
 use libfuzzer_sys::fuzz_target;
 
@@ -23,7 +24,10 @@ fuzz_target!(|data: &[u8]| {
     let resource = json::parse(rest).unwrap_or_else(|_| PATIENT.clone());
     let _ = expression.check(resource.resource_type().unwrap_or("Patient"));
     let _ = expression.check_order("Patient");
-    let context = Context::new(&resource).with_limits(LIMITS);
+    let _ = expression.outline();
+    let arena = Arena::new();
+    let now = Temporal::parse("2026-11-22T01:02:03.004+01:00").expect("it is a moment");
+    let context = Context::new(&resource).with_limits(LIMITS).with_arena(&arena).with_now(now);
     let input = Item::resource(&resource);
     let first = expression.evaluate(&context, &input);
     let again = expression.evaluate(&context, &input);

@@ -4,6 +4,7 @@ mod bench;
 mod clients;
 mod codegen;
 mod demo;
+mod engines;
 mod errors;
 mod fuzz;
 mod instructions;
@@ -44,6 +45,7 @@ const TASKS: &[Task] = &[
         run: |_| run("cargo", &["run", "--quiet", "--locked", "--package", "conformance"]),
     },
     Task { name: "clients", about: "lets stock clients do a day's work, and others read every answer", run: |_| clients::run_all() },
+    Task { name: "engines", about: "compares FHIRPath with the engines of others", run: |_| engines::compare() },
     Task { name: "testscripts", about: "runs TestScripts of others against a server", run: |_| testscripts::run_all() },
     Task { name: "tidy", about: "checks the rules of the repository", run: |_| tidy::tidy() },
     Task { name: "licences", about: "checks the licences and advisories of dependencies", run: |_| licences::licences() },

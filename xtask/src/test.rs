@@ -3,11 +3,11 @@
 use std::process::Command;
 
 use crate::tools::debian;
-use crate::{Outcome, clients, fuzz, instructions, openapi, run, testscripts};
+use crate::{Outcome, clients, engines, fuzz, instructions, openapi, run, testscripts};
 
 /// Installs what the tests use beside cargo and a C compiler, checks the rules of the repository, and runs the tests of all crates;
-/// with `cargo nextest` where it is installed. Then the instructions of fixed work are counted, stock clients and TestScripts
-/// have their turn, the server is judged by its OpenAPI documents, and each fuzz target runs for a minute.
+/// with `cargo nextest` where it is installed. Then the instructions of fixed work are counted, stock clients, TestScripts and
+/// engines of others have their turn, the server is judged by its OpenAPI documents, and each fuzz target runs for a minute.
 pub fn test() -> Outcome {
     debian("curl", "curl")?;
     debian("g++", "g++")?;
@@ -26,6 +26,7 @@ pub fn test() -> Outcome {
     instructions::instructions(&[])?;
     clients::run_all()?;
     testscripts::run_all()?;
+    engines::compare()?;
     openapi::run_all()?;
     fuzz::a_minute_each()
 }

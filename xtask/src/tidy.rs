@@ -41,7 +41,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "seed",
         ],
     ),
-    ("bench", &["fhir", "search", "store", "store-embedded", "interaction", "rest", "seed", "published"]),
+    ("bench", &["fhir", "fhirpath", "search", "store", "store-embedded", "interaction", "rest", "seed", "published"]),
     ("conformance", &["fhir", "fhirpath", "search", "store", "store-embedded", "interaction"]),
     ("published", &[]),
     ("disk", &[]),

@@ -5,10 +5,12 @@ use std::io::Write;
 use crate::arguments::Arguments;
 use crate::bench::Bench;
 use crate::page::{Page, Report};
-use crate::{Failure, connections, growth, harness, imports, machine, profile, reads, searches, sizes, starts, transactions, writes};
+use crate::{
+    Failure, conformance, connections, growth, harness, imports, machine, profile, reads, searches, sizes, starts, transactions, writes,
+};
 
 /// Name and heading of each part, in the order in which they run.
-const PARTS: [(&str, &str); 11] = [
+const PARTS: [(&str, &str); 12] = [
     ("starts", "Start"),
     ("sizes", "Bytes on disk"),
     ("imports", "Import"),
@@ -17,6 +19,7 @@ const PARTS: [(&str, &str); 11] = [
     ("searches", "Searches"),
     ("writes", "Creates and updates"),
     ("connections", "Many connections"),
+    ("conformance", "Conformance"),
     ("harness", "Beside a peer"),
     ("growth", "Growth"),
     ("profile", "Where the time goes"),
@@ -71,6 +74,7 @@ async fn part(name: &str, bench: &mut Bench) -> Result<Report, Failure> {
         "searches" => searches::measure(bench).await,
         "writes" => writes::measure(bench).await,
         "connections" => connections::measure(bench).await,
+        "conformance" => conformance::measure(bench),
         "harness" => harness::measure(bench),
         "growth" => growth::measure(bench).await,
         _ => profile::measure(bench).await,

@@ -68,13 +68,17 @@ fn is_numbered(version: &str) -> bool {
 }
 
 /// Which of two versions is the newer one: numbers between points count as numbers, everything else as text; `1.0.0-draft` is before
-/// `1.0.0`, and no version before any.
+/// `1.0.0`, a date before numbers with points, and no version before any.
 pub fn compare_versions(left: Option<&str>, right: Option<&str>) -> Ordering {
     let (Some(left), Some(right)) = (left, right) else { return left.is_some().cmp(&right.is_some()) };
     let ((left_main, left_label), (right_main, right_label)) = (split(left, '-'), split(right, '-'));
     // Dates are written with the same sign that labels have.
-    if is_date(left) && is_date(right) {
-        return left.cmp(right);
+    match (is_date(left), is_date(right)) {
+        (true, true) => return left.cmp(right),
+        // Whoever has both went from dates to numbers, as HL7's terminology did.
+        (true, false) if right.contains('.') && is_numbered(right_main) => return Ordering::Less,
+        (false, true) if left.contains('.') && is_numbered(left_main) => return Ordering::Greater,
+        _ => {}
     }
     let by_main = parts(left_main).cmp(parts(right_main));
     by_main.then_with(|| match (left_label, right_label) {

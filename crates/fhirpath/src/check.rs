@@ -93,6 +93,10 @@ impl Checker<'_> {
                 specifier.check(expr.at).map(|()| Shape::ANY)
             }
             ExprKind::As { operand, specifier } => cast(expr.at, &self.shape(operand, focus, this)?, specifier),
+            ExprKind::Instance { id, elements } => {
+                elements.iter().try_for_each(|(_, value)| self.shape(value, focus, this).map(|_| ()))?;
+                Ok(Shape::of(*id))
+            }
             ExprKind::Make { arguments, .. } => {
                 arguments.iter().try_for_each(|argument| self.shape(argument, this, this).map(|_| ()))?;
                 Ok(Shape::ANY)
@@ -105,6 +109,7 @@ impl Checker<'_> {
         if let Some(ExprKind::Type(specifier)) = arguments.first().map(|argument| &argument.kind) {
             return if name == "is" { specifier.check(at).map(|()| Shape::ANY) } else { cast(at, focus, specifier) };
         }
+        wants_text(at, name, focus)?;
         // These evaluate their arguments for each item, the others once.
         let takes_items =
             matches!(name, "where" | "select" | "exists" | "all" | "repeat" | "repeatAll" | "aggregate" | "sort" | "trace" | "iif");
@@ -136,6 +141,39 @@ impl Checker<'_> {
             true => Err(Error::semantic(at, format!("{what} depends on the order of the items, and these have none: sort() them"))),
             false => Ok(()),
         }
+    }
+}
+
+/// The functions that work on one string.
+const ON_TEXT: [&str; 20] = [
+    "indexOf",
+    "lastIndexOf",
+    "substring",
+    "startsWith",
+    "endsWith",
+    "contains",
+    "upper",
+    "lower",
+    "replace",
+    "length",
+    "toChars",
+    "trim",
+    "split",
+    "matches",
+    "matchesFull",
+    "replaceMatches",
+    "encode",
+    "decode",
+    "escape",
+    "unescape",
+];
+
+/// An error where a function that works on a string is called on elements that have no text at all.
+fn wants_text(at: u32, name: &str, focus: &Shape) -> Result<()> {
+    let Some(types) = focus.types.as_ref().filter(|types| !types.is_empty() && ON_TEXT.contains(&name)) else { return Ok(()) };
+    match types.iter().any(|id| types::get(*id).primitive.is_some()) {
+        true => Ok(()),
+        false => Err(Error::semantic(at, format!("{name}() works on a string, and here is {}", types::get(types[0]).name))),
     }
 }
 

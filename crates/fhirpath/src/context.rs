@@ -38,6 +38,26 @@ pub trait Terminology {
     fn subsumes(&self, system: &str, code: &str, other: &str) -> Option<bool>;
 }
 
+/// Knows profiles. Of a type of FHIR itself, whose address begins with `http://hl7.org/fhir/StructureDefinition/`, an answer is not needed.
+pub trait Profiles {
+    /// Whether an element or resource conforms to the profile of this canonical address, with or without a version; `None` when there is
+    /// no such profile.
+    fn conforms(&self, profile: &str, item: &Item<'_>) -> Option<bool>;
+
+    /// Whether an element belongs to the slice of that name in the profile `structure`; `None` when there is no such profile or slice.
+    fn in_slice(&self, structure: &str, slice: &str, item: &Item<'_>) -> Option<bool> {
+        let _ = (structure, slice, item);
+        None
+    }
+
+    /// The ElementDefinition of a type or element of FHIR: of `Patient`, `Patient.birthDate`, `Patient.contact.name`, `HumanName.family`;
+    /// `None` when the definitions are not at hand.
+    fn element_definition(&self, path: &str) -> Option<&Value> {
+        let _ = path;
+        None
+    }
+}
+
 /// Hears what `trace()` is called with.
 pub trait Tracer {
     /// `name` is the first argument of `trace()`, `items` what it was called on, or its projection.
@@ -45,6 +65,9 @@ pub trait Tracer {
 }
 
 /// The surroundings of an evaluation. The default knows no resource, no variables and no time.
+///
+/// One context serves any number of expressions and inputs within a resource, from which nothing is copied: making it and cloning it
+/// allocate only where there are variables.
 #[derive(Clone, Default)]
 pub struct Context<'a> {
     pub(crate) resource: Option<Item<'a>>,
@@ -55,6 +78,7 @@ pub struct Context<'a> {
     pub(crate) resolver: Option<&'a dyn Resolver>,
     pub(crate) casts_collections: bool,
     pub(crate) terminology: Option<&'a dyn Terminology>,
+    pub(crate) profiles: Option<&'a dyn Profiles>,
     pub(crate) arena: Option<&'a Arena>,
     pub(crate) tracer: Option<&'a dyn Tracer>,
 }
@@ -113,7 +137,13 @@ impl<'a> Context<'a> {
         self
     }
 
-    /// Sets where the values of `%factory` are kept. Without it there is no `%factory`.
+    /// Sets who answers `conformsTo()`, `slice()` and `elementDefinition()`. Without it only `conformsTo()` works, for FHIR's own types.
+    pub fn with_profiles(mut self, profiles: &'a dyn Profiles) -> Self {
+        self.profiles = Some(profiles);
+        self
+    }
+
+    /// Sets where the values are kept that an expression makes, with `%factory` or as `Coding { code: 'a' }`. Without it none can be made.
     pub fn with_arena(mut self, arena: &'a Arena) -> Self {
         self.arena = Some(arena);
         self
@@ -123,6 +153,11 @@ impl<'a> Context<'a> {
     pub fn with_tracer(mut self, tracer: &'a dyn Tracer) -> Self {
         self.tracer = Some(tracer);
         self
+    }
+
+    /// The items of the variable `%name`, when the context brings it.
+    pub(crate) fn variable(&self, name: &str) -> Option<&Collection<'a>> {
+        self.variables.iter().find(|(known, _)| known == name).map(|(_, items)| items)
     }
 
     /// The resources in which a reference `#id` is looked for.

@@ -24,6 +24,10 @@ pub struct Error {
     pub kind: ErrorKind,
     /// Where in the expression, in bytes from its start.
     pub position: usize,
+    /// The line of that place, the first being 1.
+    pub line: u32,
+    /// Which character of the line it is, the first being 1.
+    pub column: u32,
     /// What is wrong and what would be right.
     pub message: String,
 }
@@ -33,7 +37,15 @@ pub(crate) type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, position: u32, message: impl Into<String>) -> Self {
-        Self { kind, position: position as usize, message: message.into() }
+        Self { kind, position: position as usize, line: 1, column: position + 1, message: message.into() }
+    }
+
+    /// The same, with line and column counted in the text of the expression.
+    pub(crate) fn located(mut self, text: &str) -> Self {
+        let before = text.get(..self.position).unwrap_or(text);
+        let (lines, last) = before.rsplit_once('\n').map_or((0, before), |(lines, last)| (1 + lines.matches('\n').count(), last));
+        (self.line, self.column) = (1 + lines as u32, 1 + last.chars().count() as u32);
+        self
     }
 
     pub(crate) fn syntax(position: u32, message: impl Into<String>) -> Self {
@@ -65,7 +77,7 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} (at byte {} of the expression)", self.message, self.position)
+        write!(f, "{} (line {}, column {} of the expression)", self.message, self.line, self.column)
     }
 }
 

@@ -3,13 +3,14 @@
 mod arithmetic;
 mod compare;
 mod equality;
+mod given;
 mod logic;
 mod operator;
 mod scope;
 mod singleton;
 mod variable;
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 
 use smallvec::smallvec;
 
@@ -17,11 +18,13 @@ use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::functions::Call;
 use crate::item::{Collection, Item, System};
+use crate::places::Places;
 use crate::syntax::tree::{Expr, ExprKind, Member};
 
 pub(crate) use arithmetic::calculate;
 pub(crate) use compare::{Comparison, holds, order};
 pub(crate) use equality::items_equal;
+pub(crate) use given::Given;
 pub(crate) use scope::Scope;
 pub(crate) use singleton::{boolean, single, text_of};
 
@@ -33,10 +36,12 @@ pub(crate) struct Evaluator<'e, 'a> {
     pub(crate) context: &'e Context<'a>,
     pub(crate) input: &'e Item<'a>,
     steps_left: Cell<u64>,
+    places: OnceCell<Places<'a>>,
 }
 
 impl<'e, 'a> Evaluator<'e, 'a> {
     pub(crate) fn new(context: &'e Context<'a>, input: &'e Item<'a>) -> Self {
+<<<<<<< HEAD
         Self::within(context, input, context.limits.steps)
     }
 
@@ -48,11 +53,33 @@ impl<'e, 'a> Evaluator<'e, 'a> {
     /// How many steps it may still take.
     pub(crate) fn steps_left(&self) -> u64 {
         self.steps_left.get()
+=======
+        Self { context, input, steps_left: Cell::new(context.limits.steps), places: OnceCell::new() }
+    }
+
+    /// Where the nodes of the outermost resource stand, the input when the context has none.
+    pub(crate) fn places(&self) -> &Places<'a> {
+        let root = self.context.root_resource.as_ref().or(self.context.resource.as_ref()).unwrap_or(self.input);
+        self.places.get_or_init(|| Places::of(root))
+>>>>>>> main
     }
 
     pub(crate) fn run(&self, expr: &Expr) -> Result<Collection<'a>> {
         let focus = std::slice::from_ref(self.input);
         self.evaluate(expr, focus, &Scope::root(focus))
+    }
+
+    /// Whether an expression holds: it gives one boolean that is true, or something that is no boolean.
+    pub(crate) fn holds(&self, expr: &Expr) -> Result<bool> {
+        let focus = std::slice::from_ref(self.input);
+        let scope = Scope::root(focus);
+        if matches!(expr.kind, ExprKind::Binary { operator, .. } if operator.gives_truth()) {
+            return Ok(self.truth((expr.at, "the expression"), expr, focus, &scope)? == Some(true));
+        }
+        Ok(match &*self.given(expr, focus, &scope)? {
+            [single] => single.as_bool().unwrap_or(true),
+            several => !several.is_empty(),
+        })
     }
 
     /// Counts work against the limit.
@@ -76,7 +103,7 @@ impl<'e, 'a> Evaluator<'e, 'a> {
     }
 
     /// What `expr` gives on `focus`.
-    pub(crate) fn evaluate(&self, expr: &Expr, focus: &[Item<'a>], scope: &Scope<'_, 'a>) -> Result<Collection<'a>> {
+    pub(crate) fn evaluate<'s>(&'s self, expr: &'s Expr, focus: &'s [Item<'a>], scope: &Scope<'s, 'a>) -> Result<Collection<'a>> {
         self.charge(expr.at, 1)?;
         match &expr.kind {
             ExprKind::Empty => Ok(Collection::new()),
@@ -91,17 +118,18 @@ impl<'e, 'a> Evaluator<'e, 'a> {
                 let call = Call { evaluator: self, function, focus, arguments, pattern, scope, at: expr.at };
                 (function.body)(&call)
             }
+            ExprKind::Instance { id, elements } => self.instance(expr.at, *id, elements, focus, scope),
             ExprKind::Make { maker, arguments } => self.make(expr.at, maker, arguments, scope),
             // On its own it only passes its input on: what it defines is seen by the rest of a chain.
             ExprKind::DefineVariable { .. } => Ok(focus.iter().cloned().collect()),
             ExprKind::At(index) => self.at(expr.at, index, focus, scope),
             ExprKind::Polarity { negative, operand } => {
-                let operand = self.evaluate(operand, focus, scope)?;
+                let operand = self.given(operand, focus, scope)?;
                 arithmetic::polarity(expr.at, *negative, &operand)
             }
-            ExprKind::Binary { operator, left, right } => self.binary(expr.at, *operator, (left, right), focus, scope),
-            ExprKind::Is { operand, specifier } => operator::is(expr.at, &self.evaluate(operand, focus, scope)?, specifier),
-            ExprKind::As { operand, specifier } => operator::cast(expr.at, &self.evaluate(operand, focus, scope)?, specifier),
+            ExprKind::Binary { operator, left, right } => self.binary(expr, (*operator, left, right), focus, scope),
+            ExprKind::Is { operand, specifier } => operator::is(expr.at, &self.given(operand, focus, scope)?, specifier),
+            ExprKind::As { operand, specifier } => operator::cast(expr.at, &self.given(operand, focus, scope)?, specifier),
             ExprKind::Descending(key) => self.evaluate(key, focus, scope),
             ExprKind::Type(_) => Ok(Collection::new()),
         }
@@ -109,20 +137,21 @@ impl<'e, 'a> Evaluator<'e, 'a> {
 
     /// Each part on what the one before it gave.
     fn chain(&self, parts: &[Expr], focus: &[Item<'a>], scope: &Scope<'_, 'a>) -> Result<Collection<'a>> {
-        let mut current: Option<Collection<'a>> = None;
+        let mut current = Given::Lent(focus);
         for (index, part) in parts.iter().enumerate() {
-            let here = current.as_deref().unwrap_or(focus);
+            let here = &*current;
             if let ExprKind::DefineVariable { name, value } = &part.kind {
                 return self.chain_with_variable((part.at, name, value.as_deref()), &parts[index + 1..], here, scope);
             }
-            let next = self.evaluate(part, here, scope)?;
+            // Only what begins a chain can be lent: what follows belongs to the collection before it.
+            let next = if index == 0 { self.given(part, focus, scope)? } else { Given::Made(self.evaluate(part, here, scope)?) };
             self.charge(part.at, next.len())?;
             if next.len() > self.context.limits.items {
                 return Err(Error::limit(part.at, format!("a collection has more than {} items", self.context.limits.items)));
             }
-            current = Some(next);
+            current = next;
         }
-        Ok(current.unwrap_or_else(|| focus.iter().cloned().collect()))
+        Ok(current.into_collection())
     }
 
     /// The rest of a chain after `defineVariable()`, in which the variable is known.
@@ -151,7 +180,7 @@ impl<'e, 'a> Evaluator<'e, 'a> {
 
     fn member(&self, at: u32, member: &Member, begins: bool, focus: &[Item<'a>]) -> Result<Collection<'a>> {
         let mut out = Collection::new();
-        let may_name_type = begins && member.name.starts_with(|first: char| first.is_ascii_uppercase());
+        let may_name_type = begins && member.is_capital;
         for item in focus {
             match item {
                 Item::Node(node) if may_name_type && node.is_named(member) => out.push(item.clone()),
@@ -166,7 +195,7 @@ impl<'e, 'a> Evaluator<'e, 'a> {
     }
 
     fn at(&self, at: u32, index: &Expr, focus: &[Item<'a>], scope: &Scope<'_, 'a>) -> Result<Collection<'a>> {
-        let index = self.evaluate(index, scope.this, scope)?;
+        let index = self.given(index, scope.this, scope)?;
         match single(at, "the index", &index)?.and_then(Item::system) {
             None => Ok(Collection::new()),
             Some(System::Integer(index)) => {

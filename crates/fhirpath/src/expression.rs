@@ -4,6 +4,9 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use fhir::Value;
+use fhir::definitions::TypeId;
+
 use crate::check;
 use crate::context::Context;
 use crate::error::Error;
@@ -26,12 +29,19 @@ impl Expression {
     /// `Syntax` when the text does not follow the grammar, `Semantic` for an unknown function or a wrong number of arguments, `Limit`
     /// when it is longer than a megabyte or nested deeper than 100 levels.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        Ok(Self { tree: Arc::new(syntax::parse(text)?), text: text.into() })
+        let tree = syntax::parse(text).map_err(|error| error.located(text))?;
+        Ok(Self { tree: Arc::new(tree), text: text.into() })
     }
 
     /// The text it was parsed from.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The tree of the expression as JSON, in the form that the FHIRPath Lab shows: `ExpressionType`, `Name`, `Position` in bytes, `Arguments`.
+    /// `None` when it is deeper than some hundred levels or has more than some thousand nodes.
+    pub fn outline(&self) -> Option<Value> {
+        syntax::outline(&self.tree)
     }
 
     /// The items that the expression gives on `input`, in order; empty when it gives nothing.
@@ -40,7 +50,7 @@ impl Expression {
     /// `Execution` when the data does not fit the expression, `Semantic` for unknown types and variables, `Limit` when it takes more
     /// than [`Context::with_limits`] allows.
     pub fn evaluate<'a>(&self, context: &Context<'a>, input: &Item<'a>) -> Result<Collection<'a>, Error> {
-        Evaluator::new(context, input).run(&self.tree)
+        Evaluator::new(context, input).run(&self.tree).map_err(|error| error.located(&self.text))
     }
 
     /// Checks the expression against the definitions, for input of the type `root`: `Patient`, `HumanName`. What it cannot know
@@ -49,7 +59,7 @@ impl Expression {
     /// # Errors
     /// `Semantic` for the first element that no type has which may stand there, with the nearest name that there is.
     pub fn check(&self, root: &str) -> Result<(), Error> {
-        check::check(&self.tree, root, false).map(|_| ())
+        self.checked(root, false).map(|_| ())
     }
 
     /// The names of the types that the items may have which the expression yields for input of the type `root`: `HumanName`. `None` when that
@@ -58,7 +68,7 @@ impl Expression {
     /// # Errors
     /// As [`Expression::check`].
     pub fn result_types(&self, root: &str) -> Result<Option<Vec<&'static str>>, Error> {
-        let types = check::check(&self.tree, root, false)?;
+        let types = self.checked(root, false)?;
         Ok(types.map(|types| types.into_iter().map(|id| types::get(id).name).collect()))
     }
 
@@ -67,7 +77,11 @@ impl Expression {
     /// # Errors
     /// As [`Expression::check`], and `Semantic` for such a function.
     pub fn check_order(&self, root: &str) -> Result<(), Error> {
-        check::check(&self.tree, root, true).map(|_| ())
+        self.checked(root, true).map(|_| ())
+    }
+
+    fn checked(&self, root: &str, refuses_unordered: bool) -> Result<Option<Vec<TypeId>>, Error> {
+        check::check(&self.tree, root, refuses_unordered).map_err(|error| error.located(&self.text))
     }
 
     /// Whether the expression holds on `input`, as invariants ask: one boolean that is true, or something that is no boolean.
@@ -75,6 +89,7 @@ impl Expression {
     /// # Errors
     /// As [`Expression::evaluate`].
     pub fn is_true<'a>(&self, context: &Context<'a>, input: &Item<'a>) -> Result<bool, Error> {
+<<<<<<< HEAD
         self.evaluate(context, input).map(|items| is_true(&items))
     }
 
@@ -94,6 +109,9 @@ fn is_true(items: &[Item<'_>]) -> bool {
     match items {
         [single] => single.as_bool().unwrap_or(true),
         several => !several.is_empty(),
+=======
+        Evaluator::new(context, input).holds(&self.tree).map_err(|error| error.located(&self.text))
+>>>>>>> main
     }
 }
 

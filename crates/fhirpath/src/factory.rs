@@ -1,8 +1,11 @@
 //! `%factory`: values of FHIR's types that an expression makes (<https://hl7.org/fhir/fhirpath.html#factory>).
 
+mod instance;
 mod made;
 
 use std::ops::RangeInclusive;
+
+pub(crate) use made::element_of;
 
 use fhir::Value;
 use fhir::definitions::TypeId;
@@ -15,6 +18,9 @@ use crate::node::Node;
 use crate::syntax::tree::{Expr, ExprKind};
 use crate::types;
 use crate::types::TypeSpecifier;
+
+/// The steps that a value counts for which is checked against the definitions.
+const CHECKING: usize = 100;
 
 /// What a call makes.
 #[derive(Debug)]
@@ -58,6 +64,16 @@ impl Maker {
         COMPLEX.iter().find(|(known, _)| *known == name).map(|(_, elements)| Self::Complex(id, elements))
     }
 
+    /// The name by which it is called.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Primitive(id) | Self::Complex(id, _) => types::get(*id).name,
+            Self::Create => "create",
+            Self::WithExtension => "withExtension",
+            Self::WithProperty => "withProperty",
+        }
+    }
+
     /// How many arguments it takes.
     pub(crate) fn arguments(&self) -> RangeInclusive<usize> {
         match self {
@@ -81,7 +97,9 @@ impl<'a> Evaluator<'_, 'a> {
             Maker::Complex(id, elements) => {
                 let mut object = Object::new();
                 for (index, element) in elements.iter().enumerate() {
-                    made::set(at, &mut object, *id, element, &argument(index)?)?;
+                    let items = argument(index)?;
+                    self.charge(at, items.len().saturating_mul(CHECKING))?;
+                    made::set(at, &mut object, *id, element, &items)?;
                 }
                 self.kept(at, Some(object.into()), None, *id)?
             }
@@ -95,6 +113,7 @@ impl<'a> Evaluator<'_, 'a> {
             }
             Maker::WithProperty => {
                 let (name, value) = (argument(1)?, argument(2)?);
+                self.charge(at, value.len().saturating_mul(CHECKING))?;
                 let Some(name) = text_of(at, "the name of the element", &name)? else { return Ok(Collection::new()) };
                 self.changed(at, &argument(0)?, |object, id| made::set(at, object, id, &name, &value))?
             }

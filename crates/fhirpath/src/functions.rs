@@ -12,6 +12,7 @@ mod filtering;
 mod math;
 mod moments;
 mod navigation;
+mod profiles;
 mod references;
 mod regular_expression;
 mod seen;
@@ -20,6 +21,7 @@ mod strings;
 mod subsetting;
 mod terminology;
 mod types;
+mod weights;
 
 use std::fmt;
 
@@ -153,6 +155,7 @@ static FUNCTIONS: &[Function] = &[
     // Tree navigation
     function("children", 0, 0, navigation::children),
     function("descendants", 0, 0, navigation::descendants),
+    function("pathname", 0, 1, navigation::pathname),
     // Utility
     function("trace", 1, 2, navigation::trace),
     function("defineVariable", 1, 2, navigation::input),
@@ -185,9 +188,15 @@ static FUNCTIONS: &[Function] = &[
     function("memberOf", 1, 1, terminology::member_of),
     function("subsumes", 1, 1, terminology::subsumes),
     function("subsumedBy", 1, 1, terminology::subsumed_by),
-    function("conformsTo", 1, 1, fhir_functions::conforms_to),
+    function("conformsTo", 1, 1, profiles::conforms_to),
+    function("slice", 2, 2, profiles::slice),
+    function("elementDefinition", 0, 0, profiles::element_definition),
     function("checkModifiers", 0, u8::MAX, fhir_functions::check_modifiers),
     function("resolve", 0, 0, references::resolve),
+    // Structured Data Capture's
+    function("weight", 0, 0, weights::weight),
+    function("ordinal", 0, 0, weights::weight),
+    // SQL on FHIR's
     function("getResourceKey", 0, 0, references::resource_key),
     Function { arguments: (0, 1), ..of_type("getReferenceKey", references::reference_key) },
 ];

@@ -153,7 +153,7 @@ impl<'a> System<'a> {
             System::DateTime(_) => SystemType::DateTime,
             System::Time(_) => SystemType::Time,
             System::Quantity(_) => SystemType::Quantity,
-            System::Type(info) if info.is_class => SystemType::ClassInfo,
+            System::Type(info) if info.is_class() => SystemType::ClassInfo,
             System::Type(_) => SystemType::SimpleTypeInfo,
         }
     }
@@ -172,7 +172,7 @@ impl<'a> System<'a> {
             System::DateTime(date_time) => Cow::Owned(temporal::date_time_text(date_time)),
             System::Time(time) => Cow::Owned(temporal::time_text(time)),
             System::Quantity(quantity) => Cow::Owned(quantity.to_string()),
-            System::Type(info) => Cow::Owned(format!("{}.{}", info.namespace, info.name)),
+            System::Type(info) => Cow::Owned(format!("{}.{}", info.namespace(), info.name())),
         }
     }
 }

@@ -138,17 +138,19 @@ impl<'a> Node<'a> {
             }
             return;
         };
-        for choice in &element.types {
-            let before = out.len();
+        let choice = if element.is_choice { choice_in(object, element) } else { element.types.first() };
+        if let Some(choice) = choice {
             push_values(object, choice.member, Some(Target::of(element, choice)), out);
-            if out.len() > before {
-                break;
-            }
         }
     }
 
     /// Puts all its children into `out`, in the order of the JSON.
     pub(crate) fn push_children(&self, out: &mut Collection<'a>) {
+        self.each_child(&mut |child| out.push(child.node.into()));
+    }
+
+    /// Calls `visit` with each of its children, in the order of the JSON.
+    pub(crate) fn each_child(&self, visit: &mut impl FnMut(Child<'a>)) {
         for object in [self.value, self.sibling].into_iter().flatten().filter_map(Value::as_object) {
             for (name, _) in object.iter() {
                 let primitive = name.strip_prefix('_').unwrap_or(name);
@@ -156,14 +158,14 @@ impl<'a> Node<'a> {
                 if is_sibling_of_value || (&**name == "resourceType" && self.is_resource()) {
                     continue;
                 }
-                match self.definition() {
-                    None => push_values(object, primitive, None, out),
-                    Some(definition) => {
-                        if let Some((element, choice)) = definition.member(primitive) {
-                            push_values(object, choice.member, Some(Target::of(element, choice)), out);
-                        }
-                    }
-                }
+                let (name, target) = match self.definition() {
+                    None => (primitive, None),
+                    Some(definition) => match definition.member(primitive) {
+                        Some((element, choice)) => (element.name, Some(Target::of(element, choice))),
+                        None => continue,
+                    },
+                };
+                each_value(object, primitive, target, &mut |index, node| visit(Child { name, index, node }));
             }
         }
     }
@@ -208,42 +210,80 @@ fn find_element(id: TypeId, name: &str, found: &AtomicU32) -> Option<&'static El
     elements.get(index?)
 }
 
+/// The type that the value of a choice has here.
+fn choice_in(object: &Object, element: &'static Element) -> Option<&'static ElementType> {
+    object.iter().find_map(|(name, _)| {
+        let member = name.strip_prefix('_').unwrap_or(name);
+        let may_be_meant = member.len() > element.name.len() && member.starts_with(element.name);
+        may_be_meant.then(|| element.types.iter().find(|choice| choice.member == member))?
+    })
+}
+
+/// A child of a node.
+pub(crate) struct Child<'a> {
+    /// The name of its element, or of the JSON member of a node without types.
+    pub(crate) name: &'a str,
+    /// Its place, where JSON has an array.
+    pub(crate) index: Option<usize>,
+    pub(crate) node: Node<'a>,
+}
+
 /// Puts the values of the JSON member `name` into `out`, each with what stands beside it in `_name`.
 fn push_values<'a>(object: &'a Object, name: &str, target: Option<Target>, out: &mut Collection<'a>) {
-    let value = object.get(name);
-    // Only primitives have siblings: where the value is an object there is none to look for.
-    let sibling = match value {
-        Some(Value::Object(_)) => None,
-        Some(Value::Array(items)) if items.first().is_some_and(|item| matches!(item, Value::Object(_))) => None,
-        _ => object.sibling(name),
-    };
-    match (value, sibling) {
+    each_value(object, name, target, &mut |_, node| out.push(node.into()));
+}
+
+fn each_value<'a>(object: &'a Object, name: &str, target: Option<Target>, visit: &mut impl FnMut(Option<usize>, Node<'a>)) {
+    let mut visit = |index, value, sibling| node_of(value, sibling, target).into_iter().for_each(|node| visit(index, node));
+    match value_and_sibling(object, name) {
         (None, None) => {}
         (Some(Value::Array(values)), sibling) => {
             let siblings = sibling.and_then(Value::as_array).unwrap_or_default();
             for index in 0..values.len().max(siblings.len()) {
-                push_value(values.get(index), siblings.get(index), target, out);
+                visit(Some(index), values.get(index), siblings.get(index));
             }
         }
-        (None, Some(Value::Array(siblings))) => siblings.iter().for_each(|sibling| push_value(None, Some(sibling), target, out)),
-        (value, sibling) => push_value(value, sibling, target, out),
+        (None, Some(Value::Array(siblings))) => {
+            siblings.iter().enumerate().for_each(|(index, sibling)| visit(Some(index), None, Some(sibling)));
+        }
+        (value, sibling) => visit(None, value, sibling),
     }
 }
 
-fn push_value<'a>(value: Option<&'a Value>, sibling: Option<&'a Value>, target: Option<Target>, out: &mut Collection<'a>) {
+/// The members `name` and `_name`, found in one go.
+fn value_and_sibling<'a>(object: &'a Object, name: &str) -> (Option<&'a Value>, Option<&'a Value>) {
+    let (mut value, mut sibling) = (None, None);
+    for (key, found) in object.iter() {
+        if key.len() == name.len() {
+            if **key != *name {
+                continue;
+            }
+            value = Some(found);
+            let first = found.as_array().map_or(Some(found), <[Value]>::first);
+            // Only primitives have siblings: where the value is an object there is none to look for.
+            if matches!(first, Some(Value::Object(_))) {
+                break;
+            }
+        } else if key.len() == name.len() + 1 && key.strip_prefix('_') == Some(name) {
+            sibling = Some(found);
+        }
+    }
+    (value, sibling)
+}
+
+fn node_of<'a>(value: Option<&'a Value>, sibling: Option<&'a Value>, target: Option<Target>) -> Option<Node<'a>> {
     let value = value.filter(|value| !matches!(value, Value::Null));
     let sibling = sibling.filter(|sibling| !matches!(sibling, Value::Null));
     if value.is_none() && sibling.is_none() {
-        return;
+        return None;
     }
-    let node = match (value, target) {
+    Some(match (value, target) {
         (Some(value), Some(Target { is_resource: true, .. })) => Node::resource(value),
         (value, target) => {
             let is_system_string = target.is_some_and(|target| target.is_system_string);
             Node { value, sibling, type_id: target.map(|target| target.type_id), is_system_string }
         }
-    };
-    out.push(node.into());
+    })
 }
 
 /// What a member leads to.

@@ -24,7 +24,7 @@ pub(crate) use convert::convert;
 pub(crate) use parse::parse;
 
 /// The address of UCUM as a code system.
-const UCUM: &str = "http://unitsofmeasure.org";
+pub(crate) const UCUM: &str = "http://unitsofmeasure.org";
 
 /// A `System.Quantity`.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,6 +42,8 @@ pub enum Unit {
     Calendar(CalendarUnit),
     /// `'mg'`: a UCUM code; `'1'` for none.
     Ucum(Box<str>),
+    /// A code of another system than UCUM, `system|code`: it measures what the same code does, and nothing else.
+    Other(Box<str>),
     /// A `Quantity` of FHIR with UCUM's `a` or `mo`: FHIR lets it stand for the unit of the calendar too.
     Either(CalendarUnit),
 }
@@ -62,7 +64,7 @@ impl Quantity {
         Self::new(value, "1")
     }
 
-    /// What a `Quantity` of FHIR stands for; `None` when its value is missing, its unit is not UCUM's, or a comparator makes it a range.
+    /// What a `Quantity` of FHIR stands for; `None` when its value is missing, or a comparator makes it a range.
     pub(crate) fn from_fhir(quantity: &Value) -> Option<Self> {
         let value = number::decimal(quantity.get("value")?.as_number()?)?;
         if quantity.get("comparator").is_some() {
@@ -73,7 +75,8 @@ impl Quantity {
             (Some(UCUM), Some("mo")) => Unit::Either(CalendarUnit::Month),
             (Some(UCUM), Some(code)) => Unit::Ucum(code.into()),
             (None, None) => Unit::Ucum(quantity.text("unit").unwrap_or("1").into()),
-            _ => return None,
+            (system, Some(code)) => Unit::Other(format!("{}|{code}", system.unwrap_or_default()).into()),
+            (Some(system), None) => Unit::Other(format!("{system}|{}", quantity.text("unit").unwrap_or_default()).into()),
         };
         Some(Self { value, unit })
     }
@@ -87,12 +90,21 @@ impl Quantity {
         }
     }
 
+    /// The UCUM code of its unit, the nearest for one of the calendar.
+    pub(crate) fn ucum(&self) -> &str {
+        match &self.unit {
+            Unit::Calendar(unit) | Unit::Either(unit) => unit.ucum(),
+            Unit::Ucum(code) | Unit::Other(code) => code,
+        }
+    }
+
     /// The code of its unit, or the word of the calendar.
     pub(crate) fn unit_text(&self) -> &str {
         match &self.unit {
             Unit::Calendar(unit) if self.value == Decimal::ONE => unit.singular(),
             Unit::Calendar(unit) => unit.plural(),
             Unit::Ucum(code) => code,
+            Unit::Other(code) => code.rsplit('|').next().unwrap_or_default(),
             Unit::Either(unit) => unit.ucum(),
         }
     }
@@ -102,7 +114,7 @@ impl fmt::Display for Quantity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.unit {
             Unit::Calendar(_) => write!(f, "{} {}", self.value, self.unit_text()),
-            Unit::Ucum(_) | Unit::Either(_) => write!(f, "{} '{}'", self.value, self.unit_text()),
+            Unit::Ucum(_) | Unit::Other(_) | Unit::Either(_) => write!(f, "{} '{}'", self.value, self.unit_text()),
         }
     }
 }

@@ -4,9 +4,12 @@
 //! `asc` and `desc` of `sort()` that came later.
 
 mod call;
+mod instance;
 mod literal;
+mod outline;
 mod parse;
 mod token;
 pub(crate) mod tree;
 
+pub(crate) use outline::outline;
 pub(crate) use parse::parse;

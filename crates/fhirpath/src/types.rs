@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use fhir::definitions::{Type, TypeId, TypeKind, definitions};
 
-use crate::item::{Item, System};
+use crate::item::Item;
 use crate::node::Node;
 
 /// The types of the System namespace.
@@ -27,15 +27,15 @@ pub enum SystemType {
 
 /// What `type()` says of an item (<http://hl7.org/fhirpath/N1/#reflection>).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TypeInfo {
-    /// `System` or `FHIR`.
-    pub namespace: &'static str,
-    /// The name of the type.
-    pub name: &'static str,
-    /// The name of the type it specializes, with its namespace.
-    pub base: Option<(&'static str, &'static str)>,
-    /// Whether the type has elements.
-    pub is_class: bool,
+pub struct TypeInfo(Reflected);
+
+/// What a [`TypeInfo`] tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reflected {
+    System(SystemType),
+    Fhir(TypeId),
+    /// An object without a type.
+    Untyped,
 }
 
 /// The type that an expression names.
@@ -157,43 +157,60 @@ impl TypeSpecifier {
 impl TypeInfo {
     /// The type of an item.
     pub(crate) fn of(item: &Item<'_>) -> Self {
-        match item {
-            Item::System(value) => Self::system(value),
-            Item::Node(node) => match (node.type_id(), node.system()) {
-                (Some(id), _) => Self::fhir(get(id)),
-                (None, Some(value)) => Self::system(&value),
-                (None, None) => Self { namespace: "System", name: "Any", base: None, is_class: true },
+        Self(match item {
+            Item::System(value) => Reflected::System(value.system_type()),
+            Item::Node(node) => match (node.definition(), node.system()) {
+                // An element with elements of its own has no type name: it is a BackboneElement, or an Element within a data type.
+                (Some(Type { kind: TypeKind::Backbone, base: Some(base), .. }), _) => Reflected::Fhir(*base),
+                (Some(definition), _) => Reflected::Fhir(definition.id),
+                (None, Some(value)) => Reflected::System(value.system_type()),
+                (None, None) => Reflected::Untyped,
             },
+        })
+    }
+
+    /// `System` or `FHIR`.
+    pub fn namespace(self) -> &'static str {
+        match self.0 {
+            Reflected::Fhir(_) => "FHIR",
+            Reflected::System(_) | Reflected::Untyped => "System",
         }
     }
 
-    fn system(value: &System<'_>) -> Self {
-        Self { namespace: "System", name: value.system_type().name(), base: Some(("System", "Any")), is_class: false }
+    /// The name of the type, without its namespace.
+    pub fn name(self) -> &'static str {
+        match self.0 {
+            Reflected::Fhir(id) => get(id).name,
+            Reflected::System(system) => system.name(),
+            Reflected::Untyped => "Any",
+        }
     }
 
-    fn fhir(definition: &'static Type) -> Self {
-        // An element with elements of its own has no type name: it is a BackboneElement, or an Element within a data type.
-        let definition = match (definition.kind, definition.base) {
-            (TypeKind::Backbone, Some(base)) => get(base),
-            _ => definition,
-        };
-        let base = match definition.base {
-            Some(base) => Some(("FHIR", get(base).name)),
-            None => Some(("System", "Any")),
-        };
-        Self { namespace: "FHIR", name: definition.name, base, is_class: definition.kind != TypeKind::Primitive }
+    /// The name of the type that it specializes, with its namespace; `None` for `System.Any`.
+    pub fn base(self) -> Option<String> {
+        match self.0 {
+            Reflected::Fhir(id) => Some(get(id).base.map_or("System.Any".to_owned(), |base| format!("FHIR.{}", get(base).name))),
+            Reflected::System(_) => Some("System.Any".to_owned()),
+            Reflected::Untyped => None,
+        }
     }
-}
 
-impl TypeInfo {
+    /// Whether the type has elements.
+    pub fn is_class(self) -> bool {
+        match self.0 {
+            Reflected::Fhir(id) => get(id).kind != TypeKind::Primitive,
+            Reflected::System(_) => false,
+            Reflected::Untyped => true,
+        }
+    }
+
     /// Its own elements: `namespace`, `name` and `baseType`.
-    pub(crate) fn member(&self, name: &str) -> Option<Item<'static>> {
-        let text = match name {
-            "namespace" => self.namespace.to_owned(),
-            "name" => self.name.to_owned(),
-            "baseType" => self.base.map(|(namespace, name)| format!("{namespace}.{name}"))?,
+    pub(crate) fn member(self, name: &str) -> Option<Item<'static>> {
+        Some(match name {
+            "namespace" => self.namespace().to_owned().into(),
+            "name" => self.name().to_owned().into(),
+            "baseType" => self.base()?.into(),
             _ => return None,
-        };
-        Some(text.into())
+        })
     }
 }

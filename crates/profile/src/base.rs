@@ -19,7 +19,7 @@ mod walk;
 use fhir::library::Library;
 use fhir::{Issue, Value};
 
-pub use extension::{Definition as ExtensionDefinition, Nested as NestedExtension};
+pub use extension::{Cache as ExtensionCache, Definition as ExtensionDefinition, Nested as NestedExtension, Use as ExtensionUse};
 pub use plan::{Constraint, constraints};
 
 /// What is asked of a resource.
@@ -31,6 +31,8 @@ pub struct Options<'a> {
     pub security: bool,
     /// Where definitions of extensions are found that are not HL7's own.
     pub library: Option<&'a dyn Library>,
+    /// What is remembered of that library's extensions; without it they are read anew for each use.
+    pub extensions: Option<&'a ExtensionCache>,
 }
 
 /// Adds an issue for each of FHIR's invariants that does not hold, each extension that does not stand where it may or does not hold what it

@@ -50,6 +50,15 @@ impl Line {
         }
     }
 
+    /// A figure that should be `at_least` so much.
+    pub fn at_least(work: &str, unit: &str, rounds: &[f64], at_least: f64) -> Self {
+        Self {
+            target: format!("≥ {} {unit}", figure(at_least)),
+            verdict: verdict(median(rounds.to_vec()) >= at_least),
+            ..Self::at_most(work, unit, rounds, None)
+        }
+    }
+
     /// What could not be measured here, and why.
     pub fn skipped(work: &str, why: &str) -> Self {
         let nothing = String::new();

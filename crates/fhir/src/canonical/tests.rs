@@ -35,6 +35,9 @@ fn versions_have_an_order() {
         assert_eq!(compare_versions(Some(pair[0]), Some(pair[1])), Ordering::Less, "{pair:?}");
     }
     assert_eq!(compare_versions(Some("2024-09"), Some("2025-03-01")), Ordering::Less);
+    assert_eq!(compare_versions(Some("2018-08-12"), Some("4.0.0")), Ordering::Less);
+    assert_eq!(compare_versions(Some("4.0.0"), Some("2018-08-12")), Ordering::Greater);
+    assert_eq!(compare_versions(Some("2026"), Some("2026-04-01")), Ordering::Less);
     assert_eq!(compare_versions(None, Some("1")), Ordering::Less);
     assert_eq!(compare_versions(Some("1.0"), Some("1.0")), Ordering::Equal);
 }

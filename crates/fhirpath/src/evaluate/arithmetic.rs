@@ -140,6 +140,7 @@ fn shifted<'a>(at: u32, operator: Operator, value: &System<'a>, quantity: &Quant
     };
     let unit = match &quantity.unit {
         Unit::Calendar(unit) | Unit::Either(unit) => Some(*unit),
+        Unit::Other(_) => None,
         // `'month'` is no code of UCUM, so it can only mean the month of the calendar.
         Unit::Ucum(code) => CalendarUnit::from_ucum(code).filter(|unit| unit.is_definite()).or_else(|| CalendarUnit::parse(code)),
     };
@@ -160,14 +161,7 @@ fn shifted<'a>(at: u32, operator: Operator, value: &System<'a>, quantity: &Quant
 }
 
 fn mismatch(at: u32, operator: Operator, left: &Item<'_>, right: &Item<'_>) -> Error {
-    let name = match operator {
-        Operator::Add => "+",
-        Operator::Subtract => "-",
-        Operator::Multiply => "*",
-        Operator::Divide => "/",
-        Operator::IntegerDivide => "div",
-        _ => "mod",
-    };
+    let name = operator.text();
     Error::execution(at, format!("{name} does not work on {} and {}", left.type_name(), right.type_name()))
 }
 

@@ -127,9 +127,9 @@ fn systems_equivalent(left: &System<'_>, right: &System<'_>) -> bool {
     }
 }
 
-/// Whether two texts are equal when case and the kind and amount of white space do not count.
+/// Whether two texts are equal when neither case counts nor which white space a white space is.
 fn text_equivalent(left: &str, right: &str) -> bool {
-    let folded = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let folded = |text: &str| text.replace(['\t', '\r', '\n'], " ").to_lowercase();
     left == right || folded(left) == folded(right)
 }
 

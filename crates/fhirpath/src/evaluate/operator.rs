@@ -3,7 +3,7 @@
 use smallvec::smallvec;
 
 use super::singleton::optional;
-use super::{Evaluator, Scope, arithmetic, boolean, compare, equality, logic, single, text_of};
+use super::{Evaluator, Scope, arithmetic, equality, single, text_of};
 use crate::error::{Error, Result};
 use crate::functions::combining;
 use crate::item::{Collection, Item};
@@ -11,39 +11,28 @@ use crate::syntax::tree::{Expr, Operator};
 use crate::types::TypeSpecifier;
 
 impl<'a> Evaluator<'_, 'a> {
-    pub(super) fn binary(
-        &self,
-        at: u32,
-        operator: Operator,
-        (left, right): (&Expr, &Expr),
-        focus: &[Item<'a>],
-        scope: &Scope<'_, 'a>,
+    /// What an operator gives, on the operands that `expr` holds.
+    pub(super) fn binary<'s>(
+        &'s self,
+        expr: &'s Expr,
+        (operator, left, right): (Operator, &'s Expr, &'s Expr),
+        focus: &'s [Item<'a>],
+        scope: &Scope<'s, 'a>,
     ) -> Result<Collection<'a>> {
-        let left = self.evaluate(left, focus, scope)?;
-        if matches!(operator, Operator::And | Operator::Or | Operator::Xor | Operator::Implies) {
-            let left = boolean(at, "the left operand", &left)?;
-            if let Some(decided) = logic::decided(operator, left) {
-                return Ok(smallvec![decided.into()]);
-            }
-            let right = boolean(at, "the right operand", &self.evaluate(right, focus, scope)?)?;
-            return Ok(optional(logic::combine(operator, left, right)));
+        if operator.gives_truth() {
+            return Ok(optional(self.truth((expr.at, "an operand"), expr, focus, scope)?));
         }
-        let right = self.evaluate(right, focus, scope)?;
-        self.apply(at, operator, &left, &right)
+        let (left, right) = (self.given(left, focus, scope)?, self.given(right, focus, scope)?);
+        self.apply(expr.at, operator, &left, &right)
     }
 
     fn apply(&self, at: u32, operator: Operator, left: &[Item<'a>], right: &[Item<'a>]) -> Result<Collection<'a>> {
         match operator {
-            Operator::Equal => Ok(optional(equality::equal(left, right))),
-            Operator::NotEqual => Ok(optional(equality::equal(left, right).map(|equal| !equal))),
             Operator::Equivalent => Ok(smallvec![self.equivalent(at, left, right)?.into()]),
             Operator::NotEquivalent => Ok(smallvec![(!self.equivalent(at, left, right)?).into()]),
             Operator::Union => combining::union(self, at, left, right),
             Operator::In => self.contains(at, right, left),
             Operator::Contains => self.contains(at, left, right),
-            Operator::Less | Operator::LessOrEqual | Operator::Greater | Operator::GreaterOrEqual => {
-                Ok(optional(compare::holds(at, operator, left, right)?))
-            }
             Operator::Concatenate => {
                 let part = |items| Ok(text_of(at, "an operand of &", items)?.map_or(String::new(), |text| text.to_string()));
                 Ok(smallvec![self.text(at, part(left)? + &part(right)?)?])

@@ -4,21 +4,32 @@ use smallvec::smallvec;
 
 use super::{Evaluator, Scope};
 use crate::error::{Error, Result};
-use crate::item::Collection;
+use crate::item::{Collection, Item};
 
 impl<'a> Evaluator<'_, 'a> {
+    /// The items of a variable that is kept as a collection: one that `defineVariable()` or the context brings.
+    pub(super) fn lent_variable<'s>(&'s self, name: &str, scope: &Scope<'s, 'a>) -> Option<&'s [Item<'a>]> {
+        if let Some(items) = scope.variable(name) {
+            return Some(items);
+        }
+        if let Some(items) = self.context.variable(name) {
+            return Some(items);
+        }
+        let kept = match name {
+            "context" => Some(self.input),
+            "resource" => self.context.resource.as_ref(),
+            "rootResource" => self.context.root_resource.as_ref().or(self.context.resource.as_ref()),
+            _ => return None,
+        };
+        Some(kept.map(std::slice::from_ref).unwrap_or_default())
+    }
+
     /// What stands in the variable `name` (<http://hl7.org/fhirpath/N1/#environment-variables>, <http://hl7.org/fhir/R4/fhirpath.html#vars>).
     pub(super) fn variable(&self, at: u32, name: &str, scope: &Scope<'_, 'a>) -> Result<Collection<'a>> {
-        if let Some(items) = scope.variable(name) {
+        if let Some(items) = self.lent_variable(name, scope) {
             return Ok(items.iter().cloned().collect());
         }
-        if let Some((_, items)) = self.context.variables.iter().find(|(known, _)| known == name) {
-            return Ok(items.clone());
-        }
         let url = match name {
-            "context" => return Ok(smallvec![self.input.clone()]),
-            "resource" => return Ok(self.context.resource.iter().cloned().collect()),
-            "rootResource" => return Ok(self.context.root_resource.iter().chain(&self.context.resource).take(1).cloned().collect()),
             "ucum" => "http://unitsofmeasure.org".to_owned(),
             "sct" => "http://snomed.info/sct".to_owned(),
             "loinc" => "http://loinc.org".to_owned(),
@@ -36,6 +47,6 @@ impl<'a> Evaluator<'_, 'a> {
         matches!(name, "context" | "resource" | "rootResource" | "ucum" | "sct" | "loinc")
             || name.starts_with("vs-")
             || name.starts_with("ext-")
-            || self.context.variables.iter().any(|(known, _)| known == name)
+            || self.context.variable(name).is_some()
     }
 }

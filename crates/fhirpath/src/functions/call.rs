@@ -4,7 +4,7 @@ use smallvec::smallvec;
 
 use super::Function;
 use crate::error::{Error, Result};
-use crate::evaluate::{Evaluator, Scope, boolean, single, text_of};
+use crate::evaluate::{Evaluator, Given, Scope, single, text_of};
 use crate::item::{Collection, Item, System};
 use crate::syntax::tree::{Expr, ExprKind, Pattern};
 use crate::text::Text;
@@ -34,9 +34,14 @@ impl<'a> Call<'_, 'a> {
 
     /// What an argument gives, evaluated once, on `$this` of where the call stands; empty when it is not there.
     pub(super) fn argument(&self, index: usize) -> Result<Collection<'a>> {
+        self.given_argument(index).map(Given::into_collection)
+    }
+
+    /// The same, to be looked at only.
+    pub(super) fn given_argument(&self, index: usize) -> Result<Given<'_, 'a>> {
         match self.arguments.get(index) {
-            Some(argument) => self.evaluator.evaluate(argument, self.scope.this, self.scope),
-            None => Ok(Collection::new()),
+            Some(argument) => self.evaluator.given(argument, self.scope.this, self.scope),
+            None => Ok(Given::Lent(&[])),
         }
     }
 
@@ -50,13 +55,19 @@ impl<'a> Call<'_, 'a> {
 
     /// Whether the criterion holds for an item: an empty one does not.
     pub(super) fn holds(&self, argument: usize, item: &Item<'a>, index: usize) -> Result<bool> {
-        let answer = self.for_item(argument, item, index)?;
-        Ok(boolean(self.at, "the criterion", &answer)? == Some(true))
+        let Some(criterion) = self.arguments.get(argument) else { return Ok(false) };
+        let scope = self.scope.with_item(item, index);
+        let answer = self.evaluator.truth((self.at, "the criterion"), criterion, std::slice::from_ref(item), &scope)?;
+        Ok(answer == Some(true))
     }
 
     /// The one item of the focus.
     pub(super) fn single(&self) -> Result<Option<&Item<'a>>> {
-        single(self.at, &format!("the input of {}()", self.function.name), self.focus)
+        match self.focus {
+            [] => Ok(None),
+            [item] => Ok(Some(item)),
+            several => single(self.at, format_args!("the input of {}()", self.function.name), several),
+        }
     }
 
     /// The value of the one item of the focus; `None` when there is none, an error when it is complex.
@@ -73,19 +84,19 @@ impl<'a> Call<'_, 'a> {
     pub(super) fn text(&self) -> Result<Option<Text<'a>>> {
         match self.focus {
             [] => Ok(None),
-            focus => text_of(self.at, &format!("the input of {}()", self.function.name), focus),
+            focus => text_of(self.at, format_args!("the input of {}()", self.function.name), focus),
         }
     }
 
     /// A string argument.
     pub(super) fn text_argument(&self, index: usize) -> Result<Option<Text<'a>>> {
-        text_of(self.at, &format!("an argument of {}()", self.function.name), &self.argument(index)?)
+        text_of(self.at, format_args!("an argument of {}()", self.function.name), &self.given_argument(index)?)
     }
 
     /// An integer argument.
     pub(super) fn integer_argument(&self, index: usize) -> Result<Option<i32>> {
-        let items = self.argument(index)?;
-        let Some(item) = single(self.at, &format!("an argument of {}()", self.function.name), &items)? else { return Ok(None) };
+        let items = self.given_argument(index)?;
+        let Some(item) = single(self.at, format_args!("an argument of {}()", self.function.name), &items)? else { return Ok(None) };
         match item.system() {
             Some(System::Integer(integer)) => Ok(Some(integer)),
             Some(System::Long(long)) => Ok(i32::try_from(long).ok()),

@@ -9,7 +9,7 @@ use crate::evaluate::boolean;
 use crate::item::{Collection, Item, System};
 use crate::node::Node;
 use crate::number;
-use crate::quantity::{self, Quantity};
+use crate::quantity::{self, Quantity, Unit};
 use crate::temporal;
 
 pub(super) fn iif<'a>(call: &Call<'_, 'a>) -> Result<Collection<'a>> {
@@ -151,6 +151,8 @@ fn as_time<'a>(value: &System<'a>) -> Option<System<'a>> {
 fn as_quantity(value: &System<'_>) -> Option<Quantity> {
     match value {
         System::String(text) => quantity::parse(text),
+        // What another system than UCUM measures is no quantity of System.
+        System::Quantity(quantity) if matches!(quantity.unit, Unit::Other(_)) => None,
         System::Boolean(truth) => Some(Quantity::number(Decimal::from(i32::from(*truth)))),
         other => other.quantity().map(|quantity| (*quantity).clone()),
     }

@@ -15,7 +15,7 @@ pub(super) fn encode<'a>(call: &Call<'_, 'a>) -> Result<Collection<'a>> {
     call.string(match &*format {
         "hex" => text.bytes().map(|byte| format!("{byte:02x}")).collect(),
         "base64" => base64::encode(text.as_bytes(), base64::PLAIN),
-        "urlbase64" => base64::encode(text.as_bytes(), base64::FOR_URLS),
+        "urlbase64" | "base64url" => base64::encode(text.as_bytes(), base64::FOR_URLS),
         _ => return call.fail("the formats of encode() are hex, base64 and urlbase64"),
     })
 }
@@ -26,7 +26,7 @@ pub(super) fn decode<'a>(call: &Call<'_, 'a>) -> Result<Collection<'a>> {
     let bytes = match &*format {
         "hex" => from_hex(&text),
         "base64" => base64::decode(&text, base64::PLAIN),
-        "urlbase64" => base64::decode(&text, base64::FOR_URLS),
+        "urlbase64" | "base64url" => base64::decode(&text, base64::FOR_URLS),
         _ => return call.fail("the formats of decode() are hex, base64 and urlbase64"),
     };
     match bytes.and_then(|bytes| String::from_utf8(bytes).ok()) {
@@ -61,13 +61,45 @@ pub(super) fn unescape<'a>(call: &Call<'_, 'a>) -> Result<Collection<'a>> {
     let text = call.text()?;
     let (Some(text), Some(target)) = (text, call.text_argument(0)?) else { return Ok(Collection::new()) };
     match &*target {
-        // `&amp;` last, so that it makes no new entities.
-        "html" => {
-            call.string(ENTITIES.iter().rev().fold(text.to_string(), |text, (plain, entity)| text.replace(entity, &plain.to_string())))
-        }
+        "html" => call.string(unescape_html(&text)),
         "json" => call.string(unescape_json(&text)),
         _ => call.fail("the targets of unescape() are html and json"),
     }
+}
+
+/// The text with the entities of HTML resolved that [`ENTITIES`] has, and those that are numbers; an `&` that begins none stays.
+fn unescape_html(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('&') {
+        plain.push_str(before);
+        // The longest is `&#x10FFFF;`.
+        let entity = after.split_once(';').filter(|(name, _)| name.len() <= 8);
+        match entity.and_then(|(name, after)| Some((character_of(name)?, after))) {
+            Some((character, after)) => {
+                plain.push(character);
+                rest = after;
+            }
+            None => {
+                plain.push('&');
+                rest = after;
+            }
+        }
+    }
+    plain + rest
+}
+
+/// The character of an entity, by what stands between `&` and `;`.
+fn character_of(name: &str) -> Option<char> {
+    if let Some(number) = name.strip_prefix('#') {
+        let code = match number.strip_prefix(['x', 'X']) {
+            Some(digits) => u32::from_str_radix(digits, 16).ok()?,
+            None => number.parse().ok()?,
+        };
+        return char::from_u32(code);
+    }
+    let known = ENTITIES.iter().find(|(_, entity)| entity[1..entity.len() - 1] == *name);
+    known.map(|(character, _)| *character).or((name == "apos").then_some('\''))
 }
 
 /// The text with JSON's escapes resolved; a backslash that begins none stays.

@@ -3,16 +3,11 @@
 use std::sync::atomic::AtomicU32;
 
 use fhir::Value;
-use fhir::definitions::TypeKind;
 
 use super::Call;
 use crate::error::Result;
-use crate::item::{Collection, Item};
+use crate::item::{Collection, Item, System};
 use crate::syntax::tree::Member;
-use crate::types;
-
-/// Where the definitions of FHIR itself are.
-const DEFINITIONS: &str = "http://hl7.org/fhir/StructureDefinition/";
 
 /// The extensions with that address.
 pub(super) fn extension<'a>(call: &Call<'_, 'a>) -> Result<Collection<'a>> {
@@ -31,7 +26,11 @@ fn extensions<'a>(items: &[Item<'a>], name: &str) -> Collection<'a> {
 
 /// Whether the one item is a primitive with a value, and not only with extensions.
 pub(super) fn has_value<'a>(call: &Call<'_, 'a>) -> Result<Collection<'a>> {
-    call.one(matches!(call.focus, [item] if item.system().is_some()))
+    call.one(match call.focus {
+        [Item::Node(node)] => matches!(node.value(), Some(Value::Bool(_) | Value::Number(_) | Value::String(_))),
+        [Item::System(_)] => true,
+        _ => false,
+    })
 }
 
 /// The value of the one item, when it is a primitive.
@@ -42,20 +41,18 @@ pub(super) fn get_value<'a>(call: &Call<'_, 'a>) -> Result<Collection<'a>> {
     }
 }
 
-/// Whether the one item is XHTML as narratives allow it (<http://hl7.org/fhir/R4/narrative.html#xhtml>).
+/// Whether the one item is XHTML as narratives allow it (<http://hl7.org/fhir/R4/narrative.html#xhtml>): an `xhtml` as it is, a string
+/// as what stands in its `div`. Nothing for anything else.
 pub(super) fn html_checks<'a>(call: &Call<'_, 'a>) -> Result<Collection<'a>> {
-    call.optional(call.text()?.map(|div| fhir::narrative::problems(&div).is_empty()))
-}
-
-/// Whether an item is of the type that a profile defines. Only FHIR's own definitions are known here.
-pub(super) fn conforms_to<'a>(call: &Call<'_, 'a>) -> Result<Collection<'a>> {
-    let Some(profile) = call.text_argument(0)? else { return Ok(Collection::new()) };
-    let Some(item) = call.single()? else { return Ok(Collection::new()) };
-    let wanted = profile.strip_prefix(DEFINITIONS).and_then(types::named);
-    match wanted.filter(|id| types::get(*id).kind != TypeKind::Backbone) {
-        Some(wanted) => call.one(item.node().and_then(|node| node.type_id()).is_some_and(|id| types::is_a(id, wanted))),
-        None => call.fail("conformsTo() knows the types of FHIR, and this is none of them"),
-    }
+    let [item] = call.focus else { return Ok(Collection::new()) };
+    let Some(System::String(text)) = item.system() else { return Ok(Collection::new()) };
+    call.charge(text.len())?;
+    let is_whole = item.type_name() == "xhtml" || text.trim_start().starts_with("<div");
+    let problems = match is_whole {
+        true => fhir::narrative::problems(&text),
+        false => fhir::narrative::problems(&format!("<div xmlns=\"http://www.w3.org/1999/xhtml\">{}</div>", &*text)),
+    };
+    call.one(problems.is_empty())
 }
 
 /// An error when an item has a modifier extension that is not among the arguments.

@@ -73,7 +73,7 @@ fn decimal(call: &Call<'_, '_>) -> Result<Option<Decimal>> {
 
 fn decimal_argument(call: &Call<'_, '_>) -> Result<Option<Decimal>> {
     let items = call.argument(0)?;
-    let Some(item) = one_item(call.at, &format!("the argument of {}()", call.function.name), &items)? else { return Ok(None) };
+    let Some(item) = one_item(call.at, format_args!("the argument of {}()", call.function.name), &items)? else { return Ok(None) };
     match item.system().and_then(|value| value.decimal()) {
         Some(decimal) => Ok(Some(decimal)),
         None if item.is_absent() => Ok(None),

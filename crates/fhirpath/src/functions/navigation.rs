@@ -2,6 +2,7 @@
 
 use super::Call;
 use crate::error::{Error, Result};
+use crate::evaluate::boolean;
 use crate::item::{Collection, Item};
 
 pub(super) fn children<'a>(call: &Call<'_, 'a>) -> Result<Collection<'a>> {
@@ -46,4 +47,17 @@ pub(super) fn trace<'a>(call: &Call<'_, 'a>) -> Result<Collection<'a>> {
 /// Passes the input on.
 pub(super) fn input<'a>(call: &Call<'_, 'a>) -> Result<Collection<'a>> {
     Ok(call.input())
+}
+
+/// Where each item stands in the resource: `Patient.name[0].use[0]`, or with the argument `true` `Patient.name[0].use`, with an index only
+/// where there may be several. Nothing for what was computed.
+pub(super) fn pathname<'a>(call: &Call<'_, 'a>) -> Result<Collection<'a>> {
+    let is_short = boolean(call.at, "the argument of pathname()", &call.given_argument(0)?)? == Some(true);
+    let mut paths = Collection::new();
+    for item in call.focus {
+        if let Some(path) = call.evaluator.places().path_with(item, if is_short { "" } else { "[0]" }) {
+            paths.push(call.evaluator.text(call.at, path)?);
+        }
+    }
+    Ok(paths)
 }

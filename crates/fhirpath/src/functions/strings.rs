@@ -22,7 +22,9 @@ pub(super) fn index_of<'a>(call: &Call<'_, 'a>) -> Result<Collection<'a>> {
 }
 
 pub(super) fn last_index_of<'a>(call: &Call<'_, 'a>) -> Result<Collection<'a>> {
-    call.optional(with_argument(call)?.map(|(text, part)| place(&text, text.rfind(&*part))))
+    // The empty string is found at the beginning, as the specification has it.
+    let find = |text: &str, part: &str| if part.is_empty() { Some(0) } else { text.rfind(part) };
+    call.optional(with_argument(call)?.map(|(text, part)| place(&text, find(&text, &part))))
 }
 
 pub(super) fn substring<'a>(call: &Call<'_, 'a>) -> Result<Collection<'a>> {
@@ -57,7 +59,7 @@ pub(super) fn lower<'a>(call: &Call<'_, 'a>) -> Result<Collection<'a>> {
 }
 
 pub(super) fn trim<'a>(call: &Call<'_, 'a>) -> Result<Collection<'a>> {
-    mapped(call, |text| text.trim().to_owned())
+    mapped(call, |text| text.trim_matches([' ', '\t', '\r', '\n']).to_owned())
 }
 
 fn mapped<'a>(call: &Call<'_, 'a>, map: fn(&str) -> String) -> Result<Collection<'a>> {
@@ -75,7 +77,7 @@ pub(super) fn replace<'a>(call: &Call<'_, 'a>) -> Result<Collection<'a>> {
     // Checked before it is made: each of many matches could become a long text.
     call.charge(text.matches(&*pattern).count().saturating_mul(substitution.len() / BYTES_PER_STEP + 1))?;
     if pattern.is_empty() {
-        // Around each character, but not after the last.
+        // Before each character, and after the last.
         let mut spread: String = text.chars().flat_map(|character| [substitution.to_string(), character.to_string()]).collect();
         spread.push_str(&substitution);
         return call.string(spread);

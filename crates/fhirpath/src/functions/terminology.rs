@@ -26,7 +26,7 @@ fn codes<'i>(item: &'i Item<'_>, text: &'i Option<std::borrow::Cow<'_, str>>) ->
 
 /// Whether one of the codes of the input is in a value set; empty when nobody knows.
 pub(super) fn member_of<'a>(call: &Call<'_, 'a>) -> Result<Collection<'a>> {
-    let (Some(item), Some(url)) = (call.single()?, call.text_argument(0)?) else { return Ok(Collection::new()) };
+    let ([item], Some(url)) = (call.focus, call.text_argument(0)?) else { return Ok(Collection::new()) };
     let text = item.as_string();
     let Some(codes) = codes(item, &text) else { return Err(call.wrong_input(item)) };
     let mut answer = Some(false);
@@ -59,7 +59,7 @@ pub(super) fn subsumed_by<'a>(call: &Call<'_, 'a>) -> Result<Collection<'a>> {
 /// Whether a code of the input subsumes one of the argument's, or the other way round.
 fn related<'a>(call: &Call<'_, 'a>, reversed: bool) -> Result<Collection<'a>> {
     let other = call.argument(0)?;
-    let other = single(call.at, &format!("the argument of {}()", call.function.name), &other)?;
+    let other = single(call.at, format_args!("the argument of {}()", call.function.name), &other)?;
     let (Some(left), Some(right)) = (call.single()?, other) else { return Ok(Collection::new()) };
     let (left, right) = if reversed { (right, left) } else { (left, right) };
     let (Some(left_codes), Some(right_codes)) = (codes(left, &None), codes(right, &None)) else {

@@ -36,6 +36,7 @@ fn is_additive(unit: &Unit) -> bool {
     match unit {
         Unit::Ucum(code) => ucum::is_linear(code),
         Unit::Calendar(_) | Unit::Either(_) => true,
+        Unit::Other(_) => false,
     }
 }
 
@@ -71,7 +72,7 @@ pub(crate) fn divide(left: &Quantity, right: &Quantity) -> Option<Quantity> {
 fn is_number(quantity: &Quantity) -> Option<Decimal> {
     match &quantity.unit {
         Unit::Ucum(code) => quantity.value.checked_mul(ucum::number(code)?),
-        Unit::Calendar(_) | Unit::Either(_) => None,
+        Unit::Calendar(_) | Unit::Either(_) | Unit::Other(_) => None,
     }
 }
 
@@ -80,6 +81,6 @@ fn factor_code(unit: &Unit) -> Option<&str> {
     match unit {
         Unit::Ucum(code) => Some(code),
         Unit::Either(unit) => Some(unit.ucum()),
-        Unit::Calendar(_) => None,
+        Unit::Calendar(_) | Unit::Other(_) => None,
     }
 }

@@ -98,7 +98,7 @@ pub(super) fn reconciled(left: &Unit, right: &Unit) -> Option<(Unit, Unit)> {
 pub(super) fn code(unit: &Unit) -> &str {
     match unit {
         Unit::Calendar(unit) | Unit::Either(unit) => unit.ucum(),
-        Unit::Ucum(code) => code,
+        Unit::Ucum(code) | Unit::Other(code) => code,
     }
 }
 

@@ -12,12 +12,11 @@ pub(crate) fn parse(text: &str) -> Option<Quantity> {
     let is_number = [whole, fraction].iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
     let value = number::decimal(digits).filter(|_| is_number)?;
     let trimmed = unit.trim_start();
-    if unit.is_empty() {
+    if trimmed.is_empty() {
         return Some(Quantity::number(value));
     }
     if let Some(code) = trimmed.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')) {
         return (!code.is_empty() && !code.contains('\'')).then(|| Quantity::new(value, code));
     }
-    let unit = CalendarUnit::parse(trimmed).filter(|_| trimmed.len() < unit.len())?;
-    Some(Quantity::calendar(value, unit))
+    Some(Quantity::calendar(value, CalendarUnit::parse(trimmed)?))
 }

@@ -44,6 +44,11 @@ impl<'t> Parser<'t> {
         self.tokens.get(self.at).map_or(&TokenKind::End, |token| &token.kind)
     }
 
+    /// The token so many places after this one.
+    pub(super) fn ahead(&self, places: usize) -> &TokenKind<'t> {
+        self.tokens.get(self.at + places).map_or(&TokenKind::End, |token| &token.kind)
+    }
+
     pub(super) fn position(&self) -> u32 {
         self.tokens.get(self.at).map_or(0, |token| token.at)
     }
@@ -156,6 +161,8 @@ impl<'t> Parser<'t> {
             let is_factory = matches!(parts.as_slice(), [Expr { kind: ExprKind::External(name), .. }] if **name == *"factory");
             if is_factory && self.eat(".") {
                 parts = vec![self.made()?];
+            } else if let Some((namespace, name)) = self.qualified_instance(&parts) {
+                parts = vec![self.instance(at, Some(&namespace), &name)?];
             } else if self.eat(".") {
                 let next = self.invocation(false)?;
                 parts.push(next);
@@ -254,6 +261,9 @@ impl<'t> Parser<'t> {
             _ => return self.fail("expected a name, a literal or '(' here"),
         };
         self.advance();
+        if begins && self.eat("{") {
+            return self.instance(at, None, &name);
+        }
         if !self.eat("(") {
             return node(at, 0, ExprKind::Member { name: Member::new(&name), begins });
         }

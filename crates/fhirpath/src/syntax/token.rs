@@ -32,8 +32,8 @@ pub(super) enum TokenKind<'t> {
 }
 
 /// The symbols, longer ones before their beginnings.
-const SYMBOLS: [&str; 23] =
-    ["<=", ">=", "!=", "!~", "(", ")", "[", "]", "{", "}", ".", ",", "+", "-", "*", "/", "&", "|", "<", ">", "=", "~", "%"];
+const SYMBOLS: [&str; 24] =
+    ["<=", ">=", "!=", "!~", "(", ")", "[", "]", "{", "}", ".", ",", "+", "-", "*", "/", "&", "|", "<", ">", "=", "~", "%", ":"];
 
 /// All tokens of `text`, an `End` after them.
 pub(super) fn tokens(text: &str) -> Result<Vec<Token<'_>>> {
@@ -177,23 +177,15 @@ impl<'t> Lexer<'t> {
                 continue;
             }
             match characters.next() {
-                Some((_, 'u')) => {
-                    let digits: String = characters.by_ref().take(4).map(|(_, digit)| digit).collect();
-                    match utf16_unit(&digits) {
-                        Some(unit) => text.push(self.unicode(unit, &mut characters, start + 1 + offset)?),
-                        None => {
-                            self.at = start + 1 + offset;
-                            return self.fail("\\u must be followed by four hexadecimal digits");
-                        }
+                Some((_, 'u')) => match utf16_unit(characters.as_str()) {
+                    Some(unit) => {
+                        characters.nth(3);
+                        text.push(self.unicode(unit, &mut characters, start + 1 + offset)?);
                     }
-                }
-                Some((_, escaped)) => match simple_escape(escaped) {
-                    Some(character) => text.push(character),
-                    None => {
-                        self.at = start + 1 + offset;
-                        return self.fail("unknown escape: FHIRPath has \\' \\\" \\` \\\\ \\/ \\r \\n \\t \\f and \\u0000");
-                    }
+                    None => text.push('u'),
                 },
+                // Before any other character a backslash says nothing.
+                Some((_, escaped)) => text.push(simple_escape(escaped).unwrap_or(escaped)),
                 None => break,
             }
         }
@@ -203,9 +195,11 @@ impl<'t> Lexer<'t> {
     /// The character of a UTF-16 unit, and of the one after it when the first is a high surrogate.
     fn unicode(&mut self, first: u16, characters: &mut std::str::CharIndices<'_>, at: usize) -> Result<char> {
         let mut units = vec![first];
-        if (0xD800..0xDC00).contains(&first) {
-            let escape: String = characters.by_ref().take(6).map(|(_, character)| character).collect();
-            units.extend(escape.strip_prefix("\\u").and_then(utf16_unit));
+        if (0xD800..0xDC00).contains(&first)
+            && let Some(low) = characters.as_str().strip_prefix("\\u").and_then(utf16_unit)
+        {
+            characters.nth(5);
+            units.push(low);
         }
         match char::decode_utf16(units).next() {
             Some(Ok(character)) => Ok(character),
@@ -217,8 +211,10 @@ impl<'t> Lexer<'t> {
     }
 }
 
-fn utf16_unit(digits: &str) -> Option<u16> {
-    (digits.len() == 4 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())).then(|| u16::from_str_radix(digits, 16).ok())?
+/// The unit that the four hexadecimal digits at the beginning of a text are.
+fn utf16_unit(text: &str) -> Option<u16> {
+    let digits = text.get(..4).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
+    u16::from_str_radix(digits, 16).ok()
 }
 
 fn simple_escape(escaped: char) -> Option<char> {

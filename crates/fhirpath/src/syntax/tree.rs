@@ -43,6 +43,8 @@ pub(crate) enum ExprKind {
     Call { function: &'static Function, arguments: Box<[Expr]>, pattern: Pattern },
     /// `%factory.Coding('system', 'code')`.
     Make { maker: Maker, arguments: Box<[Expr]> },
+    /// `Coding { system: 'a', code: 'b' }`: the type that is made, and its elements.
+    Instance { id: TypeId, elements: Box<[(Box<str>, Expr)]> },
     /// `defineVariable('name', …)`.
     DefineVariable { name: Box<Expr>, value: Option<Box<Expr>> },
     /// `[0]`.
@@ -70,6 +72,8 @@ pub(crate) struct Member {
     pub(crate) name: Box<str>,
     /// The type of that name.
     pub(crate) named_type: Option<TypeId>,
+    /// Whether it begins with a capital, as the names of types do that expressions begin with.
+    pub(crate) is_capital: bool,
     pub(crate) found: AtomicU32,
 }
 
@@ -78,7 +82,8 @@ impl Member {
     pub(crate) const NOTHING: u32 = u32::MAX;
 
     pub(crate) fn new(name: &str) -> Self {
-        Self { name: name.into(), named_type: types::named(name), found: AtomicU32::new(Self::NOTHING) }
+        let is_capital = name.starts_with(|first: char| first.is_ascii_uppercase());
+        Self { name: name.into(), named_type: types::named(name), is_capital, found: AtomicU32::new(Self::NOTHING) }
     }
 }
 
@@ -107,4 +112,12 @@ pub(crate) enum Operator {
     Or,
     Xor,
     Implies,
+}
+
+impl Operator {
+    /// Whether it gives a truth or nothing, and is asked for just that most of the time.
+    pub(crate) fn gives_truth(self) -> bool {
+        use Operator::{And, Equal, Greater, GreaterOrEqual, Implies, Less, LessOrEqual, NotEqual, Or, Xor};
+        matches!(self, And | Or | Xor | Implies | Equal | NotEqual | Less | LessOrEqual | Greater | GreaterOrEqual)
+    }
 }

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use fhir::{Object, Value, object};
-use fhirpath::{Context, ErrorKind, Expression, Item, Limits};
+use fhirpath::{Arena, Context, ErrorKind, Expression, Item, Limits};
 
 /// What becomes of an expression on a small patient, within five seconds, in a build without optimization and beside other tests.
 fn outcome(text: &str) -> Result<usize, ErrorKind> {
@@ -11,7 +11,8 @@ fn outcome(text: &str) -> Result<usize, ErrorKind> {
     let patient = object! { "resourceType": "Patient", "active": true };
     let result = Expression::parse(text).and_then(|expression| {
         let limits = Limits { steps: 1_000_000, ..Limits::default() };
-        let context = Context::new(&patient).with_limits(limits);
+        let arena = Arena::new();
+        let context = Context::new(&patient).with_limits(limits).with_arena(&arena);
         expression.evaluate(&context, &Item::resource(&patient)).map(|items| items.len())
     });
     assert!(started.elapsed() < Duration::from_secs(5), "{}… took {:?}", &text[..text.len().min(60)], started.elapsed());
@@ -77,6 +78,8 @@ fn what_grows_without_end_is_stopped() {
     let product =
         format!("{digits}.select({digits}).select({digits}).select({digits}).select({digits}).select({digits}).select({digits}).count()");
     assert_eq!(outcome(&product), Err(ErrorKind::Limit));
+    let made = format!("{digits}.select({digits}).select({digits}).select({digits}).select(Coding {{ code: $this.toString() }}).count()");
+    assert_eq!(outcome(&made), Err(ErrorKind::Limit), "{made}");
     let doubling = format!("{digits}.select({digits}).select({digits}).aggregate($total & $total & $this.toString(), 'x')");
     assert_eq!(outcome(&doubling), Err(ErrorKind::Limit));
 }
@@ -124,7 +127,7 @@ fn extreme_numbers_and_times_give_nothing_or_an_error() {
 #[test]
 fn broken_text_is_a_syntax_error_with_its_place() {
     for (text, place) in
-        [("1 +", 3), ("a.", 2), ("a b", 2), ("'abc", 0), ("@2024-13", 0), ("#", 0), ("a[1", 3), ("f(", 2), ("", 0), ("'\\q'", 1)]
+        [("1 +", 3), ("a.", 2), ("a b", 2), ("'abc", 0), ("@2024-13", 0), ("#", 0), ("a[1", 3), ("f(", 2), ("", 0), ("'\\uD800'", 1)]
     {
         let error = Expression::parse(text).expect_err(text);
         assert_eq!((error.kind, error.position), (ErrorKind::Syntax, place), "{text}: {error}");
@@ -132,4 +135,7 @@ fn broken_text_is_a_syntax_error_with_its_place() {
     let error = Expression::parse("name.frst()").expect_err("there is no such function");
     assert_eq!((error.kind, error.position, error.number()), (ErrorKind::Semantic, 5, 801));
     assert!(error.message.contains("first"), "{error}");
+    let error = Expression::parse("name.given |\n  'ä' + frst()").expect_err("there is no such function");
+    assert_eq!((error.position, error.line, error.column), (22, 2, 9), "{error}");
+    assert!(error.to_string().ends_with("(line 2, column 9 of the expression)"), "{error}");
 }

@@ -68,6 +68,19 @@ fn expressions_give_what_the_specification_says() {
         ("'m'.memberOf('http://example.org/unknown')", ""),
         ("getResourceKey()", "Patient/p"),
         ("true or name.family > 1", "true"),
+        ("name.given.pathname()", "Patient.name[0].given[0],Patient.name[0].given[1],Patient.name[1].given[0]"),
+        ("name.use.pathname() | birthDate.pathname(true)", "Patient.name[0].use[0],Patient.name[1].use[0],Patient.birthDate"),
+        ("(1 | 'a').pathname()", ""),
+        ("'\\p\\3\\u005'", "p3u005"),
+        ("'a\tB' ~ 'A b'", "true"),
+        ("'a  b' ~ 'a b'", "false"),
+        ("'abc'.lastIndexOf('')", "0"),
+        ("'&#233;&lt;&apos;&bad;&'.unescape('html')", "é<'&bad;&"),
+        ("'4days'.toQuantity()", "4 days"),
+        ("'<b>a</b>'.htmlChecks() | '<script/>'.htmlChecks()", "true,false"),
+        ("name.htmlChecks() | 1.htmlChecks()", ""),
+        ("name.given.memberOf('http://hl7.org/fhir/ValueSet/administrative-gender')", ""),
+        ("type().baseType | 1.type().baseType", "FHIR.DomainResource,System.Any"),
     ] {
         assert_eq!(result(text).as_deref(), Ok(expected), "{text}");
     }
@@ -98,6 +111,8 @@ fn check_names_the_nearest_element() {
         ("deceasedBoolean", "deceased.ofType(boolean)"),
         ("Encounter.status", "Encounter"),
         ("name.where(usee = 'x')", "use"),
+        ("name.where(period.startsWith('a'))", "works on a string"),
+        ("Coding { code: nmae }", "name"),
     ] {
         let error = Expression::parse(text).and_then(|expression| expression.check("Patient")).expect_err(text);
         assert!(error.message.contains(words), "{text}: {error}");

@@ -4,7 +4,7 @@ use fhir::primitive::Temporal;
 use fhir::{Value, array, object};
 use fhirpath::{Arena, Context, Expression, Item, Limits};
 
-const OPERANDS: [&str; 40] = [
+const OPERANDS: [&str; 43] = [
     "1",
     "0",
     "-1",
@@ -45,6 +45,9 @@ const OPERANDS: [&str; 40] = [
     "extension('x')",
     "%factory.Coding('a', 'b')",
     "(1 | 'a' | @2024)",
+    "Coding { code: 'a' }",
+    "Observation { value: 1 'mg', effective: $this }",
+    "HumanName { given: name.given, id: $this }",
 ];
 
 const OPERATORS: [&str; 22] = [
@@ -52,7 +55,7 @@ const OPERATORS: [&str; 22] = [
     "as",
 ];
 
-const CALLS: [&str; 70] = [
+const CALLS: [&str; 76] = [
     "where(X)",
     "select(X)",
     "exists(X)",
@@ -123,6 +126,12 @@ const CALLS: [&str; 70] = [
     "coalesce(X, X)",
     "hasValue()",
     "not()",
+    "pathname()",
+    "weight()",
+    "htmlChecks()",
+    "lastIndexOf(X)",
+    "unescape('html')",
+    "getValue()",
 ];
 
 /// Numbers from a seed: the same on every run.
@@ -178,7 +187,7 @@ fn random_expressions_end_without_a_panic() {
         let depth = 1 + numbers.next(4);
         let text = numbers.expression(depth);
         let Ok(expression) = Expression::parse(&text) else { continue };
-        let _ = expression.check("Patient");
+        let _ = (expression.check("Patient"), expression.outline());
         let arena = Arena::new();
         let now = Temporal::parse("2026-11-22T01:02:03Z").expect("it is a moment");
         let limits = Limits { steps: 50_000, ..Limits::default() };

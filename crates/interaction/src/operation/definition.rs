@@ -76,6 +76,8 @@ pub struct Parameter {
     pub kind: Option<&'static str>,
     /// What it means.
     pub doc: &'static str,
+    /// Whether the text of a resource may stand in an extension, as JSON or XML, where others send the resource.
+    pub takes_text: bool,
 }
 
 impl Operation {
@@ -132,17 +134,22 @@ impl fmt::Debug for Operation {
 impl Parameter {
     /// A parameter that the client gives: at least `min` and at most `max` times.
     pub(super) const fn input(name: &'static str, kind: &'static str, min: u32, max: Option<u32>, doc: &'static str) -> Self {
-        Self { name, direction: Use::In, min, max, kind: Some(kind), doc }
+        Self { name, direction: Use::In, min, max, kind: Some(kind), doc, takes_text: false }
     }
 
     /// A parameter that the server gives.
     pub(super) const fn output(name: &'static str, kind: &'static str, min: u32, max: Option<u32>, doc: &'static str) -> Self {
-        Self { name, direction: Use::Out, min, max, kind: Some(kind), doc }
+        Self { name, direction: Use::Out, min, max, kind: Some(kind), doc, takes_text: false }
     }
 
     /// The same parameter with parts instead of a value.
     pub(super) const fn of_parts(self) -> Self {
         Self { kind: None, ..self }
+    }
+
+    /// The same resource, whose text may stand in an extension instead: the FHIRPath Lab sends it so when it is XML.
+    pub(super) const fn or_text(self) -> Self {
+        Self { takes_text: true, ..self }
     }
 
     /// Whether its value is a text, a number or a boolean.

@@ -6,9 +6,9 @@
 mod parts;
 mod trace;
 
-use ::fhirpath::{Arena, Context as Surroundings, Expression, Item, Limits};
+use ::fhirpath::{Arena, Context as Surroundings, Expression, Item, Limits, Places};
 use fhir::primitive::{Temporal, instant_text};
-use fhir::{Issue, IssueCode, Object, Value, array, object};
+use fhir::{Issue, IssueCode, Object, Value, object};
 
 use super::{Arguments, Call, Operation, Parameter, Reply, Types};
 use crate::{Context, Error, codes};
@@ -37,7 +37,7 @@ pub(super) const OPERATION: Operation = Operation {
             Some(1),
             "An expression for what the other is evaluated on, item by item; the resource when not given.",
         ),
-        Parameter::input("resource", "Resource", 0, Some(1), "The resource; none for an expression that needs none."),
+        Parameter::input("resource", "Resource", 0, Some(1), "The resource; none for an expression that needs none.").or_text(),
         Parameter::input("variables", "string", 0, Some(1), "Variables: a part for each, with its name and its value or resource.")
             .of_parts(),
         Parameter::input(
@@ -85,8 +85,8 @@ fn evaluate(ctx: &Context, arguments: &Arguments) -> Result<Vec<Value>, Error> {
     for (name, items) in variables.items()? {
         surroundings = surroundings.with_variable(&name, items);
     }
-    let mut answer = vec![echo(ctx, arguments)];
-    let mut parts = Parts::default();
+    let mut answer = vec![echo(ctx, arguments, &expression, context.as_ref())];
+    let mut parts = Parts::of(Places::of(&input));
     match &context {
         None => answer.push(result(&expression, &surroundings, &input, None, &traces, &mut parts)?),
         Some(context) => {
@@ -116,7 +116,7 @@ fn result<'a>(
     input: &Item<'a>,
     path: Option<String>,
     traces: &Traces,
-    parts: &mut Parts,
+    parts: &mut Parts<'a>,
 ) -> Result<Value, Error> {
     let items = expression.evaluate(surroundings, input).map_err(|error| refused("expression", &error))?;
     let mut list = items.iter().map(|item| parts.part(item)).collect::<Result<Vec<_>, _>>()?;
@@ -132,7 +132,7 @@ fn result<'a>(
 }
 
 /// What was asked, and who answers.
-fn echo(ctx: &Context, arguments: &Arguments) -> Value {
+fn echo(ctx: &Context, arguments: &Arguments, expression: &Expression, context: Option<&Expression>) -> Value {
     let (software, version) = &ctx.settings().software;
     let mut part = vec![object! { "name": "evaluator", "valueString": format!("{software} {version} (R4)") }];
     for name in ["expression", "context"] {
@@ -140,6 +140,14 @@ fn echo(ctx: &Context, arguments: &Arguments) -> Value {
     }
     part.extend(arguments.one("resource").map(|resource| object! { "name": "resource", "resource": resource.clone() }));
     part.extend(arguments.one("variables").cloned());
+    if let Some(tree) = expression.outline() {
+        part.push(object! { "name": "parseDebugTree", "valueString": fhir::json::to_string(&tree) });
+    }
+    // What it gives is known for the resource alone: a context may give anything.
+    let root = arguments.one("resource").and_then(Value::resource_type).filter(|_| context.is_none());
+    if let Some(types) = root.and_then(|root| expression.result_types(root).ok().flatten()).filter(|types| !types.is_empty()) {
+        part.push(object! { "name": "expectedReturnType", "valueString": types.join(" | ") });
+    }
     object! { "name": "parameters", "part": part }
 }
 
@@ -171,8 +179,7 @@ impl Variables {
     }
 }
 
-/// An extension that holds what no `value[x]` can.
-fn json_extension(value: &Value) -> Value {
-    let text = fhir::json::to_string(value);
-    array![object! { "url": "http://fhir.forms-lab.com/StructureDefinition/json-value", "valueString": text }]
+/// An extension of the FHIRPath Lab: `json-value` holds what no `value[x]` can, `resource-path` where an item stands.
+fn lab_extension(name: &str, text: String) -> Value {
+    object! { "url": format!("http://fhir.forms-lab.com/StructureDefinition/{name}"), "valueString": text }
 }

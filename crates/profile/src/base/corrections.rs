@@ -22,22 +22,6 @@ const NAME_UNANCHORED: &str = "name.matches('[A-Z]([A-Za-z0-9_]){0,254}')";
 const NAME: &str = "name.matches('^[A-Z]([A-Za-z0-9_]){0,254}$')";
 
 const CORRECTIONS: &[Correction] = &[
-    // Where the two differ in precision no order can be told, and nothing is wrong: R5 compares what they may stand for.
-    Correction {
-        key: "per-1",
-        published: "start.hasValue().not() or end.hasValue().not() or (start <= end)",
-        expression: "start.hasValue().not() or end.hasValue().not() or iif((start <= end).exists(), start <= end, start.lowBoundary() <= end.highBoundary())",
-    },
-    Correction {
-        key: "mdd-1",
-        published: "whenHandedOver.empty() or whenPrepared.empty() or whenHandedOver >= whenPrepared",
-        expression: "whenHandedOver.empty() or whenPrepared.empty() or iif((whenHandedOver >= whenPrepared).exists(), whenHandedOver >= whenPrepared, whenHandedOver.highBoundary() >= whenPrepared.lowBoundary())",
-    },
-    Correction {
-        key: "inv-1",
-        published: "lastModified.exists().not() or authoredOn.exists().not() or lastModified >= authoredOn",
-        expression: "lastModified.exists().not() or authoredOn.exists().not() or iif((lastModified >= authoredOn).exists(), lastModified >= authoredOn, lastModified.highBoundary() >= authoredOn.lowBoundary())",
-    },
     // A reference without a literal is empty, which is not true, and `#` alone is the resource that contains this one, as R5 has it.
     Correction {
         key: "ref-1",

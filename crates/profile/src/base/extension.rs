@@ -3,17 +3,19 @@
 //! The definitions are HL7's for R4, and those that the library has. An extension of which neither knows is left alone: whoever may be
 //! extended has to live with it.
 
+mod cache;
 mod context;
 mod definition;
 
-use std::borrow::Cow;
 use std::collections::HashMap;
+use std::ops::Deref;
+use std::sync::Arc;
 
-use fhir::canonical::Canonical;
 use fhir::{IssueCode, Severity, Value};
 use fhirpath::{Context, Expression, Item};
 
-pub use definition::{Definition, Nested};
+pub use cache::Cache;
+pub use definition::{Definition, Nested, Use};
 
 use super::place::Place;
 use super::walk::{Walk, Within};
@@ -25,11 +27,15 @@ pub(super) fn uses<'a>(walk: &mut Walk<'_, 'a>, parent: &Place<'_, 'a>, name: &'
     let mut counts: HashMap<&str, u32> = HashMap::new();
     for (index, extension) in value.each().enumerate() {
         let Some(url) = extension.text("url") else { continue };
+        let place = parent.child(name, is_array.then_some(index), parent.kind, extension);
         // A nested extension has a code where others have an address; its definition is that of the outer one.
         if !url.contains(':') {
+            if parent.kind.id != walk.plans.extension {
+                let text = "the address of an extension is absolute, http://… or urn:…, unless it is nested in another";
+                walk.report(codes::EXTENSION_URL, IssueCode::Extension, Severity::Error, &place, text);
+            }
             continue;
         }
-        let place = parent.child(name, is_array.then_some(index), parent.kind, extension);
         if url.contains('|') {
             let text = "the address of an extension has no version: leave out what follows the |";
             walk.report(codes::EXTENSION_URL, IssueCode::Extension, Severity::Error, &place, text);
@@ -48,13 +54,32 @@ pub(super) fn uses<'a>(walk: &mut Walk<'_, 'a>, parent: &Place<'_, 'a>, name: &'
     }
 }
 
-/// The definition of this address: HL7's, or what the library has.
-fn find(walk: &Walk<'_, '_>, url: &str) -> Option<Cow<'static, Definition>> {
-    if let Some(found) = definition::known(url) {
-        return Some(Cow::Borrowed(found));
+/// A definition that was found.
+enum Found {
+    Known(&'static Definition),
+    Read(Arc<Definition>),
+}
+
+impl Deref for Found {
+    type Target = Definition;
+    fn deref(&self) -> &Definition {
+        match self {
+            Found::Known(definition) => definition,
+            Found::Read(definition) => definition,
+        }
     }
-    let structure = walk.options.library?.find("StructureDefinition", &Canonical::parse(url))?;
-    Definition::read(&structure).map(Cow::Owned)
+}
+
+/// The definition of this address: HL7's, or what the library has.
+fn find(walk: &Walk<'_, '_>, url: &str) -> Option<Found> {
+    if let Some(known) = definition::known(url) {
+        return Some(Found::Known(known));
+    }
+    let library = walk.options.library?;
+    match walk.options.extensions {
+        Some(cache) => cache.find(library, url).map(Found::Read),
+        None => cache::read(library, url).map(Found::Read),
+    }
 }
 
 fn single<'a>(walk: &mut Walk<'_, 'a>, definition: &Definition, place: &Place<'_, 'a>, extension: &'a Value, within: Within<'a>) {

@@ -54,13 +54,25 @@ fn contained_is_referenced(object: &Object, kind: &'static Type) -> bool {
     if contained.is_empty() {
         return true;
     }
+    let is_named = |found: &HashSet<&str>, resource: &Value| resource.text("id").is_none_or(|id| found.contains(id));
+    // Nearly always references do it, and they are found by their name, without the types.
     let mut found = HashSet::new();
+    references(object, &mut found);
+    if contained.iter().all(|resource| is_named(&found, resource)) {
+        return true;
+    }
     local(object, kind, &mut found);
-    contained.iter().all(|resource| {
-        // What has no id is told so elsewhere.
-        let is_named = resource.text("id").is_none_or(|id| found.contains(id));
-        is_named || refers_to_container(resource)
-    })
+    contained.iter().all(|resource| is_named(&found, resource) || refers_to_container(resource))
+}
+
+/// Puts what stands behind `#` in members of the name `reference` into `found`.
+fn references<'a>(object: &'a Object, found: &mut HashSet<&'a str>) {
+    for (name, value) in object.iter() {
+        match value {
+            Value::String(text) if &**name == "reference" => found.extend(text.strip_prefix('#')),
+            _ => value.each().filter_map(Value::as_object).for_each(|inner| references(inner, found)),
+        }
+    }
 }
 
 fn refers_to_container(resource: &Value) -> bool {

@@ -70,6 +70,7 @@ pub(super) struct Plans {
     pub(super) attachment: TypeId,
     pub(super) bundle: TypeId,
     pub(super) questionnaire: TypeId,
+    pub(super) extension: TypeId,
 }
 
 impl Plans {
@@ -105,10 +106,11 @@ pub(super) fn plans() -> &'static Plans {
     static PLANS: OnceLock<Plans> = OnceLock::new();
     PLANS.get_or_init(|| {
         let own = definitions().types().iter().map(own).collect::<Vec<_>>();
-        let mut plans: Vec<Plan> = definitions().types().iter().map(|kind| inherited(kind, &own)).collect();
+        let elements: Vec<&'static Constraint> = constraints().iter().filter(|constraint| is_of_element(constraint)).collect();
+        let mut plans: Vec<Plan> = definitions().types().iter().map(|kind| inherited(kind, &own, &elements)).collect();
         settle(&mut plans);
         let id = |name| definitions().type_by_name(name).map_or(TypeId(u16::MAX), |kind| kind.id);
-        Plans { plans, attachment: id("Attachment"), bundle: id("Bundle"), questionnaire: id("Questionnaire") }
+        Plans { plans, attachment: id("Attachment"), bundle: id("Bundle"), questionnaire: id("Questionnaire"), extension: id("Extension") }
     })
 }
 
@@ -117,17 +119,15 @@ fn own(kind: &'static Type) -> Vec<&'static Constraint> {
     constraints().iter().filter(|constraint| constraint.path == kind.name && !STRUCTURAL.contains(&constraint.key)).collect()
 }
 
-fn inherited(kind: &'static Type, own: &[Vec<&'static Constraint>]) -> Plan {
+fn inherited(kind: &'static Type, own: &[Vec<&'static Constraint>], elements: &[&'static Constraint]) -> Plan {
     let ancestors = std::iter::successors(Some(kind), |kind| kind.base.map(|base| definitions().get(base)));
     let constraints = ancestors.flat_map(|ancestor| own[usize::from(ancestor.id.0)].iter().copied()).collect();
-    let of_element = |constraint: &&'static Constraint| {
+    let of_element = |constraint: &Constraint| {
         let name = constraint.path.strip_prefix(kind.name)?.strip_prefix('.')?;
         let name = name.strip_suffix("[x]").unwrap_or(name);
         kind.elements.iter().position(|element| element.name == name)
     };
-    let is_type = |constraint: &Constraint| definitions().type_by_name(constraint.path).is_some();
-    let elements = constraints_of_elements().filter(|constraint| !is_type(constraint));
-    let of_elements = elements.filter_map(|constraint| Some((of_element(&constraint)?, constraint))).collect();
+    let of_elements = elements.iter().filter_map(|constraint| Some((of_element(constraint)?, *constraint))).collect();
     let descent = match kind.kind {
         TypeKind::Primitive => match kind.primitive {
             Some(PrimitiveType::Uri | PrimitiveType::Url | PrimitiveType::Canonical) => Descent::Address,
@@ -139,8 +139,9 @@ fn inherited(kind: &'static Type, own: &[Vec<&'static Constraint>]) -> Plan {
     Plan { constraints, of_elements, descent }
 }
 
-fn constraints_of_elements() -> impl Iterator<Item = &'static Constraint> {
-    constraints().iter().filter(|constraint| !STRUCTURAL.contains(&constraint.key))
+/// Whether a constraint stands on an element whose type others have too: `Organization.telecom`.
+fn is_of_element(constraint: &Constraint) -> bool {
+    !STRUCTURAL.contains(&constraint.key) && definitions().type_by_name(constraint.path).is_none()
 }
 
 /// Finds which types are not quiet: those with invariants, and those with elements of such types.

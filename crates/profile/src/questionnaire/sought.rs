@@ -1,6 +1,7 @@
 //! The questionnaire that a response answers.
 
-use std::borrow::Cow;
+use std::ops::Deref;
+use std::sync::Arc;
 
 use fhir::Value;
 use fhir::canonical::Canonical;
@@ -12,8 +13,26 @@ use crate::codes;
 /// What a canonical address may lead to that is no questionnaire.
 const OTHERS: [&str; 4] = ["ValueSet", "CodeSystem", "StructureDefinition", "ConceptMap"];
 
+/// A questionnaire that was found.
+pub(super) enum Found<'a> {
+    /// In the response itself.
+    Contained(&'a Value),
+    /// In the library.
+    Known(Arc<Value>),
+}
+
+impl Deref for Found<'_> {
+    type Target = Value;
+    fn deref(&self) -> &Value {
+        match self {
+            Found::Contained(questionnaire) => questionnaire,
+            Found::Known(questionnaire) => questionnaire,
+        }
+    }
+}
+
 /// The questionnaire, contained or in the library.
-pub(super) fn find<'a>(judge: &mut Judge<'_>, response: &'a Value, library: &dyn Library) -> Option<Cow<'a, Value>> {
+pub(super) fn find<'a>(judge: &mut Judge<'_>, response: &'a Value, library: &dyn Library) -> Option<Found<'a>> {
     const PLACE: &str = "QuestionnaireResponse.questionnaire";
     let Some(address) = response.text("questionnaire") else {
         judge.warning(
@@ -32,12 +51,12 @@ pub(super) fn find<'a>(judge: &mut Judge<'_>, response: &'a Value, library: &dyn
         None => contained().find(|resource| resource.text("url") == Some(canonical.url) && canonical.accepts(resource.text("version"))),
     };
     if let Some(found) = found {
-        return Some(Cow::Borrowed(found));
+        return Some(Found::Contained(found));
     }
     if local.is_none()
         && let Some(found) = library.find("Questionnaire", &canonical)
     {
-        return Some(Cow::Owned(Value::clone(&found)));
+        return Some(Found::Known(found));
     }
     match OTHERS.into_iter().find(|kind| library.find(kind, &canonical).is_some()) {
         Some(kind) => judge.error(codes::QUESTIONNAIRE_UNKNOWN, PLACE, format!("this is the address of a {kind}: name a Questionnaire")),

@@ -4,5 +4,7 @@ mod agreement;
 mod elements;
 mod examples;
 mod extensions;
+mod hostile;
 mod presence;
+mod security;
 mod violations;

@@ -83,7 +83,8 @@ fn judge(case: &Value, files: &Files) -> Vec<Issue> {
     let sets = Sets(brought.iter().filter(|resource| resource.resource_type() == Some("ValueSet")).cloned().collect());
     let library = Shelf::new(brought);
     let mut issues = fhir::check::check(&subject);
-    profile::base::check(&subject, &Options { library: Some(&library), ..Options::default() }, &mut issues);
+    let security = ["security-checks", "noHtmlInMarkdown"].iter().any(|name| case.get(name).and_then(Value::as_bool) == Some(true));
+    profile::base::check(&subject, &Options { library: Some(&library), security, ..Options::default() }, &mut issues);
     if subject.resource_type() == Some("QuestionnaireResponse") {
         profile::questionnaire::check_response(&subject, &Surroundings { library: &library, terminology: Some(&sets) }, &mut issues);
     }

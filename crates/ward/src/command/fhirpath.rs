@@ -2,7 +2,7 @@
 
 use fhir::primitive::{Temporal, instant_text};
 use fhir::{Object, Value};
-use fhirpath::{Arena, Context, Expression, Item};
+use fhirpath::{Arena, Context, Expression, Item, Tracer};
 use store::contract::Clock;
 
 use super::Failure;
@@ -16,7 +16,7 @@ pub fn run(json: bool, arguments: &Fhirpath) -> Result<(), Failure> {
     let expression = Expression::parse(&arguments.expression).map_err(|error| Failure::usage(error.to_string()))?;
     let resource = resource_file::read(&arguments.file)?;
     let arena = Arena::new();
-    let mut context = Context::new(&resource).with_arena(&arena);
+    let mut context = Context::new(&resource).with_arena(&arena).with_tracer(&Traces);
     if let Some(now) = Temporal::parse(&instant_text(clock::of_process().now())) {
         context = context.with_now(now);
     }
@@ -26,12 +26,26 @@ pub fn run(json: bool, arguments: &Fhirpath) -> Result<(), Failure> {
         return Ok(());
     }
     for item in &items {
-        match item.as_string() {
-            Some(text) => println!("{text}"),
-            None => println!("{}", fhir::json::to_string(item.value().unwrap_or(&Value::Null))),
-        }
+        println!("{}", line(item));
     }
     Ok(())
+}
+
+/// Tells what is traced as it comes.
+struct Traces;
+
+impl Tracer for Traces {
+    fn trace(&self, name: &str, items: &[Item<'_>]) {
+        items.iter().for_each(|item| eprintln!("{name}: {}", line(item)));
+    }
+}
+
+/// An item as text: a text or number as it is, the rest as JSON.
+fn line(item: &Item<'_>) -> String {
+    match item.as_string() {
+        Some(text) => text.into_owned(),
+        None => fhir::json::to_string(item.value().unwrap_or(&Value::Null)),
+    }
 }
 
 fn with_type(item: &Item<'_>) -> Value {

@@ -25,10 +25,12 @@ fn fhirpath_prints_an_item_a_line() {
     assert_eq!(run_well(folder.path(), &["fhirpath", "photo", &json_file]), "");
     let expected = "[{\"type\":\"boolean\",\"value\":true},{\"type\":\"Integer\",\"value\":\"1\"}]\n";
     assert_eq!(run_well(folder.path(), &["--json", "fhirpath", "active.combine(name.count())", &json_file]), expected);
+    let traced = run(folder.path(), &["fhirpath", "name.trace('names', given).count()", &json_file]);
+    assert_eq!((traced.stdout.as_slice(), traced.stderr.as_slice()), (&b"1\n"[..], &b"names: Anna\nnames: Maria\n"[..]));
     assert_eq!(run(folder.path(), &["fhirpath", "name.where(", &json_file]).status.code(), Some(2));
     let failed = run(folder.path(), &["fhirpath", "name.given.single()", &json_file]);
     assert_eq!(failed.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&failed.stderr).contains("at byte"));
+    assert!(String::from_utf8_lossy(&failed.stderr).contains("line 1, column"));
 }
 
 #[test]

@@ -41,7 +41,8 @@ pub(super) fn from_parameter(parameter: &Parameter, given: Value, place: &str) -
         };
     };
     if parameter.is_resource() {
-        let resource = given.remove("resource").filter(|resource| is_resource(resource, kind));
+        let text = || if parameter.takes_text { in_extension(&given) } else { None };
+        let resource = text().or_else(|| given.remove("resource")).filter(|resource| is_resource(resource, kind));
         let words = if kind == "Resource" { "resource".to_owned() } else { format!("{kind} resource") };
         return resource.map_or_else(|| wrong(format!("`{name}` is a {words}, in the member `resource`")), Ok);
     }
@@ -53,6 +54,20 @@ pub(super) fn from_parameter(parameter: &Parameter, given: Value, place: &str) -
         return wrong(format!("`{name}` is a {kind}, in the member `{}`, and here stands a {found}", member_of(kind)));
     }
     checked(parameter, kind, value, place)
+}
+
+/// The resource whose text an extension of the FHIRPath Lab holds: `json-value` or `xml-value`.
+fn in_extension(given: &Object) -> Option<Value> {
+    let of = |name: &str| {
+        let mut extensions = given.get("extension").into_iter().flat_map(Value::each);
+        let wanted = format!("http://fhir.forms-lab.com/StructureDefinition/{name}");
+        extensions.find(|extension| extension.text("url") == Some(&wanted))?.text("valueString")
+    };
+    match (of("json-value"), of("xml-value")) {
+        (Some(json), _) => fhir::json::parse(json.as_bytes()).ok(),
+        (None, Some(xml)) => fhir::xml::parse(xml.as_bytes()).ok(),
+        (None, None) => None,
+    }
 }
 
 /// The text of a search parameter that was given as a parameter: of a primitive.

@@ -32,7 +32,7 @@ impl Tracer for Traces {
             return;
         }
         let mut traced = Object::from_iter([("name", Value::from("trace")), ("valueString", name.into())]);
-        let parts: Vec<Value> = items.iter().take(left).map(part).collect();
+        let parts: Vec<Value> = items.iter().take(left).map(|item| part(item, None)).collect();
         if !parts.is_empty() {
             traced.push("part", parts);
         }

@@ -2,7 +2,7 @@
 
 use fhir::library::Shelf;
 use fhir::{Severity, Value};
-use profile::base::{Options, check};
+use profile::base::{ExtensionCache, Options, check};
 use profile::codes;
 
 /// The numbers and places of the issues of a resource.
@@ -93,6 +93,10 @@ fn modifiers_stand_among_modifiers() {
 #[test]
 fn unknown_extensions_are_left_alone_and_addresses_have_no_version() {
     assert_eq!(told(r#"{"resourceType":"Patient","extension":[{"url":"http://example.org/any","valueString":"a"}]}"#), []);
+    assert_eq!(
+        told(r#"{"resourceType":"Patient","extension":[{"url":"shoe","valueString":"a"}]}"#),
+        at(codes::EXTENSION_URL, "Patient.extension[0]")
+    );
     let versioned = told(
         r#"{"resourceType":"Patient","extension":[{"url":"http://hl7.org/fhir/StructureDefinition/patient-birthPlace|4.0.1","valueString":"a"}]}"#,
     );
@@ -119,6 +123,47 @@ fn definitions_of_the_library_count_too() {
     assert_eq!(on(r#"{"resourceType":"Person","extension":[SHOE]}"#), at(codes::EXTENSION_CONTEXT, "Person.extension[0]"));
     let wrong = issues(r#"{"resourceType":"Patient","extension":[{"url":"http://example.org/shoe","valueString":"43"}]}"#, &library);
     assert_eq!(wrong, at(codes::EXTENSION_CONTENT, "Patient.extension[0]"));
+}
+
+/// A library whose one definition changes with its generation.
+struct Changing(std::sync::atomic::AtomicU64);
+
+impl fhir::library::Library for Changing {
+    fn find(&self, _: &str, canonical: &fhir::canonical::Canonical<'_>) -> Option<std::sync::Arc<Value>> {
+        let kind = if self.generation() == 0 { "string" } else { "code" };
+        let value = fhir::object! { "id": "Extension.value[x]", "path": "Extension.value[x]", "type": fhir::array![fhir::object! { "code": kind }] };
+        let elements = fhir::object! { "element": fhir::array![value] };
+        let definition =
+            fhir::object! { "resourceType": "StructureDefinition", "type": "Extension", "url": canonical.url, "snapshot": elements };
+        Some(std::sync::Arc::new(definition))
+    }
+
+    fn versions(&self, _: &str, _: &str) -> Vec<Option<Box<str>>> {
+        Vec::new()
+    }
+
+    fn urls(&self, _: &str) -> Vec<Box<str>> {
+        Vec::new()
+    }
+
+    fn generation(&self) -> u64 {
+        self.0.load(std::sync::atomic::Ordering::Relaxed)
+    }
+}
+
+#[test]
+fn what_is_remembered_follows_the_library() {
+    let (library, cache) = (Changing(0.into()), ExtensionCache::default());
+    let resource =
+        fhir::json::parse(br#"{"resourceType":"Basic","extension":[{"url":"http://example.org/a","valueString":"a"}]}"#).expect("JSON");
+    let count = || {
+        let mut issues = Vec::new();
+        check(&resource, &Options { library: Some(&library), extensions: Some(&cache), ..Options::default() }, &mut issues);
+        issues.len()
+    };
+    assert_eq!((count(), count()), (0, 0));
+    library.0.store(1, std::sync::atomic::Ordering::Relaxed);
+    assert_eq!((count(), count()), (1, 1));
 }
 
 #[test]

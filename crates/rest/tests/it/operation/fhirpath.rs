@@ -23,29 +23,44 @@ async fn given(server: &TestServer, expression: &str) -> Vec<String> {
     results(&ask(server, &fhir::json::to_string(&parameter)).await)
 }
 
+/// A part that says where its item stands in the resource.
+fn at(path: &str, part: &str) -> String {
+    let extension = format!(r#"{{"url":"http://fhir.forms-lab.com/StructureDefinition/resource-path","valueString":"{path}"}}"#);
+    format!(r#"{{"extension":[{extension}],{part}}}"#)
+}
+
 #[tokio::test]
 async fn gives_items_with_their_types() {
     let server = TestServer::new();
-    for (expression, parts) in [
-        ("name[0].given", r#"{"name":"string","valueString":"Anna"},{"name":"string","valueString":"Maria"}"#),
+    for (expression, part) in [
         ("name.count()", r#"{"name":"integer","valueInteger":2}"#),
-        ("active", r#"{"name":"boolean","valueBoolean":true}"#),
-        ("birthDate", r#"{"name":"date","valueDate":"1980-02-29"}"#),
-        ("name[1]", r#"{"name":"HumanName","valueHumanName":{"given":["Anni"]}}"#),
         ("1.50 + 1", r#"{"name":"decimal","valueDecimal":2.50}"#),
         ("4 'mg'", r#"{"name":"Quantity","valueQuantity":{"value":4,"unit":"mg","system":"http://unitsofmeasure.org","code":"mg"}}"#),
         ("2 days", r#"{"name":"Quantity","valueQuantity":{"value":2,"unit":"days"}}"#),
         ("now()", r#"{"name":"dateTime","valueDateTime":"2026-11-21T08:00:00.000Z"}"#),
         ("''", r#"{"name":"empty-string"}"#),
-        (
-            "contact",
-            r#"{"name":"Patient.contact","extension":[{"url":"http://fhir.forms-lab.com/StructureDefinition/json-value","valueString":"{\"gender\":\"male\"}"}]}"#,
-        ),
+        ("Coding { code: 'a' }", r#"{"name":"Coding","valueCoding":{"code":"a"}}"#),
+    ] {
+        assert_eq!(given(&server, expression).await, [format!(r#"{{"name":"result","part":[{part}]}}"#)], "{expression}");
+    }
+    assert_eq!(given(&server, "photo").await, [r#"{"name":"result"}"#]);
+}
+
+#[tokio::test]
+async fn tells_where_items_stand() {
+    let server = TestServer::new();
+    let contact = r#"{"url":"http://fhir.forms-lab.com/StructureDefinition/json-value","valueString":"{\"gender\":\"male\"}"}"#;
+    let contact = at("Patient.contact[0]", r#""name":"Patient.contact""#).replace("}],", &format!("}},{contact}],"));
+    for (expression, parts) in [
+        ("name[1].given", at("Patient.name[1].given[0]", r#""name":"string","valueString":"Anni""#)),
+        ("active", at("Patient.active", r#""name":"boolean","valueBoolean":true"#)),
+        ("birthDate", at("Patient.birthDate", r#""name":"date","valueDate":"1980-02-29""#)),
+        ("name[1]", at("Patient.name[1]", r#""name":"HumanName","valueHumanName":{"given":["Anni"]}"#)),
+        ("contact", contact),
+        ("$this", at("Patient", &format!(r#""name":"Patient","resource":{PATIENT}"#))),
     ] {
         assert_eq!(given(&server, expression).await, [format!(r#"{{"name":"result","part":[{parts}]}}"#)], "{expression}");
     }
-    assert_eq!(given(&server, "photo").await, [r#"{"name":"result"}"#]);
-    assert_eq!(given(&server, "$this").await, [format!(r#"{{"name":"result","part":[{{"name":"Patient","resource":{PATIENT}}}]}}"#)]);
 }
 
 #[tokio::test]
@@ -65,16 +80,35 @@ async fn evaluates_on_each_context_with_variables_and_traces() {
     let body = reply.json();
     let echo = body.list("parameter").next().expect("the first parameter").clone();
     let names: Vec<_> = echo.list("part").filter_map(|part| part.text("name")).collect();
-    assert_eq!((echo.text("name"), names), (Some("parameters"), vec!["evaluator", "expression", "context", "resource", "variables"]));
+    assert_eq!(
+        (echo.text("name"), names),
+        (Some("parameters"), vec!["evaluator", "expression", "context", "resource", "variables", "parseDebugTree"])
+    );
     let reply = server.get("/fhir/$fhirpath-r4?expression=1%2B1").await;
     assert_eq!(results(&reply), [r#"{"name":"result","part":[{"name":"integer","valueInteger":2}]}"#]);
+}
+
+#[tokio::test]
+async fn takes_a_resource_as_text() {
+    let server = TestServer::new();
+    for (name, text) in [
+        ("json-value", r#"{\"resourceType\":\"Patient\",\"gender\":\"female\"}"#),
+        ("xml-value", r#"<Patient xmlns=\"http://hl7.org/fhir\"><gender value=\"female\"/></Patient>"#),
+    ] {
+        let extension = format!(r#"{{"url":"http://fhir.forms-lab.com/StructureDefinition/{name}","valueString":"{text}"}}"#);
+        let resource = format!(r#"{{"name":"resource","extension":[{extension}]}}"#);
+        let body =
+            format!(r#"{{"resourceType":"Parameters","parameter":[{{"name":"expression","valueString":"gender.upper()"}},{resource}]}}"#);
+        let reply = server.post("/fhir/$fhirpath-r4", &body).await;
+        assert_eq!(results(&reply), [r#"{"name":"result","part":[{"name":"string","valueString":"FEMALE"}]}"#], "{name}");
+    }
 }
 
 #[tokio::test]
 async fn refuses_what_cannot_be_evaluated() {
     let server = TestServer::new();
     let (_, diagnostics) = ask(&server, r#"{"name":"expression","valueString":"name.where("}"#).await.refused(400, "invalid", "WARD-0800");
-    assert!(diagnostics.contains("`expression`") && diagnostics.contains("at byte"), "{diagnostics}");
+    assert!(diagnostics.contains("`expression`") && diagnostics.contains("line 1, column"), "{diagnostics}");
     ask(&server, r#"{"name":"expression","valueString":"name.frob()"}"#).await.refused(400, "invalid", "WARD-0801");
     ask(&server, r#"{"name":"expression","valueString":"%nothing"}"#).await.refused(400, "invalid", "WARD-0801");
     ask(&server, r#"{"name":"expression","valueString":"name.single()"}"#).await.refused(400, "invalid", "WARD-0802");
