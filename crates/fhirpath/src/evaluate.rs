@@ -41,27 +41,23 @@ pub(crate) struct Evaluator<'e, 'a> {
 
 impl<'e, 'a> Evaluator<'e, 'a> {
     pub(crate) fn new(context: &'e Context<'a>, input: &'e Item<'a>) -> Self {
-<<<<<<< HEAD
         Self::within(context, input, context.limits.steps)
     }
 
     /// An evaluation that may take no more than so many steps.
     pub(crate) fn within(context: &'e Context<'a>, input: &'e Item<'a>, steps: u64) -> Self {
-        Self { context, input, steps_left: Cell::new(steps) }
+        Self { context, input, steps_left: Cell::new(steps), places: OnceCell::new() }
     }
 
     /// How many steps it may still take.
     pub(crate) fn steps_left(&self) -> u64 {
         self.steps_left.get()
-=======
-        Self { context, input, steps_left: Cell::new(context.limits.steps), places: OnceCell::new() }
     }
 
     /// Where the nodes of the outermost resource stand, the input when the context has none.
     pub(crate) fn places(&self) -> &Places<'a> {
         let root = self.context.root_resource.as_ref().or(self.context.resource.as_ref()).unwrap_or(self.input);
         self.places.get_or_init(|| Places::of(root))
->>>>>>> main
     }
 
     pub(crate) fn run(&self, expr: &Expr) -> Result<Collection<'a>> {

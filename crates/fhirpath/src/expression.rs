@@ -89,8 +89,7 @@ impl Expression {
     /// # Errors
     /// As [`Expression::evaluate`].
     pub fn is_true<'a>(&self, context: &Context<'a>, input: &Item<'a>) -> Result<bool, Error> {
-<<<<<<< HEAD
-        self.evaluate(context, input).map(|items| is_true(&items))
+        Evaluator::new(context, input).holds(&self.tree).map_err(|error| error.located(&self.text))
     }
 
     /// The same, for many expressions that together may take no more than `steps_left`, from which the steps are taken.
@@ -99,19 +98,9 @@ impl Expression {
     /// As [`Expression::evaluate`].
     pub fn is_true_within<'a>(&self, context: &Context<'a>, input: &Item<'a>, steps_left: &mut u64) -> Result<bool, Error> {
         let evaluator = Evaluator::within(context, input, *steps_left);
-        let items = evaluator.run(&self.tree);
+        let holds = evaluator.holds(&self.tree);
         *steps_left = evaluator.steps_left();
-        items.map(|items| is_true(&items))
-    }
-}
-
-fn is_true(items: &[Item<'_>]) -> bool {
-    match items {
-        [single] => single.as_bool().unwrap_or(true),
-        several => !several.is_empty(),
-=======
-        Evaluator::new(context, input).holds(&self.tree).map_err(|error| error.located(&self.text))
->>>>>>> main
+        holds.map_err(|error| error.located(&self.text))
     }
 }
 

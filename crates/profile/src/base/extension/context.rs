@@ -22,15 +22,9 @@ fn is_element(expression: &str, place: &Place<'_, '_>) -> bool {
     if matches!(expression, "Element" | "*" | "Any") || is_named(place.kind, expression) {
         return true;
     }
-<<<<<<< HEAD
-    // What later versions of FHIR call the resources that have an address of their own.
-    if matches!(expression, "CanonicalResource" | "MetadataResource") {
-        return place.kind.element("url").is_some();
-=======
     // Kinds of resource that R5 names, and definitions for several versions use: whatever has a canonical address.
     if matches!(expression, "CanonicalResource" | "MetadataResource") {
         return place.kind.kind == TypeKind::Resource && place.kind.element("url").is_some();
->>>>>>> main
     }
     let Some((start, names)) = expression.split_once('.') else { return false };
     let mut at = Some(place);

@@ -119,38 +119,22 @@ fn read_values(column: &str) -> (Vec<Box<str>>, bool) {
 }
 
 impl Definition {
-<<<<<<< HEAD
-    /// The definition in a StructureDefinition; `None` when it defines no extension. Without a snapshot nothing is said of the content: that is
-    /// left to the judge of profiles.
-=======
     /// The definition in a StructureDefinition; `None` when it defines no extension. Without a snapshot the differential has what it says.
->>>>>>> main
     ///
     /// A value of any type is not told apart from one of all types by name: both are allowed.
     pub fn read(structure: &Value) -> Option<Self> {
         if structure.text("type") != Some("Extension") {
             return None;
         }
-<<<<<<< HEAD
-        let part = |name: &str| structure.get(name).map(|part| part.list("element").collect::<Vec<&Value>>()).unwrap_or_default();
-        let (elements, differential) = (part("snapshot"), part("differential"));
-        let is_root = |element: &&&Value| element.text("path") == Some("Extension");
-        let root = elements.first().or(differential.iter().find(is_root));
-=======
         let view = structure.get("snapshot").or_else(|| structure.get("differential"))?;
         let elements: Vec<&Value> = view.list("element").collect();
         let root = elements.iter().find(|element| element.text("path") == Some("Extension"));
->>>>>>> main
         let use_of = |context: &Value| Some(Use { kind: context.text("type")?.into(), expression: context.text("expression")?.into() });
         let (values, is_value_optional) = value_types(&elements, "Extension");
         let nested: Vec<Nested> = elements.iter().filter_map(|element| nested(&elements, element)).collect();
         Some(Self {
             url: structure.text("url")?.into(),
-<<<<<<< HEAD
-            max: root.and_then(|root| root.text("max")?.parse().ok()),
-=======
             max: root.and_then(|root| root.text("max")).and_then(|max| max.parse().ok()),
->>>>>>> main
             is_modifier: root.and_then(|root| root.get("isModifier")?.as_bool()) == Some(true),
             values,
             is_value_optional,
