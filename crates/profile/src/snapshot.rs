@@ -1,8 +1,8 @@
 //! Snapshots: all elements of a profile, from its differential over its base (<http://hl7.org/fhir/R4/profiling.html#snapshot>).
 //!
-//! The base's elements become a tree ([`tree`]). Each element of the differential names a way through it ([`step`]); on that way what the base does
-//! not spell out is unfolded from types, profiles and content references ([`unfold`]) and slices are made ([`slice`]), and at its end the
-//! element is merged with what the base says ([`merge`]).
+//! The base's elements become a tree (`tree`). Each element of the differential names a way through it (`step`); on that way what the base does
+//! not spell out is unfolded from types, profiles and content references (`unfold`) and slices are made (`slice`), and at its end the
+//! element is merged with what the base says (`merge`).
 
 mod base;
 mod choice;
