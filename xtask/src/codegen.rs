@@ -1,15 +1,17 @@
-//! `cargo xtask codegen`: the definition tables of the `fhir` crate, from HL7's definition bundles.
+//! `cargo xtask codegen`: the tables of the `fhir`, `base` and `profile` crates, from HL7's definition bundles.
 //!
 //! The tables hold facts only (names, cardinalities, expressions, codes), no prose. The same source gives the same bytes;
 //! They come from the folder given, else from the shared data beside the repository, else from the npm package, which has
 //! all bundles that are needed. `--check` writes nothing and fails when a committed table differs.
 
+mod base;
 mod compartments;
 mod extensions;
 mod invariants;
 mod search_parameters;
 mod source;
 mod types;
+mod units;
 mod value_sets;
 
 use std::collections::BTreeSet;
@@ -53,6 +55,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     if let Some(unknown) = arguments.iter().find(|argument| argument.starts_with("--") && *argument != "--check") {
         return Err(format!("unknown option {unknown}: codegen knows --check"));
     }
+    units::run(check)?;
     let source = Source::find(directory)?;
     let mut changed = Vec::new();
     for table in tables(&source)? {
@@ -84,7 +87,8 @@ fn tables(source: &Source) -> Result<Vec<Table>, String> {
     let of_type = |name: &str| definitions.iter().filter(|resource| text(resource, "resourceType") == name).collect::<Vec<_>>();
     let (structures, compartments) = (of_type("StructureDefinition"), of_type("CompartmentDefinition"));
     let bound: BTreeSet<String> = types::required_value_sets(&structures);
-    Ok(vec![
+    let mut tables = base::tables(source, &definitions)?;
+    tables.extend([
         types::table(&structures)?,
         types::names(&structures),
         search_parameters::table(&source.resources(Bundle::SearchParameters)?),
@@ -92,7 +96,8 @@ fn tables(source: &Source) -> Result<Vec<Table>, String> {
         value_sets::table(&bound, &source.resources(Bundle::Expansions)?),
         invariants::table(&structures),
         extensions::table(&source.resources(Bundle::Extensions)?),
-    ])
+    ]);
+    Ok(tables)
 }
 
 fn repository() -> PathBuf {

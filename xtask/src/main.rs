@@ -35,7 +35,7 @@ const TASKS: &[Task] = &[
         about: "[--write] counts the instructions of fixed work, and compares them with crates/bench/instructions.txt",
         run: instructions::instructions,
     },
-    Task { name: "codegen", about: "[--check] [FOLDER] writes crates/fhir/generated from HL7's definition bundles", run: codegen::run },
+    Task { name: "codegen", about: "[--check] [FOLDER] writes the generated tables from HL7's definition bundles", run: codegen::run },
     Task { name: "fuzz", about: "[--seconds N] [TARGET…] drives what reads from outside into every corner", run: fuzz::run },
     Task { name: "errors", about: "writes docs/errors.md from the codes of the crates", run: |_| errors::write() },
     Task { name: "openapi", about: "judges the OpenAPI documents, and the server by them", run: |_| openapi::run_all() },

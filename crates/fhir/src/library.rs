@@ -25,6 +25,24 @@ pub trait Library: Send + Sync {
     fn generation(&self) -> u64;
 }
 
+impl<L: Library + ?Sized> Library for &L {
+    fn find(&self, kind: &str, canonical: &Canonical<'_>) -> Option<Arc<Value>> {
+        (**self).find(kind, canonical)
+    }
+
+    fn versions(&self, kind: &str, url: &str) -> Vec<Option<Box<str>>> {
+        (**self).versions(kind, url)
+    }
+
+    fn urls(&self, kind: &str) -> Vec<Box<str>> {
+        (**self).urls(kind)
+    }
+
+    fn generation(&self) -> u64 {
+        (**self).generation()
+    }
+}
+
 /// The versions of one address, the newest first.
 type Versions = Vec<Arc<Value>>;
 

@@ -58,6 +58,11 @@ pub fn prepare(registry: &Registry, base_url: &str, resource: &Value, key: Key) 
 
 /// The text that the store takes.
 fn body(resource: &Value, key: &Key) -> Result<Body, Error> {
+    body_with_meta(resource, resource.get("meta").unwrap_or(&Value::Null), key)
+}
+
+/// The text that the store takes of the resource with this `meta` and no other.
+pub(crate) fn body_with_meta(resource: &Value, meta: &Value, key: &Key) -> Result<Body, Error> {
     let Some(members) = resource.as_object() else {
         return Err(Error::TypeMismatch { expected: key.kind.name() });
     };
@@ -68,8 +73,7 @@ fn body(resource: &Value, key: &Key) -> Result<Body, Error> {
     text.push_str(&key.id);
     text.push_str("\",\"meta\":{");
     let stamp_at = text.len();
-    let meta = members.get("meta").and_then(Value::as_object);
-    let kept = meta.into_iter().flat_map(|meta| meta.iter()).filter(|(name, _)| !is_stamp(name));
+    let kept = meta.as_object().into_iter().flat_map(|meta| meta.iter()).filter(|(name, _)| !is_stamp(name));
     for (index, (name, value)) in kept.enumerate() {
         if index > 0 {
             text.push(',');

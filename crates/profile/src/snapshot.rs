@@ -34,10 +34,10 @@ pub fn generate(definition: &Value, library: &dyn Library) -> Result<Vec<Object>
     Generator::new(library).differential(definition).map(tree::Node::flatten)
 }
 
-/// The elements of the snapshot that a StructureDefinition has, or of the one that [`generate`] makes when it has none.
+/// The elements of the snapshot that a StructureDefinition has, or of the one that [`generate()`] makes when it has none.
 ///
 /// # Errors
-/// As [`generate`].
+/// As [`generate()`].
 pub fn elements(definition: &Value, library: &dyn Library) -> Result<Vec<Object>, Error> {
     let published = tree::elements(definition, "snapshot");
     match published.is_empty() {
@@ -46,10 +46,10 @@ pub fn elements(definition: &Value, library: &dyn Library) -> Result<Vec<Object>
     }
 }
 
-/// The StructureDefinition with the snapshot that [`generate`] makes in the place where `snapshot` belongs: what the operation `$snapshot` answers.
+/// The StructureDefinition with the snapshot that [`generate()`] makes in the place where `snapshot` belongs: what the operation `$snapshot` answers.
 ///
 /// # Errors
-/// As [`generate`].
+/// As [`generate()`].
 pub fn with_snapshot(definition: &Value, library: &dyn Library) -> Result<Value, Error> {
     let elements = generate(definition, library)?.into_iter().map(Value::from).collect();
     let snapshot = fhir::object! { "element": Value::Array(elements) };

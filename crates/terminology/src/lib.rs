@@ -1,6 +1,7 @@
 //! Terminology: what the operations on code systems, value sets and concept maps answer (<http://hl7.org/fhir/R4/terminology-service.html>).
 //!
-//! It does not know: the store, HTTP, files, the clock. Resources come from a [`fhir::library::Library`].
+//! It does not know: the store, HTTP, files, the clock. Resources come from a [`fhir::library::Library`], big code systems from open
+//! [`concepts`] tables.
 
 mod binding;
 mod cache;
@@ -20,6 +21,7 @@ pub mod request;
 mod session;
 mod subsumes;
 pub mod system;
+pub mod table;
 mod translate;
 mod validate;
 mod value_set;

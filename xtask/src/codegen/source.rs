@@ -23,6 +23,11 @@ pub(super) enum Bundle {
     SearchParameters,
     Expansions,
     Extensions,
+    Profiles,
+    ValueSets,
+    V2Tables,
+    V3CodeSystems,
+    ConceptMaps,
 }
 
 impl Bundle {
@@ -33,6 +38,11 @@ impl Bundle {
             Bundle::Resources => ["profiles-resources.json.gz", "Bundle-resources.json"],
             Bundle::SearchParameters => ["search-parameters.json.gz", "Bundle-searchParams.json"],
             Bundle::Extensions => ["extension-definitions.json.gz", "Bundle-extensions.json"],
+            Bundle::Profiles => ["profiles-others.json.gz", "Bundle-profiles-others.json"],
+            Bundle::ValueSets => ["valuesets.json.gz", "Bundle-valuesets.json"],
+            Bundle::V2Tables => ["v2-tables.json.gz", "Bundle-v2-valuesets.json"],
+            Bundle::V3CodeSystems => ["v3-codesystems.json.gz", "Bundle-v3-valuesets.json"],
+            Bundle::ConceptMaps => ["conceptmaps.json.gz", "Bundle-conceptmaps.json"],
             Bundle::Expansions => ["valueset-expansions.json.gz", "Bundle-valueset-expansions.json"],
         }
     }

@@ -73,10 +73,7 @@ pub const CATEGORIES: &[Category] = &[
     category("writer and truth", &["store_embedded"]),
     category("JSON", &["fhir::json", "simdutf8"]),
     category("check of the structure", &["fhir::check", "fhir::primitive", "fhir::narrative"]),
-    category(
-        "search entries (FHIRPath)",
-        &["fhirpath", "search::extract", "search::reference", "search::date", "search::fold", "octofhir"],
-    ),
+    category("search entries (FHIRPath)", &["fhirpath", "search::extract", "search::reference", "search::date", "search::fold", "ucum"]),
     category("understanding the query", &["search::parse", "search::url", "search::page"]),
     category("interactions", &["interaction::", "store::", "fhir::"]),
     category("HTTP", &["hyper", "axum", "http::", "httparse", "tower", "rest::", "h2::", "matchit"]),

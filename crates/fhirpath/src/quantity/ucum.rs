@@ -1,7 +1,9 @@
-//! The only place that knows the UCUM library.
+//! Units of UCUM, in the decimals that the engine calculates with.
 
-use octofhir_ucum::{Number, UcumError, UnitAnalysis, analyse, convert_with_context, get_canonical_units};
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
+use ucum::{Canonical, Number};
 
 /// How a value in one unit becomes a value in another: `value × factor + offset`.
 pub(super) struct Conversion {
@@ -9,18 +11,31 @@ pub(super) struct Conversion {
     pub(super) offset: Decimal,
 }
 
+/// A decimal has no more digits.
+const DIGITS: usize = 28;
+
+fn canonical(code: &str) -> Option<Arc<Canonical>> {
+    ucum::canonical(code).ok()
+}
+
+fn decimal(number: &Number) -> Option<Decimal> {
+    crate::number::decimal(&number.rounded(DIGITS)).map(|decimal| decimal.normalize())
+}
+
 /// The conversion between two codes; `None` when they measure different things, are no codes, or are related by more than a line.
 pub(super) fn conversion(from: &str, to: &str) -> Option<Conversion> {
     if from == to {
         return Some(Conversion { factor: Decimal::ONE, offset: Decimal::ZERO });
     }
-    let converted = convert_with_context(1.0, from, to, &Default::default()).ok()?;
-    Some(Conversion { factor: decimal(converted.factor?)?, offset: decimal(converted.offset?)? })
+    let (from, to) = (canonical(from)?, canonical(to)?);
+    let line = from.line_to(&to)?;
+    Some(Conversion { factor: decimal(&line.factor)?, offset: decimal(&line.offset)? })
 }
 
 /// Whether two codes measure the same thing; `None` when one is no UCUM code.
 pub(super) fn is_comparable(left: &str, right: &str) -> Option<bool> {
-    octofhir_ucum::is_comparable(left, right).ok()
+    let (left, right) = (canonical(left)?, canonical(right)?);
+    Some(left.is_comparable(&right))
 }
 
 /// The code of the product of two units, `'1'` when it has no dimension, and the factor that its value gets.
@@ -45,22 +60,19 @@ fn grouped(code: &str, needs_parentheses: fn(&str) -> bool) -> String {
 }
 
 fn simplified(code: String) -> Option<(Decimal, Box<str>)> {
-    let analysis: Result<UnitAnalysis, UcumError> = analyse(&code);
-    let analysis = analysis.ok().filter(|analysis| analysis.special.is_none())?;
-    if analysis.is_dimensionless {
-        return Some((decimal(analysis.factor)?, "1".into()));
+    let canonical = canonical(&code)?;
+    let factor = canonical.factor()?;
+    match canonical.dimension.is_none() {
+        true => Some((decimal(factor)?, "1".into())),
+        false => Some((Decimal::ONE, code.into())),
     }
-    Some((Decimal::ONE, code.into()))
 }
 
 /// The code of a unit's base units, with the factor and the offset that lead to them; `None` for what is no code or not linear.
 pub(super) fn base_units(code: &str) -> Option<(Box<str>, String, String)> {
-    let unit = get_canonical_units(code).ok()?;
-    Some((unit.unit.into(), unit.factor.to_string(), unit.offset.to_string()))
-}
-
-fn decimal(number: Number) -> Option<Decimal> {
-    crate::number::decimal(&number.to_string()).map(|decimal| decimal.normalize())
+    let canonical = canonical(code)?;
+    let line = canonical.line()?;
+    Some((canonical.dimension.to_string().into(), line.factor.rounded(DIGITS), line.offset.rounded(DIGITS)))
 }
 
 /// The number that a code without dimension stands for: 0.01 for `%`. `None` for other codes.
@@ -68,11 +80,11 @@ pub(super) fn number(code: &str) -> Option<Decimal> {
     if code == "1" {
         return Some(Decimal::ONE);
     }
-    let analysis = analyse(code).ok()?;
-    (analysis.is_dimensionless && analysis.special.is_none()).then(|| decimal(analysis.factor))?
+    let canonical = canonical(code).filter(|canonical| canonical.dimension.is_none())?;
+    decimal(canonical.factor()?)
 }
 
 /// Whether values in this unit can be added and divided: it is a code, and none on a logarithmic or shifted scale.
 pub(super) fn is_linear(code: &str) -> bool {
-    code == "1" || analyse(code).is_ok_and(|analysis| analysis.special.is_none())
+    code == "1" || canonical(code).is_some_and(|canonical| !canonical.is_special())
 }

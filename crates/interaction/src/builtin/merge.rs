@@ -1,53 +1,105 @@
 //! Searches over stored and built-in resources as if they were in one store: both are searched alike, and what they find is put into the order
 //! that was asked for. Built-in resources are older than all stored ones.
 
-use std::collections::HashSet;
+use std::sync::Arc;
 
-use store::Store;
 use store::commit::Key;
 use store::matches::compare_places;
 use store::query::{Answer, Filter, Page, Place, Query, Sort, SortBy, Subject, Version};
 
-use super::{Loaded, TENANT, has};
-use crate::operation::tree;
+use super::replaced::replaced;
+use super::shelf::Shelf;
 use crate::{Context, Error};
 
 /// Marks the place of a built-in resource: no row of a store has such a number.
 const BUILTIN: u64 = 1 << 63;
 
+/// How many numbers each type of built-in resources has: the places of one type stand together.
+const ROOM: u64 = 1 << 48;
+
 /// The order of a search that asks for none.
 const NEWEST_FIRST: [Sort; 1] = [Sort { by: SortBy::Date, descending: true }];
-
-/// How many stored resources are looked at at once for those that take the place of built-in ones.
-const CHUNK: u32 = 1000;
 
 /// What a search finds, built-in resources included where it is for types that have them.
 ///
 /// What is brought along is brought along by stored resources. A failure of the store.
 pub(crate) async fn search(ctx: &Context, query: &Query) -> Result<Answer, Error> {
-    if !query.subjects.iter().any(|subject| has(subject.kind)) {
+    let shelf = |subject: &Subject| Some((subject.clone(), ctx.server.builtin.shelf(&ctx.server, subject.kind)?));
+    let shelves: Vec<(Subject, (usize, Arc<Shelf>))> = query.subjects.iter().filter_map(shelf).collect();
+    if shelves.is_empty() {
         return Ok(ctx.store().search(query).await?);
     }
-    let loaded = ctx.server.builtin.loaded(&ctx.server);
-    let mut subjects = Vec::new();
-    for subject in query.subjects.iter().filter(|subject| has(subject.kind)) {
-        let replaced = Filter::Not(Box::new(Filter::Id(replaced(ctx, subject, &loaded).await?)));
-        subjects.push(Subject { kind: subject.kind, filter: Filter::All(vec![subject.filter.clone(), replaced]) });
-    }
-    let page = beside(&query.page, |place| if is_builtin(place) { place.resource ^ BUILTIN } else { BUILTIN - 1 });
-    let own = Query { tenant: TENANT, subjects, page, include: Vec::new(), explain: false, most_bytes: None, ..query.clone() };
-    let own = loaded.store.search(&own).await?;
-    let page = beside(&query.page, |place| if is_builtin(place) { 0 } else { place.resource });
+    let page = beside(&query.page, |place| Part::STORED.local(place));
     let stored = ctx.store().search(&Query { page, include: Vec::new(), most_bytes: None, ..query.clone() }).await?;
-    let mut answer = merged(query, stored, own);
+    let mut parts = vec![(Part::STORED, stored)];
+    for (subject, (index, shelf)) in &shelves {
+        let part = Part::of(*index);
+        let replaced = Filter::Not(Box::new(Filter::Id(replaced(ctx, subject, shelf).await?)));
+        let own = Subject { kind: subject.kind, filter: Filter::All(vec![subject.filter.clone(), replaced]) };
+        let page = beside(&query.page, |place| part.local(place));
+        parts.push((part, shelf.search(Query { subjects: vec![own], page, ..query.clone() }).await?));
+    }
+    let mut answer = merged(query, parts);
+    write(&mut answer, &shelves, query.most_bytes.unwrap_or(usize::MAX));
     if !query.include.is_empty() {
         bring_along(ctx, query, &mut answer).await?;
     }
     Ok(answer)
 }
 
+/// Gives the built-in resources of the page their texts, up to where the page is full.
+fn write(answer: &mut Answer, shelves: &[(Subject, (usize, Arc<Shelf>))], most_bytes: usize) {
+    let (mut size, mut written) = (0, 0);
+    for (version, place) in answer.matches.iter_mut().zip(&answer.places) {
+        let shelf = shelves.iter().find(|(subject, _)| is_builtin(place) && subject.kind == version.key.kind);
+        if let Some((_, (_, shelf))) = shelf {
+            shelf.write(version);
+        }
+        size += version.text().map_or(0, |text| text.len());
+        written += 1;
+        if size > most_bytes {
+            break;
+        }
+    }
+    answer.matches.truncate(written);
+    answer.keep_to(most_bytes);
+}
+
 fn is_builtin(place: &Place) -> bool {
     place.resource & BUILTIN != 0
+}
+
+/// The stored resources, or the built-in ones of a type, among the resources of a search: a range of numbers.
+#[derive(Clone, Copy)]
+struct Part {
+    first: u64,
+    last: u64,
+}
+
+impl Part {
+    const STORED: Self = Self { first: BUILTIN, last: u64::MAX };
+
+    /// The built-in resources of the type at this place among those that have some.
+    fn of(index: usize) -> Self {
+        let first = index as u64 * ROOM;
+        Self { first, last: first + ROOM - 1 }
+    }
+
+    /// The number in the part behind which it goes on after a place of any part.
+    fn local(self, place: &Place) -> u64 {
+        turned(place.resource).clamp(self.first, self.last) - self.first
+    }
+
+    /// The number in a place of the whole search.
+    fn global(self, local: u64) -> u64 {
+        turned(self.first + local)
+    }
+}
+
+/// Of what is equal the youngest comes first, and stored resources are younger than all built-in ones: turned over, the mark makes the
+/// numbers of these the smaller ones.
+fn turned(number: u64) -> u64 {
+    number ^ BUILTIN
 }
 
 /// The page with the place's resource under the number that it has among the others.
@@ -63,18 +115,15 @@ fn beside(page: &Page, number: impl Fn(&Place) -> u64) -> Page {
 /// A match with its place and score.
 type Found = (Place, Version, Option<u16>, Option<Vec<Key>>);
 
-/// One page of two.
-fn merged(query: &Query, stored: Answer, own: Answer) -> Answer {
-    let total = stored.total.zip(own.total).map(|(stored, own)| stored + own);
-    let ends = [&stored, &own];
-    let (more_before, more_after) = (ends.iter().any(|part| part.prev.is_some()), ends.iter().any(|part| part.next.is_some()));
-    let explanation = stored.explanation.clone();
-    let mut found = each(stored, 0);
-    found.extend(each(own, BUILTIN));
+/// One page of several.
+fn merged(query: &Query, parts: Vec<(Part, Answer)>) -> Answer {
+    let total: Option<u64> = parts.iter().map(|(_, part)| part.total).sum();
+    let (more_before, more_after) = (parts.iter().any(|(_, part)| part.prev.is_some()), parts.iter().any(|(_, part)| part.next.is_some()));
+    let explanation = parts.first().and_then(|(_, stored)| stored.explanation.clone());
+    let mut found: Vec<Found> = parts.into_iter().flat_map(|(part, answer)| each(answer, part)).collect();
     let order = if query.sort.is_empty() { &NEWEST_FIRST[..] } else { &query.sort };
-    // Among equals a built-in resource comes last: turned over, its mark makes its number the smallest.
-    let turned = |place: &Place| Place { resource: place.resource ^ BUILTIN, keys: place.keys.clone() };
-    found.sort_by(|(left, ..), (right, ..)| compare_places(order, &turned(left), &turned(right)));
+    let plain = |place: &Place| Place { resource: turned(place.resource), keys: place.keys.clone() };
+    found.sort_by(|(left, ..), (right, ..)| compare_places(order, &plain(left), &plain(right)));
     let surplus = found.len().saturating_sub(query.count as usize);
     let is_backward = matches!(query.page, Page::Before(_));
     if is_backward {
@@ -96,10 +145,10 @@ fn merged(query: &Query, stored: Answer, own: Answer) -> Answer {
     Answer { matches, places, scores, inside, included: Vec::new(), truncated: false, prev, next, total, explanation }
 }
 
-fn each(answer: Answer, mark: u64) -> Vec<Found> {
+fn each(answer: Answer, part: Part) -> Vec<Found> {
     let scores = answer.scores.into_iter().map(Some).chain(std::iter::repeat(None));
     let inside = answer.inside.into_iter().map(Some).chain(std::iter::repeat(None));
-    let places = answer.places.into_iter().map(|place| Place { resource: place.resource | mark, ..place });
+    let places = answer.places.into_iter().map(|place| Place { resource: part.global(place.resource), ..place });
     places.zip(answer.matches).zip(scores.zip(inside)).map(|((place, version), (score, inside))| (place, version, score, inside)).collect()
 }
 
@@ -113,23 +162,4 @@ async fn bring_along(ctx: &Context, query: &Query, answer: &mut Answer) -> Resul
     let found = ctx.store().search(&again).await?;
     (answer.included, answer.truncated) = (found.included, found.truncated);
     Ok(())
-}
-
-/// The ids of built-in resources in whose place a stored one stands: with the same id, or the same canonical address.
-async fn replaced(ctx: &Context, subject: &Subject, loaded: &Loaded) -> Result<Vec<Box<str>>, Error> {
-    let mut query = Query { count: CHUNK, ..Query::new(ctx.tenant, subject.kind, Filter::everything()) };
-    let (mut ids, mut urls): (HashSet<Key>, HashSet<String>) = (HashSet::new(), HashSet::new());
-    loop {
-        let answer = ctx.store().search(&query).await?;
-        for version in answer.matches {
-            urls.extend(tree(&version)?.text("url").map(str::to_owned));
-            ids.insert(version.key);
-        }
-        match answer.next {
-            Some(place) => query.page = Page::After(place),
-            None => break,
-        }
-    }
-    let stands = |(url, key): &&(String, Key)| key.kind == subject.kind && (ids.contains(key) || urls.contains(url));
-    Ok(loaded.urls.iter().filter(stands).map(|(_, key)| key.id.clone()).collect())
 }

@@ -2,18 +2,16 @@
 
 use fhir::{Object, Value, array, object};
 
-use super::origin;
-use crate::operation::{Operation, Parameter, TABLE, Types, Use};
+use crate::operation::{Operation, Parameter, Types, Use};
 
 /// The canonical address of the definition of `$graphql`, which has an address of its own and is in no table of operations.
 pub(crate) const GRAPHQL: &str = "http://hl7.org/fhir/OperationDefinition/Resource-graphql";
 
-/// All of them.
-pub(super) fn all() -> impl Iterator<Item = Value> {
-    TABLE.iter().map(|operation| resource(operation)).chain([graphql()])
-}
+/// Its logical id.
+pub(super) const GRAPHQL_ID: &str = "Resource-graphql";
 
-fn graphql() -> Value {
+/// The definition of `$graphql`.
+pub(super) fn graphql() -> Value {
     let query = object! {
         "name": "query", "use": "in", "min": 1_u64, "max": "1", "type": "string",
         "documentation": "The query in GraphQL's language; a POST may give it in its body."
@@ -24,8 +22,7 @@ fn graphql() -> Value {
     };
     object! {
         "resourceType": "OperationDefinition",
-        "id": "Resource-graphql",
-        "meta": origin(),
+        "id": GRAPHQL_ID,
         "url": GRAPHQL,
         "name": "GraphQL",
         "status": "active",
@@ -42,7 +39,8 @@ fn graphql() -> Value {
     }
 }
 
-fn resource(operation: &Operation) -> Value {
+/// The definition of an operation.
+pub(super) fn resource(operation: &Operation) -> Value {
     let types = match operation.types {
         Types::All => array!["Resource"],
         Types::Only(names) => Value::Array(names.iter().copied().map(Value::from).collect()),
@@ -50,7 +48,6 @@ fn resource(operation: &Operation) -> Value {
     let mut resource = Object::from_iter([
         ("resourceType", Value::from("OperationDefinition")),
         ("id", operation.id.into()),
-        ("meta", origin()),
         ("url", operation.url().into()),
         ("name", operation.name.into()),
         ("status", "active".into()),

@@ -1,24 +1,16 @@
 //! HL7's search parameters as SearchParameter resources.
 
-use fhir::definitions::{SearchParameter, definitions};
+use fhir::definitions::SearchParameter;
 use fhir::{Object, Value, object};
 
-use super::origin;
-use crate::is_id;
-
-/// All of them.
-pub(super) fn all() -> impl Iterator<Item = Value> {
-    definitions().search_parameters().iter().filter_map(resource)
-}
-
-fn resource(parameter: &SearchParameter) -> Option<Value> {
-    let id = parameter.url.rsplit('/').next().filter(|id| is_id(id))?;
+/// The definition of a parameter.
+pub(super) fn resource(parameter: &SearchParameter) -> Value {
+    let id = parameter.url.rsplit('/').next().unwrap_or_default();
     let names = |names: &[&'static str]| Value::Array(names.iter().copied().map(Value::from).collect());
     let description = format!("`{}`, a search parameter of {}", parameter.code, parameter.bases.join(", "));
     let mut resource = Object::from_iter([
         ("resourceType", Value::from("SearchParameter")),
         ("id", id.into()),
-        ("meta", origin()),
         ("url", parameter.url.into()),
         ("version", "4.0.1".into()),
         ("name", parameter.code.into()),
@@ -39,5 +31,5 @@ fn resource(parameter: &SearchParameter) -> Option<Value> {
         let component = |part: &fhir::definitions::Component| object! { "definition": part.definition, "expression": part.expression };
         resource.push("component", parameter.components.iter().map(component).collect::<Vec<_>>());
     }
-    Some(resource.into())
+    resource.into()
 }

@@ -4,6 +4,7 @@ mod faulty_store;
 mod server;
 
 mod as_of;
+mod base_content;
 mod batch;
 mod binary;
 mod builtin;

@@ -85,7 +85,7 @@ pub enum Unsupported {
 }
 
 /// The rows that a filter lets through, for a system that has nothing better.
-pub(super) fn select<S: System + ?Sized>(system: &S, filter: &Filter) -> Result<Rows, Unsupported> {
+pub(crate) fn select<S: System + ?Sized>(system: &S, filter: &Filter) -> Result<Rows, Unsupported> {
     let count = system.rows().ok_or(Unsupported::Filter)?;
     match &*filter.property {
         "concept" | "code" => select_concepts(system, filter, count),
@@ -228,12 +228,12 @@ fn select_by<S: System + ?Sized>(
     })
 }
 
-fn list(value: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn list(value: &str) -> impl Iterator<Item = &str> {
     value.split(',').map(str::trim)
 }
 
 /// The pattern, which has to fit the whole text. It is matched in time linear to the text.
-fn pattern(text: &str) -> Option<Regex> {
+pub(crate) fn pattern(text: &str) -> Option<Regex> {
     if text.len() > LONGEST_PATTERN {
         return None;
     }

@@ -9,6 +9,7 @@ mod lookup;
 mod membership;
 mod suite;
 mod supplied;
+mod table;
 mod translate;
 mod validate;
 

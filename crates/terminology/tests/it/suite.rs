@@ -7,25 +7,11 @@ mod r5;
 use std::collections::BTreeMap;
 
 use fhir::Value;
-use fhir::library::Shelf;
 use published::KnownFailures;
 
 use case::Case;
 
 const KNOWN_FAILURES: &str = include_str!("suite/known_failures.txt");
-
-/// What every server has: the code systems and value sets of R4 itself.
-fn base() -> Shelf {
-    let files =
-        ["valuesets", "v3-codesystems"].into_iter().filter_map(|name| published::data(&format!("fhir-r4/definitions/{name}.json.gz")));
-    let bundles = files.map(|file| {
-        let text = published::gunzip(&file);
-        fhir::json::parse_with(&text, fhir::json::Limits { values: 20_000_000, ..Default::default() })
-            .unwrap_or_else(|error| panic!("{error}"))
-    });
-    let resources = |bundle: Value| bundle.list("entry").filter_map(|entry| entry.get("resource").cloned()).collect::<Vec<_>>();
-    Shelf::new(bundles.flat_map(resources))
-}
 
 /// The files of the suite by name.
 pub(crate) struct Files {
@@ -45,7 +31,6 @@ impl Files {
 fn published_cases_are_answered_as_they_say() {
     let Some(archive) = published::data("suites/terminology-tx/tx-tests.zip") else { return };
     let files = Files { files: published::unzip(&archive).into_iter().collect() };
-    let base = base();
     let mut list = KnownFailures::read(KNOWN_FAILURES);
     let mut figures: Vec<(String, usize, usize)> = Vec::new();
     for suite in files.json("test-cases.json").list("suites") {
@@ -57,7 +42,7 @@ fn published_cases_are_answered_as_they_say() {
             let case = Case::new(name, test, suite);
             let count = seen.entry(case.name.clone()).and_modify(|count| *count += 1).or_insert(1);
             let title = if *count > 1 { format!("{name}/{} ({count})", case.name) } else { format!("{name}/{}", case.name) };
-            let verdict = case.run(&files, &setup, &base);
+            let verdict = case.run(&files, &setup, base::library());
             ran += 1;
             passed += usize::from(verdict.is_ok());
             list.report(&title, verdict);

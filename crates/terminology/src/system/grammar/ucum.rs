@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
+use ucum::Unit;
+
 use crate::system::{About, Concept, Designation, Filter, Operator, PropertyDefinition, System, Unsupported, Usage};
 
 const VERSION: &str = "2.2";
-/// A code longer than this is not looked at.
-const LONGEST: usize = 500;
 
 /// The system of all units.
 pub(super) struct Ucum {
@@ -16,7 +16,7 @@ pub(super) struct Ucum {
 impl Ucum {
     pub(super) fn new() -> Self {
         let properties = vec![PropertyDefinition { code: "canonical".into(), uri: None }];
-        let about = About::new("http://unitsofmeasure.org");
+        let about = About::new(ucum::SYSTEM);
         Self {
             about: About {
                 version: Some(VERSION.into()),
@@ -30,34 +30,13 @@ impl Ucum {
     }
 }
 
-/// The code as the library reads it. UCUM has no spaces in annotations and no annotation after a parenthesis; HL7's own list of common units has
-/// both, so that they are let pass: an annotation has no meaning.
-fn readable(code: &str) -> Cow<'_, str> {
-    if !code.contains(' ') && !code.contains("){") {
-        return Cow::Borrowed(code);
-    }
-    let mut readable = String::with_capacity(code.len());
-    let mut rest = code;
-    while let Some((before, after)) = rest.split_once('{') {
-        readable.push_str(before);
-        let (annotation, after) = after.split_once('}').unwrap_or((after, ""));
-        if !before.ends_with(')') {
-            readable.push_str(&format!("{{{}}}", annotation.replace(' ', "_")));
-        }
-        rest = after;
-    }
-    readable.push_str(rest);
-    Cow::Owned(readable)
-}
-
 impl System for Ucum {
     fn about(&self) -> &About {
         &self.about
     }
 
     fn find(&self, code: &str) -> Option<Concept> {
-        let is_code = !code.is_empty() && code.len() <= LONGEST && octofhir_ucum::validate(&readable(code)).is_ok();
-        is_code.then(|| Concept::Expression(code.into()))
+        Unit::parse(code).is_ok().then(|| Concept::Expression(code.into()))
     }
 
     fn code<'a>(&'a self, concept: &'a Concept) -> Cow<'a, str> {
@@ -74,13 +53,8 @@ impl System for Ucum {
             each(Designation { language: Some("en"), usage: Usage::Display, value, status: None, extensions: &[], source: None });
         };
         name(&code);
-        let readable = readable(&code);
-        if let Ok(analysis) = octofhir_ucum::display_name(&readable) {
-            name(&analysis);
-        }
-        let common = octofhir_ucum::get_common_display(&readable);
-        if common != *readable && !common.starts_with('(') {
-            name(&common);
+        if let Ok(unit) = Unit::parse(&code) {
+            name(&unit.name());
         }
     }
 
@@ -93,8 +67,8 @@ impl System for Ucum {
             return Err(Unsupported::Filter);
         }
         let code = super::expression(concept);
-        let canonical = octofhir_ucum::get_canonical_units(&readable(&code)).map(|unit| unit.unit).unwrap_or_default();
-        Ok(if canonical == *filter.value {
+        let canonical = ucum::canonical(&code).map(|canonical| canonical.dimension.to_string()).unwrap_or_default();
+        Ok(if *canonical == *filter.value {
             Ok(())
         } else {
             Err(format!("Code {code} has canonical form {canonical}, not {} as required", filter.value))
