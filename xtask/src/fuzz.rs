@@ -10,7 +10,7 @@ use std::time::Duration;
 use crate::Outcome;
 
 /// The targets, each a file of `fuzz/targets`.
-const TARGETS: [&str; 8] = ["json", "xml", "search", "bundle", "fhirpath", "patch", "package", "ecl"];
+const TARGETS: [&str; 9] = ["json", "xml", "search", "bundle", "fhirpath", "patch", "package", "profile", "ecl"];
 
 /// `[--seconds N] [TARGET…]`: builds the targets and runs them, as many at once as there are cores, each for so many seconds (60).
 pub fn run(arguments: &[String]) -> Outcome {

@@ -23,7 +23,7 @@ use crate::outcome::{Issue, IssueCode, Severity};
 use crate::value::Value;
 use contained::Container;
 pub use form::{fits, is_uuid_urn};
-use path::Path;
+pub use path::Path;
 
 /// How many issues are reported at most; one more says that there are others.
 pub const MAX_ISSUES: usize = 100;

@@ -41,7 +41,17 @@ pub(crate) struct Evaluator<'e, 'a> {
 
 impl<'e, 'a> Evaluator<'e, 'a> {
     pub(crate) fn new(context: &'e Context<'a>, input: &'e Item<'a>) -> Self {
-        Self { context, input, steps_left: Cell::new(context.limits.steps), places: OnceCell::new() }
+        Self::within(context, input, context.limits.steps)
+    }
+
+    /// An evaluation that may take no more than so many steps.
+    pub(crate) fn within(context: &'e Context<'a>, input: &'e Item<'a>, steps: u64) -> Self {
+        Self { context, input, steps_left: Cell::new(steps), places: OnceCell::new() }
+    }
+
+    /// How many steps it may still take.
+    pub(crate) fn steps_left(&self) -> u64 {
+        self.steps_left.get()
     }
 
     /// Where the nodes of the outermost resource stand, the input when the context has none.

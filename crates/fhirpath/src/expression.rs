@@ -91,6 +91,17 @@ impl Expression {
     pub fn is_true<'a>(&self, context: &Context<'a>, input: &Item<'a>) -> Result<bool, Error> {
         Evaluator::new(context, input).holds(&self.tree).map_err(|error| error.located(&self.text))
     }
+
+    /// The same, for many expressions that together may take no more than `steps_left`, from which the steps are taken.
+    ///
+    /// # Errors
+    /// As [`Expression::evaluate`].
+    pub fn is_true_within<'a>(&self, context: &Context<'a>, input: &Item<'a>, steps_left: &mut u64) -> Result<bool, Error> {
+        let evaluator = Evaluator::within(context, input, *steps_left);
+        let holds = evaluator.holds(&self.tree);
+        *steps_left = evaluator.steps_left();
+        holds.map_err(|error| error.located(&self.text))
+    }
 }
 
 impl FromStr for Expression {

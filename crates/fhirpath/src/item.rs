@@ -63,6 +63,11 @@ impl<'a> Item<'a> {
         Item::Node(Node::made(Some(value), None, type_id))
     }
 
+    /// A node of a primitive type with what JSON has beside it in the member `_name`: either may be absent.
+    pub fn primitive(value: Option<&'a Value>, sibling: Option<&'a Value>, type_id: TypeId) -> Self {
+        Item::Node(Node::made(value, sibling, type_id))
+    }
+
     /// A node of any JSON, without types: its members are found by their JSON names, and its values are System values.
     pub fn plain(value: &'a Value) -> Self {
         Item::Node(Node::plain(value))

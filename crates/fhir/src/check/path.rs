@@ -4,7 +4,7 @@ use std::fmt;
 
 /// A step of the way from the resource to an element.
 #[derive(Clone, Copy)]
-pub(super) struct Path<'a> {
+pub struct Path<'a> {
     parent: Option<&'a Path<'a>>,
     name: &'a str,
     index: Option<usize>,
@@ -13,27 +13,27 @@ pub(super) struct Path<'a> {
 
 impl<'a> Path<'a> {
     /// The way's beginning: the type of the resource.
-    pub(super) fn root(name: &'a str) -> Self {
+    pub fn root(name: &'a str) -> Self {
         Self { parent: None, name, index: None, depth: 0 }
     }
 
     /// The element `name` of this one.
-    pub(super) fn child(&'a self, name: &'a str) -> Self {
+    pub fn child(&'a self, name: &'a str) -> Self {
         Self { parent: Some(self), name, index: None, depth: self.depth + 1 }
     }
 
     /// The item `index` of this element.
-    pub(super) fn at(self, index: usize) -> Self {
+    pub fn at(self, index: usize) -> Self {
         Self { index: Some(index), ..self }
     }
 
     /// The name of the last step.
-    pub(super) fn last(&self) -> &'a str {
+    pub fn last(&self) -> &'a str {
         self.name
     }
 
     /// How many steps it is from the resource.
-    pub(super) fn depth(&self) -> usize {
+    pub fn depth(&self) -> usize {
         self.depth
     }
 }

@@ -2,6 +2,13 @@
 
 mod base;
 mod bundle;
+mod differentials;
+mod hostile;
+mod packages;
 mod questionnaire;
 mod random;
+mod snapshots;
+mod suite;
+mod synthea;
 mod verdicts;
+mod walk;

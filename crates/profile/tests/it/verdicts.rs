@@ -98,7 +98,7 @@ fn resource(files: &Files, name: &str) -> Result<Value, Vec<Issue>> {
 }
 
 /// The value sets that a case brings along, when they list their codes, and those of FHIR's required bindings.
-struct Sets(Vec<Value>);
+pub struct Sets(pub Vec<Value>);
 
 impl Terminology for Sets {
     fn member_of(&self, url: &str, system: Option<&str>, code: &str) -> Option<bool> {
