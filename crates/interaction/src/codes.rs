@@ -90,8 +90,6 @@ pub const OPERATION_METHOD: u16 = 448;
 pub const VALIDATED: u16 = 449;
 /// The server does not do this yet.
 pub const NOT_SUPPORTED: u16 = 450;
-/// The profile that a resource should be validated against is none that the server judges.
-pub const PROFILE_NOT_JUDGED: u16 = 451;
 /// The patient has no list for the purpose that was asked for.
 pub const NO_SUCH_LIST: u16 = 453;
 /// There is no such GraphDefinition, or it cannot be followed from here.

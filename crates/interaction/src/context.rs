@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ::search::{Live, Registry, SearchContext};
 use bytes::Bytes;
 use fhir::Value;
-use fhir::library::{Library, Shelf};
+use fhir::library::Library;
 use fhir::primitive::instant_text;
 use store::Store;
 use store::as_of::AsOf;
@@ -16,8 +16,8 @@ use crate::builtin::Builtin;
 use crate::library::{Defining, InForce, Live as LiveLibrary};
 use crate::prepare::{Prepared, Rules, prepare};
 use crate::terminology::Terms;
-use crate::validation::Validation;
-use crate::{Error, Identifiers, Kept, as_of, provenance};
+use crate::validation::{Levels, RequiredProfiles, Validation};
+use crate::{Error, Identifiers, Kept, Rulebook, as_of, provenance};
 
 /// The parts that all requests share.
 pub struct Server {
@@ -36,7 +36,9 @@ pub struct Server {
     /// Those that the server brings.
     base: Arc<dyn Library>,
     /// What questions of terminology are answered with.
-    pub(crate) terms: Terms,
+    pub(crate) terms: Arc<Terms>,
+    /// What judges resources by the rules in force.
+    pub(crate) rulebook: Arc<Rulebook>,
     /// How resources are judged when they are written.
     validation: Arc<Validation>,
     /// The CapabilityStatement, once somebody has asked for it.
@@ -49,6 +51,7 @@ impl Server {
     /// A server on `store` that makes random ids. Resources define parameters for it when `store` was opened with the same [`Live`] as its extractor.
     pub fn new(store: Arc<dyn Store>, parameters: impl Into<Live>, settings: Settings, clock: Arc<dyn Clock>) -> Self {
         let library = LiveLibrary::default();
+        let terms = Arc::new(Terms::default());
         Self {
             store: Arc::new(Defining::new(store, library.clone())),
             parameters: parameters.into(),
@@ -56,8 +59,9 @@ impl Server {
             clock,
             identifiers: Identifiers::random(),
             library,
-            base: Arc::new(Shelf::default()),
-            terms: Terms::default(),
+            base: Arc::new(base::library()),
+            rulebook: Arc::new(Rulebook::new(terms.clone())),
+            terms,
             validation: Arc::default(),
             statement: Kept::default(),
             builtin: Builtin::default(),
@@ -76,12 +80,19 @@ impl Server {
 
     /// The same, with these code systems on disk.
     pub fn with_terms(self, terms: Terms) -> Self {
-        Self { terms, ..self }
+        let terms = Arc::new(terms);
+        Self { rulebook: Arc::new(Rulebook::new(terms.clone())), terms, ..self }
     }
 
     /// The same, judging so what is written.
     pub fn with_validation(self, validation: Validation) -> Self {
         Self { validation: Arc::new(validation), ..self }
+    }
+
+    /// The same, judging what is written by the rules in force: by those of FHIR always, and by those of profiles as far as is said here.
+    pub fn judging(self, levels: Levels, required: RequiredProfiles) -> Self {
+        let validation = Validation { judge: Some(self.rulebook.clone()), levels, required };
+        self.with_validation(validation)
     }
 
     /// The conformance resources in force for a tenant. They are read when somebody first asks for them: until then, whoever asks waits.

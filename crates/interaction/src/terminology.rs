@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use ::terminology::{Cache, NoTables, Tables, Terminology, TerminologyError};
+use fhir::library::Library;
 
-use crate::library::InForce;
 use crate::{Context, Error};
 
 /// The code systems on disk, and what was compiled of all that there is.
@@ -27,7 +27,7 @@ impl Terms {
     }
 
     /// An engine that knows these conformance resources. It is made for each request.
-    pub fn engine<'a>(&'a self, library: &'a InForce) -> Terminology<'a> {
+    pub fn engine<'a>(&'a self, library: &'a dyn Library) -> Terminology<'a> {
         Terminology::new(library, &*self.tables, &self.cache)
     }
 }

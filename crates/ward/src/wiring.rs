@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use interaction::validation::Validation;
 use interaction::{Context, Server};
 use search::{Live, Registry};
 use store::Store;
@@ -176,8 +175,8 @@ pub fn server(settings: &Settings, store: Arc<dyn Store>, parameters: Live) -> A
         },
         ..interaction::Settings::default()
     };
-    let validation = Validation { judge: None, levels: settings.validation.clone(), required: settings.required_profiles.clone() };
-    Arc::new(Server::new(store, parameters, allowed, clock::of_process()).with_validation(validation))
+    let server = Server::new(store, parameters, allowed, clock::of_process());
+    Arc::new(server.judging(settings.validation.clone(), settings.required_profiles.clone()))
 }
 
 /// What HTTP is allowed.

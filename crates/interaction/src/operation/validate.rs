@@ -43,8 +43,12 @@ async fn run(ctx: &Context, mut call: Call) -> Result<Reply, Error> {
         _ => None,
     };
     let mode = mode(call.arguments.text("mode"), key.is_some())?;
-    check_profile(call.arguments.text("profile"), kind)?;
+    let profile = call.arguments.text("profile").map(str::to_owned);
     let resource = call.arguments.take("resource");
+    let beyond = match &resource {
+        Some(resource) if mode != Mode::Delete => rules(ctx, kind, resource, profile.as_deref()).await?,
+        _ => Vec::new(),
+    };
     let mut issues = match (mode, key, resource) {
         (Mode::Delete, Some(key), _) => deletion(ctx, key).await?,
         (Mode::Delete, None, _) => Vec::new(),
@@ -63,8 +67,13 @@ async fn run(ctx: &Context, mut call: Call) -> Result<Reply, Error> {
         (_, _, Some(resource)) if resource.resource_type() == Some(kind.name()) => fhir::check::check(&resource),
         _ => Error::TypeMismatch { expected: kind.name() }.outcome().issues,
     };
+    for issue in beyond {
+        if !issues.contains(&issue) {
+            issues.push(issue);
+        }
+    }
     if !issues.iter().any(|issue| issue.severity >= Severity::Error) {
-        let well = "the resource follows FHIR's rules of structure; FHIRPath invariants and profiles are not judged yet";
+        let well = "the resource follows the rules of FHIR, of the profiles that it claims, and of the one that was asked for";
         let well = if mode == Mode::Delete { "the resource can be deleted" } else { well };
         issues.push(Issue::error(codes::VALIDATED, IssueCode::Informational, "", well).with_severity(Severity::Information));
     }
@@ -94,17 +103,16 @@ fn mode(text: Option<&str>, on_instance: bool) -> Result<Mode, Error> {
     }
 }
 
-/// Of profiles only a type's own definition is judged.
-fn check_profile(profile: Option<&str>, kind: ResourceType) -> Result<(), Error> {
-    let own = format!("http://hl7.org/fhir/StructureDefinition/{}", kind.name());
-    match profile {
-        Some(profile) if profile.split('|').next() != Some(&*own) => {
-            let rule =
-                "`profile`: this server does not judge profiles yet, so it cannot say whether the resource follows this one: leave it out";
-            Err(bad(codes::PROFILE_NOT_JUDGED, IssueCode::NotSupported, rule))
-        }
-        _ => Ok(()),
+/// What is to be said beyond structure: by FHIR's own rules, by the profiles that the resource claims, and by the one that was asked for.
+async fn rules(ctx: &Context, kind: ResourceType, resource: &Value, profile: Option<&str>) -> Result<Vec<Issue>, Error> {
+    if resource.resource_type() != Some(kind.name()) {
+        return Ok(Vec::new());
     }
+    let library = ctx.server.library(ctx.tenant).await?;
+    // A type's own definition is what every resource of the type follows.
+    let own = format!("http://hl7.org/fhir/StructureDefinition/{}", kind.name());
+    let asked: Vec<&str> = profile.into_iter().filter(|profile| profile.split('|').next() != Some(&*own)).collect();
+    Ok(ctx.server.rulebook.everything(resource, &asked, &library))
 }
 
 fn bad(number: u16, code: IssueCode, rule: &str) -> Error {
