@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use ::terminology::{Bound, Membership as InValueSet, Terminology};
-use fhir::definitions::BindingStrength;
+use fhir::canonical::is_conformance;
+use fhir::definitions::{BindingStrength, ResourceType};
 use fhir::library::Library;
 use fhir::{Issue, Severity, Value};
 use fhirpath::Terminology as _;
 use profile::base::{self, ExtensionCache};
 use profile::binding::{Binding, Coded, Membership};
+use profile::codes::{EXTENSION_CONTENT, EXTENSION_CONTEXT, EXTENSION_COUNT};
 use profile::questionnaire::{Surroundings, check_response};
 use profile::{Options, Plans, validate};
 
@@ -57,11 +59,26 @@ impl Rulebook {
 
 impl Judge for Rulebook {
     fn base(&self, resource: &Value, library: &dyn Library) -> Vec<Issue> {
-        self.base_rules(resource, library, false)
+        let issues = self.base_rules(resource, library, false);
+        match resource.resource_type().and_then(ResourceType::parse) {
+            Some(kind) if is_conformance(kind) => issues.into_iter().map(softened).collect(),
+            _ => issues,
+        }
     }
 
     fn profiles(&self, resource: &Value, profiles: &[&str], library: &dyn Library) -> Vec<Issue> {
         self.profile_rules(resource, profiles, library, false)
+    }
+}
+
+/// What is said of extensions in conformance resources is a warning: guides are written with extensions as later releases define them, which may stand at
+/// more elements than R4 says.
+fn softened(issue: Issue) -> Issue {
+    match issue.number {
+        EXTENSION_CONTEXT | EXTENSION_CONTENT | EXTENSION_COUNT if issue.severity > Severity::Warning => {
+            issue.with_severity(Severity::Warning)
+        }
+        _ => issue,
     }
 }
 

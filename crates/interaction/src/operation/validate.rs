@@ -75,7 +75,7 @@ async fn run(ctx: &Context, mut call: Call) -> Result<Reply, Error> {
     if !issues.iter().any(|issue| issue.severity >= Severity::Error) {
         let well = "the resource follows the rules of FHIR, of the profiles that it claims, and of the one that was asked for";
         let well = if mode == Mode::Delete { "the resource can be deleted" } else { well };
-        issues.push(Issue::error(codes::VALIDATED, IssueCode::Informational, "", well).with_severity(Severity::Information));
+        issues.insert(0, Issue::error(codes::VALIDATED, IssueCode::Informational, "", well).with_severity(Severity::Information));
     }
     Ok(Reply::resource(&outcome::operation_outcome(&issues)))
 }

@@ -41,7 +41,9 @@ fn server(folder: Option<&Path>) -> (Arc<Server>, Option<Arc<Embedded>>) {
             (engine.clone(), Some(engine))
         }
     };
-    (Arc::new(Server::new(store, parameters, Settings { erase: true, ..Settings::default() }, clock())), engine)
+    let server = Server::new(store, parameters, Settings { erase: true, ..Settings::default() }, clock());
+    // Only what is stored: what the server brings has tests of its own.
+    (Arc::new(server.with_base(Arc::new(Shelf::default()))), engine)
 }
 
 /// Does the same on both engines.

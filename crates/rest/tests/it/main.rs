@@ -25,6 +25,7 @@ mod openapi;
 mod operation;
 mod overload;
 mod patch;
+mod profiles;
 mod provenance;
 mod races;
 mod read;

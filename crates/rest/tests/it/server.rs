@@ -8,7 +8,7 @@ use axum::body::Body;
 use fhir::{Value, json};
 use http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
-use interaction::validation::Validation;
+use interaction::validation::{Level, Levels, RequiredProfiles, Validation};
 use interaction::{Server, Settings};
 use rest::{App, app};
 use store::commit::Instant;
@@ -68,12 +68,22 @@ impl TestServer {
         Self::made(Settings::default(), rest::Settings::default(), validation)
     }
 
+    /// With the usual settings, refusing what breaks the rules of FHIR or of a profile that it claims.
+    pub(crate) fn enforcing() -> Self {
+        let levels = Levels { otherwise: Level::Enforce, ..Levels::default() };
+        Self::built(Settings::default(), rest::Settings::default(), |server| server.judging(levels, RequiredProfiles::default()))
+    }
+
     /// With other settings.
     pub(crate) fn with(settings: Settings, http: rest::Settings) -> Self {
         Self::made(settings, http, Validation::default())
     }
 
     fn made(settings: Settings, http: rest::Settings, validation: Validation) -> Self {
+        Self::built(settings, http, |server| server.with_validation(validation))
+    }
+
+    fn built(settings: Settings, http: rest::Settings, finish: impl FnOnce(Server) -> Server) -> Self {
         let clock = Arc::new(StillClock { now: AtomicI64::new(START), rush: AtomicI64::new(0) });
         let fault = Arc::default();
         let parameters = ::search::Live::from(::search::Registry::standard());
@@ -81,7 +91,7 @@ impl TestServer {
             inner: MemoryStore::with_extract(clock.clone(), Arc::new(parameters.clone())),
             fault: Arc::clone(&fault),
         });
-        let server = Server::new(store, parameters, settings, clock.clone()).with_validation(validation);
+        let server = finish(Server::new(store, parameters, settings, clock.clone()));
         let app = App::new(Arc::new(server), http);
         Self { router: self::app(app.clone()), app, clock, fault }
     }
