@@ -28,6 +28,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "ward",
         &[
+            "base",
             "concepts",
             "fhir",
             "fhirpath",

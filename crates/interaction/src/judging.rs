@@ -24,6 +24,13 @@ pub struct Rulebook {
     extensions: ExtensionCache,
 }
 
+impl Default for Rulebook {
+    /// A judge that knows codes only from the library.
+    fn default() -> Self {
+        Self::new(Arc::default())
+    }
+}
+
 impl Rulebook {
     /// A judge that looks codes up so.
     pub(crate) fn new(terms: Arc<Terms>) -> Self {
@@ -32,7 +39,7 @@ impl Rulebook {
 
     /// Everything that is to be said of a resource beyond its structure, best practice too: by FHIR's rules, by the profiles that it claims, and by
     /// these.
-    pub(crate) fn everything(&self, resource: &Value, profiles: &[&str], library: &dyn Library) -> Vec<Issue> {
+    pub fn everything(&self, resource: &Value, profiles: &[&str], library: &dyn Library) -> Vec<Issue> {
         let mut issues = self.base_rules(resource, library, true);
         issues.extend(self.profile_rules(resource, profiles, library, true));
         issues.dedup();

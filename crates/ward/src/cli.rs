@@ -159,7 +159,7 @@ pub struct Validate {
     /// Files with a resource each, in JSON or XML, or with one a line (.ndjson); `-` reads standard input.
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
-    /// The profile that they must follow.
+    /// A profile of HL7 that they must follow, besides those of HL7 that they claim. Those of guides are judged by a server that has the guide: `$validate`.
     #[arg(long, value_name = "URL")]
     pub profile: Option<String>,
 }
