@@ -7,6 +7,7 @@
 //! - [`definitions`]: the official definition tables: types, elements, search parameters, compartments, value sets.
 //! - [`canonical`], [`library`]: addresses of conformance resources, and where these are found.
 //! - [`check`]: whether a resource is built as its definition says.
+//! - [`references`]: the references in a resource, replaced.
 //! - [`outcome`]: issues found, and the OperationOutcome that reports them.
 //!
 //! This crate knows no I/O, no clock, no store and no HTTP.
@@ -22,6 +23,7 @@ mod nearest;
 pub mod outcome;
 mod position;
 pub mod primitive;
+pub mod references;
 pub mod value;
 pub mod xml;
 

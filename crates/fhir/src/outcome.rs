@@ -146,6 +146,15 @@ impl fmt::Display for Issue {
     }
 }
 
+/// Adds those issues that are not among the others yet: two who judge the same may say the same.
+pub fn add_new(issues: &mut Vec<Issue>, more: impl IntoIterator<Item = Issue>) {
+    for issue in more {
+        if !issues.contains(&issue) {
+            issues.push(issue);
+        }
+    }
+}
+
 /// The OperationOutcome that reports `issues` (<http://hl7.org/fhir/R4/operationoutcome.html>), in their order.
 pub fn operation_outcome(issues: &[Issue]) -> Value {
     let issues = issues.iter().map(issue_value).collect::<Vec<_>>();

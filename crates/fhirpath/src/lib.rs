@@ -41,6 +41,6 @@ pub use expression::Expression;
 pub use item::{Collection, Item, System};
 pub use node::Node;
 pub use places::Places;
-pub use quantity::{CalendarUnit, CanonicalUnit, Quantity, Unit};
+pub use quantity::{CalendarUnit, Quantity, Unit};
 pub use text::Text;
 pub use types::{SystemType, TypeInfo};

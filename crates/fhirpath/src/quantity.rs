@@ -2,7 +2,6 @@
 
 mod arithmetic;
 mod calendar;
-mod canonical;
 mod compare;
 mod convert;
 mod parse;
@@ -18,7 +17,6 @@ use crate::number;
 
 pub(crate) use arithmetic::{add, divide, multiply};
 pub use calendar::CalendarUnit;
-pub use canonical::CanonicalUnit;
 pub(crate) use compare::{compare, equal, equivalent, is_comparable};
 pub(crate) use convert::convert;
 pub(crate) use parse::parse;

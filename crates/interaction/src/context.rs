@@ -78,12 +78,6 @@ impl Server {
         Self { base, ..self }
     }
 
-    /// The same, with these code systems on disk.
-    pub fn with_terms(self, terms: Terms) -> Self {
-        let terms = Arc::new(terms);
-        Self { rulebook: Arc::new(Rulebook::new(terms.clone())), terms, ..self }
-    }
-
     /// The same, judging so what is written.
     pub fn with_validation(self, validation: Validation) -> Self {
         Self { validation: Arc::new(validation), ..self }

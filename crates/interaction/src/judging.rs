@@ -6,7 +6,7 @@ use ::terminology::{Bound, Membership as InValueSet, Terminology};
 use fhir::canonical::is_conformance;
 use fhir::definitions::{BindingStrength, ResourceType};
 use fhir::library::Library;
-use fhir::{Issue, Severity, Value};
+use fhir::{Issue, Severity, Value, outcome};
 use fhirpath::Terminology as _;
 use profile::base::{self, ExtensionCache};
 use profile::binding::{Binding, Coded, Membership};
@@ -41,8 +41,7 @@ impl Rulebook {
     /// these.
     pub fn everything(&self, resource: &Value, profiles: &[&str], library: &dyn Library) -> Vec<Issue> {
         let mut issues = self.base_rules(resource, library, true);
-        issues.extend(self.profile_rules(resource, profiles, library, true));
-        issues.dedup();
+        outcome::add_new(&mut issues, self.profile_rules(resource, profiles, library, true));
         issues
     }
 
@@ -55,7 +54,10 @@ impl Rulebook {
             let engine = self.terms.engine(library);
             check_response(resource, &Surroundings { library, terminology: Some(&engine) }, &mut issues);
         }
-        issues
+        match resource.resource_type().and_then(ResourceType::parse) {
+            Some(kind) if is_conformance(kind) => issues.into_iter().map(softened).collect(),
+            _ => issues,
+        }
     }
 
     fn profile_rules(&self, resource: &Value, profiles: &[&str], library: &dyn Library, claims: bool) -> Vec<Issue> {
@@ -66,11 +68,7 @@ impl Rulebook {
 
 impl Judge for Rulebook {
     fn base(&self, resource: &Value, library: &dyn Library) -> Vec<Issue> {
-        let issues = self.base_rules(resource, library, false);
-        match resource.resource_type().and_then(ResourceType::parse) {
-            Some(kind) if is_conformance(kind) => issues.into_iter().map(softened).collect(),
-            _ => issues,
-        }
+        self.base_rules(resource, library, false)
     }
 
     fn profiles(&self, resource: &Value, profiles: &[&str], library: &dyn Library) -> Vec<Issue> {

@@ -1,34 +1,20 @@
 //! What the terminology engine keeps and works with in a server.
 
-use std::sync::Arc;
-
-use ::terminology::{Cache, NoTables, Tables, Terminology, TerminologyError};
+use ::terminology::{Cache, NoTables, Terminology, TerminologyError};
 use fhir::library::Library;
 
 use crate::{Context, Error};
 
-/// The code systems on disk, and what was compiled of all that there is.
-pub struct Terms {
-    tables: Arc<dyn Tables>,
+/// What was compiled of the code systems and value sets that there are.
+#[derive(Default)]
+pub(crate) struct Terms {
     cache: Cache,
 }
 
-impl Default for Terms {
-    /// Without code systems on disk.
-    fn default() -> Self {
-        Self::new(Arc::new(NoTables))
-    }
-}
-
 impl Terms {
-    /// With these code systems beside those that are resources.
-    pub fn new(tables: Arc<dyn Tables>) -> Self {
-        Self { tables, cache: Cache::default() }
-    }
-
     /// An engine that knows these conformance resources. It is made for each request.
-    pub fn engine<'a>(&'a self, library: &'a dyn Library) -> Terminology<'a> {
-        Terminology::new(library, &*self.tables, &self.cache)
+    pub(crate) fn engine<'a>(&'a self, library: &'a dyn Library) -> Terminology<'a> {
+        Terminology::new(library, &NoTables, &self.cache)
     }
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use fhir::canonical::Canonical;
 use fhir::definitions::ResourceType;
 use fhir::library::Library;
-use fhir::{Issue, Severity, Value};
+use fhir::{Issue, Severity, Value, outcome};
 
 /// Judges resources. It is handed the library in force, and keeps nothing that is not of its generation.
 pub trait Judge: Send + Sync {
@@ -81,8 +81,7 @@ impl Validation {
             _ => issue,
         };
         // What a profile says again of the base is told once.
-        issues.extend(of_profiles.into_iter().map(softened));
-        issues.dedup();
+        outcome::add_new(&mut issues, of_profiles.into_iter().map(softened));
         issues
     }
 

@@ -4,12 +4,14 @@
 //! Everything here panics on what is damaged: no product calls it.
 
 mod known_failures;
+mod random;
 
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 pub use known_failures::KnownFailures;
+pub use random::Random;
 
 /// A file or folder of the data, such as `suites/patch`; `None`, with a word on standard output, when it is not here.
 pub fn data(path: &str) -> Option<PathBuf> {

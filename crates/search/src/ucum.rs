@@ -3,30 +3,58 @@
 use std::collections::HashMap;
 use std::sync::{LazyLock, PoisonError, RwLock};
 
-use fhirpath::CanonicalUnit;
+use fhir::primitive::Decimal;
 use store::entry::{Quantity, Range};
 use store::query::NumberRange;
 
 /// The address of UCUM as a code system.
-pub(crate) const UCUM: &str = "http://unitsofmeasure.org";
+pub(crate) const UCUM: &str = ucum::SYSTEM;
 
 /// How many codes are kept: more than a hospital uses.
 const MAX_KNOWN: usize = 4096;
-/// What is longer is taken for no code of UCUM.
-const MAX_CODE_BYTES: usize = 256;
 
-type Known = HashMap<Box<str>, Option<CanonicalUnit>>;
+/// How many digits a factor is cut after: those such as from minutes to hours have no end.
+const FACTOR_DIGITS: usize = 28;
+
+/// How many significant digits a converted number keeps: one that was converted on two roads is the same up to this one.
+const DIGITS: usize = 24;
+
+type Known = HashMap<Box<str>, Option<BaseUnits>>;
 
 static KNOWN: LazyLock<RwLock<Known>> = LazyLock::new(RwLock::default);
 
+/// A unit by UCUM's base units: a value in it is `value × factor + offset` of them.
+#[derive(Clone)]
+struct BaseUnits {
+    /// The code of the base units: `g.m.s-2` for `N`.
+    code: Box<str>,
+    factor: Decimal,
+    offset: Decimal,
+}
+
+impl BaseUnits {
+    /// Those of a UCUM code; `None` when it is none, or on a scale that no line leads to a base unit from.
+    fn of(code: &str) -> Option<Self> {
+        let unit = ucum::Unit::parse(code).ok()?.canonical().ok()?;
+        let line = unit.line()?;
+        let decimal = |number: &ucum::Number| Decimal::parse(&number.rounded(FACTOR_DIGITS));
+        Some(Self { code: unit.dimension.to_string().into(), factor: decimal(&line.factor)?, offset: decimal(&line.offset)? })
+    }
+
+    /// A value in the unit as one in base units, rounded. Larger values give larger ones.
+    fn convert(&self, value: &Decimal) -> Decimal {
+        value.times(&self.factor).plus(&self.offset).rounded(DIGITS)
+    }
+}
+
 /// The base units of a code; `None` when it is no code, or is on a scale that no line leads to a base unit from.
-fn canonical(code: &str) -> Option<CanonicalUnit> {
-    if code.is_empty() || code.len() > MAX_CODE_BYTES {
+fn canonical(code: &str) -> Option<BaseUnits> {
+    if code.is_empty() || code.len() > ucum::MAX_BYTES {
         return None;
     }
     let known = KNOWN.read().unwrap_or_else(PoisonError::into_inner).get(code).cloned();
     known.unwrap_or_else(|| {
-        let unit = CanonicalUnit::of(code);
+        let unit = BaseUnits::of(code);
         let mut known = KNOWN.write().unwrap_or_else(PoisonError::into_inner);
         if known.len() < MAX_KNOWN {
             known.insert(code.into(), unit.clone());

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use fhir::primitive::Decimal;
 
-use crate::random::Random;
+use published::Random;
 
 #[track_caller]
 fn decimal(text: &str) -> Decimal {

@@ -5,7 +5,6 @@ mod check;
 mod decimal;
 mod json;
 mod narrative;
-mod random;
 mod shared_data;
 mod temporal;
 mod xml;

@@ -4,7 +4,7 @@ use fhir::primitive::{Precision, Temporal, days_from_civil, instant_text};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::random::Random;
+use published::Random;
 
 #[track_caller]
 fn temporal(text: &str) -> Temporal {

@@ -68,13 +68,6 @@ fn simplified(code: String) -> Option<(Decimal, Box<str>)> {
     }
 }
 
-/// The code of a unit's base units, with the factor and the offset that lead to them; `None` for what is no code or not linear.
-pub(super) fn base_units(code: &str) -> Option<(Box<str>, String, String)> {
-    let canonical = canonical(code)?;
-    let line = canonical.line()?;
-    Some((canonical.dimension.to_string().into(), line.factor.rounded(DIGITS), line.offset.rounded(DIGITS)))
-}
-
 /// The number that a code without dimension stands for: 0.01 for `%`. `None` for other codes.
 pub(super) fn number(code: &str) -> Option<Decimal> {
     if code == "1" {

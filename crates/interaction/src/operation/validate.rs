@@ -67,11 +67,7 @@ async fn run(ctx: &Context, mut call: Call) -> Result<Reply, Error> {
         (_, _, Some(resource)) if resource.resource_type() == Some(kind.name()) => fhir::check::check(&resource),
         _ => Error::TypeMismatch { expected: kind.name() }.outcome().issues,
     };
-    for issue in beyond {
-        if !issues.contains(&issue) {
-            issues.push(issue);
-        }
-    }
+    outcome::add_new(&mut issues, beyond);
     if !issues.iter().any(|issue| issue.severity >= Severity::Error) {
         let well = "the resource follows the rules of FHIR, of the profiles that it claims, and of the one that was asked for";
         let well = if mode == Mode::Delete { "the resource can be deleted" } else { well };

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use fhir::Value;
 use fhir::definitions::ResourceType;
+use fhir::references::rewrite;
 
 use super::Key;
 
@@ -12,7 +13,7 @@ use super::Key;
 /// stored stay as they are.
 pub(super) fn rewritten(resource: &Value, canonical: Option<&str>, moved: &HashMap<(ResourceType, &str), &Key>) -> Value {
     let mut resource = resource.clone();
-    rewrite(&mut resource, &|reference| {
+    rewrite(&mut resource, &mut |reference| {
         let (name, id) = reference.split_once('/')?;
         match ResourceType::parse(name).and_then(|kind| moved.get(&(kind, id))) {
             Some((kind, id)) => Some(format!("{}/{id}", kind.name())),
@@ -26,24 +27,4 @@ pub(super) fn rewritten(resource: &Value, canonical: Option<&str>, moved: &HashM
 
 fn is_type_name(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_uppercase()) && name.chars().all(|letter| letter.is_ascii_alphabetic())
-}
-
-/// Replaces the references for which `replace` has another text. The depth is bounded by that of the parser.
-fn rewrite(value: &mut Value, replace: &dyn Fn(&str) -> Option<String>) {
-    match value {
-        Value::Object(members) => {
-            for (name, value) in members.iter_mut() {
-                match value {
-                    Value::String(text) if *name == *"reference" => {
-                        if let Some(other) = replace(text) {
-                            *text = other.into();
-                        }
-                    }
-                    other => rewrite(other, replace),
-                }
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(|item| rewrite(item, replace)),
-        _ => {}
-    }
 }

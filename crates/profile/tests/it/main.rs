@@ -6,7 +6,6 @@ mod differentials;
 mod hostile;
 mod packages;
 mod questionnaire;
-mod random;
 mod snapshots;
 mod suite;
 mod synthea;

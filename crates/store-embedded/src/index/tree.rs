@@ -18,7 +18,7 @@ use std::ops::{Bound, RangeBounds};
 use std::path::Path;
 use std::sync::Arc;
 
-use lsm_tree::config::{BlockSizePolicy, BloomConstructionPolicy, CompressionPolicy, FilterPolicy, FilterPolicyEntry, PinningPolicy};
+use lsm_tree::config::{BlockSizePolicy, BloomConstructionPolicy, CompressionPolicy, FilterPolicy, FilterPolicyEntry};
 use lsm_tree::{AbstractTree, AnyTree, Cache, CompressionType, Config, Guard, IterGuardImpl, SequenceNumberCounter};
 use parking_lot::Mutex;
 
@@ -48,9 +48,6 @@ const BLOCK_BYTES: u32 = 8 * 1024;
 /// How many bits a key has in the filters of each level. Every create looks for an id that is not there, and most keys lie on the last level,
 /// where filters take the most room.
 const FILTER_BITS: [f32; 7] = [10.0, 10.0, 10.0, 10.0, 10.0, 10.0, 6.0];
-
-/// Whether the filters and indexes of each level are read in pieces: all but those of the first level, which are small and stay in memory.
-const IN_PIECES: [bool; 2] = [false, true];
 
 /// A tree, open for reading and, by one writer, for writing.
 pub(crate) struct Tree {
@@ -102,9 +99,6 @@ impl Tree {
         let tree = Config::new(folder, numbers.clone(), SequenceNumberCounter::default())
             .use_cache(Arc::new(Cache::with_capacity_bytes(sizes.cache_bytes)))
             .data_block_size_policy(BlockSizePolicy::all(BLOCK_BYTES))
-            // A filter or an index in one piece has megabytes: a look that needs some bytes of it would push everything else out of the cache.
-            .filter_block_partitioning_policy(PinningPolicy::new(IN_PIECES))
-            .index_block_partitioning_policy(PinningPolicy::new(IN_PIECES))
             .data_block_compression_policy(CompressionPolicy::all(CompressionType::Lz4))
             .filter_policy(FilterPolicy::new(FILTER_BITS.map(|bits| FilterPolicyEntry::Bloom(BloomConstructionPolicy::BitsPerKey(bits)))))
             .open()?;

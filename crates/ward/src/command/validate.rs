@@ -43,11 +43,7 @@ pub fn run(json: bool, arguments: &Validate) -> Result<(), Failure> {
 /// What is to be said of a resource: of its structure, by FHIR's own rules, and by the profiles that it claims or that are asked for.
 fn judged(rulebook: &Rulebook, resource: &Value, profiles: &[&str]) -> Vec<Issue> {
     let mut issues = fhir::check::check(resource);
-    for issue in rulebook.everything(resource, profiles, base::library()) {
-        if !issues.contains(&issue) {
-            issues.push(issue);
-        }
-    }
+    outcome::add_new(&mut issues, rulebook.everything(resource, profiles, base::library()));
     issues
 }
 

@@ -123,6 +123,7 @@ settings! {
     references: References = "check";
     /// Whether resources must follow the profiles that they claim (`meta.profile`) and those that `required_profiles` asks of them: `enforce` refuses
     /// those that do not, `warn` stores them and says what is wrong, `off` does not look. For some types differently: `warn Patient=enforce`.
+    /// FHIR's own rules hold always.
     validation: Levels = "off";
     /// The profiles that resources of a type have to follow, whether they claim it or not: `Patient=http://example.org/StructureDefinition/x|1.0`,
     /// with spaces between several.

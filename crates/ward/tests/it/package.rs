@@ -1,5 +1,6 @@
 //! `ward package`.
 
+mod enforced;
 mod guides;
 mod registry;
 

@@ -5,8 +5,8 @@ use fhir::definitions::{BindingStrength, PrimitiveType, definitions};
 use fhir::{Value, codes, json};
 
 use super::sites::{Site, sites};
-use crate::random::Random;
 use crate::shared_data::{self, Document};
+use published::Random;
 
 const MUTATIONS_PER_EXAMPLE: usize = 40;
 

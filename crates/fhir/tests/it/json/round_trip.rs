@@ -2,8 +2,8 @@
 
 use fhir::{Object, Value, json};
 
-use crate::random::Random;
 use crate::shared_data;
+use published::Random;
 
 #[test]
 fn random_trees() {

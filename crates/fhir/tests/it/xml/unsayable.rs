@@ -3,7 +3,7 @@
 use fhir::{Value, array, codes, object, xml};
 
 use super::tree;
-use crate::random::Random;
+use published::Random;
 
 #[track_caller]
 fn unsayable(value: &Value, place: &str) {

@@ -7,7 +7,7 @@ use fhir::definitions::{Type, definitions};
 use fhir::{Value, codes};
 
 use super::elements::{broken, reported};
-use crate::random::Random;
+use published::Random;
 
 /// What `fhir::check` judges, and the number with which it says so.
 const STRUCTURAL: [(&str, &[u16]); 8] = [

@@ -5,7 +5,7 @@ use fhir::{Issue, Object, Value};
 use profile::base::{Options, check};
 use profile::questionnaire::{Surroundings, check_response};
 
-use crate::random::Random;
+use published::Random;
 
 /// Pieces of resources put where they do not belong: nothing panics, and there are not too many issues.
 #[test]

@@ -24,7 +24,7 @@ const MOST_UNMERGED: usize = 16;
 /// whenever four parts have come from memory: much larger than these, it would be most of what is written.
 const FILE_BYTES: u64 = 16 << 20;
 
-/// How many threads merge. A byte is merged some ten times on its way down: with one, an import waits for it from a million resources on.
+/// How many threads merge. Merges that touch the first levels exclude each other: the second thread is for lower levels meanwhile.
 const MERGING: usize = 2;
 
 /// How long a keeper waits before it tries again what has failed.

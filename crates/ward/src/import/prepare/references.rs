@@ -2,6 +2,7 @@
 
 use fhir::Value;
 use fhir::definitions::ResourceType;
+use fhir::references::rewrite;
 
 use super::Preparer;
 use crate::import::target::Chosen;
@@ -33,24 +34,4 @@ pub fn resolve(preparer: &Preparer, resource: &mut Value, known: &dyn Fn(&str) -
         None
     });
     unresolved
-}
-
-/// Replaces the references for which `replace` has another text. The depth is bounded by that of the parser.
-fn rewrite(value: &mut Value, replace: &mut dyn FnMut(&str) -> Option<String>) {
-    match value {
-        Value::Object(members) => {
-            for (name, value) in members.iter_mut() {
-                match value {
-                    Value::String(text) if *name == *"reference" => {
-                        if let Some(other) = replace(text) {
-                            *text = other.into();
-                        }
-                    }
-                    other => rewrite(other, replace),
-                }
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(|item| rewrite(item, replace)),
-        _ => {}
-    }
 }
