@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::load::exchange::Connection;
+use crate::routes::Judging;
 use crate::{Failure, requests};
 
 /// Starts what follows with as many open files as the system allows: the usual limit of 1,024 is below the connections that are measured.
@@ -60,6 +61,11 @@ impl Server {
     /// Starts the bare server that answers with the recorded answers of a file.
     pub fn bare(answers: &Path) -> Result<Self, Failure> {
         Self::start(&std::env::current_exe()?, &["bare".as_ref(), answers.as_os_str()])
+    }
+
+    /// Starts Ward's routes on a store in a folder, with this judge.
+    pub fn judging(judging: Judging, folder: &Path) -> Result<Self, Failure> {
+        Self::start(&std::env::current_exe()?, &["routes".as_ref(), folder.as_os_str(), judging.name().as_ref()])
     }
 
     /// How long after its start the server answered `path` with 200, in milliseconds.
