@@ -16,7 +16,8 @@ pub fn bench(options: &[String]) -> Outcome {
 /// Where the engines of others are, as variables of the environment; those that do not install, or are not asked for, have none.
 fn beside(options: &[String]) -> Vec<String> {
     // The values of the other options are numbers.
-    let mut parts = options.iter().filter(|word| *word == "--profile" || word.starts_with(|letter: char| letter.is_ascii_lowercase())).peekable();
+    let mut parts =
+        options.iter().filter(|word| *word == "--profile" || word.starts_with(|letter: char| letter.is_ascii_lowercase())).peekable();
     if parts.peek().is_some() && parts.all(|part| !part.contains("conformance")) {
         return Vec::new();
     }
