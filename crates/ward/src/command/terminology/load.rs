@@ -12,6 +12,9 @@ use crate::cli::Load;
 use crate::command::Failure;
 use crate::progress::Progress;
 
+/// The format of a table with columns, which says nothing of its code system.
+const TABLE_WITH_COLUMNS: &str = "csv";
+
 /// Loads the sources one after the other. One that cannot be loaded ends the command; those before it are loaded, of itself nothing is but whole code
 /// systems.
 pub fn run(tables: &Tables, arguments: &Load, json: bool) -> Result<(), Failure> {
@@ -62,8 +65,13 @@ fn jobs(arguments: &Load) -> Result<Vec<(&Path, Options)>, Failure> {
             return Err(Failure::usage(format!("{} is neither a file nor a folder", path.display())));
         }
         let format = formats.get(place).or_else(|| formats.first()).cloned();
-        if format.is_none() {
-            loader::detect(path).map_err(|broken| failure(&broken))?;
+        let found = match &format {
+            Some(format) => format.as_str(),
+            None => loader::detect(path).map_err(|broken| failure(&broken))?.name,
+        };
+        if found == TABLE_WITH_COLUMNS && system.is_none() {
+            let what = path.display();
+            return Err(Failure::usage(format!("{what} does not say which code system it is: give its address with --system URL")));
         }
         jobs.push((path.as_path(), Options { format, url: system.clone(), version: system_version.clone() }));
     }
@@ -124,6 +132,9 @@ fn tell(added: &Added, seconds: f64) {
     let rate = summary.concepts as f64 / seconds.max(0.001);
     let name = canonical(&about.url, &about.version);
     eprintln!("{name}: {} concepts, {what}, in {seconds:.1} s ({rate:.0}/s)", summary.concepts);
+    if summary.left_out > 0 {
+        eprintln!("ward: {name}: {} facts are about codes that its files do not have, and left out", summary.left_out);
+    }
 }
 
 fn as_json(added: &Added, path: &Path) -> Value {
@@ -135,6 +146,7 @@ fn as_json(added: &Added, path: &Path) -> Value {
         "title": &*about.title,
         "format": &*about.loader,
         "change": word(*change),
-        "concepts": summary.concepts as u64,
+        "concepts": summary.concepts,
+        "left_out": summary.left_out,
     }
 }
