@@ -11,10 +11,10 @@ use store::commit::Tenant;
 use store::contract::Clock;
 use store_embedded::{ClockBounds, Continuous, Embedded, OnProgress, Options, StoreError};
 
-use crate::clock;
 use crate::command::Failure;
 use crate::progress::Progress;
 use crate::settings::{ClockCheck, ConditionalDelete, Erase, References, Settings};
+use crate::{clock, code_systems};
 
 /// The tenant of a server that has only one.
 pub const TENANT: Tenant = Tenant(1);
@@ -114,7 +114,11 @@ fn show_rebuild() -> OnProgress {
 /// Does `work` with a server on the engine of the data directory, and closes the engine.
 pub fn with_server<T>(settings: &Settings, work: impl AsyncFnOnce(Arc<Server>) -> Result<T, Failure>) -> Result<T, Failure> {
     let live = parameters(settings);
-    with_engine_by(settings, &live, async |engine| work(server(settings, engine, live.clone())).await)
+    with_engine_by(settings, &live, async |engine| {
+        let server = server(settings, engine, live.clone());
+        code_systems::open_for_command(settings, &server)?;
+        work(server).await
+    })
 }
 
 /// Does `work` with the engine of the data directory, and closes it.
