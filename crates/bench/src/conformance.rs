@@ -4,8 +4,10 @@
 
 mod base;
 mod fhirpath;
+mod loading;
 mod membership;
 mod others;
+mod terminology;
 mod us_core;
 mod writes;
 
@@ -30,6 +32,7 @@ pub async fn measure(bench: &mut Bench) -> Result<Report, Failure> {
     us_core::measure(bench, &mut report)?;
     fhirpath::measure(bench, &mut report)?;
     membership::measure(bench, &mut report)?;
+    terminology::measure(bench, &mut report).await?;
     Ok(report)
 }
 

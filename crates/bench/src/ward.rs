@@ -36,6 +36,16 @@ pub fn export(ward: &Path, data_dir: &Path) -> Result<Vec<Value>, Failure> {
     lines.map(|line| fhir::json::parse(line).map_err(|error| format!("export: {error}").into())).collect()
 }
 
+/// Loads code systems into a data directory.
+pub fn load(ward: &Path, data_dir: &Path, paths: &[PathBuf]) -> Result<(), Failure> {
+    run(command(ward, data_dir).args(["terminology", "load"]).args(paths)).map(drop)
+}
+
+/// Adds a package to a data directory.
+pub fn add(ward: &Path, data_dir: &Path, package: &Path) -> Result<(), Failure> {
+    run(command(ward, data_dir).args(["package", "add"]).arg(package)).map(drop)
+}
+
 fn command(ward: &Path, data_dir: &Path) -> Command {
     let mut command = Command::new(ward);
     command.arg("--data-dir").arg(data_dir);
