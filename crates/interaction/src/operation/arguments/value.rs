@@ -1,6 +1,7 @@
 //! One parameter's value: is it of the type that the definition asks for?
 
-use fhir::definitions::{Type, definitions};
+use fhir::check::fits;
+use fhir::definitions::{PrimitiveType, Type, definitions};
 use fhir::{Issue, IssueCode, Object, Value, array, object};
 
 use crate::codes;
@@ -86,6 +87,9 @@ fn is_resource(value: &Value, kind: &str) -> bool {
 
 /// Refuses a value that is not written as its type wants it.
 fn checked(parameter: &Parameter, kind: &str, value: Value, place: &str) -> Result<Value, Issue> {
+    if is_plain(kind, &value) {
+        return Ok(value);
+    }
     let item = Value::Object(Object::from_iter([("name".to_owned(), Value::from("value")), (member_of(kind), value.clone())]));
     match checked_issue(&item) {
         None => Ok(value),
@@ -93,6 +97,20 @@ fn checked(parameter: &Parameter, kind: &str, value: Value, place: &str) -> Resu
             let rule = format!("`{}` is a {kind}: {}", parameter.name, issue.diagnostics);
             Err(Issue::error(codes::BAD_OPERATION_PARAMETER, IssueCode::Value, place, rule))
         }
+    }
+}
+
+/// Whether it is a primitive that is written as its type wants it: most values are, and need no closer look.
+fn is_plain(kind: &str, value: &Value) -> bool {
+    let Some(primitive) = definitions().type_by_name(kind).and_then(|kind| kind.primitive) else { return false };
+    match value {
+        Value::Bool(_) => primitive == PrimitiveType::Boolean,
+        Value::Number(text) => primitive.is_number() && fits(primitive, text),
+        Value::String(text) => {
+            let is_text = !primitive.is_number() && !matches!(primitive, PrimitiveType::Boolean | PrimitiveType::Xhtml);
+            is_text && !text.is_empty() && fits(primitive, text)
+        }
+        _ => false,
     }
 }
 
