@@ -33,10 +33,7 @@ fn a_version_is_loaded_listed_and_removed_beside_another() {
     listed.sort();
     assert_eq!(
         listed,
-        [
-            "http://example.org/colours|1  2 concepts  Colours of things",
-            "http://example.org/colours|2  1 concepts  Colours of things"
-        ]
+        ["http://example.org/colours|1  2 concepts  Colours of things", "http://example.org/colours|2  1 concepts  Colours of things"]
     );
 
     assert_eq!(answered(at, &["terminology", "remove", "http://example.org/colours|1"]).len(), 1);
@@ -55,7 +52,10 @@ fn what_a_source_does_not_say_is_said_beside_it() {
     let shades = at.join("shades.csv").to_string_lossy().into_owned();
     fails(at, &["terminology", "load", &shades], 2, "shades.csv does not say which code system it is: give its address with --system URL");
     let loaded = answered(at, &["terminology", "load", &shades, "--as", "csv", "--system", "urn:shades", "--system-version", "7"]);
-    assert_eq!((loaded[0].text("system"), loaded[0].text("version"), loaded[0].text("format")), (Some("urn:shades"), Some("7"), Some("csv")));
+    assert_eq!(
+        (loaded[0].text("system"), loaded[0].text("version"), loaded[0].text("format")),
+        (Some("urn:shades"), Some("7"), Some("csv"))
+    );
 }
 
 #[test]
