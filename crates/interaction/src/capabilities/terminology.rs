@@ -36,8 +36,8 @@ pub(super) fn statement(ctx: &Context) -> Value {
 fn code_system(system: &KnownSystem) -> Value {
     let mut value = Object::from_iter([("uri", Value::from(&*system.url))]);
     // One that does not say which version it is cannot be told of beside others, and alone says nothing.
-    let version = |(place, version): (usize, &Box<str>)| object! { "code": &**version, "isDefault": place == 0 };
-    let versions: Vec<Value> = system.versions.iter().flatten().enumerate().map(version).collect();
+    let version = |(place, version): (usize, &str)| object! { "code": version, "isDefault": place == 0 };
+    let versions: Vec<Value> = system.versions.iter().flatten().map(|version| &**version).enumerate().map(version).collect();
     if !versions.is_empty() {
         value.push("version", versions);
     }
