@@ -31,6 +31,8 @@ pub(crate) struct Session<'a> {
     /// Compiled from what came with the request.
     compiled: RefCell<HashMap<SystemKey, Arc<ResourceSystem>>>,
     selections: RefCell<HashMap<SelectionKey, Arc<Rows>>>,
+    /// The code systems that were looked for, without supplements: a request asks for the same one several times.
+    sought: RefCell<HashMap<SystemKey, Option<Arc<dyn System>>>>,
     /// Supplements that are needed, by the request or the value set.
     required: RefCell<Vec<String>>,
     /// Those of them that were found.
@@ -69,6 +71,7 @@ impl<'a> Session<'a> {
             shelf_index,
             compiled: RefCell::default(),
             selections: RefCell::default(),
+            sought: RefCell::default(),
             required,
             used: RefCell::default(),
             applied: RefCell::default(),

@@ -158,6 +158,8 @@ pub fn server(settings: &Settings, store: Arc<dyn Store>, parameters: Live) -> A
         default_count: settings.default_count,
         max_count: settings.max_count,
         max_bundle_entries: settings.max_bundle_entries,
+        bundle_answer_bytes: settings.bundle_answer_bytes,
+        bundle_time: Duration::from_millis(settings.bundle_timeout_ms),
         references: match settings.references {
             References::Check => interaction::References::Check,
             References::Allow => interaction::References::Allow,
