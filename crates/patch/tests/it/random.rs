@@ -239,7 +239,7 @@ fn xml_patches() {
         }
     }
     println!("{done} patches applied, {refused} refused");
-    assert!(done > 1_000 && refused > 2_000);
+    assert!(done > 500 && refused > 2_000);
 }
 
 /// Texts that are cut, doubled and changed somewhere.
