@@ -6,7 +6,7 @@ mod base;
 mod fhirpath;
 mod loading;
 mod membership;
-mod others;
+pub mod others;
 mod terminology;
 mod us_core;
 mod writes;

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::conformance::others::VARIABLES;
 use crate::load::exchange::Connection;
 use crate::routes::Judging;
 use crate::{Failure, requests};
@@ -27,6 +28,7 @@ impl Server {
     /// Starts `program`, and waits until it says on standard error where it listens.
     fn start(program: &Path, arguments: &[&std::ffi::OsStr]) -> Result<Self, Failure> {
         let mut command = Command::new("sh");
+        VARIABLES.iter().for_each(|name| _ = command.env_remove(name));
         command.args(WITH_MANY_FILES).arg(program).args(arguments);
         let started = Instant::now();
         let mut child = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn()?;

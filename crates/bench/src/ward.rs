@@ -7,6 +7,7 @@ use std::time::Instant;
 use fhir::Value;
 
 use crate::Failure;
+use crate::conformance::others::VARIABLES;
 
 /// What an import came to.
 pub struct Imported {
@@ -48,6 +49,7 @@ pub fn add(ward: &Path, data_dir: &Path, package: &Path) -> Result<(), Failure> 
 
 fn command(ward: &Path, data_dir: &Path) -> Command {
     let mut command = Command::new(ward);
+    VARIABLES.iter().for_each(|name| _ = command.env_remove(name));
     command.arg("--data-dir").arg(data_dir);
     command
 }

@@ -9,6 +9,9 @@ use super::SECONDS;
 use crate::Failure;
 use crate::page::line::{Line, median, spread};
 
+/// The variables that say where they are. Ward takes what begins like them for its settings, so it is not given them.
+pub const VARIABLES: [&str; 4] = ["WARD_FHIRPATH_NODE", "WARD_FHIRPATH_PYTHON", "WARD_FHIR_NODE", "WARD_FHIR_PYTHON"];
+
 /// An engine of others.
 pub struct Other {
     /// What it is, and what it does.
