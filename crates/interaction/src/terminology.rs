@@ -1,6 +1,6 @@
 //! What the terminology engine keeps and works with in a server.
 
-use ::terminology::{Cache, NoTables, Terminology, TerminologyError};
+use ::terminology::{Cache, Languages, NoTables, Terminology, TerminologyError};
 use fhir::library::Library;
 
 use crate::{Context, Error};
@@ -24,6 +24,8 @@ impl Context {
     /// Fails as `work` does, or when the store cannot be read.
     pub async fn terminology<T>(&self, work: impl FnOnce(&Terminology<'_>) -> Result<T, TerminologyError>) -> Result<T, Error> {
         let library = self.server.library(self.tenant).await?;
-        Ok(work(&self.server.terms.engine(&library))?)
+        let languages = self.language.as_deref().and_then(Languages::parse);
+        let engine = self.server.terms.engine(&library);
+        Ok(work(&languages.as_ref().map_or(engine, |languages| engine.with_languages(languages)))?)
     }
 }

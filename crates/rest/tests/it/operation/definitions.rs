@@ -14,7 +14,7 @@ const MORE: [(&str, &str, &str); 4] = [
 ];
 
 /// What the operations of terminology take beyond R4's: later releases have it, and servers and validators of terminology have agreed on it.
-const OF_TERMINOLOGY: [&str; 12] = [
+const OF_TERMINOLOGY: [&str; 28] = [
     "tx-resource",
     "useSupplement",
     "property",
@@ -27,6 +27,22 @@ const OF_TERMINOLOGY: [&str; 12] = [
     "inferSystem",
     "lenient-display-validation",
     "valueset-membership-only",
+    "default-to-latest-version",
+    "versionsMatch",
+    "diagnostics",
+    "profile-url",
+    "uuid",
+    "sourceCode",
+    "sourceSystem",
+    "sourceVersion",
+    "sourceScope",
+    "sourceCoding",
+    "sourceCodeableConcept",
+    "targetCode",
+    "targetCoding",
+    "targetCodeableConcept",
+    "targetScope",
+    "targetSystem",
 ];
 
 /// Whether a parameter is such a one.
