@@ -100,6 +100,8 @@ pub const CLOSURE: u16 = 458;
 pub const NO_DEFINITION: u16 = 459;
 /// An identifier of a naming system is not known, is that of several, or has no other form of the kind that is asked for.
 pub const NAMING_SYSTEM: u16 = 468;
+/// A client needs what a server cannot do, by their CapabilityStatements.
+pub const NOT_IMPLEMENTED: u16 = 469;
 /// The settings let no client remove resources for good.
 pub const ERASE_OFF: u16 = 455;
 /// Resources were removed for good: how many.

@@ -3,8 +3,8 @@
 use std::sync::LazyLock;
 
 use super::{
-    Operation, convert, document, everything, expunge, fhirpath, find_list, graph, lastn, meta, meta_change, preferred_id, purge, snapshot,
-    stats, terminology, validate, versions,
+    Operation, convert, document, everything, expunge, fhirpath, find_list, graph, implements, lastn, meta, meta_change, preferred_id,
+    purge, snapshot, stats, subset, terminology, validate, versions,
 };
 use crate::table::{Interaction, Level, Row};
 
@@ -21,6 +21,7 @@ pub const TABLE: &[&Operation] = &[
     &fhirpath::OPERATION,
     &find_list::OPERATION,
     &graph::OPERATION,
+    &implements::OPERATION,
     &lastn::OPERATION,
     &meta::OPERATION,
     &meta_change::ADD,
@@ -29,6 +30,7 @@ pub const TABLE: &[&Operation] = &[
     &purge::OPERATION,
     &snapshot::OPERATION,
     &stats::OPERATION,
+    &subset::OPERATION,
     &terminology::BATCH_VALIDATE,
     &terminology::CLOSURE,
     &terminology::EXPAND,

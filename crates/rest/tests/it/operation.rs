@@ -1,6 +1,7 @@
 //! `$name` at the system, a type or a resource: one module per operation.
 
 mod bundle;
+mod capability_statement;
 mod closure;
 mod convert;
 mod definitions;
