@@ -40,10 +40,10 @@ fn code_systems(library: &dyn Library) -> Vec<Value> {
     library.urls("CodeSystem").iter().map(system).collect()
 }
 
-/// The parameters of `$expand` that say how to expand.
+/// The parameters of `$expand` that say how to expand, `tx-resource` too: by that clients know that they may bring resources along.
 fn expansion_parameters() -> Vec<Value> {
     let expand = TABLE.iter().find(|operation| operation.id == "ValueSet-expand");
     let inputs = expand.into_iter().flat_map(|expand| expand.inputs());
-    let says_what = |parameter: &&operation::Parameter| parameter.is_resource() || parameter.name == "url";
+    let says_what = |parameter: &&operation::Parameter| ["url", "valueSet", "valueSetVersion", "context"].contains(&parameter.name);
     inputs.filter(|input| !says_what(input)).map(|input| object! { "name": input.name, "documentation": input.doc }).collect()
 }

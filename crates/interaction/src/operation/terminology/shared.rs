@@ -78,7 +78,13 @@ pub(super) const DIAGNOSTICS: Parameter =
     Parameter::input("diagnostics", "boolean", 0, Some(1), "Whether more is to be told of how the answer came about.");
 
 pub(super) const PROFILE_URL: Parameter =
-    Parameter::input("profile-url", "string", 0, Some(1), "The profile on whose account a validator asks: it changes nothing.");
+    Parameter::input("profile-url", "string", 0, Some(1), "The name of the client's settings for expansions: it changes nothing.");
+
+pub(super) const INCLUDE_DESIGNATIONS: Parameter =
+    Parameter::input("includeDesignations", "boolean", 0, Some(1), "Whether the other names of codes are answered.");
+
+pub(super) const EXCLUDE_NESTED: Parameter =
+    Parameter::input("excludeNested", "boolean", 0, Some(1), "Whether an expansion is a flat list: validators send it everywhere.");
 
 pub(super) const UUID: Parameter =
     Parameter::input("uuid", "uuid", 0, Some(1), "A name that the client gives to the request: it changes nothing.");
