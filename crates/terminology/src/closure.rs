@@ -46,8 +46,12 @@ pub struct ClosureEntry {
     pub above: String,
 }
 
-/// The concepts of a code system and version, and what stands above each.
-type Groups<'c> = BTreeMap<(&'c str, Option<&'c str>), BTreeMap<&'c str, Vec<&'c ClosureEntry>>>;
+/// A code system and its version.
+type System<'c> = (&'c str, Option<&'c str>);
+/// Concepts, and what stands above each.
+type Concepts<'c> = BTreeMap<&'c str, Vec<&'c ClosureEntry>>;
+/// The concepts of each code system and version.
+type Groups<'c> = BTreeMap<System<'c>, Concepts<'c>>;
 
 impl Closure {
     /// The whole table as a ConceptMap, to be kept. It has no `url`, so that no translation goes by it.
@@ -108,29 +112,6 @@ impl Closure {
     }
 
     fn written(&self, name: &str, groups: &Groups<'_>, is_kept: bool) -> Value {
-        let target = |entry: &&ClosureEntry| {
-            let mut target = Object::new();
-            if is_kept {
-                target.push("extension", fhir::array![fhir::object! { "url": SINCE, "valueString": entry.version.to_string() }]);
-            }
-            target.push("code", entry.above.as_str());
-            target.push("equivalence", "subsumes");
-            Value::from(target)
-        };
-        let element = |(code, above): (&&str, &Vec<&ClosureEntry>)| {
-            let mut element = Object::from_iter([("code", Value::from(*code))]);
-            if !above.is_empty() {
-                element.push("target", above.iter().map(target).collect::<Vec<_>>());
-            }
-            Value::from(element)
-        };
-        let group = |((system, version), concepts): (&(&str, Option<&str>), &BTreeMap<&str, Vec<&ClosureEntry>>)| {
-            let mut group = Object::from_iter([("source", Value::from(*system))]);
-            version.into_iter().for_each(|version| group.push("sourceVersion", *version));
-            group.push("target", *system);
-            group.push("element", concepts.iter().map(element).collect::<Vec<_>>());
-            Value::from(group)
-        };
         let mut map = Object::from_iter([
             ("resourceType", Value::from("ConceptMap")),
             ("version", self.version.to_string().into()),
@@ -139,10 +120,38 @@ impl Closure {
             ("experimental", true.into()),
         ]);
         if !groups.is_empty() {
+            let group = |((system, version), concepts): (&System<'_>, &Concepts<'_>)| group(system, *version, concepts, is_kept);
             map.push("group", groups.iter().map(group).collect::<Vec<_>>());
         }
         map.into()
     }
+}
+
+fn group(system: &str, version: Option<&str>, concepts: &Concepts<'_>, is_kept: bool) -> Value {
+    let mut group = Object::from_iter([("source", Value::from(system))]);
+    if let Some(version) = version {
+        group.push("sourceVersion", version);
+    }
+    group.push("target", system);
+    group.push("element", concepts.iter().map(|(code, above)| element(code, above, is_kept)).collect::<Vec<_>>());
+    group.into()
+}
+
+fn element(code: &str, above: &[&ClosureEntry], is_kept: bool) -> Value {
+    let target = |entry: &&ClosureEntry| {
+        let mut target = Object::new();
+        if is_kept {
+            target.push("extension", fhir::array![fhir::object! { "url": SINCE, "valueString": entry.version.to_string() }]);
+        }
+        target.push("code", entry.above.as_str());
+        target.push("equivalence", "subsumes");
+        Value::from(target)
+    };
+    let mut element = Object::from_iter([("code", Value::from(code))]);
+    if !above.is_empty() {
+        element.push("target", above.iter().map(target).collect::<Vec<_>>());
+    }
+    element.into()
 }
 
 /// A table with these concepts added, in its next version; the same version when it has all of them. What is to be answered, a ConceptMap of what is new, is

@@ -29,15 +29,15 @@ pub(super) fn terminology(ctx: &Context) -> Value {
 
 fn code_systems(library: &dyn Library) -> Vec<Value> {
     let version = |version: Option<Box<str>>| Some(object! { "code": &*version? });
-    let system = |url: &Box<str>| {
+    let system = |url: &str| {
         let versions: Vec<Value> = library.versions("CodeSystem", url).into_iter().filter_map(version).collect();
-        let mut system = Object::from_iter([("uri", Value::from(&**url))]);
+        let mut system = Object::from_iter([("uri", Value::from(url))]);
         if !versions.is_empty() {
             system.push("version", versions);
         }
         Value::from(system)
     };
-    library.urls("CodeSystem").iter().map(system).collect()
+    library.urls("CodeSystem").iter().map(|url| system(url)).collect()
 }
 
 /// The parameters of `$expand` that say how to expand, `tx-resource` too: by that clients know that they may bring resources along.

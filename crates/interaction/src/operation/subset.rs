@@ -86,6 +86,6 @@ fn narrow(statement: &mut Value, wanted: &[&str]) {
             let tags: Vec<Value> = meta.get("tag").into_iter().flat_map(Value::each).cloned().chain([tag]).collect();
             meta.set("tag", tags);
         }
-        None => members.insert_at(1, "meta", Object::from_iter([("tag", Value::from(array![tag]))])),
+        None => members.insert_at(1, "meta", Object::from_iter([("tag", array![tag])])),
     }
 }
