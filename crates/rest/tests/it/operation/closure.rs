@@ -2,6 +2,7 @@
 
 use fhir::{Value, array, json, object};
 
+use crate::faulty_store::Fault;
 use crate::server::{Reply, TestServer};
 
 const LIMBS: &str = r#"{"resourceType":"CodeSystem","id":"limbs","url":"http://example.org/limbs","version":"1","name":"Limbs","status":"active",
@@ -103,6 +104,7 @@ async fn clients_that_add_at_once_lose_nothing() {
     call(&server, "mine", &["limb"], None).await;
     call(&server, "mine", &[], None).await;
     let codes = ["limb", "arm", "hand", "leg", "tail"];
+    server.fail(Some(Fault::Dawdle));
     let replies = futures_util::future::join_all(codes.iter().map(|code| async { call(&server, "mine", &[code], None).await })).await;
     let mut all: Vec<String> = replies.iter().flat_map(|reply| told(reply).1).collect();
     all.sort();
