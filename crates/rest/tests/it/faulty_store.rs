@@ -23,6 +23,8 @@ pub(crate) enum Fault {
     Panic,
     /// What a read or a search has found is handed out late, so that others get in between.
     Dawdle,
+    /// What a search has found is handed out when this fault is taken away.
+    Hold,
 }
 
 pub(crate) struct FaultyStore {
@@ -44,6 +46,10 @@ impl FaultyStore {
         if dawdles {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
+    }
+
+    fn holds(&self) -> bool {
+        matches!(*self.fault.lock().expect("no panic holds it"), Some(Fault::Hold))
     }
 
     fn commit_fault(&self, commit: &Commit) -> Option<CommitError> {
@@ -89,6 +95,9 @@ impl Store for FaultyStore {
             None => Box::pin(async move {
                 let found = self.inner.search(query).await;
                 self.dawdle().await;
+                while self.holds() {
+                    tokio::time::sleep(Duration::from_millis(1)).await;
+                }
                 found
             }),
         }
