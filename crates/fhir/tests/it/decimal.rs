@@ -15,7 +15,7 @@ fn decimal(text: &str) -> Decimal {
 fn random_number(random: &mut Random) -> (String, i128) {
     let micros = match random.below(4) {
         0 => random.below(20) as i128 - 10,
-        1 => i128::from(random.next() as i64),
+        1 => i128::from(random.number() as i64),
         2 => (random.below(2000) as i128 - 1000) * 10_i128.pow(random.below(12) as u32),
         _ => (random.below(2_000_000) as i128 - 1_000_000) * 500,
     };

@@ -136,7 +136,7 @@ fn random_instants_there_and_back() {
     let mut random = Random::new(3);
     let (first, last) = (timestamp("0001-01-03T00:00:00Z"), timestamp("9999-12-29T00:00:00Z"));
     for _ in 0..50_000 {
-        let ms = first + (random.next() % (last - first) as u64) as i64;
+        let ms = first + (random.number() % (last - first) as u64) as i64;
         let text = instant_text(ms);
         assert_eq!(text.len(), 24);
         assert_eq!(timestamp(&text), ms, "{text}");

@@ -5,13 +5,13 @@ use search::page::{decode_page as decode, encode_page as encode};
 use store::query::{Page, Place};
 
 fn page(random: &mut Random) -> Page {
-    let mut key = || match random.next() % 4 {
+    let mut key = || match random.number() % 4 {
         0 => None,
-        length => Some((0..length * 7).map(|_| random.next() as u8).collect()),
+        length => Some((0..length * 7).map(|_| random.number() as u8).collect()),
     };
     let keys = vec![key(), key()];
-    let place = Place { keys, resource: random.next() };
-    if random.next().is_multiple_of(2) { Page::After(place) } else { Page::Before(place) }
+    let place = Place { keys, resource: random.number() };
+    if random.number().is_multiple_of(2) { Page::After(place) } else { Page::Before(place) }
 }
 
 fn token(page: &Page, of: u64) -> String {
@@ -22,7 +22,7 @@ fn token(page: &Page, of: u64) -> String {
 fn places_come_back() {
     let mut random = Random::new(42);
     for _ in 0..2000 {
-        let (page, of) = (page(&mut random), random.next());
+        let (page, of) = (page(&mut random), random.number());
         let token = token(&page, of);
         assert!(token.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_'), "{token}");
         assert_eq!(decode(&token, of, 2), Ok(page));
@@ -47,11 +47,11 @@ fn damage_is_refused() {
     for _ in 0..300 {
         let token = token(&page(&mut random), 1);
         for _ in 0..20 {
-            let at = random.next() as usize % token.len();
+            let at = random.number() as usize % token.len();
             let mut letters = token.clone().into_bytes();
-            match random.next() % 3 {
+            match random.number() % 3 {
                 0 => letters.truncate(at),
-                1 => letters[at] = b"Az0-_!~"[random.next() as usize % 7],
+                1 => letters[at] = b"Az0-_!~"[random.number() as usize % 7],
                 _ => letters.insert(at, b'Q'),
             }
             let damaged = String::from_utf8(letters).expect("ASCII");
