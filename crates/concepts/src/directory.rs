@@ -91,7 +91,7 @@ impl Tables {
     ///
     /// # Errors
     /// What `fill` and [`Writer::finish`] say; [`Failure::Busy`] while another process adds or removes; [`Failure::Malformed`] when the code
-    /// system has no address.
+    /// system has no canonical address, or one that is none.
     pub fn add(&self, fill: impl FnOnce(&mut Writer) -> Result<(), Failure>) -> Result<Added, Failure> {
         let _lock = self.lock()?;
         for path in self.files(UNFINISHED)? {
@@ -102,6 +102,10 @@ impl Tables {
         let about = writer.about_mut().clone();
         if about.url.is_empty() {
             return Err(Failure::malformed("the code system", 0, "its canonical address is not known: give it one"));
+        }
+        if !is_address(&about.url) {
+            let rule = "its canonical address is an absolute URI, as http://example.org/codes, without blanks and bars";
+            return Err(Failure::malformed("the code system", 0, rule));
         }
         let path = self.path(&about.url, &about.version);
         let unfinished = path.with_extension(UNFINISHED);
@@ -186,6 +190,12 @@ impl Tables {
     fn sync(&self) -> Result<(), Failure> {
         File::open(&self.folder).and_then(|folder| folder.sync_all()).map_err(Failure::at(&self.folder))
     }
+}
+
+/// Whether a text may be the canonical address of a code system. A bar would be taken for the one before the version.
+fn is_address(text: &str) -> bool {
+    let is_sign = |character: char| character.is_whitespace() || character.is_control() || character == '|';
+    text.split_once(':').is_some_and(|(scheme, rest)| !scheme.is_empty() && !rest.is_empty()) && !text.contains(is_sign)
 }
 
 fn header(path: &Path) -> io::Result<Vec<u8>> {

@@ -73,6 +73,10 @@ fn a_load_that_fails_leaves_nothing() {
     assert!(matches!(refused, Err(Failure::Malformed { .. })), "{refused:?}");
     let nameless = scene.try_add(About::default(), |writer| writer.concept("a"));
     assert!(nameless.expect_err("no address").to_string().contains("canonical address"));
+    for address in ["codes", "http://example.org/a b", "urn:a|1", ":x", "urn:"] {
+        let refused = scene.try_add(About::new(address, "1", ""), |writer| writer.concept("a"));
+        assert!(refused.expect_err(address).to_string().contains("an absolute URI"), "{address}");
+    }
     let long = scene.try_add(About::new("urn:x", "1", ""), |writer| writer.concept(&"x".repeat(2000)));
     assert!(matches!(long, Err(Failure::Limit { most: 1024, .. })), "{long:?}");
     assert!(scene.tables().open_all().expect("the folder").0.is_empty());

@@ -105,11 +105,15 @@ fn the_systems_that_can_be_asked_about_are_told_with_their_versions() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let (new, old) = (listed(folder.path(), "urn:x", "10", &["b"]), listed(folder.path(), "urn:x", "9", &["a"]));
     let stub = json(r#"{"resourceType": "CodeSystem", "url": "urn:stub", "status": "active", "content": "not-present"}"#);
-    let (shelf, cache, tables) = (Shelf::new([stub, crate::animals()]), Cache::new(), OpenTables::new([old, new], 1));
+    let dated = ["09022025", "01052026", "12012025"].map(|version| listed(folder.path(), "urn:dated", version, &["a"]));
+    let tables = OpenTables::new([old, new].into_iter().chain(dated), 1);
+    let (shelf, cache) = (Shelf::new([stub, crate::animals()]), Cache::new());
     let engine = Terminology::new(&shelf, &tables, &cache);
     let systems = engine.code_systems();
     let versions = |url: &str| systems.iter().find(|system| *system.url == *url).map(|system| system.versions.clone());
     assert_eq!(versions("urn:x"), Some(vec![Some("10".into()), Some("9".into())]));
+    let by_date = versions("urn:dated").expect("it is there");
+    assert_eq!(by_date.iter().flatten().map(|version| &**version).collect::<Vec<_>>(), ["01052026", "12012025", "09022025"]);
     assert_eq!(versions("http://example.org/animals"), Some(vec![Some("2".into())]));
     assert_eq!(versions("urn:stub"), None, "nothing of it is here");
     assert!(versions("http://unitsofmeasure.org").is_some());

@@ -70,6 +70,7 @@ fn what_makes_no_sense_is_refused_before_anything_is_done() {
     fails(at, &load(&["--as", "snomed"]), 2, "snomed is no format");
     fails(at, &load(&["--as", "loync"]), 2, "did you mean loinc?");
     fails(at, &load(&["poem.txt", "poem.txt", "--as", "csv", "--as", "csv"]), 2, "--as is given 2 times for 3 paths");
+    fails(at, &["terminology", "load", "colours-1.json", "--system", "my colours"], 1, "an absolute URI");
     fails(at, &load(&["poem.txt", "--system", "urn:x"]), 2, "--system and --system-version");
     fails(at, &["terminology", "remove", COLOURS], 1, "ward terminology list");
     assert_eq!(run_well(at, &["terminology", "list"]), "");
