@@ -12,6 +12,7 @@ pub mod base;
 pub mod binding;
 pub mod bundle;
 pub mod codes;
+mod measure;
 mod options;
 mod plan;
 pub mod questionnaire;

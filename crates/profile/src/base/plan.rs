@@ -62,15 +62,41 @@ pub(super) struct Plan {
     /// On single elements: the place of the element.
     pub(super) of_elements: Vec<(usize, &'static Constraint)>,
     pub(super) descent: Descent,
+    /// What else is to be looked at, which no invariant says.
+    pub(super) special: Option<Special>,
+}
+
+/// Types with rules that FHIR states in words only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Special {
+    Attachment,
+    Bundle,
+    CapabilityStatement,
+    MeasureReport,
+    Questionnaire,
+    SearchParameter,
+}
+
+impl Special {
+    fn of(name: &str) -> Option<Self> {
+        Some(match name {
+            "Attachment" => Self::Attachment,
+            "Bundle" => Self::Bundle,
+            "CapabilityStatement" => Self::CapabilityStatement,
+            "MeasureReport" => Self::MeasureReport,
+            "Questionnaire" => Self::Questionnaire,
+            "SearchParameter" => Self::SearchParameter,
+            _ => return None,
+        })
+    }
 }
 
 /// The plans of all types, by [`TypeId`].
 pub(super) struct Plans {
     plans: Vec<Plan>,
-    pub(super) attachment: TypeId,
-    pub(super) bundle: TypeId,
-    pub(super) questionnaire: TypeId,
     pub(super) extension: TypeId,
+    /// In definitions of elements the same id stands twice: in the snapshot, and in the differential.
+    pub(super) element_definition: TypeId,
 }
 
 impl Plans {
@@ -110,7 +136,7 @@ pub(super) fn plans() -> &'static Plans {
         let mut plans: Vec<Plan> = definitions().types().iter().map(|kind| inherited(kind, &own, &elements)).collect();
         settle(&mut plans);
         let id = |name| definitions().type_by_name(name).map_or(TypeId(u16::MAX), |kind| kind.id);
-        Plans { plans, attachment: id("Attachment"), bundle: id("Bundle"), questionnaire: id("Questionnaire"), extension: id("Extension") }
+        Plans { plans, extension: id("Extension"), element_definition: id("ElementDefinition") }
     })
 }
 
@@ -136,7 +162,7 @@ fn inherited(kind: &'static Type, own: &[Vec<&'static Constraint>], elements: &[
         TypeKind::Resource if kind.is_abstract => Descent::Resource,
         _ => Descent::Quiet,
     };
-    Plan { constraints, of_elements, descent }
+    Plan { constraints, of_elements, descent, special: Special::of(kind.name) }
 }
 
 /// Whether a constraint stands on an element whose type others have too: `Organization.telecom`.

@@ -28,9 +28,11 @@ impl<'w> Walk<'w> {
         if !is_profile || resource.get("differential").is_none() {
             return;
         }
-        if let Err(error) = crate::snapshot::generate(resource, self.library) {
+        for error in crate::snapshot::faults(resource, self.library) {
+            // It may come before the package that has its base.
+            let severity = if matches!(error, crate::snapshot::Error::NoBase(_)) { Severity::Warning } else { Severity::Error };
             let issue = error.issue();
-            self.report(Severity::Error, issue.number, issue.code, &path.child("differential"), || issue.diagnostics.clone());
+            self.report(severity, issue.number, issue.code, &path.child("differential"), || issue.diagnostics.clone());
         }
     }
 
