@@ -21,6 +21,7 @@ mod walk;
 use fhir::library::Library;
 use fhir::{Issue, Value};
 
+pub(crate) use corrections::corrected;
 pub use extension::{Cache as ExtensionCache, Definition as ExtensionDefinition, Nested as NestedExtension, Use as ExtensionUse};
 pub use plan::{Constraint, constraints};
 

@@ -70,6 +70,8 @@ pub const MORE_ISSUES: u16 = 1035;
 pub const TOO_SHORT: u16 = 1036;
 /// A primitive has no value where its profile asks for one.
 pub const VALUE_MISSING: u16 = 1037;
+/// A narrative has not the sections with languages that its profile asks for.
+pub const NARRATIVE_LANGUAGE: u16 = 1038;
 
 /// One of FHIR's own invariants does not hold.
 pub const BASE_INVARIANT: u16 = 1050;
@@ -142,3 +144,8 @@ pub const RESPONSE_SUBJECT: u16 = 1084;
 pub const MEASURE_REPORT: u16 = 1090;
 /// The Measure that a MeasureReport reports on is not known.
 pub const MEASURE_UNKNOWN: u16 = 1091;
+
+/// Data has an element that its logical model has not.
+pub const LOGICAL_ELEMENT: u16 = 1094;
+/// Data is not written in the form that its logical model asks for: an object, an array, or neither.
+pub const LOGICAL_FORM: u16 = 1095;

@@ -3,7 +3,8 @@
 //! - [`base`]: what FHIR itself asks of every resource beyond its structure; [`bundle`] and [`questionnaire`] are the rules of those resources.
 //! - [`snapshot`]: all elements of a profile, from its differential over its base.
 //! - [`Plans`]: profiles compiled for the walk, kept as long as a library stays as it is.
-//! - [`validate`]: one walk over a resource with the profiles that it claims or must fit.
+//! - [`validate()`]: one walk over a resource with the profiles that it claims or must fit.
+//! - [`logical`]: instances of logical models, which are no resources.
 //! - [`binding`]: whom the walk asks about codes.
 //!
 //! It does not know: the store, HTTP, the clock. Definitions come from a [`fhir::library::Library`], codes are judged by whom it is handed.
@@ -12,6 +13,7 @@ pub mod base;
 pub mod binding;
 pub mod bundle;
 pub mod codes;
+pub mod logical;
 mod measure;
 mod options;
 mod plan;

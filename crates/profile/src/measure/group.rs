@@ -17,8 +17,7 @@ pub(super) fn check(judge: &mut Judge<'_>, report: &Value, measure: &Value, plac
         let place = format!("{place}.group[{index}]");
         score::check(judge, group, measure, &place);
         populations(judge, group, definition, report, &place);
-        let (reported, defined): (Vec<&Value>, Vec<&Value>) =
-            (group.list("stratifier").collect(), definition.list("stratifier").collect());
+        let (reported, defined): (Vec<&Value>, Vec<&Value>) = (group.list("stratifier").collect(), definition.list("stratifier").collect());
         parts(judge, "stratifier", &reported, &defined, &place);
     }
 }
@@ -30,7 +29,9 @@ fn parts(judge: &mut Judge<'_>, name: &str, reported: &[&Value], defined: &[&Val
         let place = format!("{place}.{name}[{index}]");
         match at {
             None => judge.error(&place, format!("the Measure defines no such {name}: give it the code that the definition has")),
-            Some(_) if found[..index].contains(at) => judge.error(&place, format!("the same {name} of the Measure is there already: keep one")),
+            Some(_) if found[..index].contains(at) => {
+                judge.error(&place, format!("the same {name} of the Measure is there already: keep one"))
+            }
             Some(_) => {}
         }
     }
@@ -48,7 +49,9 @@ fn populations(judge: &mut Judge<'_>, group: &Value, definition: &Value, report:
     let (reported, defined): (Vec<&Value>, Vec<&Value>) = (group.list("population").collect(), definition.list("population").collect());
     parts(judge, "population", &reported, &defined, place);
     for (index, population) in reported.iter().enumerate() {
-        let Some(count) = population.get("count").and_then(Value::as_number).and_then(|count| count.parse::<usize>().ok()) else { continue };
+        let Some(count) = population.get("count").and_then(Value::as_number).and_then(|count| count.parse::<usize>().ok()) else {
+            continue;
+        };
         let Some(subjects) = population.get("subjectResults").and_then(|list| contained(report, list)) else { continue };
         let listed = subjects.list("entry").count();
         if listed != count {

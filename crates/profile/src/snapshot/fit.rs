@@ -39,7 +39,8 @@ pub(super) fn check(path: &str, node: &Node, element: &Object, is_new_type: bool
 /// used all the same.
 pub(super) fn conflict(path: &str, node: &Node, element: &Object) -> Option<Error> {
     let fixed = |definition: &Object| {
-        let is_fixed = |name: &str| name.strip_prefix("fixed").is_some_and(|kind| kind.starts_with(|first: char| first.is_ascii_uppercase()));
+        let is_fixed =
+            |name: &str| name.strip_prefix("fixed").is_some_and(|kind| kind.starts_with(|first: char| first.is_ascii_uppercase()));
         definition.iter().find(|(name, _)| is_fixed(name)).map(|(_, value)| value.clone())
     };
     let (base, own) = (fixed(&node.definition)?, fixed(element)?);
