@@ -1,16 +1,14 @@
-//! The invariants of each type, compiled once from `generated/invariants.tsv`.
+//! The invariants of each type, compiled once from [`fhir::definitions::invariants`].
 
 use std::sync::OnceLock;
 
 use fhir::Severity;
-use fhir::definitions::{PrimitiveType, Type, TypeId, TypeKind, definitions};
+use fhir::definitions::{Invariant, PrimitiveType, Type, TypeId, TypeKind, definitions, invariants};
 use fhirpath::Expression;
 
 use super::corrections::corrected;
 use super::guard::Part;
 use super::native::Native;
-
-const TABLE: &str = include_str!("../../generated/invariants.tsv");
 
 /// What `fhir::check` judges already, by its own means: content of elements (ele-1) and extensions (ext-1), contained resources (dom-2, dom-4,
 /// dom-5), references to them (ref-1) and the XHTML of narratives (txt-1, txt-2). Tests hold it to the expressions.
@@ -108,23 +106,17 @@ impl Plans {
 /// All of FHIR's own invariants, in the order of the definitions, those that `fhir::check` judges included.
 pub fn constraints() -> &'static [Constraint] {
     static CONSTRAINTS: OnceLock<Vec<Constraint>> = OnceLock::new();
-    CONSTRAINTS.get_or_init(|| TABLE.lines().skip(1).filter_map(constraint).collect())
+    CONSTRAINTS.get_or_init(|| invariants().iter().map(constraint).collect())
 }
 
-fn constraint(line: &'static str) -> Option<Constraint> {
-    let mut columns = line.splitn(4, '\t');
-    let (path, key, severity, published) = (columns.next()?, columns.next()?, columns.next()?, columns.next()?);
-    let severity = match severity {
-        "error" => Severity::Error,
-        "warning" => Severity::Warning,
-        _ => Severity::Information,
-    };
+fn constraint(invariant: &Invariant) -> Constraint {
+    let Invariant { path, key, severity, expression: published } = *invariant;
     let expression = corrected(key, published);
     let guard = match definitions().type_by_name(path) {
         Some(kind) => Part::of(expression, kind),
         None => Part::unknown(),
     };
-    Some(Constraint { path, key, severity, expression, guard, native: Native::of(key), parsed: OnceLock::new() })
+    Constraint { path, key, severity, expression, guard, native: Native::of(key), parsed: OnceLock::new() }
 }
 
 /// The plans, compiled on the first call.
