@@ -69,7 +69,9 @@ fn tree(value: &Value, name: &str) -> Value {
     match value {
         Value::Object(members) => object(members, name),
         Value::Array(items) => Value::Array(items.iter().filter(|item| is_kept_item(name, item)).map(|item| tree(item, name)).collect()),
-        Value::String(text) if name == "expression" || text.contains(['\t', '\r', '\n']) => text.split_whitespace().collect::<Vec<_>>().join(" ").into(),
+        Value::String(text) if name == "expression" || text.contains(['\t', '\r', '\n']) => {
+            text.split_whitespace().collect::<Vec<_>>().join(" ").into()
+        }
         Value::String(text) => text.trim_end_matches('\t').into(),
         plain => plain.clone(),
     }
