@@ -79,6 +79,7 @@ fn guide(folder: &Path) -> String {
 fn validate_by_a_package_and_by_what_is_stored() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let (guide, data) = (guide(folder.path()), folder.path().join("data"));
+    std::fs::create_dir(&data).expect("made");
     let plain = file(folder.path(), "plain.json", PATIENT);
     let born = file(folder.path(), "born.json", r#"{"resourceType":"Patient","birthDate":"1980-02-29"}"#);
     let card = file(folder.path(), "card.json", r#"{"number":"12"}"#);
