@@ -39,7 +39,7 @@ pub struct Server {
     /// What questions of terminology are answered with.
     pub(crate) terms: Arc<Terms>,
     /// What judges resources by the rules in force.
-    pub(crate) rulebook: Arc<Rulebook>,
+    rulebook: Arc<Rulebook>,
     /// How resources are judged when they are written; `None`: by nothing but their structure.
     validation: Option<Arc<Validation>>,
     /// The CapabilityStatement, once somebody has asked for it.
@@ -83,6 +83,11 @@ impl Server {
     pub fn judging(self, levels: Levels, required: RequiredProfiles) -> Self {
         let validation = Validation { rulebook: self.rulebook.clone(), levels, required };
         Self { validation: Some(Arc::new(validation)), ..self }
+    }
+
+    /// What judges resources by the rules in force.
+    pub fn rulebook(&self) -> &Rulebook {
+        &self.rulebook
     }
 
     /// The conformance resources in force for a tenant. They are read when somebody first asks for them: until then, whoever asks waits.

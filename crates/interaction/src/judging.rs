@@ -47,7 +47,8 @@ impl Rulebook {
 
     /// What is wrong with data as an instance of the logical model of this address; `None` when the library has no such model.
     pub fn instance(&self, data: &Value, model: &str, library: &dyn Library) -> Option<Vec<Issue>> {
-        logical::is_model(model, library).then(|| logical::validate(data, model, library, &Codes(self.terms.engine(library))))
+        let known = self.terms.known();
+        logical::is_model(model, library).then(|| logical::validate(data, model, library, &Codes(known.engine(library))))
     }
 
     /// What is wrong by the rules that FHIR has for every resource of the type, beyond those of structure.

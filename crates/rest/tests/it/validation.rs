@@ -1,5 +1,6 @@
 //! Profiles that are asked of what is written: on every way in, from the commit of the profile on.
 
+use fhir::Value;
 use interaction::validation::{Level, Levels, RequiredProfiles};
 
 use crate::server::TestServer;
@@ -102,6 +103,16 @@ async fn levels_and_required_profiles_are_by_type() {
     assert_eq!(place, "Patient.birthDate");
     let outcome = asking.post("/fhir/Patient/$validate?mode=create", plain).await;
     assert_eq!(outcome.json_number().as_deref(), Some("WARD-1010"), "{}", outcome.text());
+}
+
+#[tokio::test]
+async fn what_an_extension_holds_is_told_once() {
+    let server = judging("off", "");
+    let born = r#"{"resourceType":"Patient","extension":[{"url":"http://hl7.org/fhir/StructureDefinition/patient-birthPlace","valueString":"x"}]}"#;
+    let outcome = server.post("/fhir/Patient/$validate", born).await.json();
+    let errors: Vec<&Value> = outcome.list("issue").filter(|issue| issue.text("severity") == Some("error")).collect();
+    assert_eq!(errors.len(), 1, "{outcome:?}");
+    assert_eq!(errors[0].list("expression").next().and_then(Value::as_str), Some("Patient.extension[0]"));
 }
 
 #[test]

@@ -19,7 +19,7 @@ use crate::wiring;
 pub fn run(run: &Run, arguments: &Validate) -> Result<(), Failure> {
     if !arguments.stored {
         let packages = wiring::runtime()?.block_on(packages(run, arguments, &[]))?;
-        return validate(run.json, arguments, &Stacked { upper: &packages, lower: base::library() });
+        return validate(run.json, arguments, &Rulebook::default(), &Stacked { upper: &packages, lower: base::library() });
     }
     let path = wiring::data_dir(&run.settings)?;
     if !path.is_dir() {
@@ -30,9 +30,9 @@ pub fn run(run: &Run, arguments: &Validate) -> Result<(), Failure> {
             .library(wiring::TENANT)
             .await
             .map_err(|error| Failure { exit: Exit::Failed, lines: error.outcome().issues.iter().map(ToString::to_string).collect() })?;
-        let there: Vec<_> = Target::Store(server).records().await?.into_iter().map(|record| record.package).collect();
+        let there: Vec<_> = Target::Store(server.clone()).records().await?.into_iter().map(|record| record.package).collect();
         let packages = packages(run, arguments, &there).await?;
-        validate(run.json, arguments, &Stacked { upper: &packages, lower: &stored })
+        validate(run.json, arguments, server.rulebook(), &Stacked { upper: &packages, lower: &stored })
     })
 }
 
@@ -45,14 +45,13 @@ async fn packages(run: &Run, arguments: &Validate, there: &[Installed]) -> Resul
     Ok(Shelf::new(resources.map(|resource| resource.value)))
 }
 
-fn validate(json: bool, arguments: &Validate, library: &dyn Library) -> Result<(), Failure> {
-    let rulebook = Rulebook::default();
+fn validate(json: bool, arguments: &Validate, rulebook: &Rulebook, library: &dyn Library) -> Result<(), Failure> {
     let profiles: Vec<&str> = arguments.profile.iter().map(String::as_str).collect();
     let (mut count, mut bad, mut outcomes) = (0_usize, 0_usize, Vec::new());
     for file in &arguments.files {
         for (name, resource) in resource_file::each(file)? {
             let issues = match resource {
-                Ok(resource) => judged(&rulebook, &resource, &profiles, library),
+                Ok(resource) => judged(rulebook, &resource, &profiles, library),
                 Err(issues) => issues,
             };
             count += 1;
