@@ -82,7 +82,9 @@ impl<'w, 'a> Walk<'w, 'a> {
         if let Some(special) = self.plans.of(place.kind.id).special {
             self.special(special, place, object, within);
         }
+        // The id is the first element of every type.
         if place.depth > 0
+            && present & 1 != 0
             && let Some(id) = object.get("id").and_then(Value::as_str)
         {
             self.element_id(place, id);
