@@ -13,7 +13,7 @@ use profile::binding::{Binding, Coded, Membership};
 use profile::codes::{CANONICAL_TYPE, EXTENSION_CONTENT, EXTENSION_CONTEXT, EXTENSION_COUNT, EXTENSION_URL, SEARCH_PARAMETER};
 use profile::logical;
 use profile::questionnaire::{Surroundings, check_response};
-use profile::{Options, Plans, validate};
+use profile::{Conformance, Options, Plans, validate};
 
 use crate::terminology::Terms;
 
@@ -49,6 +49,13 @@ impl Rulebook {
     pub fn instance(&self, data: &Value, model: &str, library: &dyn Library) -> Option<Vec<Issue>> {
         let known = self.terms.known();
         logical::is_model(model, library).then(|| logical::validate(data, model, library, &Codes(known.engine(library))))
+    }
+
+    /// Does something with who knows codes and profiles by what is in force: FHIRPath asks them in `memberOf()`, `subsumes()` and `conformsTo()`.
+    pub fn answering<T>(&self, library: &dyn Library, ask: impl FnOnce(&Terminology<'_>, &Conformance<'_>) -> T) -> T {
+        let known = self.terms.known();
+        let codes = Codes(known.engine(library));
+        ask(&codes.0, &Conformance::new(&self.plans, library, &codes))
     }
 
     /// What is wrong by the rules that FHIR has for every resource of the type, beyond those of structure.
@@ -138,5 +145,9 @@ impl Binding for Codes<'_> {
 
     fn member_of(&self, value_set: &str, system: Option<&str>, code: &str) -> Option<bool> {
         self.0.member_of(value_set, system, code)
+    }
+
+    fn subsumes(&self, system: &str, code: &str, other: &str) -> Option<bool> {
+        self.0.subsumes(system, code, other)
     }
 }

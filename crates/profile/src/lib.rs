@@ -5,6 +5,7 @@
 //! - [`Plans`]: profiles compiled for the walk, kept as long as a library stays as it is.
 //! - [`validate()`]: one walk over a resource with the profiles that it claims or must fit.
 //! - [`logical`]: instances of logical models, which are no resources.
+//! - [`Conformance`]: what FHIRPath's `conformsTo()` asks of the profiles of a library.
 //! - [`binding`]: whom the walk asks about codes.
 //!
 //! It does not know: the store, HTTP, the clock. Definitions come from a [`fhir::library::Library`], codes are judged by whom it is handed.
@@ -23,4 +24,4 @@ mod walk;
 
 pub use options::Options;
 pub use plan::Plans;
-pub use walk::{MAX_ISSUES, validate};
+pub use walk::{Conformance, MAX_ISSUES, validate};
