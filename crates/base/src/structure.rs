@@ -1,6 +1,7 @@
 //! StructureDefinitions (<http://hl7.org/fhir/R4/structuredefinition.html>): of R4's types, with their snapshots, and of HL7's profiles on
 //! them, with their differentials.
 
+mod constraint;
 mod element;
 mod profile;
 mod snapshot;

@@ -4,6 +4,7 @@
 //! once, on first use ([`definitions`]). Their strings are slices of the tables' text, so nothing is copied.
 
 mod compartment;
+mod invariant;
 mod load;
 mod name_index;
 mod names;
@@ -16,6 +17,7 @@ mod value_set;
 use std::sync::OnceLock;
 
 pub use compartment::Compartment;
+pub use invariant::{Invariant, invariants};
 pub use names::{known_name, known_names};
 pub use primitive_type::PrimitiveType;
 pub use resource_type::ResourceType;

@@ -39,9 +39,9 @@ pub struct Server {
     /// What questions of terminology are answered with.
     pub(crate) terms: Arc<Terms>,
     /// What judges resources by the rules in force.
-    pub(crate) rulebook: Arc<Rulebook>,
-    /// How resources are judged when they are written.
-    validation: Arc<Validation>,
+    rulebook: Arc<Rulebook>,
+    /// How resources are judged when they are written; `None`: by nothing but their structure.
+    validation: Option<Arc<Validation>>,
     /// The CapabilityStatement, once somebody has asked for it.
     pub(crate) statement: Kept<Bytes>,
     /// The resources that the server itself brings.
@@ -63,7 +63,7 @@ impl Server {
             base: Arc::new(base::library()),
             rulebook: Arc::new(Rulebook::new(terms.clone())),
             terms,
-            validation: Arc::default(),
+            validation: None,
             statement: Kept::default(),
             builtin: Builtin::default(),
         }
@@ -79,15 +79,15 @@ impl Server {
         Self { base, ..self }
     }
 
-    /// The same, judging so what is written.
-    pub fn with_validation(self, validation: Validation) -> Self {
-        Self { validation: Arc::new(validation), ..self }
-    }
-
     /// The same, judging what is written by the rules in force: by those of FHIR always, and by those of profiles as far as is said here.
     pub fn judging(self, levels: Levels, required: RequiredProfiles) -> Self {
-        let validation = Validation { judge: Some(self.rulebook.clone()), levels, required };
-        self.with_validation(validation)
+        let validation = Validation { rulebook: self.rulebook.clone(), levels, required };
+        Self { validation: Some(Arc::new(validation)), ..self }
+    }
+
+    /// What judges resources by the rules in force.
+    pub fn rulebook(&self) -> &Rulebook {
+        &self.rulebook
     }
 
     /// The conformance resources in force for a tenant. They are read when somebody first asks for them: until then, whoever asks waits.
@@ -108,8 +108,8 @@ impl Server {
     ///
     /// Fails when the store cannot be read.
     pub async fn rules(&self, tenant: Tenant) -> Result<Rules, Error> {
-        let judging = match self.validation.judge {
-            Some(_) => Some((self.validation.clone(), self.library(tenant).await?)),
+        let judging = match &self.validation {
+            Some(validation) => Some((validation.clone(), self.library(tenant).await?)),
             None => None,
         };
         Ok(Rules { registry: self.registry(), judging })

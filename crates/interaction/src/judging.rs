@@ -10,12 +10,12 @@ use fhir::{Issue, Severity, Value, outcome};
 use fhirpath::Terminology as _;
 use profile::base::{self, ExtensionCache};
 use profile::binding::{Binding, Coded, Membership};
-use profile::codes::{EXTENSION_CONTENT, EXTENSION_CONTEXT, EXTENSION_COUNT};
+use profile::codes::{CANONICAL_TYPE, EXTENSION_CONTENT, EXTENSION_CONTEXT, EXTENSION_COUNT, EXTENSION_URL, SEARCH_PARAMETER};
+use profile::logical;
 use profile::questionnaire::{Surroundings, check_response};
 use profile::{Conformance, Options, Plans, validate};
 
 use crate::terminology::Terms;
-use crate::validation::Judge;
 
 /// Judges resources by what is in force, and keeps what it has compiled of that.
 pub struct Rulebook {
@@ -40,9 +40,15 @@ impl Rulebook {
     /// Everything that is to be said of a resource beyond its structure, best practice too: by FHIR's rules, by the profiles that it claims, and by
     /// these.
     pub fn everything(&self, resource: &Value, profiles: &[&str], library: &dyn Library) -> Vec<Issue> {
-        let mut issues = self.base_rules(resource, library, true);
-        outcome::add_new(&mut issues, self.profile_rules(resource, profiles, library, true));
+        let mut issues = self.base_rules(resource, library, Occasion::Question);
+        tell_once(&mut issues, self.profile_rules(resource, profiles, library, true));
         issues
+    }
+
+    /// What is wrong with data as an instance of the logical model of this address; `None` when the library has no such model.
+    pub fn instance(&self, data: &Value, model: &str, library: &dyn Library) -> Option<Vec<Issue>> {
+        let known = self.terms.known();
+        logical::is_model(model, library).then(|| logical::validate(data, model, library, &Codes(known.engine(library))))
     }
 
     /// Does something with who knows codes and profiles by what is in force: FHIRPath asks them in `memberOf()`, `subsumes()` and `conformsTo()`.
@@ -52,8 +58,10 @@ impl Rulebook {
         ask(&codes.0, &Conformance::new(&self.plans, library, &codes))
     }
 
-    fn base_rules(&self, resource: &Value, library: &dyn Library, best_practice: bool) -> Vec<Issue> {
+    /// What is wrong by the rules that FHIR has for every resource of the type, beyond those of structure.
+    pub(crate) fn base_rules(&self, resource: &Value, library: &dyn Library, occasion: Occasion) -> Vec<Issue> {
         let mut issues = Vec::new();
+        let best_practice = occasion == Occasion::Question;
         let options =
             base::Options { best_practice, library: Some(library), extensions: Some(&self.extensions), ..base::Options::default() };
         base::check(resource, &options, &mut issues);
@@ -63,36 +71,54 @@ impl Rulebook {
             check_response(resource, &Surroundings { library, terminology: Some(&engine) }, &mut issues);
         }
         match resource.resource_type().and_then(ResourceType::parse) {
-            Some(kind) if is_conformance(kind) => issues.into_iter().map(softened).collect(),
+            Some(kind) if is_conformance(kind) => issues.into_iter().map(|issue| softened(issue, occasion)).collect(),
             _ => issues,
         }
     }
 
-    fn profile_rules(&self, resource: &Value, profiles: &[&str], library: &dyn Library, claims: bool) -> Vec<Issue> {
+    /// What is wrong by the rules of these profiles, each named by its canonical address, and with `claims` by those that the resource claims. One of
+    /// the first that is not in the library is an error, too.
+    pub(crate) fn profile_rules(&self, resource: &Value, profiles: &[&str], library: &dyn Library, claims: bool) -> Vec<Issue> {
         let options = Options { claims, unknown_profile: Severity::Warning, ..Options::default() };
         let known = self.terms.known();
         validate(resource, profiles, &options, &self.plans, library, &Codes(known.engine(library)))
     }
 }
 
-impl Judge for Rulebook {
-    fn base(&self, resource: &Value, library: &dyn Library) -> Vec<Issue> {
-        self.base_rules(resource, library, false)
-    }
+/// Why a resource is judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Occasion {
+    /// It is written.
+    Write,
+    /// Somebody asks what is to be said of it.
+    Question,
+}
 
-    fn profiles(&self, resource: &Value, profiles: &[&str], library: &dyn Library) -> Vec<Issue> {
-        self.profile_rules(resource, profiles, library, false)
-    }
+/// Adds what the profiles say, but for what FHIR's own rules have said already: the same again, and what an extension holds, which its definition and
+/// FHIR's rules both speak of.
+pub(crate) fn tell_once(issues: &mut Vec<Issue>, of_profiles: impl IntoIterator<Item = Issue>) {
+    let is_of_extension = |issue: &&Issue| matches!(issue.number, EXTENSION_CONTENT..=EXTENSION_URL);
+    let told: Vec<String> = issues.iter().filter(is_of_extension).map(|issue| issue.expression.clone()).collect();
+    let is_new = |issue: &Issue| !told.iter().any(|place| is_within(&issue.expression, place));
+    outcome::add_new(issues, of_profiles.into_iter().filter(is_new));
+}
+
+/// Whether a FHIRPath names the element at `place` or something in it.
+fn is_within(path: &str, place: &str) -> bool {
+    path.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
 }
 
 /// What is said of extensions in conformance resources is a warning: guides are written with extensions as later releases define them, which may stand at
-/// more elements than R4 says.
-fn softened(issue: Issue) -> Issue {
-    match issue.number {
-        EXTENSION_CONTEXT | EXTENSION_CONTENT | EXTENSION_COUNT if issue.severity > Severity::Warning => {
-            issue.with_severity(Severity::Warning)
-        }
-        _ => issue,
+/// more elements than R4 says. And no guide is refused because it names a search parameter with another type than its definition.
+fn softened(issue: Issue, occasion: Occasion) -> Issue {
+    let is_softened = match issue.number {
+        EXTENSION_CONTEXT | EXTENSION_CONTENT | EXTENSION_COUNT => true,
+        SEARCH_PARAMETER | CANONICAL_TYPE => occasion == Occasion::Write,
+        _ => false,
+    };
+    match is_softened && issue.severity > Severity::Warning {
+        true => issue.with_severity(Severity::Warning),
+        false => issue,
     }
 }
 

@@ -8,16 +8,9 @@ use std::sync::Arc;
 use fhir::canonical::Canonical;
 use fhir::definitions::ResourceType;
 use fhir::library::Library;
-use fhir::{Issue, Severity, Value, outcome};
+use fhir::{Issue, Severity, Value};
 
-/// Judges resources. It is handed the library in force, and keeps nothing that is not of its generation.
-pub trait Judge: Send + Sync {
-    /// What is wrong by the rules that FHIR has for every resource of the type, beyond those of structure.
-    fn base(&self, resource: &Value, library: &dyn Library) -> Vec<Issue>;
-
-    /// What is wrong by the rules of these profiles, each named by its canonical address. One that is not in the library is an error, too.
-    fn profiles(&self, resource: &Value, profiles: &[&str], library: &dyn Library) -> Vec<Issue>;
-}
+use crate::judging::{Occasion, Rulebook, tell_once};
 
 /// What becomes of a resource that breaks the rules of a profile.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,15 +37,14 @@ pub struct Levels {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RequiredProfiles(pub BTreeMap<ResourceType, Vec<Box<str>>>);
 
-/// How resources are judged.
-#[derive(Clone, Default)]
+/// How resources are judged when they are written.
 pub struct Validation {
-    /// What judges; nobody when it is `None`.
-    pub judge: Option<Arc<dyn Judge>>,
+    /// What judges.
+    pub(crate) rulebook: Arc<Rulebook>,
     /// How much the profiles weigh.
-    pub levels: Levels,
+    pub(crate) levels: Levels,
     /// What is asked of a type.
-    pub required: RequiredProfiles,
+    pub(crate) required: RequiredProfiles,
 }
 
 impl Levels {
@@ -65,8 +57,7 @@ impl Levels {
 impl Validation {
     /// What is wrong with a resource of this type, with the severities that the level gives it: an error refuses the write.
     pub(crate) fn judge(&self, kind: ResourceType, resource: &Value, library: &dyn Library) -> Vec<Issue> {
-        let Some(judge) = &self.judge else { return Vec::new() };
-        let mut issues = judge.base(resource, library);
+        let mut issues = self.rulebook.base_rules(resource, library, Occasion::Write);
         let level = self.levels.of(kind);
         if level == Level::Off {
             return issues;
@@ -75,13 +66,12 @@ impl Validation {
         if profiles.is_empty() {
             return issues;
         }
-        let of_profiles = judge.profiles(resource, &profiles, library);
+        let of_profiles = self.rulebook.profile_rules(resource, &profiles, library, false);
         let softened = |issue: Issue| match level {
             Level::Warn if issue.severity > Severity::Warning => issue.with_severity(Severity::Warning),
             _ => issue,
         };
-        // What a profile says again of the base is told once.
-        outcome::add_new(&mut issues, of_profiles.into_iter().map(softened));
+        tell_once(&mut issues, of_profiles.into_iter().map(softened));
         issues
     }
 
@@ -101,7 +91,7 @@ impl Validation {
 
 impl fmt::Debug for Validation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Validation {{ {}, {}, judge: {} }}", self.levels, self.required, self.judge.is_some())
+        write!(f, "Validation {{ {}, {} }}", self.levels, self.required)
     }
 }
 

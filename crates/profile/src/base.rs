@@ -6,6 +6,7 @@
 
 mod address;
 mod attachment;
+mod canonical;
 mod corrections;
 mod extension;
 mod guard;
@@ -13,12 +14,14 @@ mod native;
 mod place;
 mod plan;
 mod remedy;
+mod search_parameter;
 mod security;
 mod walk;
 
 use fhir::library::Library;
 use fhir::{Issue, Value};
 
+pub(crate) use corrections::corrected;
 pub use extension::{Cache as ExtensionCache, Definition as ExtensionDefinition, Nested as NestedExtension, Use as ExtensionUse};
 pub use plan::{Constraint, constraints};
 
@@ -36,7 +39,7 @@ pub struct Options<'a> {
 }
 
 /// Adds an issue for each of FHIR's invariants that does not hold, each extension that does not stand where it may or does not hold what it
-/// may, and each attachment whose size is wrong; at most 100.
+/// may, and each rule that single types have beyond invariants: attachments, Bundles, Questionnaires, MeasureReports, search parameters; at most 100.
 ///
 /// Each has the FHIRPath of the element, the key of the invariant or the address of the extension, and what would satisfy it. No issue repeats
 /// a value of the resource. Time grows with the size of the resource; an invariant that takes too many steps is a warning instead.

@@ -70,6 +70,8 @@ pub const MORE_ISSUES: u16 = 1035;
 pub const TOO_SHORT: u16 = 1036;
 /// A primitive has no value where its profile asks for one.
 pub const VALUE_MISSING: u16 = 1037;
+/// A narrative has not the sections with languages that its profile asks for.
+pub const NARRATIVE_LANGUAGE: u16 = 1038;
 
 /// One of FHIR's own invariants does not hold.
 pub const BASE_INVARIANT: u16 = 1050;
@@ -93,6 +95,12 @@ pub const ATTACHMENT_SIZE: u16 = 1058;
 pub const HTML_IN_TEXT: u16 = 1059;
 /// An address begins as a UUID or OID and is none.
 pub const ADDRESS_FORM: u16 = 1049;
+/// Two elements of a resource have the same id.
+pub const ELEMENT_ID_TWICE: u16 = 1048;
+/// A canonical address leads to a resource of another type than the element is for.
+pub const CANONICAL_TYPE: u16 = 1047;
+/// A search parameter is not as its definition, or the one that it is derived from, says.
+pub const SEARCH_PARAMETER: u16 = 1046;
 
 /// The fullUrl of a Bundle's entry is missing, not absolute, or not that of its resource.
 pub const BUNDLE_FULL_URL: u16 = 1060;
@@ -131,3 +139,13 @@ pub const RESPONSE_CONSTRAINT: u16 = 1082;
 pub const RESPONSE_TEXT: u16 = 1083;
 /// The subject of a response is not of a type that its Questionnaire is for.
 pub const RESPONSE_SUBJECT: u16 = 1084;
+
+/// A MeasureReport has not the groups, populations, stratifiers or scores that its Measure defines.
+pub const MEASURE_REPORT: u16 = 1090;
+/// The Measure that a MeasureReport reports on is not known.
+pub const MEASURE_UNKNOWN: u16 = 1091;
+
+/// Data has an element that its logical model has not.
+pub const LOGICAL_ELEMENT: u16 = 1094;
+/// Data is not written in the form that its logical model asks for: an object, an array, or neither.
+pub const LOGICAL_FORM: u16 = 1095;

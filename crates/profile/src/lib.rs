@@ -3,7 +3,8 @@
 //! - [`base`]: what FHIR itself asks of every resource beyond its structure; [`bundle`] and [`questionnaire`] are the rules of those resources.
 //! - [`snapshot`]: all elements of a profile, from its differential over its base.
 //! - [`Plans`]: profiles compiled for the walk, kept as long as a library stays as it is.
-//! - [`validate`]: one walk over a resource with the profiles that it claims or must fit.
+//! - [`validate()`]: one walk over a resource with the profiles that it claims or must fit.
+//! - [`logical`]: instances of logical models, which are no resources.
 //! - [`Conformance`]: what FHIRPath's `conformsTo()` asks of the profiles of a library.
 //! - [`binding`]: whom the walk asks about codes.
 //!
@@ -13,6 +14,8 @@ pub mod base;
 pub mod binding;
 pub mod bundle;
 pub mod codes;
+pub mod logical;
+mod measure;
 mod options;
 mod plan;
 pub mod questionnaire;

@@ -16,7 +16,7 @@ use fhir::definitions::TypeId;
 pub(crate) use discriminator::{Matcher, Part, Way};
 pub use registry::Plans;
 pub(crate) use registry::{Link, Registry};
-pub(crate) use rules::{Bound, Exact, Rules};
+pub(crate) use rules::{Bound, Exact, Rules, extension};
 pub(crate) use slicing::{Openness, Slice, Slicing};
 pub(crate) use types::{Aggregation, Target, TypeRule};
 

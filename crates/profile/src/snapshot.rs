@@ -34,6 +34,16 @@ pub fn generate(definition: &Value, library: &dyn Library) -> Result<Vec<Object>
     Generator::new(library).differential(definition).map(tree::Node::flatten)
 }
 
+/// What is wrong with the differential of a StructureDefinition: why it makes no snapshot, or what would be against its base in the one that it makes.
+/// Empty when all is well.
+pub fn faults(definition: &Value, library: &dyn Library) -> Vec<Error> {
+    let mut generator = Generator::new(library);
+    match generator.differential(definition) {
+        Ok(_) => generator.conflicts,
+        Err(error) => vec![error],
+    }
+}
+
 /// The elements of the snapshot that a StructureDefinition has, or of the one that [`generate()`] makes when it has none.
 ///
 /// # Errors

@@ -12,11 +12,13 @@ mod group;
 mod invariant;
 mod item;
 mod matching;
+mod narrative;
 mod range;
 mod reference;
 mod report;
 mod resource;
 mod surroundings;
+mod vital_signs;
 
 use std::sync::Arc;
 

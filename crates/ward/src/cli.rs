@@ -53,7 +53,10 @@ pub enum Command {
     Seed(Seed),
     /// Prints what a FHIRPath expression gives on a resource.
     Fhirpath(Fhirpath),
-    /// Checks whether resources follow FHIR's rules of structure.
+    /// Checks whether resources follow FHIR's rules and those of profiles.
+    ///
+    /// Prints every problem with its place; with --json an array with an OperationOutcome for each resource. Ends with 0 when no rule is broken, and
+    /// with 1 when one is.
     Validate(Validate),
     /// FHIR packages: profiles, value sets and the other conformance resources of implementation guides.
     ///
@@ -166,9 +169,16 @@ pub struct Validate {
     /// Files with a resource each, in JSON or XML, or with one a line (.ndjson); `-` reads standard input.
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
-    /// A profile of HL7 that they must follow, besides those of HL7 that they claim. Those of guides are judged by a server that has the guide: `$validate`.
+    /// Profiles that they must follow, besides those that they claim; or a logical model, of which they are instances.
     #[arg(long, value_name = "URL")]
-    pub profile: Option<String>,
+    pub profile: Vec<String>,
+    /// Packages whose profiles count, besides HL7's own: files (.tgz, .zip), folders, or names with versions, as hl7.fhir.us.core@6.1.0, which the
+    /// setting `package_registry` is asked for, as for those that they need.
+    #[arg(long, value_name = "FILE|FOLDER|NAME@VERSION")]
+    pub package: Vec<String>,
+    /// Also by the packages and whatever else of the kind is stored in the data directory, which no server may hold meanwhile.
+    #[arg(long)]
+    pub stored: bool,
 }
 
 #[derive(Debug, Subcommand)]

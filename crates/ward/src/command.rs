@@ -80,7 +80,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Export(arguments) => export::run(run, arguments),
         Command::Seed(arguments) => seed::run(run, arguments),
         Command::Fhirpath(arguments) => fhirpath::run(run.json, &arguments),
-        Command::Validate(arguments) => validate::run(run.json, &arguments),
+        Command::Validate(arguments) => validate::run(&run, &arguments),
         Command::Package(arguments) => package::run(run, arguments),
         Command::Terminology(arguments) => terminology::run(run, arguments),
         Command::Doctor => doctor::run(run),

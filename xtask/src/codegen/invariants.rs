@@ -15,7 +15,7 @@ pub(super) fn table(structures: &[&Value]) -> Table {
             lines.extend(list(element, "constraint").iter().filter_map(|constraint| line(text(element, "path"), constraint)));
         }
     }
-    Table { name: "profile/generated/invariants.tsv", columns: COLUMNS, lines }
+    Table { name: "fhir/generated/invariants.tsv", columns: COLUMNS, lines }
 }
 
 fn line(path: &str, constraint: &Value) -> Option<String> {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use fhir::definitions::{Element, Type, TypeKind, definitions};
 use fhir::{Object, Value, array, object};
 
+use super::constraint::{add_constraints, of_element, of_type};
 use super::element::{binding, choice_path, limit_binding, max_text, types};
 use crate::line::{Fact, Line};
 
@@ -16,6 +17,7 @@ pub(super) fn snapshot(kind: &'static Type, facts: Facts) -> Vec<Value> {
     let mut writing = Writing { elements: Vec::new(), facts };
     let mut root = begun(kind.name, 0, "*");
     root.push("base", base(kind.name, 0, "*"));
+    add_constraints(&mut root, of_type(kind));
     writing.finish(kind.name, root, false, false);
     writing.below(kind, kind.name);
     writing.elements
@@ -52,6 +54,7 @@ impl Writing {
                 }
             }
         }
+        add_constraints(&mut value, of_element(of, element, path));
         if element.is_xml_attribute {
             value.push("representation", array!["xmlAttr"]);
         }

@@ -63,7 +63,7 @@ const LIMITS: Limits = Limits { steps: 2_000_000, items: 100_000, text_bytes: 1 
 /// [`Error::OperationTooLarge`] when it gives more than one answer has.
 async fn run(ctx: &Context, call: Call) -> Result<Reply, Error> {
     let library = ctx.server.library(ctx.tenant).await?;
-    let answer = ctx.server.rulebook.answering(&library, |codes, profiles| evaluate(ctx, &call.arguments, codes, profiles));
+    let answer = ctx.server.rulebook().answering(&library, |codes, profiles| evaluate(ctx, &call.arguments, codes, profiles));
     answer.map(Reply::parameters)
 }
 

@@ -108,7 +108,7 @@ async fn rules(ctx: &Context, kind: ResourceType, resource: &Value, profile: Opt
     // A type's own definition is what every resource of the type follows.
     let own = format!("http://hl7.org/fhir/StructureDefinition/{}", kind.name());
     let asked: Vec<&str> = profile.into_iter().filter(|profile| profile.split('|').next() != Some(&*own)).collect();
-    Ok(ctx.server.rulebook.everything(resource, &asked, &library))
+    Ok(ctx.server.rulebook().everything(resource, &asked, &library))
 }
 
 fn bad(number: u16, code: IssueCode, rule: &str) -> Error {

@@ -1,16 +1,14 @@
-//! The invariants of each type, compiled once from `generated/invariants.tsv`.
+//! The invariants of each type, compiled once from [`fhir::definitions::invariants`].
 
 use std::sync::OnceLock;
 
 use fhir::Severity;
-use fhir::definitions::{PrimitiveType, Type, TypeId, TypeKind, definitions};
+use fhir::definitions::{Invariant, PrimitiveType, Type, TypeId, TypeKind, definitions, invariants};
 use fhirpath::Expression;
 
 use super::corrections::corrected;
 use super::guard::Part;
 use super::native::Native;
-
-const TABLE: &str = include_str!("../../generated/invariants.tsv");
 
 /// What `fhir::check` judges already, by its own means: content of elements (ele-1) and extensions (ext-1), contained resources (dom-2, dom-4,
 /// dom-5), references to them (ref-1) and the XHTML of narratives (txt-1, txt-2). Tests hold it to the expressions.
@@ -62,15 +60,41 @@ pub(super) struct Plan {
     /// On single elements: the place of the element.
     pub(super) of_elements: Vec<(usize, &'static Constraint)>,
     pub(super) descent: Descent,
+    /// What else is to be looked at, which no invariant says.
+    pub(super) special: Option<Special>,
+}
+
+/// Types with rules that FHIR states in words only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Special {
+    Attachment,
+    Bundle,
+    CapabilityStatement,
+    MeasureReport,
+    Questionnaire,
+    SearchParameter,
+}
+
+impl Special {
+    fn of(name: &str) -> Option<Self> {
+        Some(match name {
+            "Attachment" => Self::Attachment,
+            "Bundle" => Self::Bundle,
+            "CapabilityStatement" => Self::CapabilityStatement,
+            "MeasureReport" => Self::MeasureReport,
+            "Questionnaire" => Self::Questionnaire,
+            "SearchParameter" => Self::SearchParameter,
+            _ => return None,
+        })
+    }
 }
 
 /// The plans of all types, by [`TypeId`].
 pub(super) struct Plans {
     plans: Vec<Plan>,
-    pub(super) attachment: TypeId,
-    pub(super) bundle: TypeId,
-    pub(super) questionnaire: TypeId,
     pub(super) extension: TypeId,
+    /// In definitions of elements the same id stands twice: in the snapshot, and in the differential.
+    pub(super) element_definition: TypeId,
 }
 
 impl Plans {
@@ -82,23 +106,17 @@ impl Plans {
 /// All of FHIR's own invariants, in the order of the definitions, those that `fhir::check` judges included.
 pub fn constraints() -> &'static [Constraint] {
     static CONSTRAINTS: OnceLock<Vec<Constraint>> = OnceLock::new();
-    CONSTRAINTS.get_or_init(|| TABLE.lines().skip(1).filter_map(constraint).collect())
+    CONSTRAINTS.get_or_init(|| invariants().iter().map(constraint).collect())
 }
 
-fn constraint(line: &'static str) -> Option<Constraint> {
-    let mut columns = line.splitn(4, '\t');
-    let (path, key, severity, published) = (columns.next()?, columns.next()?, columns.next()?, columns.next()?);
-    let severity = match severity {
-        "error" => Severity::Error,
-        "warning" => Severity::Warning,
-        _ => Severity::Information,
-    };
+fn constraint(invariant: &Invariant) -> Constraint {
+    let Invariant { path, key, severity, expression: published } = *invariant;
     let expression = corrected(key, published);
     let guard = match definitions().type_by_name(path) {
         Some(kind) => Part::of(expression, kind),
         None => Part::unknown(),
     };
-    Some(Constraint { path, key, severity, expression, guard, native: Native::of(key), parsed: OnceLock::new() })
+    Constraint { path, key, severity, expression, guard, native: Native::of(key), parsed: OnceLock::new() }
 }
 
 /// The plans, compiled on the first call.
@@ -110,7 +128,7 @@ pub(super) fn plans() -> &'static Plans {
         let mut plans: Vec<Plan> = definitions().types().iter().map(|kind| inherited(kind, &own, &elements)).collect();
         settle(&mut plans);
         let id = |name| definitions().type_by_name(name).map_or(TypeId(u16::MAX), |kind| kind.id);
-        Plans { plans, attachment: id("Attachment"), bundle: id("Bundle"), questionnaire: id("Questionnaire"), extension: id("Extension") }
+        Plans { plans, extension: id("Extension"), element_definition: id("ElementDefinition") }
     })
 }
 
@@ -136,7 +154,7 @@ fn inherited(kind: &'static Type, own: &[Vec<&'static Constraint>], elements: &[
         TypeKind::Resource if kind.is_abstract => Descent::Resource,
         _ => Descent::Quiet,
     };
-    Plan { constraints, of_elements, descent }
+    Plan { constraints, of_elements, descent, special: Special::of(kind.name) }
 }
 
 /// Whether a constraint stands on an element whose type others have too: `Organization.telecom`.

@@ -6,9 +6,9 @@ use fhirpath::{Context, ErrorKind, Item, Limits};
 
 use super::guard::Present;
 use super::place::Place;
-use super::plan::{Constraint, Descent, Plans, is_extension};
+use super::plan::{Constraint, Descent, Plans, Special, is_extension};
 use super::remedy::remedy;
-use super::{Options, address, attachment, extension, security};
+use super::{Options, address, attachment, canonical, extension, search_parameter, security};
 use crate::codes;
 
 /// How deep elements may be nested: `fhir::check` reports what is deeper.
@@ -16,6 +16,9 @@ const MAX_DEPTH: usize = 128;
 
 /// How many issues are reported at most.
 const MAX_ISSUES: usize = 100;
+
+/// How many ids of elements are compared in one resource: so the comparison stays short.
+const MAX_IDS: usize = 1000;
 
 /// The steps that one invariant may take on one element: those of large definitions need some millions.
 const STEPS: u64 = 5_000_000;
@@ -27,6 +30,8 @@ pub(super) struct Walk<'w, 'a> {
     pub(super) issues: &'w mut Vec<Issue>,
     /// How many issues there may be in `issues`.
     pub(super) room: usize,
+    /// The ids of the elements of the resource in which the walk is.
+    ids: Vec<&'a str>,
 }
 
 /// The resource in which the walk is, and the one that contains it.
@@ -39,7 +44,7 @@ pub(super) struct Within<'a> {
 impl<'w, 'a> Walk<'w, 'a> {
     pub(super) fn new(plans: &'static Plans, options: &'w Options<'a>, issues: &'w mut Vec<Issue>) -> Self {
         let room = issues.len() + MAX_ISSUES;
-        Self { plans, options, issues, room }
+        Self { plans, options, issues, room, ids: Vec::new() }
     }
 
     /// The resource that the walk begins with. One of no known type has nothing to be judged.
@@ -53,7 +58,9 @@ impl<'w, 'a> Walk<'w, 'a> {
     fn nested(&mut self, parent: &Place<'_, 'a>, name: &'a str, index: Option<usize>, resource: &'a Value, within: Within<'a>) {
         let Some(kind) = kind_of(resource) else { return };
         let root = if name == "contained" { within.root } else { resource };
+        let around = std::mem::take(&mut self.ids);
         self.object(&parent.child(name, index, kind, resource), Within { resource, root });
+        self.ids = around;
     }
 
     /// An object, or what stands beside a primitive.
@@ -72,12 +79,43 @@ impl<'w, 'a> Walk<'w, 'a> {
             self.member(place, element, of, value, stem.len() < name.len(), within);
         }
         self.constraints(place, object, present, within);
-        if place.kind.id == self.plans.attachment {
-            attachment::size(self, place, object);
-        } else if place.kind.id == self.plans.bundle {
-            crate::bundle::check(place.value, &place.to_string(), self.issues);
-        } else if place.kind.id == self.plans.questionnaire {
-            crate::questionnaire::check(place.value, within.root, &place.to_string(), self.issues);
+        if let Some(special) = self.plans.of(place.kind.id).special {
+            self.special(special, place, object, within);
+        }
+        // The id is the first element of every type.
+        if place.depth > 0
+            && present & 1 != 0
+            && let Some(id) = object.get("id").and_then(Value::as_str)
+        {
+            self.element_id(place, id);
+        }
+    }
+
+    /// Rules of one type.
+    fn special(&mut self, special: Special, place: &Place<'_, 'a>, object: &'a Object, within: Within<'a>) {
+        match special {
+            Special::Attachment => attachment::size(self, place, object),
+            Special::Bundle => crate::bundle::check(place.value, &place.to_string(), self.issues),
+            Special::CapabilityStatement => search_parameter::of_statement(self, place),
+            Special::MeasureReport => {
+                let library = self.options.library;
+                crate::measure::check_report(place.value, library, &place.to_string(), self.issues);
+            }
+            Special::Questionnaire => crate::questionnaire::check(place.value, within.root, &place.to_string(), self.issues),
+            Special::SearchParameter => search_parameter::check(self, place),
+        }
+    }
+
+    /// That no other element of the resource has this id (<http://hl7.org/fhir/R4/element.html>).
+    fn element_id(&mut self, place: &Place<'_, 'a>, id: &'a str) {
+        if place.kind.resource_type.is_some() || place.kind.id == self.plans.element_definition {
+            return;
+        }
+        if self.ids.contains(&id) {
+            let text = "another element of the resource has the same id: give each its own";
+            self.report(codes::ELEMENT_ID_TWICE, IssueCode::Value, Severity::Error, place, text);
+        } else if self.ids.len() < MAX_IDS {
+            self.ids.push(id);
         }
     }
 
@@ -95,10 +133,11 @@ impl<'w, 'a> Walk<'w, 'a> {
             Descent::Primitive | Descent::Address if !is_sibling => {
                 if descent == Descent::Address {
                     address::check(self, place, element, value);
+                    canonical::check(self, place, element, of, value);
                 }
                 return self.primitive(place, element, of, value, within);
             }
-            Descent::Quiet if !self.options.security && !has_extension(value, 0) => return,
+            Descent::Quiet if !self.options.security && !needs_look(value, 0) => return,
             _ => {}
         }
         if is_extension(element.name) {
@@ -221,13 +260,13 @@ fn is_there(value: &Value) -> bool {
     }
 }
 
-/// Whether there may be extensions in a value. It looks at names only.
-fn has_extension(value: &Value, depth: usize) -> bool {
+/// Whether there may be extensions or ids of elements in a value. It looks at names only.
+fn needs_look(value: &Value, depth: usize) -> bool {
     match value {
-        Value::Object(object) => {
-            object.iter().any(|(name, value)| name.starts_with('_') || is_extension(name) || has_extension(value, depth + 1))
-        }
-        Value::Array(items) => items.iter().any(|item| has_extension(item, depth + 1)),
+        Value::Object(object) => object
+            .iter()
+            .any(|(name, value)| name.starts_with('_') || &**name == "id" || is_extension(name) || needs_look(value, depth + 1)),
+        Value::Array(items) => items.iter().any(|item| needs_look(item, depth + 1)),
         _ => depth > MAX_DEPTH,
     }
 }

@@ -5,7 +5,7 @@ use fhir::definitions::{TypeId, definitions};
 
 use super::compile::{Compiler, Place, element_of, kind_of};
 use super::registry::Link;
-use super::rules::{Bound, Exact, choice};
+use super::rules::{Bound, Exact};
 use super::types::named_type;
 use crate::snapshot::{Error, Tree, only_profile, profile_element};
 
@@ -84,7 +84,7 @@ impl Compiler<'_> {
     /// The value that is fixed, the value set that is required, or else whatever is said of the element.
     fn value(&mut self, way: Way, found: Found) -> Result<Option<Matcher>, Error> {
         let definition = &found.tree.definition;
-        let exact = found.exact.or_else(|| exact_of(definition));
+        let exact = found.exact.or_else(|| Exact::of(definition));
         if let Some(exact) = exact {
             return Ok(Some(Matcher::Exact(way, exact)));
         }
@@ -119,7 +119,7 @@ impl Compiler<'_> {
         let tree = self.element_of_profile(slice.tree)?.unwrap_or_else(|| slice.tree.clone());
         let mut found = Found { tree, place: slice, targets: None, exact: None };
         for (index, part) in way.parts().iter().enumerate() {
-            if let Some(exact) = exact_of(&found.tree.definition) {
+            if let Some(exact) = Exact::of(&found.tree.definition) {
                 found.exact = exact.at(&way.parts()[index..]);
                 return Ok(found.exact.is_some().then_some(found));
             }
@@ -190,10 +190,6 @@ fn of_type(found: &mut Found, code: &str) -> bool {
         found.tree = found.tree.slices.swap_remove(index);
     }
     type_codes(&found.tree).any(|stated| stated == code)
-}
-
-fn exact_of(definition: &fhir::Object) -> Option<Exact> {
-    choice(definition, "fixed").map(Exact::Fixed).or_else(|| choice(definition, "pattern").map(Exact::Pattern))
 }
 
 fn type_codes(tree: &Tree) -> impl Iterator<Item = &str> {

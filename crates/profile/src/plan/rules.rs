@@ -7,11 +7,14 @@ use fhirpath::Expression;
 
 use super::registry::DEFINITIONS;
 use super::types::named_type;
+use crate::base::corrected;
 
 const BEST_PRACTICE: &str = "http://hl7.org/fhir/StructureDefinition/elementdefinition-bestpractice";
 
 const MIN_LENGTH: &str = "http://hl7.org/fhir/StructureDefinition/minLength";
 const NEEDS_VALUE: &str = "http://hl7.org/fhir/5.0/StructureDefinition/extension-ElementDefinition.mustHaveValue";
+
+const LANGUAGES: &str = "http://hl7.org/fhir/StructureDefinition/narrative-language-control";
 
 const ALTERNATIVES: &str = "http://hl7.org/fhir/5.0/StructureDefinition/extension-ElementDefinition.valueAlternatives";
 
@@ -28,6 +31,8 @@ pub(crate) struct Rules {
     pub(crate) needs_value: bool,
     /// The extensions of which one must be there when there is no value: as R5 defines it, too.
     pub(crate) alternatives: Box<[Box<str>]>,
+    /// The sections with languages that a narrative must have.
+    pub(crate) languages: Box<[Box<str>]>,
     /// `minValue[x]` and `maxValue[x]`.
     pub(crate) least: Option<Value>,
     pub(crate) greatest: Option<Value>,
@@ -67,7 +72,7 @@ pub(crate) struct Constraint {
 impl Rules {
     /// What an ElementDefinition says, beyond FHIR's own element. Expressions that cannot be parsed go to `problems`.
     pub(super) fn of(definition: &Object, element: Option<&Element>, problems: &mut Vec<String>) -> Option<Box<Self>> {
-        let exact = choice(definition, "fixed").map(Exact::Fixed).or_else(|| choice(definition, "pattern").map(Exact::Pattern));
+        let exact = Exact::of(definition);
         let max_length = definition.get("maxLength").and_then(Value::as_number).and_then(|number| number.parse().ok());
         let constraints = definition.get("constraint").into_iter().flat_map(Value::each);
         let constraints: Vec<_> = constraints.filter_map(|constraint| Constraint::of(constraint, problems)).collect();
@@ -77,32 +82,46 @@ impl Rules {
             min_length: extension(definition, MIN_LENGTH).and_then(|value| value.as_number()?.parse().ok()),
             needs_value: extension(definition, NEEDS_VALUE) == Some(&Value::Bool(true)),
             alternatives: extension(definition, ALTERNATIVES).into_iter().filter_map(Value::as_str).map(Box::from).collect(),
+            languages: extensions(definition, LANGUAGES).filter_map(Value::as_str).map(Box::from).collect(),
             least: choice(definition, "minValue"),
             greatest: choice(definition, "maxValue"),
             binding: definition.get("binding").and_then(Bound::of).filter(|bound| !bound.is_base(element)),
             constraints: constraints.into(),
         };
         let is_empty = rules.exact.is_none() && rules.max_length.is_none() && rules.least.is_none() && rules.greatest.is_none();
-        let is_empty = is_empty && rules.min_length.is_none() && !rules.needs_value && rules.alternatives.is_empty();
+        let is_empty =
+            is_empty && rules.min_length.is_none() && !rules.needs_value && rules.alternatives.is_empty() && rules.languages.is_empty();
         (!is_empty || rules.binding.is_some() || !rules.constraints.is_empty()).then(|| Box::new(rules))
     }
 }
 
 /// The value of the extension with that address.
-fn extension<'d>(definition: &'d Object, url: &str) -> Option<&'d Value> {
-    let mut extensions = definition.get("extension").into_iter().flat_map(Value::each);
-    let found = extensions.find(|extension| extension.text("url") == Some(url))?;
-    found.as_object()?.iter().find(|(name, _)| name.starts_with("value")).map(|(_, value)| value)
+pub(crate) fn extension<'d>(definition: &'d Object, url: &'d str) -> Option<&'d Value> {
+    extensions(definition, url).next()
+}
+
+/// The values of all extensions with that address.
+fn extensions<'d>(definition: &'d Object, url: &'d str) -> impl Iterator<Item = &'d Value> {
+    let extensions = definition.get("extension").into_iter().flat_map(Value::each);
+    let meant = extensions.filter(move |extension| extension.text("url") == Some(url)).filter_map(Value::as_object);
+    meant.filter_map(|extension| extension.iter().find(|(name, _)| name.starts_with("value")).map(|(_, value)| value))
 }
 
 /// The value of a choice such as `fixed[x]`.
-pub(super) fn choice(definition: &Object, name: &str) -> Option<Value> {
+fn choice(definition: &Object, name: &str) -> Option<Value> {
     let is_meant = |member: &str| member.strip_prefix(name).is_some_and(|kind| kind.starts_with(|first: char| first.is_ascii_uppercase()));
     definition.iter().find(|(member, _)| is_meant(member)).map(|(_, value)| value.clone())
 }
 
+impl Exact {
+    /// What an ElementDefinition fixes, or the pattern that it has.
+    pub(crate) fn of(definition: &Object) -> Option<Self> {
+        choice(definition, "fixed").map(Exact::Fixed).or_else(|| choice(definition, "pattern").map(Exact::Pattern))
+    }
+}
+
 impl Bound {
-    pub(super) fn of(binding: &Value) -> Option<Self> {
+    pub(crate) fn of(binding: &Value) -> Option<Self> {
         Some(Self { strength: BindingStrength::parse(binding.text("strength")?)?, value_set: binding.text("valueSet")?.into() })
     }
 
@@ -121,7 +140,7 @@ impl Constraint {
             return None;
         }
         let (key, text) = (constraint.text("key")?, constraint.text("expression")?);
-        let expression = match Expression::parse(text) {
+        let expression = match Expression::parse(corrected(key, text)) {
             Ok(expression) => expression,
             Err(error) => {
                 problems.push(format!("the expression of the invariant {key} cannot be parsed: {error}"));

@@ -9,6 +9,10 @@ const DEFINITIONS: &str = "http://hl7.org/fhir/StructureDefinition/";
 
 /// The tree of a type, without constraints and words; `None` when there is no such type.
 pub(super) fn tree(name: &str) -> Option<Node> {
+    if name == "Base" {
+        // What logical models are built on: later releases define it, without elements.
+        return Some(Node::new(name, Object::from_iter([("min", Value::from(0_u64)), ("max", "*".into())])));
+    }
     let kind = definitions().type_by_name(name).filter(|kind| kind.kind != TypeKind::Backbone)?;
     let mut root = Node::new(name, Object::from_iter([("min", Value::from(0_u64)), ("max", "*".into())]));
     root.children = children(kind, name);

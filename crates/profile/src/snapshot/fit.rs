@@ -35,6 +35,18 @@ pub(super) fn check(path: &str, node: &Node, element: &Object, is_new_type: bool
     Ok(())
 }
 
+/// That an element is not fixed to another value than the base fixes it to: no resource could have both. Published profiles do it, so that they can be
+/// used all the same.
+pub(super) fn conflict(path: &str, node: &Node, element: &Object) -> Option<Error> {
+    let fixed = |definition: &Object| {
+        let is_fixed =
+            |name: &str| name.strip_prefix("fixed").is_some_and(|kind| kind.starts_with(|first: char| first.is_ascii_uppercase()));
+        definition.iter().find(|(name, _)| is_fixed(name)).map(|(_, value)| value.clone())
+    };
+    let (base, own) = (fixed(&node.definition)?, fixed(element)?);
+    (base != own).then(|| Error::Unfit(path.into(), "the base fixes another value: leave this one out, or choose another base".into()))
+}
+
 fn number(element: &Object, name: &str) -> Option<u64> {
     element.get(name)?.as_number()?.parse().ok()
 }

@@ -10,6 +10,8 @@ use super::{Error, base, choice, fit, merge};
 
 /// How many elements may be made for a snapshot, those that are taken from elsewhere counted.
 const MAX_ELEMENTS: usize = 50_000;
+/// How many conflicts with the base are told.
+const MAX_CONFLICTS: usize = 100;
 /// How long a chain of bases and of profiles of types may be.
 const MAX_CHAIN: usize = 32;
 /// Where FHIR's own types are defined.
@@ -21,11 +23,13 @@ pub(crate) struct Generator<'l> {
     /// The definitions that are being made, each built on the next.
     chain: Vec<String>,
     elements_left: usize,
+    /// What is against the base in the definition, and yet makes a snapshot.
+    pub(super) conflicts: Vec<Error>,
 }
 
 impl<'l> Generator<'l> {
     pub(crate) fn new(library: &'l dyn Library) -> Self {
-        Self { library, chain: Vec::new(), elements_left: MAX_ELEMENTS }
+        Self { library, chain: Vec::new(), elements_left: MAX_ELEMENTS, conflicts: Vec::new() }
     }
 
     /// Counts elements that were made.
@@ -53,7 +57,9 @@ impl<'l> Generator<'l> {
         let name = definition.text("type").unwrap_or_default();
         let name = name.rsplit('/').next().unwrap_or(name);
         let is_new_type = definition.text("derivation") == Some("specialization");
+        let own = definition.text("url").unwrap_or_default();
         let mut root = match definition.text("baseDefinition") {
+            Some(base) if !own.is_empty() && Canonical::parse(base).url == own => return Err(Error::Circular(own.into())),
             Some(base) => self.tree(base)?.ok_or_else(|| Error::NoBase(base.into()))?,
             None if is_new_type => Node::new(name, fhir::Object::new()),
             None => return Err(Error::NoBase("".into())),
@@ -63,7 +69,7 @@ impl<'l> Generator<'l> {
         }
         let elements = tree::elements(definition, "differential");
         let ways = step::ways(&elements)?;
-        let work = Work { base: root.clone(), profile: definition.text("url").unwrap_or_default(), is_new_type };
+        let work = Work { base: root.clone(), profile: own, is_new_type };
         self.charge(work.base.size())?;
         for (element, way) in elements.into_iter().zip(&ways) {
             self.element(&mut root, element, way, &work)?;
@@ -90,6 +96,9 @@ impl<'l> Generator<'l> {
             at = self.enter(at, step, work, entry)?.ok_or_else(|| Error::NoElement(path.into()))?;
         }
         fit::check(path, at, element, work.is_new_type)?;
+        if self.chain.len() == 1 && self.conflicts.len() < MAX_CONFLICTS {
+            self.conflicts.extend(fit::conflict(path, at, element));
+        }
         if let Some(profile) = merge::only_profile(element)
             && let Some(template) = self.tree(profile)?
         {
@@ -140,7 +149,11 @@ impl<'l> Generator<'l> {
             return self.differential(definition);
         }
         self.charge(elements.len())?;
-        Node::of(&elements)
+        let mut tree = Node::of(&elements)?;
+        if definition.text("derivation") != Some("constraint") {
+            tree.spell_out_references(definition.text("url").unwrap_or_default());
+        }
+        Ok(tree)
     }
 
     /// The tree of the definition of this address: its snapshot, or what its differential makes, or a type of FHIR. `None` when it is not known.

@@ -82,6 +82,16 @@ impl Node {
         })
     }
 
+    /// Writes references to other elements (`#Questionnaire.item`) with the address of the type that they are in: what a profile says of that element does
+    /// not go for those that refer to it.
+    pub(super) fn spell_out_references(&mut self, url: &str) {
+        let local = self.definition.get("contentReference").and_then(Value::as_str).filter(|reference| reference.starts_with('#'));
+        if let Some(spelt) = local.map(|reference| format!("{url}{reference}")) {
+            self.definition.set("contentReference", spelt);
+        }
+        self.children.iter_mut().chain(&mut self.slices).for_each(|node| node.spell_out_references(url));
+    }
+
     /// How many elements there are in it, itself counted.
     pub(super) fn size(&self) -> usize {
         1 + self.children.iter().chain(&self.slices).map(Node::size).sum::<usize>()

@@ -137,6 +137,7 @@ impl<'w> Walk<'w> {
         let Some(rules) = &by.node.rules else { return };
         self.exact(by, rules, entry, path);
         self.range(by, rules, entry, kind, path);
+        self.narrative_languages(by, rules, entry, path, scope);
         if let Some(bound) = &rules.binding {
             self.bound(by, bound, entry, kind, path);
         }

@@ -30,7 +30,14 @@ impl<'w> Walk<'w> {
         {
             self.error(codes::TOO_LONG, IssueCode::TooLong, path, by, || format!("there may be {max} characters at most"));
         }
-        let is = |limit: &Option<Value>, wrong: Ordering| limit.as_ref().is_some_and(|limit| compare(value, limit, kind) == Some(wrong));
+        let now = self.options.now;
+        let is = |limit: &Option<Value>, wrong: Ordering| {
+            let compared = limit.as_ref().and_then(|limit| match (value, limit) {
+                (Value::String(value), Value::Object(_)) => compare_with_now(value, limit, wrong, now?),
+                _ => compare(value, limit, kind),
+            });
+            compared == Some(wrong)
+        };
         if is(&rules.least, Ordering::Less) {
             self.error(codes::OUT_OF_RANGE, IssueCode::Value, path, by, || "the value is below the least that is allowed".to_owned());
         }
@@ -74,6 +81,34 @@ fn compare(value: &Value, limit: &Value, kind: &Type) -> Option<Ordering> {
         (Value::Object(_), Value::Object(_)) => compare_quantities(value, limit, kind),
         _ => None,
     }
+}
+
+/// How a time stands to a limit that is a duration: so long before now when it is the least, so long after now when it is the greatest.
+fn compare_with_now(value: &str, limit: &Value, wrong: Ordering, now: Temporal) -> Option<Ordering> {
+    let (value, length_ms) = (Temporal::parse(value)?, duration_ms(limit)?);
+    match wrong {
+        Ordering::Less => (value.last_ms() < now.first_ms().saturating_sub(length_ms)).then_some(wrong),
+        _ => (value.first_ms() > now.last_ms().saturating_add(length_ms)).then_some(wrong),
+    }
+}
+
+/// How long a duration is; `None` when its unit is none of time. Months and years are those of UCUM.
+fn duration_ms(duration: &Value) -> Option<i64> {
+    const DAY_MS: i64 = 86_400_000;
+    let unit_ms = match duration.text("code").or(duration.text("unit"))? {
+        "ms" => 1,
+        "s" => 1000,
+        "min" => 60_000,
+        "h" => 3_600_000,
+        "d" => DAY_MS,
+        "wk" => 7 * DAY_MS,
+        "mo" => 487 * DAY_MS / 16,
+        "a" => 1461 * DAY_MS / 4,
+        _ => return None,
+    };
+    let number: f64 = duration.get("value")?.as_number()?.parse().ok()?;
+    // A limit is no measurement: whole milliseconds are more than its author meant.
+    Some((number * unit_ms as f64) as i64)
 }
 
 /// Quantities are compared in one unit, as FHIRPath does it.

@@ -5,7 +5,7 @@ use fhir::definitions::{Type, TypeKind, definitions};
 use fhir::{IssueCode, Severity, Value};
 use fhirpath::{Context, Item};
 
-use super::{Active, Actives, Scope, Walk};
+use super::{Active, Actives, Scope, Walk, vital_signs};
 use crate::codes;
 use crate::plan::Plan;
 
@@ -28,9 +28,11 @@ impl<'w> Walk<'w> {
         if !is_profile || resource.get("differential").is_none() {
             return;
         }
-        if let Err(error) = crate::snapshot::generate(resource, self.library) {
+        for error in crate::snapshot::faults(resource, self.library) {
+            // It may come before the package that has its base.
+            let severity = if matches!(error, crate::snapshot::Error::NoBase(_)) { Severity::Warning } else { Severity::Error };
             let issue = error.issue();
-            self.report(Severity::Error, issue.number, issue.code, &path.child("differential"), || issue.diagnostics.clone());
+            self.report(severity, issue.number, issue.code, &path.child("differential"), || issue.diagnostics.clone());
         }
     }
 
@@ -44,6 +46,9 @@ impl<'w> Walk<'w> {
                 let (meta, severity) = (path.child("meta"), self.options.unknown_profile);
                 self.claim(profile, severity, kind, &meta.child("profile").at(index), &mut all);
             }
+            for profile in vital_signs::profiles(resource) {
+                self.claim_if_known(profile, kind, path, &mut all);
+            }
         }
         let container = outer.unwrap_or(resource);
         let context = self.context(resource, container);
@@ -52,6 +57,13 @@ impl<'w> Walk<'w> {
             self.invariants(*by, &Item::resource(resource), path, &scope);
         }
         self.members(object, kind, &all, path, &scope);
+    }
+
+    /// Adds the root of a profile that FHIR asks for, where the library has it.
+    fn claim_if_known(&mut self, profile: &str, kind: &'static Type, path: &Path, active: &mut Actives<'w>) {
+        if let Some(Ok(plan)) = self.plan_of(profile) {
+            self.add_plan(plan, kind, path, active);
+        }
     }
 
     /// Adds the root of a profile that a resource of type `kind` has to fit.

@@ -1,6 +1,7 @@
 //! Base R4 beyond structure.
 
 mod agreement;
+pub mod definitions;
 mod elements;
 mod examples;
 mod extensions;

@@ -2,7 +2,7 @@
 
 use fhir::library::Shelf;
 use fhir::{Object, Value};
-use profile::snapshot::{Error, generate};
+use profile::snapshot::{Error, faults, generate};
 
 use crate::walk::profile;
 
@@ -54,4 +54,19 @@ fn what_does_not_fit_is_refused() {
     assert!(unfit(r#"{"path": "Observation.subject", "max": "2"}"#));
     assert!(unfit(r#"{"path": "Observation.category", "min": 2, "max": "1"}"#));
     assert!(unfit(r#"{"path": "Observation.value[x]", "type": [{"code": "Address"}]}"#));
+}
+
+#[test]
+fn a_base_that_fixes_another_value_is_told_and_does_no_more() {
+    let first = crate::walk::profile_at("http://example.org/first", "Patient", r#"{"path": "Patient.gender", "fixedCode": "male"}"#);
+    let over = |code: &str| {
+        let mut second = profile("Patient", &format!(r#"{{"path": "Patient.gender", "fixedCode": "{code}"}}"#));
+        second.as_object_mut().expect("an object").set("baseDefinition", "http://example.org/first");
+        second
+    };
+    let library = Shelf::new([first]);
+    assert_eq!(faults(&over("male"), &library), []);
+    assert!(matches!(faults(&over("female"), &library).as_slice(), [Error::Unfit(path, _)] if **path == *"Patient.gender"));
+    assert!(generate(&over("female"), &library).is_ok());
+    assert!(matches!(faults(&profile("Patient", r#"{"path": "Patient.nome"}"#), &library).as_slice(), [Error::NoElement(_)]));
 }

@@ -4,6 +4,8 @@ mod base;
 mod bundle;
 mod differentials;
 mod hostile;
+mod logical;
+mod measure;
 mod packages;
 mod questionnaire;
 mod snapshots;

@@ -37,7 +37,12 @@ pub fn base_profiles() -> Option<Vec<Value>> {
 
 /// A library of these resources, as far as they are StructureDefinitions.
 pub fn shelf(resources: impl IntoIterator<Item = Value>) -> Shelf {
-    Shelf::new(resources.into_iter().filter(|resource| resource.resource_type() == Some("StructureDefinition")))
+    Shelf::new(resources.into_iter().filter(is_definition))
+}
+
+/// Whether it is a StructureDefinition.
+pub fn is_definition(resource: &Value) -> bool {
+    resource.resource_type() == Some("StructureDefinition")
 }
 
 /// The names and contents of the files in a tar archive.

@@ -17,7 +17,7 @@ use profile::questionnaire::Surroundings;
 use profile::{Options, Plans};
 use published::KnownFailures;
 
-use crate::packages;
+use crate::packages::{self, is_definition};
 use crate::verdicts::Sets;
 use case::{Case, Run};
 use files::Files;
@@ -38,7 +38,9 @@ fn verdicts_are_those_of_the_reference_validator() {
     let (Some(archive), Some(base)) = (published::data("suites/validator/validator-r4.zip"), packages::base_profiles()) else { return };
     let files = Files::new(published::unzip(&archive));
     let extensions = packages::package("hl7.fhir.uv.extensions.r4-5.3.0-ballot-tc1").unwrap_or_default();
-    let base = packages::shelf(base.into_iter().chain(extensions));
+    // Of R4's value sets it only matters that they are some.
+    let sets = base::library().cards("ValueSet").iter().map(base::Card::outline);
+    let base = Shelf::new(base.into_iter().chain(extensions).filter(is_definition).chain(sets));
     let mut known = KnownFailures::read(include_str!("known_failures/suite.txt"));
     let mut figures: BTreeMap<String, [usize; 2]> = BTreeMap::new();
     let (mut skipped, wanted) = (BTreeMap::<String, usize>::new(), std::env::var("CASE").ok());
@@ -95,12 +97,7 @@ fn expected(case: &Case, run: &Run, files: &Files) -> Result<Option<String>, Str
     if !files.has(&case.file) {
         return Err("has no resource".into());
     }
-    let outcome = run.outcome(files).ok_or("has no recorded outcome")?;
-    let is_error = |issue: &&Value| matches!(issue.text("severity"), Some("error" | "fatal"));
-    let words = |issue: &Value| {
-        issue.get("details").and_then(|details| details.text("text")).or(issue.text("diagnostics")).unwrap_or_default().to_owned()
-    };
-    let errors: Vec<String> = outcome.list("issue").filter(is_error).map(words).collect();
+    let errors = run.errors(files).ok_or("has no recorded outcome")?;
     let is_terminology = |error: &String| TERMINOLOGY.iter().any(|words| error.contains(words));
     if !errors.is_empty() && errors.iter().all(is_terminology) {
         return Err("is only wrong in codes and displays, which are judged elsewhere".into());
@@ -126,6 +123,9 @@ fn judge(case: &Case, run: &Run, files: &Files, base: &Shelf) -> Vec<Issue> {
     let library = Stacked { upper: &upper, lower: base };
     let profiles: Vec<&str> = profile.iter().map(String::as_str).collect();
     let sets = Sets(upper_sets);
+    if let Some(model) = &run.model {
+        return profile::logical::validate(&resource, model, &library, &sets);
+    }
     let mut issues = fhir::check::check(&resource);
     profile::base::check(
         &resource,
@@ -143,6 +143,8 @@ fn judge(case: &Case, run: &Run, files: &Files, base: &Shelf) -> Vec<Issue> {
         ..Options::default()
     };
     issues.extend(profile::validate(&resource, &profiles, &options, &Plans::new(), &library, &sets));
+    // And so that extensions with addresses of examples are let pass.
+    issues.retain(|issue| issue.number != profile::codes::EXTENSION_UNKNOWN || !issue.diagnostics.contains("example.org/"));
     issues
 }
 

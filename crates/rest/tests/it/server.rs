@@ -8,7 +8,7 @@ use axum::body::Body;
 use fhir::{Value, json};
 use http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
-use interaction::validation::{Level, Levels, RequiredProfiles, Validation};
+use interaction::validation::{Level, Levels, RequiredProfiles};
 use interaction::{Server, Settings};
 use rest::{App, app};
 use store::commit::Instant;
@@ -64,23 +64,18 @@ impl TestServer {
     }
 
     /// With the usual settings, judging so what is written.
-    pub(crate) fn judging(validation: Validation) -> Self {
-        Self::made(Settings::default(), rest::Settings::default(), validation)
+    pub(crate) fn judging(levels: Levels, required: RequiredProfiles) -> Self {
+        Self::built(Settings::default(), rest::Settings::default(), |server| server.judging(levels, required))
     }
 
     /// With the usual settings, refusing what breaks the rules of FHIR or of a profile that it claims.
     pub(crate) fn enforcing() -> Self {
-        let levels = Levels { otherwise: Level::Enforce, ..Levels::default() };
-        Self::built(Settings::default(), rest::Settings::default(), |server| server.judging(levels, RequiredProfiles::default()))
+        Self::judging(Levels { otherwise: Level::Enforce, ..Levels::default() }, RequiredProfiles::default())
     }
 
-    /// With other settings.
+    /// With other settings, judging nothing but structure.
     pub(crate) fn with(settings: Settings, http: rest::Settings) -> Self {
-        Self::made(settings, http, Validation::default())
-    }
-
-    fn made(settings: Settings, http: rest::Settings, validation: Validation) -> Self {
-        Self::built(settings, http, |server| server.with_validation(validation))
+        Self::built(settings, http, |server| server)
     }
 
     fn built(settings: Settings, http: rest::Settings, finish: impl FnOnce(Server) -> Server) -> Self {

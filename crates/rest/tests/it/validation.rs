@@ -1,47 +1,15 @@
 //! Profiles that are asked of what is written: on every way in, from the commit of the profile on.
-//!
-//! What judges here is a small judge of the test's own: an element with `min` 1 in a profile's differential must be there.
 
-use std::sync::Arc;
-
-use fhir::canonical::Canonical;
-use fhir::library::Library;
-use fhir::{Issue, IssueCode, Value};
-use interaction::validation::{Judge, Level, Levels, RequiredProfiles, Validation};
+use fhir::Value;
+use interaction::validation::{Level, Levels, RequiredProfiles};
 
 use crate::server::TestServer;
 
 const JSON: (&str, &str) = ("content-type", "application/fhir+json");
 const BIRTH: &str = "http://example.org/StructureDefinition/born";
 
-struct Required;
-
-impl Judge for Required {
-    fn base(&self, resource: &Value, _: &dyn Library) -> Vec<Issue> {
-        let is_odd = resource.get("language").and_then(Value::as_str) == Some("xx");
-        let issue = Issue::error(9998, IssueCode::Invariant, "Patient.language", "not this one");
-        if is_odd { vec![issue] } else { Vec::new() }
-    }
-
-    fn profiles(&self, resource: &Value, profiles: &[&str], library: &dyn Library) -> Vec<Issue> {
-        let kind = resource.resource_type().expect("a type");
-        let judge = |profile: &&str| match library.find("StructureDefinition", &Canonical::parse(profile)) {
-            None => vec![Issue::error(9997, IssueCode::NotFound, "Patient.meta.profile", format!("{profile} is not known"))],
-            Some(profile) => {
-                let elements: Vec<Value> = profile.get("differential").into_iter().flat_map(|list| list.list("element")).cloned().collect();
-                let required = elements.iter().filter(|element| element.get("min").and_then(Value::as_number) == Some("1"));
-                let missing = required.filter_map(|element| element.text("path")?.strip_prefix(kind)?.strip_prefix('.'));
-                let missing = missing.filter(|name| resource.get(name).is_none());
-                missing.map(|name| Issue::error(9999, IssueCode::Required, format!("{kind}.{name}"), "it must be there")).collect()
-            }
-        };
-        profiles.iter().flat_map(judge).collect()
-    }
-}
-
 fn judging(levels: &str, required: &str) -> TestServer {
-    let required: RequiredProfiles = required.parse().expect("profiles");
-    TestServer::judging(Validation { judge: Some(Arc::new(Required)), levels: levels.parse().expect("levels"), required })
+    TestServer::judging(levels.parse().expect("levels"), required.parse().expect("profiles"))
 }
 
 /// A profile that asks for an element of Patient.
@@ -72,7 +40,7 @@ async fn a_profile_is_enforced_on_the_next_write_on_every_way_in() {
     let removal = r#"[{"op":"remove","path":"/birthDate"}]"#.to_owned();
     let claim = format!(r#"{{"resourceType":"Parameters","parameter":[{{"name":"meta","valueMeta":{{"profile":["{BIRTH}"]}}}}]}}"#);
     let server = judging("enforce", "");
-    assert_eq!(server.put("/fhir/Patient/p", &patient("")).await.json_number().as_deref(), Some("WARD-9997"), "an unknown profile");
+    assert_eq!(server.put("/fhir/Patient/p", &patient("")).await.json_number().as_deref(), Some("WARD-1000"), "an unknown profile");
     define(&server, "birthDate").await;
     assert_eq!(server.put("/fhir/Patient/p", &good).await.status, 201);
     assert_eq!(server.put("/fhir/Patient/q", r#"{"resourceType":"Patient","id":"q"}"#).await.status, 201, "it claims nothing");
@@ -89,10 +57,10 @@ async fn a_profile_is_enforced_on_the_next_write_on_every_way_in() {
         let headers = if header == JSON || header == patch[0] { vec![header] } else { vec![JSON, header] };
         let reply = server.send(method, path, &headers, body).await;
         assert_eq!(reply.status, 422, "{method} {path}: {}", reply.text());
-        assert_eq!(reply.json_number().as_deref(), Some("WARD-9999"), "{method} {path}");
+        assert_eq!(reply.json_number().as_deref(), Some("WARD-1010"), "{method} {path}");
     }
     let reply = server.post("/fhir", &bundle("batch", "PUT", "Patient/p", &bad)).await;
-    assert_eq!(reply.responses(), [("422 Unprocessable Entity".to_owned(), "WARD-9999".to_owned())]);
+    assert_eq!(reply.responses(), [("422 Unprocessable Entity".to_owned(), "WARD-1010".to_owned())]);
     assert_eq!(server.get("/fhir/Patient/p").await.json().text("birthDate"), Some("1980-02-29"));
 
     // Another version of the profile counts from its own commit on, and none when it is gone.
@@ -100,7 +68,7 @@ async fn a_profile_is_enforced_on_the_next_write_on_every_way_in() {
     assert_eq!(server.put("/fhir/Patient/p", &good).await.status, 422);
     assert_eq!(server.put("/fhir/Patient/p", &patient(r#","gender":"female""#)).await.status, 200);
     assert!(server.delete("/fhir/StructureDefinition/born").await.status.is_success());
-    assert_eq!(server.put("/fhir/Patient/p", &good).await.json_number().as_deref(), Some("WARD-9997"));
+    assert_eq!(server.put("/fhir/Patient/p", &good).await.json_number().as_deref(), Some("WARD-1000"));
 }
 
 #[tokio::test]
@@ -112,7 +80,7 @@ async fn a_warning_is_told_to_whoever_asks_for_it() {
     assert_eq!(reply.status, 201);
     let outcome = reply.json();
     let issue = outcome.list("issue").next().expect("an issue");
-    assert_eq!((issue.text("severity"), reply.json_number().as_deref()), (Some("warning"), Some("WARD-9999")), "{}", reply.text());
+    assert_eq!((issue.text("severity"), reply.json_number().as_deref()), (Some("warning"), Some("WARD-1010")), "{}", reply.text());
     assert_eq!(server.get("/fhir/Patient/p").await.status, 200);
 }
 
@@ -123,15 +91,28 @@ async fn levels_and_required_profiles_are_by_type() {
     define(&silent, "birthDate").await;
     assert_eq!(silent.put("/fhir/Patient/p", &patient("")).await.status, 201);
     // The rules of FHIR itself count always.
-    assert_eq!(silent.put("/fhir/Patient/p", &patient(r#","language":"xx""#)).await.json_number().as_deref(), Some("WARD-9998"));
+    assert_eq!(
+        silent.put("/fhir/Patient/p", &patient(r#","contact":[{"relationship":[{"text":"x"}]}]"#)).await.json_number().as_deref(),
+        Some("WARD-1050")
+    );
     let plain = r#"{"resourceType":"Patient","id":"p"}"#;
     let asking = judging("warn Patient=enforce", &required);
     define(&asking, "birthDate").await;
     let reply = asking.put("/fhir/Patient/p", plain).await;
-    let (place, _) = reply.refused(422, "required", "WARD-9999");
+    let (place, _) = reply.refused(422, "required", "WARD-1010");
     assert_eq!(place, "Patient.birthDate");
     let outcome = asking.post("/fhir/Patient/$validate?mode=create", plain).await;
-    assert_eq!(outcome.json_number().as_deref(), Some("WARD-9999"), "{}", outcome.text());
+    assert_eq!(outcome.json_number().as_deref(), Some("WARD-1010"), "{}", outcome.text());
+}
+
+#[tokio::test]
+async fn what_an_extension_holds_is_told_once() {
+    let server = judging("off", "");
+    let born = r#"{"resourceType":"Patient","extension":[{"url":"http://hl7.org/fhir/StructureDefinition/patient-birthPlace","valueString":"x"}]}"#;
+    let outcome = server.post("/fhir/Patient/$validate", born).await.json();
+    let errors: Vec<&Value> = outcome.list("issue").filter(|issue| issue.text("severity") == Some("error")).collect();
+    assert_eq!(errors.len(), 1, "{outcome:?}");
+    assert_eq!(errors[0].list("expression").next().and_then(Value::as_str), Some("Patient.extension[0]"));
 }
 
 #[test]

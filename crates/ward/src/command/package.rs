@@ -53,7 +53,7 @@ async fn add(target: &Target, finder: &Finder, arguments: &PackageAdd, json: boo
 }
 
 /// Tells what is missing; a conflict of what was given ends the command before anything is written.
-fn warn(plan: &Plan) -> Result<(), Failure> {
+pub(super) fn warn(plan: &Plan) -> Result<(), Failure> {
     plan.missing.iter().for_each(|missing| eprintln!("ward: {}", missing.issue()));
     let (refused, told): (Vec<_>, Vec<_>) = plan.conflicts.iter().partition(|issue| issue.number == package::codes::CONFLICT);
     told.into_iter().for_each(|issue| eprintln!("ward: {}", issue.clone().with_severity(Severity::Warning)));

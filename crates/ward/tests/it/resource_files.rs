@@ -56,3 +56,50 @@ fn validate_tells_every_problem_with_its_place() {
     assert_eq!(run(folder.path(), &["validate", "--profile", "http://p/1", &good]).status.code(), Some(1));
     assert_eq!(run(folder.path(), &["validate", "missing.json"]).status.code(), Some(1));
 }
+
+/// A package in a folder with a profile on Patient, and a logical model.
+fn guide(folder: &Path) -> String {
+    let inside = folder.join("guide/package");
+    std::fs::create_dir_all(&inside).expect("made");
+    let write = |name: &str, text: &str| std::fs::write(inside.join(name), text).expect("written");
+    write("package.json", r#"{"name":"test.born","version":"1.0.0","fhirVersions":["4.0.1"],"dependencies":{}}"#);
+    write(
+        "StructureDefinition-born.json",
+        r#"{"resourceType":"StructureDefinition","id":"born","url":"http://example.org/born","name":"Born","status":"active","kind":"resource","abstract":false,
+            "type":"Patient","baseDefinition":"http://hl7.org/fhir/StructureDefinition/Patient","derivation":"constraint",
+            "differential":{"element":[{"id":"Patient.birthDate","path":"Patient.birthDate","min":1}]}}"#,
+    );
+    write(
+        "StructureDefinition-card.json",
+        r#"{"resourceType":"StructureDefinition","id":"card","url":"http://example.org/card","name":"Card","status":"active","kind":"logical","abstract":false,
+            "type":"http://example.org/card","baseDefinition":"http://hl7.org/fhir/StructureDefinition/Element","derivation":"specialization",
+            "differential":{"element":[{"id":"card","path":"card"},{"id":"card.number","path":"card.number","definition":"x","min":1,"max":"1","type":[{"code":"string"}]}]}}"#,
+    );
+    folder.join("guide").display().to_string()
+}
+
+#[test]
+fn validate_by_a_package_and_by_what_is_stored() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (guide, data) = (guide(folder.path()), folder.path().join("data"));
+    std::fs::create_dir(&data).expect("made");
+    let plain = file(folder.path(), "plain.json", PATIENT);
+    let born = file(folder.path(), "born.json", r#"{"resourceType":"Patient","birthDate":"1980-02-29"}"#);
+    let card = file(folder.path(), "card.json", r#"{"number":"12"}"#);
+    let by = |url: &'static str, rest: &[&str]| {
+        let output = run(&data, &[&["validate", "--profile", url], rest].concat());
+        (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    assert_eq!(by("http://example.org/born", &["--package", &guide, &born]), (Some(0), String::new()));
+    let (code, told) = by("http://example.org/born", &["--package", &guide, &plain]);
+    assert!(code == Some(1) && told.contains("WARD-1010") && told.contains("Patient.birthDate"), "{told}");
+    assert_eq!(by("http://example.org/card", &["--package", &guide, &card]).0, Some(0));
+    assert_eq!(by("http://example.org/card", &["--package", &guide, &born]).0, Some(1));
+    assert_eq!(by("http://example.org/born", &["--package", "nowhere", &born]).0, Some(2));
+
+    assert_eq!(by("http://example.org/born", &["--stored", &born]).0, Some(1), "there is no data directory");
+    run_well(&data, &["package", "add", &guide]);
+    assert_eq!(by("http://example.org/born", &["--stored", &born]).0, Some(0));
+    assert_eq!(by("http://example.org/born", &["--stored", &plain]).0, Some(1));
+    assert_eq!(by("http://example.org/born", &[&born]).0, Some(1), "the profile is not known without the package");
+}

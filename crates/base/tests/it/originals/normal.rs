@@ -31,7 +31,8 @@ const PROSE: [&str; 24] = [
 ];
 
 /// Extensions that are facts.
-const FACTS: [&str; 5] = [
+const FACTS: [&str; 6] = [
+    "http://hl7.org/fhir/StructureDefinition/elementdefinition-bestpractice",
     "http://hl7.org/fhir/StructureDefinition/codesystem-replacedby",
     "http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet",
     "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type",
@@ -47,21 +48,30 @@ pub(super) fn normal(resource: &Value) -> Value {
         members.remove(if is_type { "differential" } else { "snapshot" });
         let elements = members.get_mut("snapshot").and_then(Value::as_object_mut).and_then(|snapshot| snapshot.get_mut("element"));
         if let Some(Value::Array(elements)) = elements {
-            // Constraints have a table of their own; which of them concern an element is told there.
+            // Which constraints concern an element, their expressions tell.
             elements.iter_mut().filter_map(Value::as_object_mut).for_each(|element| {
-                element.remove("constraint");
                 element.remove("condition");
+                in_order(element);
             });
         }
     }
     kept
 }
 
+/// Constraints stand in any order.
+fn in_order(element: &mut Object) {
+    if let Some(Value::Array(constraints)) = element.get_mut("constraint") {
+        constraints.sort_by_key(|constraint| constraint.text("key").map(str::to_owned));
+    }
+}
+
 fn tree(value: &Value, name: &str) -> Value {
     match value {
         Value::Object(members) => object(members, name),
         Value::Array(items) => Value::Array(items.iter().filter(|item| is_kept_item(name, item)).map(|item| tree(item, name)).collect()),
-        Value::String(text) if text.contains(['\t', '\r', '\n']) => text.split_whitespace().collect::<Vec<_>>().join(" ").into(),
+        Value::String(text) if name == "expression" || text.contains(['\t', '\r', '\n']) => {
+            text.split_whitespace().collect::<Vec<_>>().join(" ").into()
+        }
         Value::String(text) => text.trim_end_matches('\t').into(),
         plain => plain.clone(),
     }

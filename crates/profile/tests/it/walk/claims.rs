@@ -67,3 +67,25 @@ fn plans_are_made_anew_when_the_library_changes() {
     assert_eq!(count(&Changing(shelf(r#"{"path": "Patient.name", "min": 1}"#), 1)), 1);
     assert_eq!(count(&Changing(shelf(r#"{"path": "Patient.name", "min": 0}"#), 2)), 0);
 }
+
+#[test]
+fn vital_signs_follow_their_profile_unasked() {
+    let definition = super::profile_at(
+        "http://hl7.org/fhir/StructureDefinition/bodytemp",
+        "Observation",
+        r#"{"path": "Observation.subject", "min": 1}, {"path": "Observation.effective[x]", "constraint": [{"key": "vs-1", "severity": "error", "human": "x",
+            "expression": "($this as dateTime).toString().length() >= 8"}]}"#,
+    );
+    let measured = |code: &str, effective: &str| {
+        let text = format!(
+            r#"{{"resourceType": "Observation", "code": {{"coding": [{{"system": "http://loinc.org", "code": "{code}"}}]}}, {effective}}}"#
+        );
+        super::errors(std::slice::from_ref(&definition), &text)
+    };
+    let day = r#""effectiveDateTime": "2020-02-29""#;
+    assert_eq!((measured("8310-5", day), measured("8331-1", day)), (vec!["1010 Observation.subject".to_owned()], vec![]));
+    // What the invariant says of a date is not asked of a period.
+    let subject = r#""subject": {"display": "x"}"#;
+    assert_eq!(measured("8310-5", &format!(r#"{subject}, "effectivePeriod": {{"start": "2020"}}"#)), [""; 0]);
+    assert_eq!(measured("8310-5", &format!(r#"{subject}, "effectiveDateTime": "2020-02""#)), ["1017 Observation.effective"]);
+}

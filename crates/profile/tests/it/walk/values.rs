@@ -102,3 +102,53 @@ fn elements_that_refer_to_others() {
     assert_eq!(errors(&within, &nested(r#", "text": "b""#)), [""; 0]);
     assert_eq!(errors(&within, &nested("")), ["1010 Questionnaire.item[0].item[0].text"]);
 }
+
+#[test]
+fn what_a_profile_says_of_an_element_is_not_said_of_those_that_refer_to_it() {
+    // The definition of the type refers to its own elements by `#` alone.
+    let profile = profile("Questionnaire", r#"{"path": "Questionnaire.item.text", "min": 1}"#);
+    let kind = fhir::library::Library::find(
+        base::library(),
+        "StructureDefinition",
+        &fhir::canonical::Canonical::parse("http://hl7.org/fhir/StructureDefinition/Questionnaire"),
+    );
+    let kind = kind.expect("R4 has it").as_ref().clone();
+    let nested = r#"{"resourceType": "Questionnaire", "item": [{"linkId": "1", "text": "a", "item": [{"linkId": "2"}]}]}"#;
+    assert_eq!(errors(&[profile.clone(), kind.clone()], nested), [""; 0]);
+    let bare = r#"{"resourceType": "Questionnaire", "item": [{"linkId": "1"}]}"#;
+    assert_eq!(errors(&[profile, kind], bare), ["1010 Questionnaire.item[0].text"]);
+}
+
+#[test]
+fn durations_limit_times_from_now() {
+    let limit = |name: &str| format!(r#""{name}": {{"value": 10, "code": "a", "system": "http://unitsofmeasure.org"}}"#);
+    let elements = format!(r#"{{"path": "Patient.birthDate", {}, {}}}"#, limit("minValueDuration"), limit("maxValueDuration"));
+    let library = fhir::library::Shelf::new([profile("Patient", &elements)]);
+    let born = |date: &str| {
+        let options = profile::Options { now: fhir::primitive::Temporal::parse("2026-06-25T12:00:00Z"), ..profile::Options::default() };
+        let patient = super::json(&format!(r#"{{"resourceType": "Patient", "birthDate": "{date}"}}"#));
+        let issues = profile::validate(&patient, &[super::PROFILE], &options, &profile::Plans::new(), &library, &profile::binding::Nobody);
+        issues.iter().map(|issue| issue.number).collect::<Vec<_>>()
+    };
+    assert_eq!((born("2016-07-01"), born("2036-06-01"), born("2016")), (vec![], vec![], vec![]));
+    assert_eq!((born("2016-06-01"), born("2036-07-01")), (vec![1016], vec![1016]));
+}
+
+#[test]
+fn narratives_have_the_languages_that_are_asked_for() {
+    let asked = |what: &str, sections: &str| {
+        let control = format!(
+            r#"{{"path": "Patient.text", "extension": [{{"url": "http://hl7.org/fhir/StructureDefinition/narrative-language-control", "valueCode": "{what}"}}]}}"#
+        );
+        let patient = format!(
+            r#"{{"resourceType": "Patient", "language": "en", "text": {{"status": "generated", "div": "<div xmlns='http://www.w3.org/1999/xhtml'>{sections}</div>"}}}}"#
+        );
+        errors(&[profile("Patient", &control)], &patient)
+    };
+    let (plain, english, german) = ("<p>x</p>", "<div lang='en' xml:lang='en'>x<br/></div>", "<div xml:lang='de'><p lang='en'>x</p></div>");
+    let wrong = vec!["1038 Patient.text".to_owned()];
+    assert_eq!((asked("_no", plain), asked("_no", english)), (vec![], wrong.clone()));
+    assert_eq!((asked("_yes", german), asked("_yes", plain)), (vec![], wrong.clone()));
+    assert_eq!((asked("_resource", &format!("{german}{english}")), asked("_resource", german)), (vec![], wrong.clone()));
+    assert_eq!((asked("de", german), asked("de", english)), (vec![], wrong));
+}
