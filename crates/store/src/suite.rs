@@ -92,6 +92,8 @@ const CASES: &[(&str, Case)] = &cases![
     history::in_time,
     history::in_pages,
     search::tokens::by_system_and_code,
+    search::tokens::among_many,
+    search::tokens::among_many_of_many,
     search::strings::by_beginning_part_and_whole,
     search::strings::long_ones,
     search::dates::by_prefix,

@@ -10,7 +10,7 @@ use crate::query::Test;
 /// Whether `value` passes `test`. A value of another type than the test's passes none.
 ///
 /// - **token** (<http://hl7.org/fhir/R4/search.html#token>): code and system are compared as they stand, for both were folded
-///   by the parameter's rule before.
+///   by the parameter's rule before. `AmongTokens` wants both: a token without a system is in no set, unless the set has it so.
 /// - **string**: `StartsWith`, `Contains`, `EndsWith`, `Folded` and `Like` look at the folded text, `Exactly` at the exact one.
 /// - **date, number**: [`compare_dates`], [`compare_numbers`].
 /// - **quantity**: the number compares so *and* the unit is the one asked for; `ne` too asks for the unit.
@@ -20,6 +20,7 @@ use crate::query::Test;
 pub fn test(asked: &Test, value: &EntryValue) -> bool {
     match (asked, value) {
         (Test::Token { system, code }, EntryValue::Token(token)) => token_passes(system.as_deref(), code.as_deref(), token),
+        (Test::AmongTokens(set), EntryValue::Token(token)) => set.contains(token),
         (Test::StartsWith(start), EntryValue::String(text)) => text.folded.starts_with(&**start),
         (Test::Contains(part), EntryValue::String(text)) => text.folded.contains(&**part),
         (Test::EndsWith(end), EntryValue::String(text)) => text.folded.ends_with(&**end),
@@ -51,7 +52,7 @@ pub fn test(asked: &Test, value: &EntryValue) -> bool {
 /// Whether a test is about values of this type.
 fn is_about(test: &Test, value: &EntryValue) -> bool {
     match test {
-        Test::Token { .. } => matches!(value, EntryValue::Token(_)),
+        Test::Token { .. } | Test::AmongTokens(_) => matches!(value, EntryValue::Token(_)),
         Test::StartsWith(_) | Test::Contains(_) | Test::EndsWith(_) | Test::Folded(_) | Test::Exactly(_) | Test::Like { .. } => {
             matches!(value, EntryValue::String(_))
         }

@@ -3,6 +3,7 @@
 use fhir::definitions::ResourceType;
 use fhir::primitive::Decimal;
 
+use super::TokenSet;
 use crate::entry::{Param, Span, Text};
 
 /// Which resources are asked for. [`crate::matches::passes`] says what each filter means.
@@ -52,6 +53,8 @@ pub enum Test {
         /// The code, folded as the parameter asks.
         code: Option<Box<str>>,
     },
+    /// A token that is one of these: `:in`, and `:above` and `:below` of codes. The codes are folded as the parameter asks.
+    AmongTokens(TokenSet),
     /// A text whose folded form begins with this.
     StartsWith(Box<str>),
     /// A text whose folded form has this in it.

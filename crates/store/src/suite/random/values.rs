@@ -2,7 +2,7 @@
 
 use crate::encoding::key::TEXT_CAP_BYTES;
 use crate::entry::{Entry, EntryValue, Local, Param, Quantity, Range, Span, Text, Token, Uri};
-use crate::query::{Compare, NumberRange, Test};
+use crate::query::{Compare, NumberRange, Test, TokenSet};
 use crate::suite::prng::Prng;
 use crate::suite::sample::{around, decimal, exactly, kind};
 
@@ -47,6 +47,7 @@ pub(super) fn test(prng: &mut Prng, code: &str) -> Test {
         return Test::Other(Box::new(test(prng, code)));
     }
     match code {
+        "code" if prng.chance(25) => Test::AmongTokens(tokens(prng)),
         "code" => Test::Token { system: maybe(prng, system), code: maybe(prng, code_text) },
         "note" => match prng.below(6) {
             5 => Test::Folded(words(prng).to_lowercase().into()),
@@ -88,6 +89,14 @@ fn code_text(prng: &mut Prng) -> &'static str {
 
 fn system(prng: &mut Prng) -> &'static str {
     prng.pick(&["", "s", "st"])
+}
+
+/// Few tokens, or more of them than an engine may want to look up one by one; most of these are of no resource.
+fn tokens(prng: &mut Prng) -> TokenSet {
+    let absent = if prng.chance(50) { 0 } else { prng.below(200) };
+    let absent = (0..absent).map(|number| Token { code: format!("a{number}").into(), system: "s".into() });
+    let present = prng.several(5, |prng| Token { code: code_text(prng).into(), system: system(prng).into() });
+    present.into_iter().chain(absent).collect()
 }
 
 fn unit(prng: &mut Prng) -> &'static str {
