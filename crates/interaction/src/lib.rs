@@ -13,6 +13,7 @@ pub mod binary;
 mod builtin;
 mod bundle;
 mod capabilities;
+mod code_sets;
 pub mod codes;
 pub mod condition;
 mod conditional_delete;

@@ -35,7 +35,7 @@ pub use error::{Failure, TerminologyError};
 pub use expand::expand;
 pub use language::Languages;
 pub use lookup::lookup;
-pub use membership::SystemCode;
+pub use membership::{SystemCode, Unlisted};
 pub use related::{RelatedRequest, related};
 pub use subsumes::{Subsumption, subsumes};
 pub use translate::translate;

@@ -35,7 +35,7 @@ pub enum Modifier {
     Below,
     /// `:in`: a code of a value set.
     In,
-    /// `:not-in`: a code that is in no value set.
+    /// `:not-in`: no code of a value set.
     NotIn,
 }
 
@@ -118,8 +118,8 @@ pub enum Feature {
 pub enum Refusal {
     /// FHIR does not define it for this kind of parameter, or its elements cannot have it.
     Undefined,
-    /// It asks for what only a terminology service knows.
-    Terminology,
+    /// It asks for codes, and its values are identifiers or truths, or codes whose system nothing says.
+    NoSystem,
     /// It asks for a hierarchy, and what is referred to has none.
     NoHierarchy,
     /// It asks for the words of resources, which this server does not index.
@@ -133,7 +133,9 @@ impl Refusal {
     pub fn reason(self) -> &'static str {
         match self {
             Refusal::Undefined => "FHIR does not define it there",
-            Refusal::Terminology => "it needs a terminology service, which this server does not have yet",
+            Refusal::NoSystem => {
+                "its values are of no code system: they are identifiers or truths, or codes whose system FHIR does not say"
+            }
             Refusal::NoHierarchy => "what it refers to has no hierarchy: no type of its targets is part of others of its type",
             Refusal::NoWords => "this server does not index the words of resources; its setting `index_words` switches that on",
             Refusal::NoNamedQueries => "this server has no named queries",
@@ -160,8 +162,8 @@ enum Rule {
     Elements(&'static [&'static str]),
     /// Where what it refers to has a hierarchy.
     Hierarchy,
-    /// Where there is a terminology service.
-    Terminology,
+    /// Where values are codes of a system.
+    Systems,
 }
 
 /// Kind of parameter, modifier, rule: what is not here is not FHIR's. `:missing` goes with all.
@@ -171,10 +173,10 @@ const MODIFIERS: [(ParameterKind, Modifier, Rule); 16] = [
     (ParameterKind::Token, Modifier::Not, Rule::Always),
     (ParameterKind::Token, Modifier::Text, Rule::Elements(&["Coding", "CodeableConcept", "Identifier"])),
     (ParameterKind::Token, Modifier::OfType, Rule::Elements(&["Identifier"])),
-    (ParameterKind::Token, Modifier::Above, Rule::Terminology),
-    (ParameterKind::Token, Modifier::Below, Rule::Terminology),
-    (ParameterKind::Token, Modifier::In, Rule::Terminology),
-    (ParameterKind::Token, Modifier::NotIn, Rule::Terminology),
+    (ParameterKind::Token, Modifier::Above, Rule::Systems),
+    (ParameterKind::Token, Modifier::Below, Rule::Systems),
+    (ParameterKind::Token, Modifier::In, Rule::Systems),
+    (ParameterKind::Token, Modifier::NotIn, Rule::Systems),
     (ParameterKind::Reference, Modifier::Text, Rule::Elements(&["Reference"])),
     (ParameterKind::Reference, Modifier::Identifier, Rule::Elements(&["Reference"])),
     (ParameterKind::Reference, Modifier::Type, Rule::Always),
@@ -240,9 +242,15 @@ impl Parameter {
             Some(Rule::Hierarchy) if !self.may_have(&["Reference"]) => Err(Refusal::NoHierarchy),
             Some(Rule::Hierarchy) if self.targets.iter().any(|target| super::hierarchy::parent(*target).is_some()) => Ok(()),
             Some(Rule::Hierarchy) => Err(Refusal::NoHierarchy),
-            Some(Rule::Terminology) => Err(Refusal::Terminology),
+            Some(Rule::Systems) if self.has_systems() => Ok(()),
+            Some(Rule::Systems) => Err(Refusal::NoSystem),
             Some(Rule::Elements(_)) | None => Err(Refusal::Undefined),
         }
+    }
+
+    /// Whether its values may be codes of a code system.
+    fn has_systems(&self) -> bool {
+        self.may_have(&["Coding", "CodeableConcept"]) || !self.implied_systems.is_empty()
     }
 
     fn takes_prefixes(&self) -> bool {
