@@ -72,7 +72,7 @@ fn counts(registry: &Registry, page: &mut String) {
 }
 
 /// The reasons, by number.
-const REASONS: [Refusal; 3] = [Refusal::Terminology, Refusal::NoHierarchy, Refusal::NoNamedQueries];
+const REASONS: [Refusal; 3] = [Refusal::NoSystem, Refusal::NoHierarchy, Refusal::NoNamedQueries];
 
 fn reasons(page: &mut String) {
     page.push_str("\nReasons:\n\n");

@@ -81,6 +81,12 @@ impl Modifier {
         }
         Self::ALL.into_iter().find(|modifier| *modifier != Modifier::Type && modifier.code() == code)
     }
+
+    /// Those that FHIR defines for a kind of parameter. Which of them a parameter takes, [`Registry::answers`] says.
+    pub fn of(kind: ParameterKind) -> impl Iterator<Item = Self> {
+        let goes = move |modifier: &Modifier| MODIFIERS.iter().any(|(of, known, _)| *of == kind && known == modifier);
+        Self::ALL.into_iter().filter(move |modifier| *modifier == Modifier::Missing || goes(modifier))
+    }
 }
 
 /// The prefixes of values (<http://hl7.org/fhir/R4/search.html#prefix>).
