@@ -1,6 +1,7 @@
 //! Queries as plans.
 
 mod chains;
+mod code_sets;
 mod hostile;
 mod refusals;
 mod results;
