@@ -21,10 +21,10 @@ use crate::library::InForce;
 use crate::{Context, Error, ReadRequest, Server, read};
 
 /// How many codes the sets of a search may have together: more than SNOMED CT has concepts.
-const MOST_CODES: usize = 500_000;
+pub const MAX_CODES: usize = 500_000;
 
 /// How many sets a search may name.
-const MOST_SETS: usize = 100;
+pub const MAX_CODE_SETS: usize = 100;
 
 /// How many bytes of sets are kept for the next search.
 const KEPT_BYTES: u64 = 64 << 20;
@@ -61,7 +61,7 @@ impl CodeSets for Asked {
     fn tokens(&self, asked: &CodeSet) -> Result<TokenSet, NoTokens> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         // One more than there may be is enough to refuse them.
-        if all.len() <= MOST_SETS && !all.contains(asked) {
+        if all.len() <= MAX_CODE_SETS && !all.contains(asked) {
             all.push(asked.clone());
         }
         Ok(TokenSet::from_iter([]))
@@ -101,8 +101,10 @@ impl Context {
         if asked.is_empty() {
             return understood.map_err(Error::BadRequest);
         }
-        if asked.len() > MOST_SETS {
-            return Err(Error::TooCostly(format!("the search names more than {MOST_SETS} value sets and codes: ask in several searches")));
+        if asked.len() > MAX_CODE_SETS {
+            return Err(Error::TooCostly(format!(
+                "the search names more than {MAX_CODE_SETS} value sets and codes: ask in several searches"
+            )));
         }
         let known = self.look_up(asked).await?;
         parse(&registry, &self.search_context(lenient, &known)).map_err(Error::BadRequest)
@@ -110,11 +112,11 @@ impl Context {
 
     async fn look_up(&self, asked: Vec<CodeSet>) -> Result<Known, Error> {
         let library = self.server.library(self.tenant).await?;
-        let (mut known, mut left) = (Known::default(), MOST_CODES);
+        let (mut known, mut left) = (Known::default(), MAX_CODES);
         for set in asked {
             let resource = self.value_set(&set).await?;
             let tokens = tokens(&self.server, &library, &set, resource).await.and_then(|tokens| {
-                left = left.checked_sub(tokens.len()).ok_or(NoTokens::TooMany(MOST_CODES))?;
+                left = left.checked_sub(tokens.len()).ok_or(NoTokens::TooMany(MAX_CODES))?;
                 Ok(tokens)
             });
             known.0.insert(set, tokens);
@@ -160,17 +162,17 @@ async fn tokens(server: &Server, library: &InForce, set: &CodeSet, resource: Opt
 
 fn listed(engine: &Terminology<'_>, set: &CodeSet, resource: Option<Value>) -> Result<TokenSet, NoTokens> {
     let codes = match (&set.of, resource) {
-        (SetOf::ValueSet { .. }, Some(resource)) => engine.members_of(resource, MOST_CODES),
-        (SetOf::ValueSet { url, version: None, .. }, None) => engine.members(url, MOST_CODES),
-        (SetOf::ValueSet { url, version: Some(version), .. }, None) => engine.members(&format!("{url}|{version}"), MOST_CODES),
-        (SetOf::Below { system, code }, _) => engine.below(system, code, MOST_CODES),
-        (SetOf::Above { system, code }, _) => engine.above(system, code, MOST_CODES),
+        (SetOf::ValueSet { .. }, Some(resource)) => engine.members_of(resource, MAX_CODES),
+        (SetOf::ValueSet { url, version: None, .. }, None) => engine.members(url, MAX_CODES),
+        (SetOf::ValueSet { url, version: Some(version), .. }, None) => engine.members(&format!("{url}|{version}"), MAX_CODES),
+        (SetOf::Below { system, code }, _) => engine.below(system, code, MAX_CODES),
+        (SetOf::Above { system, code }, _) => engine.above(system, code, MAX_CODES),
     };
     let refused = |why| match why {
         Unlisted::UnknownValueSet(address) => NoTokens::UnknownValueSet(address),
         Unlisted::UnknownSystem(address) => NoTokens::UnknownSystem(address),
         Unlisted::UnknownCode => NoTokens::UnknownCode,
-        Unlisted::TooMany => NoTokens::TooMany(MOST_CODES),
+        Unlisted::TooMany => NoTokens::TooMany(MAX_CODES),
         Unlisted::Unworkable(error) => NoTokens::Unworkable(error.text().to_owned()),
     };
     codes.map(|codes| set.tokens(codes)).map_err(refused)

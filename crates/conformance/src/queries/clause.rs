@@ -90,7 +90,9 @@ impl<'a> Asker<'a> {
         {
             let nested = |target: &ResourceType| hierarchy::parent(*target).is_some();
             let targets: Vec<ResourceType> = parameter.targets.iter().copied().filter(nested).collect();
-            return (!targets.is_empty()).then(|| format!("{}/{}", self.random.pick(&targets).name(), self.random.pick_early(&IDS)));
+            // What has no such targets has versions.
+            let kind = if targets.is_empty() { "Library" } else { self.random.pick(&targets).name() };
+            return Some(format!("{kind}/{}", self.random.pick_early(&IDS)));
         }
         if parameter.kind == ParameterKind::Token && is_asked(form) {
             return Some(self.any_code_set(form));

@@ -20,11 +20,9 @@ impl<'a> Asker<'a> {
     /// A value by which the resource is found, mostly.
     pub(super) fn code_set(&mut self, kind: ResourceType, parameter: &'a Parameter, form: Form, resource: &Value) -> Option<String> {
         let codes = self.codes(kind, parameter, resource);
-        let codes: Vec<_> = codes.into_iter().filter(|(system, _)| !is_around(form) || system != SYSTEMS[3]).collect();
-        if codes.is_empty() {
-            return None;
-        }
-        let (system, code) = self.random.pick(&codes);
+        let mut codes: Vec<_> = codes.into_iter().filter(|(system, _)| !is_around(form) || system != SYSTEMS[3]).collect();
+        self.random.shuffle(&mut codes);
+        let (system, code) = codes.pop()?;
         match SYSTEMS.iter().find(|known| **known == system) {
             None if is_around(form) => Some(format!("{}|{}", escaped(&system), escaped(&code))),
             None => Some(escaped(&format!("{system}?fhir_vs"))),

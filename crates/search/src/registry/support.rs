@@ -244,7 +244,8 @@ impl Parameter {
         match row.map(|(_, _, rule)| rule) {
             Some(Rule::Always) => Ok(()),
             Some(Rule::Elements(types)) if self.may_have(types) => Ok(()),
-            // A canonical leads to a definition, and no definition is part of another.
+            // A canonical leads to a definition, which has versions below it; but no definition is part of another.
+            Some(Rule::Hierarchy) if modifier == Modifier::Below && self.has_versions() => Ok(()),
             Some(Rule::Hierarchy) if !self.may_have(&["Reference"]) => Err(Refusal::NoHierarchy),
             Some(Rule::Hierarchy) if self.targets.iter().any(|target| super::hierarchy::parent(*target).is_some()) => Ok(()),
             Some(Rule::Hierarchy) => Err(Refusal::NoHierarchy),
@@ -252,6 +253,11 @@ impl Parameter {
             Some(Rule::Systems) => Err(Refusal::NoSystem),
             Some(Rule::Elements(_)) | None => Err(Refusal::Undefined),
         }
+    }
+
+    /// Whether its values are known to be canonicals.
+    pub(crate) fn has_versions(&self) -> bool {
+        self.element_types.as_ref().is_some_and(|known| known.iter().all(|name| *name == "canonical"))
     }
 
     /// Whether its values may be codes of a code system.

@@ -35,6 +35,7 @@ pub(crate) fn of_test(view: &View<'_>, param: Param, test: &Test) -> Result<Acce
         Test::Local(target) => whole(&EntryValue::Local(Local { target: target.clone() })),
         Test::Uri { uri, version: Some(version) } => whole(&EntryValue::Uri(Uri { uri: uri.clone(), version: version.clone() })),
         Test::Uri { uri, version: None } => entries.several(key::uri_prefix(uri))?,
+        Test::UriOfVersion { uri, .. } => Access::sieve(vec![entries.below(&key::uri_prefix(uri).bytes)], test, AccessPath::Range),
         Test::UriBelow(base) => {
             let KeyPrefix { bytes, .. } = key::uri_start(base);
             Access::sieve(vec![entries.below(&bytes)], test, AccessPath::Range)

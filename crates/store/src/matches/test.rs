@@ -3,7 +3,7 @@
 use super::compare::{compare_dates, compare_numbers};
 use super::distance::distance_mm;
 use super::similarity::similarity;
-use super::uri::is_at_or_below;
+use super::uri::{is_at_or_below, is_version_at_or_below};
 use crate::entry::{EntryValue, Token};
 use crate::query::Test;
 
@@ -14,7 +14,8 @@ use crate::query::Test;
 /// - **string**: `StartsWith`, `Contains`, `EndsWith`, `Folded` and `Like` look at the folded text, `Exactly` at the exact one.
 /// - **date, number**: [`compare_dates`], [`compare_numbers`].
 /// - **quantity**: the number compares so *and* the unit is the one asked for; `ne` too asks for the unit.
-/// - **uri**: equal as it stands; a version is compared only when one is asked for. `UriBelow` and `UriAbove` do not look at versions.
+/// - **uri**: equal as it stands; a version is compared only when one is asked for. `UriBelow` and `UriAbove` do not look at versions;
+///   of `UriOfVersion` the version `1.0` is `1.0`, `1.0.3`, but not `1.01`.
 /// - **composite** (<http://hl7.org/fhir/R4/search.html#composite>): each component passes its own test, and there are as many as tests.
 /// - **point**: [`distance_mm`].
 pub fn test(asked: &Test, value: &EntryValue) -> bool {
@@ -39,6 +40,7 @@ pub fn test(asked: &Test, value: &EntryValue) -> bool {
         }
         (Test::Local(target), EntryValue::Local(local)) => local.target == *target,
         (Test::Uri { uri, version }, EntryValue::Uri(entry)) => entry.uri == *uri && is_asked(version.as_deref(), &entry.version),
+        (Test::UriOfVersion { uri, below }, EntryValue::Uri(entry)) => entry.uri == *uri && is_version_at_or_below(&entry.version, below),
         (Test::UriBelow(base), EntryValue::Uri(entry)) => is_at_or_below(&entry.uri, base),
         (Test::UriAbove(uri), EntryValue::Uri(entry)) => is_at_or_below(uri, &entry.uri),
         (Test::Composite(tests), EntryValue::Composite(components)) => {
@@ -60,7 +62,7 @@ fn is_about(test: &Test, value: &EntryValue) -> bool {
         Test::Number(..) => matches!(value, EntryValue::Number(_)),
         Test::Quantity { .. } => matches!(value, EntryValue::Quantity(_)),
         Test::Local(_) => matches!(value, EntryValue::Local(_)),
-        Test::Uri { .. } | Test::UriBelow(_) | Test::UriAbove(_) => matches!(value, EntryValue::Uri(_)),
+        Test::Uri { .. } | Test::UriOfVersion { .. } | Test::UriBelow(_) | Test::UriAbove(_) => matches!(value, EntryValue::Uri(_)),
         Test::Composite(_) => matches!(value, EntryValue::Composite(_)),
         Test::Near { .. } => matches!(value, EntryValue::Point { .. }),
         Test::Other(inner) => is_about(inner, value),

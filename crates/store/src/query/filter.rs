@@ -96,6 +96,13 @@ pub enum Test {
         /// The version.
         version: Option<Box<str>>,
     },
+    /// A canonical of this uri whose version is this one or one below it: begins with it, up to a `.`.
+    UriOfVersion {
+        /// The uri.
+        uri: Box<str>,
+        /// The version.
+        below: Box<str>,
+    },
     /// A uri that is this one or lies below it: begins with it, up to a `/`.
     UriBelow(Box<str>),
     /// A uri that is this one or lies above it: this one lies below it.

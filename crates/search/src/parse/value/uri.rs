@@ -19,7 +19,8 @@ pub(super) fn test(name: &str, value: &str, asked: Asked) -> Result<Test, Issue>
     match (asked.modifier, version) {
         (Some(Modifier::Below), None) => Ok(Test::UriBelow(uri.into())),
         (Some(Modifier::Above), None) => Ok(Test::UriAbove(uri.into())),
-        (Some(Modifier::Below | Modifier::Above), Some(_)) => Err(bad_uri(name, "has no version together with `:above` or `:below`")),
+        (Some(Modifier::Below), Some(version)) => Ok(Test::UriOfVersion { uri: uri.into(), below: version.into() }),
+        (Some(Modifier::Above), Some(_)) => Err(bad_uri(name, "has no version together with `:above`")),
         (_, version) => Ok(Test::Uri { uri: uri.into(), version: version.map(Into::into) }),
     }
 }

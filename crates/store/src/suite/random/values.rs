@@ -65,8 +65,9 @@ pub(super) fn test(prng: &mut Prng, code: &str) -> Test {
         "subject" if prng.chance(85) => Test::Local(target(prng).into()),
         "pair" => Test::Composite(vec![test(prng, "code"), test(prng, "value")]),
         "place" => Test::Near { lat: latitude(prng), lon: longitude(prng), distance_mm: distance(prng) },
-        _ => match prng.below(3) {
+        _ => match prng.below(4) {
             0 => Test::UriBelow(uri(prng).into()),
+            2 => Test::UriOfVersion { uri: uri(prng).into(), below: version(prng).into() },
             1 => Test::UriAbove(uri(prng).into()),
             _ => Test::Uri { uri: uri(prng).into(), version: maybe(prng, version) },
         },
@@ -104,7 +105,7 @@ fn unit(prng: &mut Prng) -> &'static str {
 }
 
 fn version(prng: &mut Prng) -> &'static str {
-    prng.pick(&["", "1", "2"])
+    prng.pick(&["", "1", "1.2", "12", "2"])
 }
 
 fn uri(prng: &mut Prng) -> &'static str {
