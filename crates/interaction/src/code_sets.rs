@@ -140,15 +140,16 @@ impl Context {
 
 /// What is in a set: kept from before, or worked out now, which may take a while for a large one.
 async fn tokens(server: &Server, library: &InForce, set: &CodeSet, resource: Option<Value>) -> Result<TokenSet, NoTokens> {
-    let key = (server.terms.engine(library).generation(), set.clone());
+    let known = server.terms.known();
+    let key = (known.engine(library).generation(), set.clone());
     // The library says nothing when a resource changes that has no address.
     let is_followed = resource.as_ref().is_none_or(|resource| resource.text("url").is_some());
     if let Some(kept) = server.code_sets.0.get(&key).filter(|_| is_followed) {
         return Ok(kept);
     }
-    let (terms, library, sets) = (server.terms.clone(), library.clone(), server.code_sets.clone());
+    let (library, sets) = (library.clone(), server.code_sets.clone());
     let work = move || {
-        let make = || listed(&terms.engine(&library), &key.1, resource);
+        let make = || listed(&known.engine(&library), &key.1, resource);
         // Of those who ask for the same at the same time one works it out.
         if is_followed { sets.0.get_or_insert_with(&key, make) } else { make() }
     };
