@@ -63,14 +63,15 @@ impl<'a> Asker<'a> {
                 codes.push((system.to_owned(), code.to_owned()));
             }
         };
-        for (of, value) in self.data.values(parameter, resource) {
-            match of {
+        let values = self.data.values(parameter, resource);
+        for (of, value) in &values {
+            match *of {
                 "Coding" => add(value.text("system"), value.text("code")),
                 "CodeableConcept" => value.list("coding").for_each(|coding| add(coding.text("system"), coding.text("code"))),
                 _ => {}
             }
         }
-        if codes.is_empty() && !parameter.folds_case {
+        if codes.is_empty() && !values.is_empty() && !parameter.folds_case {
             for entry in self.registry.extract(kind, resource).entries.iter().filter(|entry| entry.param == parameter.param) {
                 if let EntryValue::Token(token) = &entry.value {
                     codes.push((token.system.to_string(), token.code.to_string()));
