@@ -80,7 +80,7 @@ impl<'a> Values<'a> {
             }
             ParameterKind::Number => vec![quantity::number(name, value)?],
             ParameterKind::Quantity => vec![quantity::quantity(name, value)?],
-            ParameterKind::Uri => vec![uri::test(name, value, self.asked)?],
+            ParameterKind::Uri => vec![uri::test(name, value, self.asked, self.parameter.may_have(&["canonical"]))?],
             ParameterKind::Reference if self.asked.is(Modifier::Identifier) => vec![token::test(name, value, true)?],
             ParameterKind::Reference => reference::tests(self, shape.targets, value)?,
             ParameterKind::Special | ParameterKind::Composite => vec![near::test(name, value)?],

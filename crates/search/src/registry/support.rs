@@ -276,7 +276,7 @@ impl Parameter {
     }
 
     /// Whether its elements may have one of these types.
-    fn may_have(&self, types: &[&str]) -> bool {
+    pub(crate) fn may_have(&self, types: &[&str]) -> bool {
         self.element_types.as_ref().is_none_or(|known| known.iter().any(|name| types.contains(name)))
     }
 }
