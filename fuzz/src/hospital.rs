@@ -5,11 +5,11 @@ use std::sync::Arc;
 use fhir::json;
 use futures_executor::block_on;
 use interaction::{Context, Identifiers, Server, Settings, UpdateRequest};
-use search::{Registry, SearchContext};
+use search::{CodeSet, CodeSets, NoTokens, Registry, SearchContext, SetOf};
 use store::commit::{Instant, Key, Tenant};
 use store::contract::Clock;
 use store::memory::MemoryStore;
-use store::query::Change;
+use store::query::{Change, TokenSet};
 
 /// Whose data it is.
 pub const TENANT: Tenant = Tenant(1);
@@ -59,7 +59,22 @@ impl Hospital {
     }
 }
 
+/// Knows every code, with nothing above or below it, and every value set that is not one of this server: it has what a patient's gender may be.
+#[derive(Debug)]
+struct Pretended;
+
+impl CodeSets for Pretended {
+    fn tokens(&self, asked: &CodeSet) -> Result<TokenSet, NoTokens> {
+        const GENDER: &str = "http://hl7.org/fhir/administrative-gender";
+        match &asked.of {
+            SetOf::Below { system, code } | SetOf::Above { system, code } => Ok(asked.tokens([(system.clone(), code.clone())])),
+            SetOf::ValueSet { id: None, .. } => Ok(asked.tokens(["female", "male"].map(|code| (GENDER.into(), code.into())))),
+            SetOf::ValueSet { url, .. } => Err(NoTokens::UnknownValueSet(url.to_string())),
+        }
+    }
+}
+
 /// What searches are understood by.
 pub fn context(lenient: bool) -> SearchContext<'static> {
-    SearchContext { tenant: TENANT, base_url: BASE_URL, default_count: 20, max_count: 100, lenient, now: NOW }
+    SearchContext { tenant: TENANT, base_url: BASE_URL, default_count: 20, max_count: 100, lenient, now: NOW, code_sets: &Pretended }
 }

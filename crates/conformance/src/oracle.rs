@@ -4,6 +4,7 @@
 //! counted here, and texts are folded by a table written by hand. Where FHIR leaves a choice, or a restatement would be no simpler than what it is to
 //! judge, it has no opinion (`None`), and says so rather than guess.
 
+mod code_set;
 mod date;
 mod number;
 mod order;
@@ -123,6 +124,7 @@ impl Oracle {
         match modifier {
             "missing" => missing(parameter.kind, &found).map(|is_missing| is_missing == (value == "true")),
             "not" => any(values.iter().map(|asked| token::any_is(&found, asked))).map(|matches| !matches),
+            "not-in" => any(values.iter().map(|asked| code_set::any_is_in(&found, asked))).map(|matches| !matches),
             "" if parameter.kind == SearchParameterType::Composite => {
                 any(values.iter().map(|asked| any(found.iter().map(|element| combines(parameter, *element, resource, asked)))))
             }
@@ -194,6 +196,8 @@ fn combines(parameter: &SearchParameter, element: Found<'_>, resource: &Value, a
 fn one(parameter: &SearchParameter, modifier: &str, found: &[Found<'_>], asked: &str) -> Opinion {
     match (parameter.kind, modifier) {
         (SearchParameterType::Token, "") => token::any_is(found, asked),
+        (SearchParameterType::Token, "in") => code_set::any_is_in(found, asked),
+        (SearchParameterType::Token, "above" | "below") => code_set::any_is_around(found, modifier, asked),
         (SearchParameterType::Token, "of-type") => token::any_is_of_type(found, asked),
         (SearchParameterType::String, "" | "exact" | "contains") => text::any_is(found, asked, modifier),
         (SearchParameterType::Date, "") => any(found.iter().map(|each| date::compares(asked, date::of(*each)?))),

@@ -33,7 +33,7 @@ resources of every type and at least one search for each *yes* of this page, and
 
 const READING: &str = "## How to read the tables
 
-- **modifiers** are those that the parameter takes, after a colon: `name:exact=Ann`. One that is struck through is FHIR's and is not answered yet:
+- **modifiers** are those that the parameter takes, after a colon: `name:exact=Ann`. One that is struck through is FHIR's and is not answered there:
   its number leads to the reason. One that is not there is not defined by FHIR for this parameter; it is refused by name.
 - **prefixes** stand before a value: `date=ge2024`. *all* is `eq ne gt lt ge le sa eb ap`.
 - `_text` and `_content` are answered where the server indexes words, which is a setting.
@@ -72,7 +72,7 @@ fn counts(registry: &Registry, page: &mut String) {
 }
 
 /// The reasons, by number.
-const REASONS: [Refusal; 3] = [Refusal::Terminology, Refusal::NoHierarchy, Refusal::NoNamedQueries];
+const REASONS: [Refusal; 3] = [Refusal::NoSystem, Refusal::NoHierarchy, Refusal::NoNamedQueries];
 
 fn reasons(page: &mut String) {
     page.push_str("\nReasons:\n\n");

@@ -1,6 +1,7 @@
 //! Random searches whose values are in the data, or nearly.
 
 mod clause;
+mod code_set;
 mod data;
 mod linked;
 mod results;

@@ -5,6 +5,7 @@
 //! References lead to other resources of the same set, in all the forms that FHIR has. Elements that search parameters look at come more often.
 
 mod element;
+pub mod meaning;
 mod planted;
 pub mod pool;
 mod primitive;

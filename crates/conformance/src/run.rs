@@ -16,7 +16,7 @@ use crate::oracle::Oracle;
 use crate::queries::{Asker, Data};
 use crate::random::Random;
 use crate::resources::pool::BASE;
-use crate::resources::resources;
+use crate::resources::{meaning, resources};
 
 pub use report::{Hits, Report};
 
@@ -42,6 +42,7 @@ impl World {
     /// When the engines differ, or refuse a resource.
     pub async fn new(seed: u64) -> Self {
         let engines = Engines::new();
+        engines.write(&meaning::resources()).await;
         engines.write(&resources(seed)).await;
         let again: Vec<_> = resources(seed.wrapping_add(1 << 32)).into_iter().skip(3).step_by(7).collect();
         engines.write(&again).await;

@@ -2,7 +2,7 @@
 
 mod terminology;
 
-use ::search::{Parameter, ParameterKind};
+use ::search::{Modifier, Parameter, ParameterKind};
 use bytes::Bytes;
 use fhir::definitions::{ResourceType, definitions};
 use fhir::primitive::instant_text;
@@ -84,7 +84,7 @@ fn statement(server: &Server, guides: &[String]) -> Value {
         ],
         "rest": array![object! {
             "mode": "server",
-            "documentation": ANY_REVERSE_INCLUDE,
+            "documentation": documentation(),
             "resource": resources,
             "interaction": interactions(&[Level::System]),
             "searchParam": common_parameters(server),
@@ -102,6 +102,19 @@ fn statement(server: &Server, guides: &[String]) -> Value {
 /// Written out for every type, these would be half of the statement.
 const ANY_REVERSE_INCLUDE: &str = "`_revinclude` also takes, for every type, the reference parameters that may lead to any type, such as \
     `Provenance:target`: `searchRevInclude` lists only those that lead to certain types.";
+
+/// What the statement has no elements for: modifiers, and parameters that lead to any type.
+fn documentation() -> String {
+    let of_kind = |kind: ParameterKind| {
+        let modifiers: Vec<String> = Modifier::of(kind).map(|modifier| format!("`:{}`", modifier.code())).collect();
+        format!("{}: {}", kind.code(), modifiers.join(" "))
+    };
+    let kinds: Vec<String> = MODIFIED.into_iter().map(of_kind).collect();
+    format!("Modifiers of search parameters, as far as their elements have what is asked for: {}. {ANY_REVERSE_INCLUDE}", kinds.join("; "))
+}
+
+/// The kinds of parameters that have other modifiers than `:missing`, which all have.
+const MODIFIED: [ParameterKind; 4] = [ParameterKind::String, ParameterKind::Token, ParameterKind::Reference, ParameterKind::Uri];
 
 /// The parameters that all types have: those of a search of the whole system.
 fn common_parameters(server: &Server) -> Vec<Value> {

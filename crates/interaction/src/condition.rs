@@ -19,15 +19,15 @@ pub enum Choice {
 /// Reads criteria such as `identifier=http://hospital/mrn|12`.
 ///
 /// [`Error::EmptyCondition`] when there are none, [`Error::BadRequest`] when one is unknown or malformed: criteria are never
-/// passed over, as the condition would then choose too much.
-pub fn parse(ctx: &Context, kind: ResourceType, criteria: &str, expression: &str) -> Result<Filter, Error> {
+/// passed over, as the condition would then choose too much. Value sets that they name are taken as they are now.
+pub async fn parse(ctx: &Context, kind: ResourceType, criteria: &str, expression: &str) -> Result<Filter, Error> {
     let empty = || Error::EmptyCondition { expression: expression.to_owned() };
     let criteria = criteria.strip_prefix('?').unwrap_or(criteria);
     let pairs = search::url::query_pairs(criteria).map_err(Error::BadRequest)?;
     if pairs.is_empty() {
         return Err(empty());
     }
-    let filter = search::parse_filter(&ctx.server.registry(), &ctx.search_context(false), kind, &pairs).map_err(Error::BadRequest)?;
+    let filter = ctx.understood(false, |registry, context| search::parse_filter(registry, context, kind, &pairs)).await?;
     if filter == Filter::everything() { Err(empty()) } else { Ok(filter) }
 }
 

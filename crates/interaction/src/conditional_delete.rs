@@ -35,7 +35,7 @@ pub(crate) struct Doomed {
 /// again and again, and the errors of [`crate::delete()`].
 pub async fn conditional_delete(ctx: &Context, request: ConditionalDeleteRequest) -> Result<Vec<Deleted>, Error> {
     let ConditionalDeleteRequest { kind, criteria, if_match } = request;
-    let filter = condition::parse(ctx, kind, &criteria, "")?;
+    let filter = condition::parse(ctx, kind, &criteria, "").await?;
     let mut refused: Option<Vec<Key>> = None;
     for _ in 0..ctx.settings().transaction_attempts.max(1) {
         let Doomed { keys, mut expect } = doomed(ctx, kind, &filter, if_match, "").await?;

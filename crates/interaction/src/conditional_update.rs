@@ -47,7 +47,7 @@ pub async fn conditional_update(ctx: &Context, request: ConditionalUpdateRequest
     if resource.resource_type() != Some(kind.name()) {
         return Err(Error::TypeMismatch { expected: kind.name() });
     }
-    let filter = condition::parse(ctx, kind, &criteria, "")?;
+    let filter = condition::parse(ctx, kind, &criteria, "").await?;
     for _ in 0..ctx.settings().transaction_attempts.max(1) {
         let choice = condition::choose(ctx, kind, &filter).await?;
         let Aim { key, is_update, expect } = aim(ctx, kind, resource.text("id"), &filter, choice, (if_match, if_absent), "").await?;

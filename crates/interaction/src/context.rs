@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ::search::{Live, Registry, SearchContext};
+use ::search::{CodeSets, Live, Registry, SearchContext};
 use bytes::Bytes;
 use fhir::Value;
 use fhir::library::Library;
@@ -14,6 +14,7 @@ use store::commit::{Instant, Key, Tenant};
 use store::contract::Clock;
 
 use crate::builtin::Builtin;
+use crate::code_sets::KeptSets;
 use crate::library::{Defining, InForce, Live as LiveLibrary};
 use crate::prepare::{Prepared, Rules, prepare};
 use crate::terminology::Terms;
@@ -38,6 +39,8 @@ pub struct Server {
     base: Arc<dyn Library>,
     /// What questions of terminology are answered with.
     pub(crate) terms: Arc<Terms>,
+    /// The sets of codes that searches have named.
+    pub(crate) code_sets: Arc<KeptSets>,
     /// What judges resources by the rules in force.
     rulebook: Arc<Rulebook>,
     /// How resources are judged when they are written; `None`: by nothing but their structure.
@@ -63,6 +66,7 @@ impl Server {
             base: Arc::new(base::library()),
             rulebook: Arc::new(Rulebook::new(terms.clone())),
             terms,
+            code_sets: Arc::default(),
             validation: None,
             statement: Kept::default(),
             builtin: Builtin::default(),
@@ -283,7 +287,7 @@ impl Context {
     }
 
     /// What search parameters are understood by.
-    pub fn search_context(&self, lenient: bool) -> SearchContext<'_> {
+    pub(crate) fn search_context<'a>(&'a self, lenient: bool, code_sets: &'a dyn CodeSets) -> SearchContext<'a> {
         let Settings { default_count, max_count, .. } = self.server.settings;
         SearchContext {
             tenant: self.tenant,
@@ -292,6 +296,7 @@ impl Context {
             max_count,
             lenient,
             now: self.as_of().unwrap_or_else(|| self.now()),
+            code_sets,
         }
     }
 

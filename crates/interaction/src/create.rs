@@ -32,7 +32,7 @@ pub async fn create(ctx: &Context, request: CreateRequest) -> Result<Written, Er
     match &request.if_none_exist {
         None => commit_one(ctx, "create", &request.resource, prepared, Vec::new()).await,
         Some(criteria) => {
-            let filter = condition::parse(ctx, request.kind, criteria, "")?;
+            let filter = condition::parse(ctx, request.kind, criteria, "").await?;
             create_unless_found(ctx, &request, prepared, filter).await
         }
     }

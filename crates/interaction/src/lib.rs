@@ -13,6 +13,7 @@ pub mod binary;
 mod builtin;
 mod bundle;
 mod capabilities;
+mod code_sets;
 pub mod codes;
 pub mod condition;
 mod conditional_delete;
@@ -50,6 +51,7 @@ pub use self::search::{CompartmentSearchRequest, SearchRequest, SystemSearchRequ
 pub use ::graphql::Limits as GraphQlLimits;
 pub use bundle::{Returning, all_well, process};
 pub use capabilities::{Mode, capabilities};
+pub use code_sets::{MAX_CODE_SETS, MAX_CODES};
 pub use conditional_delete::{ConditionalDeleteRequest, conditional_delete};
 pub use conditional_update::{ConditionalUpdateRequest, conditional_update};
 pub use context::{ConditionalDelete, Context, DeleteReferenced, References, Server, Settings};

@@ -72,7 +72,7 @@ async fn attempt(ctx: &Context, request: &PatchRequest) -> Result<Written, Error
 ///
 /// [`Error::NoMatch`] and [`Error::MultipleMatches`] when it is not one.
 pub(crate) async fn matching(ctx: &Context, kind: ResourceType, criteria: &str, expression: &str) -> Result<(Version, Filter), Error> {
-    let filter = condition::parse(ctx, kind, criteria, expression)?;
+    let filter = condition::parse(ctx, kind, criteria, expression).await?;
     match condition::choose(ctx, kind, &filter).await? {
         Choice::One(version) => Ok((*version, filter)),
         Choice::None => Err(Error::NoMatch { kind: kind.name(), expression: expression.to_owned() }),

@@ -39,7 +39,7 @@ pub struct SearchRequest {
 /// or a failure of the store.
 pub async fn search(ctx: &Context, request: SearchRequest) -> Result<Bytes, Error> {
     let SearchRequest { kind, params, lenient } = request;
-    let search = parse(&ctx.server.registry(), &ctx.search_context(lenient), kind, &params).map_err(Error::BadRequest)?;
+    let search = ctx.understood(lenient, |registry, context| parse(registry, context, kind, &params)).await?;
     found(ctx, &format!("/{}", kind.name()), &search).await
 }
 
@@ -55,7 +55,7 @@ pub struct SystemSearchRequest {
 /// The same as [`search()`] for the types that `_type` names, or for all.
 pub async fn search_system(ctx: &Context, request: SystemSearchRequest) -> Result<Bytes, Error> {
     let SystemSearchRequest { params, lenient } = request;
-    let search = parse_system(&ctx.server.registry(), &ctx.search_context(lenient), &params).map_err(Error::BadRequest)?;
+    let search = ctx.understood(lenient, |registry, context| parse_system(registry, context, &params)).await?;
     found(ctx, "", &search).await
 }
 
@@ -76,15 +76,18 @@ pub struct CompartmentSearchRequest {
 /// not matter.
 pub async fn search_compartment(ctx: &Context, request: CompartmentSearchRequest) -> Result<Bytes, Error> {
     let CompartmentSearchRequest { owner, kind, params, lenient } = request;
-    let context = ctx.search_context(lenient);
-    let search = parse_compartment(&ctx.server.registry(), &context, &owner, kind, &params).map_err(refused)?;
+    let parsed = ctx.understood(lenient, |registry, context| parse_compartment(registry, context, &owner, kind, &params)).await;
+    let search = parsed.map_err(refused)?;
     found(ctx, &format!("/{owner}/{}", kind.map_or("*", ResourceType::name)), &search).await
 }
 
 /// A compartment that there is not is a wrong address, and no wrong parameter.
-fn refused(issues: Vec<Issue>) -> Error {
+fn refused(error: Error) -> Error {
     let is_place = |issue: &Issue| issue.number == ::search::codes::NOT_IN_COMPARTMENT;
-    if issues.iter().all(is_place) { Error::Missing(issues) } else { Error::BadRequest(issues) }
+    match error {
+        Error::BadRequest(issues) if issues.iter().all(is_place) => Error::Missing(issues),
+        error => error,
+    }
 }
 
 async fn found(ctx: &Context, path: &str, search: &Search) -> Result<Bytes, Error> {

@@ -78,8 +78,7 @@ pub const BAD_NEAR: u16 = 336;
 pub const BAD_FILTER: u16 = 337;
 /// An operator of `_filter` does not go with the kind of its parameter, or with its value.
 pub const BAD_FILTER_OPERATOR: u16 = 338;
-/// An operator of `_filter` needs a terminology service.
-pub const UNSUPPORTED_FILTER_OPERATOR: u16 = 339;
+// 339 said that an operator of `_filter` needs a terminology service, before there was one.
 /// `_type` names what is no resource type.
 pub const BAD_TYPE: u16 = 340;
 /// `_contained` is none of `true`, `false`, `both`, or `_containedType` neither `container` nor `contained`.
@@ -102,3 +101,13 @@ pub const DEFINITION_COMPONENT: u16 = 348;
 pub const DEFINITION_LIMIT: u16 = 349;
 /// A SearchParameter has a target that is no resource type.
 pub const DEFINITION_TARGET: u16 = 350;
+/// The value set that a criterion names cannot be found.
+pub const UNKNOWN_VALUE_SET: u16 = 351;
+/// The code system that a criterion names, or that its value set takes codes from, cannot be found.
+pub const UNKNOWN_CODE_SYSTEM: u16 = 352;
+/// The code whose place in its code system a criterion asks for is none of it.
+pub const UNKNOWN_CODE: u16 = 353;
+/// A criterion stands for more codes than are allowed, or for codes that cannot be listed.
+pub const TOO_MANY_CODES: u16 = 354;
+/// The value set that a criterion names includes itself, or has a filter that cannot be worked with.
+pub const UNWORKABLE_VALUE_SET: u16 = 355;

@@ -4,14 +4,16 @@
 //! - [`extract`]: the index entries of a resource, by the parameters' FHIRPath expressions.
 //! - [`registry::support`]: what can be asked of each parameter, or why not.
 //! - [`compartment`]: what belongs to a patient or another owner.
+//! - [`code_set`]: the sets of codes that a query names; somebody else knows them.
 //! - [`mod@parse`]: a query string as a typed plan.
 //! - [`page`]: the token that says where a page ends.
 //! - [`url`]: the pairs of a query string.
 //! - [`fold`]: texts without what searches pass over: case, accents, width.
 //! - [`date`]: the date by which the resources of a type are ordered.
 //!
-//! This crate knows no engine, no HTTP and no clock: the present moment comes in with [`parse::SearchContext`].
+//! This crate knows no engine, no HTTP, no clock and no terminology: the present moment, and what is in a value set, come in with [`parse::SearchContext`].
 
+pub mod code_set;
 pub mod codes;
 pub mod compartment;
 pub mod date;
@@ -28,6 +30,7 @@ mod sound;
 mod ucum;
 mod words;
 
+pub use code_set::{CodeSet, CodeSets, NoCodeSets, NoTokens, SetOf};
 pub use extract::Extracted;
 pub use parse::{Search, SearchContext, parse, parse_compartment, parse_filter, parse_system};
 pub use registry::support::{Feature, Modifier, Refusal, Support};

@@ -25,6 +25,7 @@ use store::commit::{Instant, Tenant};
 use store::entry::Param;
 use store::query::{Filter, Page, Place, Query, Subject};
 
+use crate::code_set::CodeSets;
 use crate::registry::Registry;
 use crate::{codes, page};
 
@@ -48,6 +49,8 @@ pub struct SearchContext<'a> {
     pub lenient: bool,
     /// The present moment, for `ap` on dates.
     pub now: Instant,
+    /// Who knows what is in value sets, and what stands below and above codes.
+    pub code_sets: &'a dyn CodeSets,
 }
 
 /// A search, understood.
@@ -102,7 +105,7 @@ impl Search {
 ///
 /// # Errors
 ///
-/// Everything that is wrong with them, one issue for each parameter: WARD-0300 to WARD-0341. With `lenient`, parameters that are unknown
+/// Everything that is wrong with them, one issue for each parameter: WARD-0300 to WARD-0341, and WARD-0351 to WARD-0355. With `lenient`, parameters that are unknown
 /// or not supported are no error.
 pub fn parse(
     registry: &Registry,

@@ -3,6 +3,7 @@
 mod explanation;
 mod filter;
 mod mentions;
+mod token_set;
 
 use bytes::Bytes;
 use fhir::definitions::ResourceType;
@@ -12,6 +13,7 @@ use crate::entry::Param;
 
 pub use explanation::{AccessPath, Explanation, Step, Work};
 pub use filter::{Compare, Filter, NumberRange, Test};
+pub use token_set::TokenSet;
 
 /// A version of a resource.
 #[derive(Clone, Debug, PartialEq, Eq)]

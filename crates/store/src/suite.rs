@@ -93,6 +93,8 @@ const CASES: &[(&str, Case)] = &cases![
     history::in_pages,
     history::in_pages_of_so_many_bytes,
     search::tokens::by_system_and_code,
+    search::tokens::among_many,
+    search::tokens::among_many_of_many,
     search::strings::by_beginning_part_and_whole,
     search::strings::long_ones,
     search::dates::by_prefix,

@@ -90,7 +90,7 @@ impl<'a> Terminology<'a> {
     }
 
     /// A number that is another one whenever something else can be found.
-    pub(crate) fn generation(&self) -> u64 {
+    pub fn generation(&self) -> u64 {
         // Either changing changes it, and they do not make up for each other.
         self.library.generation().wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(self.tables.generation())
     }

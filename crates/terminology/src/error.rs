@@ -5,7 +5,7 @@ use std::fmt;
 use fhir::{IssueCode, Value};
 
 use crate::issue::{Kind, TxIssue, outcome};
-use crate::messages::Message;
+use crate::messages::{self, Message};
 
 /// What kind of failure it is; whoever speaks HTTP makes a status of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,13 +27,15 @@ pub struct TerminologyError {
     pub issues: Vec<TxIssue>,
     /// The code system that is not known, when that is the reason: `url` or `url|version`.
     pub unknown_system: Option<String>,
+    /// The value set that is not known, when that is the reason: `url` or `url|version`.
+    pub unknown_value_set: Option<String>,
     /// Whether `$validate-code` answers with `result` false and the issues, and not with this error.
     pub(crate) is_answer: bool,
 }
 
 impl TerminologyError {
     pub(crate) fn new(failure: Failure, issue: TxIssue) -> Self {
-        Self { failure, issues: vec![issue], unknown_system: None, is_answer: false }
+        Self { failure, issues: vec![issue], unknown_system: None, unknown_value_set: None, is_answer: false }
     }
 
     /// The request is wrong: a parameter is missing or has a value that it may not have.
@@ -45,6 +47,11 @@ impl TerminologyError {
     /// The request names something that is not there.
     pub(crate) fn not_found(message: Message) -> Self {
         Self::new(Failure::Unprocessable, TxIssue::error(IssueCode::NotFound, Kind::NotFound, message))
+    }
+
+    /// The value set that the request is about, or one that this includes, is not there.
+    pub(crate) fn unknown_value_set(canonical: &str) -> Self {
+        Self { unknown_value_set: Some(canonical.to_owned()), ..Self::not_found(messages::unknown_value_set(canonical)) }
     }
 
     /// The expansion or definition is too large.

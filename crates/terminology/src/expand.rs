@@ -21,7 +21,6 @@ use crate::value_set::ValueSet;
 
 pub(crate) use collect::{Collector, newest_versions_first};
 use collected::Collected;
-pub(crate) use collected::Item;
 use notes::Notes;
 use render::Renderer;
 pub(crate) use render::add_listed;

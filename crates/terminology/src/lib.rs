@@ -37,7 +37,7 @@ pub use expand::expand;
 pub use known::KnownSystem;
 pub use language::Languages;
 pub use lookup::lookup;
-pub use membership::SystemCode;
+pub use membership::{SystemCode, Unlisted};
 pub use related::{RelatedRequest, related};
 pub use subsumes::{Subsumption, subsumes};
 pub use translate::translate;

@@ -2,6 +2,7 @@
 
 pub(crate) mod compiled;
 pub(crate) mod implicit;
+mod listing;
 
 use std::sync::Arc;
 

@@ -6,6 +6,7 @@ use search::registry::{Origin, hierarchy};
 use search::{Parameter, ParameterKind};
 
 use super::Asker;
+use super::code_set::is_asked;
 use crate::matrix::{self, Form};
 use crate::resources::IDS;
 use crate::resources::pool::TEXTS;
@@ -89,7 +90,12 @@ impl<'a> Asker<'a> {
         {
             let nested = |target: &ResourceType| hierarchy::parent(*target).is_some();
             let targets: Vec<ResourceType> = parameter.targets.iter().copied().filter(nested).collect();
-            return (!targets.is_empty()).then(|| format!("{}/{}", self.random.pick(&targets).name(), self.random.pick_early(&IDS)));
+            // What has no such targets has versions.
+            let kind = if targets.is_empty() { "Library" } else { self.random.pick(&targets).name() };
+            return Some(format!("{kind}/{}", self.random.pick_early(&IDS)));
+        }
+        if parameter.kind == ParameterKind::Token && is_asked(form) {
+            return Some(self.any_code_set(form));
         }
         if form == Form::Modifier("text") {
             let text = self.random.pick(&TEXTS).0;
@@ -112,6 +118,9 @@ impl<'a> Asker<'a> {
     ) -> Option<String> {
         if !matches!(parameter.origin, Origin::Expression | Origin::Store) || parameter.kind == ParameterKind::Special {
             return self.special(kind, parameter, resource);
+        }
+        if parameter.kind == ParameterKind::Token && is_asked(form) {
+            return self.code_set(kind, parameter, form, resource);
         }
         match (&*parameter.code, parameter.kind) {
             ("_id", _) => return resource.text("id").map(str::to_owned),

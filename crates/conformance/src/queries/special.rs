@@ -6,7 +6,7 @@ use search::registry::Origin;
 use search::{Parameter, ParameterKind};
 
 use super::Asker;
-use crate::matrix::Form;
+use crate::matrix::{self, Form};
 use crate::resources::IDS;
 use crate::resources::pool::TEXTS;
 
@@ -83,6 +83,13 @@ impl<'a> Asker<'a> {
         };
         if self.random.chance(15) {
             return Some(format!("{} pr {}", parameter.code, self.random.pick(&["true", "false"])));
+        }
+        if parameter.kind == ParameterKind::Token && self.random.chance(25) {
+            let (operator, modifier) = self.random.pick(&[("in", "in"), ("ni", "not-in"), ("sb", "below"), ("ss", "above")]);
+            let form = Form::Modifier(modifier);
+            matrix::support(self.registry, parameter, form).ok()?;
+            let value = self.value(kind, parameter, form).filter(|value| !value.contains(['\\', '"', ',']))?;
+            return Some(format!("{} {operator} \"{value}\"", parameter.code));
         }
         let value = self.value(kind, parameter, Form::Value).filter(|value| !value.contains(['\\', '"']))?;
         Some(format!("{} {} \"{value}\"", parameter.code, self.random.pick(operators)))

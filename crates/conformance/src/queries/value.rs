@@ -217,6 +217,9 @@ impl<'a> Asker<'a> {
         if address.starts_with('#') {
             return None;
         }
+        if form == Form::Modifier("below") && of == "canonical" {
+            return Some(self.versions(&address));
+        }
         if let Form::Modifier("above" | "below") = form {
             let (kind, id) = address.split_once('/')?;
             let is_part = ResourceType::parse(kind).is_some_and(|kind| hierarchy::parent(kind).is_some());
@@ -234,6 +237,17 @@ impl<'a> Asker<'a> {
             4 if of == "canonical" && !address.contains('|') => format!("{address}|{}", self.random.pick(&VERSIONS)),
             _ => address,
         })
+    }
+
+    /// The address of a canonical, with some of its version.
+    fn versions(&mut self, address: &str) -> String {
+        let (uri, version) = address.split_once('|').unwrap_or((address, ""));
+        let ends = version.match_indices('.').map(|(end, _)| end).chain([0, version.len()]);
+        let ends: Vec<usize> = ends.collect();
+        match &version[..self.random.pick(&ends)] {
+            "" => escaped(uri),
+            some => format!("{}|{some}", escaped(uri)),
+        }
     }
 
     fn uri(&mut self, form: Form, address: &str) -> Option<String> {

@@ -16,7 +16,7 @@ pub(super) async fn search(ctx: &Context, search: &Search, limits: &Limits) -> R
             (Some(0), search.parameters.iter().cloned().chain(count).collect())
         }
     };
-    let mut parsed = parse(&ctx.server.registry(), &ctx.search_context(false), search.kind, &params).map_err(Error::BadRequest)?;
+    let mut parsed = ctx.understood(false, |registry, context| parse(registry, context, search.kind, &params)).await?;
     parsed.query.total |= search.total;
     parsed.query.count = parsed.query.count.min(u32::try_from(limits.matches).unwrap_or(u32::MAX));
     let answer = ctx.store().search(&parsed.query).await?;

@@ -48,7 +48,7 @@ const NOT_HERE: [&str; 5] = ["_sort", "_count", "_page", "_total", "_summary=cou
 async fn run(ctx: &Context, call: Call) -> Result<Reply, Error> {
     let kind = call.place.kind().ok_or(Error::BadId)?;
     check(&call.arguments.criteria)?;
-    let search = parse(&ctx.server.registry(), &ctx.search_context(false), kind, &call.arguments.criteria).map_err(Error::BadRequest)?;
+    let search = ctx.understood(false, |registry, context| parse(registry, context, kind, &call.arguments.criteria)).await?;
     let max = call.arguments.number("max").unwrap_or(1);
     let mut groups = Groups::new(max as usize);
     let mut budget = Budget::new();

@@ -33,7 +33,7 @@ pub(super) async fn resolve(ctx: &Context, entries: &[Entry], identities: &[Iden
     let mut found: Vec<(&str, Key)> = Vec::new();
     let touched: HashSet<&Key> = identities.iter().filter(|identity| !is_there_before(identity)).flat_map(Identity::keys).collect();
     for (text, first) in criteria(entries, &ctx.base_url) {
-        let filter = condition::parse(ctx, first.kind, first.criteria, &first.expression)?;
+        let filter = condition::parse(ctx, first.kind, first.criteria, &first.expression).await?;
         let mut matching = written(ctx, entries, identities, first.kind, &filter);
         let kind = first.kind.name();
         let choice = condition::choose(ctx, first.kind, &filter).await?;

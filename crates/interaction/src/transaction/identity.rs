@@ -100,7 +100,7 @@ impl Resolving<'_> {
 
     async fn create(&mut self, entry: &Entry, kind: ResourceType, criteria: &str) -> Result<Identity, Error> {
         let expression = entry.at(".request.ifNoneExist");
-        let filter = condition::parse(self.ctx, kind, criteria, &expression)?;
+        let filter = condition::parse(self.ctx, kind, criteria, &expression).await?;
         match condition::choose(self.ctx, kind, &filter).await? {
             Choice::None => self.expect.push(Expect::NoMatch(kind, filter)),
             Choice::One(version) => {
@@ -116,7 +116,7 @@ impl Resolving<'_> {
 
     async fn update(&mut self, entry: &Entry, kind: ResourceType, criteria: &str) -> Result<Identity, Error> {
         let expression = entry.at(".request.url");
-        let filter = condition::parse(self.ctx, kind, criteria, &expression)?;
+        let filter = condition::parse(self.ctx, kind, criteria, &expression).await?;
         let choice = condition::choose(self.ctx, kind, &filter).await?;
         let id = entry.resource.as_ref().and_then(|resource| resource.text("id"));
         let conditions = (entry.if_match, entry.if_absent());
@@ -127,7 +127,7 @@ impl Resolving<'_> {
 
     async fn delete(&mut self, entry: &Entry, kind: ResourceType, criteria: &str) -> Result<Identity, Error> {
         let expression = entry.at(".request.url");
-        let filter = condition::parse(self.ctx, kind, criteria, &expression)?;
+        let filter = condition::parse(self.ctx, kind, criteria, &expression).await?;
         let Doomed { keys, expect } = doomed(self.ctx, kind, &filter, entry.if_match, &expression).await?;
         self.expect.extend(expect);
         self.deleted.extend(keys.iter().cloned());

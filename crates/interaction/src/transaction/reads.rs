@@ -46,7 +46,7 @@ pub(super) async fn check(ctx: &Context, entries: &[Entry], identities: &[Identi
             }
             _ => {}
         }
-        parameters(ctx, entry).map_err(|error| placed(entry, error))?;
+        parameters(ctx, entry).await.map_err(|error| placed(entry, error))?;
     }
     if missing.is_empty() { Ok(expect) } else { Err(Error::Missing(missing)) }
 }
@@ -56,19 +56,21 @@ fn nothing(entry: &Entry, key: &Key) -> Issue {
     Issue::error(codes::READ_OF_NOTHING, IssueCode::NotFound, entry.at(".request.url"), remedy)
 }
 
-fn parameters(ctx: &Context, entry: &Entry) -> Result<(), Error> {
+async fn parameters(ctx: &Context, entry: &Entry) -> Result<(), Error> {
     let pairs = |query: &Option<String>| query_pairs(query.as_deref().unwrap_or_default()).map_err(Error::BadRequest);
     match &entry.address {
         Address::Instance(key) | Address::Version(key, _) => Selection::of_params(Some(key.kind), &entry.params).map(drop),
         Address::Type(kind, query) => {
-            parse(&ctx.server.registry(), &ctx.search_context(false), *kind, &pairs(query)?).map(drop).map_err(Error::BadRequest)
+            let pairs = pairs(query)?;
+            ctx.understood(false, |registry, context| parse(registry, context, *kind, &pairs)).await.map(drop)
         }
         Address::System(query) => {
-            parse_system(&ctx.server.registry(), &ctx.search_context(false), &pairs(query)?).map(drop).map_err(Error::BadRequest)
+            let pairs = pairs(query)?;
+            ctx.understood(false, |registry, context| parse_system(registry, context, &pairs)).await.map(drop)
         }
         Address::Compartment(owner, kind, query) => {
-            let context = ctx.search_context(false);
-            parse_compartment(&ctx.server.registry(), &context, owner, *kind, &pairs(query)?).map(drop).map_err(Error::BadRequest)
+            let pairs = pairs(query)?;
+            ctx.understood(false, |registry, context| parse_compartment(registry, context, owner, *kind, &pairs)).await.map(drop)
         }
         Address::History(scope, query) => history::check(ctx, &HistoryRequest { scope: scope.clone(), params: pairs(query)? }),
         Address::Capabilities => Ok(()),

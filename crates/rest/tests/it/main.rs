@@ -30,6 +30,7 @@ mod provenance;
 mod races;
 mod read;
 mod search;
+mod search_code_sets;
 mod search_entries;
 mod search_many;
 mod search_parameter;

@@ -1,5 +1,6 @@
 //! Limits: how much of everything.
 
+use interaction::{MAX_CODE_SETS, MAX_CODES};
 use maud::{Markup, html};
 use search::parse::{MAX_CHAIN, MAX_PARAMETERS, MAX_VALUE_BYTES, MAX_VALUES};
 
@@ -9,7 +10,7 @@ use crate::site::Site;
 /// The table of limits, as this server is set.
 pub(super) fn limits(site: &Site) -> Markup {
     let settings = &site.server.settings;
-    let rows: [(&str, String); 10] = [
+    let rows: [(&str, String); 12] = [
         ("A resource", bytes(site.limits.resource_bytes)),
         ("A batch or transaction", format!("{}, {} entries", bytes(site.limits.bundle_bytes), number(settings.max_bundle_entries))),
         ("An address, and the form of a search", bytes(site.limits.url_bytes)),
@@ -18,6 +19,8 @@ pub(super) fn limits(site: &Site) -> Markup {
         ("Parameters of a search", number(MAX_PARAMETERS)),
         ("Values of a parameter, separated by commas", number(MAX_VALUES)),
         ("A value", bytes(MAX_VALUE_BYTES)),
+        ("Value sets and codes that a search names, with `:in`, `:not-in`, `:below` and `:above`", number(MAX_CODE_SETS)),
+        ("Codes that these stand for, together", number(MAX_CODES)),
         ("Links of a chain", number(MAX_CHAIN)),
         ("Ids chosen by clients", if settings.update_create { "allowed".to_owned() } else { "refused".to_owned() }),
     ];

@@ -40,7 +40,7 @@ impl<'a> Parser<'a> {
             "_list" => list::filter(&values)?,
             _ => self.matches(parameter, asked, &values)?,
         };
-        Ok(if asked.is(Modifier::Not) { Filter::Not(Box::new(filter)) } else { filter })
+        Ok(if asked.is(Modifier::Not) || asked.is(Modifier::NotIn) { Filter::Not(Box::new(filter)) } else { filter })
     }
 
     pub(super) fn matches(&mut self, parameter: &Parameter, asked: Asked, values: &[&str]) -> Result<Filter, Issue> {

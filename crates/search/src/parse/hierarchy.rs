@@ -1,4 +1,5 @@
-//! `:below` and `:above` of references: through the resources that others are part of (<http://hl7.org/fhir/R4/search.html#recursive>).
+//! `:below` and `:above` of references: through the resources that others are part of (<http://hl7.org/fhir/R4/search.html#recursive>), and the
+//! versions of what canonicals name (<http://hl7.org/fhir/R4/search.html#versions>).
 
 use fhir::definitions::ResourceType;
 use fhir::{Issue, IssueCode};
@@ -19,6 +20,9 @@ pub(super) const MAX_LEVELS: usize = 64;
 pub(super) fn filters(values: &Values<'_>, text: &str) -> Result<Vec<Filter>, Issue> {
     let param = values.parameter.param;
     let named = value::reference(values, text)?;
+    if values.parameter.has_versions() {
+        return Ok(named.into_iter().map(|test| Filter::Match(param, of_version(test))).collect());
+    }
     let mut filters = Vec::new();
     for test in named {
         if let Test::Local(target) = &test
@@ -39,6 +43,14 @@ pub(super) fn filters(values: &Values<'_>, text: &str) -> Result<Vec<Filter>, Is
         return Err(Issue::error(codes::BAD_REFERENCE, IssueCode::Value, "", rule));
     }
     Ok(filters)
+}
+
+/// All versions, or those of the one that is named.
+fn of_version(test: Test) -> Test {
+    match test {
+        Test::Uri { uri, version: Some(below) } => Test::UriOfVersion { uri, below },
+        test => test,
+    }
 }
 
 /// Resources that are part of the target, directly or through others.

@@ -1,5 +1,6 @@
 //! The values of a criterion as tests, by the kind of the parameter.
 
+mod code_set;
 mod composite;
 mod date;
 mod modifier;
@@ -45,6 +46,9 @@ impl<'a> Values<'a> {
             (Some(Modifier::Text), _) => return Ok(vec![words::text(code, derived.text, &plain(code, value)?)?]),
             (Some(Modifier::OfType), _) => return Ok(vec![Filter::Match(derived.of_type, token::of_type(code, value)?)]),
             (Some(Modifier::Above | Modifier::Below), _) if *kind == ParameterKind::Reference => return hierarchy::filters(self, value),
+            (Some(Modifier::In | Modifier::NotIn | Modifier::Above | Modifier::Below), _) if *kind == ParameterKind::Token => {
+                return Ok(vec![Filter::Match(*param, code_set::test(self, value)?)]);
+            }
             _ => {}
         }
         let mut filters = Vec::new();
@@ -76,7 +80,7 @@ impl<'a> Values<'a> {
             }
             ParameterKind::Number => vec![quantity::number(name, value)?],
             ParameterKind::Quantity => vec![quantity::quantity(name, value)?],
-            ParameterKind::Uri => vec![uri::test(name, value, self.asked)?],
+            ParameterKind::Uri => vec![uri::test(name, value, self.asked, self.parameter.may_have(&["canonical"]))?],
             ParameterKind::Reference if self.asked.is(Modifier::Identifier) => vec![token::test(name, value, true)?],
             ParameterKind::Reference => reference::tests(self, shape.targets, value)?,
             ParameterKind::Special | ParameterKind::Composite => vec![near::test(name, value)?],

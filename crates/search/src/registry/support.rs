@@ -35,7 +35,7 @@ pub enum Modifier {
     Below,
     /// `:in`: a code of a value set.
     In,
-    /// `:not-in`: a code that is in no value set.
+    /// `:not-in`: no code of a value set.
     NotIn,
 }
 
@@ -81,6 +81,12 @@ impl Modifier {
         }
         Self::ALL.into_iter().find(|modifier| *modifier != Modifier::Type && modifier.code() == code)
     }
+
+    /// Those that FHIR defines for a kind of parameter. Which of them a parameter takes, [`Registry::answers`] says.
+    pub fn of(kind: ParameterKind) -> impl Iterator<Item = Self> {
+        let goes = move |modifier: &Modifier| MODIFIERS.iter().any(|(of, known, _)| *of == kind && known == modifier);
+        Self::ALL.into_iter().filter(move |modifier| *modifier == Modifier::Missing || goes(modifier))
+    }
 }
 
 /// The prefixes of values (<http://hl7.org/fhir/R4/search.html#prefix>).
@@ -118,8 +124,8 @@ pub enum Feature {
 pub enum Refusal {
     /// FHIR does not define it for this kind of parameter, or its elements cannot have it.
     Undefined,
-    /// It asks for what only a terminology service knows.
-    Terminology,
+    /// It asks for codes, and its values are identifiers or truths, or codes whose system nothing says.
+    NoSystem,
     /// It asks for a hierarchy, and what is referred to has none.
     NoHierarchy,
     /// It asks for the words of resources, which this server does not index.
@@ -133,7 +139,9 @@ impl Refusal {
     pub fn reason(self) -> &'static str {
         match self {
             Refusal::Undefined => "FHIR does not define it there",
-            Refusal::Terminology => "it needs a terminology service, which this server does not have yet",
+            Refusal::NoSystem => {
+                "its values are of no code system: they are identifiers or truths, or codes whose system FHIR does not say"
+            }
             Refusal::NoHierarchy => "what it refers to has no hierarchy: no type of its targets is part of others of its type",
             Refusal::NoWords => "this server does not index the words of resources; its setting `index_words` switches that on",
             Refusal::NoNamedQueries => "this server has no named queries",
@@ -160,8 +168,8 @@ enum Rule {
     Elements(&'static [&'static str]),
     /// Where what it refers to has a hierarchy.
     Hierarchy,
-    /// Where there is a terminology service.
-    Terminology,
+    /// Where values are codes of a system.
+    Systems,
 }
 
 /// Kind of parameter, modifier, rule: what is not here is not FHIR's. `:missing` goes with all.
@@ -171,10 +179,10 @@ const MODIFIERS: [(ParameterKind, Modifier, Rule); 16] = [
     (ParameterKind::Token, Modifier::Not, Rule::Always),
     (ParameterKind::Token, Modifier::Text, Rule::Elements(&["Coding", "CodeableConcept", "Identifier"])),
     (ParameterKind::Token, Modifier::OfType, Rule::Elements(&["Identifier"])),
-    (ParameterKind::Token, Modifier::Above, Rule::Terminology),
-    (ParameterKind::Token, Modifier::Below, Rule::Terminology),
-    (ParameterKind::Token, Modifier::In, Rule::Terminology),
-    (ParameterKind::Token, Modifier::NotIn, Rule::Terminology),
+    (ParameterKind::Token, Modifier::Above, Rule::Systems),
+    (ParameterKind::Token, Modifier::Below, Rule::Systems),
+    (ParameterKind::Token, Modifier::In, Rule::Systems),
+    (ParameterKind::Token, Modifier::NotIn, Rule::Systems),
     (ParameterKind::Reference, Modifier::Text, Rule::Elements(&["Reference"])),
     (ParameterKind::Reference, Modifier::Identifier, Rule::Elements(&["Reference"])),
     (ParameterKind::Reference, Modifier::Type, Rule::Always),
@@ -236,13 +244,25 @@ impl Parameter {
         match row.map(|(_, _, rule)| rule) {
             Some(Rule::Always) => Ok(()),
             Some(Rule::Elements(types)) if self.may_have(types) => Ok(()),
-            // A canonical leads to a definition, and no definition is part of another.
+            // A canonical leads to a definition, which has versions below it; but no definition is part of another.
+            Some(Rule::Hierarchy) if modifier == Modifier::Below && self.has_versions() => Ok(()),
             Some(Rule::Hierarchy) if !self.may_have(&["Reference"]) => Err(Refusal::NoHierarchy),
             Some(Rule::Hierarchy) if self.targets.iter().any(|target| super::hierarchy::parent(*target).is_some()) => Ok(()),
             Some(Rule::Hierarchy) => Err(Refusal::NoHierarchy),
-            Some(Rule::Terminology) => Err(Refusal::Terminology),
+            Some(Rule::Systems) if self.has_systems() => Ok(()),
+            Some(Rule::Systems) => Err(Refusal::NoSystem),
             Some(Rule::Elements(_)) | None => Err(Refusal::Undefined),
         }
+    }
+
+    /// Whether its values are known to be canonicals.
+    pub(crate) fn has_versions(&self) -> bool {
+        self.element_types.as_ref().is_some_and(|known| known.iter().all(|name| *name == "canonical"))
+    }
+
+    /// Whether its values may be codes of a code system.
+    fn has_systems(&self) -> bool {
+        self.may_have(&["Coding", "CodeableConcept"]) || !self.implied_systems.is_empty()
     }
 
     fn takes_prefixes(&self) -> bool {
@@ -256,7 +276,7 @@ impl Parameter {
     }
 
     /// Whether its elements may have one of these types.
-    fn may_have(&self, types: &[&str]) -> bool {
+    pub(crate) fn may_have(&self, types: &[&str]) -> bool {
         self.element_types.as_ref().is_none_or(|known| known.iter().any(|name| types.contains(name)))
     }
 }

@@ -18,7 +18,7 @@ use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
 use fhir::definitions::ResourceType;
-use search::{Registry, Search, SearchContext};
+use search::{NoCodeSets, Registry, Search, SearchContext};
 use store::Store;
 use store::commit::{Body, Commit, Key, Put, Tenant};
 use store::memory::MemoryStore;
@@ -35,6 +35,7 @@ const CONTEXT: SearchContext<'static> = SearchContext {
     max_count: 100,
     lenient: false,
     now: 1_767_225_600_000,
+    code_sets: &NoCodeSets,
 };
 
 /// Resources in the reference engine, and the registry that they were extracted with.

@@ -1,6 +1,7 @@
 //! Queries as plans.
 
 mod chains;
+mod code_sets;
 mod hostile;
 mod refusals;
 mod results;
@@ -8,7 +9,7 @@ mod values;
 
 use fhir::Issue;
 use fhir::definitions::ResourceType;
-use search::{Registry, Search, SearchContext};
+use search::{NoCodeSets, Registry, Search, SearchContext};
 use store::commit::Tenant;
 use store::entry::Param;
 use store::query::{Filter, Test};
@@ -16,8 +17,15 @@ use store::query::{Filter, Test};
 /// 2026-01-01T00:00:00Z.
 const NOW: i64 = 1_767_225_600_000;
 
-const CONTEXT: SearchContext<'static> =
-    SearchContext { tenant: Tenant(1), base_url: "https://ward.test/fhir", default_count: 20, max_count: 100, lenient: false, now: NOW };
+const CONTEXT: SearchContext<'static> = SearchContext {
+    tenant: Tenant(1),
+    base_url: "https://ward.test/fhir",
+    default_count: 20,
+    max_count: 100,
+    lenient: false,
+    now: NOW,
+    code_sets: &NoCodeSets,
+};
 
 fn kind(name: &str) -> ResourceType {
     ResourceType::parse(name).expect("a resource type")

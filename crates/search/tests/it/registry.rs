@@ -92,7 +92,15 @@ fn natural_dates_are_date_parameters() {
 /// What the table says is what the parser does.
 #[test]
 fn the_table_and_the_parser_agree() {
-    let context = SearchContext { tenant: Tenant(1), base_url: "", default_count: 1, max_count: 1, lenient: false, now: 0 };
+    let context = SearchContext {
+        tenant: Tenant(1),
+        base_url: "",
+        default_count: 1,
+        max_count: 1,
+        lenient: false,
+        now: 0,
+        code_sets: &search::NoCodeSets,
+    };
     for registry in [Registry::standard(), Registry::standard().with_words(true)] {
         let mut refused = 0;
         for kind in ResourceType::all() {

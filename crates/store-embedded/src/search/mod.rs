@@ -5,7 +5,7 @@
 //! - [`access`]: the ways in which the index can find what passes a clause: [`reach`] for the values of a parameter, [`written`] for the time of
 //!   writing, [`chain`] for chains and `_has`.
 //! - [`probe`]: which clause leads.
-//! - [`stream`], [`scan`]: reading entries in order.
+//! - [`stream`], [`scan`]: reading entries in order; [`sieve`]: those whose values pass a test.
 //! - [`found`]: what passes of one type, one at a time; [`passing`]: the same at a moment that is past; [`union`] of several types.
 //! - [`past`]: what a search of the past has to know beside the index.
 //! - [`window`]: the part of the natural order that dates and pages leave.
@@ -30,6 +30,7 @@ pub(crate) mod past;
 pub(crate) mod probe;
 pub(crate) mod reach;
 pub(crate) mod scan;
+pub(crate) mod sieve;
 pub(crate) mod stream;
 pub(crate) mod union;
 pub(crate) mod view;

@@ -5,7 +5,7 @@ use std::ops::Bound;
 use store::encoding::key::{self, KeyPrefix, Kind, SHORT_DATE_MS};
 use store::entry::{EntryValue, Local, Param, Span, Token, Uri};
 use store::matches::latitudes_within;
-use store::query::{AccessPath, Compare, NumberRange, Test};
+use store::query::{AccessPath, Compare, NumberRange, Test, TokenSet};
 
 use super::access::{Access, MOST_SIDE_BY_SIDE, Path, Range};
 use super::budget::Result;
@@ -29,10 +29,13 @@ pub(crate) fn of_test(view: &View<'_>, param: Param, test: &Test) -> Result<Acce
             whole(&EntryValue::Token(Token { system: system.clone(), code: code.clone() }))
         }
         Test::Token { system: None, code: Some(code) } => entries.several(key::code_prefix(code))?,
-        Test::Token { code: None, .. } => scan(Kind::Token),
+        Test::AmongTokens(set) if set.len() <= MOST_SIDE_BY_SIDE => entries.each(set),
+        // Of more, as many as there are in the index are met on the way through its values: there are fewer of them than in most large sets.
+        Test::Token { code: None, .. } | Test::AmongTokens(_) => scan(Kind::Token),
         Test::Local(target) => whole(&EntryValue::Local(Local { target: target.clone() })),
         Test::Uri { uri, version: Some(version) } => whole(&EntryValue::Uri(Uri { uri: uri.clone(), version: version.clone() })),
         Test::Uri { uri, version: None } => entries.several(key::uri_prefix(uri))?,
+        Test::UriOfVersion { uri, .. } => Access::sieve(vec![entries.below(&key::uri_prefix(uri).bytes)], test, AccessPath::Range),
         Test::UriBelow(base) => {
             let KeyPrefix { bytes, .. } = key::uri_start(base);
             Access::sieve(vec![entries.below(&bytes)], test, AccessPath::Range)
@@ -81,6 +84,13 @@ impl Entries<'_> {
     /// Up to all that begins so.
     fn to(&self, prefix: &[u8]) -> Bound<Vec<u8>> {
         self.below(prefix).1
+    }
+
+    /// These tokens, side by side.
+    fn each(&self, tokens: &TokenSet) -> Access {
+        let mut values: Vec<_> = tokens.iter().map(|token| self.at(&key::value_key(&EntryValue::Token(token)))).collect();
+        values.sort_unstable();
+        Access::seek(Path::Values(values))
     }
 
     /// The values that begin so: side by side when they are few.

@@ -10,6 +10,7 @@ use std::ops::Bound;
 use super::access::Part;
 use super::budget::Result;
 use super::scan;
+use super::sieve::Sieve;
 use super::view::View;
 use super::window::{Direction, Window};
 use crate::index::keys::{self, TAIL};
@@ -113,16 +114,10 @@ pub(crate) fn collect(view: &View<'_>, parts: &[Part], most: usize) -> Result<Op
         tails.len() <= most
     };
     for part in parts.iter().filter(|part| !scan::is_empty(&part.range)) {
-        for guard in view.snapshot.at.range(part.range.clone()) {
-            view.budget.read()?;
-            let key = guard?.0;
-            let (value, tail) = keys::split_tail(&key)?;
-            match part.passes(value) {
-                Some(false) => continue,
-                Some(true) => {}
-                None => is_sure = false,
-            }
-            tails.push(tail);
+        let mut sieve = Sieve::new(view, part);
+        while let Some(passed) = sieve.next()? {
+            is_sure &= passed.is_sure;
+            tails.push(passed.tail);
             // A resource may have many entries in a range: they count once, and are dropped now and then.
             if tails.len() > most.saturating_mul(2) && !tidy(&mut tails) {
                 return Ok(None);

@@ -7,7 +7,9 @@ use store::Store;
 use store::commit::{Key, Put};
 use store::contract::ReadError;
 use store::entry::{Entry, EntryValue, Local, Param, Span, Text, Token};
-use store::query::{AccessPath, Compare, Direction, Explanation, Filter, Include, Page, Query, Sort, SortBy, Subject, Test, Work};
+use store::query::{
+    AccessPath, Compare, Direction, Explanation, Filter, Include, Page, Query, Sort, SortBy, Subject, Test, TokenSet, Work,
+};
 use store::suite::ManualClock;
 use store_embedded::Embedded;
 
@@ -61,6 +63,13 @@ fn ordered(by: SortBy, descending: bool) -> Query {
     Query { sort: vec![Sort { by, descending }], ..everything() }
 }
 
+/// Five thousand codes that none has, and these.
+fn among_many(codes: &[&str]) -> Test {
+    let absent = (0..5_000).map(|number| format!("absent {number}"));
+    let codes = codes.iter().map(|code| (*code).to_owned()).chain(absent);
+    Test::AmongTokens(codes.map(|code| Token { code: code.into(), system: "urn:codes".into() }).collect::<TokenSet>())
+}
+
 fn exactly(number: u64) -> Test {
     Test::Exactly(Text { folded: format!("note {number:05}").into(), exact: format!("Note {number:05}").into() })
 }
@@ -99,6 +108,9 @@ async fn pages_cost_what_they_bring() {
         ("two types", types, 10, 14),
         ("a code that all have", matching("code", token("all")), 10, 12),
         ("a code that none has", matching("code", token("none")), 0, 0),
+        ("codes of a large set, of which all have one", matching("code", among_many(&["all"])), 10, 300),
+        // After a thousand that have none, a deeper look counts the entries of the parameter; then its values are sieved.
+        ("codes of a large set that none has", matching("code", among_many(&[])), 0, 4_400),
         ("an exact text", matching("text", exactly(77)), 1, 3),
         (
             "a code that all have and an exact text",

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use store::Store;
 use store::commit::{Commit, Key, Put};
 use store::entry::{Entry, EntryValue, Local, Param, Span};
-use store::query::{Compare, Direction, Filter, Include, Query, Test};
+use store::query::{Compare, Direction, Filter, Include, Query, Test, TokenSet};
 use store::suite::ManualClock;
 use store_embedded::Embedded;
 
@@ -151,4 +151,36 @@ async fn are_never_older_than_what_was_acknowledged() {
     is_over.store(true, Ordering::SeqCst);
     let asked: u64 = readers.join_all().await.into_iter().sum();
     assert!(asked > 100, "hardly anything was asked: {asked}");
+}
+
+/// The observations that have one of these codes.
+fn among(codes: impl IntoIterator<Item = String>) -> Query {
+    let token = |code: String| store::entry::Token { code: code.into(), system: "urn:codes".into() };
+    let set: TokenSet = codes.into_iter().map(token).collect();
+    Query { total: true, ..Query::new(TENANT, key("").kind, Filter::Match(Param::of("Observation", "code"), Test::AmongTokens(set))) }
+}
+
+#[tokio::test]
+async fn another_set_of_tokens_is_another_question() {
+    let place = tempfile::tempdir().expect("a folder");
+    let store = open(place.path());
+    fill(&store, 0..20).await;
+    let total = async |query: &Query| store.search(query).await.expect("a search").total;
+    // Few are looked up, more are sieved, and very many are not kept: the answers follow what is asked and what is written all the same.
+    for absent in [0, 200, 20_000] {
+        let set = |own: &[&str]| {
+            let absent = (0..absent).map(|number| format!("absent {number}"));
+            among(own.iter().map(|code| (*code).to_owned()).chain(absent))
+        };
+        for _ in 0..2 {
+            assert_eq!(total(&set(&["o1", "o2"])).await, Some(2), "{absent} more");
+            assert_eq!(total(&set(&["o1"])).await, Some(1), "{absent} more");
+            assert_eq!(total(&set(&["new"])).await, Some(0), "{absent} more");
+        }
+        let written = crate::fixture::observation("new", 99);
+        store.commit(writes(vec![written])).await.expect("a commit");
+        assert_eq!(total(&set(&["new"])).await, Some(1), "{absent} more");
+        store.commit(Commit { delete: vec![key("new")], ..writes(Vec::new()) }).await.expect("a commit");
+        assert_eq!(total(&set(&["new"])).await, Some(0), "{absent} more");
+    }
 }

@@ -3,23 +3,25 @@
 use super::compare::{compare_dates, compare_numbers};
 use super::distance::distance_mm;
 use super::similarity::similarity;
-use super::uri::is_at_or_below;
+use super::uri::{is_at_or_below, is_version_at_or_below};
 use crate::entry::{EntryValue, Token};
 use crate::query::Test;
 
 /// Whether `value` passes `test`. A value of another type than the test's passes none.
 ///
 /// - **token** (<http://hl7.org/fhir/R4/search.html#token>): code and system are compared as they stand, for both were folded
-///   by the parameter's rule before.
+///   by the parameter's rule before. `AmongTokens` wants both: a token without a system is in no set, unless the set has it so.
 /// - **string**: `StartsWith`, `Contains`, `EndsWith`, `Folded` and `Like` look at the folded text, `Exactly` at the exact one.
 /// - **date, number**: [`compare_dates`], [`compare_numbers`].
 /// - **quantity**: the number compares so *and* the unit is the one asked for; `ne` too asks for the unit.
-/// - **uri**: equal as it stands; a version is compared only when one is asked for. `UriBelow` and `UriAbove` do not look at versions.
+/// - **uri**: equal as it stands; a version is compared only when one is asked for. `UriBelow` and `UriAbove` do not look at versions;
+///   of `UriOfVersion` the version `1.0` is `1.0`, `1.0.3`, but not `1.01`.
 /// - **composite** (<http://hl7.org/fhir/R4/search.html#composite>): each component passes its own test, and there are as many as tests.
 /// - **point**: [`distance_mm`].
 pub fn test(asked: &Test, value: &EntryValue) -> bool {
     match (asked, value) {
         (Test::Token { system, code }, EntryValue::Token(token)) => token_passes(system.as_deref(), code.as_deref(), token),
+        (Test::AmongTokens(set), EntryValue::Token(token)) => set.contains(token),
         (Test::StartsWith(start), EntryValue::String(text)) => text.folded.starts_with(&**start),
         (Test::Contains(part), EntryValue::String(text)) => text.folded.contains(&**part),
         (Test::EndsWith(end), EntryValue::String(text)) => text.folded.ends_with(&**end),
@@ -38,6 +40,7 @@ pub fn test(asked: &Test, value: &EntryValue) -> bool {
         }
         (Test::Local(target), EntryValue::Local(local)) => local.target == *target,
         (Test::Uri { uri, version }, EntryValue::Uri(entry)) => entry.uri == *uri && is_asked(version.as_deref(), &entry.version),
+        (Test::UriOfVersion { uri, below }, EntryValue::Uri(entry)) => entry.uri == *uri && is_version_at_or_below(&entry.version, below),
         (Test::UriBelow(base), EntryValue::Uri(entry)) => is_at_or_below(&entry.uri, base),
         (Test::UriAbove(uri), EntryValue::Uri(entry)) => is_at_or_below(uri, &entry.uri),
         (Test::Composite(tests), EntryValue::Composite(components)) => {
@@ -51,7 +54,7 @@ pub fn test(asked: &Test, value: &EntryValue) -> bool {
 /// Whether a test is about values of this type.
 fn is_about(test: &Test, value: &EntryValue) -> bool {
     match test {
-        Test::Token { .. } => matches!(value, EntryValue::Token(_)),
+        Test::Token { .. } | Test::AmongTokens(_) => matches!(value, EntryValue::Token(_)),
         Test::StartsWith(_) | Test::Contains(_) | Test::EndsWith(_) | Test::Folded(_) | Test::Exactly(_) | Test::Like { .. } => {
             matches!(value, EntryValue::String(_))
         }
@@ -59,7 +62,7 @@ fn is_about(test: &Test, value: &EntryValue) -> bool {
         Test::Number(..) => matches!(value, EntryValue::Number(_)),
         Test::Quantity { .. } => matches!(value, EntryValue::Quantity(_)),
         Test::Local(_) => matches!(value, EntryValue::Local(_)),
-        Test::Uri { .. } | Test::UriBelow(_) | Test::UriAbove(_) => matches!(value, EntryValue::Uri(_)),
+        Test::Uri { .. } | Test::UriOfVersion { .. } | Test::UriBelow(_) | Test::UriAbove(_) => matches!(value, EntryValue::Uri(_)),
         Test::Composite(_) => matches!(value, EntryValue::Composite(_)),
         Test::Near { .. } => matches!(value, EntryValue::Point { .. }),
         Test::Other(inner) => is_about(inner, value),

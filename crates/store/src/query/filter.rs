@@ -3,6 +3,7 @@
 use fhir::definitions::ResourceType;
 use fhir::primitive::Decimal;
 
+use super::TokenSet;
 use crate::entry::{Param, Span, Text};
 
 /// Which resources are asked for. [`crate::matches::passes`] says what each filter means.
@@ -52,6 +53,8 @@ pub enum Test {
         /// The code, folded as the parameter asks.
         code: Option<Box<str>>,
     },
+    /// A token that is one of these: `:in`, and `:above` and `:below` of codes. The codes are folded as the parameter asks.
+    AmongTokens(TokenSet),
     /// A text whose folded form begins with this.
     StartsWith(Box<str>),
     /// A text whose folded form has this in it.
@@ -92,6 +95,13 @@ pub enum Test {
         uri: Box<str>,
         /// The version.
         version: Option<Box<str>>,
+    },
+    /// A canonical of this uri whose version is this one or one below it: begins with it, up to a `.`.
+    UriOfVersion {
+        /// The uri.
+        uri: Box<str>,
+        /// The version.
+        below: Box<str>,
     },
     /// A uri that is this one or lies below it: begins with it, up to a `/`.
     UriBelow(Box<str>),

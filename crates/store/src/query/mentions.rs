@@ -1,6 +1,6 @@
-//! Which parameters are asked about.
+//! Which parameters are asked about, and by how much.
 
-use super::{Filter, Query, SortBy};
+use super::{Filter, Query, SortBy, Test};
 use crate::entry::Param;
 
 impl Query {
@@ -11,6 +11,11 @@ impl Query {
             || self.subjects.iter().any(|subject| subject.filter.mentions(is))
             || self.include.iter().any(|include| include.params.iter().any(|param| is(*param)))
             || self.rank.iter().any(|(param, _)| is(*param))
+    }
+
+    /// About how many bytes the sets of tokens take that it asks for.
+    pub fn token_bytes(&self) -> usize {
+        self.subjects.iter().chain(&self.inside).map(|subject| subject.filter.token_bytes()).sum()
     }
 }
 
@@ -24,6 +29,27 @@ impl Filter {
             Filter::Match(param, _) | Filter::Present(param) => is(*param),
             Filter::Chain(param, ways) => is(*param) || ways.iter().any(|(_, filter)| filter.mentions(is)),
             Filter::Has(_, param, filter) => is(*param) || filter.mentions(is),
+        }
+    }
+
+    fn token_bytes(&self) -> usize {
+        match self {
+            Filter::All(filters) | Filter::Any(filters) => filters.iter().map(Filter::token_bytes).sum(),
+            Filter::Not(filter) | Filter::Contained(_, filter) | Filter::Has(_, _, filter) => filter.token_bytes(),
+            Filter::Chain(_, ways) => ways.iter().map(|(_, filter)| filter.token_bytes()).sum(),
+            Filter::Match(_, test) => test.token_bytes(),
+            Filter::Id(_) | Filter::LastUpdated(..) | Filter::Present(_) => 0,
+        }
+    }
+}
+
+impl Test {
+    fn token_bytes(&self) -> usize {
+        match self {
+            Test::AmongTokens(set) => set.bytes(),
+            Test::Composite(tests) => tests.iter().map(Test::token_bytes).sum(),
+            Test::Other(inner) => inner.token_bytes(),
+            _ => 0,
         }
     }
 }

@@ -9,7 +9,7 @@ use store::commit::Key;
 use store::entry::{Entry, EntryValue, Local, Param, Range, Span, Text, Token, Uri};
 use store::matches::{Candidate, Others, compare_dates, compare_numbers, passes, test};
 use store::query::Compare::{self, *};
-use store::query::{Filter, NumberRange, Test};
+use store::query::{Filter, NumberRange, Test, TokenSet};
 
 fn span(text: &str) -> Span {
     let end = |text| Temporal::parse(text).expect("a date");
@@ -217,4 +217,39 @@ fn last_updated_is_a_moment() {
     assert_eq!(at(Greater, 4, 4), 5);
     assert_eq!(at(Greater, 5, 5), 0);
     assert_eq!(at(LessOrEqual, 0, 5), 5);
+}
+
+/// A set of tokens `system|code`.
+fn set_of(tokens: &[&str]) -> TokenSet {
+    let token = |text: &&str| text.split_once('|').map(|(system, code)| Token { code: code.into(), system: system.into() });
+    tokens.iter().filter_map(token).collect()
+}
+
+#[test]
+fn sets_of_tokens_are_what_is_in_them() {
+    let set = set_of(&["s|a", "t|a", "s|b", "s|a"]);
+    assert_eq!((set.len(), set.is_empty(), set_of(&[]).is_empty()), (3, false, true));
+    let token = |system: &str, code: &str| Token { code: code.into(), system: system.into() };
+    for (system, code, is_in) in
+        [("s", "a", true), ("t", "a", true), ("s", "b", true), ("t", "b", false), ("", "a", false), ("s", "", false)]
+    {
+        assert_eq!(set.contains(&token(system, code)), is_in, "{system}|{code}");
+        assert_eq!(test(&Test::AmongTokens(set.clone()), &EntryValue::Token(token(system, code))), is_in, "{system}|{code}");
+    }
+    assert!(!test(&Test::AmongTokens(set.clone()), &EntryValue::Local(Local { target: "a".into() })));
+    let mut tokens: Vec<Token> = set.iter().collect();
+    tokens.sort_unstable();
+    assert_eq!(tokens, [token("s", "a"), token("t", "a"), token("s", "b")]);
+    // Two are equal by what is in them, in whatever order it came; the same letters parted otherwise are other tokens.
+    let hash =
+        |set: &TokenSet| std::hash::BuildHasher::hash_one(&std::hash::BuildHasherDefault::<std::hash::DefaultHasher>::default(), set);
+    for (one, other, are_equal) in [
+        (set.clone(), set_of(&["s|b", "t|a", "s|a"]), true),
+        (set.clone(), set_of(&["s|b", "t|a"]), false),
+        (set_of(&["s|ab"]), set_of(&["sa|b"]), false),
+        (set_of(&["s|a", "t|b"]), set_of(&["s|b", "t|a"]), false),
+    ] {
+        assert_eq!((one == other, hash(&one) == hash(&other)), (are_equal, are_equal), "{one:?} {other:?}");
+    }
+    assert!(set_of(&["s|a"]).bytes() < set.bytes());
 }

@@ -30,10 +30,7 @@ impl Session<'_> {
                 let canonical = Canonical::parse(url);
                 let stated = version.as_deref().or(canonical.version);
                 let wanted = self.version_for(canonical.url, stated, true);
-                let unknown = || {
-                    let message = messages::unknown_value_set(&crate::canonical(canonical.url, wanted.as_deref()));
-                    TerminologyError::not_found(message)
-                };
+                let unknown = || TerminologyError::unknown_value_set(&crate::canonical(canonical.url, wanted.as_deref()));
                 self.value_set(canonical.url, wanted.as_deref()).ok_or_else(unknown)
             }
         }

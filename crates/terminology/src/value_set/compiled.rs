@@ -23,24 +23,24 @@ pub enum Membership {
 
 /// A value set, compiled. What it was compiled from does not change: it is made anew when the library has changed.
 pub struct CompiledSet {
-    includes: Vec<Rule>,
-    excludes: Vec<Rule>,
+    pub(super) includes: Vec<Rule>,
+    pub(super) excludes: Vec<Rule>,
     systems: Vec<Box<str>>,
     excludes_inactive: bool,
     bytes: usize,
 }
 
 /// An `include` or `exclude`.
-struct Rule {
+pub(super) struct Rule {
     /// The address and the version that it names.
-    system: Option<(Box<str>, Option<Box<str>>)>,
+    pub(super) system: Option<(Box<str>, Option<Box<str>>)>,
     /// The system, when it is known.
-    known: Option<Arc<dyn System>>,
-    codes: Option<HashSet<Box<str>>>,
-    rows: Option<Arc<Rows>>,
+    pub(super) known: Option<Arc<dyn System>>,
+    pub(super) codes: Option<HashSet<Box<str>>>,
+    pub(super) rows: Option<Arc<Rows>>,
     /// Of a grammar.
-    filters: Vec<Filter>,
-    imports: Vec<Arc<CompiledSet>>,
+    pub(super) filters: Vec<Filter>,
+    pub(super) imports: Vec<Arc<CompiledSet>>,
 }
 
 impl CompiledSet {
@@ -162,7 +162,7 @@ fn rule(
             imports.push(other.clone());
             continue;
         }
-        let unknown = || TerminologyError::not_found(messages::unknown_value_set(&pinned));
+        let unknown = || TerminologyError::unknown_value_set(&pinned);
         let other = session.included(&pinned, value_set).ok_or_else(unknown)?;
         let compiled = Arc::new(compile(session, &other, way, ready)?);
         if !pinned.starts_with('#') {

@@ -38,7 +38,7 @@ pub fn run(run: &Run, arguments: &Validate) -> Result<(), Failure> {
 
 /// What the packages bring that are named, and those that they need and that are not there already.
 async fn packages(run: &Run, arguments: &Validate, there: &[Installed]) -> Result<Shelf, Failure> {
-    let finder = Finder::new(&run.settings.package_registry, Wanted::default())?;
+    let finder = Finder::new(&run.settings.package_registry, &run.settings.ca_file, Wanted::default())?;
     let found = finder.find(&arguments.package, there).await?;
     warn(&found.plan)?;
     let resources = found.packages.into_iter().flat_map(|package| package.content.resources);

@@ -103,7 +103,7 @@ impl Target {
                     "" => Filter::everything(),
                     criteria => {
                         let ctx = wiring::context(server.clone(), ACTOR, "");
-                        condition::parse(&ctx, kind, criteria, "").map_err(|error| Failure::failed(said(error)))?
+                        condition::parse(&ctx, kind, criteria, "").await.map_err(|error| Failure::failed(said(error)))?
                     }
                 };
                 export::store::each(&*server.store, (kind, filter), &mut parsed).await

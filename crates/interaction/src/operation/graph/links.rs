@@ -115,7 +115,11 @@ async fn searched(ctx: &Context, gathered: &mut Gathered<'_>, from: usize, targe
         Error::Unprocessable(issues.into_iter().map(place).collect())
     };
     let pairs = query_pairs(&params.replace("{ref}", &key.to_string())).map_err(placed)?;
-    let filter = parse_filter(&ctx.server.registry(), &ctx.search_context(false), kind, &pairs).map_err(placed)?;
+    let filter =
+        ctx.understood(false, |registry, context| parse_filter(registry, context, kind, &pairs)).await.map_err(|error| match error {
+            Error::BadRequest(issues) => placed(issues),
+            error => error,
+        })?;
     let mut query = Query { count: PAGE, ..Query::new(ctx.tenant, kind, filter) };
     let mut found = Vec::new();
     loop {

@@ -1,6 +1,6 @@
 //! What is asked: whose measurements, of what, when, and which statistics.
 
-use ::search::parse_filter;
+use ::search::{NoCodeSets, parse_filter};
 use fhir::definitions::ResourceType;
 use fhir::primitive::{Temporal, instant_text};
 use fhir::{Issue, IssueCode, Value, object};
@@ -76,7 +76,8 @@ impl Question {
         let bound = |name: &str| self.period.as_ref().and_then(|period| period.text(name));
         params.extend(bound("start").map(|start| ("date".to_owned(), format!("ge{start}"))));
         params.extend(bound("end").map(|end| ("date".to_owned(), format!("le{end}"))));
-        let filter = parse_filter(&ctx.server.registry(), &ctx.search_context(false), kind, &params).map_err(Error::BadRequest)?;
+        let context = ctx.search_context(false, &NoCodeSets);
+        let filter = parse_filter(&ctx.server.registry(), &context, kind, &params).map_err(Error::BadRequest)?;
         Ok(vec![Subject { kind, filter }])
     }
 }

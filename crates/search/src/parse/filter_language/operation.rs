@@ -9,12 +9,14 @@ use crate::codes;
 use crate::fold;
 use crate::parse::clause::presence;
 use crate::parse::{Parser, list, shortened, value};
+use crate::registry::support::Modifier;
 use crate::registry::{Origin, Parameter, ParameterKind};
 
 /// Operators that compare, which are also prefixes.
 const COMPARISONS: [&str; 9] = ["eq", "ne", "gt", "lt", "ge", "le", "ap", "sa", "eb"];
-/// Operators that ask what a code means.
-const TERMINOLOGY: [&str; 4] = ["ss", "sb", "in", "ni"];
+/// Operators that ask what a code means, with the modifiers that ask the same.
+const TERMINOLOGY: [(&str, Modifier); 4] =
+    [("ss", Modifier::Above), ("sb", Modifier::Below), ("in", Modifier::In), ("ni", Modifier::NotIn)];
 
 /// The filter of `parameter operator value`.
 pub(super) fn filter(parser: &mut Parser<'_>, kind: ResourceType, name: &str, condition: &Condition) -> Result<Filter, Issue> {
@@ -25,17 +27,13 @@ pub(super) fn filter(parser: &mut Parser<'_>, kind: ResourceType, name: &str, co
     }
     let asked = parser.modifier(parameter, type_name)?;
     let operator = condition.operator.as_str();
-    match operator {
-        "pr" => return present(parameter, &condition.value),
-        _ if TERMINOLOGY.contains(&operator) => {
-            let rule = format!(
-                "the operator `{operator}` of `_filter` is not supported: it needs a terminology service, which this server does not have yet"
-            );
-            return Err(Issue::error(codes::UNSUPPORTED_FILTER_OPERATOR, IssueCode::NotSupported, "", rule));
-        }
-        _ => {}
+    if operator == "pr" {
+        return present(parameter, &condition.value);
     }
     let raw = condition.value.as_str();
+    if let Some((_, modifier)) = TERMINOLOGY.iter().find(|(known, _)| *known == operator) {
+        return among_codes(parser, parameter, operator, *modifier, raw);
+    }
     match (parameter.kind, parameter.origin, operator) {
         (_, Origin::Refused(_), _) => Err(unknown_operator(parameter, operator)),
         (_, Origin::Criterion, "eq" | "re") => criterion(parser, parameter, raw),
@@ -70,6 +68,16 @@ fn present(parameter: &Parameter, value: &str) -> Result<Filter, Issue> {
         "false" => Ok(presence(parameter, false)),
         _ => Err(bad(parameter, "with `pr` is compared with `true` or `false`")),
     }
+}
+
+/// `ss`, `sb`, `in`, `ni`: codes by what they mean.
+fn among_codes(parser: &mut Parser<'_>, parameter: &Parameter, operator: &str, modifier: Modifier, raw: &str) -> Result<Filter, Issue> {
+    if parameter.kind != ParameterKind::Token {
+        return Err(unknown_operator(parameter, operator));
+    }
+    let asked = parser.modifier(parameter, Some(modifier.code()))?;
+    let filter = parser.matches(parameter, asked, &[&escaped(raw)])?;
+    Ok(if modifier == Modifier::NotIn { Filter::Not(Box::new(filter)) } else { filter })
 }
 
 fn criterion(parser: &mut Parser<'_>, parameter: &Parameter, raw: &str) -> Result<Filter, Issue> {
@@ -137,6 +145,7 @@ fn unknown_operator(parameter: &Parameter, operator: &str) -> Issue {
         (ParameterKind::Number | ParameterKind::Quantity, _) => "eq, ne, gt, lt, ge, le, ap, sa, eb, pr",
         (ParameterKind::Reference, _) => "eq, ne, re, pr",
         (ParameterKind::String | ParameterKind::Special, _) => "eq, pr",
+        (ParameterKind::Token, Origin::Expression) => "eq, ne, in, ni, ss, sb, pr",
         _ => "eq, ne, pr",
     };
     bad(parameter, &format!("takes the operators {known}, not `{}`", shortened(operator)))

@@ -9,8 +9,8 @@ use crate::parse::clause::plain;
 use crate::parse::escape::split;
 use crate::registry::support::Modifier;
 
-/// The test of `uri`, and of `uri|version` for a canonical.
-pub(super) fn test(name: &str, value: &str, asked: Asked) -> Result<Test, Issue> {
+/// The test of `uri`, and of `uri|version` for a canonical; only a canonical has versions below it.
+pub(super) fn test(name: &str, value: &str, asked: Asked, has_versions: bool) -> Result<Test, Issue> {
     let (uri, version) = match split(value, '|').as_slice() {
         [uri] => (plain(name, uri)?, None),
         [uri, version] if !uri.is_empty() && !version.is_empty() => (plain(name, uri)?, Some(plain(name, version)?)),
@@ -19,7 +19,8 @@ pub(super) fn test(name: &str, value: &str, asked: Asked) -> Result<Test, Issue>
     match (asked.modifier, version) {
         (Some(Modifier::Below), None) => Ok(Test::UriBelow(uri.into())),
         (Some(Modifier::Above), None) => Ok(Test::UriAbove(uri.into())),
-        (Some(Modifier::Below | Modifier::Above), Some(_)) => Err(bad_uri(name, "has no version together with `:above` or `:below`")),
+        (Some(Modifier::Below), Some(version)) if has_versions => Ok(Test::UriOfVersion { uri: uri.into(), below: version.into() }),
+        (Some(Modifier::Below | Modifier::Above), Some(_)) => Err(bad_uri(name, "has no version together with this modifier")),
         (_, version) => Ok(Test::Uri { uri: uri.into(), version: version.map(Into::into) }),
     }
 }

@@ -202,3 +202,23 @@ fn composites_combine_their_parts() {
         matches("Observation.code-value-string", Test::Composite(vec![token(None, Some("a")), Test::StartsWith("funf$".into())]))
     );
 }
+
+#[test]
+fn canonicals_have_versions_below_them() {
+    let of = |below: &str| Test::UriOfVersion { uri: "http://x.org/q".into(), below: below.into() };
+    assert_eq!(
+        filter("QuestionnaireResponse?questionnaire:below=http://x.org/q|1.0"),
+        matches("QuestionnaireResponse.questionnaire", of("1.0"))
+    );
+    let any = Test::Uri { uri: "http://x.org/q".into(), version: None };
+    assert_eq!(filter("QuestionnaireResponse?questionnaire:below=http://x.org/q"), matches("QuestionnaireResponse.questionnaire", any));
+    assert_eq!(filter("Patient?_profile:below=http://x.org/q|2"), matches("Patient._profile", of("2")));
+    // Above a version there is none; a parameter that leads to resources has their hierarchy alone.
+    for (query, number) in [
+        ("QuestionnaireResponse?questionnaire:above=http://x.org/q|1", 303),
+        ("Patient?_profile:above=http://x.org/q|2", 333),
+        ("Condition?subject:below=http://x.org/q|1", 303),
+    ] {
+        assert_eq!(super::numbers(query), [number], "{query}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use crate::encoding::key::TEXT_CAP_BYTES;
 use crate::entry::{Entry, EntryValue, Local, Param, Quantity, Range, Span, Text, Token, Uri};
-use crate::query::{Compare, NumberRange, Test};
+use crate::query::{Compare, NumberRange, Test, TokenSet};
 use crate::suite::prng::Prng;
 use crate::suite::sample::{around, decimal, exactly, kind};
 
@@ -47,6 +47,7 @@ pub(super) fn test(prng: &mut Prng, code: &str) -> Test {
         return Test::Other(Box::new(test(prng, code)));
     }
     match code {
+        "code" if prng.chance(25) => Test::AmongTokens(tokens(prng)),
         "code" => Test::Token { system: maybe(prng, system), code: maybe(prng, code_text) },
         "note" => match prng.below(6) {
             5 => Test::Folded(words(prng).to_lowercase().into()),
@@ -64,8 +65,9 @@ pub(super) fn test(prng: &mut Prng, code: &str) -> Test {
         "subject" if prng.chance(85) => Test::Local(target(prng).into()),
         "pair" => Test::Composite(vec![test(prng, "code"), test(prng, "value")]),
         "place" => Test::Near { lat: latitude(prng), lon: longitude(prng), distance_mm: distance(prng) },
-        _ => match prng.below(3) {
+        _ => match prng.below(4) {
             0 => Test::UriBelow(uri(prng).into()),
+            2 => Test::UriOfVersion { uri: uri(prng).into(), below: version(prng).into() },
             1 => Test::UriAbove(uri(prng).into()),
             _ => Test::Uri { uri: uri(prng).into(), version: maybe(prng, version) },
         },
@@ -90,12 +92,20 @@ fn system(prng: &mut Prng) -> &'static str {
     prng.pick(&["", "s", "st"])
 }
 
+/// Few tokens, or more of them than an engine may want to look up one by one; most of these are of no resource.
+fn tokens(prng: &mut Prng) -> TokenSet {
+    let absent = if prng.chance(50) { 0 } else { prng.below(200) };
+    let absent = (0..absent).map(|number| Token { code: format!("a{number}").into(), system: "s".into() });
+    let present = prng.several(5, |prng| Token { code: code_text(prng).into(), system: system(prng).into() });
+    present.into_iter().chain(absent).collect()
+}
+
 fn unit(prng: &mut Prng) -> &'static str {
     prng.pick(&["", "g", "mg"])
 }
 
 fn version(prng: &mut Prng) -> &'static str {
-    prng.pick(&["", "1", "2"])
+    prng.pick(&["", "1", "1.2", "12", "2"])
 }
 
 fn uri(prng: &mut Prng) -> &'static str {

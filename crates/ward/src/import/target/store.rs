@@ -36,7 +36,7 @@ impl StoreTarget {
 
     /// What matches.
     pub async fn choose(&self, kind: ResourceType, query: &str) -> Chosen {
-        let Ok(filter) = condition::parse(&self.context, kind, query, "") else { return Chosen::Nothing };
+        let Ok(filter) = condition::parse(&self.context, kind, query, "").await else { return Chosen::Nothing };
         match condition::choose(&self.context, kind, &filter).await {
             Ok(Choice::One(version)) => Chosen::One(version.key.to_string()),
             Ok(Choice::Many) => Chosen::Several,
