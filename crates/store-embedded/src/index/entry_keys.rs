@@ -5,14 +5,16 @@ use store::commit::{Instant, Tenant};
 use store::encoding::key::{put_end_key, put_value_key};
 use store::entry::Entry;
 
-use super::keys;
+use super::{keys, pairs};
 
-/// The keys in [`Space::Entries`](super::keys::Space::Entries), sorted, each once, the one under [`keys::every`] included.
+/// The keys in [`Space::Entries`](super::keys::Space::Entries), sorted, each once, the one under [`keys::every`] and those of [`pairs`] included.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct EntryKeys {
     bytes: Vec<u8>,
     /// Where each begins and ends.
     places: Vec<(u32, u32)>,
+    /// Whether the resource has too many values for keys of all its pairs.
+    is_wide: bool,
 }
 
 impl EntryKeys {
@@ -20,7 +22,8 @@ impl EntryKeys {
     /// before it is written.
     pub(crate) fn new(tenant: Tenant, kind: ResourceType, date: Instant, entries: &[Entry]) -> Self {
         let tail = keys::tail(date, 0);
-        let mut made = Self { bytes: Vec::with_capacity(64 * (entries.len() + 1)), places: Vec::with_capacity(entries.len() + 4) };
+        let (bytes, places) = (Vec::with_capacity(64 * (entries.len() + 3)), Vec::with_capacity(entries.len() + 6));
+        let mut made = Self { bytes, places, is_wide: false };
         made.add(&tail, |bytes| keys::put_entries_of(bytes, tenant, keys::every(kind)));
         for entry in entries {
             made.add(&tail, |bytes| {
@@ -33,10 +36,35 @@ impl EntryKeys {
             });
             made.end(begin, &tail, is_kept);
         }
+        made.add_pairs(tenant, kind, entries, &tail);
         let (bytes, places) = (&made.bytes, &mut made.places);
         places.sort_unstable_by_key(|place| at(bytes, *place));
         places.dedup_by_key(|place| at(bytes, *place));
         made
+    }
+
+    fn add_pairs(&mut self, tenant: Tenant, kind: ResourceType, entries: &[Entry], tail: &[u8]) {
+        for pair in pairs::of(kind) {
+            let Some(values) = pair.values(entries) else {
+                self.is_wide = true;
+                continue;
+            };
+            for (first, second) in values {
+                for put_second in [
+                    |bytes: &mut Vec<u8>, value: &_| {
+                        put_value_key(bytes, value);
+                        true
+                    },
+                    put_end_key,
+                ] {
+                    let begin = self.bytes.len();
+                    pair.put_beginning(&mut self.bytes, tenant);
+                    put_value_key(&mut self.bytes, first);
+                    let is_kept = put_second(&mut self.bytes, second);
+                    self.end(begin, tail, is_kept);
+                }
+            }
+        }
     }
 
     fn add(&mut self, tail: &[u8], put: impl FnOnce(&mut Vec<u8>)) {
@@ -72,6 +100,11 @@ impl EntryKeys {
     /// Whether a key is among them.
     pub(crate) fn has(&self, key: &[u8]) -> bool {
         self.places.binary_search_by_key(&key, |place| at(&self.bytes, *place)).is_ok()
+    }
+
+    /// Whether the resource has more values than it has keys of pairs: see [`pairs::wide`].
+    pub(crate) fn is_wide(&self) -> bool {
+        self.is_wide
     }
 
     /// How many there are.

@@ -12,14 +12,14 @@ use store::entry::Entry;
 use store::matches::{Candidate, passes};
 use store::query::{AccessPath, Filter, Step, Work};
 
-use super::access::{self, Access, Part, Path};
+use super::access::{self, Access, MOST_LINKED, Part, Path};
 use super::budget::{MOST_SORTED, Result, SearchError};
 use super::meter::Meter;
 use super::past::Changed;
 use super::stream::{self, Collected, Merge, Tail};
 use super::view::View;
 use super::window::Window;
-use super::{probe, scan, written};
+use super::{pairing, probe, scan, written};
 use crate::index::{keys, listed};
 
 /// How many values of a clause are looked up one by one for each candidate.
@@ -38,7 +38,8 @@ const LITTLE: u64 = 20;
 pub(crate) struct Found<'v> {
     view: &'v View<'v>,
     pub(crate) kind: ResourceType,
-    clauses: Vec<&'v Filter>,
+    /// The filters of each clause: two that are found together are one.
+    clauses: Vec<Vec<&'v Filter>>,
     /// How the index finds what passes each clause.
     accesses: Vec<Option<Access>>,
     source: Source<'v>,
@@ -84,6 +85,8 @@ impl<'v> Found<'v> {
             }
             accesses.push(if is_said { None } else { access::access(view, kind, clause)? });
         }
+        let mut clauses: Vec<Vec<&Filter>> = clauses.into_iter().map(|clause| vec![clause]).collect();
+        pairing::pair(view, kind, &mut clauses, &mut accesses)?;
         let mut leader = probe::leader(view, &accesses, window)?;
         let met = leader.as_mut().and_then(|leader| leader.tails.take());
         let path = leader.as_ref().and_then(|leader| accesses.get(leader.place)?.as_ref());
@@ -97,7 +100,7 @@ impl<'v> Found<'v> {
         };
         let choices = accesses.iter().flatten().count();
         let is_settled = leader.as_ref().map_or(choices == 0, |leader| leader.is_small() || choices == 1);
-        let left = (!is_settled).then_some(PATIENCE);
+        let left = (!is_settled || has_links(&clauses, &accesses)).then_some(PATIENCE);
         let estimate = leader.as_ref().and_then(|leader| leader.count);
         let leader = leader.map(|leader| leader.place);
         meter.stop(view, measured);
@@ -178,7 +181,10 @@ impl<'v> Found<'v> {
             (None, Some(said)) => (Some(said), AccessPath::Range),
             (None, None) => (None, AccessPath::Every),
         };
-        let leader = leader.and_then(|place| self.clauses.get(place)).map(|clause| (*clause).clone());
+        let leader = leader.and_then(|place| self.clauses.get(place)).map(|clause| match clause.as_slice() {
+            [only] => (*only).clone(),
+            several => Filter::All(several.iter().map(|filter| (*filter).clone()).collect()),
+        });
         let estimate = self.estimate.map(|count| count as u64);
         self.meter.step(Work::Find { kind: self.kind, leader, access, estimate })
     }
@@ -205,6 +211,11 @@ impl<'v> Found<'v> {
     fn choose_again(&mut self) -> Result<()> {
         self.left = None;
         (self.met, self.found_before) = (0, self.meter.found);
+        for (clause, access) in self.clauses.iter().zip(&mut self.accesses).filter(|(_, access)| access.is_none()) {
+            if let [has @ Filter::Has(..)] = clause.as_slice() {
+                *access = access::access_linking(self.view, self.kind, has, MOST_LINKED)?;
+            }
+        }
         if let Some((place, count)) = probe::smallest(self.view, &self.accesses, self.window)? {
             if self.leader != Some(place)
                 && let Some(Some(access)) = self.accesses.get(place)
@@ -238,7 +249,7 @@ impl<'v> Found<'v> {
     /// Whether a candidate passes all clauses. Those that ask for few exact values are looked up at its place in natural
     /// order; for the others its entries are looked at.
     fn passes(&self, tail: Tail) -> Result<bool> {
-        let mut checks = Vec::new();
+        let mut checks: Vec<&Filter> = Vec::new();
         for (place, (clause, access)) in self.clauses.iter().zip(&self.accesses).enumerate() {
             match access {
                 Some(_) if self.is_sure && self.leader == Some(place) => {}
@@ -247,7 +258,7 @@ impl<'v> Found<'v> {
                         return Ok(false);
                     }
                 }
-                _ => checks.push(*clause),
+                _ => checks.extend(clause.iter().copied()),
             }
         }
         if checks.is_empty() {
@@ -292,6 +303,11 @@ impl<'v> Found<'v> {
         }
         Ok(false)
     }
+}
+
+/// Whether there is a `_has` that was not turned into few resources.
+fn has_links(clauses: &[Vec<&Filter>], accesses: &[Option<Access>]) -> bool {
+    clauses.iter().zip(accesses).any(|(clause, access)| access.is_none() && matches!(clause.as_slice(), [Filter::Has(..)]))
 }
 
 /// Whether the answer depends on the resource's entries, and not on its key and time alone.
@@ -340,7 +356,7 @@ fn source<'v>(view: &'v View<'v>, access: &Access, window: Window) -> Result<(So
 fn sorted(view: &View<'_>, access: &Access) -> Result<Option<(Vec<Tail>, bool)>> {
     let collected = match &access.path {
         Path::Values(values) => {
-            let parts: Vec<Part> = values.iter().map(|value| Part { range: scan::below(value), test: None }).collect();
+            let parts: Vec<Part> = values.iter().map(|value| Part::all(scan::below(value))).collect();
             stream::collect(view, &parts, MOST_SORTED)?
         }
         Path::Ranges(parts) => stream::collect(view, parts, MOST_SORTED)?,
