@@ -168,9 +168,14 @@ impl<'v> Found<'v> {
         Ok(None)
     }
 
-    /// Whether few candidates are looked at, however many are asked for.
-    pub(crate) fn is_small(&self) -> bool {
-        self.estimate.is_some()
+    /// Whether few candidates are looked at, however many are asked for. A clause that leads because it is the only one is looked into now.
+    pub(crate) fn is_small(&mut self) -> Result<bool> {
+        if self.estimate.is_none()
+            && let Some(access) = self.leader.and_then(|place| self.accesses.get(place)?.as_ref())
+        {
+            self.estimate = probe::few(self.view, access, self.window)?;
+        }
+        Ok(self.estimate.is_some())
     }
 
     /// What it did.

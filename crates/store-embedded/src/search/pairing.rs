@@ -46,10 +46,13 @@ fn is_of(view: &View<'_>, access: Option<&Access>, (param, kind): (Param, Kind))
     let prefix = keys::entries_of(view.tenant, param);
     let starts = |key: &[u8], kind: u8| key.starts_with(&prefix) && key.get(VALUE) == Some(&kind);
     match access {
-        Some(Access { path: Path::Values(values), is_exact: true, .. }) => values.iter().all(|value| starts(value, kind as u8)),
+        Some(Access { path: Path::Values(values), is_exact: true, .. }) => {
+            !values.is_empty() && values.iter().all(|value| starts(value, kind as u8))
+        }
         Some(Access { path: Path::Ranges(parts), is_exact: true, .. }) if kind == Kind::Quantity => {
             let kinds = [Kind::Quantity as u8, Kind::WideQuantity as u8];
-            parts.iter().all(|part| kinds.iter().any(|kind| lies_within(&part.range, |key, past| starts(key, kind + past))))
+            !parts.is_empty()
+                && parts.iter().all(|part| kinds.iter().any(|kind| lies_within(&part.range, |key, past| starts(key, kind + past))))
         }
         _ => false,
     }

@@ -136,6 +136,11 @@ impl<'v> Look<'v> {
     }
 }
 
+/// How many entries a way has, when they are few.
+pub(crate) fn few(view: &View<'_>, access: &Access, window: Window) -> Result<Option<usize>> {
+    view.snapshot.at.aside(|| Look::new(view, &access.path, window)?.count(view, SHALLOW[SHALLOW.len() - 1]))
+}
+
 /// The smallest clause and its size, when it is known after a deeper look.
 pub(crate) fn smallest(view: &View<'_>, accesses: &[Option<Access>], window: Window) -> Result<Option<(usize, usize)>> {
     view.snapshot.at.aside(|| look_for_smallest(view, accesses, window))
