@@ -16,7 +16,7 @@ use super::written::{self, Rows};
 use super::{chain, probe, reach, scan};
 use crate::index::keys;
 
-/// How many values are read side by side, in order. More are collected and sorted.
+/// How many values are read side by side. Of more, some entries of each are read, and then some more of those that are wanted.
 pub(crate) const MOST_SIDE_BY_SIDE: usize = 64;
 
 /// How many resources a chain or `_has` is turned into; of more, each candidate is looked at instead.

@@ -9,7 +9,7 @@ use store::entry::{EntryValue, Local, Param};
 use store::matches::filter::local_key;
 use store::query::Filter;
 
-use super::access::{Access, MOST_LINKED, MOST_SIDE_BY_SIDE, Part, Path};
+use super::access::{Access, MOST_LINKED, Part, Path};
 use super::budget::Result;
 use super::passing::Passing;
 use super::scan;
@@ -36,7 +36,7 @@ pub(crate) fn chained(view: &View<'_>, param: Param, ways: &[(ResourceType, Filt
     values.dedup();
     let inside = inside(view, param, ways)?;
     let is_exact = inside.is_empty();
-    let path = if values.len() > MOST_SIDE_BY_SIDE || !is_exact {
+    let path = if !is_exact {
         let values = values.iter().map(|value| Part::all(scan::below(value)));
         Path::Ranges(values.chain(inside).collect())
     } else {

@@ -7,7 +7,7 @@ use store::encoding::key::Kind;
 use store::entry::Param;
 use store::query::{AccessPath, Filter};
 
-use super::access::{Access, MOST_SIDE_BY_SIDE, Part, Path, Range};
+use super::access::{Access, MOST_LINKED, Part, Path, Range};
 use super::budget::Result;
 use super::view::View;
 use crate::index::keys::{self, VALUE};
@@ -75,7 +75,7 @@ fn joined(view: &View<'_>, pair: &Pair, first: &Access, second: &Access) -> Opti
         bytes
     };
     let (most, count) = match &second.path {
-        Path::Values(values) => (MOST_SIDE_BY_SIDE, values.len()),
+        Path::Values(values) => (MOST_LINKED, values.len()),
         Path::Ranges(parts) => (MOST_RANGES, parts.len()),
         Path::Keys(_) | Path::Written(_) => return None,
     };
