@@ -3,7 +3,7 @@
 use fhir::definitions::ResourceType;
 use store::commit::{Instant, Tenant};
 use store::encoding::key::{put_end_key, put_value_key};
-use store::entry::Entry;
+use store::entry::{Entry, EntryValue};
 
 use super::{keys, pairs};
 
@@ -17,6 +17,14 @@ pub(crate) struct EntryKeys {
     is_wide: bool,
 }
 
+/// The ways in which a value stands in keys: as itself and, when it is an interval, by its end. Each says whether the value has such a key.
+const WAYS: [fn(&mut Vec<u8>, &EntryValue) -> bool; 2] = [put_whole, put_end_key];
+
+fn put_whole(bytes: &mut Vec<u8>, value: &EntryValue) -> bool {
+    put_value_key(bytes, value);
+    true
+}
+
 impl EntryKeys {
     /// The keys of a resource with these entries. They name it once [`EntryKeys::name`] was called: its number is not known
     /// before it is written.
@@ -24,17 +32,17 @@ impl EntryKeys {
         let tail = keys::tail(date, 0);
         let (bytes, places) = (Vec::with_capacity(64 * (entries.len() + 3)), Vec::with_capacity(entries.len() + 6));
         let mut made = Self { bytes, places, is_wide: false };
-        made.add(&tail, |bytes| keys::put_entries_of(bytes, tenant, keys::every(kind)));
+        made.add(&tail, |bytes| {
+            keys::put_entries_of(bytes, tenant, keys::every(kind));
+            true
+        });
         for entry in entries {
-            made.add(&tail, |bytes| {
-                keys::put_entries_of(bytes, tenant, entry.param);
-                put_value_key(bytes, &entry.value);
-            });
-            let (begin, is_kept) = (made.bytes.len(), {
-                keys::put_entries_of(&mut made.bytes, tenant, entry.param);
-                put_end_key(&mut made.bytes, &entry.value)
-            });
-            made.end(begin, &tail, is_kept);
+            for put in WAYS {
+                made.add(&tail, |bytes| {
+                    keys::put_entries_of(bytes, tenant, entry.param);
+                    put(bytes, &entry.value)
+                });
+            }
         }
         made.add_pairs(tenant, kind, entries, &tail);
         let (bytes, places) = (&made.bytes, &mut made.places);
@@ -45,37 +53,24 @@ impl EntryKeys {
 
     fn add_pairs(&mut self, tenant: Tenant, kind: ResourceType, entries: &[Entry], tail: &[u8]) {
         for pair in pairs::of(kind) {
-            let Some(values) = pair.values(entries) else {
-                self.is_wide = true;
-                continue;
-            };
-            for (first, second) in values {
-                for put_second in [
-                    |bytes: &mut Vec<u8>, value: &_| {
-                        put_value_key(bytes, value);
-                        true
-                    },
-                    put_end_key,
-                ] {
-                    let begin = self.bytes.len();
-                    pair.put_beginning(&mut self.bytes, tenant);
-                    put_value_key(&mut self.bytes, first);
-                    let is_kept = put_second(&mut self.bytes, second);
-                    self.end(begin, tail, is_kept);
+            let values = pair.values(entries);
+            self.is_wide |= values.is_none();
+            for (first, second) in values.unwrap_or_default() {
+                for put in WAYS {
+                    self.add(tail, |bytes| {
+                        pair.put_beginning(bytes, tenant);
+                        put_value_key(bytes, first);
+                        put(bytes, second)
+                    });
                 }
             }
         }
     }
 
-    fn add(&mut self, tail: &[u8], put: impl FnOnce(&mut Vec<u8>)) {
+    /// Adds a key, when there is one: when `put` says so.
+    fn add(&mut self, tail: &[u8], put: impl FnOnce(&mut Vec<u8>) -> bool) {
         let begin = self.bytes.len();
-        put(&mut self.bytes);
-        self.end(begin, tail, true);
-    }
-
-    /// Ends a key that begins there, or takes it back.
-    fn end(&mut self, begin: usize, tail: &[u8], is_kept: bool) {
-        if is_kept {
+        if put(&mut self.bytes) {
             self.bytes.extend_from_slice(tail);
             self.places.push((begin as u32, self.bytes.len() as u32));
         } else {

@@ -28,6 +28,10 @@ const MOST_LOOKUPS: usize = 4;
 /// How many candidates a clause of unknown size may bring, before a smaller one is looked for.
 const PATIENCE: usize = 1_000;
 
+/// After how many candidates it is looked whether a `_has` should rather be turned into resources, and how many found among them are enough to go on.
+const LINK_PATIENCE: usize = 128;
+const LINKS_FOUND: u64 = 4;
+
 /// How many are counted before the rest may be estimated. By then the leader has been chosen for good.
 const SURE: u64 = 2 * PATIENCE as u64;
 
@@ -58,6 +62,8 @@ pub(crate) struct Found<'v> {
     /// How many candidates the leader has brought, and how many had been found before it led.
     met: u64,
     found_before: u64,
+    /// How many had been found when it was last looked for a smaller clause.
+    found_then: u64,
     /// What is passed over.
     left_out: Option<Rc<Changed>>,
     meter: Meter,
@@ -100,7 +106,7 @@ impl<'v> Found<'v> {
         };
         let choices = accesses.iter().flatten().count();
         let is_settled = leader.as_ref().map_or(choices == 0, |leader| leader.is_small() || choices == 1);
-        let left = (!is_settled || has_links(&clauses, &accesses)).then_some(PATIENCE);
+        let left = if has_links(&clauses, &accesses) { Some(LINK_PATIENCE) } else { (!is_settled).then_some(PATIENCE) };
         let estimate = leader.as_ref().and_then(|leader| leader.count);
         let leader = leader.map(|leader| leader.place);
         meter.stop(view, measured);
@@ -118,6 +124,7 @@ impl<'v> Found<'v> {
             said,
             met: 0,
             found_before: 0,
+            found_then: 0,
             left_out: None,
             meter,
         })
@@ -150,6 +157,8 @@ impl<'v> Found<'v> {
             more += 1;
         }
         let measured = self.meter.start(self.view);
+        // The leader has been chosen for good.
+        self.left = None;
         let (met, passed) = (self.met, self.meter.found.saturating_sub(self.found_before));
         while self.candidate()?.is_some() {}
         self.meter.stop(self.view, measured);
@@ -215,6 +224,11 @@ impl<'v> Found<'v> {
     /// whole: that costs less than looking at the resources.
     fn choose_again(&mut self) -> Result<()> {
         self.left = None;
+        let found = self.meter.found - std::mem::replace(&mut self.found_then, self.meter.found);
+        if found >= LINKS_FOUND && has_links(&self.clauses, &self.accesses) {
+            self.left = Some(LINK_PATIENCE);
+            return Ok(());
+        }
         (self.met, self.found_before) = (0, self.meter.found);
         for (clause, access) in self.clauses.iter().zip(&mut self.accesses).filter(|(_, access)| access.is_none()) {
             if let [has @ Filter::Has(..)] = clause.as_slice() {

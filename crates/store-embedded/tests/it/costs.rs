@@ -301,7 +301,7 @@ async fn fill_charts(store: &Embedded) {
         let key = Key::new(kind("Patient"), format!("p{at}"));
         Put { body: body_of(&key, &[], 0), key, entries: Vec::new(), date: 0, extractor: 0 }
     };
-    let all: Vec<Put> = (0..10_000).map(observation).chain((0..300).map(patient)).collect();
+    let all: Vec<Put> = (0..10_000).map(observation).chain((0..300).rev().map(patient)).collect();
     for some in all.chunks(500) {
         store.commit(writes(some.to_vec())).await.expect("a commit");
     }
@@ -324,14 +324,16 @@ async fn pairs_cost_what_they_bring() {
     let patients = fhir::definitions::ResourceType::parse("Patient").expect("a type");
     let has = Filter::Has(key("").kind, param("patient"), Box::new(code("c1")));
     let had = Query { count: 3, explain: true, ..Query::new(TENANT, patients, has) };
+    let all_had = Query { count: 10, ..had.clone() };
     let sorted = Query { sort: vec![Sort { by: SortBy::LastUpdated, descending: true }], ..all(vec![patient.clone(), code("c3")]) };
     for (name, query, expected, most) in [
         ("a patient and a code", all(vec![patient.clone(), code("c3")]), 10, 13),
         ("a patient and a code that nobody has", all(vec![patient.clone(), code("none")]), 0, 2),
         ("a code and a patient, in another order", sorted, 10, 700),
         ("a code and a value that hardly any exceed", all(vec![code("c3"), large]), 2, 30),
-        // Each of the five patients is asked about, and some that nothing refers to: which come first is for their numbers to say.
-        ("patients with a code", had, 3, 257 + 300 * 4),
+        // The five patients come first in the order of the answer: some are asked about. Of the others nobody has the code.
+        ("patients with a code", had, 3, 257 + 60),
+        ("patients with a code, all there are", all_had, 5, 257 + 128 * 5 + 1_100),
     ] {
         let (found, read, checked, explanation) = cost(&store, &query).await;
         assert_eq!(found, expected, "{name}");
