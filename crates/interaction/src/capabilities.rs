@@ -38,7 +38,7 @@ impl Mode {
     }
 }
 
-/// The JSON text of the statement. The TerminologyCapabilities are made for each request; the CapabilityStatement is made when somebody first asks, and then kept until the search
+/// The JSON text of the statement. The CapabilityStatement is made when somebody first asks, and then kept until the search
 /// parameters or the guides change.
 pub fn capabilities(ctx: &Context, mode: Mode) -> Bytes {
     match mode {
@@ -47,7 +47,7 @@ pub fn capabilities(ctx: &Context, mode: Mode) -> Bytes {
             let identity = ctx.server.registry().identity() ^ xxh3_64(guides.join(" ").as_bytes());
             ctx.server.statement.get(identity, || Bytes::from(json::to_string(&statement(&ctx.server, &guides))))
         }
-        Mode::Terminology => Bytes::from(json::to_string(&terminology::statement(ctx))),
+        Mode::Terminology => Bytes::from(json::to_string(&terminology::terminology(ctx))),
     }
 }
 

@@ -1,5 +1,6 @@
 //! `ward terminology`, and what a server does with the code systems that are loaded.
 
+mod backed_up;
 mod commands;
 mod damaged;
 mod judged;

@@ -23,7 +23,11 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 use crate::index::keys::{self, Space};
 
 /// How many marks there are. The numbers at them take 4 MiB, once they are written.
-const MARKS: usize = 1 << 19;
+const MARKS: usize = ROW * ROWS;
+
+/// They are made in rows: a row is zeroed at once, where an atomic number after the other would be written.
+const ROW: usize = 1 << 9;
+const ROWS: usize = 1 << 10;
 
 /// How many marks are noted for an answer; of one that needs more nothing is kept.
 const MOST_NOTED: usize = 4096;
@@ -34,7 +38,7 @@ const MOST_MARKED: usize = 1 << 14;
 /// The numbers of the batches that changed something last, by marks.
 pub(super) struct Marks {
     /// Made when something is about to be kept for the first time: until then every batch raises the floor.
-    numbers: OnceLock<Box<[AtomicU64]>>,
+    numbers: OnceLock<Box<[[AtomicU64; ROW]]>>,
     /// What was found at a moment before this one does not hold.
     floor: AtomicU64,
     /// Whether something was kept since all that was kept was given up.
@@ -142,7 +146,7 @@ impl Marks {
     }
 
     fn put(&self, mark: Option<u32>, number: SeqNo) {
-        match mark.and_then(|mark| self.numbers.get()?.get(mark as usize)) {
+        match mark.and_then(|mark| self.numbers.get()?.as_flattened().get(mark as usize)) {
             Some(place) => place.store(number + 1, Ordering::Release),
             // No key is without a mark; one that were must not be passed over.
             None => drop(self.floor.fetch_max(number + 1, Ordering::SeqCst)),
@@ -151,8 +155,8 @@ impl Marks {
 
     /// Whether no batch since a moment has put its number at the mark.
     fn is_before(&self, mark: u32, moment: SeqNo) -> bool {
-        let place = |numbers: &Box<[AtomicU64]>| numbers.get(mark as usize).is_some_and(|number| number.load(Ordering::Acquire) <= moment);
-        self.numbers.get().is_none_or(place)
+        let Some(numbers) = self.numbers.get() else { return true };
+        numbers.as_flattened().get(mark as usize).is_some_and(|number| number.load(Ordering::Acquire) <= moment)
     }
 
     /// Whether what was noted is still what is there.
@@ -168,7 +172,7 @@ impl Marks {
     /// Batches are marked from now on: something is about to be kept.
     pub(super) fn watch(&self) {
         if !self.is_watched.load(Ordering::SeqCst) {
-            self.numbers.get_or_init(|| (0..MARKS).map(|_| AtomicU64::new(0)).collect());
+            self.numbers.get_or_init(|| (0..ROWS).map(|_| [const { AtomicU64::new(0) }; ROW]).collect());
             self.is_watched.store(true, Ordering::SeqCst);
         }
     }

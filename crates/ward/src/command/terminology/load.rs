@@ -54,7 +54,7 @@ fn jobs(arguments: &Load) -> Result<Vec<(&Path, Options)>, Failure> {
     if paths.len() > 1 && (system.is_some() || system_version.is_some()) {
         return Err(Failure::usage("--system and --system-version say what one source is: load the others by commands of their own"));
     }
-    for format in formats.iter().filter(|format| !loader::names().any(|name| name == **format)) {
+    if let Some(format) = formats.iter().find(|format| !loader::names().any(|name| name == **format)) {
         let known = || format!("it is one of {}", loader::names().collect::<Vec<_>>().join(", "));
         let hint = fhir::nearest(format, loader::names()).map_or_else(known, |near| format!("did you mean {near}?"));
         return Err(Failure::usage(format!("{format} is no format: {hint}")));

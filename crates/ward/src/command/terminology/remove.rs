@@ -6,9 +6,12 @@ use fhir::{Value, object};
 use super::{canonical, failure};
 use crate::command::Failure;
 
+/// The address and the version of a code system.
+type System = (Box<str>, Box<str>);
+
 /// Takes away what is named. When something of it is not there, nothing is taken away.
 pub fn run(tables: &Tables, named: &[String], json: bool) -> Result<(), Failure> {
-    let mut chosen: Vec<(Box<str>, Box<str>)> = Vec::new();
+    let mut chosen: Vec<System> = Vec::new();
     for name in named {
         let found = found(tables, name)?;
         if found.is_empty() {
@@ -31,7 +34,7 @@ pub fn run(tables: &Tables, named: &[String], json: bool) -> Result<(), Failure>
 }
 
 /// The address and version of what a name means. With a version it is found although it may be damaged: its file's name says which it is.
-fn found(tables: &Tables, name: &str) -> Result<Vec<(Box<str>, Box<str>)>, Failure> {
+fn found(tables: &Tables, name: &str) -> Result<Vec<System>, Failure> {
     if let Some((url, version)) = name.split_once('|') {
         let is_there = tables.path(url, version).exists();
         return Ok(is_there.then(|| (url.into(), version.into())).into_iter().collect());
