@@ -1,7 +1,7 @@
 // FHIRPath as npm's `fhirpath` has it, with its model of R4.
 //
 //   node evaluate.mjs                         answers questions
-//   node evaluate.mjs EXPRESSION FILE SECONDS tells how often a second it evaluates
+//   node evaluate.mjs EXPRESSION FILE SECONDS tells how often it evaluates in a second of the processor
 //
 // The first line of the questions is a list of resources, each other line a question: {"resource": 3, "expression": "name"}. Each is
 // answered by a line: {"items": […]} or {"error": "…"}.
@@ -25,11 +25,12 @@ function rate(expression, file, seconds) {
   const resource = JSON.parse(readFileSync(file, "utf8"));
   const evaluate = fhirpath.compile(expression, r4);
   let [count, items, elapsed] = [0, 0, 0];
-  const started = process.hrtime.bigint();
+  const started = process.cpuUsage();
   while (elapsed < seconds) {
     for (let turn = 0; turn < 100; turn++) items += evaluate(resource).length;
     count += 100;
-    elapsed = Number(process.hrtime.bigint() - started) / 1e9;
+    const { user, system } = process.cpuUsage(started);
+    elapsed = (user + system) / 1e6;
   }
   return { version: fhirpath.version, per_second: count / elapsed, items: items / count };
 }

@@ -1,7 +1,7 @@
 //! `cargo xtask bench`: Ward beside the machine's limits, and beside a peer.
 
 use crate::engines::Engines;
-use crate::{Outcome, run};
+use crate::{Outcome, clients, run};
 
 /// Builds the release binaries, measures what `options` say, or everything, and writes it into `docs/benchmarks.md`.
 pub fn bench(options: &[String]) -> Outcome {
@@ -13,17 +13,17 @@ pub fn bench(options: &[String]) -> Outcome {
     run("env", &arguments)
 }
 
-/// Where the engines of others are, as variables of the environment; none where they do not install, or are not asked for.
+/// Where the engines of others are, as variables of the environment; those that do not install, or are not asked for, have none.
 fn beside(options: &[String]) -> Vec<String> {
-    let all = options.iter().all(|option| option != "--only" && option != "--profile");
-    if !all && options.iter().all(|option| !option.contains("conformance")) {
+    // The values of the other options are numbers.
+    let mut parts =
+        options.iter().filter(|word| *word == "--profile" || word.starts_with(|letter: char| letter.is_ascii_lowercase())).peekable();
+    if parts.peek().is_some() && parts.all(|part| !part.contains("conformance")) {
         return Vec::new();
     }
-    match Engines::install() {
-        Ok(engines) => engines.variables().to_vec(),
-        Err(error) => {
-            eprintln!("bench: without the engines of others: {error}");
-            Vec::new()
-        }
-    }
+    let fhirpath = Engines::install().map(|engines| engines.variables());
+    let installed = [fhirpath, clients::validators()]
+        .into_iter()
+        .filter_map(|variables| variables.inspect_err(|error| eprintln!("bench: without some of the engines of others: {error}")).ok());
+    installed.flatten().collect()
 }

@@ -39,10 +39,16 @@ pub fn run_all() -> Outcome {
     run(&text(&python), &[&format!("{PYTHON}/parse_recorded.py"), RECORDED])
 }
 
+/// Where npm's `fhir` and PyPI's `fhir.resources` are, for judging resources as fast as they can: variables of the environment, `NAME=value`.
+pub fn validators() -> Result<[String; 2], String> {
+    let (node, python) = (node_scripts()?.join("validate.mjs"), python(&format!("{PYTHON}/requirements.txt"))?.join("python"));
+    Ok([format!("WARD_FHIR_NODE={}", node.display()), format!("WARD_FHIR_PYTHON={}", python.display())])
+}
+
 /// The scripts for Node, beside the packages that they import: that is where Node looks for them.
 fn node_scripts() -> Result<PathBuf, String> {
     let folder = npm(&format!("{NODE}/package.json"))?;
-    for script in NODE_DAYS.iter().chain(&["parse-recorded.mjs"]) {
+    for script in NODE_DAYS.iter().chain(&["parse-recorded.mjs", "validate.mjs"]) {
         std::fs::copy(Path::new(NODE).join(script), folder.join(script)).map_err(|error| format!("{script}: {error}"))?;
     }
     Ok(folder)

@@ -1,4 +1,5 @@
-//! `cargo xtask codegen`: the tables of the `fhir`, `base` and `profile` crates, from HL7's definition bundles.
+//! `cargo xtask codegen`: the tables of the `fhir`, `base` and `profile` crates, from HL7's definition bundles; of `ucum` and of languages, from what is
+//! beside the repository.
 //!
 //! The tables hold facts only (names, cardinalities, expressions, codes), no prose. The same source gives the same bytes;
 //! They come from the folder given, else from the shared data beside the repository, else from the npm package, which has
@@ -8,6 +9,7 @@ mod base;
 mod compartments;
 mod extensions;
 mod invariants;
+mod languages;
 mod search_parameters;
 mod source;
 mod types;
@@ -55,7 +57,9 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     if let Some(unknown) = arguments.iter().find(|argument| argument.starts_with("--") && *argument != "--check") {
         return Err(format!("unknown option {unknown}: codegen knows --check"));
     }
-    units::run(check)?;
+    let shared = std::env::var_os("WARD_SHARED").map_or_else(|| repository().join("../shared"), PathBuf::from);
+    units::run(&shared, check)?;
+    languages::run(&shared, check)?;
     let source = Source::find(directory)?;
     let mut changed = Vec::new();
     for table in tables(&source)? {
@@ -98,6 +102,15 @@ fn tables(source: &Source) -> Result<Vec<Table>, String> {
         extensions::table(&source.resources(Bundle::Extensions)?),
     ]);
     Ok(tables)
+}
+
+/// Writes a table that is another one now, or fails when it is only to be compared.
+fn replace(path: &Path, text: &str, check: bool) -> Result<(), String> {
+    match fs::read_to_string(path).is_ok_and(|old| old == text) {
+        true => Ok(()),
+        false if check => Err(format!("out of date: {}; run `cargo xtask codegen`", path.display())),
+        false => fs::write(path, text).map_err(|error| format!("cannot write {}: {error}", path.display())),
+    }
 }
 
 fn repository() -> PathBuf {

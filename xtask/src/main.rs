@@ -29,7 +29,7 @@ struct Task {
 
 const TASKS: &[Task] = &[
     Task { name: "test", about: "everything that proves Ward: rules, generated files, tests", run: |_| test::test() },
-    Task { name: "bench", about: "[--only PART,…] [--sizes 4,5,6,7] measures Ward, and writes docs/benchmarks.md", run: bench::bench },
+    Task { name: "bench", about: "[PART…] [--sizes 4,5,6,7] measures Ward, and writes docs/benchmarks.md", run: bench::bench },
     Task {
         name: "instructions",
         about: "[--write] counts the instructions of fixed work, and compares them with crates/bench/instructions.txt",

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::{Failure, parts};
 
 /// How it is called.
-const USAGE: &str = "cargo xtask bench [--only PART,…] [--sizes 4,5,6,7] [--rounds N] [--seconds N] [--patients N] [--profile]";
+const USAGE: &str = "cargo xtask bench [PART…] [--only PART,…] [--sizes 4,5,6,7] [--rounds N] [--seconds N] [--patients N] [--profile]";
 
 /// What the benchmark is asked to do.
 pub struct Arguments {
@@ -44,6 +44,10 @@ impl Arguments {
         while let Some(option) = options.next() {
             if option == "--profile" {
                 parsed.only.push("profile".to_owned());
+                continue;
+            }
+            if !option.starts_with("--") {
+                parsed.only.extend(parts::named(option)?);
                 continue;
             }
             let value = options.next().ok_or_else(|| format!("{option}: a value is missing. Usage: {USAGE}"))?;

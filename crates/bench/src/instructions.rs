@@ -4,6 +4,7 @@
 //! this and compares the counts with those in `instructions.txt`. Each piece is done once beforehand, so that what is made once is not
 //! counted; then [`measured`] calls it, which is where callgrind begins and ends to count, over all threads.
 
+mod meaning;
 mod server;
 mod work;
 

@@ -24,6 +24,7 @@ mod profile;
 mod raw;
 mod reads;
 mod requests;
+mod routes;
 mod rows;
 mod searches;
 mod server;
@@ -57,7 +58,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// `bench bare FILE` is the bare server that the benchmark starts for itself, `bench instructions` is for `cargo xtask instructions`;
+/// `bench bare FILE` and `bench routes FOLDER JUDGING` are servers that the benchmark starts for itself, `bench instructions` is for `cargo xtask instructions`;
 /// everything else measures. Whether all of it could be done.
 fn work(words: &[String]) -> Result<bool, Failure> {
     if words == ["instructions"] {
@@ -68,6 +69,12 @@ fn work(words: &[String]) -> Result<bool, Failure> {
         && word == "bare"
     {
         return runtime.block_on(bare::serve(Path::new(file))).map(|()| true);
+    }
+    if let [word, folder, judging] = words
+        && word == "routes"
+        && let Some(judging) = routes::Judging::parse(judging)
+    {
+        return runtime.block_on(routes::serve(Path::new(folder), judging)).map(|()| true);
     }
     let arguments = Arguments::parse(words)?;
     runtime.block_on(parts::run(arguments))

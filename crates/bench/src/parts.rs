@@ -74,7 +74,7 @@ async fn part(name: &str, bench: &mut Bench) -> Result<Report, Failure> {
         "searches" => searches::measure(bench).await,
         "writes" => writes::measure(bench).await,
         "connections" => connections::measure(bench).await,
-        "conformance" => conformance::measure(bench),
+        "conformance" => conformance::measure(bench).await,
         "harness" => harness::measure(bench),
         "growth" => growth::measure(bench).await,
         _ => profile::measure(bench).await,

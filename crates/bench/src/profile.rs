@@ -11,6 +11,7 @@ use std::process::{Child, Command};
 use self::categories::CATEGORIES;
 use self::samples::Samples;
 use crate::bench::{Bench, no_errors};
+use crate::conformance::others::VARIABLES;
 use crate::page::Report;
 use crate::reads::CONNECTIONS;
 use crate::requests::MakeRequest;
@@ -72,6 +73,7 @@ fn of_import(bench: &mut Bench) -> Result<Samples, Failure> {
 
 fn record(file: &Path, rest: &[&str]) -> Result<Child, Failure> {
     let mut command = Command::new("perf");
+    VARIABLES.iter().for_each(|name| _ = command.env_remove(name));
     command.args(["record", "--quiet", "--event", "cpu-clock", "--freq", FREQUENCY, "--output"]).arg(file).args(rest);
     Ok(command.stdout(std::process::Stdio::null()).spawn()?)
 }

@@ -5,7 +5,9 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::conformance::others::VARIABLES;
 use crate::load::exchange::Connection;
+use crate::routes::Judging;
 use crate::{Failure, requests};
 
 /// Starts what follows with as many open files as the system allows: the usual limit of 1,024 is below the connections that are measured.
@@ -26,6 +28,7 @@ impl Server {
     /// Starts `program`, and waits until it says on standard error where it listens.
     fn start(program: &Path, arguments: &[&std::ffi::OsStr]) -> Result<Self, Failure> {
         let mut command = Command::new("sh");
+        VARIABLES.iter().for_each(|name| _ = command.env_remove(name));
         command.args(WITH_MANY_FILES).arg(program).args(arguments);
         let started = Instant::now();
         let mut child = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn()?;
@@ -60,6 +63,11 @@ impl Server {
     /// Starts the bare server that answers with the recorded answers of a file.
     pub fn bare(answers: &Path) -> Result<Self, Failure> {
         Self::start(&std::env::current_exe()?, &["bare".as_ref(), answers.as_os_str()])
+    }
+
+    /// Starts Ward's routes on a store in a folder, with this judge.
+    pub fn judging(judging: Judging, folder: &Path) -> Result<Self, Failure> {
+        Self::start(&std::env::current_exe()?, &["routes".as_ref(), folder.as_os_str(), judging.name().as_ref()])
     }
 
     /// How long after its start the server answered `path` with 200, in milliseconds.

@@ -7,6 +7,7 @@ use std::time::Instant;
 use fhir::Value;
 
 use crate::Failure;
+use crate::conformance::others::VARIABLES;
 
 /// What an import came to.
 pub struct Imported {
@@ -36,8 +37,19 @@ pub fn export(ward: &Path, data_dir: &Path) -> Result<Vec<Value>, Failure> {
     lines.map(|line| fhir::json::parse(line).map_err(|error| format!("export: {error}").into())).collect()
 }
 
+/// Loads code systems into a data directory.
+pub fn load(ward: &Path, data_dir: &Path, paths: &[PathBuf]) -> Result<(), Failure> {
+    run(command(ward, data_dir).args(["terminology", "load"]).args(paths)).map(drop)
+}
+
+/// Adds a package to a data directory.
+pub fn add(ward: &Path, data_dir: &Path, package: &Path) -> Result<(), Failure> {
+    run(command(ward, data_dir).args(["package", "add"]).arg(package)).map(drop)
+}
+
 fn command(ward: &Path, data_dir: &Path) -> Command {
     let mut command = Command::new(ward);
+    VARIABLES.iter().for_each(|name| _ = command.env_remove(name));
     command.arg("--data-dir").arg(data_dir);
     command
 }

@@ -1,7 +1,7 @@
 //! Quantities in UCUM's base units, in which they are compared (<http://hl7.org/fhir/R4/search.html#quantity>).
 
 use std::collections::HashMap;
-use std::sync::{LazyLock, PoisonError, RwLock};
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 use fhir::primitive::Decimal;
 use store::entry::{Quantity, Range};
@@ -19,12 +19,11 @@ const FACTOR_DIGITS: usize = 28;
 /// How many significant digits a converted number keeps: one that was converted on two roads is the same up to this one.
 const DIGITS: usize = 24;
 
-type Known = HashMap<Box<str>, Option<BaseUnits>>;
+type Known = HashMap<Box<str>, Option<Arc<BaseUnits>>>;
 
 static KNOWN: LazyLock<RwLock<Known>> = LazyLock::new(RwLock::default);
 
 /// A unit by UCUM's base units: a value in it is `value × factor + offset` of them.
-#[derive(Clone)]
 struct BaseUnits {
     /// The code of the base units: `g.m.s-2` for `N`.
     code: Box<str>,
@@ -48,13 +47,13 @@ impl BaseUnits {
 }
 
 /// The base units of a code; `None` when it is no code, or is on a scale that no line leads to a base unit from.
-fn canonical(code: &str) -> Option<BaseUnits> {
+fn canonical(code: &str) -> Option<Arc<BaseUnits>> {
     if code.is_empty() || code.len() > ucum::MAX_BYTES {
         return None;
     }
     let known = KNOWN.read().unwrap_or_else(PoisonError::into_inner).get(code).cloned();
     known.unwrap_or_else(|| {
-        let unit = BaseUnits::of(code);
+        let unit = BaseUnits::of(code).map(Arc::new);
         let mut known = KNOWN.write().unwrap_or_else(PoisonError::into_inner);
         if known.len() < MAX_KNOWN {
             known.insert(code.into(), unit.clone());
@@ -65,15 +64,15 @@ fn canonical(code: &str) -> Option<BaseUnits> {
 
 /// A quantity in base units; `None` when it is in them already, or its unit is none of UCUM's.
 pub(crate) fn in_base_units(quantity: &Quantity) -> Option<Quantity> {
-    let unit = canonical(&quantity.unit).filter(|unit| &*quantity.system == UCUM && unit.code != quantity.unit)?;
+    let unit = (&*quantity.system == UCUM).then(|| canonical(&quantity.unit))?.filter(|unit| unit.code != quantity.unit)?;
     let end = |number: &Option<_>| number.as_ref().map(|number| unit.convert(number));
     let range = Range { low: end(&quantity.range.low), high: end(&quantity.range.high) };
-    Some(Quantity { range, system: UCUM.into(), unit: unit.code })
+    Some(Quantity { range, system: UCUM.into(), unit: unit.code.clone() })
 }
 
 /// What is asked for in base units, and their code; `None` as for [`in_base_units`].
 pub(crate) fn asked_in_base_units(range: &NumberRange, code: &str) -> Option<(NumberRange, Box<str>)> {
     let unit = canonical(code)?;
     let convert = |number| unit.convert(number);
-    Some((NumberRange { value: convert(&range.value), low: convert(&range.low), high: convert(&range.high) }, unit.code))
+    Some((NumberRange { value: convert(&range.value), low: convert(&range.low), high: convert(&range.high) }, unit.code.clone()))
 }

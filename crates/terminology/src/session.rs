@@ -31,6 +31,8 @@ pub(crate) struct Session<'a> {
     /// Compiled from what came with the request.
     compiled: RefCell<HashMap<SystemKey, Arc<ResourceSystem>>>,
     selections: RefCell<HashMap<SelectionKey, Arc<Rows>>>,
+    /// The code systems that were looked for, without supplements: a request asks for the same one several times.
+    sought: RefCell<HashMap<SystemKey, Option<Arc<dyn System>>>>,
     /// Supplements that are needed, by the request or the value set.
     required: RefCell<Vec<String>>,
     /// Those of them that were found.
@@ -58,8 +60,12 @@ impl<'a> Session<'a> {
     pub(crate) fn new(engine: Terminology<'a>, mut options: Options) -> Self {
         let resources = std::mem::take(&mut options.resources);
         let has_shelf = !resources.is_empty();
-        let shelf = Shelf::new(resources);
+        // Of two with the same address and version the first one is meant.
+        let shelf = Shelf::new(resources.into_iter().rev());
         let shelf_index = if has_shelf { Index::of(&shelf) } else { Index::default() };
+        if options.request_language.is_none() {
+            options.request_language = engine.languages.cloned();
+        }
         let required = RefCell::new(options.supplements.clone());
         Self {
             engine,
@@ -69,6 +75,7 @@ impl<'a> Session<'a> {
             shelf_index,
             compiled: RefCell::default(),
             selections: RefCell::default(),
+            sought: RefCell::default(),
             required,
             used: RefCell::default(),
             applied: RefCell::default(),

@@ -1,6 +1,7 @@
-//! A FHIR server elsewhere, or a registry of packages, as a client sees it. It speaks HTTP/1.1 without TLS.
+//! A FHIR server elsewhere, or a registry of packages, as a client sees it: HTTP/1.1, with TLS or without.
 
 mod address;
+mod connector;
 mod refusal;
 
 use std::time::Duration;
@@ -10,9 +11,10 @@ use fhir::Value;
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 
+use self::address::Address;
+use self::connector::{Connector, connector, fault};
 pub use self::refusal::Refusal;
 use crate::command::Failure;
 
@@ -29,8 +31,8 @@ const FHIR_JSON: HeaderValue = HeaderValue::from_static("application/fhir+json")
 
 /// A server.
 pub struct Remote {
-    client: Client<HttpConnector, Full<Bytes>>,
-    address: address::Address,
+    client: Client<Connector, Full<Bytes>>,
+    address: Address,
     authorization: Option<HeaderValue>,
 }
 
@@ -38,11 +40,11 @@ pub struct Remote {
 pub type Answer = Result<Value, Refusal>;
 
 impl Remote {
-    /// The server whose FHIR endpoint is `url`, to be asked with a bearer token when there is one. Nothing is sent yet.
+    /// The server whose FHIR endpoint is `url`, to be asked with a bearer token when there is one. Over https its certificate is signed by an authority
+    /// that the system trusts, or one in `ca_file`. Nothing is sent yet.
     ///
-    /// Fails when the address is none, or wants TLS.
-    pub fn new(url: &str, token: Option<&str>) -> Result<Self, Failure> {
-        let address = address::Address::parse("--url", url).map_err(Failure::usage)?;
+    /// Fails when the address is none, or the file cannot be used.
+    pub fn new(url: &str, token: Option<&str>, ca_file: &str) -> Result<Self, Failure> {
         let authorization = match token.map(|token| HeaderValue::try_from(format!("Bearer {token}"))) {
             None => None,
             Some(Ok(mut value)) => {
@@ -51,15 +53,20 @@ impl Remote {
             }
             Some(Err(_)) => return Err(Failure::usage("--token has characters that no token has: give it as it was issued")),
         };
-        Ok(Self { client: Client::builder(TokioExecutor::new()).build_http(), address, authorization })
+        Ok(Self { authorization, ..Self::at("--url", url, ca_file)? })
     }
 
     /// The registry of packages at `url`, the setting `package_registry`. Nothing is sent yet.
     ///
-    /// Fails when the address is none, or wants TLS.
-    pub fn registry(url: &str) -> Result<Self, Failure> {
-        let address = address::Address::parse("package_registry", url).map_err(Failure::usage)?;
-        Ok(Self { client: Client::builder(TokioExecutor::new()).build_http(), address, authorization: None })
+    /// Fails as [`Remote::new`] does.
+    pub fn registry(url: &str, ca_file: &str) -> Result<Self, Failure> {
+        Self::at("package_registry", url, ca_file)
+    }
+
+    fn at(given_by: &str, url: &str, ca_file: &str) -> Result<Self, Failure> {
+        let address = Address::parse(given_by, url).map_err(Failure::usage)?;
+        let connector = connector(address.is_tls(), ca_file).map_err(Failure::usage)?;
+        Ok(Self { client: Client::builder(TokioExecutor::new()).build(connector), address, authorization: None })
     }
 
     /// The address of the FHIR endpoint, without a slash at its end.
@@ -97,6 +104,7 @@ impl Remote {
             match response.status() {
                 StatusCode::OK => {}
                 StatusCode::NOT_FOUND => return Ok(None),
+                status if status.is_redirection() => return Err(redirected(&url, &response)),
                 status => return Err(format!("{url} answered {status}: is it a registry of packages?")),
             }
             let body = Limited::new(response.into_body(), most).collect().await;
@@ -135,6 +143,9 @@ impl Remote {
     }
 
     fn unreachable(&self, error: &hyper_util::client::legacy::Error) -> String {
+        if let Some(fault) = fault(error) {
+            return format!("{} cannot be trusted: {fault}", self.base_url());
+        }
         let mut cause: &dyn std::error::Error = error;
         while let Some(deeper) = cause.source() {
             cause = deeper;
@@ -164,6 +175,12 @@ impl Remote {
             _ => Err(format!("{url} failed ({status}): {refusal}")),
         }
     }
+}
+
+/// A redirection is not followed: what is asked goes to the server that was named, and to no other.
+fn redirected<Body>(url: &str, response: &Response<Body>) -> String {
+    let to = response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok()).unwrap_or("nowhere");
+    format!("{url} sends elsewhere, to {to}: if that is the registry, name its address with the setting package_registry")
 }
 
 /// How long to wait before the next try: what the server says, or else twice as long each time.

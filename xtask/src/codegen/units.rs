@@ -1,12 +1,12 @@
 //! The tables of the `ucum` crate, from UCUM's own file `ucum-essence.xml`.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::Path;
 
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
-use super::repository;
+use super::{replace, repository};
 
 /// What UCUM's licence wants to be said with its content.
 const NOTICE: &str = "\
@@ -27,8 +27,7 @@ struct Entry {
 }
 
 /// Writes the tables, or compares them; where UCUM's file is not beside the repository, says so and leaves them as they are.
-pub(super) fn run(check: bool) -> Result<(), String> {
-    let shared = std::env::var_os("WARD_SHARED").map_or_else(|| repository().join("../shared"), PathBuf::from);
+pub(super) fn run(shared: &Path, check: bool) -> Result<(), String> {
     let path = shared.join("data/codes/ucum/ucum-essence.xml");
     let Ok(text) = fs::read_to_string(&path) else {
         println!("UCUM's tables are left as they are: {} is not there", path.display());
@@ -39,11 +38,7 @@ pub(super) fn run(check: bool) -> Result<(), String> {
     for (name, columns, lines) in columns {
         let path = repository().join("crates/ucum/generated").join(name);
         let text = format!("# ucum-essence.xml {version}: {columns}; written by `cargo xtask codegen`\n{NOTICE}{}\n", lines.join("\n"));
-        match fs::read_to_string(&path).is_ok_and(|old| old == text) {
-            true => {}
-            false if check => return Err(format!("out of date: {}; run `cargo xtask codegen`", path.display())),
-            false => fs::write(&path, text).map_err(|error| format!("cannot write {}: {error}", path.display()))?,
-        }
+        replace(&path, &text, check)?;
     }
     Ok(())
 }

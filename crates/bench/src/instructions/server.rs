@@ -1,33 +1,22 @@
 //! Ward without a socket: the routes on an engine in a folder of its own, on one thread.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, header};
-use interaction::Server;
-use search::{Live, Registry};
+use search::Registry;
 use store::Store;
-use store::commit::{Instant, Tenant};
-use store::contract::Clock;
-use store_embedded::{Embedded, Options};
+use store::commit::Tenant;
+use store_embedded::Embedded;
 use tower::ServiceExt;
 
 use crate::Failure;
 use crate::files::Scratch;
+use crate::routes::{self, Judging};
 
 /// The tenant of the routes.
 pub const TENANT: Tenant = Tenant(1);
-
-/// A clock that goes a millisecond each time it is looked at, the same in every run.
-struct Ticking(AtomicI64);
-
-impl Clock for Ticking {
-    fn now(&self) -> Instant {
-        self.0.fetch_add(1, Ordering::Relaxed)
-    }
-}
 
 /// The routes and the engine below them.
 pub struct Ward {
@@ -44,13 +33,8 @@ impl Ward {
     /// An empty one.
     pub fn open() -> Result<Self, Failure> {
         let scratch = Scratch::new()?;
-        let registry = Registry::standard();
-        let parameters = Live::from(registry.clone());
-        // 2026-01-31.
-        let clock = Arc::new(Ticking(AtomicI64::new(1_769_817_600_000)));
-        let engine = Arc::new(Embedded::open(Options::new(scratch.folder("data")?, Arc::new(parameters.clone()), clock.clone()))?);
-        let server = Arc::new(Server::new(engine.clone(), parameters, interaction::Settings::default(), clock));
-        let router = rest::app(rest::App::new(server, rest::Settings::default()));
+        let routes::Ward { router, engine, registry } =
+            routes::open(&scratch.folder("data")?, Judging::Nobody, interaction::Settings::default())?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         Ok(Self { runtime, router, engine, registry, _scratch: scratch })
     }

@@ -9,8 +9,8 @@ use interaction::prepare::{Rules, prepare};
 use store::Commit;
 use store::commit::Key;
 
-use super::Work;
 use super::server::{TENANT, Ward};
+use super::{Work, meaning};
 use crate::{Failure, hospital};
 
 /// How many patients the hospital has.
@@ -38,6 +38,8 @@ pub fn all() -> Result<Vec<Work>, Failure> {
     let mut work = of_resources(&ward, &some);
     work.extend(of_requests(&ward, &observations));
     work.push(of_commits(&ward, &observations)?);
+    work.extend(meaning::of_resources(&some)?);
+    work.push(meaning::of_requests(&ward));
     Ok(work)
 }
 

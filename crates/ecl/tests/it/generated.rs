@@ -6,8 +6,8 @@ use ecl::tree::{
     Operand, Operator, Refinement, SearchTerm, Time, Value, VersionFilter,
 };
 use ecl::{Found, Limits, evaluate, parse};
+use published::Random;
 
-use crate::random::Random;
 use crate::synthetic_making::{ATTRIBUTES, CONCEPTS, METADATA, NUMBERS, SETS, TIMES, id_of, make};
 use crate::{naive, synthetic::Synthetic};
 
@@ -59,9 +59,9 @@ impl Maker<'_> {
     fn operand(&mut self, depth: usize) -> Operand {
         let mut operand = plain(self.focus(depth));
         if self.random.one_in(5) {
-            operand.focus = Focus::Concept(reference(self.random.of(&SETS)));
+            operand.focus = Focus::Concept(reference(self.random.pick(&SETS)));
             operand.member_of = Some(match self.random.below(4) {
-                0 => MemberOf::Fields(vec![self.random.of(&["mapValue", "targetComponentId", "referencedComponentId"]).into()]),
+                0 => MemberOf::Fields(vec![self.random.pick(&["mapValue", "targetComponentId", "referencedComponentId"]).into()]),
                 _ => MemberOf::Referenced,
             });
             if depth > 0 && self.random.one_in(2) {
@@ -71,7 +71,7 @@ impl Maker<'_> {
                 operand.focus = Focus::Any;
             }
         }
-        operand.operator = self.random.one_in(2).then(|| self.random.of(&OPERATORS));
+        operand.operator = self.random.one_in(2).then(|| self.random.pick(&OPERATORS));
         if depth > 0 && self.random.one_in(4) {
             operand.filters = self.list(2, |maker| maker.filter(depth - 1));
         }
@@ -104,7 +104,7 @@ impl Maker<'_> {
         match self.random.below(5) {
             0 => plain(Focus::Any),
             1 if depth > 0 => self.operand(depth - 1),
-            _ => plain(Focus::Concept(reference(self.random.of(&ATTRIBUTES)))),
+            _ => plain(Focus::Concept(reference(self.random.pick(&ATTRIBUTES)))),
         }
     }
 
@@ -139,7 +139,7 @@ impl Maker<'_> {
 
     fn value(&mut self, depth: usize) -> Value {
         match self.random.below(6) {
-            0 => Value::Number(self.random.of(&COMPARISONS), Number { text: self.random.of(&NUMBERS).into(), at: At::default() }),
+            0 => Value::Number(self.random.pick(&COMPARISONS), Number { text: self.random.pick(&NUMBERS).into(), at: At::default() }),
             1 => Value::Text(self.not(), self.list(2, Self::search_term)),
             2 => Value::Boolean(self.not(), self.random.one_in(2)),
             _ => Value::Concepts(self.not(), self.operand(depth)),
@@ -150,11 +150,11 @@ impl Maker<'_> {
         match self.random.below(2) {
             0 => {
                 let words = ["hea", "HEART", "att", "hé", "pana", "J45", "\"", "a", "(side", "x#y", "\\", "beat(left", "heart*asthma"];
-                SearchTerm::Match(self.list(2, |maker| maker.random.of(&words).into()))
+                SearchTerm::Match(self.list(2, |maker| maker.random.pick(&words).into()))
             }
             _ => {
                 let patterns = ["*", "heart*", "*attack", "heart\\*beat*", "*a*a*", "left (side)", "*\\\"b\\\"*", "20*"];
-                SearchTerm::Wild(self.random.of(&patterns).into())
+                SearchTerm::Wild(self.random.pick(&patterns).into())
             }
         }
     }
@@ -172,11 +172,11 @@ impl Maker<'_> {
         let ids = [47, 48];
         match self.random.below(9) {
             0 | 1 => DescriptionFilter::Term(self.not(), self.list(2, Self::search_term)),
-            2 => DescriptionFilter::Language(self.not(), self.list(2, |maker| maker.random.of(&["en", "sv"]).into())),
-            3 => DescriptionFilter::Type(self.not(), self.list(2, |maker| maker.random.of(&types))),
+            2 => DescriptionFilter::Language(self.not(), self.list(2, |maker| maker.random.pick(&["en", "sv"]).into())),
+            3 => DescriptionFilter::Type(self.not(), self.list(2, |maker| maker.random.pick(&types))),
             4 => DescriptionFilter::TypeId(self.not(), self.concepts(depth)),
-            5 => DescriptionFilter::Dialect(self.not(), self.dialects(|maker| maker.random.of(&aliases).into()), self.acceptability()),
-            6 => DescriptionFilter::DialectId(self.not(), self.dialects(|maker| reference(maker.random.of(&ids))), self.acceptability()),
+            5 => DescriptionFilter::Dialect(self.not(), self.dialects(|maker| maker.random.pick(&aliases).into()), self.acceptability()),
+            6 => DescriptionFilter::DialectId(self.not(), self.dialects(|maker| reference(maker.random.pick(&ids))), self.acceptability()),
             7 => DescriptionFilter::Id(self.not(), self.list(2, |maker| 5_000_000 + maker.random.below(4000) as u64)),
             _ => DescriptionFilter::Version(self.version_filter(depth)),
         }
@@ -197,7 +197,7 @@ impl Maker<'_> {
     fn concept_filter(&mut self, depth: usize) -> ConceptFilter {
         let statuses = [DefinitionStatus::Primitive, DefinitionStatus::Defined];
         match self.random.below(3) {
-            0 => ConceptFilter::Definition(self.not(), self.list(2, |maker| maker.random.of(&statuses))),
+            0 => ConceptFilter::Definition(self.not(), self.list(2, |maker| maker.random.pick(&statuses))),
             1 => ConceptFilter::DefinitionId(self.not(), self.concepts(depth)),
             _ => ConceptFilter::Version(self.version_filter(depth)),
         }
@@ -209,7 +209,7 @@ impl Maker<'_> {
             0 => field("mapTarget", FieldTest::Value(Value::Text(self.not(), self.list(2, Self::search_term)))),
             1 => field("mapGroup", FieldTest::Value(self.value(depth))),
             2 => field("referencedComponentId", FieldTest::Value(Value::Concepts(self.not(), self.operand(depth)))),
-            3 => field("since", FieldTest::Time(self.random.of(&COMPARISONS[2..]), self.times())),
+            3 => field("since", FieldTest::Time(self.random.pick(&COMPARISONS[2..]), self.times())),
             4 => field("flag", FieldTest::Value(Value::Boolean(self.not(), true))),
             _ => MemberFilter::Version(self.version_filter(depth)),
         }
@@ -218,13 +218,13 @@ impl Maker<'_> {
     fn version_filter(&mut self, depth: usize) -> VersionFilter {
         match self.random.below(3) {
             0 => VersionFilter::Module(self.not(), self.concepts(depth)),
-            1 => VersionFilter::EffectiveTime(self.random.of(&COMPARISONS), self.times()),
-            _ => VersionFilter::Active(self.not(), self.random.of(&[None, Some(true), Some(false)])),
+            1 => VersionFilter::EffectiveTime(self.random.pick(&COMPARISONS), self.times()),
+            _ => VersionFilter::Active(self.not(), self.random.pick(&[None, Some(true), Some(false)])),
         }
     }
 
     fn times(&mut self) -> Vec<Time> {
-        self.list(2, |maker| maker.random.of(&TIMES))
+        self.list(2, |maker| maker.random.pick(&TIMES))
     }
 
     fn concepts(&mut self, depth: usize) -> Concepts {

@@ -1,8 +1,8 @@
 //! What is meant to hurt ends in an error.
 
 use ecl::{ErrorKind, Limits, MAX_BYTES, MAX_DEPTH, evaluate, parse};
+use published::Random;
 
-use crate::random::Random;
 use crate::synthetic_making::make;
 
 #[test]
@@ -44,7 +44,7 @@ fn pieces_in_any_order() {
     let mut random = Random::new(7);
     let mut read = 0;
     for _ in 0..50_000 {
-        let text: String = (0..=random.below(12)).map(|_| random.of(&pieces)).collect();
+        let text: String = (0..=random.below(12)).map(|_| random.pick(&pieces)).collect();
         match parse(&text) {
             Ok(constraint) => {
                 read += 1;

@@ -10,7 +10,6 @@ mod hostile;
 mod implicit;
 mod naive;
 mod naive_filters;
-mod random;
 mod suite;
 mod synthetic;
 mod synthetic_making;

@@ -4,8 +4,8 @@
 
 use ecl::ConceptState;
 use fhir::primitive::Decimal;
+use published::Random;
 
-use crate::random::Random;
 use crate::synthetic::{Made, MadeDescription, MadeField, MadeRow, MadeValue, Synthetic};
 
 /// Modules, types of descriptions, acceptabilities, dialects, statuses, and the historical associations with what is above them.
@@ -58,7 +58,7 @@ fn concept(number: u32, random: &mut Random) -> Made {
     let is_set = SETS.contains(&number) || number >= CONCEPTS + 12;
     Made {
         id: id_of(number),
-        state: ConceptState { active, defined: random.one_in(2), module: random.of(&METADATA[..2]), effective_time: random.of(&TIMES) },
+        state: ConceptState { active, defined: random.one_in(2), module: random.pick(&METADATA[..2]), effective_time: random.pick(&TIMES) },
         parents: if active { parents(number, random) } else { Vec::new() },
         relationships: if active && number < CONCEPTS { relationships(random) } else { Vec::new() },
         descriptions: (0..random.below(4)).map(|place| description(number, place as u64, random)).collect(),
@@ -86,30 +86,30 @@ fn relationships(random: &mut Random) -> Vec<(u32, u32, MadeValue)> {
     let made = (0..random.below(6)).map(|_| {
         let value = match random.below(8) {
             0 => MadeValue::Number(number(random)),
-            1 => MadeValue::Text(random.of(&TEXTS)),
+            1 => MadeValue::Text(random.pick(&TEXTS)),
             2 => MadeValue::Boolean(random.one_in(2)),
             _ => MadeValue::Concept(random.below(CONCEPTS as usize) as u32),
         };
-        (random.of(&ATTRIBUTES), random.below(3) as u32, value)
+        (random.pick(&ATTRIBUTES), random.below(3) as u32, value)
     });
     made.collect()
 }
 
 fn number(random: &mut Random) -> Decimal {
-    Decimal::parse(random.of(&NUMBERS)).expect("it is a number")
+    Decimal::parse(random.pick(&NUMBERS)).expect("it is a number")
 }
 
 fn description(of: u32, place: u64, random: &mut Random) -> MadeDescription {
-    let words: Vec<&str> = (0..=random.below(3)).map(|_| random.of(&WORDS)).collect();
+    let words: Vec<&str> = (0..=random.below(3)).map(|_| random.pick(&WORDS)).collect();
     MadeDescription {
         id: 5_000_000 + u64::from(of) * 100 + place,
         active: !random.one_in(4),
-        module: random.of(&METADATA[..2]),
-        time: random.of(&TIMES),
+        module: random.pick(&METADATA[..2]),
+        time: random.pick(&TIMES),
         term: words.join(" "),
         language: if random.one_in(3) { "sv" } else { "en" },
-        kind: random.of(&METADATA[2..5]),
-        dialects: (0..random.below(3)).map(|_| (random.of(&METADATA[7..9]), random.of(&METADATA[5..7]))).collect(),
+        kind: random.pick(&METADATA[2..5]),
+        dialects: (0..random.below(3)).map(|_| (random.pick(&METADATA[7..9]), random.pick(&METADATA[5..7]))).collect(),
     }
 }
 
@@ -118,17 +118,17 @@ fn row(set: u32, random: &mut Random) -> MadeRow {
     let fields = match set {
         4 => Vec::new(),
         6 => vec![
-            ("mapTarget", MadeField::Text(random.of(&TEXTS))),
+            ("mapTarget", MadeField::Text(random.pick(&TEXTS))),
             ("mapGroup", MadeField::Number(number(random))),
             ("mapValue", MadeField::Component(id_of(random.below(CONCEPTS as usize) as u32))),
         ],
-        8 => vec![("flag", MadeField::Boolean(random.one_in(2))), ("since", MadeField::Time(random.of(&TIMES)))],
+        8 => vec![("flag", MadeField::Boolean(random.one_in(2))), ("since", MadeField::Time(random.pick(&TIMES)))],
         _ => vec![("targetComponentId", MadeField::Component(id_of(random.below(CONCEPTS as usize) as u32)))],
     };
     MadeRow {
         active: !random.one_in(4),
-        module: random.of(&METADATA[..2]),
-        time: random.of(&TIMES),
+        module: random.pick(&METADATA[..2]),
+        time: random.pick(&TIMES),
         // Some rows are about descriptions.
         referenced: if random.one_in(6) { 5_000_000 } else { concept },
         fields,

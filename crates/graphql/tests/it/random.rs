@@ -1,6 +1,7 @@
 //! Queries made at random, from pieces that mean something and from pieces that do not: none panics, and each has an answer.
 
 use graphql::{Dialect, Limits, Request, Root};
+use published::Random;
 
 use crate::folder::ward;
 
@@ -93,18 +94,6 @@ const PIECES: &[&str] = &[
     "mode",
 ];
 
-/// A generator that gives the same numbers for the same seed (xorshift).
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % bound as u64).expect("it is below the bound")
-    }
-}
-
 #[test]
 fn never_panics() {
     let folder = ward();
@@ -112,7 +101,7 @@ fn never_panics() {
     let limits = Limits { answer_bytes: 1 << 16, fields: 20_000, ..Limits::default() };
     let mut answered = 0;
     for seed in 1..=4_000_u64 {
-        let mut random = Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let mut random = Random::new(seed);
         let query = if seed % 2 == 0 { scattered(&mut random) } else { nested(&mut random) };
         let root = if random.below(2) == 0 { &Root::System } else { &patient };
         let dialect = if random.below(2) == 0 { Dialect::Fhir } else { Dialect::GraphQl };
@@ -127,14 +116,14 @@ fn never_panics() {
 
 /// Pieces in any order.
 fn scattered(random: &mut Random) -> String {
-    let pieces = (0..random.below(40)).map(|_| PIECES[random.below(PIECES.len())]);
+    let pieces = (0..random.below(40)).map(|_| random.pick(PIECES));
     pieces.collect::<Vec<_>>().join(" ")
 }
 
 /// Pieces as selections in each other: the grammar mostly holds.
 fn nested(random: &mut Random) -> String {
     let fields = ["PatientList", "Patient(id: p1)", "PatientConnection { edges { resource", "__schema { types"];
-    let outer = fields[random.below(fields.len())];
+    let outer = random.pick(&fields);
     let inner: Vec<&str> = match outer {
         "__schema { types" => {
             vec!["name", "kind", "fields { name type { name ofType { name } } }", "enumValues { name }", "possibleTypes { name }"]
@@ -156,7 +145,7 @@ fn nested(random: &mut Random) -> String {
             "name @first { given @first }",
         ],
     };
-    let selected: Vec<&str> = (0..=random.below(5)).map(|_| inner[random.below(inner.len())]).collect();
+    let selected: Vec<&str> = (0..=random.below(5)).map(|_| random.pick(&inner)).collect();
     let open = outer.matches('{').count() + 1;
     format!("{{ {outer} {{ {} {} }}", selected.join(" "), "}".repeat(open))
 }

@@ -1,19 +1,8 @@
 //! Page tokens.
 
+use published::Random;
 use search::page::{decode_page as decode, encode_page as encode};
 use store::query::{Page, Place};
-
-/// A small generator of numbers that look random: xorshift.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-}
 
 fn page(random: &mut Random) -> Page {
     let mut key = || match random.next() % 4 {
@@ -31,7 +20,7 @@ fn token(page: &Page, of: u64) -> String {
 
 #[test]
 fn places_come_back() {
-    let mut random = Random(42);
+    let mut random = Random::new(42);
     for _ in 0..2000 {
         let (page, of) = (page(&mut random), random.next());
         let token = token(&page, of);
@@ -45,7 +34,7 @@ fn places_come_back() {
 
 #[test]
 fn another_search_is_refused() {
-    let mut random = Random(7);
+    let mut random = Random::new(7);
     let token = token(&page(&mut random), 1);
     assert_eq!(decode(&token, 2, 2).map_err(|issue| issue.number), Err(328));
     assert_eq!(decode(&token, 1, 3).map_err(|issue| issue.number), Err(328));
@@ -53,7 +42,7 @@ fn another_search_is_refused() {
 
 #[test]
 fn damage_is_refused() {
-    let mut random = Random(99);
+    let mut random = Random::new(99);
     let mut tried = 0;
     for _ in 0..300 {
         let token = token(&page(&mut random), 1);

@@ -55,14 +55,29 @@ impl Session<'_> {
             Rules::Apply => self.version_for(url, stated, false),
             Rules::Ignore => stated.map(str::to_owned),
         };
-        let fits = |found: &Option<Box<str>>| match (&wanted, found) {
+        let key = (Box::from(url), wanted.map(Box::from));
+        let known = self.sought.borrow().get(&key).cloned();
+        let found = match known {
+            Some(found) => found,
+            None => {
+                let found = self.seek(url, key.1.as_deref())?;
+                self.sought.borrow_mut().insert(key, found.clone());
+                found
+            }
+        };
+        found.map(|system| self.supplemented(system)).transpose()
+    }
+
+    /// The newest version of a code system that fits the one that is wanted, when some of its concepts are here.
+    fn seek(&self, url: &str, wanted: Option<&str>) -> Result<Option<Arc<dyn System>>, TerminologyError> {
+        let fits = |found: &Option<Box<str>>| match (wanted, found) {
             (None, _) => true,
             (Some(wanted), Some(found)) => version::matches(wanted, found),
             (Some(_), None) => false,
         };
         for version in self.versions(url).iter().filter(|version| fits(version)) {
             if let Some(system) = self.open(url, version.as_deref())? {
-                return Ok(Some(self.supplemented(system)?));
+                return Ok(Some(system));
             }
         }
         Ok(None)

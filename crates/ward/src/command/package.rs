@@ -8,14 +8,14 @@ use super::{Failure, Run};
 use crate::cli::{Endpoint, Package, PackageAdd};
 use crate::packages::found::{Finder, Found};
 use crate::packages::install::{Installed, install, remove};
-use crate::packages::target::Target;
+use crate::packages::target::{Elsewhere, Target};
 use crate::wiring;
 
 /// Does what was asked, in the data directory or on a server.
 pub fn run(run: Run, arguments: Package) -> Result<(), Failure> {
     match arguments {
         Package::Add(arguments) => {
-            let finder = Finder::new(&run.settings.package_registry, Wanted { examples: arguments.examples })?;
+            let finder = Finder::new(&run.settings.package_registry, &run.settings.ca_file, Wanted { examples: arguments.examples })?;
             on_target(&run, &arguments.endpoint, async |target| add(&target, &finder, &arguments, run.json).await)
         }
         Package::List { endpoint } => on_target(&run, &endpoint, async |target| list(&target, run.json).await),
@@ -25,7 +25,10 @@ pub fn run(run: Run, arguments: Package) -> Result<(), Failure> {
 
 fn on_target(run: &Run, endpoint: &Endpoint, work: impl AsyncFnOnce(Target) -> Result<(), Failure>) -> Result<(), Failure> {
     match &endpoint.url {
-        Some(url) => wiring::runtime()?.block_on(work(Target::Server(url.clone(), endpoint.token.clone()))),
+        Some(url) => {
+            let server = Elsewhere { url: url.clone(), token: endpoint.token.clone(), ca_file: run.settings.ca_file.clone() };
+            wiring::runtime()?.block_on(work(Target::Server(server)))
+        }
         None => wiring::with_server(&run.settings, async |server| work(Target::Store(server)).await),
     }
 }

@@ -35,9 +35,10 @@ pub struct Found {
 }
 
 impl Finder {
-    /// Packages from files, and from the registry at this address when it is not empty.
-    pub fn new(registry: &str, wanted: Wanted) -> Result<Self, Failure> {
-        let registry = if registry.is_empty() { None } else { Some(Remote::registry(registry)?) };
+    /// Packages from files, and from the registry at this address when it is not empty; over https, of authorities that the system trusts or
+    /// that are in a file.
+    pub fn new(registry: &str, ca_file: &str, wanted: Wanted) -> Result<Self, Failure> {
+        let registry = if registry.is_empty() { None } else { Some(Remote::registry(registry, ca_file)?) };
         Ok(Self { registry, wanted })
     }
 

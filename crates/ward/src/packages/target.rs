@@ -26,8 +26,18 @@ const MOST_ENTRIES: usize = 500;
 pub enum Target {
     /// The store under a server.
     Store(Arc<Server>),
-    /// A server at an address, asked with a token when there is one.
-    Server(String, Option<String>),
+    /// A server elsewhere.
+    Server(Elsewhere),
+}
+
+/// How a server elsewhere is reached.
+pub struct Elsewhere {
+    /// Its FHIR endpoint.
+    pub url: String,
+    /// The bearer token that it is asked with.
+    pub token: Option<String>,
+    /// The setting `ca_file`.
+    pub ca_file: String,
 }
 
 impl Target {
@@ -41,7 +51,7 @@ impl Target {
 
     fn remote(&self) -> Result<Remote, Failure> {
         match self {
-            Target::Server(url, token) => Remote::new(url, token.as_deref()),
+            Target::Server(Elsewhere { url, token, ca_file }) => Remote::new(url, token.as_deref(), ca_file),
             Target::Store(_) => Err(Failure::failed("there is no server to ask")),
         }
     }

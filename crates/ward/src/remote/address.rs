@@ -7,26 +7,19 @@ use http::Uri;
 
 /// The address of an endpoint.
 pub struct Address {
-    /// `http://127.0.0.1:8080`.
+    /// `http://127.0.0.1:8080`, or `https://registry.example`.
     origin: String,
     /// `http://127.0.0.1:8080/fhir`.
     base: String,
 }
 
 impl Address {
-    /// Reads `http://HOST:PORT/PATH`, given by the flag or setting `given_by`. Fails with what is wrong, and what to write.
+    /// Reads `http://HOST:PORT/PATH` or `https://HOST/PATH`, given by the flag or setting `given_by`. Fails with what is wrong, and what to write.
     pub fn parse(given_by: &str, url: &str) -> Result<Self, String> {
         let wrong = |why: &str| format!("{given_by} {why}: write it as http://127.0.0.1:8080/fhir");
         let uri: Uri = url.parse().map_err(|_| wrong("is no address"))?;
-        match uri.scheme_str() {
-            Some("http") => {}
-            Some("https") => {
-                return Err(format!(
-                    "{given_by} wants https, which this release does not speak: use http on the machine of the server, or a tunnel to it"
-                ));
-            }
-            _ => return Err(wrong("must begin with http://")),
-        }
+        let scheme = uri.scheme_str().filter(|scheme| ["http", "https"].contains(scheme));
+        let scheme = scheme.ok_or_else(|| wrong("must begin with http:// or https://"))?;
         let authority = uri.authority().map_or("", |authority| authority.as_str());
         if authority.contains('@') {
             return Err(format!("{given_by} must not hold a user or password: give a token with --token"));
@@ -34,9 +27,14 @@ impl Address {
         if uri.query().is_some() {
             return Err(wrong("must not have a query"));
         }
-        let origin = format!("http://{authority}");
+        let origin = format!("{scheme}://{authority}");
         let base = format!("{origin}{}", uri.path().trim_end_matches('/'));
         Ok(Self { origin, base })
+    }
+
+    /// Whether TLS is spoken there.
+    pub fn is_tls(&self) -> bool {
+        self.origin.starts_with("https:")
     }
 
     /// The endpoint itself, without a slash at its end.

@@ -132,9 +132,11 @@ settings! {
     /// The profiles that resources of a type have to follow, whether they claim it or not: `Patient=http://example.org/StructureDefinition/x|1.0`,
     /// with spaces between several.
     required_profiles: RequiredProfiles = "";
-    /// The registry that `ward package add NAME@VERSION` gets packages from, and those that they need: `http://127.0.0.1:4873`, as npm's clients have it.
+    /// The registry that `ward package add NAME@VERSION` gets packages from, and those that they need: `https://packages.example.org`, as npm's clients have it.
     /// None when empty, and then nothing is asked of any network: packages come from files.
     package_registry: String = "";
+    /// A file with certificates (PEM) of authorities that are trusted beside the system's, when a registry or another server is asked over https.
+    ca_file: String = "";
     /// Whether a conditional delete may delete one resource (`single`) or all that match (`multiple`).
     conditional_delete: ConditionalDelete = "single";
     /// How many resources a conditional delete may delete when it may delete several; if more match, none is deleted.

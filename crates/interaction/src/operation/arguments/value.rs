@@ -1,6 +1,7 @@
 //! One parameter's value: is it of the type that the definition asks for?
 
-use fhir::definitions::{Type, definitions};
+use fhir::check::fits;
+use fhir::definitions::{PrimitiveType, Type, definitions};
 use fhir::{Issue, IssueCode, Object, Value, array, object};
 
 use crate::codes;
@@ -53,6 +54,11 @@ pub(super) fn from_parameter(parameter: &Parameter, given: Value, place: &str) -
     if found != kind && !FAMILIES.iter().any(|family| family.contains(&found) && family.contains(&kind)) {
         return wrong(format!("`{name}` is a {kind}, in the member `{}`, and here stands a {found}", member_of(kind)));
     }
+    // Terminology's own suite writes a truth as text, and there is one way to read it.
+    let value = match (kind, value.as_str()) {
+        ("boolean", Some(text @ ("true" | "false"))) => Value::Bool(text == "true"),
+        _ => value,
+    };
     checked(parameter, kind, value, place)
 }
 
@@ -86,6 +92,9 @@ fn is_resource(value: &Value, kind: &str) -> bool {
 
 /// Refuses a value that is not written as its type wants it.
 fn checked(parameter: &Parameter, kind: &str, value: Value, place: &str) -> Result<Value, Issue> {
+    if is_plain(kind, &value) {
+        return Ok(value);
+    }
     let item = Value::Object(Object::from_iter([("name".to_owned(), Value::from("value")), (member_of(kind), value.clone())]));
     match checked_issue(&item) {
         None => Ok(value),
@@ -93,6 +102,20 @@ fn checked(parameter: &Parameter, kind: &str, value: Value, place: &str) -> Resu
             let rule = format!("`{}` is a {kind}: {}", parameter.name, issue.diagnostics);
             Err(Issue::error(codes::BAD_OPERATION_PARAMETER, IssueCode::Value, place, rule))
         }
+    }
+}
+
+/// Whether it is a primitive that is written as its type wants it: most values are, and need no closer look.
+fn is_plain(kind: &str, value: &Value) -> bool {
+    let Some(primitive) = definitions().type_by_name(kind).and_then(|kind| kind.primitive) else { return false };
+    match value {
+        Value::Bool(_) => primitive == PrimitiveType::Boolean,
+        Value::Number(text) => primitive.is_number() && fits(primitive, text),
+        Value::String(text) => {
+            let is_text = !primitive.is_number() && !matches!(primitive, PrimitiveType::Boolean | PrimitiveType::Xhtml);
+            is_text && !text.is_empty() && fits(primitive, text)
+        }
+        _ => false,
     }
 }
 

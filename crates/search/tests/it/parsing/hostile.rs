@@ -1,21 +1,10 @@
 //! Queries that nobody means: each is understood or refused, and none takes the process along.
 
 use fhir::definitions::ResourceType;
+use published::Random;
 use search::{Registry, SearchContext};
 
 use super::CONTEXT;
-
-/// A small generator of numbers that look random: xorshift.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % bound as u64) as usize
-    }
-}
 
 const PIECES: [&str; 46] = [
     "_has:",
@@ -67,7 +56,7 @@ const PIECES: [&str; 46] = [
 ];
 
 fn text(random: &mut Random) -> String {
-    (0..random.below(7)).map(|_| PIECES[random.below(PIECES.len())]).collect()
+    (0..random.below(7)).map(|_| random.pick(&PIECES)).collect()
 }
 
 #[test]
@@ -76,7 +65,7 @@ fn random_queries_do_not_panic() {
     let kinds: Vec<ResourceType> = ResourceType::all().collect();
     let (mut understood, mut refused) = (0, 0);
     for seed in 1..4000 {
-        let mut random = Random(seed);
+        let mut random = Random::new(seed);
         let kind = kinds[random.below(kinds.len())];
         let codes: Vec<&str> = registry.parameters(kind).map(|parameter| &*parameter.code).collect();
         let pairs: Vec<(String, String)> = (0..=random.below(2))

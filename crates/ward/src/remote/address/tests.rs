@@ -18,9 +18,15 @@ fn a_request_never_leaves_the_server() {
 }
 
 #[test]
-fn what_is_no_plain_endpoint_is_refused_with_the_remedy() {
+fn tls_stays_tls() {
+    let address = Address::parse("package_registry", "https://registry.example/").unwrap_or_else(|error| panic!("{error}"));
+    assert!(address.is_tls());
+    assert_eq!(address.below("http://registry.example/guide.tgz"), "https://registry.example/guide.tgz");
+}
+
+#[test]
+fn what_is_no_endpoint_is_refused_with_the_remedy() {
     for (url, says) in [
-        ("https://127.0.0.1/fhir", "https"),
         ("127.0.0.1:8080/fhir", "http://"),
         ("ftp://127.0.0.1/fhir", "http://"),
         ("/fhir", "http://"),

@@ -1,5 +1,7 @@
 //! Packages from a registry.
 
+mod tls;
+
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::path::Path;
@@ -28,45 +30,48 @@ fn tgz(name: &str, version: &str, needs: &str) -> Vec<u8> {
     file.finish().expect("memory takes it")
 }
 
-/// A registry that has `guide` 1.0.0 and 1.0.1, which need `terms` 2.x, and `terms` 2.1.0, whose hash may be wrong.
+/// What a registry has: `guide` 1.0.0 and 1.0.1, which need `terms` 2.x, and `terms` 2.1.0, whose hash may be wrong. `None` for a path below which
+/// there is nothing.
+fn content(path: &str, is_honest: bool) -> Option<Vec<u8>> {
+    let guide = |version: &str| tgz("guide", version, r#""terms":"2.x","nowhere":"1.0.0""#);
+    let terms = || tgz("terms", "2.1.0", "");
+    let version = |name: &str, version: &str, file: &[u8]| {
+        let hash: String = Sha1::digest(file).iter().map(|byte| format!("{byte:02x}")).collect();
+        // It is known to itself by another name: what is asked is asked of the one that was named.
+        format!(r#""{version}":{{"dist":{{"tarball":"http://registry.test/files/{name}-{version}.tgz","shasum":"{hash}"}}}}"#)
+    };
+    let listing = |versions: &[String]| format!(r#"{{"versions":{{{}}}}}"#, versions.join(",")).into_bytes();
+    Some(match path {
+        "/guide" => listing(&["1.0.0", "1.0.1"].map(|one| version("guide", one, &guide(one)))),
+        "/terms" if is_honest => listing(&[version("terms", "2.1.0", &terms())]),
+        "/terms" => listing(&[version("terms", "2.1.0", b"another file")]),
+        "/files/guide-1.0.0.tgz" => guide("1.0.0"),
+        "/files/guide-1.0.1.tgz" => guide("1.0.1"),
+        "/files/terms-2.1.0.tgz" => terms(),
+        _ => return None,
+    })
+}
+
+/// Answers one request of a connection. A caller who has heard enough may be gone.
+fn answer(stream: &mut (impl Read + Write), is_honest: bool) {
+    let mut request = vec![0; 8192];
+    let Ok(length) = stream.read(&mut request) else { return };
+    let request = String::from_utf8_lossy(&request[..length]).into_owned();
+    let path = request.split(' ').nth(1).unwrap_or_default();
+    let (status, body) = match content(path, is_honest) {
+        Some(body) => ("200 OK", body),
+        None if path == "/moved" => ("302 Found\r\nLocation: https://elsewhere.test/moved", Vec::new()),
+        None => ("404 Not Found", Vec::new()),
+    };
+    let head = format!("HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n", body.len());
+    let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&body)).and_then(|()| stream.flush());
+}
+
+/// A registry without TLS: its address.
 fn registry(is_honest: bool) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = listener.local_addr().expect("an address");
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = stream.expect("a connection");
-            let mut request = vec![0; 8192];
-            let length = stream.read(&mut request).expect("a request");
-            let request = String::from_utf8_lossy(&request[..length]).into_owned();
-            let path = request.split(' ').nth(1).unwrap_or_default();
-            let guide = |version: &str| tgz("guide", version, r#""terms":"2.x","nowhere":"1.0.0""#);
-            let terms = tgz("terms", "2.1.0", "");
-            let version = |name: &str, version: &str, file: &[u8]| {
-                let hash: String = Sha1::digest(file).iter().map(|byte| format!("{byte:02x}")).collect();
-                // It is known to itself by another name: what is asked is asked of the one that was named.
-                format!(r#""{version}":{{"dist":{{"tarball":"http://registry.test/files/{name}-{version}.tgz","shasum":"{hash}"}}}}"#)
-            };
-            let body = match path {
-                "/guide" => format!(
-                    r#"{{"versions":{{{},{}}}}}"#,
-                    version("guide", "1.0.0", &guide("1.0.0")),
-                    version("guide", "1.0.1", &guide("1.0.1"))
-                )
-                .into_bytes(),
-                "/terms" => {
-                    let hashed = if is_honest { terms } else { b"another file".to_vec() };
-                    format!(r#"{{"versions":{{{}}}}}"#, version("terms", "2.1.0", &hashed)).into_bytes()
-                }
-                "/files/guide-1.0.0.tgz" => guide("1.0.0"),
-                "/files/guide-1.0.1.tgz" => guide("1.0.1"),
-                "/files/terms-2.1.0.tgz" => terms,
-                _ => Vec::new(),
-            };
-            let status = if body.is_empty() { "404 Not Found" } else { "200 OK" };
-            let head = format!("HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n", body.len());
-            stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&body)).expect("answered");
-        }
-    });
+    std::thread::spawn(move || listener.incoming().for_each(|stream| answer(&mut stream.expect("a connection"), is_honest)));
     format!("package_registry=http://{address}")
 }
 
@@ -93,7 +98,13 @@ fn what_has_another_hash_is_not_used() {
     assert_eq!(output.status.code(), Some(1), "{told}");
     assert!(told.contains("WARD-1291"), "{told}");
     assert_eq!(list(folder.path()), "");
-    let output = run(folder.path(), &["--set", "package_registry=https://127.0.0.1", "package", "add", "guide@1.0.0"]);
-    assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("package_registry wants https"));
+}
+
+#[test]
+fn nobody_is_sent_elsewhere() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let output = run(folder.path(), &["--set", &registry(true), "package", "add", "moved@1.0.0"]);
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    assert!(told.contains("https://elsewhere.test/moved") && told.contains("package_registry"), "{told}");
 }
