@@ -16,6 +16,9 @@ const SAMPLES: usize = 4000;
 const DICTIONARY_BYTES: usize = 112 * 1024;
 const LEVEL: i32 = 3;
 
+/// The parameters that stand together in keys, as in the engine's index.
+const PAIRED: [(&str, &str); 3] = [("patient", "code"), ("patient", "category"), ("code", "value-quantity")];
+
 /// What the keys of search entries begin with.
 const ENTRIES: u8 = 8;
 
@@ -94,7 +97,7 @@ impl Maker {
 }
 
 /// The keys of the search entries: space, tenant, parameter, value (an interval also by its end), and how new it is, in seven bytes; sorted,
-/// each once. One says only that the resource is there.
+/// each once. One says only that the resource is there, and some have the values of two parameters.
 fn keys(put: &Put) -> Vec<Vec<u8>> {
     let date = ordered_i64(put.date).map(|byte| !byte);
     let key = |param: Param, put_value: &dyn Fn(&mut Vec<u8>) -> bool| {
@@ -110,6 +113,20 @@ fn keys(put: &Put) -> Vec<Vec<u8>> {
             true
         }));
         keys.push(key(entry.param, &|bytes| put_end_key(bytes, &entry.value)));
+    }
+    for (first, second) in PAIRED {
+        let of = |code: &str| {
+            let param = Param::of(put.key.kind.name(), code);
+            put.entries.iter().filter(move |entry| entry.param == param).map(|entry| &entry.value)
+        };
+        let param = Param::of(put.key.kind.name(), &format!("{first}+{second}"));
+        for (one, other) in of(first).flat_map(|one| of(second).map(move |other| (one, other))) {
+            keys.push(key(param, &|bytes| {
+                put_value_key(bytes, one);
+                put_value_key(bytes, other);
+                true
+            }));
+        }
     }
     let mut keys: Vec<Vec<u8>> = keys.into_iter().flatten().collect();
     keys.sort_unstable();

@@ -1,4 +1,8 @@
 //! What readers and the writer share.
+//!
+//! - [`mod@fetching`]: texts that come from the truth together.
+
+mod fetching;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -21,7 +25,8 @@ use crate::index::Index;
 use crate::index::head::Head;
 use crate::truth::dictionary::Dictionaries;
 use crate::truth::log::{self, State};
-use crate::truth::pool::{Pool, Reader};
+use crate::truth::pool::Pool;
+use fetching::Fetching;
 
 /// Texts by row. A row never changes but by an erase, which takes it out, so that nothing here can be out of date.
 type Texts = Cache<u64, Bytes, ByBytes>;
@@ -113,15 +118,13 @@ impl Shared {
     pub(crate) fn text(&self, row: u64) -> Result<Bytes> {
         match self.texts.get(&row) {
             Some(text) => Ok(text),
-            None => self.fetch(&self.pool.reader()?, row),
+            None => {
+                let _kept_out = self.fetching.read();
+                let text = log::text(&*self.pool.reader()?, &self.dictionaries, row)?;
+                self.texts.insert(row, text.clone());
+                Ok(text)
+            }
         }
-    }
-
-    fn fetch(&self, reader: &Reader<'_>, row: u64) -> Result<Bytes> {
-        let _fetching = self.fetching.read();
-        let text = log::text(reader, &self.dictionaries, row)?;
-        self.texts.insert(row, text.clone());
-        Ok(text)
     }
 
     /// Takes the texts of rows that the truth has erased out of the cache.
@@ -140,17 +143,17 @@ impl Shared {
     /// The versions of some heads, in their order: the first of them, and those after it until their texts would have more than `most_bytes`. `None`
     /// when more texts than are `left` would have to be fetched from the truth for them.
     pub(crate) fn versions_fetching(&self, hits: &[(Head, Key)], left: &mut usize, most_bytes: usize) -> Result<Option<Vec<Version>>> {
-        let (mut reader, mut versions, mut bytes) = (None, Vec::with_capacity(hits.len()), 0);
+        let (mut fetching, mut versions, mut bytes) = (None, Vec::with_capacity(hits.len()), 0);
         for (head, key) in hits {
             let cached = self.texts.get(&head.row);
             if cached.is_none() {
                 let Some(fewer) = left.checked_sub(1) else { return Ok(None) };
                 *left = fewer;
             }
-            let text = |row| match (cached, &mut reader) {
+            let text = |row| match (cached, &mut fetching) {
                 (Some(text), _) => Ok(text),
-                (None, Some(reader)) => self.fetch(reader, row),
-                (None, reader) => self.fetch(reader.insert(self.pool.reader()?), row),
+                (None, Some(fetching)) => Fetching::text(fetching, row),
+                (None, fetching) => fetching.insert(Fetching::begin(self)?).text(row),
             };
             let version = version(key.clone(), head, text)?;
             bytes += version.text().map_or(0, Bytes::len);

@@ -11,7 +11,7 @@ use store::contract::Extract;
 use super::head::{Head, VersionAt, Written};
 use super::keys::Space;
 use super::listed::Listed;
-use super::{Snapshot, keys, replay};
+use super::{Snapshot, keys, pairs, replay};
 use crate::error::Result;
 use crate::options::Progress;
 use crate::truth::dictionary::Dictionaries;
@@ -144,6 +144,9 @@ impl Check<'_> {
         };
         self.report.resources += 1;
         self.report.entries += listed.keys.len() as u64;
+        if listed.keys.is_wide() && pairs::find_all(self.snapshot, row.tenant, row.key.kind)? {
+            self.report.tell(|| format!("row {}: it has too many values for pairs, and the index does not say so", row.row));
+        }
         for key in listed.keys.iter() {
             if !self.snapshot.at.has(key)? {
                 self.report.tell(|| format!("row {}: one of its entries is missing", row.row));

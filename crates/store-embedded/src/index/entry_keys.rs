@@ -3,16 +3,26 @@
 use fhir::definitions::ResourceType;
 use store::commit::{Instant, Tenant};
 use store::encoding::key::{put_end_key, put_value_key};
-use store::entry::Entry;
+use store::entry::{Entry, EntryValue};
 
-use super::keys;
+use super::{keys, pairs};
 
-/// The keys in [`Space::Entries`](super::keys::Space::Entries), sorted, each once, the one under [`keys::every`] included.
+/// The keys in [`Space::Entries`](super::keys::Space::Entries), sorted, each once, the one under [`keys::every`] and those of [`pairs`] included.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct EntryKeys {
     bytes: Vec<u8>,
     /// Where each begins and ends.
     places: Vec<(u32, u32)>,
+    /// Whether the resource has too many values for keys of all its pairs.
+    is_wide: bool,
+}
+
+/// The ways in which a value stands in keys: as itself and, when it is an interval, by its end. Each says whether the value has such a key.
+const WAYS: [fn(&mut Vec<u8>, &EntryValue) -> bool; 2] = [put_whole, put_end_key];
+
+fn put_whole(bytes: &mut Vec<u8>, value: &EntryValue) -> bool {
+    put_value_key(bytes, value);
+    true
 }
 
 impl EntryKeys {
@@ -20,34 +30,47 @@ impl EntryKeys {
     /// before it is written.
     pub(crate) fn new(tenant: Tenant, kind: ResourceType, date: Instant, entries: &[Entry]) -> Self {
         let tail = keys::tail(date, 0);
-        let mut made = Self { bytes: Vec::with_capacity(64 * (entries.len() + 1)), places: Vec::with_capacity(entries.len() + 4) };
-        made.add(&tail, |bytes| keys::put_entries_of(bytes, tenant, keys::every(kind)));
+        let (bytes, places) = (Vec::with_capacity(64 * (entries.len() + 3)), Vec::with_capacity(entries.len() + 6));
+        let mut made = Self { bytes, places, is_wide: false };
+        made.add(&tail, |bytes| {
+            keys::put_entries_of(bytes, tenant, keys::every(kind));
+            true
+        });
         for entry in entries {
-            made.add(&tail, |bytes| {
-                keys::put_entries_of(bytes, tenant, entry.param);
-                put_value_key(bytes, &entry.value);
-            });
-            let (begin, is_kept) = (made.bytes.len(), {
-                keys::put_entries_of(&mut made.bytes, tenant, entry.param);
-                put_end_key(&mut made.bytes, &entry.value)
-            });
-            made.end(begin, &tail, is_kept);
+            for put in WAYS {
+                made.add(&tail, |bytes| {
+                    keys::put_entries_of(bytes, tenant, entry.param);
+                    put(bytes, &entry.value)
+                });
+            }
         }
+        made.add_pairs(tenant, kind, entries, &tail);
         let (bytes, places) = (&made.bytes, &mut made.places);
         places.sort_unstable_by_key(|place| at(bytes, *place));
         places.dedup_by_key(|place| at(bytes, *place));
         made
     }
 
-    fn add(&mut self, tail: &[u8], put: impl FnOnce(&mut Vec<u8>)) {
-        let begin = self.bytes.len();
-        put(&mut self.bytes);
-        self.end(begin, tail, true);
+    fn add_pairs(&mut self, tenant: Tenant, kind: ResourceType, entries: &[Entry], tail: &[u8]) {
+        for pair in pairs::of(kind) {
+            let values = pair.values(entries);
+            self.is_wide |= values.is_none();
+            for (first, second) in values.unwrap_or_default() {
+                for put in WAYS {
+                    self.add(tail, |bytes| {
+                        pair.put_beginning(bytes, tenant);
+                        put_value_key(bytes, first);
+                        put(bytes, second)
+                    });
+                }
+            }
+        }
     }
 
-    /// Ends a key that begins there, or takes it back.
-    fn end(&mut self, begin: usize, tail: &[u8], is_kept: bool) {
-        if is_kept {
+    /// Adds a key, when there is one: when `put` says so.
+    fn add(&mut self, tail: &[u8], put: impl FnOnce(&mut Vec<u8>) -> bool) {
+        let begin = self.bytes.len();
+        if put(&mut self.bytes) {
             self.bytes.extend_from_slice(tail);
             self.places.push((begin as u32, self.bytes.len() as u32));
         } else {
@@ -72,6 +95,11 @@ impl EntryKeys {
     /// Whether a key is among them.
     pub(crate) fn has(&self, key: &[u8]) -> bool {
         self.places.binary_search_by_key(&key, |place| at(&self.bytes, *place)).is_ok()
+    }
+
+    /// Whether the resource has more values than it has keys of pairs: see [`pairs::wide`].
+    pub(crate) fn is_wide(&self) -> bool {
+        self.is_wide
     }
 
     /// How many there are.

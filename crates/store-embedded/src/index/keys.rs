@@ -5,13 +5,14 @@
 //! |---|---|---|
 //! | [`Space::Current`] | tenant, type, id | [`Head`](super::head::Head) |
 //! | [`Space::Resources`] | tenant, resource | [`Head`](super::head::Head), type, id |
-//! | [`Space::Entries`] | tenant, parameter, value (an interval also by its end), date inverted, resource inverted | |
+//! | [`Space::Entries`] | tenant, parameter, value (an interval also by its end; two of a [pair](super::pairs)), date inverted, resource inverted | |
 //! | [`Space::Lists`] | tenant, resource | date, all entries |
 //! | [`Space::Versions`] | tenant, resource, version inverted | row, time, state |
 //! | [`Space::History`] | tenant, type (255: all), row inverted | [`Written`](super::head::Written): its place in that history, time, resource |
 //! | [`Space::Erased`] | as in the history, for the versions in it that were erased: their places stay | |
 //! | [`Space::Meta`] | name | number |
 //! | [`Space::Meta`] | `custom` | [`Custom`](super::custom::Custom) |
+//! | [`Space::Meta`] | `wide`, tenant, type: [`pairs::wide`](super::pairs::wide) | |
 //! | [`Space::Meta`] | `date`, tenant, parameter | [`DateUse`](super::dates::DateUse) |
 //!
 //! Every key begins with the byte of its space. An entry names the *resource* (the row of its first version), not the

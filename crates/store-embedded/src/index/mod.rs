@@ -13,6 +13,7 @@ pub(crate) mod id;
 pub(crate) mod keys;
 pub(crate) mod listed;
 pub(crate) mod opening;
+pub(crate) mod pairs;
 pub(crate) mod replay;
 pub(crate) mod tree;
 pub(crate) mod update;
@@ -27,7 +28,7 @@ use head::{Head, VersionAt};
 use tree::{Sizes, Slice, Tree, TreeSnapshot};
 
 /// Changes when the keys or values of the index do: an older index is then rebuilt.
-const FORMAT: u64 = 8;
+const FORMAT: u64 = 9;
 
 /// The tree; see [`keys`] for what is in it.
 pub(crate) struct Index {

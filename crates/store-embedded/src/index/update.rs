@@ -3,9 +3,10 @@
 //! Within a batch all items have one sequence number, so a key must occur once: a resource that a group writes twice
 //! goes in as it is at the end, compared with what it was at the beginning.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use fhir::definitions::ResourceType;
 use store::commit::{Key, Tenant};
 
 use super::dates::DateUses;
@@ -13,7 +14,7 @@ use super::entry_keys::EntryKeys;
 use super::head::{Head, VersionAt};
 use super::listed::Listed;
 use super::tree::{Batch, Slice};
-use super::{Index, head, keys};
+use super::{Index, head, keys, pairs};
 use crate::error::Result;
 use crate::truth::log::{self, State};
 
@@ -151,10 +152,19 @@ impl Changes {
                 batch.remove(key);
             }
         }
+        for (tenant, kind) in self.wide() {
+            batch.insert(pairs::wide(tenant, kind), &[][..]);
+        }
         for (key, value) in self.date_uses(index, grown)? {
             batch.insert(key, &value[..]);
         }
         Ok(())
+    }
+
+    /// The types of which it has resources with too many values for pairs.
+    fn wide(&self) -> HashSet<(Tenant, ResourceType)> {
+        let is_wide = |touched: &Touched| touched.listed.as_ref().is_some_and(|listed| listed.keys.is_wide());
+        self.touched.iter().filter(|(_, touched)| is_wide(touched)).map(|((tenant, key), _)| (*tenant, key.kind)).collect()
     }
 
     /// What the group adds to what is known of dates, each key once.

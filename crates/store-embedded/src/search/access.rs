@@ -16,11 +16,14 @@ use super::written::{self, Rows};
 use super::{chain, probe, reach, scan};
 use crate::index::keys;
 
-/// How many values are read side by side, in order. More are collected and sorted.
+/// How many values are read side by side. Of more, some entries of each are read, and then some more of those that are wanted.
 pub(crate) const MOST_SIDE_BY_SIDE: usize = 64;
 
 /// How many resources a chain or `_has` is turned into; of more, each candidate is looked at instead.
 pub(crate) const MOST_LINKED: usize = 5_000;
+
+/// How many a `_has` is turned into at once. To look whether a candidate is referred to costs little, and most pages are full before it is many.
+const FEW_LINKED: usize = 256;
 
 /// A way to find the resources that may pass a filter.
 #[derive(Debug)]
@@ -52,16 +55,23 @@ pub(crate) type Range = (Bound<Vec<u8>>, Bound<Vec<u8>>);
 #[derive(Debug)]
 pub(crate) struct Part {
     pub(crate) range: Range,
+    /// Where the value begins in a key.
+    pub(crate) value_at: usize,
     /// `None`: all values in the range are meant.
     pub(crate) test: Option<Test>,
 }
 
 impl Part {
+    /// All keys in a range.
+    pub(crate) fn all(range: Range) -> Self {
+        Self { range, value_at: keys::VALUE, test: None }
+    }
+
     /// Whether the value of this key (up to its tail) passes; `None` when the key does not tell.
     pub(crate) fn passes(&self, key: &[u8]) -> Option<bool> {
         match &self.test {
             None => Some(true),
-            Some(test) => key_passes(test, key.get(keys::VALUE..)?),
+            Some(test) => key_passes(test, key.get(self.value_at..)?),
         }
     }
 }
@@ -73,12 +83,12 @@ impl Access {
 
     /// All values in a range.
     pub(crate) fn range(range: Range) -> Self {
-        Self { path: Path::Ranges(vec![Part { range, test: None }]), is_exact: true, name: AccessPath::Range }
+        Self { path: Path::Ranges(vec![Part::all(range)]), is_exact: true, name: AccessPath::Range }
     }
 
     /// What passes the test in some ranges.
     pub(crate) fn sieve(ranges: Vec<Range>, test: &Test, name: AccessPath) -> Self {
-        let parts = ranges.into_iter().map(|range| Part { range, test: Some(test.clone()) });
+        let parts = ranges.into_iter().map(|range| Part { test: Some(test.clone()), ..Part::all(range) });
         Self { path: Path::Ranges(parts.collect()), is_exact: true, name }
     }
 
@@ -90,6 +100,11 @@ impl Access {
 
 /// The way to what passes the filter; `None` when the index has none.
 pub(crate) fn access(view: &View<'_>, kind: ResourceType, filter: &Filter) -> Result<Option<Access>> {
+    access_linking(view, kind, filter, FEW_LINKED)
+}
+
+/// The same; a `_has` is turned into at most so many resources.
+pub(crate) fn access_linking(view: &View<'_>, kind: ResourceType, filter: &Filter, most: usize) -> Result<Option<Access>> {
     Ok(match filter {
         Filter::Id(ids) => Some(Access::seek(Path::Keys(ids.iter().map(|id| Key::new(kind, id.clone())).collect()))),
         Filter::LastUpdated(compare, asked) => written::between(view, kind, *compare, *asked)?,
@@ -97,7 +112,7 @@ pub(crate) fn access(view: &View<'_>, kind: ResourceType, filter: &Filter) -> Re
         Filter::Present(param) => Some(Access { name: AccessPath::Scan, ..Access::range(reach::all_of(view, *param)) }),
         Filter::Any(filters) => any(view, kind, filters)?,
         Filter::Chain(param, ways) if view.is_plain() => chain::chained(view, *param, ways)?,
-        Filter::Has(source, param, inner) if view.is_plain() => chain::had(view, kind, *source, *param, inner)?.map(Access::seek),
+        Filter::Has(source, param, inner) if view.is_plain() => chain::had(view, kind, (*source, *param, inner), most)?.map(Access::seek),
         Filter::Contained(inner, _) => {
             let prefix = [keys::entries_of(view.tenant, Param::contained(kind)), key::contained_prefix(*inner)].concat();
             Some(Access { name: AccessPath::Scan, ..Access::range(scan::below(&prefix)) }.inexact())
@@ -151,7 +166,7 @@ fn any(view: &View<'_>, kind: ResourceType, filters: &[Filter]) -> Result<Option
         (true, true, _) => Path::Keys(found),
         (false, true, true) => Path::Values(values),
         (_, _, true) => {
-            parts.extend(values.iter().map(|value| Part { range: scan::below(value), test: None }));
+            parts.extend(values.iter().map(|value| Part::all(scan::below(value))));
             Path::Ranges(parts)
         }
         _ => return Ok(None),

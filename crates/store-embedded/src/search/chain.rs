@@ -9,7 +9,7 @@ use store::entry::{EntryValue, Local, Param};
 use store::matches::filter::local_key;
 use store::query::Filter;
 
-use super::access::{Access, MOST_LINKED, MOST_SIDE_BY_SIDE, Part, Path};
+use super::access::{Access, MOST_LINKED, Part, Path};
 use super::budget::Result;
 use super::passing::Passing;
 use super::scan;
@@ -23,7 +23,7 @@ use crate::index::keys;
 pub(crate) fn chained(view: &View<'_>, param: Param, ways: &[(ResourceType, Filter)]) -> Result<Option<Access>> {
     let mut values = Vec::new();
     for (kind, filter) in ways {
-        let Some(tails) = few(view, *kind, filter)? else {
+        let Some(tails) = few(view, *kind, filter, MOST_LINKED)? else {
             return Ok(None);
         };
         for tail in tails {
@@ -36,8 +36,8 @@ pub(crate) fn chained(view: &View<'_>, param: Param, ways: &[(ResourceType, Filt
     values.dedup();
     let inside = inside(view, param, ways)?;
     let is_exact = inside.is_empty();
-    let path = if values.len() > MOST_SIDE_BY_SIDE || !is_exact {
-        let values = values.iter().map(|value| Part { range: scan::below(value), test: None });
+    let path = if !is_exact {
+        let values = values.iter().map(|value| Part::all(scan::below(value)));
         Path::Ranges(values.chain(inside).collect())
     } else {
         Path::Values(values)
@@ -53,15 +53,20 @@ fn inside(view: &View<'_>, param: Param, ways: &[(ResourceType, Filter)]) -> Res
         let range = scan::below(&prefix);
         view.budget.read()?;
         if view.snapshot.at.range(range.clone()).next().is_some() {
-            parts.push(Part { range, test: None });
+            parts.push(Part::all(range));
         }
     }
     Ok(parts)
 }
 
-/// The resources of `kind` to which one of `source`, for which the filter is true, refers by `param`; `None` when there are many of these.
-pub(crate) fn had(view: &View<'_>, kind: ResourceType, source: ResourceType, param: Param, filter: &Filter) -> Result<Option<Path>> {
-    let Some(tails) = few(view, source, filter)? else {
+/// The resources of `kind` to which one of `source`, for which the filter is true, refers by `param`; `None` when there are more than `most` of these.
+pub(crate) fn had(
+    view: &View<'_>,
+    kind: ResourceType,
+    (source, param, filter): (ResourceType, Param, &Filter),
+    most: usize,
+) -> Result<Option<Path>> {
+    let Some(tails) = few(view, source, filter, most)? else {
         return Ok(None);
     };
     let mut found: HashSet<Key> = HashSet::new();
@@ -73,12 +78,12 @@ pub(crate) fn had(view: &View<'_>, kind: ResourceType, source: ResourceType, par
     Ok(Some(Path::Keys(found.into_iter().collect())))
 }
 
-/// The resources that pass; `None` when there are more than [`MOST_LINKED`].
-fn few(view: &View<'_>, kind: ResourceType, filter: &Filter) -> Result<Option<Vec<Tail>>> {
+/// The resources that pass; `None` when there are more than `most`.
+fn few(view: &View<'_>, kind: ResourceType, filter: &Filter, most: usize) -> Result<Option<Vec<Tail>>> {
     let mut found = Passing::new(view, kind, filter, Window::default())?;
     let mut tails = Vec::new();
     while let Some(tail) = found.next()? {
-        if tails.len() == MOST_LINKED {
+        if tails.len() == most {
             return Ok(None);
         }
         tails.push(tail);

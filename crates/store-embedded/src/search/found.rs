@@ -12,14 +12,14 @@ use store::entry::Entry;
 use store::matches::{Candidate, passes};
 use store::query::{AccessPath, Filter, Step, Work};
 
-use super::access::{self, Access, Part, Path};
+use super::access::{self, Access, MOST_LINKED, Part, Path};
 use super::budget::{MOST_SORTED, Result, SearchError};
 use super::meter::Meter;
 use super::past::Changed;
 use super::stream::{self, Collected, Merge, Tail};
 use super::view::View;
 use super::window::Window;
-use super::{probe, scan, written};
+use super::{pairing, probe, scan, written};
 use crate::index::{keys, listed};
 
 /// How many values of a clause are looked up one by one for each candidate.
@@ -27,6 +27,10 @@ const MOST_LOOKUPS: usize = 4;
 
 /// How many candidates a clause of unknown size may bring, before a smaller one is looked for.
 const PATIENCE: usize = 1_000;
+
+/// After how many candidates it is looked whether a `_has` should rather be turned into resources, and how many found among them are enough to go on.
+const LINK_PATIENCE: usize = 128;
+const LINKS_FOUND: u64 = 4;
 
 /// How many are counted before the rest may be estimated. By then the leader has been chosen for good.
 const SURE: u64 = 2 * PATIENCE as u64;
@@ -38,7 +42,8 @@ const LITTLE: u64 = 20;
 pub(crate) struct Found<'v> {
     view: &'v View<'v>,
     pub(crate) kind: ResourceType,
-    clauses: Vec<&'v Filter>,
+    /// The filters of each clause: two that are found together are one.
+    clauses: Vec<Vec<&'v Filter>>,
     /// How the index finds what passes each clause.
     accesses: Vec<Option<Access>>,
     source: Source<'v>,
@@ -57,6 +62,8 @@ pub(crate) struct Found<'v> {
     /// How many candidates the leader has brought, and how many had been found before it led.
     met: u64,
     found_before: u64,
+    /// How many had been found when it was last looked for a smaller clause.
+    found_then: u64,
     /// What is passed over.
     left_out: Option<Rc<Changed>>,
     meter: Meter,
@@ -84,6 +91,8 @@ impl<'v> Found<'v> {
             }
             accesses.push(if is_said { None } else { access::access(view, kind, clause)? });
         }
+        let mut clauses: Vec<Vec<&Filter>> = clauses.into_iter().map(|clause| vec![clause]).collect();
+        pairing::pair(view, kind, &mut clauses, &mut accesses)?;
         let mut leader = probe::leader(view, &accesses, window)?;
         let met = leader.as_mut().and_then(|leader| leader.tails.take());
         let path = leader.as_ref().and_then(|leader| accesses.get(leader.place)?.as_ref());
@@ -97,7 +106,7 @@ impl<'v> Found<'v> {
         };
         let choices = accesses.iter().flatten().count();
         let is_settled = leader.as_ref().map_or(choices == 0, |leader| leader.is_small() || choices == 1);
-        let left = (!is_settled).then_some(PATIENCE);
+        let left = if has_links(&clauses, &accesses) { Some(LINK_PATIENCE) } else { (!is_settled).then_some(PATIENCE) };
         let estimate = leader.as_ref().and_then(|leader| leader.count);
         let leader = leader.map(|leader| leader.place);
         meter.stop(view, measured);
@@ -115,6 +124,7 @@ impl<'v> Found<'v> {
             said,
             met: 0,
             found_before: 0,
+            found_then: 0,
             left_out: None,
             meter,
         })
@@ -147,6 +157,8 @@ impl<'v> Found<'v> {
             more += 1;
         }
         let measured = self.meter.start(self.view);
+        // The leader has been chosen for good.
+        self.left = None;
         let (met, passed) = (self.met, self.meter.found.saturating_sub(self.found_before));
         while self.candidate()?.is_some() {}
         self.meter.stop(self.view, measured);
@@ -165,9 +177,14 @@ impl<'v> Found<'v> {
         Ok(None)
     }
 
-    /// Whether few candidates are looked at, however many are asked for.
-    pub(crate) fn is_small(&self) -> bool {
-        self.estimate.is_some()
+    /// Whether few candidates are looked at, however many are asked for. A clause that leads because it is the only one is looked into now.
+    pub(crate) fn is_small(&mut self) -> Result<bool> {
+        if self.estimate.is_none()
+            && let Some(access) = self.leader.and_then(|place| self.accesses.get(place)?.as_ref())
+        {
+            self.estimate = probe::few(self.view, access, self.window)?;
+        }
+        Ok(self.estimate.is_some())
     }
 
     /// What it did.
@@ -178,7 +195,10 @@ impl<'v> Found<'v> {
             (None, Some(said)) => (Some(said), AccessPath::Range),
             (None, None) => (None, AccessPath::Every),
         };
-        let leader = leader.and_then(|place| self.clauses.get(place)).map(|clause| (*clause).clone());
+        let leader = leader.and_then(|place| self.clauses.get(place)).map(|clause| match clause.as_slice() {
+            [only] => (*only).clone(),
+            several => Filter::All(several.iter().map(|filter| (*filter).clone()).collect()),
+        });
         let estimate = self.estimate.map(|count| count as u64);
         self.meter.step(Work::Find { kind: self.kind, leader, access, estimate })
     }
@@ -204,7 +224,17 @@ impl<'v> Found<'v> {
     /// whole: that costs less than looking at the resources.
     fn choose_again(&mut self) -> Result<()> {
         self.left = None;
+        let found = self.meter.found - std::mem::replace(&mut self.found_then, self.meter.found);
+        if found >= LINKS_FOUND && has_links(&self.clauses, &self.accesses) {
+            self.left = Some(LINK_PATIENCE);
+            return Ok(());
+        }
         (self.met, self.found_before) = (0, self.meter.found);
+        for (clause, access) in self.clauses.iter().zip(&mut self.accesses).filter(|(_, access)| access.is_none()) {
+            if let [has @ Filter::Has(..)] = clause.as_slice() {
+                *access = access::access_linking(self.view, self.kind, has, MOST_LINKED)?;
+            }
+        }
         if let Some((place, count)) = probe::smallest(self.view, &self.accesses, self.window)? {
             if self.leader != Some(place)
                 && let Some(Some(access)) = self.accesses.get(place)
@@ -238,7 +268,7 @@ impl<'v> Found<'v> {
     /// Whether a candidate passes all clauses. Those that ask for few exact values are looked up at its place in natural
     /// order; for the others its entries are looked at.
     fn passes(&self, tail: Tail) -> Result<bool> {
-        let mut checks = Vec::new();
+        let mut checks: Vec<&Filter> = Vec::new();
         for (place, (clause, access)) in self.clauses.iter().zip(&self.accesses).enumerate() {
             match access {
                 Some(_) if self.is_sure && self.leader == Some(place) => {}
@@ -247,7 +277,7 @@ impl<'v> Found<'v> {
                         return Ok(false);
                     }
                 }
-                _ => checks.push(*clause),
+                _ => checks.extend(clause.iter().copied()),
             }
         }
         if checks.is_empty() {
@@ -292,6 +322,11 @@ impl<'v> Found<'v> {
         }
         Ok(false)
     }
+}
+
+/// Whether there is a `_has` that was not turned into few resources.
+fn has_links(clauses: &[Vec<&Filter>], accesses: &[Option<Access>]) -> bool {
+    clauses.iter().zip(accesses).any(|(clause, access)| access.is_none() && matches!(clause.as_slice(), [Filter::Has(..)]))
 }
 
 /// Whether the answer depends on the resource's entries, and not on its key and time alone.
@@ -340,7 +375,7 @@ fn source<'v>(view: &'v View<'v>, access: &Access, window: Window) -> Result<(So
 fn sorted(view: &View<'_>, access: &Access) -> Result<Option<(Vec<Tail>, bool)>> {
     let collected = match &access.path {
         Path::Values(values) => {
-            let parts: Vec<Part> = values.iter().map(|value| Part { range: scan::below(value), test: None }).collect();
+            let parts: Vec<Part> = values.iter().map(|value| Part::all(scan::below(value))).collect();
             stream::collect(view, &parts, MOST_SORTED)?
         }
         Path::Ranges(parts) => stream::collect(view, parts, MOST_SORTED)?,

@@ -4,6 +4,7 @@
 //! - [`view`]: what a search sees.
 //! - [`access`]: the ways in which the index can find what passes a clause: [`reach`] for the values of a parameter, [`written`] for the time of
 //!   writing, [`chain`] for chains and `_has`.
+//! - [`pairing`]: clauses that the index answers together.
 //! - [`probe`]: which clause leads.
 //! - [`stream`], [`scan`]: reading entries in order; [`sieve`]: those whose values pass a test.
 //! - [`found`]: what passes of one type, one at a time; [`passing`]: the same at a moment that is past; [`union`] of several types.
@@ -25,6 +26,7 @@ pub(crate) mod kept;
 pub(crate) mod meter;
 pub(crate) mod order;
 pub(crate) mod page;
+pub(crate) mod pairing;
 pub(crate) mod passing;
 pub(crate) mod past;
 pub(crate) mod probe;

@@ -152,7 +152,7 @@ fn sorted(view: &View<'_>, query: &Query, steps: &mut Vec<Step>) -> Result<Page>
     let (order, most) = (Order::new(query), query.count as usize);
     let mut found = Union::new(view, &query.subjects, Window::default())?;
     let mut walked = None;
-    if !found.is_small() {
+    if !found.is_small()? {
         let size = |page: &Option<Vec<_>>| page.as_ref().map_or(0, Vec::len);
         let (page, step) = measure(view, Work::Walk, size, || walk(view, query, order, most.saturating_add(1)))?;
         steps.push(step);

@@ -83,7 +83,7 @@ impl<'v> Passing<'v> {
     }
 
     /// Whether few candidates are looked at, however many are asked for.
-    pub(crate) fn is_small(&self) -> bool {
+    pub(crate) fn is_small(&mut self) -> Result<bool> {
         self.found.is_small()
     }
 

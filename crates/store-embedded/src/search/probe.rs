@@ -1,6 +1,6 @@
 //! Which clause leads: the one that fewest resources pass, found by looking a little into each.
 
-use super::access::{Access, Path};
+use super::access::{Access, MOST_SIDE_BY_SIDE, Path, Range};
 use super::budget::Result;
 use super::scan;
 use super::stream::{Merge, Tail};
@@ -72,8 +72,8 @@ enum Look<'v> {
     Known(usize),
     /// The entries of values, in natural order, and the places met so far.
     Values(Merge<'v>, Vec<Tail>),
-    /// The entries in ranges, those of the one that is being looked into first, and how many were met so far.
-    Ranges(Vec<Pairs>, usize),
+    /// Ranges that were not looked into, the one that is being looked into, and how many entries were met so far.
+    Ranges(Vec<Range>, Option<Pairs>, usize),
 }
 
 impl<'v> Look<'v> {
@@ -81,10 +81,11 @@ impl<'v> Look<'v> {
         Ok(match path {
             Path::Keys(keys) => Look::Known(keys.len()),
             Path::Written(rows) => Look::Known(rows.count),
-            Path::Values(values) => Look::Values(Merge::new(view, values, window)?, Vec::new()),
+            Path::Values(values) if values.len() <= MOST_SIDE_BY_SIDE => Look::Values(Merge::new(view, values, window)?, Vec::new()),
+            Path::Values(values) => Look::Ranges(values.iter().rev().map(|value| scan::below(value)).collect(), None, 0),
             Path::Ranges(parts) => {
-                let ranges = parts.iter().rev().filter(|part| !scan::is_empty(&part.range));
-                Look::Ranges(ranges.map(|part| view.snapshot.at.range(part.range.clone())).collect(), 0)
+                let ranges = parts.iter().rev().map(|part| part.range.clone()).filter(|range| !scan::is_empty(range));
+                Look::Ranges(ranges.collect(), None, 0)
             }
         })
     }
@@ -102,16 +103,17 @@ impl<'v> Look<'v> {
                 }
                 Ok(None)
             }
-            Look::Ranges(ranges, count) => {
+            Look::Ranges(ranges, open, count) => {
                 while *count <= most {
-                    match ranges.last_mut().map(Iterator::next) {
+                    if let Some(pair) = open.as_mut().and_then(Iterator::next) {
+                        view.budget.read()?;
+                        pair?;
+                        *count += 1;
+                        continue;
+                    }
+                    match ranges.pop() {
+                        Some(range) => *open = Some(view.snapshot.at.range(range)),
                         None => return Ok(Some(*count)),
-                        Some(None) => drop(ranges.pop()),
-                        Some(Some(pair)) => {
-                            view.budget.read()?;
-                            pair?;
-                            *count += 1;
-                        }
                     }
                 }
                 Ok(None)
@@ -134,6 +136,11 @@ impl<'v> Look<'v> {
             Look::Known(_) | Look::Ranges(..) => None,
         }
     }
+}
+
+/// How many entries a way has, when they are few.
+pub(crate) fn few(view: &View<'_>, access: &Access, window: Window) -> Result<Option<usize>> {
+    view.snapshot.at.aside(|| Look::new(view, &access.path, window)?.count(view, SHALLOW[SHALLOW.len() - 1]))
 }
 
 /// The smallest clause and its size, when it is known after a deeper look.

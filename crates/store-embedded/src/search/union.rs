@@ -60,8 +60,13 @@ impl<'v> Union<'v> {
     }
 
     /// Whether few candidates are looked at, however many are asked for.
-    pub(crate) fn is_small(&self) -> bool {
-        self.parts.iter().all(Passing::is_small)
+    pub(crate) fn is_small(&mut self) -> Result<bool> {
+        for part in &mut self.parts {
+            if !part.is_small()? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// What was done for each type.

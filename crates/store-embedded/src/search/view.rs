@@ -6,12 +6,15 @@ use std::borrow::Cow;
 use fhir::definitions::ResourceType;
 use store::commit::{Instant, Key, Tenant};
 use store::entry::{Entry, EntryValue, Local, Param};
-use store::matches::filter::local_key;
+use store::matches::filter::{any_referring, local_key};
 use store::matches::{Candidate, Others};
+use store::query::{Filter, Test};
 
 use super::budget::{Budget, Result as Answered, SearchError};
+use super::found::Found;
 use super::past::Past;
 use super::stream::Tail;
+use super::window::Window;
 use crate::error::{Result, StoreError};
 use crate::index::head::Head;
 use crate::index::update::Changes;
@@ -142,6 +145,16 @@ fn missing(resource: u64) -> StoreError {
     StoreError::Damaged(format!("the index has entries of resource {resource}, and not the resource"))
 }
 
+/// Whether a filter asks about other resources.
+fn leads_on(filter: &Filter) -> bool {
+    match filter {
+        Filter::Chain(..) | Filter::Has(..) => true,
+        Filter::All(filters) | Filter::Any(filters) => filters.iter().any(leads_on),
+        Filter::Not(filter) | Filter::Contained(_, filter) => leads_on(filter),
+        Filter::Id(_) | Filter::LastUpdated(..) | Filter::Match(..) | Filter::Present(_) => false,
+    }
+}
+
 impl Others for View<'_> {
     type Error = SearchError;
 
@@ -158,6 +171,15 @@ impl Others for View<'_> {
             Some(head) => Ok(Some(self.candidate(&head, key.clone())?)),
             None => Ok(None),
         }
+    }
+
+    /// One is looked for in the index, where that need not turn chains into resources again for each that is asked about.
+    fn has_referring(&self, kind: ResourceType, param: Param, target: &str, filter: &Filter) -> Answered<bool> {
+        if !self.is_plain() || self.past.is_some() || leads_on(filter) {
+            return any_referring(self, kind, param, target, filter);
+        }
+        let both = Filter::All(vec![Filter::Match(param, Test::Local(target.into())), filter.clone()]);
+        Ok(Found::new(self, kind, &both, Window::default())?.next()?.is_some())
     }
 
     fn referring(&self, kind: ResourceType, param: Param, target: &str) -> Answered<Vec<Candidate<'_>>> {

@@ -87,7 +87,14 @@ impl Deref for Reader<'_> {
 impl Drop for Reader<'_> {
     fn drop(&mut self) {
         if let Some(connection) = self.connection.take() {
-            self.pool.state.lock().idle.push(connection);
+            let mut state = self.pool.state.lock();
+            // One that could not end its transaction would go on seeing the past.
+            if connection.is_autocommit() {
+                state.idle.push(connection);
+            } else {
+                state.open -= 1;
+            }
+            drop(state);
             self.pool.returned.notify_one();
         }
     }

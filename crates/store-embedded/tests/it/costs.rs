@@ -287,3 +287,69 @@ async fn many_keys_cost_less_than_few_resources() {
         assert!(read >= 70_000 && checked <= 1_001, "{read} read, {checked} looked at: {explanation:#?}");
     }
 }
+
+/// Two thousand observations of each of five patients, a tenth of them with each code; of each code hardly any has a large value.
+async fn fill_charts(store: &Embedded) {
+    let kind = |name| fhir::definitions::ResourceType::parse(name).expect("a type");
+    let entry = |code: &str, value| Entry { param: param(code), value };
+    let number = |number: u64| fhir::primitive::Decimal::parse(&number.to_string());
+    let quantity = |value: u64| {
+        let range = store::entry::Range { low: number(value), high: number(value) };
+        EntryValue::Quantity(store::entry::Quantity { range, system: "".into(), unit: "mg".into() })
+    };
+    let observation = |at: u64| {
+        let code = Token { code: format!("c{}", at / 5 % 10).into(), system: "urn:codes".into() };
+        // Large values are those of the other codes, but for two.
+        let value = if at / 5 % 10 != 3 || at < 5_000 && at % 2_500 == 15 { 1_000 } else { at % 100 };
+        let entries = vec![
+            entry("code", EntryValue::Token(code)),
+            entry("patient", EntryValue::Local(Local { target: format!("Patient/p{}", at % 5).into() })),
+            entry("value-quantity", quantity(value)),
+        ];
+        let key = key(&format!("o{at}"));
+        Put { body: body_of(&key, &entries, at as i64), key, entries, date: at as i64, extractor: 0 }
+    };
+    let patient = |at: u64| {
+        let key = Key::new(kind("Patient"), format!("p{at}"));
+        Put { body: body_of(&key, &[], 0), key, entries: Vec::new(), date: 0, extractor: 0 }
+    };
+    let all: Vec<Put> = (0..10_000).map(observation).chain((0..300).rev().map(patient)).collect();
+    for some in all.chunks(500) {
+        store.commit(writes(some.to_vec())).await.expect("a commit");
+    }
+}
+
+/// What is asked together costs what both bring, however many either has; who is referred to is asked of each until the page is full.
+#[tokio::test]
+async fn pairs_cost_what_they_bring() {
+    let place = tempfile::tempdir().expect("a folder");
+    let store = open(place.path());
+    fill_charts(&store).await;
+    let code = |code: &str| Filter::Match(param("code"), Test::Token { system: Some("urn:codes".into()), code: Some(code.into()) });
+    let patient = Filter::Match(param("patient"), Test::Local("Patient/p2".into()));
+    let large = {
+        let value = fhir::primitive::Decimal::parse("500").expect("a decimal");
+        let range = store::query::NumberRange { low: value.clone(), high: value.clone(), value };
+        Filter::Match(param("value-quantity"), Test::Quantity { compare: Compare::Greater, range, system: None, unit: None })
+    };
+    let all = |filters: Vec<Filter>| Query { count: 10, explain: true, ..Query::new(TENANT, key("").kind, Filter::All(filters)) };
+    let patients = fhir::definitions::ResourceType::parse("Patient").expect("a type");
+    let has = Filter::Has(key("").kind, param("patient"), Box::new(code("c1")));
+    let had = Query { count: 3, explain: true, ..Query::new(TENANT, patients, has) };
+    let all_had = Query { count: 10, ..had.clone() };
+    let sorted = Query { sort: vec![Sort { by: SortBy::LastUpdated, descending: true }], ..all(vec![patient.clone(), code("c3")]) };
+    for (name, query, expected, most) in [
+        ("a patient and a code", all(vec![patient.clone(), code("c3")]), 10, 13),
+        ("a patient and a code that nobody has", all(vec![patient.clone(), code("none")]), 0, 2),
+        ("a code and a patient, in another order", sorted, 10, 700),
+        ("a code and a value that hardly any exceed", all(vec![code("c3"), large]), 2, 30),
+        // The five patients come first in the order of the answer: some are asked about. Of the others nobody has the code.
+        ("patients with a code", had, 3, 257 + 60),
+        ("patients with a code, all there are", all_had, 5, 257 + 2 * 128 * 3 + 1_100),
+    ] {
+        let (found, read, checked, explanation) = cost(&store, &query).await;
+        assert_eq!(found, expected, "{name}");
+        assert!(read + checked <= most, "{name}: {read} read, {checked} looked at: {explanation:#?}");
+        println!("{name}: {read} read, {checked} looked at");
+    }
+}

@@ -17,6 +17,7 @@ mod killing;
 mod ledger;
 mod machine;
 mod opening;
+mod pairs;
 mod sealing;
 mod searching;
 mod shipping;

@@ -33,6 +33,24 @@ pub trait Others {
 
     /// The resources of a type that refer by `param` to `target` (`Patient/123`): those with a local entry of it.
     fn referring(&self, kind: ResourceType, param: Param, target: &str) -> Result<Vec<Candidate<'_>>, Self::Error>;
+
+    /// Whether one of them passes the filter: [`any_referring`], or a shorter way to the same.
+    fn has_referring(&self, kind: ResourceType, param: Param, target: &str, filter: &Filter) -> Result<bool, Self::Error>
+    where
+        Self: Sized,
+    {
+        any_referring(self, kind, param, target, filter)
+    }
+}
+
+/// Whether one of the resources of a type that refer by `param` to `target` passes the filter. Each is looked at until one does.
+pub fn any_referring<O: Others>(others: &O, kind: ResourceType, param: Param, target: &str, filter: &Filter) -> Result<bool, O::Error> {
+    for other in &others.referring(kind, param, target)? {
+        if passes(filter, other, others)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether the resource passes the filter.
@@ -100,14 +118,7 @@ impl<'l, O: Others> Looking<'l, '_, O> {
             Filter::Present(param) => values(candidate, *param).next().is_some(),
             Filter::Chain(param, ways) => self.chain_passes(*param, ways, candidate)?,
             Filter::Has(..) if candidate.key.id.starts_with(CONTAINED) => false,
-            Filter::Has(kind, param, filter) => {
-                for other in &self.others.referring(*kind, *param, &candidate.key.to_string())? {
-                    if passes(filter, other, self.others)? {
-                        return Ok(true);
-                    }
-                }
-                false
-            }
+            Filter::Has(kind, param, filter) => self.others.has_referring(*kind, *param, &candidate.key.to_string(), filter)?,
             Filter::Contained(kind, filter) => {
                 for (_, inner) in self.contained(*kind) {
                     if self.passes(filter, &inner)? {

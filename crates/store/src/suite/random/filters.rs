@@ -14,7 +14,8 @@ pub(super) fn filter(prng: &mut Prng, of: &str, depth: u32) -> Filter {
         return leaf(prng, of);
     }
     let below = depth - 1;
-    match prng.below(11) {
+    match prng.below(12) {
+        11 => together(prng, of),
         10 => {
             let inner = prng.pick(&KINDS);
             Filter::Contained(kind(inner), Box::new(filter(prng, inner, below)))
@@ -27,13 +28,19 @@ pub(super) fn filter(prng: &mut Prng, of: &str, depth: u32) -> Filter {
                 let target = prng.pick(&KINDS);
                 (kind(target), filter(prng, target, below))
             });
-            Filter::Chain(param(of, "subject"), ways)
+            Filter::Chain(param(of, "patient"), ways)
         }
         _ => {
             let source = prng.pick(&KINDS);
-            Filter::Has(kind(source), param(source, "subject"), Box::new(filter(prng, source, below)))
+            Filter::Has(kind(source), param(source, "patient"), Box::new(filter(prng, source, below)))
         }
     }
+}
+
+/// Two clauses that are often asked for together, which an engine may find together.
+fn together(prng: &mut Prng, of: &str) -> Filter {
+    let codes = if prng.chance(60) { ["patient", "code"] } else { ["code", "value-quantity"] };
+    Filter::All(codes.map(|code| Filter::Match(param(of, code), test(prng, code))).to_vec())
 }
 
 fn leaf(prng: &mut Prng, of: &str) -> Filter {

@@ -61,7 +61,7 @@ fn include(prng: &mut Prng, of: &str) -> Include {
     Include {
         direction: if prng.chance(50) { Direction::Forward } else { Direction::Reverse },
         source: kind(source),
-        params: vec![param(source, "subject")],
+        params: vec![param(source, "patient")],
         target: prng.chance(30).then(|| kind(prng.pick(&KINDS))),
         iterate: prng.chance(40),
     }

@@ -9,8 +9,8 @@ use crate::suite::sample::{around, decimal, exactly, kind};
 /// The types of the resources.
 pub(super) const KINDS: [&str; 3] = ["Encounter", "Observation", "Patient"];
 
-/// The parameters that each type has, one for each kind of value.
-pub(super) const CODES: [&str; 9] = ["code", "note", "on", "score", "value", "subject", "url", "pair", "place"];
+/// The parameters that each type has, one for each kind of value. Some have names under which an engine may keep them together.
+pub(super) const CODES: [&str; 9] = ["code", "note", "on", "score", "value-quantity", "patient", "url", "pair", "place"];
 
 /// The ids of the resources of a type.
 pub(super) const IDS: [&str; 20] =
@@ -33,9 +33,9 @@ pub(super) fn value(prng: &mut Prng, code: &str) -> EntryValue {
         }
         "on" => EntryValue::Date(span(prng)),
         "score" => EntryValue::Number(range(prng)),
-        "value" => EntryValue::Quantity(Quantity { range: range(prng), system: system(prng).into(), unit: unit(prng).into() }),
-        "subject" if prng.chance(85) => EntryValue::Local(Local { target: reference(prng).into() }),
-        "pair" => EntryValue::Composite(vec![value(prng, "code"), value(prng, "value")]),
+        "value-quantity" => EntryValue::Quantity(Quantity { range: range(prng), system: system(prng).into(), unit: unit(prng).into() }),
+        "patient" if prng.chance(85) => EntryValue::Local(Local { target: reference(prng).into() }),
+        "pair" => EntryValue::Composite(vec![value(prng, "code"), value(prng, "value-quantity")]),
         "place" => EntryValue::Point { lat: latitude(prng), lon: longitude(prng) },
         _ => EntryValue::Uri(Uri { uri: uri(prng).into(), version: version(prng).into() }),
     }
@@ -59,11 +59,11 @@ pub(super) fn test(prng: &mut Prng, code: &str) -> Test {
         },
         "on" => Test::Date(compare(prng), span(prng)),
         "score" => Test::Number(compare(prng), number_range(prng)),
-        "value" => {
+        "value-quantity" => {
             Test::Quantity { compare: compare(prng), range: number_range(prng), system: maybe(prng, system), unit: maybe(prng, unit) }
         }
-        "subject" if prng.chance(85) => Test::Local(target(prng).into()),
-        "pair" => Test::Composite(vec![test(prng, "code"), test(prng, "value")]),
+        "patient" if prng.chance(85) => Test::Local(target(prng).into()),
+        "pair" => Test::Composite(vec![test(prng, "code"), test(prng, "value-quantity")]),
         "place" => Test::Near { lat: latitude(prng), lon: longitude(prng), distance_mm: distance(prng) },
         _ => match prng.below(4) {
             0 => Test::UriBelow(uri(prng).into()),
