@@ -157,6 +157,11 @@ impl Tree {
         self.parts.marks.hold(noted)
     }
 
+    /// Whether a key of one resource, or of an id, has the value that it had then. A `false` may be wrong, a `true` never is.
+    pub(crate) fn is_as_seen(&self, key: &[u8], seen: Seen) -> bool {
+        self.parts.marks.is_unchanged(key, seen.0)
+    }
+
     /// Changes are marked from now on, so that [`Tree::still_has`] can tell: whoever is about to keep something says so before it is kept.
     pub(crate) fn watch(&self) {
         self.parts.marks.watch();
@@ -177,6 +182,10 @@ impl Drop for Tree {
     }
 }
 
+/// When something was read: see [`Tree::is_as_seen`].
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Seen(lsm_tree::SeqNo);
+
 /// A tree as one batch left it.
 pub(crate) struct TreeSnapshot {
     moment: Moment,
@@ -185,6 +194,11 @@ pub(crate) struct TreeSnapshot {
 }
 
 impl TreeSnapshot {
+    /// Its moment.
+    pub(crate) fn seen(&self) -> Seen {
+        Seen(self.moment.number())
+    }
+
     /// Notes what is read from now on.
     pub(crate) fn note(&self) {
         self.notes.set(true);
