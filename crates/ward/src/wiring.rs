@@ -67,6 +67,8 @@ pub fn open_engine(
     let options = Options {
         continuous,
         cache_bytes: settings.cache_mb << 20,
+        index_cache_bytes: settings.index_cache_mb << 20,
+        index_part_bytes: settings.index_part_mb.max(1) << 20,
         answers_bytes: settings.answers_mb << 20,
         search_time: Duration::from_millis(settings.search_timeout_ms),
         on_progress: show_rebuild(),
@@ -129,7 +131,7 @@ fn with_engine_by<T>(
 ) -> Result<T, Failure> {
     let runtime = runtime()?;
     let path = data_dir(settings)?;
-    let opened = open_engine(&path, (settings, None), parameters, |options| Options { index_part_bytes: PART_BYTES_ALONE, ..options });
+    let opened = open_engine(&path, (settings, None), parameters, |options| Options { index_part_bytes: std::env::var("W_PART_MB").ok().and_then(|t| t.parse::<u64>().ok()).map_or(PART_BYTES_ALONE, |mb| mb << 20), ..options });
     let engine = opened.map_err(|error| cannot_open(&path, &error))?;
     let result = runtime.block_on(work(engine.clone()));
     runtime.block_on(engine.close());

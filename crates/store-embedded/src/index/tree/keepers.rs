@@ -129,6 +129,8 @@ fn keep_flushed(parts: &Parts, post: &Post) {
 }
 
 fn keep_merged(parts: &Parts, post: &Post) {
+    static COUNT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
+    let lower = knob("W_LOWER", 0) > 0 && COUNT.fetch_add(1, std::sync::atomic::Ordering::SeqCst) % 2 == 1;
     let mut seen = None;
     let mut state = post.state.lock();
     while !state.is_closing {
@@ -138,7 +140,7 @@ fn keep_merged(parts: &Parts, post: &Post) {
         }
         let flushed = state.flushed;
         drop(state);
-        let done = merge(parts);
+        let done = merge(parts, lower);
         state = post.state.lock();
         match done {
             Ok(true) => {}
@@ -152,10 +154,31 @@ fn keep_merged(parts: &Parts, post: &Post) {
     }
 }
 
+fn knob(name: &str, otherwise: u64) -> u64 {
+    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
+}
+
 /// Merges once, where it is needed most. Says whether anything has changed.
-fn merge(parts: &Parts) -> Result<bool> {
+fn merge(parts: &Parts, lower: bool) -> Result<bool> {
     let before = parts.tree.current_version().id();
-    parts.tree.compact(Arc::new(Leveled::default().with_table_target_size(FILE_BYTES)), parts.snapshots.oldest())?;
+    let file = knob("W_FILE_MB", 16) << 20;
+    let mut strategy = Leveled::default().with_table_target_size(file).with_l0_threshold(knob("W_L0", 4) as u8);
+    let ratio = knob("W_RATIO", 10) as f32;
+    strategy = strategy.with_level_ratio_policy(vec![knob("W_RATIO1", ratio as u64) as f32, ratio]);
+    if lower {
+        // Nothing of the first levels.
+        let base = (file * knob("W_L0", 4)) as f32;
+        let high = 255.0 * file as f32;
+        let l2 = base * knob("W_RATIO1", ratio as u64) as f32;
+        strategy = strategy.with_l0_threshold(255).with_level_ratio_policy(vec![l2 / high, ratio]);
+    }
+    let started = std::time::Instant::now();
+    parts.tree.compact(Arc::new(strategy), parts.snapshots.oldest())?;
+    if std::env::var("W_SAY").is_ok() && parts.tree.current_version().id() != before {
+        let version = parts.tree.current_version();
+        let levels: Vec<String> = version.iter_levels().map(|level| format!("{}/{}M", level.table_count(), level.size() >> 20)).collect();
+        eprintln!("merged lower={lower} {:.2}s -> {}", started.elapsed().as_secs_f64(), levels.join(" "));
+    }
     parts.publish();
     Ok(parts.tree.current_version().id() != before)
 }
