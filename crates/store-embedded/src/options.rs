@@ -88,7 +88,7 @@ pub struct Options {
     pub index_cache_bytes: u64,
     /// How many bytes of what searches have found are kept in memory, to be given again while it holds. 16 MiB; 0: none.
     pub answers_bytes: u64,
-    /// How many bytes a part of the index has in memory before it is written to disk. 8 MiB. Up to three parts are in memory, and take two or
+    /// How many bytes a part of the index has in memory before it is written to disk. 12 MiB. Up to two parts are in memory, and take two or
     /// three times as much there.
     pub index_part_bytes: u64,
     /// How long a search may take. 10 seconds.
@@ -148,7 +148,7 @@ impl Options {
             cache_bytes: 48 << 20,
             index_cache_bytes: 48 << 20,
             answers_bytes: 16 << 20,
-            index_part_bytes: 8 << 20,
+            index_part_bytes: 12 << 20,
             search_time: Duration::from_secs(10),
             searches,
             long_searches,

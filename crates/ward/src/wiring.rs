@@ -131,7 +131,7 @@ fn with_engine_by<T>(
 ) -> Result<T, Failure> {
     let runtime = runtime()?;
     let path = data_dir(settings)?;
-    let opened = open_engine(&path, (settings, None), parameters, |options| Options { index_part_bytes: std::env::var("W_PART_MB").ok().and_then(|t| t.parse::<u64>().ok()).map_or(PART_BYTES_ALONE, |mb| mb << 20), ..options });
+    let opened = open_engine(&path, (settings, None), parameters, |options| Options { index_part_bytes: PART_BYTES_ALONE, ..options });
     let engine = opened.map_err(|error| cannot_open(&path, &error))?;
     let result = runtime.block_on(work(engine.clone()));
     runtime.block_on(engine.close());

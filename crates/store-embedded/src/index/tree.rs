@@ -5,11 +5,13 @@
 //! how far what is on disk reaches; the replay brings the rest.
 //!
 //! - [`keepers`]: the threads that write what is in memory to disk, and merge what is there.
+//! - [`levels`]: what they merge.
 //! - [`marks`]: what batches have changed, for whoever keeps what was read.
 //! - [`rows`]: values that were read lately.
 //! - [`snapshots`]: which moments are being read.
 
 mod keepers;
+mod levels;
 mod marks;
 mod rows;
 mod snapshots;
@@ -24,6 +26,7 @@ use parking_lot::Mutex;
 
 use crate::error::Result;
 use keepers::Keepers;
+use levels::Levels;
 use marks::{Marks, Notes};
 use rows::Rows;
 use snapshots::{Moment, Snapshots};
@@ -106,7 +109,7 @@ impl Tree {
         numbers.fetch_max(tree.get_highest_persisted_seqno().map_or(0, |last| last + 1));
         let snapshots = Snapshots::new(numbers.get());
         let parts = Arc::new(Parts { tree, numbers, snapshots, marks: Marks::new(), rows: Rows::new(), writing: Mutex::new(()) });
-        let keepers = Keepers::start(&parts)?;
+        let keepers = Keepers::start(&parts, Levels::of(sizes.part_bytes))?;
         Ok(Self { parts, keepers, part_bytes: sizes.part_bytes })
     }
 

@@ -15,7 +15,7 @@ use super::{Failure, Run};
 use crate::cli::{ForTests, Serve};
 use crate::opening::Opening;
 use crate::settings::{LogFormat, Settings};
-use crate::{clock, demo, open_files, wiring};
+use crate::{clock, demo, memory, open_files, wiring};
 
 /// How long it waits before it tries again to open a database that there was no room for.
 const RETRY: Duration = Duration::from_secs(1);
@@ -36,6 +36,7 @@ pub fn run(run: Run, arguments: Serve) -> Result<(), Failure> {
     let opening = Opening::new();
     let parameters = wiring::parameters(&settings);
     let server = wiring::server(&settings, opening.clone(), parameters.clone());
+    runtime.spawn(memory::give_back());
     runtime.block_on(async {
         let open = async {
             let engine = open(&settings, &parameters, &arguments.for_tests, &opening).await?;
