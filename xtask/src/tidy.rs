@@ -21,7 +21,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("store", &["fhir"]),
     ("search", &["fhir", "fhirpath", "store", "ucum"]),
     ("store-embedded", &["disk", "fhir", "store"]),
-    ("interaction", &["base", "fhir", "fhirpath", "graphql", "package", "patch", "profile", "search", "store", "terminology"]),
+    ("interaction", &["base", "concepts", "fhir", "fhirpath", "graphql", "package", "patch", "profile", "search", "store", "terminology"]),
     ("rest", &["fhir", "graphql", "patch", "search", "store", "interaction"]),
     ("screens", &["fhir", "search", "interaction"]),
     ("seed", &["fhir"]),

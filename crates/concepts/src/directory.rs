@@ -5,9 +5,10 @@
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use crate::table::layout::HEADER_BYTES;
 use crate::{About, Failure, Summary, Table, Writer};
@@ -65,6 +66,24 @@ impl Tables {
             }
         }
         Ok((tables, failures))
+    }
+
+    /// A number that is another one whenever other tables are there. It reads what the system says of the files, and none of them.
+    ///
+    /// # Errors
+    /// That the folder cannot be read; one that is not there is empty.
+    pub fn fingerprint(&self) -> Result<u64, Failure> {
+        let mut hasher = Xxh3::new();
+        for path in self.files(TABLE)? {
+            // One that was removed meanwhile is as good as one that was not there.
+            let Ok(metadata) = fs::metadata(&path) else { continue };
+            hasher.update(path.as_os_str().as_encoded_bytes());
+            // A file that was renamed to this name is another one, however alike they are.
+            for number in [metadata.ino(), metadata.len(), metadata.mtime() as u64, metadata.mtime_nsec() as u64] {
+                hasher.update(&number.to_le_bytes());
+            }
+        }
+        Ok(hasher.digest())
     }
 
     /// Adds a table of the facts that `fill` tells. Adding the same again changes nothing; another version stands beside; the same version with

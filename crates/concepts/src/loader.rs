@@ -76,8 +76,10 @@ pub struct Options {
 pub struct Progress<'a> {
     /// The file that is being read.
     pub file: &'a str,
-    /// How many lines or elements of it have been read.
+    /// How many lines or elements of the source have been read.
     pub rows: u64,
+    /// How much of the file has been read, from 0 to 1.
+    pub share: f64,
 }
 
 /// After so many lines progress is told.
@@ -154,7 +156,7 @@ impl Load<'_> {
     fn count(&mut self, file: &str) {
         self.rows += 1;
         if self.rows.is_multiple_of(ROWS_PER_REPORT) {
-            (self.report)(Progress { file, rows: self.rows });
+            (self.report)(Progress { file, rows: self.rows, share: self.source.share_read() });
         }
     }
 }

@@ -4,6 +4,7 @@
 //! an archive is hostile. How much comes out of a packed file is bounded.
 
 mod archive;
+mod counted;
 mod guard;
 mod line_counter;
 mod lines;
@@ -18,6 +19,7 @@ use flate2::read::MultiGzDecoder;
 use crate::Failure;
 use crate::limits::{MAX_FILES, MAX_FOLDER_DEPTH};
 
+use counted::{Counted, Position};
 use guard::Guard;
 pub(crate) use line_counter::LineCounter;
 pub(crate) use lines::Lines;
@@ -28,6 +30,7 @@ pub(crate) use rows::{Dialect, Rows};
 pub(crate) struct Source {
     pub(crate) path: PathBuf,
     files: Vec<Entry>,
+    reading: Position,
 }
 
 /// A file of a source.
@@ -74,7 +77,7 @@ impl Source {
             files.push(Entry::new(&name, Place::File(path.to_owned())));
         }
         files.sort_by(|left, right| left.name.cmp(&right.name));
-        Ok(Self { path: path.to_owned(), files })
+        Ok(Self { path: path.to_owned(), files, reading: Position::default() })
     }
 
     /// All files, by name.
@@ -104,10 +107,17 @@ impl Source {
             Place::File(path) => {
                 let file = File::open(path).map_err(Failure::at(path))?;
                 let packed = file.metadata().map_err(Failure::at(path))?.len();
-                unpack(file, packed, entry.is_gzip, take)
+                unpack(Counted::new(file, packed, &self.reading), packed, entry.is_gzip, take)
             }
-            Place::Archive(index) => archive::read(&self.path, *index, |file, packed| unpack(file, packed, entry.is_gzip, take)),
+            Place::Archive(index) => archive::read(&self.path, *index, |file, packed, unpacked| {
+                unpack(Counted::new(file, unpacked, &self.reading), packed, entry.is_gzip, take)
+            }),
         }
+    }
+
+    /// How much of the file that is being read has been, from 0 to 1.
+    pub(crate) fn share_read(&self) -> f64 {
+        self.reading.share()
     }
 
     /// The first bytes of a file, at most so many; nothing when it cannot be read.

@@ -6,18 +6,19 @@ use fhir::definitions::ResourceType;
 use fhir::{Issue, IssueCode};
 use futures_util::{StreamExt, stream};
 
-use crate::bundle::{Address, Answer, Entry, perform};
+use crate::bundle::{Address, Allowance, Answer, Entry, perform};
 use crate::{Context, Error, codes, references};
 
 type Read = Result<Entry, Vec<Issue>>;
 
 /// What became of each entry, in their order. An entry that fails says why in its place. Entries do not see what the others do, except
-/// that those which name the same resource are done one after the other.
+/// that those which name the same resource are done one after the other. Once they have answered or taken as much as the settings allow, the rest is
+/// not begun, and says so.
 pub(crate) async fn batch(ctx: &Context, mut entries: Vec<Read>, with_resource: bool) -> Vec<Answer> {
     refuse_references_between(&mut entries);
     let mut answers = vec![Answer::default(); entries.len()];
-    let groups = by_resource(entries);
-    let done = stream::iter(groups).map(|group| in_order(ctx, group, with_resource));
+    let allowance = Allowance::new(ctx);
+    let done = stream::iter(by_resource(entries)).map(|group| in_order(ctx, group, with_resource, &allowance));
     let mut done = done.buffer_unordered(ctx.settings().batch_concurrency.max(1));
     while let Some(group) = done.next().await {
         for (index, answer) in group {
@@ -77,20 +78,18 @@ fn by_resource(entries: Vec<Read>) -> Vec<Vec<(usize, Read)>> {
     groups
 }
 
-async fn in_order(ctx: &Context, group: Vec<(usize, Read)>, with_resource: bool) -> Vec<(usize, Answer)> {
+async fn in_order(ctx: &Context, group: Vec<(usize, Read)>, with_resource: bool, allowance: &Allowance<'_>) -> Vec<(usize, Answer)> {
     let mut answers = Vec::with_capacity(group.len());
     for (index, entry) in group {
-        answers.push((index, one(ctx, entry, with_resource).await));
+        answers.push((index, allowance.take(one(ctx, entry, with_resource, allowance).await.unwrap_or_else(failed))));
     }
     answers
 }
 
-async fn one(ctx: &Context, entry: Read, with_resource: bool) -> Answer {
-    let done = match entry {
-        Ok(entry) => perform(ctx, entry, with_resource).await,
-        Err(issues) => Err(Error::BadRequest(issues)),
-    };
-    done.unwrap_or_else(failed)
+async fn one(ctx: &Context, entry: Read, with_resource: bool, allowance: &Allowance<'_>) -> Result<Answer, Error> {
+    let entry = entry.map_err(Error::BadRequest)?;
+    allowance.check()?;
+    perform(ctx, entry, with_resource).await
 }
 
 /// What an entry that failed answers.

@@ -1,5 +1,5 @@
-//! Resources that the server itself brings: R4's own conformance content (`base`), HL7's SearchParameters, and the OperationDefinitions of its
-//! operations.
+//! Resources that the server itself brings: R4's own conformance content (`base`), HL7's SearchParameters, the OperationDefinitions of its
+//! operations, and a CodeSystem for each concept table that is open.
 //!
 //! They are made from tables, each when somebody reads it. What searches ask of them is kept in a reference store of their own for each type, filled
 //! from the tables when somebody first searches the type, so that the same searches find them. They can be read and found like stored ones, are
@@ -8,6 +8,7 @@
 //!
 //! What chooses a resource in order to write is about stored ones only: conditions. So are chains, `_include` and `_revinclude`.
 
+mod code_system;
 mod merge;
 mod operation_definition;
 mod replaced;
@@ -41,8 +42,10 @@ impl Builtin {
     /// The shelf of a type, and which of them it is; `None` for a type without built-in resources.
     fn shelf(&self, server: &Server, kind: ResourceType) -> Option<(usize, Arc<Shelf>)> {
         let place = KINDS.iter().position(|name| *name == kind.name())?;
-        let registry = server.registry();
-        Some((place, self.0[place].get(registry.identity(), || Arc::new(Shelf::load(registry.clone(), kind)))))
+        let (registry, known) = (server.registry(), server.terms.known());
+        // The identity of a registry is a hash: no two of them differ by as little as generations do.
+        let identity = if kind.name() == "CodeSystem" { registry.identity() ^ known.generation() } else { registry.identity() };
+        Some((place, self.0[place].get(identity, || Arc::new(Shelf::load(registry.clone(), kind, known.tables())))))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Bundles: what a batch or transaction asks for, and the text of those that go out.
 
 mod address;
+mod allowance;
 mod condition;
 mod entry;
 mod operation;
@@ -9,6 +10,7 @@ mod process;
 mod text;
 
 pub(crate) use address::{Address, parse as parse_address};
+pub(crate) use allowance::Allowance;
 pub(crate) use entry::{Entry, Method};
 pub(crate) use operation::check_in_transaction;
 pub(crate) use perform::perform;

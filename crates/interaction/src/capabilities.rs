@@ -1,5 +1,7 @@
 //! capabilities: what the server can do, told by the table that routes (<http://hl7.org/fhir/R4/http.html#capabilities>).
 
+mod terminology;
+
 use ::search::{Parameter, ParameterKind};
 use bytes::Bytes;
 use fhir::definitions::{ResourceType, definitions};
@@ -45,20 +47,7 @@ pub fn capabilities(ctx: &Context, mode: Mode) -> Bytes {
             let identity = ctx.server.registry().identity() ^ xxh3_64(guides.join(" ").as_bytes());
             ctx.server.statement.get(identity, || Bytes::from(json::to_string(&statement(&ctx.server, &guides))))
         }
-        Mode::Terminology => Bytes::from(json::to_string(&terminology(&ctx.server))),
-    }
-}
-
-/// No code system is expanded, searched or translated yet, which a statement says by saying nothing of it.
-fn terminology(server: &Server) -> Value {
-    let (software, version) = &server.settings.software;
-    object! {
-        "resourceType": "TerminologyCapabilities",
-        "status": "active",
-        "date": instant_text(server.clock.now()),
-        "kind": "instance",
-        "software": object! { "name": software.as_str(), "version": version.as_str() },
-        "implementation": object! { "description": format!("{software}, a FHIR R4 server") },
+        Mode::Terminology => Bytes::from(json::to_string(&terminology::terminology(ctx))),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What an interaction works with: the server's parts and settings, and who asks.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use ::search::{Live, Registry, SearchContext};
 use bytes::Bytes;
@@ -129,6 +130,10 @@ pub struct Settings {
     pub max_count: u32,
     /// How many entries a batch or transaction has at most (20,000).
     pub max_bundle_entries: usize,
+    /// How many bytes of resources its entries answer together (64 MiB): entries beyond are not begun, and what was written is not given back.
+    pub bundle_answer_bytes: usize,
+    /// How long a batch, or the reading of a transaction, begins further entries (60 s).
+    pub bundle_time: Duration,
     /// Whether a reference to a resource of this server must lead to one (`check`).
     pub references: References,
     /// Whether a resource that others refer to may be deleted (`allow`).
@@ -157,6 +162,8 @@ impl Default for Settings {
             default_count: 20,
             max_count: 1000,
             max_bundle_entries: 20_000,
+            bundle_answer_bytes: 64 << 20,
+            bundle_time: Duration::from_secs(60),
             references: References::Check,
             delete_referenced: DeleteReferenced::Allow,
             conditional_delete: ConditionalDelete::Single,

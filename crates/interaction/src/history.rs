@@ -8,6 +8,7 @@ use bytes::Bytes;
 use store::query::{Content, History, HistoryQuery, Scope, Version};
 
 use crate::bundle::{BundleText, EntryText, ResponseText};
+use crate::search::MAX_PAGE_BYTES;
 use crate::summary::Selection;
 use crate::{Context, Error, builtin};
 use parameters::Parameters;
@@ -27,7 +28,15 @@ pub struct HistoryRequest {
 /// [`Error::TooCostly`] when `_at` would have to go through too much, or a failure of the store.
 pub async fn history(ctx: &Context, request: HistoryRequest) -> Result<Bytes, Error> {
     let Parameters { count, since, at, page, selection } = parameters::parse(ctx, &request)?;
-    let query = HistoryQuery { tenant: ctx.tenant, scope: request.scope.clone(), since, until: None, before: page, count };
+    let query = HistoryQuery {
+        tenant: ctx.tenant,
+        scope: request.scope.clone(),
+        since,
+        until: None,
+        before: page,
+        most_bytes: Some(MAX_PAGE_BYTES),
+        count,
+    };
     let history = match at {
         Some(time) => at::current(ctx, query.clone(), time).await?,
         None => ctx.store().history(&query).await?,

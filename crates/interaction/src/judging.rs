@@ -51,7 +51,8 @@ impl Rulebook {
             base::Options { best_practice, library: Some(library), extensions: Some(&self.extensions), ..base::Options::default() };
         base::check(resource, &options, &mut issues);
         if resource.resource_type() == Some("QuestionnaireResponse") {
-            let engine = self.terms.engine(library);
+            let known = self.terms.known();
+            let engine = known.engine(library);
             check_response(resource, &Surroundings { library, terminology: Some(&engine) }, &mut issues);
         }
         match resource.resource_type().and_then(ResourceType::parse) {
@@ -62,7 +63,8 @@ impl Rulebook {
 
     fn profile_rules(&self, resource: &Value, profiles: &[&str], library: &dyn Library, claims: bool) -> Vec<Issue> {
         let options = Options { claims, unknown_profile: Severity::Warning, ..Options::default() };
-        validate(resource, profiles, &options, &self.plans, library, &Codes(self.terms.engine(library)))
+        let known = self.terms.known();
+        validate(resource, profiles, &options, &self.plans, library, &Codes(known.engine(library)))
     }
 }
 

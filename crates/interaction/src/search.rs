@@ -20,7 +20,7 @@ use crate::{Context, Error, builtin, codes};
 use contained::inside;
 
 /// How many bytes of resources a page has, beyond its first resource: what does not fit comes on the next.
-const MAX_PAGE_BYTES: usize = 16 << 20;
+pub(crate) const MAX_PAGE_BYTES: usize = 16 << 20;
 
 /// What is looked for.
 #[derive(Clone, Debug)]

@@ -18,7 +18,7 @@ mod rewrite;
 use store::commit::Committed;
 
 use crate::batch::failed;
-use crate::bundle::{Answer, Entry, Method, perform};
+use crate::bundle::{Allowance, Answer, Entry, Method, perform};
 use crate::{Act, Context, Deleted, Error, Written};
 
 use identity::{Identity, Resolved};
@@ -67,6 +67,12 @@ async fn attempt(ctx: &Context, mut entries: Vec<Entry>, with_resource: bool) ->
     answers(ctx, entries, identities, writes, committed, with_resource).await
 }
 
+/// What an entry reads, once the writes are done.
+async fn read(ctx: &Context, entry: Entry, allowance: &Allowance<'_>) -> Result<Answer, Error> {
+    allowance.check()?;
+    perform(ctx, entry, false).await
+}
+
 async fn answers(
     ctx: &Context,
     entries: Vec<Entry>,
@@ -84,8 +90,9 @@ async fn answers(
     }
     let mut written = written.into_iter();
     let mut answers = Vec::with_capacity(entries.len());
+    let allowance = Allowance::new(ctx);
     for (entry, identity) in entries.into_iter().zip(identities) {
-        answers.push(match identity {
+        let answer = match identity {
             Identity::New(_) | Identity::Put(_) | Identity::Patch(_) => {
                 written.next().map(|written| Answer::written(written, with_resource)).unwrap_or_default()
             }
@@ -97,9 +104,10 @@ async fn answers(
             }
             Identity::None => {
                 debug_assert!(matches!(entry.method, Method::Get | Method::Operation));
-                perform(ctx, entry, with_resource).await.unwrap_or_else(failed)
+                read(ctx, entry, &allowance).await.unwrap_or_else(failed)
             }
-        });
+        };
+        answers.push(allowance.take(answer));
     }
     Ok(answers)
 }

@@ -137,13 +137,8 @@ impl Shared {
         version(key, head, |row| self.text(row))
     }
 
-    /// The versions of some heads, in their order.
-    pub(crate) fn versions(&self, hits: &[(Head, Key)]) -> Result<Vec<Version>> {
-        Ok(self.versions_fetching(hits, &mut { usize::MAX }, usize::MAX)?.unwrap_or_default())
-    }
-
-    /// The same: the first of them, and those after it until their texts would have more than `most_bytes`. `None` when more texts than are
-    /// `left` would have to be fetched from the truth for them.
+    /// The versions of some heads, in their order: the first of them, and those after it until their texts would have more than `most_bytes`. `None`
+    /// when more texts than are `left` would have to be fetched from the truth for them.
     pub(crate) fn versions_fetching(&self, hits: &[(Head, Key)], left: &mut usize, most_bytes: usize) -> Result<Option<Vec<Version>>> {
         let (mut reader, mut versions, mut bytes) = (None, Vec::with_capacity(hits.len()), 0);
         for (head, key) in hits {

@@ -46,7 +46,7 @@ impl Store for AsOf {
     fn read<'a>(&'a self, tenant: Tenant, key: &'a Key) -> Pending<'a, Result<Option<Version>, ReadError>> {
         Box::pin(async move {
             let scope = Scope::Instance(key.clone());
-            let query = HistoryQuery { tenant, scope, since: None, until: Some(self.moment), before: None, count: 1 };
+            let query = HistoryQuery { tenant, scope, since: None, until: Some(self.moment), before: None, most_bytes: None, count: 1 };
             Ok(self.store.history(&query).await?.versions.pop())
         })
     }

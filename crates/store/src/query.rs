@@ -280,6 +280,9 @@ pub struct HistoryQuery {
     pub until: Option<Instant>,
     /// Only versions in rows before this one: the page's end.
     pub before: Option<u64>,
+    /// How many bytes of texts the page has at most, beyond its first version: it ends before the one that would make it more. As many as there are
+    /// when `None`.
+    pub most_bytes: Option<usize>,
     /// How many at most; 0: only the total.
     pub count: u32,
 }

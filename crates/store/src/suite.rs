@@ -91,6 +91,7 @@ const CASES: &[(&str, Case)] = &cases![
     history::of_one_type_and_all,
     history::in_time,
     history::in_pages,
+    history::in_pages_of_so_many_bytes,
     search::tokens::by_system_and_code,
     search::strings::by_beginning_part_and_whole,
     search::strings::long_ones,

@@ -90,13 +90,15 @@ impl Weighter<Key, Entry> for Weight {
     }
 }
 
-/// What is known of all code systems of a library: which of them supplement others, and which value sets are all of a system.
+/// What is known of all code systems of a library: which have concepts, which supplement others, and which value sets are all of a system.
 #[derive(Default)]
 pub(crate) struct Index {
     /// Canonical address of the supplement, what it supplements, whether it is in force unasked.
     pub(crate) supplements: Vec<SupplementEntry>,
     /// The address of a value set, and of the system that it has all concepts of.
     pub(crate) value_sets: Vec<(Box<str>, Box<str>)>,
+    /// The address and version of each that has concepts.
+    pub(crate) systems: Vec<(Box<str>, Option<Box<str>>)>,
 }
 
 /// A supplement in a library.
@@ -109,7 +111,7 @@ pub(crate) struct SupplementEntry {
 
 impl Index {
     fn bytes(&self) -> usize {
-        self.supplements.len() * 200 + self.value_sets.len() * 150 + 100
+        self.supplements.len() * 200 + self.value_sets.len() * 150 + self.systems.len() * 100 + 100
     }
 
     /// Goes through the code systems of a library.
@@ -128,6 +130,9 @@ impl Index {
 
     fn add(&mut self, resource: &fhir::Value) {
         let Some(url) = resource.text("url") else { return };
+        if matches!(resource.text("content"), Some("complete" | "fragment" | "example")) {
+            self.systems.push((url.into(), resource.text("version").map(Box::from)));
+        }
         if resource.text("content") == Some("supplement") {
             let is_pack = |extension: &fhir::Value| {
                 extension.text("url") == Some("http://hl7.org/fhir/StructureDefinition/codesystem-supplement-type")

@@ -15,6 +15,16 @@ pub trait Tables: Send + Sync {
     /// The code system of this address and exactly this version.
     fn open(&self, url: &str, version: Option<&str>) -> Option<Arc<dyn System>>;
 
+    /// The addresses of all of them, each once, in any order.
+    fn urls(&self) -> Vec<Box<str>> {
+        Vec::new()
+    }
+
+    /// The code system whose concepts, all of them, a value set of this address has.
+    fn with_value_set(&self, _value_set: &str) -> Option<Box<str>> {
+        None
+    }
+
     /// A number that is another one whenever there are other tables, as [`Library::generation`] is.
     fn generation(&self) -> u64 {
         0

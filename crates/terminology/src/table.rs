@@ -46,6 +46,18 @@ impl Tables for OpenTables {
             .map(|system| system.clone() as Arc<dyn System>)
     }
 
+    fn urls(&self) -> Vec<Box<str>> {
+        let mut urls: Vec<_> = self.systems.iter().map(|system| system.about.url.clone()).collect();
+        urls.sort();
+        urls.dedup();
+        urls
+    }
+
+    fn with_value_set(&self, value_set: &str) -> Option<Box<str>> {
+        let system = self.systems.iter().find(|system| system.about.value_set.as_deref() == Some(value_set))?;
+        Some(system.about.url.clone())
+    }
+
     fn generation(&self) -> u64 {
         self.generation
     }

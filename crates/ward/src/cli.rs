@@ -1,8 +1,10 @@
 //! The command line: what can be asked, and how.
 
 mod for_tests;
+mod terminology;
 
 pub use for_tests::ForTests;
+pub use terminology::{Load, Terminology};
 
 use std::path::PathBuf;
 
@@ -58,6 +60,11 @@ pub enum Command {
     /// They are stored as resources in the data directory, which no server may hold meanwhile, or with --url on a server, where they count at once.
     #[command(subcommand)]
     Package(Package),
+    /// Big code systems: SNOMED CT, LOINC, RxNorm, ICD-10-CM and others, from the files of their publishers.
+    ///
+    /// They are kept in the data directory, beside the database; a server that holds it takes them up within a second or two.
+    #[command(subcommand)]
+    Terminology(Terminology),
     /// Looks for what could keep Ward from working here, and says what to do.
     Doctor,
     /// The settings.
@@ -72,7 +79,7 @@ pub enum Command {
     Erase(Erase),
     /// Writes a copy of the database, also while a server holds it.
     ///
-    /// A backup that follows the server is a setting of it: `backup_to`.
+    /// A backup that follows the server is a setting of it: `backup_to`. Code systems of `ward terminology load` are in neither: keep their files.
     Backup(Backup),
     /// Makes a data directory from a backup: a copy, or what a server has written to `backup_to`.
     Restore(Restore),

@@ -13,6 +13,7 @@ mod resource_file;
 mod restore;
 mod seed;
 mod serve;
+mod terminology;
 mod validate;
 
 use crate::cli::{Arguments, Command, Global};
@@ -81,6 +82,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Fhirpath(arguments) => fhirpath::run(run.json, &arguments),
         Command::Validate(arguments) => validate::run(run.json, &arguments),
         Command::Package(arguments) => package::run(run, arguments),
+        Command::Terminology(arguments) => terminology::run(run, arguments),
         Command::Doctor => doctor::run(run),
         Command::Config(arguments) => config::run(run, arguments),
         Command::Index(arguments) => index::run(run, arguments),

@@ -5,6 +5,7 @@
 
 mod cli;
 mod clock;
+mod code_systems;
 mod codes;
 mod command;
 mod demo;

@@ -11,10 +11,10 @@ use store::commit::Tenant;
 use store::contract::Clock;
 use store_embedded::{ClockBounds, Continuous, Embedded, OnProgress, Options, StoreError};
 
-use crate::clock;
 use crate::command::Failure;
 use crate::progress::Progress;
 use crate::settings::{ClockCheck, ConditionalDelete, Erase, References, Settings};
+use crate::{clock, code_systems};
 
 /// The tenant of a server that has only one.
 pub const TENANT: Tenant = Tenant(1);
@@ -116,7 +116,11 @@ fn show_rebuild() -> OnProgress {
 /// Does `work` with a server on the engine of the data directory, and closes the engine.
 pub fn with_server<T>(settings: &Settings, work: impl AsyncFnOnce(Arc<Server>) -> Result<T, Failure>) -> Result<T, Failure> {
     let live = parameters(settings);
-    with_engine_by(settings, &live, async |engine| work(server(settings, engine, live.clone())).await)
+    with_engine_by(settings, &live, async |engine| {
+        let server = server(settings, engine, live.clone());
+        code_systems::open_for_command(settings, &server)?;
+        work(server).await
+    })
 }
 
 /// Does `work` with the engine of the data directory, and closes it.
@@ -156,6 +160,8 @@ pub fn server(settings: &Settings, store: Arc<dyn Store>, parameters: Live) -> A
         default_count: settings.default_count,
         max_count: settings.max_count,
         max_bundle_entries: settings.max_bundle_entries,
+        bundle_answer_bytes: settings.bundle_answer_bytes,
+        bundle_time: Duration::from_millis(settings.bundle_timeout_ms),
         references: match settings.references {
             References::Check => interaction::References::Check,
             References::Allow => interaction::References::Allow,

@@ -45,10 +45,10 @@ pub fn list(path: &Path) -> Result<Vec<Entry>, Failure> {
     Ok(files)
 }
 
-/// Reads a file of an archive, which has so many bytes while it is packed.
-pub fn read<T>(path: &Path, index: usize, take: impl FnOnce(&mut dyn Read, u64) -> Result<T, Failure>) -> Result<T, Failure> {
+/// Reads a file of an archive, which has so many bytes while it is packed, and says that it has so many unpacked.
+pub fn read<T>(path: &Path, index: usize, take: impl FnOnce(&mut dyn Read, u64, u64) -> Result<T, Failure>) -> Result<T, Failure> {
     let mut archive = open(path)?;
     let mut file = archive.by_index(index).map_err(|error| refuse(path, error.to_string()))?;
-    let packed = file.compressed_size();
-    take(&mut file, packed)
+    let (packed, unpacked) = (file.compressed_size(), file.size());
+    take(&mut file, packed, unpacked)
 }

@@ -38,6 +38,32 @@ fn the_same_again_changes_nothing_and_another_version_stands_beside() {
 }
 
 #[test]
+fn a_fingerprint_tells_when_other_tables_are_there() {
+    let scene = Scene::new();
+    let tables = scene.tables();
+    let now = || tables.fingerprint().expect("the folder");
+    let mut seen = vec![now()];
+    assert_eq!(add(&scene, "1", &["a"]), Change::New);
+    seen.push(now());
+    assert_eq!((now(), add(&scene, "1", &["a"]), now()), (seen[1], Change::Unchanged, seen[1]));
+    assert_eq!(add(&scene, "1", &["b"]), Change::Replaced);
+    seen.push(now());
+    assert_eq!(add(&scene, "2", &["b"]), Change::New);
+    seen.push(now());
+    // What fails and what is being written is no table.
+    assert!(scene.try_add(About::new("urn:x", "", ""), |writer| writer.concept("")).is_err());
+    assert_eq!(now(), seen[3]);
+    assert!(
+        tables.remove("http://example.org/codes", "1").expect("removed")
+            && tables.remove("http://example.org/codes", "2").expect("removed")
+    );
+    assert_eq!(now(), seen[0]);
+    seen.sort_unstable();
+    seen.dedup();
+    assert_eq!(seen.len(), 4);
+}
+
+#[test]
 fn a_load_that_fails_leaves_nothing() {
     let scene = Scene::new();
     let refused = scene.try_add(About::new("urn:x", "1", ""), |writer| {

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use ::search::Registry;
 use ::search::extract::cut_words;
 use bytes::Bytes;
+use concepts::Table;
 use fhir::Value;
 use fhir::definitions::ResourceType;
 use futures_util::FutureExt;
@@ -60,9 +61,9 @@ impl Clock for Then {
 
 impl Shelf {
     /// The shelf of a type, with what outlines say.
-    pub(super) fn load(registry: Arc<Registry>, kind: ResourceType) -> Self {
-        let mut sources = sources(kind.name());
-        sources.sort_by_key(Source::id);
+    pub(super) fn load(registry: Arc<Registry>, kind: ResourceType, tables: &[Arc<Table>]) -> Self {
+        let mut sources = sources(kind.name(), tables);
+        sources.sort_by(|left, right| left.id().cmp(right.id()));
         let outlines = filled(&registry, kind, &sources, Source::outline);
         let inside = inside(&registry, kind);
         Self { registry, kind, sources, outlines, wholes: OnceLock::new(), inside }

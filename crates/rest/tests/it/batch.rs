@@ -1,5 +1,7 @@
 //! `POST /fhir` with a Bundle of type batch.
 
+use std::time::Duration;
+
 use interaction::Settings;
 
 use crate::server::TestServer;
@@ -68,6 +70,42 @@ async fn refuses_what_is_no_batch() {
     let settings = Settings { max_bundle_entries: 7, ..Settings::default() };
     let server = TestServer::with(settings, rest::Settings::default());
     server.post("/fhir", BATCH).await.refused(400, "too-costly", "WARD-0431");
+}
+
+/// A write and two reads of one resource, which are done in this order in a batch as well.
+fn writes_and_reads(kind: &str) -> String {
+    let read = r#"{"request":{"method":"GET","url":"Patient/p1"}}"#;
+    let write = r#"{"request":{"method":"PUT","url":"Patient/p1"},"resource":{"resourceType":"Patient","id":"p1"}}"#;
+    format!(r#"{{"resourceType":"Bundle","type":"{kind}","entry":[{write},{read},{read}]}}"#)
+}
+
+#[tokio::test]
+async fn answers_no_more_than_the_settings_allow() {
+    for kind in ["batch", "transaction"] {
+        let settings = Settings { bundle_answer_bytes: 1, ..Settings::default() };
+        let server = TestServer::with(settings, rest::Settings::default());
+        let reply = server.post("/fhir", &writes_and_reads(kind)).await;
+        let told: Vec<_> = reply.responses().iter().map(|(status, code)| format!("{} {code}", &status[..3])).collect();
+        assert_eq!(told, ["201 ", "200 ", "400 WARD-0422"], "{kind}");
+        let reply = server
+            .send(
+                "POST",
+                "/fhir",
+                &[("content-type", "application/fhir+json"), ("prefer", "return=representation")],
+                writes_and_reads(kind),
+            )
+            .await;
+        assert_eq!(reply.entries(), ["Patient/p1"], "{kind}: what was written is left out");
+    }
+}
+
+#[tokio::test]
+async fn begins_nothing_when_the_time_is_over() {
+    let settings = Settings { bundle_time: Duration::ZERO, ..Settings::default() };
+    let server = TestServer::with(settings, rest::Settings::default());
+    let told: Vec<_> = server.post("/fhir", &writes_and_reads("batch")).await.responses().into_iter().map(|(_, code)| code).collect();
+    assert_eq!(told, ["WARD-0422"; 3]);
+    assert_eq!(server.get("/fhir/Patient/p1").await.status, 404);
 }
 
 #[tokio::test]

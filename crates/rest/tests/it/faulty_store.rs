@@ -23,6 +23,8 @@ pub(crate) enum Fault {
     Panic,
     /// What a search has found is handed out late, so that others get in between.
     Dawdle,
+    /// What a search has found is handed out when this fault is taken away.
+    Hold,
 }
 
 pub(crate) struct FaultyStore {
@@ -41,6 +43,10 @@ impl FaultyStore {
 
     fn dawdles(&self) -> bool {
         matches!(*self.fault.lock().expect("no panic holds it"), Some(Fault::Dawdle))
+    }
+
+    fn holds(&self) -> bool {
+        matches!(*self.fault.lock().expect("no panic holds it"), Some(Fault::Hold))
     }
 
     fn commit_fault(&self, commit: &Commit) -> Option<CommitError> {
@@ -83,6 +89,9 @@ impl Store for FaultyStore {
                 let found = self.inner.search(query).await;
                 if self.dawdles() {
                     tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+                while self.holds() {
+                    tokio::time::sleep(Duration::from_millis(1)).await;
                 }
                 found
             }),

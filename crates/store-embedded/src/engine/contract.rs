@@ -74,7 +74,10 @@ fn history_now(shared: &Shared, query: &HistoryQuery) -> search::budget::Result<
         let reader = shared.pool.reader()?;
         history::history(&index.snapshot(), &reader, query)?
     };
-    Ok(History { versions: shared.versions(&page.hits)?, next: page.next, total: page.total })
+    let versions = shared.versions_fetching(&page.hits, &mut { usize::MAX }, query.most_bytes.unwrap_or(usize::MAX))?.unwrap_or_default();
+    let is_short = versions.len() < page.hits.len();
+    let end = versions.len().checked_sub(1).and_then(|last| page.hits.get(last)).map(|(head, _)| head.row);
+    Ok(History { versions, next: if is_short { end } else { page.next }, total: page.total })
 }
 
 impl Store for Embedded {

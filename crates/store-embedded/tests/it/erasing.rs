@@ -75,7 +75,7 @@ fn stored_pieces(folder: &Path, ids: &[String]) -> Vec<Vec<u8>> {
 }
 
 async fn history_total(store: &Embedded) -> u64 {
-    let query = HistoryQuery { tenant: TENANT, scope: Scope::System, since: None, until: None, before: None, count: 10 };
+    let query = HistoryQuery { tenant: TENANT, scope: Scope::System, since: None, until: None, before: None, most_bytes: None, count: 10 };
     store.history(&query).await.expect("a history").total
 }
 

@@ -27,7 +27,7 @@ async fn one_resource_written_often_is_in_the_index_once() {
     numbers.sort_unstable();
     assert_eq!(numbers, (1..=200).collect::<Vec<_>>());
     let versions = clean_versions(&store).await;
-    let history = HistoryQuery { tenant: TENANT, scope: Scope::System, since: None, until: None, before: None, count: 1 };
+    let history = HistoryQuery { tenant: TENANT, scope: Scope::System, since: None, until: None, before: None, most_bytes: None, count: 1 };
     let history = store.history(&history).await.expect("a history");
     assert_eq!(history.total, versions);
     let last = history.versions.first().expect("a version");

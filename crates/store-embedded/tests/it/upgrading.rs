@@ -60,7 +60,8 @@ async fn answers(store: &Embedded) -> String {
     for code in ["all", "o1", "n3"] {
         say(format!("{:?}", store.search(&coded(code)).await.expect("a search")));
     }
-    let query = HistoryQuery { tenant: TENANT, scope: Scope::System, since: None, until: None, before: None, count: 1000 };
+    let query =
+        HistoryQuery { tenant: TENANT, scope: Scope::System, since: None, until: None, before: None, most_bytes: None, count: 1000 };
     say(format!("{:?}", store.history(&query).await.expect("a history")));
     say(format!("next number {:?}", store.next_number(TENANT, "acts").await));
     say(format!("follower at {:?}", store.cursor(TENANT, "follower").await));

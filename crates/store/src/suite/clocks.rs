@@ -54,7 +54,7 @@ pub(super) async fn keep_the_order(mut world: World) {
     );
     let feed = world.store().changes(TENANT, 0, 100).await.expect("the feed");
     assert!(feed.iter().map(|change| (change.sequence, change.at)).eq((1..).zip(told.iter().copied())));
-    let all = HistoryQuery { tenant: TENANT, scope: Scope::System, since: None, until: None, before: None, count: 100 };
+    let all = HistoryQuery { tenant: TENANT, scope: Scope::System, since: None, until: None, before: None, most_bytes: None, count: 100 };
     let history = world.store().history(&all).await.expect("a history").versions;
     let said = history.iter().rev().map(|version| (version.version, version.last_updated));
     assert!(said.eq((1..).zip(told)), "the history tells versions and moments in one order");
@@ -68,7 +68,15 @@ pub(super) async fn are_asked_about(mut world: World) {
         past.as_of = Some(moment);
         let then: Vec<u64> = world.search(&past).await.matches.iter().map(|version| version.version).collect();
         assert_eq!(then, [written_by], "as of {moment}");
-        let since = HistoryQuery { tenant: TENANT, scope: Scope::System, since: Some(moment), until: None, before: None, count: 100 };
+        let since = HistoryQuery {
+            tenant: TENANT,
+            scope: Scope::System,
+            since: Some(moment),
+            until: None,
+            before: None,
+            most_bytes: None,
+            count: 100,
+        };
         let later = world.store().history(&since).await.expect("a history").versions.len();
         assert_eq!(later, told.iter().filter(|at| **at >= moment).count(), "since {moment}");
     }

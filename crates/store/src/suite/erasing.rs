@@ -16,7 +16,7 @@ async fn erased(world: &World, reference: &str, extent: Extent) -> Committed {
 
 /// The versions of a history, newest first, and its total, by pages of two.
 async fn told(world: &World, scope: Scope) -> (Vec<String>, u64) {
-    let mut query = HistoryQuery { tenant: TENANT, scope, since: None, until: None, before: None, count: 2 };
+    let mut query = HistoryQuery { tenant: TENANT, scope, since: None, until: None, before: None, most_bytes: None, count: 2 };
     let mut versions = Vec::new();
     loop {
         let page = world.store().history(&query).await.expect("a history");

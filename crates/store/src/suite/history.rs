@@ -6,7 +6,7 @@ use super::sample::{TENANT, key, kind, sample};
 use super::world::{START, World};
 
 fn of(scope: Scope) -> HistoryQuery {
-    HistoryQuery { tenant: TENANT, scope, since: None, until: None, before: None, count: 100 }
+    HistoryQuery { tenant: TENANT, scope, since: None, until: None, before: None, most_bytes: None, count: 100 }
 }
 
 /// Five versions, a second apart: Patient/1, Patient/1, Observation/1, Patient/2, and the deletion of Patient/1.
@@ -57,4 +57,26 @@ pub(super) async fn in_pages(world: World) {
     assert_eq!((second, end, total), (vec!["Patient/1/2".to_owned(), "Patient/1/1".to_owned()], None, 5));
     query.count = 0;
     assert_eq!(told(&world, &query).await, (vec![], None, 5));
+}
+
+pub(super) async fn in_pages_of_so_many_bytes(world: World) {
+    five(&world).await;
+    let all = of(Scope::System);
+    let size = world.store().history(&all).await.expect("a history").versions.iter().filter_map(|it| it.text()).map(|it| it.len()).max();
+    let size = size.expect("texts");
+    for (most_bytes, pages) in [(0, 5..=5), (1, 5..=5), (2 * size, 2..=3), (5 * size, 1..=1)] {
+        let mut query = HistoryQuery { most_bytes: Some(most_bytes), ..all.clone() };
+        let mut seen = Vec::new();
+        for page in 1.. {
+            let (versions, next, total) = told(&world, &query).await;
+            assert_eq!(total, 5);
+            seen.extend(versions);
+            query.before = next;
+            if next.is_none() {
+                assert!(pages.contains(&page), "{page} pages of {most_bytes} bytes");
+                break;
+            }
+        }
+        assert_eq!(seen, told(&world, &all).await.0);
+    }
 }

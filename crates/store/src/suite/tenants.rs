@@ -45,7 +45,7 @@ pub(super) async fn see_nothing_of_each_other(mut world: World) {
         let found = world.search(&Query { tenant, ..query(Filter::everything()) }).await;
         assert_eq!(ids(&found.matches), ["1"]);
         assert!(found.matches[0].text().is_some_and(has_mark), "{tenant:?}");
-        let all = HistoryQuery { tenant, scope: Scope::System, since: None, until: None, before: None, count: 9 };
+        let all = HistoryQuery { tenant, scope: Scope::System, since: None, until: None, before: None, most_bytes: None, count: 9 };
         assert_eq!(store.history(&all).await.map(|history| history.total), Ok(1));
         assert_eq!(store.changes(tenant, 0, 9).await.map(|changes| changes.len()), Ok(1));
         assert_eq!(store.claims(tenant, "bed", START).await.map(|claims| claims.len()), Ok(1));

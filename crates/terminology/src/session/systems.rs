@@ -25,13 +25,22 @@ impl Session<'_> {
         versions
     }
 
-    /// The versions that there are of a code system, the newest first.
+    /// The versions that there are of a code system, the newest first. A table of what has a grammar comes last: it lists a few of the codes that the
+    /// grammar knows.
     fn versions(&self, url: &str) -> Vec<Option<Box<str>>> {
+        let sorted = |versions: &mut Vec<Option<Box<str>>>| {
+            versions.sort_by(|left, right| version::newest_first(left.as_deref(), right.as_deref()));
+        };
         let mut versions = self.shelf.versions("CodeSystem", url);
         versions.extend(self.engine.library.versions("CodeSystem", url));
-        versions.extend(self.engine.tables.versions(url));
-        versions.extend(grammars().iter().filter(|grammar| *grammar.about().url == *url).map(|grammar| grammar.about().version.clone()));
-        versions.sort_by(|left, right| version::newest_first(left.as_deref(), right.as_deref()));
+        let mut of_tables = self.engine.tables.versions(url);
+        match grammars().iter().find(|grammar| *grammar.about().url == *url) {
+            Some(grammar) => versions.push(grammar.about().version.clone()),
+            None => versions.append(&mut of_tables),
+        }
+        sorted(&mut versions);
+        sorted(&mut of_tables);
+        versions.append(&mut of_tables);
         versions.dedup();
         versions
     }

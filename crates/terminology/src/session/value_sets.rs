@@ -78,7 +78,8 @@ impl Session<'_> {
         let make = || {
             let resource = find(self.engine.library, url, version).map(ValueSet::read);
             let of_system = || all_of_a_system(&self.engine.cache.index(self.engine.library), url);
-            resource.or_else(|| implicit::value_set(url)).or_else(of_system).map(Arc::new)
+            let of_table = || self.engine.tables.with_value_set(url).map(|system| all_of(&system, url));
+            resource.or_else(|| implicit::value_set(url)).or_else(of_system).or_else(of_table).map(Arc::new)
         };
         self.engine.cache.value_set(self.engine.generation(), url, version, make)
     }
@@ -87,7 +88,12 @@ impl Session<'_> {
 /// The value set that a code system names as that of all its concepts.
 fn all_of_a_system(index: &Index, url: &str) -> Option<ValueSet> {
     let (_, system) = index.value_sets.iter().find(|(value_set, _)| **value_set == *url)?;
-    Some(ValueSet { is_internal: false, ..ValueSet::of_system(system, None, Some(url)) })
+    Some(all_of(system, url))
+}
+
+/// The value set of this address, of all concepts of a code system.
+fn all_of(system: &str, url: &str) -> ValueSet {
+    ValueSet { is_internal: false, ..ValueSet::of_system(system, None, Some(url)) }
 }
 
 fn find(library: &dyn Library, url: &str, wanted: Option<&str>) -> Option<Arc<fhir::Value>> {

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use concepts::{About, NewDesignation, NewTarget, Property, Table, ValueType};
 use fhir::library::Shelf;
-use terminology::request::LookupRequest;
+use terminology::request::{LookupRequest, ValidateRequest};
 use terminology::table::{Constraints, OpenTables};
-use terminology::{Cache, Terminology};
+use terminology::{Cache, Terminology, validate_in_code_system};
 
-use crate::{codes, expand, json, parameters};
+use crate::{codes, expand, json, parameters, told};
 
 const SNOMED: &str = "http://snomed.info/sct";
 const EDITION: &str = "http://snomed.info/sct/900000000000207008";
@@ -72,6 +72,49 @@ fn implicit_value_sets_of_a_table() {
         assert_eq!(ask("http://snomed.info/sct?fhir_vs=ecl/%3C%3C404684003%3A363698007%3D80891009"), ["22298006"]);
         assert_eq!(ask("http://snomed.info/sct?fhir_vs").len(), 9);
     });
+}
+
+/// A table with these codes and nothing more, of which the value set `http://example.org/vs/all` has them all.
+fn listed(folder: &std::path::Path, url: &str, version: &str, codes: &[&str]) -> Arc<Table> {
+    let added = concepts::Tables::new(folder).add(|writer| {
+        writer.describe(About { value_set: "http://example.org/vs/all".into(), ..About::new(url, version, "") });
+        codes.iter().try_for_each(|code| writer.concept(code))
+    });
+    Arc::new(Table::open(&added.expect("the table is written").path).expect("the table opens"))
+}
+
+#[test]
+fn what_a_table_lists_takes_nothing_away_from_a_grammar() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let table = listed(folder.path(), "urn:ietf:bcp:47", "2026-01-01", &["de", "made-up"]);
+    let (shelf, cache, tables) = (Shelf::new([]), Cache::new(), OpenTables::new([table], 1));
+    let engine = Terminology::new(&shelf, &tables, &cache);
+    let is_code = |version: &str, code: &str| {
+        let mut asked = vec![("url", "urn:ietf:bcp:47"), ("code", code)];
+        asked.extend(Some(("version", version)).filter(|_| !version.is_empty()));
+        let request = ValidateRequest::read_for_code_system(&parameters(&asked)).expect("the request is right");
+        let answer = validate_in_code_system(&engine, request).unwrap_or_else(|error| panic!("{error}"));
+        told(&answer, "result").and_then(fhir::Value::as_bool) == Some(true)
+    };
+    assert!(is_code("", "de-CH") && !is_code("", "made-up"));
+    assert!(is_code("2026-01-01", "made-up") && !is_code("2026-01-01", "de-CH"), "who asks for the version of the table has it");
+}
+
+#[test]
+fn the_systems_that_can_be_asked_about_are_told_with_their_versions() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (new, old) = (listed(folder.path(), "urn:x", "10", &["b"]), listed(folder.path(), "urn:x", "9", &["a"]));
+    let stub = json(r#"{"resourceType": "CodeSystem", "url": "urn:stub", "status": "active", "content": "not-present"}"#);
+    let (shelf, cache, tables) = (Shelf::new([stub, crate::animals()]), Cache::new(), OpenTables::new([old, new], 1));
+    let engine = Terminology::new(&shelf, &tables, &cache);
+    let systems = engine.code_systems();
+    let versions = |url: &str| systems.iter().find(|system| *system.url == *url).map(|system| system.versions.clone());
+    assert_eq!(versions("urn:x"), Some(vec![Some("10".into()), Some("9".into())]));
+    assert_eq!(versions("http://example.org/animals"), Some(vec![Some("2".into())]));
+    assert_eq!(versions("urn:stub"), None, "nothing of it is here");
+    assert!(versions("http://unitsofmeasure.org").is_some());
+    // The value set that a table names has all codes of its newest version.
+    assert_eq!(codes(&expand(&engine, &[("url", "http://example.org/vs/all")]).unwrap_or_else(|error| panic!("{error}"))), ["b"]);
 }
 
 #[test]

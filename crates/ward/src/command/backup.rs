@@ -6,6 +6,7 @@ use store_embedded::Span;
 
 use super::{Failure, Run};
 use crate::cli::Backup;
+use crate::code_systems;
 use crate::progress::Progress;
 use crate::wiring;
 
@@ -20,6 +21,10 @@ pub fn run(run: Run, arguments: Backup) -> Result<(), Failure> {
     progress.clear();
     report.map_err(|error| wiring::refusal(&format!("{} was not backed up", folder.display()), &error))?;
     eprintln!("{} is backed up in {}", folder.display(), arguments.folder.display());
+    let loaded = code_systems::of(&run.settings)?.open_all().map_or(0, |(opened, _)| opened.len());
+    if loaded > 0 {
+        eprintln!("the {loaded} code systems of `ward terminology load` are not in it: keep the files that they were loaded from");
+    }
     Ok(())
 }
 

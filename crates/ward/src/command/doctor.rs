@@ -7,9 +7,8 @@ use std::path::Path;
 use fhir::{Value, object};
 
 use super::{Failure, Run};
-use crate::open_files;
 use crate::settings::Settings;
-use crate::wiring;
+use crate::{code_systems, open_files, wiring};
 
 /// What a check found.
 struct Finding {
@@ -27,6 +26,7 @@ pub fn run(run: Run) -> Result<(), Failure> {
         Finding { about: "listen", result: listen(settings) },
         Finding { about: "data_dir", result: writable(&folder) },
         Finding { about: "database", result: database(settings, &folder) },
+        Finding { about: "code systems", result: code_systems(settings) },
         Finding { about: "backup_to", result: backup(settings) },
         Finding { about: "clock", result: clock() },
         Finding { about: "open files", result: open_files(settings) },
@@ -89,6 +89,18 @@ fn database(settings: &Settings, folder: &Path) -> Result<String, String> {
         return Ok(format!("{} versions can be read, and the index agrees", report.versions));
     }
     Err(format!("the index differs from the database in {} places: run `ward index rebuild`", report.differences))
+}
+
+fn code_systems(settings: &Settings) -> Result<String, String> {
+    let tables = code_systems::of(settings).map_err(|failure| failure.lines.join("; "))?;
+    let (opened, broken) = tables.open_all().map_err(|broken| broken.to_string())?;
+    if broken.is_empty() {
+        return Ok(match opened.len() {
+            0 => "none are loaded: ward terminology load takes SNOMED CT, LOINC and others".to_owned(),
+            count => format!("{count} are loaded and can be read"),
+        });
+    }
+    Err(broken.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
 }
 
 fn backup(settings: &Settings) -> Result<String, String> {

@@ -23,6 +23,9 @@ pub fn run(run: Run, arguments: Restore) -> Result<(), Failure> {
         0 => eprintln!("restored into {}: there was no commit yet", folder.display()),
         _ => eprintln!("restored into {}, up to commit {commit} of {}", folder.display(), instant_text(at)),
     }
+    eprintln!(
+        "code systems of `ward terminology load` are in no backup: load those that are missing again, `ward terminology list` tells what is there"
+    );
     Ok(())
 }
 

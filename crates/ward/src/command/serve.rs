@@ -13,6 +13,7 @@ use tokio::net::{TcpListener, TcpSocket};
 
 use super::{Failure, Run};
 use crate::cli::{ForTests, Serve};
+use crate::code_systems::{self, Followed};
 use crate::opening::Opening;
 use crate::settings::{LogFormat, Settings};
 use crate::{clock, demo, memory, open_files, wiring};
@@ -37,7 +38,9 @@ pub fn run(run: Run, arguments: Serve) -> Result<(), Failure> {
     let parameters = wiring::parameters(&settings);
     let server = wiring::server(&settings, opening.clone(), parameters.clone());
     runtime.spawn(memory::give_back());
+    let code_systems = Followed::open(code_systems::of(&settings)?, &server);
     runtime.block_on(async {
+        tokio::spawn(code_systems.follow(server.clone()));
         let open = async {
             let engine = open(&settings, &parameters, &arguments.for_tests, &opening).await?;
             tokio::spawn(warm_up(server.clone()));

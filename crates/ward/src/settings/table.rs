@@ -64,6 +64,10 @@ settings! {
     max_bundle_bytes: usize = "67108864";
     /// How many entries a batch or transaction may have.
     max_bundle_entries: usize = "10000";
+    /// How many bytes of resources the entries of a batch or transaction answer together; entries beyond are not begun.
+    bundle_answer_bytes: usize = "67108864";
+    /// How long a batch, or the reading of a transaction, begins further entries, in milliseconds.
+    bundle_timeout_ms: u64 = "60000";
     /// How many connections may be open. Beyond, the one that has asked nothing for the longest gives way, or new ones are told to come back.
     max_connections: usize = "10000";
     /// How many requests of one connection are worked on at once, by HTTP/2.

@@ -11,7 +11,7 @@ mod served;
 
 use std::path::{Path, PathBuf};
 
-use witness::{Dice, Effect, Keeper, Outcome, Raw};
+use witness::{Dice, Effect, Keeper, Operation, Outcome, Raw};
 
 use crate::process::{Server, run_well};
 use scenario::Scenario;
@@ -94,18 +94,21 @@ fn count(ends: &mut [usize; 5], place: &Place) {
 fn a_ledger_that_says_something_else_is_noticed() {
     let place = Place::new();
     let server = Server::start(place.path(), &[]);
+    let is_lied_about = |outcome: Outcome, operation: &Operation| {
+        operation.outcome == outcome && operation.effects.iter().any(|effect| matches!(effect, Effect::Written(..)))
+    };
     load::run(&place.keeper, &server.address, 0, 1, &Raw::default(), &mut Dice::new(1), || {
-        std::thread::sleep(std::time::Duration::from_millis(700))
+        let has = |outcome| place.keeper.ledger().operations.iter().any(|operation| is_lied_about(outcome, operation));
+        while !(has(Outcome::Done) && has(Outcome::Refused)) {
+            std::thread::sleep(std::time::Duration::from_millis(100));
+        }
     });
     server.kill();
     let raw = Raw::of(&place.data());
     let ledger = place.keeper.judge(&raw);
     let lie = |from: Outcome, to: Outcome| {
         let mut lying = ledger.clone();
-        let about = lying
-            .operations
-            .iter_mut()
-            .find(|operation| operation.outcome == from && operation.effects.iter().any(|effect| matches!(effect, Effect::Written(..))));
+        let about = lying.operations.iter_mut().find(|operation| is_lied_about(from, operation));
         about.unwrap_or_else(|| panic!("nothing was {from:?}")).outcome = to;
         lying.judge(&raw).expect_err("the lie is noticed").join("\n")
     };

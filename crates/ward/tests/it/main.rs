@@ -17,3 +17,4 @@ mod package;
 mod process;
 mod remote;
 mod resource_files;
+mod terminology;

@@ -12,7 +12,7 @@ fn outlines_have_the_entries_of_whole_resources() {
     let (mut compared, mut inside_only) = (0, 0);
     for kind in KINDS.map(|name| ResourceType::parse(name).expect("a type of R4")) {
         let inside = inside(&registry, kind);
-        for source in &sources(kind.name()) {
+        for source in &sources(kind.name(), &[]) {
             let key = || Key::new(kind, source.id());
             let outline = put(&registry, key(), source.outline());
             let whole = put(&registry, key(), Value::clone(&source.resource()));
@@ -30,7 +30,7 @@ fn outlines_have_the_entries_of_whole_resources() {
 #[test]
 fn every_id_is_one() {
     for kind in KINDS {
-        for source in sources(kind) {
+        for source in sources(kind, &[]) {
             assert!(crate::is_id(source.id()), "{kind}/{}", source.id());
         }
     }

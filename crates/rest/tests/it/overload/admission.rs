@@ -35,8 +35,12 @@ async fn lets_wait_as_many_as_may() {
 async fn lets_nobody_wait_for_ever() {
     let queue_timeout = std::time::Duration::from_millis(1);
     let server = with(rest::Settings { max_searches: 1, queue_timeout, ..rest::Settings::default() });
-    server.fail(Some(Fault::Dawdle));
-    let (first, second) = join!(biased; server.get("/fhir/Patient"), server.get("/fhir/Patient"));
+    server.fail(Some(Fault::Hold));
+    let (first, second) = join!(biased; server.get("/fhir/Patient"), async {
+        let second = server.get("/fhir/Patient").await;
+        server.fail(None);
+        second
+    });
     assert_eq!(first.status, 200);
     second.refused(503, "throttled", "WARD-0518");
 }

@@ -14,6 +14,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::ops::Bound;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use lsm_tree::SeqNo;
@@ -22,7 +23,11 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 use crate::index::keys::{self, Space};
 
 /// How many marks there are. The numbers at them take 4 MiB, once they are written.
-const MARKS: usize = 1 << 19;
+const MARKS: usize = ROW * ROWS;
+
+/// They are made in rows: a row is zeroed at once, where an atomic number after the other would be written.
+const ROW: usize = 1 << 9;
+const ROWS: usize = 1 << 10;
 
 /// How many marks are noted for an answer; of one that needs more nothing is kept.
 const MOST_NOTED: usize = 4096;
@@ -32,7 +37,8 @@ const MOST_MARKED: usize = 1 << 14;
 
 /// The numbers of the batches that changed something last, by marks.
 pub(super) struct Marks {
-    numbers: Box<[AtomicU64]>,
+    /// Made when something is about to be kept for the first time: until then every batch raises the floor.
+    numbers: OnceLock<Box<[[AtomicU64; ROW]]>>,
     /// What was found at a moment before this one does not hold.
     floor: AtomicU64,
     /// Whether something was kept since all that was kept was given up.
@@ -105,7 +111,7 @@ fn is_next(prefix: &[u8], end: &[u8]) -> bool {
 
 impl Marks {
     pub(super) fn new() -> Self {
-        Self { numbers: (0..MARKS).map(|_| AtomicU64::new(0)).collect(), floor: AtomicU64::new(0), is_watched: AtomicBool::new(false) }
+        Self { numbers: OnceLock::new(), floor: AtomicU64::new(0), is_watched: AtomicBool::new(false) }
     }
 
     /// Marks what a batch changes, before it becomes visible.
@@ -140,29 +146,33 @@ impl Marks {
     }
 
     fn put(&self, mark: Option<u32>, number: SeqNo) {
-        match mark.and_then(|mark| self.numbers.get(mark as usize)) {
+        match mark.and_then(|mark| self.numbers.get()?.as_flattened().get(mark as usize)) {
             Some(place) => place.store(number + 1, Ordering::Release),
             // No key is without a mark; one that were must not be passed over.
             None => drop(self.floor.fetch_max(number + 1, Ordering::SeqCst)),
         }
     }
 
+    /// Whether no batch since a moment has put its number at the mark.
+    fn is_before(&self, mark: u32, moment: SeqNo) -> bool {
+        let Some(numbers) = self.numbers.get() else { return true };
+        numbers.as_flattened().get(mark as usize).is_some_and(|number| number.load(Ordering::Acquire) <= moment)
+    }
+
     /// Whether what was noted is still what is there.
     pub(super) fn hold(&self, noted: &Noted) -> bool {
-        let is_unchanged =
-            |mark: &u32| self.numbers.get(*mark as usize).is_some_and(|number| number.load(Ordering::Acquire) <= noted.moment);
-        self.floor.load(Ordering::SeqCst) <= noted.moment && noted.marks.iter().all(is_unchanged)
+        self.floor.load(Ordering::SeqCst) <= noted.moment && noted.marks.iter().all(|mark| self.is_before(*mark, noted.moment))
     }
 
     /// Whether no batch has changed the key since a moment.
     pub(super) fn is_unchanged(&self, key: &[u8], moment: SeqNo) -> bool {
-        let place = read_mark(key).and_then(|mark| self.numbers.get(mark as usize));
-        self.floor.load(Ordering::SeqCst) <= moment && place.is_some_and(|number| number.load(Ordering::Acquire) <= moment)
+        self.floor.load(Ordering::SeqCst) <= moment && read_mark(key).is_some_and(|mark| self.is_before(mark, moment))
     }
 
     /// Batches are marked from now on: something is about to be kept.
     pub(super) fn watch(&self) {
         if !self.is_watched.load(Ordering::SeqCst) {
+            self.numbers.get_or_init(|| (0..ROWS).map(|_| [const { AtomicU64::new(0) }; ROW]).collect());
             self.is_watched.store(true, Ordering::SeqCst);
         }
     }

@@ -168,7 +168,7 @@ impl Client {
     }
 
     async fn versions(&self, scope: Scope, count: u32) -> (u64, u64, Vec<Version>) {
-        let query = HistoryQuery { tenant: TENANT, scope, since: None, until: None, before: None, count };
+        let query = HistoryQuery { tenant: TENANT, scope, since: None, until: None, before: None, most_bytes: None, count };
         let invoked = self.shared.recorder.invoke();
         let found = self.shared.store.history(&query).await.expect("a history").versions;
         (invoked, self.shared.recorder.invoke(), found)

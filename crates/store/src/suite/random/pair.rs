@@ -264,7 +264,7 @@ impl Pair {
                 self.read(tenant, &Key::new(kind(kind_name), id)).await;
             }
         }
-        let all = HistoryQuery { tenant, scope: Scope::System, since: None, until: None, before: None, count: u32::MAX };
+        let all = HistoryQuery { tenant, scope: Scope::System, since: None, until: None, before: None, most_bytes: None, count: u32::MAX };
         self.history(all).await;
         let _ = both!(self, "the change feed", store => store.changes(tenant, 0, u32::MAX));
         let _ = both!(self, "the change feed's middle", store => store.changes(tenant, 7, 5));

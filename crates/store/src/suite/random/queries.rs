@@ -79,6 +79,7 @@ pub(super) fn history(prng: &mut Prng) -> HistoryQuery {
         since: moment(prng),
         until: moment(prng),
         before: prng.chance(30).then(|| prng.below(400)),
+        most_bytes: prng.chance(20).then(|| prng.below(2000) as usize),
         count: if prng.chance(50) { prng.below(6) as u32 } else { 1000 },
     }
 }

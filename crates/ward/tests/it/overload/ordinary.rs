@@ -1,7 +1,7 @@
 //! Clients who mean well: one request after the other, each of which has to be answered.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use super::wire;
@@ -38,18 +38,30 @@ fn requests(number: u64) -> [(Vec<u8>, u16); 4] {
     ]
 }
 
+/// What the clients and whoever waits for them share.
+#[derive(Default)]
+pub struct Course {
+    /// Whether they stop.
+    pub stop: AtomicBool,
+    /// How many requests were answered so far.
+    pub answered: AtomicUsize,
+}
+
 /// One client, until it is told to stop.
-pub async fn client(address: String, stop: Arc<AtomicBool>) -> Ordinary {
+pub async fn client(address: String, course: Arc<Course>) -> Ordinary {
     let mut seen = Ordinary::default();
     let mut stream = None;
     for number in 0_u64.. {
         for (request, expected) in requests(number) {
-            if stop.load(Ordering::Relaxed) {
+            if course.stop.load(Ordering::Relaxed) {
                 return seen;
             }
             let started = Instant::now();
             match tokio::time::timeout(Duration::from_secs(60), send(&address, &mut stream, &request)).await {
-                Ok(Ok(status)) if status == expected => seen.times_us.push(started.elapsed().as_micros() as u64),
+                Ok(Ok(status)) if status == expected => {
+                    seen.times_us.push(started.elapsed().as_micros() as u64);
+                    course.answered.fetch_add(1, Ordering::Relaxed);
+                }
                 other => {
                     seen.failed.push(format!("{}: {other:?}", String::from_utf8_lossy(&request[..request.len().min(40)])));
                     stream = None;

@@ -11,9 +11,12 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::runtime::Runtime;
 
 use super::attacks::{self, Attack};
-use super::ordinary::{self, Ordinary};
+use super::ordinary::{self, Course, Ordinary};
 use super::{started, wait_until, wire};
 use crate::process::{Server, run_well};
+
+/// How many requests must have been answered before a storm ends, to prove anything.
+const ENOUGH: usize = 20;
 
 /// How many ordinary clients there are.
 const ORDINARY: usize = 4;
@@ -129,7 +132,7 @@ impl Storm {
     pub fn run(&self, size: Size, attacks: &'static [Attack]) -> Shown {
         attacks::prepare();
         let told = Arc::new(Told::default());
-        let stop = Arc::new(AtomicBool::new(false));
+        let course = Arc::new(Course::default());
         let mut counts = Vec::new();
         let mut attackers = Vec::new();
         for attack in attacks {
@@ -147,9 +150,11 @@ impl Storm {
                 }));
             }
         }
-        let clients: Vec<_> = (0..ORDINARY).map(|_| self.runtime.spawn(ordinary::client(self.address(), stop.clone()))).collect();
+        let clients: Vec<_> = (0..ORDINARY).map(|_| self.runtime.spawn(ordinary::client(self.address(), course.clone()))).collect();
         std::thread::sleep(size.lasts());
-        stop.store(true, Ordering::Relaxed);
+        // A machine that is busy with other things needs longer until there is something to judge.
+        wait_until("ordinary requests are answered", || course.answered.load(Ordering::Relaxed) >= ENOUGH);
+        course.stop.store(true, Ordering::Relaxed);
         let mut ordinary = Ordinary::default();
         for client in clients {
             ordinary.add(self.runtime.block_on(client).expect("a client ends"));

@@ -25,7 +25,7 @@ pub(super) struct Everything {
 }
 
 fn history() -> HistoryQuery {
-    HistoryQuery { tenant: TENANT, scope: Scope::System, since: None, until: None, before: None, count: u32::MAX }
+    HistoryQuery { tenant: TENANT, scope: Scope::System, since: None, until: None, before: None, most_bytes: None, count: u32::MAX }
 }
 
 fn searches() -> Vec<Query> {
