@@ -81,7 +81,8 @@ async fn answers(
     committed: Option<Committed>,
     with_resource: bool,
 ) -> Result<Vec<Answer>, Error> {
-    let (at, versions, created) = committed.map_or_else(Default::default, |committed| (committed.at, committed.versions, committed.created));
+    let (at, versions, created) =
+        committed.map_or_else(Default::default, |committed| (committed.at, committed.versions, committed.created));
     let puts = writes.len();
     let (mut writes, mut versions) = (writes.into_iter(), versions.into_iter());
     let mut written = Vec::with_capacity(puts);

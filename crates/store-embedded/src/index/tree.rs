@@ -45,9 +45,9 @@ pub(crate) struct Sizes {
     pub(crate) answers_bytes: u64,
 }
 
-/// How many bytes a block has before it is compressed, but for its last entry and its end: with these it fills one of the allocator's places of
-/// 8 KiB, and does not need the next larger one. A search reads several blocks of neighbours, a read by id one.
-const BLOCK_BYTES: u32 = 8 * 1024 - 768;
+/// How many bytes a block has before it is compressed, but for its last entry and its end: with these it mostly fits into one of the allocator's
+/// places of 8 KiB, and does not take one of 10. A search reads several blocks of neighbours, a read by id one.
+const BLOCK_BYTES: u32 = 7 * 1024;
 
 /// How many bits a key has in the filters of each level. Every create looks for an id that is not there, and most keys lie on the last level,
 /// where filters take the most room.

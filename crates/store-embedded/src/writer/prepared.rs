@@ -44,7 +44,8 @@ impl Prepared {
     pub(crate) fn new(mut commit: Commit, shared: &Shared) -> Result<Self, CommitError> {
         let twice = first_repeated(&commit);
         let (put, audit) = (std::mem::take(&mut commit.put), std::mem::take(&mut commit.audit));
-        let prepare = |puts: Vec<Put>| puts.into_iter().map(|put| prepare(&commit, put, &shared.dictionaries)).collect::<Result<Vec<_>, _>>();
+        let prepare =
+            |puts: Vec<Put>| puts.into_iter().map(|put| prepare(&commit, put, &shared.dictionaries)).collect::<Result<Vec<_>, _>>();
         let (mut put, audit) = (prepare(put)?, prepare(audit)?);
         if commit.delete.iter().chain(commit.erase.iter().map(|erase| &erase.key)).any(|key| key.id.len() > MOST_ID_BYTES) {
             return Err(too_long());
