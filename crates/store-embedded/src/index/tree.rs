@@ -26,7 +26,6 @@ use parking_lot::Mutex;
 
 use crate::error::Result;
 use keepers::Keepers;
-use levels::Levels;
 use marks::{Marks, Notes};
 use rows::Rows;
 use snapshots::{Moment, Snapshots};
@@ -109,7 +108,7 @@ impl Tree {
         numbers.fetch_max(tree.get_highest_persisted_seqno().map_or(0, |last| last + 1));
         let snapshots = Snapshots::new(numbers.get());
         let parts = Arc::new(Parts { tree, numbers, snapshots, marks: Marks::new(), rows: Rows::new(), writing: Mutex::new(()) });
-        let keepers = Keepers::start(&parts, Levels::of(sizes.part_bytes))?;
+        let keepers = Keepers::start(&parts)?;
         Ok(Self { parts, keepers, part_bytes: sizes.part_bytes })
     }
 

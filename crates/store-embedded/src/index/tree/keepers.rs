@@ -11,8 +11,7 @@ use lsm_tree::AbstractTree;
 use lsm_tree::compaction::Leveled;
 use parking_lot::{Condvar, Mutex};
 
-use super::Parts;
-use super::levels::Levels;
+use super::{Parts, levels};
 use crate::error::{Result, StoreError};
 
 /// How many full parts may wait in memory.
@@ -47,17 +46,16 @@ struct State {
 }
 
 impl Keepers {
-    pub(super) fn start(parts: &Arc<Parts>, levels: Levels) -> Result<Self> {
-        type Work = Box<dyn FnOnce(&Parts, &Post) + Send>;
+    pub(super) fn start(parts: &Arc<Parts>) -> Result<Self> {
         let post = Arc::new(Post::default());
-        let spawn = |name: &str, work: Work| {
+        let spawn = |name: &str, work: fn(&Parts, &Post)| {
             let (parts, post) = (Arc::clone(parts), Arc::clone(&post));
             std::thread::Builder::new().name(name.to_owned()).spawn(move || work(&parts, &post))
         };
         let threads = vec![
-            spawn("ward-index-flush", Box::new(keep_flushed))?,
-            spawn("ward-index-merge", Box::new(move |parts, post| keep_merged(parts, post, || levels.all())))?,
-            spawn("ward-index-merge", Box::new(move |parts, post| keep_merged(parts, post, || levels.lower())))?,
+            spawn("ward-index-flush", keep_flushed)?,
+            spawn("ward-index-merge", |parts, post| keep_merged(parts, post, levels::all))?,
+            spawn("ward-index-merge", |parts, post| keep_merged(parts, post, levels::lower))?,
         ];
         Ok(Self { post, threads: Mutex::new(threads) })
     }
@@ -124,7 +122,7 @@ fn keep_flushed(parts: &Parts, post: &Post) {
     }
 }
 
-fn keep_merged(parts: &Parts, post: &Post, which: impl Fn() -> Leveled) {
+fn keep_merged(parts: &Parts, post: &Post, which: fn() -> Leveled) {
     let mut seen = None;
     let mut state = post.state.lock();
     while !state.is_closing {

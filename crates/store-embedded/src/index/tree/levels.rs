@@ -15,34 +15,21 @@ const PARTS: u8 = 8;
 /// How many times the bytes of the level above a level may have.
 const RATIO: f32 = 10.0;
 
-/// How many bytes a file has, for parts of this size and larger.
-const FILE_BYTES: (u64, u64) = (8 << 20, 16 << 20);
+/// How many bytes a file has. It is the same under a server and under an import, although the parts of an import are larger: else the one would
+/// find the second level of the other too large, and merge all of it with what is below.
+const FILE_BYTES: u64 = 16 << 20;
 
 /// More parts than there ever are, and the most that can be named.
 const NEVER: u8 = u8::MAX;
 
-/// How a tree is merged.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Levels {
-    file_bytes: u64,
+/// Whichever level needs it most.
+pub(super) fn all() -> Leveled {
+    Leveled::default().with_table_target_size(FILE_BYTES).with_l0_threshold(PARTS).with_level_ratio_policy(vec![RATIO])
 }
 
-impl Levels {
-    /// For parts that have so many bytes in memory; on disk they have about a quarter. The larger they are, the larger is the second level that they
-    /// are merged into.
-    pub(super) fn of(part_bytes: u64) -> Self {
-        Self { file_bytes: (part_bytes / 4).clamp(FILE_BYTES.0, FILE_BYTES.1) }
-    }
-
-    /// Whichever level needs it most.
-    pub(super) fn all(self) -> Leveled {
-        Leveled::default().with_table_target_size(self.file_bytes).with_l0_threshold(PARTS).with_level_ratio_policy(vec![RATIO])
-    }
-
-    /// The levels below the second, while that is written anew and nothing else may touch it: the levels above are never found to be full, the others as
-    /// by [`Levels::all`].
-    pub(super) fn lower(self) -> Leveled {
-        let third = f32::from(PARTS) * RATIO / f32::from(NEVER);
-        Leveled::default().with_table_target_size(self.file_bytes).with_l0_threshold(NEVER).with_level_ratio_policy(vec![third, RATIO])
-    }
+/// The levels below the second, while that is written anew and nothing else may touch it: the levels above are never found to be full, the others as by
+/// [`all`].
+pub(super) fn lower() -> Leveled {
+    let third = f32::from(PARTS) * RATIO / f32::from(NEVER);
+    Leveled::default().with_table_target_size(FILE_BYTES).with_l0_threshold(NEVER).with_level_ratio_policy(vec![third, RATIO])
 }
