@@ -116,12 +116,26 @@ pub struct Issue {
     pub expression: String,
     /// What is wrong and what would be right, without any patient's data.
     pub diagnostics: String,
+    /// What it is called beyond Ward, where those who ask decide by that; `None` for most.
+    pub agreed: Option<Box<Agreed>>,
 }
+
+/// How an issue is told where servers of a kind have agreed on that: servers of terminology have, for the validators that ask them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Agreed {
+    /// Its kind: a code system, and a code from it.
+    pub kind: Option<(&'static str, &'static str)>,
+    /// The key of its message in the catalogue that they share.
+    pub message: Option<&'static str>,
+}
+
+/// Where `OperationOutcome.issue` has the key of its message.
+const MESSAGE_ID: &str = "http://hl7.org/fhir/StructureDefinition/operationoutcome-message-id";
 
 impl Issue {
     /// An error.
     pub fn error(number: u16, code: IssueCode, expression: impl Into<String>, diagnostics: impl Into<String>) -> Self {
-        Self { severity: Severity::Error, code, number, expression: expression.into(), diagnostics: diagnostics.into() }
+        Self { severity: Severity::Error, code, number, expression: expression.into(), diagnostics: diagnostics.into(), agreed: None }
     }
 
     /// The same issue with another severity.
@@ -161,14 +175,31 @@ pub fn operation_outcome(issues: &[Issue]) -> Value {
     Object::from_iter([("resourceType", Value::from("OperationOutcome")), ("issue", Value::Array(issues))]).into()
 }
 
-fn issue_value(issue: &Issue) -> Value {
-    let coding = crate::object! { "system": "urn:ward:error", "code": issue.ward_code() };
-    let mut value = Object::from_iter([
-        ("severity", Value::from(issue.severity.code())),
-        ("code", issue.code.code().into()),
-        ("details", crate::object! { "coding": crate::array![coding] }),
-        ("diagnostics", issue.diagnostics.as_str().into()),
-    ]);
+/// `OperationOutcome.issue` of it: what is wrong in `diagnostics`, and Ward's number as a coding. One that servers have agreed on is told as they do: what
+/// is wrong in `details.text`, with its kind there as the only coding, and Ward's number in `diagnostics`.
+pub fn issue_value(issue: &Issue) -> Value {
+    let mut value = Object::new();
+    if let Some(message) = issue.agreed.as_ref().and_then(|agreed| agreed.message) {
+        value.push("extension", crate::array![crate::object! { "url": MESSAGE_ID, "valueString": message }]);
+    }
+    value.push("severity", issue.severity.code());
+    value.push("code", issue.code.code());
+    let coding = |system: &str, code: &str| crate::array![crate::object! { "system": system, "code": code }];
+    match &issue.agreed {
+        None => {
+            value.push("details", crate::object! { "coding": coding("urn:ward:error", &issue.ward_code()) });
+            value.push("diagnostics", issue.diagnostics.as_str());
+        }
+        Some(agreed) => {
+            let mut details = Object::new();
+            if let Some((system, code)) = agreed.kind {
+                details.push("coding", coding(system, code));
+            }
+            details.push("text", issue.diagnostics.as_str());
+            value.push("details", details);
+            value.push("diagnostics", issue.ward_code());
+        }
+    }
     if !issue.expression.is_empty() {
         value.push("expression", crate::array![issue.expression.as_str()]);
     }

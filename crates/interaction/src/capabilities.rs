@@ -70,6 +70,7 @@ fn statement(server: &Server, guides: &[String]) -> Value {
         "status": "active",
         "date": instant_text(server.clock.now()),
         "kind": "instance",
+        "instantiates": array!["http://hl7.org/fhir/CapabilityStatement/terminology-server"],
         "software": object! { "name": software.as_str(), "version": version.as_str() },
         "implementation": object! { "description": format!("{software}, a FHIR R4 server") },
         "fhirVersion": "4.0.1",

@@ -94,6 +94,14 @@ pub const NOT_SUPPORTED: u16 = 450;
 pub const NO_SUCH_LIST: u16 = 453;
 /// There is no such GraphDefinition, or it cannot be followed from here.
 pub const GRAPH: u16 = 454;
+/// A closure table is not there, its name or version is none that it may have, or another resource has its place.
+pub const CLOSURE: u16 = 458;
+/// An operation on a conformance resource names none, or one that is not there.
+pub const NO_DEFINITION: u16 = 459;
+/// An identifier of a naming system is not known, is that of several, or has no other form of the kind that is asked for.
+pub const NAMING_SYSTEM: u16 = 468;
+/// A client needs what a server cannot do, by their CapabilityStatements.
+pub const NOT_IMPLEMENTED: u16 = 469;
 /// The settings let no client remove resources for good.
 pub const ERASE_OFF: u16 = 455;
 /// Resources were removed for good: how many.

@@ -220,13 +220,15 @@ pub struct Context {
     pub base_url: Arc<str>,
     /// The Provenance to commit with what is written.
     pub(crate) provenance: Option<Arc<Value>>,
+    /// The languages in which the client would like to read names.
+    pub(crate) language: Option<Arc<str>>,
     past: Option<Arc<AsOf>>,
 }
 
 impl Context {
     /// A context at the present moment.
     pub fn new(server: Arc<Server>, tenant: Tenant, actor: impl Into<Arc<str>>, base_url: impl Into<Arc<str>>) -> Self {
-        Self { server, tenant, actor: actor.into(), base_url: base_url.into(), provenance: None, past: None }
+        Self { server, tenant, actor: actor.into(), base_url: base_url.into(), provenance: None, language: None, past: None }
     }
 
     /// The same, for the write of one resource that is to be committed together with this Provenance, which becomes about it.
@@ -235,6 +237,11 @@ impl Context {
     pub fn with_provenance(self, provenance: Value) -> Result<Self, Error> {
         provenance::check(&provenance)?;
         Ok(Self { provenance: Some(Arc::new(provenance)), ..self })
+    }
+
+    /// The same for a client that would like to read names in these languages, as `Accept-Language` writes them. What cannot be read counts for nothing.
+    pub fn with_language(self, languages: &str) -> Self {
+        Self { language: Some(languages.into()), ..self }
     }
 
     /// The same at a moment that is past.

@@ -52,7 +52,7 @@ pub enum Error {
     StillReferenced { key: Key, by: Option<Key> },
     /// The resource breaks rules: what a check of its content found.
     Invalid(Vec<Issue>),
-    /// Entries of a transaction read what is not there.
+    /// What the request needs is not there: what entries of a transaction read, what an operation works on.
     Missing(Vec<Issue>),
     /// The request is malformed: its parameters, its bundle.
     BadRequest(Vec<Issue>),

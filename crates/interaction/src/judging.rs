@@ -12,7 +12,7 @@ use profile::base::{self, ExtensionCache};
 use profile::binding::{Binding, Coded, Membership};
 use profile::codes::{EXTENSION_CONTENT, EXTENSION_CONTEXT, EXTENSION_COUNT};
 use profile::questionnaire::{Surroundings, check_response};
-use profile::{Options, Plans, validate};
+use profile::{Conformance, Options, Plans, validate};
 
 use crate::terminology::Terms;
 use crate::validation::Judge;
@@ -43,6 +43,13 @@ impl Rulebook {
         let mut issues = self.base_rules(resource, library, true);
         outcome::add_new(&mut issues, self.profile_rules(resource, profiles, library, true));
         issues
+    }
+
+    /// Does something with who knows codes and profiles by what is in force: FHIRPath asks them in `memberOf()`, `subsumes()` and `conformsTo()`.
+    pub fn answering<T>(&self, library: &dyn Library, ask: impl FnOnce(&Terminology<'_>, &Conformance<'_>) -> T) -> T {
+        let known = self.terms.known();
+        let codes = Codes(known.engine(library));
+        ask(&codes.0, &Conformance::new(&self.plans, library, &codes))
     }
 
     fn base_rules(&self, resource: &Value, library: &dyn Library, best_practice: bool) -> Vec<Issue> {
@@ -112,5 +119,9 @@ impl Binding for Codes<'_> {
 
     fn member_of(&self, value_set: &str, system: Option<&str>, code: &str) -> Option<bool> {
         self.0.member_of(value_set, system, code)
+    }
+
+    fn subsumes(&self, system: &str, code: &str, other: &str) -> Option<bool> {
+        self.0.subsumes(system, code, other)
     }
 }

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use ::terminology::table::{Constraints, OpenTables};
-use ::terminology::{Cache, Terminology, TerminologyError};
+use ::terminology::{Cache, Languages, Terminology, TerminologyError};
 use concepts::Table;
 use fhir::library::Library;
 
@@ -82,6 +82,9 @@ impl Context {
     /// Fails as `work` does, or when the store cannot be read.
     pub async fn terminology<T>(&self, work: impl FnOnce(&Terminology<'_>) -> Result<T, TerminologyError>) -> Result<T, Error> {
         let library = self.server.library(self.tenant).await?;
-        Ok(work(&self.server.terms.known().engine(&library))?)
+        let languages = self.language.as_deref().and_then(Languages::parse);
+        let known = self.server.terms.known();
+        let engine = known.engine(&library);
+        Ok(work(&languages.as_ref().map_or(engine, |languages| engine.with_languages(languages)))?)
     }
 }

@@ -33,6 +33,12 @@ pub trait Binding {
 
     /// Whether a code is in a value set, for `memberOf()` in invariants; `None` when nobody can tell.
     fn member_of(&self, value_set: &str, system: Option<&str>, code: &str) -> Option<bool>;
+
+    /// Whether `code` subsumes `other` in a code system, or is the same, for `subsumes()` in invariants; `None` when nobody can tell.
+    fn subsumes(&self, system: &str, code: &str, other: &str) -> Option<bool> {
+        let _ = system;
+        (code == other).then_some(true)
+    }
 }
 
 /// Knows only the value sets that FHIR itself binds as required: nothing else can be told.

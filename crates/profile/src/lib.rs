@@ -4,6 +4,7 @@
 //! - [`snapshot`]: all elements of a profile, from its differential over its base.
 //! - [`Plans`]: profiles compiled for the walk, kept as long as a library stays as it is.
 //! - [`validate`]: one walk over a resource with the profiles that it claims or must fit.
+//! - [`Conformance`]: what FHIRPath's `conformsTo()` asks of the profiles of a library.
 //! - [`binding`]: whom the walk asks about codes.
 //!
 //! It does not know: the store, HTTP, the clock. Definitions come from a [`fhir::library::Library`], codes are judged by whom it is handed.
@@ -20,4 +21,4 @@ mod walk;
 
 pub use options::Options;
 pub use plan::Plans;
-pub use walk::{MAX_ISSUES, validate};
+pub use walk::{Conformance, MAX_ISSUES, validate};

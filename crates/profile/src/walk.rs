@@ -4,6 +4,7 @@
 //! definitions of extensions and bindings ask for beyond that.
 
 mod codes;
+mod conformance;
 mod element;
 mod exact;
 mod extension;
@@ -27,6 +28,7 @@ use smallvec::SmallVec;
 use crate::binding::Binding;
 use crate::options::Options;
 use crate::plan::{Node, Plan, Plans, Registry};
+pub use conformance::Conformance;
 use surroundings::Surroundings;
 
 /// How many errors, and how many other issues, are reported at most; one more says that there are others.
@@ -50,20 +52,8 @@ pub fn validate(
 ) -> Vec<Issue> {
     let registry: Arc<Registry> = plans.of(library);
     let surroundings = Surroundings::of(resource, binding, options.outside);
-    let mut walk = Walk {
-        registry: &registry,
-        library,
-        binding,
-        options,
-        surroundings: &surroundings,
-        issues: Vec::new(),
-        is_silent: false,
-        has_failed: false,
-        errors: 0,
-        left_out: false,
-        steps_left: MAX_STEPS,
-        targets: Vec::new(),
-    };
+    let conformance = Conformance::of(registry.clone(), library, binding, 0, MAX_STEPS);
+    let mut walk = Walk::new(&registry, library, binding, options, &surroundings, &conformance);
     walk.outermost(resource, profiles);
     walk.issues
 }
@@ -75,6 +65,8 @@ struct Walk<'w> {
     binding: &'w dyn Binding,
     options: &'w Options<'w>,
     surroundings: &'w Surroundings<'w>,
+    /// For what invariants ask of other profiles.
+    conformance: &'w Conformance<'w>,
     issues: Vec<Issue>,
     /// Whether it only matters that something is wrong, and not what: while slices are told apart.
     is_silent: bool,
@@ -126,7 +118,32 @@ impl<'w> Active<'w> {
     }
 }
 
-impl Walk<'_> {
+impl<'w> Walk<'w> {
+    fn new(
+        registry: &'w Registry,
+        library: &'w dyn Library,
+        binding: &'w dyn Binding,
+        options: &'w Options<'w>,
+        surroundings: &'w Surroundings<'w>,
+        conformance: &'w Conformance<'w>,
+    ) -> Self {
+        Self {
+            registry,
+            library,
+            binding,
+            options,
+            surroundings,
+            conformance,
+            issues: Vec::new(),
+            is_silent: false,
+            has_failed: false,
+            errors: 0,
+            left_out: false,
+            steps_left: MAX_STEPS,
+            targets: Vec::new(),
+        }
+    }
+
     /// Counts work; whether there may be more.
     fn goes_on(&mut self, path: &Path) -> bool {
         if self.steps_left > 0 && path.depth() <= MAX_DEPTH {

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use fhir::definitions::ResourceType;
 use fhir::json;
 use fhir::primitive::instant_text;
+use http::header::ACCEPT_LANGUAGE;
 use http::request::Parts;
 use http::{HeaderMap, HeaderName};
 use interaction::{Context, Returning, Selection, as_of};
@@ -105,6 +106,14 @@ impl Exchange {
         match self.as_of {
             Some(moment) => context.at(moment),
             None => context,
+        }
+    }
+
+    /// The same for what has names in several languages: operations, alone or in a Bundle.
+    pub(crate) fn context_with_language(&self) -> Context {
+        match self.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()) {
+            Some(languages) => self.context().with_language(languages),
+            None => self.context(),
         }
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use fhir::library::Library;
 
 use crate::cache::Cache;
+use crate::language::Languages;
 use crate::system::{Rows, System};
 
 /// Code systems that are not CodeSystem resources: tables on disk.
@@ -79,12 +80,13 @@ pub struct Terminology<'a> {
     pub(crate) cache: &'a Cache,
     pub(crate) ecl: Option<&'a dyn Ecl>,
     pub(crate) limits: Limits,
+    pub(crate) languages: Option<&'a Languages>,
 }
 
 impl<'a> Terminology<'a> {
     /// An engine that finds resources in `library` and big code systems in `tables`.
     pub fn new(library: &'a dyn Library, tables: &'a dyn Tables, cache: &'a Cache) -> Self {
-        Self { library, tables, cache, ecl: None, limits: Limits::default() }
+        Self { library, tables, cache, ecl: None, limits: Limits::default(), languages: None }
     }
 
     /// A number that is another one whenever something else can be found.
@@ -96,6 +98,12 @@ impl<'a> Terminology<'a> {
     /// Sets who evaluates ECL. Without it filters and implicit value sets that have an expression are errors.
     pub fn with_ecl(mut self, ecl: &'a dyn Ecl) -> Self {
         self.ecl = Some(ecl);
+        self
+    }
+
+    /// Sets the languages that who asks prefers (`Accept-Language`): they count where the parameters of a request name none.
+    pub fn with_languages(mut self, languages: &'a Languages) -> Self {
+        self.languages = Some(languages);
         self
     }
 

@@ -2,12 +2,12 @@
 //!
 //! An issue has, beside FHIR's severity and code, a `tx-issue-type` and the key of its message: clients such as validators decide by these.
 
-use fhir::{IssueCode, Object, Severity, Value};
+use fhir::outcome::{Agreed, issue_value, operation_outcome};
+use fhir::{IssueCode, Severity, Value};
 
 use crate::messages::Message;
 
 const KINDS: &str = "http://hl7.org/fhir/tools/CodeSystem/tx-issue-type";
-const MESSAGE_ID: &str = "http://hl7.org/fhir/StructureDefinition/operationoutcome-message-id";
 
 /// The kind of an issue, from the code system `tx-issue-type`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,40 +95,26 @@ impl TxIssue {
         self
     }
 
-    /// The same as an issue of Ward, for answers that are not a terminology operation's.
+    /// The same as an issue of Ward.
     pub fn issue(&self) -> fhir::Issue {
+        let agreed = Agreed { kind: self.kind.code().map(|code| (KINDS, code)), message: self.id };
         fhir::Issue {
             severity: self.severity,
             code: self.code,
             number: self.number,
             expression: self.expression.clone(),
             diagnostics: self.text.clone(),
+            agreed: Some(Box::new(agreed)),
         }
     }
 
     /// `OperationOutcome.issue` of it.
     pub fn value(&self) -> Value {
-        let mut value = Object::new();
-        if let Some(id) = self.id {
-            value.push("extension", fhir::array![fhir::object! { "url": MESSAGE_ID, "valueString": id }]);
-        }
-        value.push("severity", self.severity.code());
-        value.push("code", self.code.code());
-        let mut details = Object::new();
-        if let Some(kind) = self.kind.code() {
-            details.push("coding", fhir::array![fhir::object! { "system": KINDS, "code": kind }]);
-        }
-        details.push("text", self.text.as_str());
-        value.push("details", details);
-        value.push("diagnostics", format!("WARD-{:04}", self.number));
-        if !self.expression.is_empty() {
-            value.push("expression", fhir::array![self.expression.as_str()]);
-        }
-        value.into()
+        issue_value(&self.issue())
     }
 }
 
 /// The OperationOutcome of these issues.
 pub fn outcome(issues: &[TxIssue]) -> Value {
-    fhir::object! { "resourceType": "OperationOutcome", "issue": issues.iter().map(TxIssue::value).collect::<Vec<_>>() }
+    operation_outcome(&issues.iter().map(TxIssue::issue).collect::<Vec<_>>())
 }

@@ -108,6 +108,8 @@ pub struct SubsumesRequest {
     pub left: Coding,
     /// The second.
     pub right: Coding,
+    /// How: resources that came along, and rules for versions.
+    pub options: Options,
 }
 
 /// `ConceptMap/$translate`.
@@ -236,14 +238,16 @@ impl LookupRequest {
 }
 
 impl SubsumesRequest {
-    /// Reads the parameters of `$subsumes`. `system` is that of the code system in the address, when there is one.
+    /// Reads the parameters of `$subsumes`. `system` is the code system that the address names, when it names one: its address and its version.
     ///
     /// # Errors
     /// When a parameter has the wrong type, or a code or its system is missing.
-    pub fn read(parameters: &Value, system: Option<&str>) -> Result<Self, TerminologyError> {
+    pub fn read(parameters: &Value, system: Option<(&str, Option<&str>)>) -> Result<Self, TerminologyError> {
         let reader = Parameters::new(parameters)?;
-        let system = system.map(str::to_owned).or(reader.text("system")?);
-        let version = reader.text("version")?;
+        let (system, version) = match system {
+            Some((system, version)) => (Some(system.to_owned()), version.map(str::to_owned)),
+            None => (reader.text("system")?, reader.text("version")?),
+        };
         let side = |coding: &str, code: &str| -> Result<Coding, TerminologyError> {
             let found = match reader.value(coding) {
                 Some(coding) => Coding::read(coding),
@@ -255,7 +259,7 @@ impl SubsumesRequest {
             }
             Ok(found)
         };
-        Ok(Self { left: side("codingA", "codeA")?, right: side("codingB", "codeB")? })
+        Ok(Self { left: side("codingA", "codeA")?, right: side("codingB", "codeB")?, options: Options::read(&reader)? })
     }
 }
 

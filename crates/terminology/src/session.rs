@@ -58,8 +58,12 @@ impl<'a> Session<'a> {
     pub(crate) fn new(engine: Terminology<'a>, mut options: Options) -> Self {
         let resources = std::mem::take(&mut options.resources);
         let has_shelf = !resources.is_empty();
-        let shelf = Shelf::new(resources);
+        // Of two with the same address and version the first one is meant.
+        let shelf = Shelf::new(resources.into_iter().rev());
         let shelf_index = if has_shelf { Index::of(&shelf) } else { Index::default() };
+        if options.request_language.is_none() {
+            options.request_language = engine.languages.cloned();
+        }
         let required = RefCell::new(options.supplements.clone());
         Self {
             engine,

@@ -8,7 +8,7 @@ use crate::engine::Terminology;
 use crate::error::{Failure, TerminologyError};
 use crate::issue::{Kind, TxIssue};
 use crate::messages;
-use crate::request::{Coding, Options, SubsumesRequest};
+use crate::request::{Coding, SubsumesRequest};
 use crate::session::{Rules, Session};
 use crate::system::System;
 
@@ -42,7 +42,7 @@ impl Subsumption {
 /// # Errors
 /// When the code system or a code is not known, or the codes are of two systems.
 pub fn subsumes(engine: &Terminology<'_>, request: &SubsumesRequest) -> Result<Value, TerminologyError> {
-    let session = Session::new(*engine, Options::default());
+    let session = Session::new(*engine, request.options.clone());
     let (left, right) = (&request.left, &request.right);
     if left.system != right.system || left.version != right.version {
         return Err(TerminologyError::request("Subsumption can only be tested between two codes of the same code system and version"));

@@ -25,6 +25,7 @@ pub(super) fn terminology(ctx: &Context) -> Value {
         "codeSearch": "explicit",
         "validateCode": object! { "translations": false },
         "translation": object! { "needsMap": true },
+        "closure": object! { "translation": false },
     }
 }
 

@@ -6,7 +6,7 @@
 mod parts;
 mod trace;
 
-use ::fhirpath::{Arena, Context as Surroundings, Expression, Item, Limits, Places};
+use ::fhirpath::{Arena, Context as Surroundings, Expression, Item, Limits, Places, Profiles, Terminology as Codes};
 use fhir::primitive::{Temporal, instant_text};
 use fhir::{Issue, IssueCode, Object, Value, object};
 
@@ -62,10 +62,12 @@ const LIMITS: Limits = Limits { steps: 2_000_000, items: 100_000, text_bytes: 1 
 /// [`Error::BadRequest`] when an expression cannot be parsed or evaluated, with FHIRPath's own number and the place in the expression;
 /// [`Error::OperationTooLarge`] when it gives more than one answer has.
 async fn run(ctx: &Context, call: Call) -> Result<Reply, Error> {
-    evaluate(ctx, &call.arguments).map(Reply::parameters)
+    let library = ctx.server.library(ctx.tenant).await?;
+    let answer = ctx.server.rulebook.answering(&library, |codes, profiles| evaluate(ctx, &call.arguments, codes, profiles));
+    answer.map(Reply::parameters)
 }
 
-fn evaluate(ctx: &Context, arguments: &Arguments) -> Result<Vec<Value>, Error> {
+fn evaluate(ctx: &Context, arguments: &Arguments, codes: &dyn Codes, profiles: &dyn Profiles) -> Result<Vec<Value>, Error> {
     let nothing = object! { "resourceType": "Parameters" };
     let resource = arguments.one("resource").unwrap_or(&nothing);
     let expression = parse("expression", arguments.text("expression").unwrap_or_default())?;
@@ -79,6 +81,7 @@ fn evaluate(ctx: &Context, arguments: &Arguments) -> Result<Vec<Value>, Error> {
     let (arena, traces) = (Arena::new(), Traces::default());
     let input = Item::resource(resource);
     let mut surroundings = Surroundings::new(resource).with_limits(LIMITS).with_arena(&arena).with_tracer(&traces);
+    surroundings = surroundings.with_terminology(codes).with_profiles(profiles);
     if let Some(now) = Temporal::parse(&instant_text(ctx.now())) {
         surroundings = surroundings.with_now(now);
     }

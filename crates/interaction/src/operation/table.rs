@@ -3,8 +3,8 @@
 use std::sync::LazyLock;
 
 use super::{
-    Operation, convert, document, everything, expunge, fhirpath, find_list, graph, lastn, meta, meta_change, purge, stats, terminology,
-    validate, versions,
+    Operation, convert, document, everything, expunge, fhirpath, find_list, graph, implements, lastn, meta, meta_change, preferred_id,
+    purge, snapshot, stats, subset, terminology, validate, versions,
 };
 use crate::table::{Interaction, Level, Row};
 
@@ -21,14 +21,21 @@ pub const TABLE: &[&Operation] = &[
     &fhirpath::OPERATION,
     &find_list::OPERATION,
     &graph::OPERATION,
+    &implements::OPERATION,
     &lastn::OPERATION,
     &meta::OPERATION,
     &meta_change::ADD,
     &meta_change::DELETE,
+    &preferred_id::OPERATION,
     &purge::OPERATION,
+    &snapshot::OPERATION,
     &stats::OPERATION,
+    &subset::OPERATION,
+    &terminology::BATCH_VALIDATE,
+    &terminology::CLOSURE,
     &terminology::EXPAND,
     &terminology::LOOKUP,
+    &terminology::RELATED,
     &terminology::SUBSUMES,
     &terminology::TRANSLATE,
     &terminology::VALIDATE_IN_CODE_SYSTEM,

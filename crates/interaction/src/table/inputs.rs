@@ -135,6 +135,7 @@ const GRAPHQL: [Input; 6] = [STYLE[0], STYLE[1], AS_OF, QUERY, OPERATION_NAME, V
 const PREFER: Input = input("Prefer", Several, "`return=minimal`, `return=representation` or `return=OperationOutcome`: what comes back.");
 const HANDLING: Input = input("Prefer", Several, "`handling=lenient`: unknown parameters are passed over and reported, and not refused.");
 const IF_MATCH: Input = input("If-Match", Text, "The version that must be the current one, as the ETag header names it: `W/\"3\"`.");
+const ACCEPT_LANGUAGE: Input = input("Accept-Language", Text, "The languages in which the operations of terminology tell names.");
 const IF_NEW: Input = input("If-None-Match", Text, "`*`: only if the resource does not exist.");
 const IF_NONE_EXIST: Input = input("If-None-Exist", Text, "Search criteria: the resource is created only if nothing matches them.");
 const X_PROVENANCE: Input =
@@ -164,9 +165,10 @@ impl Interaction {
             Interaction::Read | Interaction::Vread => &[IF_CHANGED, IF_CHANGED_SINCE],
             Interaction::Create => &[IF_NONE_EXIST, PREFER, X_PROVENANCE],
             Interaction::Update | Interaction::ConditionalUpdate => &[IF_MATCH, IF_NEW, PREFER, X_PROVENANCE],
-            Interaction::Delete | Interaction::ConditionalDelete | Interaction::Operation => &[IF_MATCH],
+            Interaction::Delete | Interaction::ConditionalDelete => &[IF_MATCH],
+            Interaction::Operation => &[IF_MATCH, ACCEPT_LANGUAGE],
             Interaction::Patch | Interaction::ConditionalPatch => &[IF_MATCH, PREFER, X_PROVENANCE],
-            Interaction::Process => &[PREFER],
+            Interaction::Process => &[PREFER, ACCEPT_LANGUAGE],
             Interaction::SearchType | Interaction::SearchTypePost => &[HANDLING],
             _ if self.is_search_of_many() => &[HANDLING],
             _ => &[],

@@ -108,9 +108,9 @@ impl<'w> Walk<'w> {
         self.registry.find(profile, self.library).map(|plan| plan.as_ref().map_err(Clone::clone))
     }
 
-    fn context(&self, resource: &'w Value, container: &'w Value) -> Context<'w> {
+    pub(super) fn context(&self, resource: &'w Value, container: &'w Value) -> Context<'w> {
         let context = Context::new(resource).with_root_resource(Item::resource(container)).with_casts_of_collections();
-        let mut context = context.with_terminology(self.surroundings);
+        let mut context = context.with_terminology(self.surroundings).with_profiles(self.conformance);
         if self.surroundings.reaches_out() {
             context = context.with_resolver(self.surroundings);
         }

@@ -68,7 +68,7 @@ impl Terminology for Surroundings<'_> {
         self.binding.member_of(value_set, system, code)
     }
 
-    fn subsumes(&self, _system: &str, code: &str, other: &str) -> Option<bool> {
-        (code == other).then_some(true)
+    fn subsumes(&self, system: &str, code: &str, other: &str) -> Option<bool> {
+        self.binding.subsumes(system, code, other)
     }
 }

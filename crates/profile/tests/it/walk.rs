@@ -2,6 +2,7 @@
 
 mod bindings;
 mod claims;
+mod conformance;
 mod extensions;
 mod invariants;
 mod references;

@@ -33,7 +33,7 @@ pub(super) async fn answer(mut exchange: Exchange) -> Result<Answer, Failure> {
     }
     let mut query = exchange.query_with(form)?;
     query.retain(|(name, _)| !matches!(name.as_str(), "_format" | "_pretty"));
-    let context = exchange.context();
+    let context = exchange.context_with_language();
     let request = OperationRequest { operation, place, query, body, if_match: if_match(exchange.headers())? };
     let reply = invoke(&context, request).await?;
     let mut answer = Answer { style: Some(style), ..Answer::ok(reply.resource) };

@@ -13,5 +13,5 @@ pub(super) async fn answer(exchange: &Exchange) -> Result<Answer, Failure> {
     exchange.refuse_parameters()?;
     let bundle = body::resource(exchange.headers(), &exchange.body)?;
     let returning = Preference::of(exchange.headers()).returning.unwrap_or(Returning::Minimal);
-    Ok(Answer::ok(interaction::process(&exchange.context(), bundle, returning).await?))
+    Ok(Answer::ok(interaction::process(&exchange.context_with_language(), bundle, returning).await?))
 }

@@ -69,6 +69,10 @@ async fn knows_its_modes() {
     assert_eq!(server.get("/fhir/metadata?mode=normative").await.json().resource_type(), Some("CapabilityStatement"));
     let terminology = server.get("/fhir/metadata?mode=terminology").await.json();
     assert_eq!((terminology.resource_type(), fhir::check::check(&terminology)), (Some("TerminologyCapabilities"), Vec::new()));
+    let systems: Vec<&str> = terminology.list("codeSystem").filter_map(|system| system.text("uri")).collect();
+    assert!(systems.contains(&"http://hl7.org/fhir/administrative-gender"), "{}", systems.len());
+    let parameters = terminology.get("expansion").into_iter().flat_map(|expansion| expansion.list("parameter"));
+    assert!(parameters.filter_map(|parameter| parameter.text("name")).any(|name| name == "displayLanguage"));
     server.get("/fhir/metadata?mode=best").await.refused(400, "not-supported", "WARD-0512");
     let part = server.get("/fhir/metadata?_elements=fhirVersion").await.json();
     assert_eq!((part.text("fhirVersion"), part.get("rest").is_some(), part.get("implementation").is_some()), (Some("4.0.1"), false, false));

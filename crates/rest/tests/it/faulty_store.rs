@@ -21,7 +21,7 @@ pub(crate) enum Fault {
     Read(ReadError),
     /// Reads panic.
     Panic,
-    /// What a search has found is handed out late, so that others get in between.
+    /// What a read or a search has found is handed out late, so that others get in between.
     Dawdle,
     /// What a search has found is handed out when this fault is taken away.
     Hold,
@@ -41,8 +41,11 @@ impl FaultyStore {
         }
     }
 
-    fn dawdles(&self) -> bool {
-        matches!(*self.fault.lock().expect("no panic holds it"), Some(Fault::Dawdle))
+    async fn dawdle(&self) {
+        let dawdles = matches!(*self.fault.lock().expect("no panic holds it"), Some(Fault::Dawdle));
+        if dawdles {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     fn holds(&self) -> bool {
@@ -74,7 +77,11 @@ impl Store for FaultyStore {
     fn read<'a>(&'a self, tenant: Tenant, key: &'a Key) -> Pending<'a, Result<Option<Version>, ReadError>> {
         match self.read_fault() {
             Some(error) => Box::pin(std::future::ready(Err(error))),
-            None => self.inner.read(tenant, key),
+            None => Box::pin(async move {
+                let found = self.inner.read(tenant, key).await;
+                self.dawdle().await;
+                found
+            }),
         }
     }
 
@@ -87,9 +94,7 @@ impl Store for FaultyStore {
             Some(error) => Box::pin(std::future::ready(Err(error))),
             None => Box::pin(async move {
                 let found = self.inner.search(query).await;
-                if self.dawdles() {
-                    tokio::time::sleep(Duration::from_millis(20)).await;
-                }
+                self.dawdle().await;
                 while self.holds() {
                     tokio::time::sleep(Duration::from_millis(1)).await;
                 }

@@ -1,56 +1,54 @@
 //! The test suite of HL7's terminology ecosystem: each case is a request and the answer that every server has to give.
+//!
+//! Here the engine itself is asked. The tests of `rest` ask a server, with the same files and by the same comparison.
 
-mod case;
+mod cases;
 mod compare;
 mod r5;
 
-use std::collections::BTreeMap;
-
 use fhir::Value;
-use published::KnownFailures;
+use fhir::library::{Shelf, Stacked};
+use terminology::request::{ExpandRequest, LookupRequest, TranslateRequest, ValidateRequest};
+use terminology::{Cache, Languages, NoTables, RelatedRequest, Terminology, TerminologyError};
 
-use case::Case;
+use cases::{Question, Told};
 
 const KNOWN_FAILURES: &str = include_str!("suite/known_failures.txt");
 
-/// The files of the suite by name.
-pub(crate) struct Files {
-    files: BTreeMap<String, Vec<u8>>,
-}
-
-impl Files {
-    /// A file as JSON.
-    pub(crate) fn json(&self, name: &str) -> Value {
-        let text = self.files.get(name).unwrap_or_else(|| panic!("{name} is not in the suite"));
-        let text = text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text);
-        fhir::json::parse(text).unwrap_or_else(|error| panic!("{name}: {error}"))
-    }
-}
-
 #[test]
 fn published_cases_are_answered_as_they_say() {
-    let Some(archive) = published::data("suites/terminology-tx/tx-tests.zip") else { return };
-    let files = Files { files: published::unzip(&archive).into_iter().collect() };
-    let mut list = KnownFailures::read(KNOWN_FAILURES);
-    let mut figures: Vec<(String, usize, usize)> = Vec::new();
-    for suite in files.json("test-cases.json").list("suites") {
-        let name = suite.text("name").unwrap_or_default();
-        let setup: Vec<Value> = suite.list("setup").filter_map(Value::as_str).map(|file| files.json(file)).collect();
-        let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-        let (mut passed, mut ran) = (0, 0);
-        for test in suite.list("tests") {
-            let case = Case::new(name, test, suite);
-            let count = seen.entry(case.name.clone()).and_modify(|count| *count += 1).or_insert(1);
-            let title = if *count > 1 { format!("{name}/{} ({count})", case.name) } else { format!("{name}/{}", case.name) };
-            let verdict = case.run(&files, &setup, base::library());
-            ran += 1;
-            passed += usize::from(verdict.is_ok());
-            list.report(&title, verdict);
+    cases::run(KNOWN_FAILURES, "terminology-tx", ask);
+}
+
+/// What the engine answers.
+fn ask(question: &Question) -> Result<Told, String> {
+    // Of two resources with the same address and version the first one is meant.
+    let shelf = Shelf::new(question.setup.iter().rev().cloned());
+    let library = Stacked { upper: &shelf, lower: base::library() };
+    let (cache, languages) = (Cache::new(), question.languages.as_deref().and_then(Languages::parse));
+    let engine = Terminology::new(&library, &NoTables, &cache);
+    let engine = languages.as_ref().map_or(engine, |languages| engine.with_languages(languages));
+    let request = question.request.as_ref().ok_or("the case has no request")?;
+    Ok(match answer(&engine, &question.operation, request)? {
+        Ok(resource) => Told { is_error: false, resource },
+        Err(error) => Told { is_error: true, resource: error.outcome() },
+    })
+}
+
+fn answer(engine: &Terminology<'_>, operation: &str, request: &Value) -> Result<Result<Value, TerminologyError>, String> {
+    let (now, name) = ("2026-01-01T00:00:00Z", "urn:uuid:00000000-0000-4000-8000-000000000000");
+    Ok(match operation {
+        "expand" => ExpandRequest::read(request, now, name).and_then(|request| terminology::expand(engine, request)),
+        "validate-code" => {
+            ValidateRequest::read_for_value_set(request).and_then(|request| terminology::validate_in_value_set(engine, request))
         }
-        figures.push((name.to_owned(), passed, ran));
-    }
-    for (name, passed, ran) in &figures {
-        println!("{name}: {passed} of {ran}");
-    }
-    list.finish("terminology-tx");
+        "cs-validate-code" => {
+            ValidateRequest::read_for_code_system(request).and_then(|request| terminology::validate_in_code_system(engine, request))
+        }
+        "lookup" => LookupRequest::read(request).and_then(|request| terminology::lookup(engine, &request)),
+        "translate" => TranslateRequest::read(request).and_then(|request| terminology::translate(engine, &request)),
+        "compare" => RelatedRequest::read(request).and_then(|request| terminology::related(engine, request)),
+        "batch-validate" => terminology::validate_batch(engine, request),
+        other => return Err(format!("the operation '{other}' is not one of the engine's")),
+    })
 }

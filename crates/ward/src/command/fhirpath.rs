@@ -2,7 +2,8 @@
 
 use fhir::primitive::{Temporal, instant_text};
 use fhir::{Object, Value};
-use fhirpath::{Arena, Context, Expression, Item, Tracer};
+use fhirpath::{Arena, Context, Expression, Item, Profiles, Terminology, Tracer};
+use interaction::Rulebook;
 use store::contract::Clock;
 
 use super::Failure;
@@ -15,12 +16,17 @@ use crate::clock;
 pub fn run(json: bool, arguments: &Fhirpath) -> Result<(), Failure> {
     let expression = Expression::parse(&arguments.expression).map_err(|error| Failure::usage(error.to_string()))?;
     let resource = resource_file::read(&arguments.file)?;
+    // What FHIR itself brings of profiles and codes is known, as `ward validate` knows it.
+    Rulebook::default().answering(base::library(), |codes, profiles| print(json, &expression, &resource, codes, profiles))
+}
+
+fn print(json: bool, expression: &Expression, resource: &Value, codes: &dyn Terminology, profiles: &dyn Profiles) -> Result<(), Failure> {
     let arena = Arena::new();
-    let mut context = Context::new(&resource).with_arena(&arena).with_tracer(&Traces);
+    let mut context = Context::new(resource).with_arena(&arena).with_tracer(&Traces).with_terminology(codes).with_profiles(profiles);
     if let Some(now) = Temporal::parse(&instant_text(clock::of_process().now())) {
         context = context.with_now(now);
     }
-    let items = expression.evaluate(&context, &Item::resource(&resource)).map_err(|error| Failure::failed(error.to_string()))?;
+    let items = expression.evaluate(&context, &Item::resource(resource)).map_err(|error| Failure::failed(error.to_string()))?;
     if json {
         println!("{}", fhir::json::to_string(&Value::Array(items.iter().map(with_type).collect())));
         return Ok(());

@@ -25,6 +25,9 @@ fn fhirpath_prints_an_item_a_line() {
     assert_eq!(run_well(folder.path(), &["fhirpath", "photo", &json_file]), "");
     let expected = "[{\"type\":\"boolean\",\"value\":true},{\"type\":\"Integer\",\"value\":\"1\"}]\n";
     assert_eq!(run_well(folder.path(), &["--json", "fhirpath", "active.combine(name.count())", &json_file]), expected);
+    // Profiles and value sets that FHIR brings are known.
+    let asks = "conformsTo('http://hl7.org/fhir/StructureDefinition/Patient').combine('male'.memberOf(%`vs-administrative-gender`))";
+    assert_eq!(run_well(folder.path(), &["fhirpath", asks, &json_file]), "true\ntrue\n");
     let traced = run(folder.path(), &["fhirpath", "name.trace('names', given).count()", &json_file]);
     assert_eq!((traced.stdout.as_slice(), traced.stderr.as_slice()), (&b"1\n"[..], &b"names: Anna\nnames: Maria\n"[..]));
     assert_eq!(run(folder.path(), &["fhirpath", "name.where(", &json_file]).status.code(), Some(2));

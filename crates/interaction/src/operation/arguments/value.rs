@@ -53,6 +53,11 @@ pub(super) fn from_parameter(parameter: &Parameter, given: Value, place: &str) -
     if found != kind && !FAMILIES.iter().any(|family| family.contains(&found) && family.contains(&kind)) {
         return wrong(format!("`{name}` is a {kind}, in the member `{}`, and here stands a {found}", member_of(kind)));
     }
+    // Terminology's own suite writes a truth as text, and there is one way to read it.
+    let value = match (kind, value.as_str()) {
+        ("boolean", Some(text @ ("true" | "false"))) => Value::Bool(text == "true"),
+        _ => value,
+    };
     checked(parameter, kind, value, place)
 }
 

@@ -1,9 +1,9 @@
 //! From a call to the engine and back.
 
 use ::terminology::{Terminology, TerminologyError};
-use fhir::{Value, json};
-use store::commit::Key;
+use fhir::Value;
 
+use super::super::scan::tree;
 use super::super::{Call, Place, Reply};
 use crate::{Context, Error, ReadRequest, read};
 
@@ -25,17 +25,8 @@ pub(super) async fn answer(
 pub(super) async fn parameters(ctx: &Context, call: &Call, name: &'static str) -> Result<Value, Error> {
     let mut parameters = call.arguments.parameters();
     if let Place::Instance(key) = &call.place {
-        let resource = resource(ctx, key.clone()).await?;
+        let resource = tree(&read(ctx, ReadRequest { key: key.clone() }).await?)?;
         parameters.push(fhir::object! { "name": name, "resource": resource });
     }
     Ok(fhir::object! { "resourceType": "Parameters", "parameter": parameters })
-}
-
-async fn resource(ctx: &Context, key: Key) -> Result<Value, Error> {
-    let version = read(ctx, ReadRequest { key }).await?;
-    let text = version.text().map(|text| json::parse(text));
-    match text {
-        Some(Ok(resource)) => Ok(resource),
-        _ => Err(Error::Engine("a stored resource is no JSON".into())),
-    }
 }

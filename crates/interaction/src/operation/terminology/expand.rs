@@ -7,8 +7,8 @@ use fhir::primitive::instant_text;
 use super::super::{Call, Operation, Parameter, Reply, Types};
 use super::engine::{answer, parameters};
 use super::shared::{
-    CHECK_SYSTEM_VERSION, CHECK_VALUE_SET_VERSION, DATE, DEFAULT_VALUE_SET_VERSION, DISPLAY_LANGUAGE, FORCE_SYSTEM_VERSION,
-    FORCE_VALUE_SET_VERSION, RESOURCES, SUPPLEMENTS, SYSTEM_VERSION,
+    CHECK_SYSTEM_VERSION, CHECK_VALUE_SET_VERSION, DATE, DEFAULT_VALUE_SET_VERSION, DIAGNOSTICS, DISPLAY_LANGUAGE, FORCE_SYSTEM_VERSION,
+    FORCE_VALUE_SET_VERSION, LATEST_VERSION, PROFILE_URL, RESOURCES, SUPPLEMENTS, SYSTEM_VERSION, UUID, VERSIONS_MATCH,
 };
 use crate::{Context, Error};
 
@@ -29,7 +29,13 @@ pub(in crate::operation) const OPERATION: Operation = Operation {
         Parameter::input("url", "uri", 0, Some(1), "The canonical address of the value set, with a version after `|` or without."),
         Parameter::input("valueSet", "ValueSet", 0, Some(1), "The value set itself."),
         Parameter::input("valueSetVersion", "string", 0, Some(1), "The version of the value set."),
-        Parameter::input("context", "uri", 0, Some(1), "The element whose value set is meant: it is refused, name the value set."),
+        Parameter::input(
+            "context",
+            "uri",
+            0,
+            Some(1),
+            "The element whose value set is meant: the address of its StructureDefinition, `#`, and its path.",
+        ),
         Parameter::input("contextDirection", "code", 0, Some(1), "`incoming` or `outgoing`, for a context."),
         Parameter::input(
             "filter",
@@ -54,6 +60,11 @@ pub(in crate::operation) const OPERATION: Operation = Operation {
         CHECK_SYSTEM_VERSION,
         FORCE_SYSTEM_VERSION,
         Parameter::input("property", "string", 0, None, "Properties of the codes to answer."),
+        LATEST_VERSION,
+        VERSIONS_MATCH,
+        DIAGNOSTICS,
+        PROFILE_URL,
+        UUID,
         DEFAULT_VALUE_SET_VERSION,
         CHECK_VALUE_SET_VERSION,
         FORCE_VALUE_SET_VERSION,

@@ -5,7 +5,10 @@ use ::terminology::request::LookupRequest;
 
 use super::super::{Call, Operation, Parameter, Reply, Types};
 use super::engine::{answer, parameters};
-use super::shared::{CODE, CODING, DATE, DISPLAY_LANGUAGE, RESOURCES, SUPPLEMENTS, SYSTEM, SYSTEM_VERSION, VERSION};
+use super::shared::{
+    CHECK_SYSTEM_VERSION, CODE, CODING, DATE, DIAGNOSTICS, DISPLAY_LANGUAGE, FORCE_SYSTEM_VERSION, RESOURCES, SUPPLEMENTS, SYSTEM,
+    SYSTEM_VERSION, UUID, VERSION,
+};
 use crate::{Context, Error};
 
 pub(in crate::operation) const OPERATION: Operation = Operation {
@@ -31,6 +34,10 @@ pub(in crate::operation) const OPERATION: Operation = Operation {
         Parameter::input("property", "code", 0, None, "Properties that are wanted; those that FHIR wants always come when none is named."),
         SUPPLEMENTS,
         SYSTEM_VERSION,
+        CHECK_SYSTEM_VERSION,
+        FORCE_SYSTEM_VERSION,
+        DIAGNOSTICS,
+        UUID,
         RESOURCES,
         Parameter::output("name", "string", 1, Some(1), "The name of the code system."),
         Parameter::output("version", "string", 0, Some(1), "The version of the code system."),

@@ -62,3 +62,29 @@ pub(super) const MEMBERSHIP_ONLY: Parameter = Parameter::input(
     Some(1),
     "Whether nothing is said beyond that the code is in the value set.",
 );
+
+pub(super) const VERSIONS_MATCH: Parameter =
+    Parameter::input("versionsMatch", "boolean", 0, Some(1), "Whether a code is the same in all versions of its code system.");
+
+pub(super) const LATEST_VERSION: Parameter = Parameter::input(
+    "default-to-latest-version",
+    "boolean",
+    0,
+    Some(1),
+    "Whether the newest version is meant where none is named: it always is.",
+);
+
+pub(super) const DIAGNOSTICS: Parameter =
+    Parameter::input("diagnostics", "boolean", 0, Some(1), "Whether more is to be told of how the answer came about.");
+
+pub(super) const PROFILE_URL: Parameter =
+    Parameter::input("profile-url", "string", 0, Some(1), "The name of the client's settings for expansions: it changes nothing.");
+
+pub(super) const INCLUDE_DESIGNATIONS: Parameter =
+    Parameter::input("includeDesignations", "boolean", 0, Some(1), "Whether the other names of codes are answered.");
+
+pub(super) const EXCLUDE_NESTED: Parameter =
+    Parameter::input("excludeNested", "boolean", 0, Some(1), "Whether an expansion is a flat list: validators send it everywhere.");
+
+pub(super) const UUID: Parameter =
+    Parameter::input("uuid", "uuid", 0, Some(1), "A name that the client gives to the request: it changes nothing.");

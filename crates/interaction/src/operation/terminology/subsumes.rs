@@ -5,7 +5,7 @@ use ::terminology::subsumes;
 
 use super::super::{Call, Operation, Parameter, Reply, Types};
 use super::engine::{answer, parameters};
-use super::shared::{SYSTEM, VERSION};
+use super::shared::{DIAGNOSTICS, RESOURCES, SYSTEM, SYSTEM_VERSION, UUID, VERSION};
 use crate::{Context, Error};
 
 pub(in crate::operation) const OPERATION: Operation = Operation {
@@ -28,6 +28,10 @@ pub(in crate::operation) const OPERATION: Operation = Operation {
         VERSION,
         Parameter::input("codingA", "Coding", 0, Some(1), "The first code with its system."),
         Parameter::input("codingB", "Coding", 0, Some(1), "The second code with its system."),
+        SYSTEM_VERSION,
+        DIAGNOSTICS,
+        UUID,
+        RESOURCES,
         Parameter::output("outcome", "code", 1, Some(1), "`equivalent`, `subsumes`, `subsumed-by` or `not-subsumed`."),
     ],
     run: |ctx, call| Box::pin(run(ctx, call)),
@@ -40,7 +44,10 @@ async fn run(ctx: &Context, call: Call) -> Result<Reply, Error> {
     let parameters = parameters(ctx, &call, "codeSystem").await?;
     answer(ctx, &parameters, |engine, parameters| {
         let system = parameters.list("parameter").find(|parameter| parameter.text("name") == Some("codeSystem"));
-        let system = system.and_then(|system| system.get("resource")?.text("url"));
+        let system = system.and_then(|system| {
+            let system = system.get("resource")?;
+            Some((system.text("url")?, system.text("version")))
+        });
         subsumes(engine, &SubsumesRequest::read(parameters, system)?)
     })
     .await

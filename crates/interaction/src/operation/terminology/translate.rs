@@ -5,7 +5,7 @@ use ::terminology::translate;
 
 use super::super::{Call, Operation, Parameter, Reply, Types};
 use super::engine::{answer, parameters};
-use super::shared::{CODE, CODEABLE_CONCEPT, CODING, RESOURCES, SYSTEM, VERSION};
+use super::shared::{CODE, CODEABLE_CONCEPT, CODING, DIAGNOSTICS, RESOURCES, SYSTEM, SYSTEM_VERSION, UUID, VERSION};
 use crate::{Context, Error};
 
 pub(in crate::operation) const OPERATION: Operation = Operation {
@@ -35,6 +35,20 @@ pub(in crate::operation) const OPERATION: Operation = Operation {
         Parameter::input("targetsystem", "uri", 0, Some(1), "The code system that a code is wanted from."),
         Parameter::input("dependency", "", 0, None, "A value that the translation depends on: `element` and `concept`.").of_parts(),
         Parameter::input("reverse", "boolean", 0, Some(1), "Whether from the target of the map to its source."),
+        Parameter::input("sourceCode", "code", 0, Some(1), "`code`, as R5 names it."),
+        Parameter::input("sourceSystem", "uri", 0, Some(1), "`system`, as R5 names it."),
+        Parameter::input("sourceVersion", "string", 0, Some(1), "`version`, as R5 names it."),
+        Parameter::input("sourceScope", "uri", 0, Some(1), "`source`, as R5 names it."),
+        Parameter::input("sourceCoding", "Coding", 0, Some(1), "`coding`, as R5 names it."),
+        Parameter::input("sourceCodeableConcept", "CodeableConcept", 0, Some(1), "`codeableConcept`, as R5 names it."),
+        Parameter::input("targetCode", "code", 0, Some(1), "A code of the target, for what is mapped to it."),
+        Parameter::input("targetCoding", "Coding", 0, Some(1), "The same with its system."),
+        Parameter::input("targetCodeableConcept", "CodeableConcept", 0, Some(1), "The same, any number of codes."),
+        Parameter::input("targetScope", "uri", 0, Some(1), "`target`, as R5 names it."),
+        Parameter::input("targetSystem", "uri", 0, Some(1), "`targetsystem`, as R5 names it."),
+        SYSTEM_VERSION,
+        DIAGNOSTICS,
+        UUID,
         RESOURCES,
         Parameter::output("result", "boolean", 1, Some(1), "Whether there is a translation."),
         Parameter::output("message", "string", 0, Some(1), "Why there is none, or what to mind."),

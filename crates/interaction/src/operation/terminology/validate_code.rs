@@ -7,9 +7,10 @@ use ::terminology::{validate_in_code_system, validate_in_value_set};
 use super::super::{Call, Operation, Parameter, Reply, Types};
 use super::engine::{answer, parameters};
 use super::shared::{
-    ABSTRACT, CHECK_SYSTEM_VERSION, CHECK_VALUE_SET_VERSION, CODE, CODEABLE_CONCEPT, CODING, DATE, DEFAULT_VALUE_SET_VERSION, DISPLAY,
-    DISPLAY_LANGUAGE, FORCE_SYSTEM_VERSION, FORCE_VALUE_SET_VERSION, INFER_SYSTEM, LENIENT_DISPLAY, MEMBERSHIP_ONLY, RESOURCES,
-    SUPPLEMENTS, SYSTEM, SYSTEM_VERSION, VERSION,
+    ABSTRACT, CHECK_SYSTEM_VERSION, CHECK_VALUE_SET_VERSION, CODE, CODEABLE_CONCEPT, CODING, DATE, DEFAULT_VALUE_SET_VERSION, DIAGNOSTICS,
+    DISPLAY, DISPLAY_LANGUAGE, EXCLUDE_NESTED, FORCE_SYSTEM_VERSION, FORCE_VALUE_SET_VERSION, INCLUDE_DESIGNATIONS, INFER_SYSTEM,
+    LATEST_VERSION, LENIENT_DISPLAY, MEMBERSHIP_ONLY, PROFILE_URL, RESOURCES, SUPPLEMENTS, SYSTEM, SYSTEM_VERSION, UUID, VERSION,
+    VERSIONS_MATCH,
 };
 use crate::{Context, Error};
 
@@ -32,7 +33,13 @@ pub(in crate::operation) const VALUE_SET: Operation = Operation {
     takes_criteria: false,
     parameters: &[
         Parameter::input("url", "uri", 0, Some(1), "The canonical address of the value set, with a version after `|` or without."),
-        Parameter::input("context", "uri", 0, Some(1), "The element whose value set is meant: it is not used, name the value set."),
+        Parameter::input(
+            "context",
+            "uri",
+            0,
+            Some(1),
+            "The element whose value set is meant: the address of its StructureDefinition, `#`, and its path.",
+        ),
         Parameter::input("valueSet", "ValueSet", 0, Some(1), "The value set itself."),
         Parameter::input("valueSetVersion", "string", 0, Some(1), "The version of the value set."),
         CODE,
@@ -47,6 +54,13 @@ pub(in crate::operation) const VALUE_SET: Operation = Operation {
         INFER_SYSTEM,
         LENIENT_DISPLAY,
         MEMBERSHIP_ONLY,
+        LATEST_VERSION,
+        VERSIONS_MATCH,
+        DIAGNOSTICS,
+        PROFILE_URL,
+        INCLUDE_DESIGNATIONS,
+        EXCLUDE_NESTED,
+        UUID,
         SYSTEM_VERSION,
         CHECK_SYSTEM_VERSION,
         FORCE_SYSTEM_VERSION,
@@ -79,7 +93,15 @@ pub(in crate::operation) const CODE_SYSTEM: Operation = Operation {
         ABSTRACT,
         DISPLAY_LANGUAGE,
         LENIENT_DISPLAY,
+        LATEST_VERSION,
+        DIAGNOSTICS,
+        PROFILE_URL,
+        INCLUDE_DESIGNATIONS,
+        EXCLUDE_NESTED,
+        UUID,
         SYSTEM_VERSION,
+        CHECK_SYSTEM_VERSION,
+        FORCE_SYSTEM_VERSION,
         SUPPLEMENTS,
         RESOURCES,
         RESULT,

@@ -14,7 +14,7 @@ const MORE: [(&str, &str, &str); 4] = [
 ];
 
 /// What the operations of terminology take beyond R4's: later releases have it, and servers and validators of terminology have agreed on it.
-const OF_TERMINOLOGY: [&str; 12] = [
+const OF_TERMINOLOGY: [&str; 30] = [
     "tx-resource",
     "useSupplement",
     "property",
@@ -27,12 +27,30 @@ const OF_TERMINOLOGY: [&str; 12] = [
     "inferSystem",
     "lenient-display-validation",
     "valueset-membership-only",
+    "default-to-latest-version",
+    "versionsMatch",
+    "diagnostics",
+    "profile-url",
+    "uuid",
+    "includeDesignations",
+    "excludeNested",
+    "sourceCode",
+    "sourceSystem",
+    "sourceVersion",
+    "sourceScope",
+    "sourceCoding",
+    "sourceCodeableConcept",
+    "targetCode",
+    "targetCoding",
+    "targetCodeableConcept",
+    "targetScope",
+    "targetSystem",
 ];
 
 /// Whether a parameter is such a one.
 fn is_later(operation: &Operation, name: &str) -> bool {
     let is_own = match operation.id {
-        "ValueSet-expand" => name.ends_with("system-version"),
+        "ValueSet-expand" => name.ends_with("system-version") || ["includeDesignations", "excludeNested"].contains(&name),
         "CodeSystem-lookup" => name == "property",
         _ => false,
     };

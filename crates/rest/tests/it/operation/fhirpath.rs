@@ -125,3 +125,27 @@ async fn refuses_what_cannot_be_evaluated() {
     let twice = r#"{"name":"expression","valueString":"1"},{"name":"variables","part":[{"name":"x","valueString":"x"},{"name":"x","valueString":"x"}]}"#;
     ask(&server, twice).await.refused(400, "duplicate", "WARD-0445");
 }
+
+#[tokio::test]
+async fn asks_the_profiles_and_codes_that_are_stored() {
+    let server = TestServer::new();
+    let profile = r#"{"resourceType":"StructureDefinition","id":"named","url":"http://example.org/named","name":"Named","status":"active",
+        "kind":"resource","abstract":false,"type":"Patient","derivation":"constraint","baseDefinition":"http://hl7.org/fhir/StructureDefinition/Patient",
+        "differential":{"element":[{"id":"Patient.telecom","path":"Patient.telecom","min":1}]}}"#;
+    let value_set = r#"{"resourceType":"ValueSet","id":"men","url":"http://example.org/men","status":"active","compose":{"include":[
+        {"system":"http://hl7.org/fhir/administrative-gender","concept":[{"code":"male"}]}]}}"#;
+    server.put("/fhir/StructureDefinition/named", profile).await;
+    server.put("/fhir/ValueSet/men", value_set).await;
+    for (expression, truth) in [
+        ("conformsTo('http://example.org/named')", "false"),
+        ("conformsTo('http://hl7.org/fhir/StructureDefinition/Patient')", "true"),
+        ("contact.gender.memberOf('http://example.org/men')", "true"),
+        ("contact.gender.memberOf(%`vs-administrative-gender`)", "true"),
+        ("'x'.memberOf(%`vs-administrative-gender`)", "false"),
+    ] {
+        let result = given(&server, expression).await;
+        assert!(result[0].contains(&format!(r#""valueBoolean":{truth}"#)), "{expression}: {result:?}");
+    }
+    let unknown = r#"{"name":"expression","valueString":"conformsTo('http://example.org/none')"}"#;
+    assert_eq!(ask(&server, unknown).await.status, 400);
+}

@@ -144,6 +144,110 @@ async fn what_is_not_known_is_said() {
     assert_eq!(server.get("/fhir/ValueSet/$expand?url=a&cuont=3").await.refused(400, "not-supported", "WARD-0442").0, "");
 }
 
+/// Limbs with names in two languages.
+async fn in_two_languages(server: &TestServer) {
+    let german = r#"{"code":"leg","display":"Leg","designation":[{"language":"de","value":"Bein"}]}"#;
+    let system = SYSTEM.replacen('{', r#"{"id":"limbs","language":"en","#, 1).replace(r#"{"code":"leg","display":"Leg"}"#, german);
+    let reply = server.put("/fhir/CodeSystem/limbs", &system).await;
+    assert_eq!(reply.status.as_u16(), 200, "{}", reply.text());
+}
+
+#[tokio::test]
+async fn names_come_in_the_language_of_the_client() {
+    let server = server().await;
+    in_two_languages(&server).await;
+    let address = "/fhir/CodeSystem/$lookup?system=http://example.org/limbs&code=leg";
+    let in_german = server.send("GET", address, &[("accept-language", "de")], "").await;
+    assert_eq!(parameter(&in_german.json(), "display").and_then(Value::as_str), Some("Bein"));
+    let named = server.send("GET", &format!("{address}&displayLanguage=en"), &[("accept-language", "de")], "").await;
+    assert_eq!(parameter(&named.json(), "display").and_then(Value::as_str), Some("Leg"), "the parameter counts before the header");
+    let unreadable = server.send("GET", address, &[("accept-language", "d€")], "").await;
+    assert_eq!(parameter(&unreadable.json(), "display").and_then(Value::as_str), Some("Leg"));
+    let entry = r#"{"request":{"method":"GET","url":"CodeSystem/$lookup?system=http://example.org/limbs&code=leg"}}"#;
+    let batch = format!(r#"{{"resourceType":"Bundle","type":"batch","entry":[{entry}]}}"#);
+    let headers = [("content-type", "application/fhir+json"), ("accept-language", "de")];
+    let answered = server.send("POST", "/fhir", &headers, batch).await;
+    assert!(answered.text().contains("\"valueString\":\"Bein\""), "{}", answered.text());
+}
+
+#[tokio::test]
+async fn an_issue_has_its_kind_and_the_key_of_its_message() {
+    let server = server().await;
+    let check = |outcome: &Value| {
+        let issue = outcome.list("issue").next().expect("an issue");
+        let details = issue.get("details").expect("details");
+        let coding = details.list("coding").next().expect("a coding");
+        assert_eq!(coding.text("system"), Some("http://hl7.org/fhir/tools/CodeSystem/tx-issue-type"));
+        assert_eq!((coding.text("code"), details.list("coding").count()), (Some("not-found"), 1));
+        assert!(details.text("text").is_some_and(|text| text.contains("http://example.org/vs/nothing")));
+        assert_eq!(issue.text("diagnostics"), Some("WARD-1101"));
+    };
+    let address = "ValueSet/$expand?url=http://example.org/vs/nothing";
+    check(&server.get(&format!("/fhir/{address}")).await.json());
+    let entry = format!(r#"{{"request":{{"method":"GET","url":"{address}"}}}}"#);
+    let batch = server.post("/fhir", &format!(r#"{{"resourceType":"Bundle","type":"batch","entry":[{entry}]}}"#)).await.json();
+    let response = batch.list("entry").next().and_then(|entry| entry.get("response")).expect("a response");
+    check(response.get("outcome").expect("an outcome"));
+    let transaction = server.post("/fhir", &format!(r#"{{"resourceType":"Bundle","type":"transaction","entry":[{entry}]}}"#)).await;
+    assert!(transaction.text().contains("tx-issue-type"), "{}", transaction.text());
+}
+
+#[tokio::test]
+async fn many_codes_are_validated_at_once() {
+    let server = server().await;
+    let one = |code: &str| {
+        let code = format!(r#"{{"name":"code","valueCode":"{code}"}},{{"name":"system","valueUri":"http://example.org/limbs"}}"#);
+        format!(r#"{{"name":"validation","resource":{{"resourceType":"Parameters","parameter":[{code}]}}}}"#)
+    };
+    let url = r#"{"name":"url","valueUri":"http://example.org/vs/limbs"}"#;
+    let body = format!(r#"{{"resourceType":"Parameters","parameter":[{},{},{url}]}}"#, one("arm"), one("tail"));
+    for kind in ["ValueSet", "CodeSystem"] {
+        let answer = server.post(&format!("/fhir/{kind}/$batch-validate-code"), &body).await.json();
+        let results: Vec<_> = answer.list("parameter").filter_map(|one| parameter(one.get("resource")?, "result")?.as_bool()).collect();
+        assert_eq!(results, [true, false], "{answer:?}");
+    }
+    let none = server.post("/fhir/ValueSet/$batch-validate-code", r#"{"resourceType":"Parameters"}"#).await;
+    none.refused(400, "required", "WARD-0443");
+    let single = |code: &str| {
+        let url = format!("ValueSet/$validate-code?url=http://example.org/vs/limbs&amp;system=http://example.org/limbs&amp;code={code}");
+        format!(r#"{{"request":{{"method":"GET","url":"{}"}}}}"#, url.replace("&amp;", "&"))
+    };
+    let bundle = format!(r#"{{"resourceType":"Bundle","type":"batch","entry":[{},{}]}}"#, single("arm"), single("tail"));
+    let answer = server.post("/fhir", &bundle).await.json();
+    let resources = answer.list("entry").filter_map(|entry| entry.get("resource"));
+    let results: Vec<_> = resources.filter_map(|resource| parameter(resource, "result")?.as_bool()).collect();
+    assert_eq!(results, [true, false], "{answer:?}");
+}
+
+#[tokio::test]
+async fn two_value_sets_are_compared() {
+    let server = server().await;
+    let parts = VALUE_SET.replace("is-a", "descendent-of").replace("vs/limbs", "vs/parts").replace("\"limbs\",\"url", "\"parts\",\"url");
+    assert_eq!(server.put("/fhir/ValueSet/parts", &parts).await.status.as_u16(), 201);
+    let (all, parts) = ("http://example.org/vs/limbs", "http://example.org/vs/parts");
+    let compared = got(&server, &format!("/fhir/ValueSet/$related?thisUrl={all}&otherUrl={parts}")).await;
+    assert_eq!(parameter(&compared, "result").and_then(Value::as_str), Some("superset"));
+    let by_id = got(&server, &format!("/fhir/ValueSet/parts/$related?otherUrl={all}&diagnostics=true")).await;
+    assert_eq!(parameter(&by_id, "result").and_then(Value::as_str), Some("subset"));
+    assert_eq!(server.get(&format!("/fhir/ValueSet/$related?thisUrl={all}")).await.status.as_u16(), 400);
+}
+
+#[tokio::test]
+async fn what_comes_along_counts_and_r5_names_are_taken() {
+    let server = server().await;
+    let sent = SYSTEM.replace("limbs\",\"version", "others\",\"version");
+    let text = |name: &str, member: &str, value: &str| format!(r#"{{"name":"{name}","{member}":"{value}"}}"#);
+    let (system, a, b) =
+        (text("system", "valueUri", "http://example.org/others"), text("codeA", "valueCode", "limb"), text("codeB", "valueCode", "leg"));
+    let along = format!(r#"{{"name":"tx-resource","resource":{sent}}}"#);
+    let reply = server
+        .post("/fhir/CodeSystem/$subsumes", &format!(r#"{{"resourceType":"Parameters","parameter":[{system},{a},{b},{along}]}}"#))
+        .await;
+    assert_eq!(parameter(&reply.json(), "outcome").and_then(Value::as_str), Some("subsumes"), "{}", reply.text());
+    let address = "/fhir/ConceptMap/$translate?url=http://example.org/map&sourceSystem=http://example.org/limbs&sourceCode=arm";
+    assert_eq!(parameter(&got(&server, address).await, "result"), Some(&Value::Bool(true)));
+}
+
 #[tokio::test]
 async fn stands_in_a_batch() {
     let server = server().await;
