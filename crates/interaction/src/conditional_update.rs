@@ -7,7 +7,6 @@ use store::commit::{Expect, Key};
 use store::query::Filter;
 
 use crate::condition::{self, Choice};
-use crate::update::act;
 use crate::written::commit_one;
 use crate::{Context, Error, Written, codes, is_id};
 
@@ -50,17 +49,11 @@ pub async fn conditional_update(ctx: &Context, request: ConditionalUpdateRequest
     let filter = condition::parse(ctx, kind, &criteria, "").await?;
     for _ in 0..ctx.settings().transaction_attempts.max(1) {
         let choice = condition::choose(ctx, kind, &filter).await?;
-        let Aim { key, is_update, expect } = aim(ctx, kind, resource.text("id"), &filter, choice, (if_match, if_absent), "").await?;
+        let Aim { key, expect, .. } = aim(ctx, kind, resource.text("id"), &filter, choice, (if_match, if_absent), "").await?;
         let prepared = ctx.prepare(&resource, key.clone()).await?;
         match commit_one(ctx, "update", &resource, prepared, expect).await {
             Err(Error::LostRace) => {}
-            Ok(mut written) => {
-                if !is_update {
-                    written.act = act(ctx, &key, written.version).await?;
-                }
-                return Ok(written);
-            }
-            refused => return refused,
+            done => return done,
         }
     }
     Err(Error::Contended)

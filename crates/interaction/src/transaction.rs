@@ -19,7 +19,6 @@ use store::commit::Committed;
 
 use crate::batch::failed;
 use crate::bundle::{Allowance, Answer, Entry, Method, perform};
-use crate::update::act;
 use crate::{Act, Context, Deleted, Error, Written};
 
 use identity::{Identity, Resolved};
@@ -82,14 +81,13 @@ async fn answers(
     committed: Option<Committed>,
     with_resource: bool,
 ) -> Result<Vec<Answer>, Error> {
-    let (at, versions) = committed.map_or((0, Vec::new()), |committed| (committed.at, committed.versions));
+    let (at, versions, created) =
+        committed.map_or_else(Default::default, |committed| (committed.at, committed.versions, committed.created));
     let puts = writes.len();
     let (mut writes, mut versions) = (writes.into_iter(), versions.into_iter());
     let mut written = Vec::with_capacity(puts);
-    for (write, version) in writes.by_ref().zip(versions.by_ref().take(puts)) {
-        // Only an update can be either; a new id has no history.
-        let act = if write.is_update { act(ctx, &write.key, version).await? } else { Act::Created };
-        written.push(Written::new(act, write.key, write.body, version, at, write.issues));
+    for (place, (write, version)) in writes.by_ref().zip(versions.by_ref().take(puts)).enumerate() {
+        written.push(Written::new(Act::of(&created, place), write.key, write.body, version, at, write.issues));
     }
     let mut written = written.into_iter();
     let mut answers = Vec::with_capacity(entries.len());

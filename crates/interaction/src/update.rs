@@ -3,10 +3,9 @@
 
 use fhir::Value;
 use store::commit::{Expect, Key};
-use store::query::Content;
 
 use crate::written::commit_one;
-use crate::{Act, Context, Error, Written};
+use crate::{Context, Error, Written};
 
 /// What is to be written.
 #[derive(Clone, Debug)]
@@ -33,9 +32,7 @@ pub async fn update(ctx: &Context, request: UpdateRequest) -> Result<Written, Er
     }
     let prepared = ctx.prepare(&resource, key.clone()).await?;
     let expect = expectations(ctx, &key, if_match, if_absent);
-    let mut written = commit_one(ctx, "update", &resource, prepared, expect).await?;
-    written.act = act(ctx, &key, written.version).await?;
-    Ok(written)
+    commit_one(ctx, "update", &resource, prepared, expect).await
 }
 
 /// What must hold for the update to be done.
@@ -51,14 +48,4 @@ pub(crate) fn expectations(ctx: &Context, key: &Key, if_match: Option<u64>, if_a
         expect.push(Expect::Exists(key.clone()));
     }
     expect
-}
-
-/// Whether the write that made this version was a create: the first one, or the first one after a deletion.
-pub(crate) async fn act(ctx: &Context, key: &Key, version: u64) -> Result<Act, Error> {
-    if version == 1 {
-        return Ok(Act::Created);
-    }
-    let written = ctx.store().vread(ctx.tenant, key, version).await?;
-    let created = written.is_some_and(|written| matches!(written.content, Content::Resource { created: true, .. }));
-    Ok(if created { Act::Created } else { Act::Updated })
 }

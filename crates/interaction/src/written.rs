@@ -20,6 +20,13 @@ pub enum Act {
     Found,
 }
 
+impl Act {
+    /// What a commit has done by the write of this place in [`store::commit::Committed::created`].
+    pub(crate) fn of(created: &[bool], place: usize) -> Self {
+        if created.get(place) == Some(&true) { Act::Created } else { Act::Updated }
+    }
+}
+
 /// A resource that was written, or was there already.
 #[derive(Clone, Debug)]
 pub struct Written {
@@ -77,7 +84,7 @@ impl Written {
     }
 }
 
-/// Commits one resource, with what must hold for it, and the Provenance that came with it. The first version counts as created, any other as updated.
+/// Commits one resource, with what must hold for it, and the Provenance that came with it. It is a create when the resource was not there just before.
 ///
 /// [`Error::LostRace`] when a condition by search criteria no longer holds, [`Error::Unprocessable`] for a reference to nothing.
 pub(crate) async fn commit_one(
@@ -114,6 +121,6 @@ pub(crate) async fn commit_one(
         other => other.into(),
     })?;
     let version = committed.versions.first().copied().unwrap_or(1);
-    let act = if version == 1 { Act::Created } else { Act::Updated };
+    let act = Act::of(&committed.created, 0);
     Ok(Written::new(act, key, body, version, committed.at, issues))
 }

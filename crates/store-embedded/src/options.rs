@@ -82,13 +82,13 @@ pub struct Options {
     pub clock: Arc<dyn Clock>,
     /// How far the clock may be from the newest commit as the store opens. `None`, the default: as far as it is.
     pub clock_bounds: Option<ClockBounds>,
-    /// How many bytes of texts are kept in memory. 64 MiB.
+    /// How many bytes of texts are kept in memory. 32 MiB.
     pub cache_bytes: u64,
-    /// How many bytes of the index's blocks are kept in memory. 64 MiB.
+    /// How many bytes of the index's blocks are kept in memory. 40 MiB.
     pub index_cache_bytes: u64,
     /// How many bytes of what searches have found are kept in memory, to be given again while it holds. 16 MiB; 0: none.
     pub answers_bytes: u64,
-    /// How many bytes a part of the index has in memory before it is written to disk. 16 MiB. Up to three parts are in memory, and take two or
+    /// How many bytes a part of the index has in memory before it is written to disk. 12 MiB. Up to two parts are in memory, and take two or
     /// three times as much there.
     pub index_part_bytes: u64,
     /// How long a search may take. 10 seconds.
@@ -145,10 +145,10 @@ impl Options {
             extract,
             clock,
             clock_bounds: None,
-            cache_bytes: 64 << 20,
-            index_cache_bytes: 64 << 20,
+            cache_bytes: 32 << 20,
+            index_cache_bytes: 40 << 20,
             answers_bytes: 16 << 20,
-            index_part_bytes: 16 << 20,
+            index_part_bytes: 12 << 20,
             search_time: Duration::from_secs(10),
             searches,
             long_searches,

@@ -314,6 +314,8 @@ pub struct Committed {
     /// The versions written: of [`Commit::put`], then of [`Commit::delete`], then of [`Commit::audit`], in their orders. 0 for a deletion that
     /// was passed over.
     pub versions: Vec<u64>,
+    /// For each of them, whether it brought its resource into being: the first version, or the first one after a deletion.
+    pub created: Vec<bool>,
     /// How many versions were erased, for each of [`Commit::erase`] in its order.
     pub erased: Vec<u64>,
     /// The numbers drawn, in the order of [`Commit::number`].

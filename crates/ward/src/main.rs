@@ -10,6 +10,7 @@ mod codes;
 mod command;
 mod demo;
 mod import;
+mod memory;
 mod open_files;
 mod opening;
 mod packages;

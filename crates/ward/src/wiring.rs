@@ -67,6 +67,8 @@ pub fn open_engine(
     let options = Options {
         continuous,
         cache_bytes: settings.cache_mb << 20,
+        index_cache_bytes: settings.index_cache_mb << 20,
+        index_part_bytes: settings.index_part_mb.max(1) << 20,
         answers_bytes: settings.answers_mb << 20,
         search_time: Duration::from_millis(settings.search_timeout_ms),
         on_progress: show_rebuild(),

@@ -26,7 +26,6 @@ pub(super) struct Write {
     pub(super) key: Key,
     pub(super) body: Body,
     pub(super) issues: Vec<Issue>,
-    pub(super) is_update: bool,
 }
 
 /// Plans the commit: every resource checked, all problems of all of them reported at once.
@@ -47,7 +46,7 @@ pub(super) async fn plan(ctx: &Context, entries: &[Entry], identities: &[Identit
                 match one((ctx, &rules), entry, resource, key, is_update && is_named) {
                     Ok(Prepared { put, targets: of_this, issues }) => {
                         targets.extend(of_this);
-                        writes.push(Write { key: key.clone(), body: put.body.clone(), issues, is_update });
+                        writes.push(Write { key: key.clone(), body: put.body.clone(), issues });
                         commit.put.push(put);
                     }
                     Err(refused) => {

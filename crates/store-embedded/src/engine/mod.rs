@@ -81,10 +81,10 @@ impl Embedded {
         self.sample(&commit);
         let prepared = if bytes > MOST_INLINE_BYTES {
             let shared = Arc::clone(&self.shared);
-            let prepared = tokio::task::spawn_blocking(move || Prepared::new(commit, &shared.dictionaries)).await;
+            let prepared = tokio::task::spawn_blocking(move || Prepared::new(commit, &shared)).await;
             prepared.map_err(|_| CommitError::Closed)??
         } else {
-            Prepared::new(commit, &self.shared.dictionaries)?
+            Prepared::new(commit, &self.shared)?
         };
         let erases = !prepared.commit.erase.is_empty();
         let done = self.queue.commit(prepared).await;

@@ -63,7 +63,7 @@ fn apply(index: &Index, dictionaries: &Dictionaries, extract: &dyn Extract, rows
             None => snapshot.head(row.tenant, &row.key)?,
         };
         let head = Head { resource: row.resource, row: row.row, version: row.version, at: row.at, state: row.state };
-        changes.add(row.tenant, row.key, before, head, listed.map(Arc::new));
+        changes.add(row.tenant, row.key, (before, head), listed.map(Arc::new), None);
     }
     index.tree.wait_for_room()?;
     changes.write(index, grown, applied)

@@ -5,11 +5,13 @@
 //! how far what is on disk reaches; the replay brings the rest.
 //!
 //! - [`keepers`]: the threads that write what is in memory to disk, and merge what is there.
+//! - [`levels`]: what they merge.
 //! - [`marks`]: what batches have changed, for whoever keeps what was read.
 //! - [`rows`]: values that were read lately.
 //! - [`snapshots`]: which moments are being read.
 
 mod keepers;
+mod levels;
 mod marks;
 mod rows;
 mod snapshots;
@@ -42,8 +44,9 @@ pub(crate) struct Sizes {
     pub(crate) answers_bytes: u64,
 }
 
-/// How many bytes a block has before it is compressed. A search reads several blocks of neighbours, a read by id one.
-const BLOCK_BYTES: u32 = 8 * 1024;
+/// How many bytes a block has before it is compressed, but for its last entry and its end: with these it mostly fits into one of the allocator's
+/// places of 8 KiB, and does not take one of 10. A search reads several blocks of neighbours, a read by id one.
+const BLOCK_BYTES: u32 = 7 * 1024;
 
 /// How many bits a key has in the filters of each level. Every create looks for an id that is not there, and most keys lie on the last level,
 /// where filters take the most room.
@@ -157,6 +160,11 @@ impl Tree {
         self.parts.marks.hold(noted)
     }
 
+    /// Whether a key of one resource, or of an id, has the value that it had then. A `false` may be wrong, a `true` never is.
+    pub(crate) fn is_as_seen(&self, key: &[u8], seen: Seen) -> bool {
+        self.parts.marks.is_unchanged(key, seen.0)
+    }
+
     /// Changes are marked from now on, so that [`Tree::still_has`] can tell: whoever is about to keep something says so before it is kept.
     pub(crate) fn watch(&self) {
         self.parts.marks.watch();
@@ -177,6 +185,10 @@ impl Drop for Tree {
     }
 }
 
+/// When something was read: see [`Tree::is_as_seen`].
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Seen(lsm_tree::SeqNo);
+
 /// A tree as one batch left it.
 pub(crate) struct TreeSnapshot {
     moment: Moment,
@@ -185,6 +197,11 @@ pub(crate) struct TreeSnapshot {
 }
 
 impl TreeSnapshot {
+    /// Its moment.
+    pub(crate) fn seen(&self) -> Seen {
+        Seen(self.moment.number())
+    }
+
     /// Notes what is read from now on.
     pub(crate) fn note(&self) {
         self.notes.set(true);

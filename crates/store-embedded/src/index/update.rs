@@ -34,6 +34,26 @@ pub(crate) struct Touched {
     pub(crate) head: Head,
     /// Its entries; `None` when it is deleted.
     pub(crate) listed: Option<Arc<Listed>>,
+    /// What they change of the entries before the group, when that is known.
+    changes: Option<EntryChanges>,
+}
+
+/// The entries that a version of a resource has and the one before had not, and the other way round.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct EntryChanges(Vec<(Slice, bool)>);
+
+impl EntryChanges {
+    /// From the ones to the others.
+    pub(crate) fn between(before: &EntryKeys, after: &EntryKeys) -> Self {
+        let gone = before.iter().filter(|key| !after.has(key)).map(|key| (Slice::from(key), false));
+        let new = after.iter().filter(|key| !before.has(key)).map(|key| (Slice::from(key), true));
+        Self(gone.chain(new).collect())
+    }
+
+    /// About how many bytes it takes.
+    pub(crate) fn bytes(&self) -> usize {
+        self.0.iter().map(|(key, _)| size_of::<(Slice, bool)>() + key.len()).sum()
+    }
 }
 
 /// A version that the group wrote.
@@ -70,8 +90,16 @@ impl Changes {
         self.written.is_empty() && self.erased.is_empty()
     }
 
-    /// Adds a version; `before` is the current version until now. `listed` is `None` for a deletion.
-    pub(crate) fn add(&mut self, tenant: Tenant, key: Key, before: Option<Head>, head: Head, listed: Option<Arc<Listed>>) {
+    /// Adds a version; `before` is the current version until now. `listed` is `None` for a deletion. `changes` are those from the entries before
+    /// the group to these, when they are known.
+    pub(crate) fn add(
+        &mut self,
+        tenant: Tenant,
+        key: Key,
+        (before, head): (Option<Head>, Head),
+        listed: Option<Arc<Listed>>,
+        changes: Option<EntryChanges>,
+    ) {
         let at = VersionAt { row: head.row, at: head.at, state: head.state };
         self.written.push(Written { tenant, key: key.clone(), version: head.version, at, resource: head.resource });
         self.touched
@@ -79,20 +107,21 @@ impl Changes {
             .and_modify(|touched| {
                 touched.head = head;
                 touched.listed.clone_from(&listed);
+                touched.changes = None;
             })
-            .or_insert_with(|| Touched { was_listed: before.is_some_and(|before| !before.is_deleted()), head, listed });
+            .or_insert_with(|| Touched { was_listed: before.is_some_and(|before| !before.is_deleted()), head, listed, changes });
     }
 
     /// Gives the current version of a resource other entries: no version is written.
     pub(crate) fn renew(&mut self, tenant: Tenant, key: Key, head: Head, listed: Arc<Listed>) {
-        self.touched.insert((tenant, key), Touched { was_listed: true, head, listed: Some(listed) });
+        self.touched.insert((tenant, key), Touched { was_listed: true, head, listed: Some(listed), changes: None });
     }
 
     /// Takes out a version from before the group. `current` is its resource's current version.
     pub(crate) fn erase(&mut self, erased: Erased, current: Head) {
         if current.row == erased.at.row {
             let head = Head { state: State::Erased, ..current };
-            let touched = Touched { was_listed: !current.is_deleted(), head, listed: None };
+            let touched = Touched { was_listed: !current.is_deleted(), head, listed: None, changes: None };
             self.touched.insert((erased.tenant, erased.key.clone()), touched);
         }
         self.erased.push(erased);
@@ -200,6 +229,11 @@ fn write_resource(
     let list = keys::list(tenant, touched.head.resource);
     batch.insert(keys::current(tenant, key), touched.head.encode());
     batch.insert(keys::resource(tenant, touched.head.resource), touched.head.encode_with(key));
+    if let (Some(listed), Some(changes)) = (&touched.listed, &touched.changes) {
+        entries.extend(changes.0.iter().cloned());
+        batch.insert(list, &listed.list[..]);
+        return Ok(());
+    }
     let before = if touched.was_listed { index.tree.snapshot().get(&list)? } else { None };
     let old = match &before {
         Some(before) => Listed::keys_of(tenant, key.kind, touched.head.resource, before)?,
@@ -207,8 +241,7 @@ fn write_resource(
     };
     let none = EntryKeys::default();
     let new = touched.listed.as_ref().map_or(&none, |listed| &listed.keys);
-    entries.extend(old.iter().filter(|key| !new.has(key)).map(|key| (Slice::from(key), false)));
-    entries.extend(new.iter().filter(|key| !old.has(key)).map(|key| (Slice::from(key), true)));
+    entries.extend(EntryChanges::between(&old, new).0);
     match &touched.listed {
         Some(listed) => batch.insert(list, &listed.list[..]),
         None if before.is_some() => batch.remove(list),

@@ -30,7 +30,7 @@ const LOG_BYTES: u32 = 64 << 20;
 pub(crate) const BUSY_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(10);
 
 /// The writer's page cache, in KiB.
-const WRITER_CACHE_KIB: i64 = 16_384;
+const WRITER_CACHE_KIB: i64 = 8192;
 
 /// How many statements the writer keeps prepared: more than there are.
 const STATEMENTS: usize = 64;

@@ -10,6 +10,7 @@ use rusqlite::Connection;
 use store::commit::{Commit, CommitError, Committed, Conflict, Instant, Key, Sequence, Tenant};
 use store::contract::Extract;
 
+use super::foreseen::Foreseen;
 use super::prepared::{Prepared, PreparedPut};
 use super::{claims, erase, expect, ledger, numbers, work};
 use crate::error::StoreError;
@@ -64,7 +65,10 @@ pub(crate) struct Group<'a> {
     extract: &'a dyn Extract,
     /// Whether it writes a resource that defines parameters.
     pub(crate) defines: bool,
+    index: &'a Index,
     pub(crate) snapshot: Snapshot,
+    /// What was looked up for the commit that is being applied.
+    foreseen: Option<Foreseen>,
     /// The moment of the group, and so of its commits.
     pub(crate) at: Instant,
     /// How far the tenants were before the group.
@@ -87,7 +91,7 @@ impl<'a> Group<'a> {
     ) -> rusqlite::Result<Self> {
         connection.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
         let (snapshot, moved, changes) = (index.snapshot(), HashMap::new(), Changes::default());
-        Ok(Self { connection, shared, extract, defines: false, snapshot, at, before, moved, next_row, changes })
+        Ok(Self { connection, shared, extract, defines: false, index, snapshot, foreseen: None, at, before, moved, next_row, changes })
     }
 
     /// How far a tenant is.
@@ -99,13 +103,17 @@ impl<'a> Group<'a> {
     pub(crate) fn head(&self, tenant: Tenant, key: &Key) -> Result<Option<Head>, StoreError> {
         match self.changes.get(tenant, key) {
             Some(touched) => Ok(Some(touched.head)),
-            None => self.snapshot.head(tenant, key),
+            None => match self.foreseen.as_ref().and_then(|foreseen| foreseen.head(self.index, tenant, key)) {
+                Some(head) => Ok(head),
+                None => self.snapshot.head(tenant, key),
+            },
         }
     }
 
     /// Applies a commit, or leaves everything as it was.
     pub(crate) fn apply(&mut self, mut prepared: Prepared) -> Result<Committed, Refusal> {
         let tenant = prepared.commit.tenant;
+        self.foreseen = prepared.foreseen.take();
         let last = self.last(tenant);
         let sequence = last.sequence + 1;
         let guarded = touches_guarded_tables(&prepared.commit);
@@ -121,12 +129,12 @@ impl<'a> Group<'a> {
         }
         let (numbers, jobs) = judged?;
         let erase = std::mem::take(&mut prepared.commit.erase);
-        let versions = self.write(prepared, sequence).map_err(Refusal::Broken)?;
+        let (versions, created): (Vec<_>, Vec<_>) = self.write(prepared, sequence).map_err(Refusal::Broken)?.into_iter().unzip();
         self.defines |= erase.iter().any(|erase| Some(erase.key.kind) == self.extract.definitions());
         let erased = erase::apply(self, tenant, sequence, &erase).map_err(Refusal::Broken)?;
         let job = jobs.last().copied().unwrap_or(last.job);
         self.moved.insert(tenant, Last { sequence, job });
-        Ok(Committed { sequence, at: self.at, versions, erased, numbers, jobs })
+        Ok(Committed { sequence, at: self.at, versions, created, erased, numbers, jobs })
     }
 
     /// Everything that may refuse the commit, in the order that the contract states. Gives the numbers drawn, and those of the jobs.
@@ -143,8 +151,8 @@ impl<'a> Group<'a> {
         Ok((numbers, jobs))
     }
 
-    /// Writes the versions and the commit. Gives the numbers of the versions.
-    fn write(&mut self, prepared: Prepared, sequence: Sequence) -> Result<Vec<u64>, StoreError> {
+    /// Writes the versions and the commit. Gives the numbers of the versions, and whether each brought its resource into being.
+    fn write(&mut self, prepared: Prepared, sequence: Sequence) -> Result<Vec<(u64, bool)>, StoreError> {
         let Prepared { commit, put, audit, .. } = prepared;
         let first_row = self.next_row;
         let mut versions = Vec::with_capacity(put.len() + commit.delete.len() + audit.len());
@@ -152,7 +160,7 @@ impl<'a> Group<'a> {
             versions.push(self.put(commit.tenant, each, sequence)?);
         }
         for key in &commit.delete {
-            versions.push(self.delete(commit.tenant, key, sequence)?);
+            versions.push((self.delete(commit.tenant, key, sequence)?, false));
         }
         for each in audit {
             versions.push(self.put(commit.tenant, each, sequence)?);
@@ -162,15 +170,17 @@ impl<'a> Group<'a> {
         Ok(versions)
     }
 
-    fn put(&mut self, tenant: Tenant, mut put: PreparedPut, sequence: Sequence) -> Result<u64, StoreError> {
+    fn put(&mut self, tenant: Tenant, mut put: PreparedPut, sequence: Sequence) -> Result<(u64, bool), StoreError> {
         put.renew(tenant, self.extract, &self.shared.dictionaries)?;
         let before = self.head(tenant, &put.key)?;
         let state = if before.is_none_or(|before| before.is_deleted()) { State::Created } else { State::Updated };
         let head = self.append(tenant, &put.key, before, state, Some(std::mem::take(&mut put.body)), sequence)?;
         self.defines |= Some(put.key.kind) == self.extract.definitions();
+        let foreseen = self.foreseen.as_ref().filter(|foreseen| foreseen.has_entries_of(self.index, tenant, head.resource));
+        let changes = put.changes.take().filter(|_| foreseen.is_some());
         let listed = put.listed(head.resource);
-        self.changes.add(tenant, put.key, before, head, Some(listed));
-        Ok(head.version)
+        self.changes.add(tenant, put.key, (before, head), Some(listed), changes);
+        Ok((head.version, state == State::Created))
     }
 
     /// Writes a deletion; 0 when there is nothing to delete.
@@ -180,7 +190,7 @@ impl<'a> Group<'a> {
         };
         let head = self.append(tenant, key, Some(before), State::Deleted, None, sequence)?;
         self.defines |= Some(key.kind) == self.extract.definitions();
-        self.changes.add(tenant, key.clone(), Some(before), head, None);
+        self.changes.add(tenant, key.clone(), (Some(before), head), None, None);
         Ok(head.version)
     }
 

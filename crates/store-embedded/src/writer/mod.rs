@@ -2,6 +2,7 @@
 //!
 //! - [`queue`]: what waits.
 //! - [`prepared`]: a commit, compressed and encoded by whoever brought it.
+//! - [`foreseen`]: what it finds in the index, looked up beforehand.
 //! - [`group`]: one transaction.
 //! - [`erase`]: what a commit removes for good.
 //! - [`write_ahead`]: when the write-ahead log is written back.
@@ -11,6 +12,7 @@ pub(crate) mod claims;
 pub(crate) mod definitions;
 pub(crate) mod erase;
 pub(crate) mod expect;
+pub(crate) mod foreseen;
 pub(crate) mod group;
 pub(crate) mod ledger;
 pub(crate) mod numbers;

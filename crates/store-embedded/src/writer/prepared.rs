@@ -6,9 +6,12 @@ use std::sync::Arc;
 use store::commit::{Commit, CommitError, Key, Put, Tenant};
 use store::contract::Extract;
 
+use super::foreseen::Foreseen;
 use crate::error::StoreError;
 use crate::index::keys::MOST_ID_BYTES;
 use crate::index::listed::Listed;
+use crate::index::update::EntryChanges;
+use crate::shared::Shared;
 use crate::truth::dictionary::Dictionaries;
 use crate::truth::log::Packed;
 
@@ -22,6 +25,8 @@ pub(crate) struct Prepared {
     pub(crate) twice: Option<Key>,
     /// About how much memory it takes while it waits.
     pub(crate) bytes: usize,
+    /// What it finds in the index.
+    pub(crate) foreseen: Option<Foreseen>,
 }
 
 /// A resource to write.
@@ -29,21 +34,26 @@ pub(crate) struct PreparedPut {
     pub(crate) key: Key,
     pub(crate) body: Packed,
     pub(crate) listed: Listed,
+    /// What it changes of the entries of its resource, when there is one.
+    pub(crate) changes: Option<EntryChanges>,
     /// [`Put::extractor`].
     pub(crate) extractor: u64,
 }
 
 impl Prepared {
-    pub(crate) fn new(mut commit: Commit, dictionaries: &Dictionaries) -> Result<Self, CommitError> {
+    pub(crate) fn new(mut commit: Commit, shared: &Shared) -> Result<Self, CommitError> {
         let twice = first_repeated(&commit);
         let (put, audit) = (std::mem::take(&mut commit.put), std::mem::take(&mut commit.audit));
-        let prepare = |puts: Vec<Put>| puts.into_iter().map(|put| prepare(&commit, put, dictionaries)).collect::<Result<Vec<_>, _>>();
-        let (put, audit) = (prepare(put)?, prepare(audit)?);
+        let prepare =
+            |puts: Vec<Put>| puts.into_iter().map(|put| prepare(&commit, put, &shared.dictionaries)).collect::<Result<Vec<_>, _>>();
+        let (mut put, audit) = (prepare(put)?, prepare(audit)?);
         if commit.delete.iter().chain(commit.erase.iter().map(|erase| &erase.key)).any(|key| key.id.len() > MOST_ID_BYTES) {
             return Err(too_long());
         }
+        // What cannot be looked up now, the writer looks up, and tells what is wrong.
+        let foreseen = Foreseen::of(shared.index(), &commit, &mut put).unwrap_or_default();
         let bytes = 256 + put.iter().chain(&audit).map(PreparedPut::bytes).sum::<usize>();
-        Ok(Self { commit, put, audit, twice, bytes })
+        Ok(Self { commit, put, audit, twice, bytes, foreseen })
     }
 
     /// How many versions it writes at most.
@@ -55,7 +65,8 @@ impl Prepared {
 impl PreparedPut {
     fn bytes(&self) -> usize {
         let keys = &self.listed.keys;
-        256 + self.body.bytes.len() + keys.bytes() + 16 * keys.len() + 2 * self.listed.list.len()
+        let changes = self.changes.as_ref().map_or(0, EntryChanges::bytes);
+        256 + changes + self.body.bytes.len() + keys.bytes() + 16 * keys.len() + 2 * self.listed.list.len()
     }
 
     /// Extracts its entries again, when another extractor made them than is in force.
@@ -67,6 +78,7 @@ impl PreparedPut {
         let text = text.ok_or_else(|| StoreError::Damaged("a body cannot be unpacked that was packed just now".to_owned()))?;
         let (entries, date) = extract.extract(self.key.kind, &text);
         self.listed = Listed::new(tenant, self.key.kind, date, &entries);
+        self.changes = None;
         Ok(())
     }
 
@@ -89,6 +101,7 @@ fn prepare(commit: &Commit, put: Put, dictionaries: &Dictionaries) -> Result<Pre
         body: dictionaries.pack(&put.body.text, put.body.stamp_at),
         listed: Listed::new(commit.tenant, put.key.kind, put.date, &put.entries),
         key: put.key,
+        changes: None,
         extractor: put.extractor,
     })
 }

@@ -40,7 +40,7 @@ pub(crate) struct NewIndex {
 }
 
 /// How many KiB may wait.
-const MOST_KIB: u32 = 128 * 1024;
+const MOST_KIB: u32 = 32 * 1024;
 
 /// The way to the writer.
 #[derive(Clone)]

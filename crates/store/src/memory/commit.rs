@@ -25,7 +25,7 @@ impl State {
         let open_jobs = view.tenant.jobs.judge(&commit.finish)?;
 
         self.last_at = at;
-        let versions = self.write_rows(&commit, at);
+        let (versions, created): (Vec<_>, Vec<_>) = self.write_rows(&commit, at).into_iter().unzip();
         let tenant = self.tenant(commit.tenant);
         let erasures: Vec<Erasure> = commit.erase.iter().map(|asked| erase(tenant, asked)).collect();
         let erased = erasures.iter().map(|erasure| erasure.versions).collect();
@@ -46,18 +46,18 @@ impl State {
             erased: erasures.into_iter().filter(|erasure| erasure.versions > 0).collect(),
             events: commit.event,
         });
-        Ok(Committed { sequence, at, versions, erased, numbers: drawn, jobs })
+        Ok(Committed { sequence, at, versions, created, erased, numbers: drawn, jobs })
     }
 
-    /// Writes the versions, and says their numbers: 0 for a deletion that was passed over.
-    fn write_rows(&mut self, commit: &Commit, at: Instant) -> Vec<u64> {
+    /// Writes the versions, and says their numbers, 0 for a deletion that was passed over, and whether each brought its resource into being.
+    fn write_rows(&mut self, commit: &Commit, at: Instant) -> Vec<(u64, bool)> {
         let mut versions = Vec::new();
         for put in &commit.put {
             versions.push(self.write(commit, &put.key, Some(put), at));
         }
         for key in &commit.delete {
             let exists = self.view(commit.tenant).living(key).is_some();
-            versions.push(if exists { self.write(commit, key, None, at) } else { 0 });
+            versions.push(if exists { self.write(commit, key, None, at) } else { (0, false) });
         }
         for put in &commit.audit {
             versions.push(self.write(commit, &put.key, Some(put), at));
@@ -66,7 +66,7 @@ impl State {
     }
 
     /// Writes a version, a deletion when there is nothing to put.
-    fn write(&mut self, commit: &Commit, key: &Key, put: Option<&Put>, at: Instant) -> u64 {
+    fn write(&mut self, commit: &Commit, key: &Key, put: Option<&Put>, at: Instant) -> (u64, bool) {
         self.last_row += 1;
         let number = self.last_row;
         let view = self.view(commit.tenant);
@@ -91,7 +91,7 @@ impl State {
             resource,
             is_erased: false,
         });
-        version
+        (version, created && put.is_some())
     }
 }
 

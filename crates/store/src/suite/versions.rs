@@ -49,12 +49,12 @@ pub(super) async fn recreation_counts_on(world: World) {
         Some((version, Content::Resource { created, .. })) => (version, created),
         other => panic!("expected a resource, got {other:?}"),
     };
-    world.put(vec![sample("Patient/1").put()]).await;
+    assert_eq!(world.put(vec![sample("Patient/1").put()]).await.created, [true]);
     assert_eq!(created().await, (1, true));
-    world.put(vec![sample("Patient/1").put()]).await;
+    assert_eq!(world.put(vec![sample("Patient/2").put(), sample("Patient/1").put()]).await.created, [true, false]);
     assert_eq!(created().await, (2, false));
-    world.delete("Patient/1").await;
-    world.put(vec![sample("Patient/1").put()]).await;
+    assert_eq!(world.delete("Patient/1").await.created, [false]);
+    assert_eq!(world.put(vec![sample("Patient/1").put()]).await.created, [true]);
     assert_eq!(created().await, (4, true));
 }
 

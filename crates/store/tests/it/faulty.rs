@@ -178,7 +178,8 @@ impl Faulty {
         let first = self.commit_at(commit, self.clock.now())?;
         tokio::task::yield_now().await;
         let second = self.commit_at(Commit { put: second, ..Commit::new(tenant, actor, reason) }, self.clock.now())?;
-        Ok(Committed { versions: [first.versions, second.versions.clone()].concat(), ..second })
+        let versions = [first.versions, second.versions.clone()].concat();
+        Ok(Committed { versions, created: [first.created, second.created.clone()].concat(), ..second })
     }
 
     /// The commit as the fault makes it.

@@ -16,7 +16,7 @@ use crate::cli::{ForTests, Serve};
 use crate::code_systems::{self, Followed};
 use crate::opening::Opening;
 use crate::settings::{LogFormat, Settings};
-use crate::{clock, demo, open_files, wiring};
+use crate::{clock, demo, memory, open_files, wiring};
 
 /// How long it waits before it tries again to open a database that there was no room for.
 const RETRY: Duration = Duration::from_secs(1);
@@ -37,6 +37,7 @@ pub fn run(run: Run, arguments: Serve) -> Result<(), Failure> {
     let opening = Opening::new();
     let parameters = wiring::parameters(&settings);
     let server = wiring::server(&settings, opening.clone(), parameters.clone());
+    runtime.spawn(memory::give_back());
     let code_systems = Followed::open(code_systems::of(&settings)?, &server);
     runtime.block_on(async {
         tokio::spawn(code_systems.follow(server.clone()));

@@ -147,7 +147,12 @@ settings! {
     /// directory, by `ward erase` (`off`).
     erase: Erase = "off";
     /// How much memory is kept for resources that were read, in megabytes.
-    cache_mb: u64 = "64";
+    cache_mb: u64 = "32";
+    /// How much memory is kept for blocks of the index that were read, in megabytes.
+    index_cache_mb: u64 = "40";
+    /// How much of the index is collected in memory before it is written to disk, in megabytes. Up to twice as much is in memory while much is
+    /// written, and takes two or three times its size there.
+    index_part_mb: u64 = "12";
     /// How many megabytes of what searches have found are kept, and given again as long as nothing has changed it; 0 for none.
     answers_mb: u64 = "16";
     /// The folder for a backup that follows the server, best on another machine's disk; none when empty. It has to be there: Ward does not make it, so

@@ -1,4 +1,4 @@
-//! The keepers of the tree: one thread writes to disk what is full in memory, others merge what is on disk, each of them other levels.
+//! The keepers of the tree: one thread writes to disk what is full in memory, one merges what is on disk, and one the lower levels meanwhile.
 //!
 //! When the disk does not take it, what is in memory stays there, and is tried again every second; meanwhile
 //! [`Keepers::wait_for_room`] says so to whoever wants to bring more than there is room for.
@@ -11,7 +11,7 @@ use lsm_tree::AbstractTree;
 use lsm_tree::compaction::Leveled;
 use parking_lot::{Condvar, Mutex};
 
-use super::Parts;
+use super::{Parts, levels};
 use crate::error::{Result, StoreError};
 
 /// How many full parts may wait in memory.
@@ -19,13 +19,6 @@ const MOST_WAITING: usize = 2;
 
 /// How many unmerged parts may be on disk: each of them is looked into by every read.
 const MOST_UNMERGED: usize = 16;
-
-/// How many bytes a file of the tree has. The first level on disk that is sorted as a whole has four times as many, and is written anew
-/// whenever four parts have come from memory: much larger than these, it would be most of what is written.
-const FILE_BYTES: u64 = 16 << 20;
-
-/// How many threads merge. Merges that touch the first levels exclude each other: the second thread is for lower levels meanwhile.
-const MERGING: usize = 2;
 
 /// How long a keeper waits before it tries again what has failed.
 const RETRY: Duration = Duration::from_secs(1);
@@ -46,8 +39,8 @@ struct Post {
 #[derive(Default)]
 struct State {
     is_closing: bool,
-    /// Counts what was flushed, so that the merging thread has a look.
-    flushed: u64,
+    /// Counts what was flushed and merged, so that the merging threads have a look.
+    moved: u64,
     /// Why the last flush has failed.
     failure: Option<String>,
 }
@@ -59,10 +52,11 @@ impl Keepers {
             let (parts, post) = (Arc::clone(parts), Arc::clone(&post));
             std::thread::Builder::new().name(name.to_owned()).spawn(move || work(&parts, &post))
         };
-        let mut threads = vec![spawn("ward-index-flush", keep_flushed)?];
-        for _ in 0..MERGING {
-            threads.push(spawn("ward-index-merge", keep_merged)?);
-        }
+        let threads = vec![
+            spawn("ward-index-flush", keep_flushed)?,
+            spawn("ward-index-merge", |parts, post| keep_merged(parts, post, levels::all))?,
+            spawn("ward-index-merge", |parts, post| keep_merged(parts, post, levels::lower))?,
+        ];
         Ok(Self { post, threads: Mutex::new(threads) })
     }
 
@@ -115,7 +109,7 @@ fn keep_flushed(parts: &Parts, post: &Post) {
         match done {
             Ok(()) => {
                 state.failure = None;
-                state.flushed += 1;
+                state.moved += 1;
                 post.changed.notify_all();
             }
             Err(e) => {
@@ -128,21 +122,21 @@ fn keep_flushed(parts: &Parts, post: &Post) {
     }
 }
 
-fn keep_merged(parts: &Parts, post: &Post) {
+fn keep_merged(parts: &Parts, post: &Post, which: fn() -> Leveled) {
     let mut seen = None;
     let mut state = post.state.lock();
     while !state.is_closing {
-        if seen == Some(state.flushed) {
+        if seen == Some(state.moved) {
             post.changed.wait(&mut state);
             continue;
         }
-        let flushed = state.flushed;
+        let moved = state.moved;
         drop(state);
-        let done = merge(parts);
+        let done = merge(parts, which());
         state = post.state.lock();
         match done {
-            Ok(true) => {}
-            Ok(false) => seen = Some(flushed),
+            Ok(true) => state.moved += 1,
+            Ok(false) => seen = Some(moved),
             Err(e) => {
                 tracing::error!("the index cannot be merged, it is tried again: {e}");
                 post.changed.wait_for(&mut state, RETRY);
@@ -153,9 +147,9 @@ fn keep_merged(parts: &Parts, post: &Post) {
 }
 
 /// Merges once, where it is needed most. Says whether anything has changed.
-fn merge(parts: &Parts) -> Result<bool> {
+fn merge(parts: &Parts, which: Leveled) -> Result<bool> {
     let before = parts.tree.current_version().id();
-    parts.tree.compact(Arc::new(Leveled::default().with_table_target_size(FILE_BYTES)), parts.snapshots.oldest())?;
+    parts.tree.compact(Arc::new(which), parts.snapshots.oldest())?;
     parts.publish();
     Ok(parts.tree.current_version().id() != before)
 }
