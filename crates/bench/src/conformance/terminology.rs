@@ -32,8 +32,11 @@ const DIFFERENT: usize = 10_000;
 /// A code and its display.
 type Concept = (String, String);
 
+/// What is asked about a code: path and query.
+type Asked = fn(&str) -> String;
+
 /// Questions that are measured beside reads: a name, and what is asked for a code.
-const QUESTIONS: [(&str, fn(&str) -> String); 3] = [
+const QUESTIONS: [(&str, Asked); 3] = [
     ("`$validate-code` in a code system", |code| format!("/fhir/CodeSystem/$validate-code?url={SYSTEM}&code={code}")),
     ("`$validate-code` in a value set", |code| format!("/fhir/ValueSet/$validate-code?url={ALL}&system={SYSTEM}&code={code}")),
     ("`$lookup`", |code| format!("/fhir/CodeSystem/$lookup?system={SYSTEM}&code={code}")),

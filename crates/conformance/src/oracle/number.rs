@@ -7,6 +7,13 @@ use super::values::{plain, prefix, split};
 use super::{Opinion, any};
 use crate::path::Found;
 
+/// How many significant digits count in units of UCUM: values are compared in base units, and one that was converted is rounded to so many.
+const UCUM_DIGITS: usize = 24;
+
+fn digits(text: &str) -> usize {
+    text.bytes().filter(u8::is_ascii_digit).count()
+}
+
 /// Whether one of the numbers compares as `[prefix]number` asks.
 pub(super) fn any_is(found: &[Found<'_>], asked: &str) -> Opinion {
     any(found.iter().map(|each| compares(asked, read(each.value.as_number()?)?)))
@@ -32,10 +39,14 @@ fn quantity_is(found: Found<'_>, asked: &str) -> Opinion {
         }
         _ => return None,
     };
+    let ucum = "http://unitsofmeasure.org";
+    let is_ucum = value.text("system") == Some(ucum) && parts.len() > 1;
+    if is_ucum && digits(number).max(digits(&parts[0])) > UCUM_DIGITS {
+        return None;
+    }
     if has_unit {
         return compares(&parts[0], read(number)?);
     }
-    let ucum = "http://unitsofmeasure.org";
     match (value.text("system"), parts.get(1).map(|system| plain(system))) {
         (Some(system), Some(asked)) if system == ucum && asked == ucum => {
             let (from, to) = (exponent(value.text("code")?), exponent(&plain(&parts[2])));
