@@ -133,7 +133,7 @@ pub struct Export {
 /// A server that is to be used instead of the data directory.
 #[derive(Debug, Args)]
 pub struct Endpoint {
-    /// The FHIR endpoint of a server to use instead of the data directory, as http://127.0.0.1:8080/fhir or https://ward.example.org/fhir.
+    /// The FHIR endpoint of a server to use instead of the data directory, as `http://127.0.0.1:8080/fhir` or `https://ward.example.org/fhir`
     #[arg(long, value_name = "URL")]
     pub url: Option<String>,
     /// A bearer token for that server.
