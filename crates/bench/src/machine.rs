@@ -10,7 +10,7 @@ pub fn description() -> String {
     let kernel = std::fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
     let (rustc, commit) = (line_of("rustc", &["--version"]), line_of("git", &["rev-parse", "--short", "HEAD"]));
     format!(
-        "{cores} cores ({cpu}), {memory} GiB, Linux {}, {rustc}; Ward {} (commit {commit}), SQLite {}. The load generator runs on the same machine.",
+        "{cores} cores ({cpu}), {memory} GiB, Linux {}, {rustc}; Ward {} (commit {commit}), SQLite {}. The load generator runs on the same machine",
         kernel.trim(),
         env!("CARGO_PKG_VERSION"),
         rusqlite::version(),
