@@ -84,7 +84,8 @@ pub struct Options {
     pub clock_bounds: Option<ClockBounds>,
     /// How many bytes of texts are kept in memory. 32 MiB.
     pub cache_bytes: u64,
-    /// How many bytes of the index's blocks are kept in memory. 40 MiB.
+    /// How many bytes of the index's blocks are kept in memory. 64 MiB. The filters of a file take up to 2.2 MiB, and what is larger
+    /// than one of the cache's shards, of which there are four for each processor, is read anew each time.
     pub index_cache_bytes: u64,
     /// How many bytes of what searches have found are kept in memory, to be given again while it holds. 16 MiB; 0: none.
     pub answers_bytes: u64,
@@ -146,7 +147,7 @@ impl Options {
             clock,
             clock_bounds: None,
             cache_bytes: 32 << 20,
-            index_cache_bytes: 40 << 20,
+            index_cache_bytes: 64 << 20,
             answers_bytes: 16 << 20,
             index_part_bytes: 12 << 20,
             search_time: Duration::from_secs(10),

@@ -47,6 +47,9 @@ pub fn data_dir(settings: &Settings) -> Result<PathBuf, Failure> {
 /// larger parts merges less of them.
 const PART_BYTES_ALONE: u64 = 64 << 20;
 
+/// How much of the index on disk it keeps in memory, in bytes: an import looks each id up, in filters that take 2 MiB a file.
+const CACHE_BYTES_ALONE: u64 = 256 << 20;
+
 /// The search parameters, for the engine and for the server on it. References that begin with the server's own address, when it is set, are its own.
 pub fn parameters(settings: &Settings) -> Live {
     let registry = match settings.base_url.as_str() {
@@ -135,7 +138,11 @@ fn with_engine_by<T>(
 ) -> Result<T, Failure> {
     let runtime = runtime()?;
     let path = data_dir(settings)?;
-    let opened = open_engine(&path, (settings, None), parameters, |options| Options { index_part_bytes: PART_BYTES_ALONE, ..options });
+    let opened = open_engine(&path, (settings, None), parameters, |options| Options {
+        index_part_bytes: PART_BYTES_ALONE,
+        index_cache_bytes: CACHE_BYTES_ALONE.max(options.index_cache_bytes),
+        ..options
+    });
     let engine = opened.map_err(|error| cannot_open(&path, &error))?;
     let result = runtime.block_on(work(engine.clone()));
     runtime.block_on(engine.close());

@@ -149,7 +149,7 @@ settings! {
     /// How much memory is kept for resources that were read, in megabytes.
     cache_mb: u64 = "32";
     /// How much memory is kept for blocks of the index that were read, in megabytes.
-    index_cache_mb: u64 = "40";
+    index_cache_mb: u64 = "64";
     /// How much of the index is collected in memory before it is written to disk, in megabytes. Up to twice as much is in memory while much is
     /// written, and takes two or three times its size there.
     index_part_mb: u64 = "12";

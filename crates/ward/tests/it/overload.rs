@@ -1,7 +1,7 @@
 //! Overload: whatever some clients do, the others are answered, memory stays within its bound, and who has to wait is told so.
 //!
 //! In CI a storm lasts seconds. `WARD_STORM=full` makes it one of 10,000 connections and two minutes, in which the time of ordinary answers
-//! is asserted too: it needs 25,000 open files, and a release build (`cargo nextest run --release`).
+//! is asserted too: it needs 20,000 open files, and a release build (`cargo nextest run --release`).
 
 mod attacks;
 mod http2;
