@@ -24,7 +24,7 @@ pub use about::{About, Coding, Content, Property, ValueType};
 pub use directory::{Added, Change, Tables};
 pub use failure::Failure;
 pub use set::ConceptSet;
-pub use table::{Ascending, Designation, Found, Relation, Search, Subsumption, Table, Target, Text, Value};
+pub use table::{Ascending, Designation, Found, Relation, Search, Table, Target, Text, Value};
 pub use writer::{NewDesignation, NewTarget, Rank, Summary, Writer};
 
 /// A concept of a table: its place in the order of codes.

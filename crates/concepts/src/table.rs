@@ -26,7 +26,6 @@ use crate::{About, Concept, ConceptSet, Failure};
 
 pub use ascending::Ascending;
 pub use designations::Designation;
-pub use hierarchy::Subsumption;
 pub use properties::Value;
 pub use relations::{Relation, Target};
 pub use search::{Found, Search};

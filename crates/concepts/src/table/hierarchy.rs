@@ -10,19 +10,6 @@ use super::{Ascending, Table};
 use crate::bits::Bits;
 use crate::{Concept, ConceptSet};
 
-/// How two concepts stand to each other: the outcomes of FHIR's `$subsumes`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Subsumption {
-    /// They are the same.
-    Equivalent,
-    /// The first one is above the second one.
-    Subsumes,
-    /// The first one is below the second one.
-    SubsumedBy,
-    /// None of these.
-    NotSubsumed,
-}
-
 impl Table {
     /// Whether the code system has a hierarchy.
     pub fn has_hierarchy(&self) -> bool {
@@ -99,19 +86,6 @@ impl Table {
             }
         }
         false
-    }
-
-    /// How two concepts stand to each other.
-    pub fn subsumption(&self, first: Concept, second: Concept) -> Subsumption {
-        if first == second {
-            Subsumption::Equivalent
-        } else if self.is_ancestor(first, second) {
-            Subsumption::Subsumes
-        } else if self.is_ancestor(second, first) {
-            Subsumption::SubsumedBy
-        } else {
-            Subsumption::NotSubsumed
-        }
     }
 
     /// The ranks below a concept.

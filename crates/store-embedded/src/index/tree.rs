@@ -20,7 +20,7 @@ use std::ops::{Bound, RangeBounds};
 use std::path::Path;
 use std::sync::Arc;
 
-use lsm_tree::config::{BlockSizePolicy, BloomConstructionPolicy, CompressionPolicy, FilterPolicy, FilterPolicyEntry};
+use lsm_tree::config::{BlockSizePolicy, BloomConstructionPolicy, CompressionPolicy, FilterPolicy, FilterPolicyEntry, PartitioningPolicy};
 use lsm_tree::{AbstractTree, AnyTree, Cache, CompressionType, Config, Guard, IterGuardImpl, SequenceNumberCounter};
 use parking_lot::Mutex;
 
@@ -51,6 +51,13 @@ const BLOCK_BYTES: u32 = 7 * 1024;
 /// How many bits a key has in the filters of each level. Every create looks for an id that is not there, and most keys lie on the last level,
 /// where filters take the most room.
 const FILTER_BITS: [f32; 7] = [10.0, 10.0, 10.0, 10.0, 10.0, 10.0, 6.0];
+
+/// Whether the filters of a level's files lie in pieces of 4 KiB: where they are not kept in memory for good. As one piece a filter takes
+/// megabytes, which a cache of tens of megabytes, itself in sixteen parts, reads anew for each id that is not there.
+const FILTERS_IN_PIECES: [bool; 2] = [false, true];
+
+/// The same of the lists of a file's blocks.
+const LISTS_IN_PIECES: [bool; 3] = [false, false, true];
 
 /// A tree, open for reading and, by one writer, for writing.
 pub(crate) struct Tree {
@@ -104,6 +111,8 @@ impl Tree {
             .data_block_size_policy(BlockSizePolicy::all(BLOCK_BYTES))
             .data_block_compression_policy(CompressionPolicy::all(CompressionType::Lz4))
             .filter_policy(FilterPolicy::new(FILTER_BITS.map(|bits| FilterPolicyEntry::Bloom(BloomConstructionPolicy::BitsPerKey(bits)))))
+            .filter_block_partitioning_policy(PartitioningPolicy::new(FILTERS_IN_PIECES))
+            .index_block_partitioning_policy(PartitioningPolicy::new(LISTS_IN_PIECES))
             .open()?;
         numbers.fetch_max(tree.get_highest_persisted_seqno().map_or(0, |last| last + 1));
         let snapshots = Snapshots::new(numbers.get());

@@ -8,7 +8,7 @@ use super::engine::{answer, parameters};
 use super::shared::{
     ABSTRACT, CHECK_SYSTEM_VERSION, CHECK_VALUE_SET_VERSION, DEFAULT_VALUE_SET_VERSION, DIAGNOSTICS, DISPLAY_LANGUAGE, EXCLUDE_NESTED,
     FORCE_SYSTEM_VERSION, FORCE_VALUE_SET_VERSION, INCLUDE_DESIGNATIONS, INFER_SYSTEM, LATEST_VERSION, LENIENT_DISPLAY, MEMBERSHIP_ONLY,
-    PROFILE_URL, RESOURCES, SUPPLEMENTS, SYSTEM, SYSTEM_VERSION, UUID,
+    PROFILE_URL, RESOURCES, SUPPLEMENTS, SYSTEM, SYSTEM_VERSION, UUID, VERSION_OF_SYSTEM,
 };
 use crate::{Context, Error};
 
@@ -31,7 +31,7 @@ pub(in crate::operation) const OPERATION: Operation = Operation {
         Parameter::input("valueSet", "ValueSet", 0, Some(1), "The same, itself."),
         Parameter::input("valueSetVersion", "string", 0, Some(1), "The version of that value set."),
         SYSTEM,
-        Parameter::input("systemVersion", "string", 0, Some(1), "The version of the code system."),
+        VERSION_OF_SYSTEM,
         ABSTRACT,
         DISPLAY_LANGUAGE,
         INFER_SYSTEM,

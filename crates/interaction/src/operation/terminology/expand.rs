@@ -7,8 +7,9 @@ use fhir::primitive::instant_text;
 use super::super::{Call, Operation, Parameter, Reply, Types};
 use super::engine::{answer, parameters};
 use super::shared::{
-    CHECK_SYSTEM_VERSION, CHECK_VALUE_SET_VERSION, DATE, DEFAULT_VALUE_SET_VERSION, DIAGNOSTICS, DISPLAY_LANGUAGE, FORCE_SYSTEM_VERSION,
-    FORCE_VALUE_SET_VERSION, LATEST_VERSION, PROFILE_URL, RESOURCES, SUPPLEMENTS, SYSTEM_VERSION, UUID, VERSIONS_MATCH,
+    CHECK_SYSTEM_VERSION, CHECK_VALUE_SET_VERSION, CONTEXT, DATE, DEFAULT_VALUE_SET_VERSION, DIAGNOSTICS, DISPLAY_LANGUAGE,
+    FORCE_SYSTEM_VERSION, FORCE_VALUE_SET_VERSION, INCLUDE_DESIGNATIONS, LATEST_VERSION, PROFILE_URL, RESOURCES, SUPPLEMENTS,
+    SYSTEM_VERSION, UUID, VALUE_SET_ITSELF, VALUE_SET_URL, VALUE_SET_VERSION, VERSIONS_MATCH,
 };
 use crate::{Context, Error};
 
@@ -26,16 +27,10 @@ pub(in crate::operation) const OPERATION: Operation = Operation {
     affects_state: false,
     takes_criteria: false,
     parameters: &[
-        Parameter::input("url", "uri", 0, Some(1), "The canonical address of the value set, with a version after `|` or without."),
-        Parameter::input("valueSet", "ValueSet", 0, Some(1), "The value set itself."),
-        Parameter::input("valueSetVersion", "string", 0, Some(1), "The version of the value set."),
-        Parameter::input(
-            "context",
-            "uri",
-            0,
-            Some(1),
-            "The element whose value set is meant: the address of its StructureDefinition, `#`, and its path.",
-        ),
+        VALUE_SET_URL,
+        VALUE_SET_ITSELF,
+        VALUE_SET_VERSION,
+        CONTEXT,
         Parameter::input("contextDirection", "code", 0, Some(1), "`incoming` or `outgoing`, for a context."),
         Parameter::input(
             "filter",
@@ -47,7 +42,7 @@ pub(in crate::operation) const OPERATION: Operation = Operation {
         DATE,
         Parameter::input("offset", "integer", 0, Some(1), "How many codes to pass over."),
         Parameter::input("count", "integer", 0, Some(1), "How many codes to answer; 0 for their number only."),
-        Parameter::input("includeDesignations", "boolean", 0, Some(1), "Whether the other names of codes are answered."),
+        INCLUDE_DESIGNATIONS,
         Parameter::input("designation", "string", 0, None, "Which names are answered: `system|code` of their use, or a language."),
         Parameter::input("includeDefinition", "boolean", 0, Some(1), "Whether the definition of the value set is answered too."),
         Parameter::input("activeOnly", "boolean", 0, Some(1), "Whether inactive codes are left out."),

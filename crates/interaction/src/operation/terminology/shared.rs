@@ -4,6 +4,21 @@ use super::super::Parameter;
 
 pub(super) const CODE: Parameter = Parameter::input("code", "code", 0, Some(1), "The code.");
 
+pub(super) const VALUE_SET_URL: Parameter =
+    Parameter::input("url", "uri", 0, Some(1), "The canonical address of the value set, with a version after `|` or without.");
+
+pub(super) const VALUE_SET_ITSELF: Parameter = Parameter::input("valueSet", "ValueSet", 0, Some(1), "The value set itself.");
+
+pub(super) const VALUE_SET_VERSION: Parameter = Parameter::input("valueSetVersion", "string", 0, Some(1), "The version of the value set.");
+
+pub(super) const CONTEXT: Parameter = Parameter::input(
+    "context",
+    "uri",
+    0,
+    Some(1),
+    "The element whose value set is meant: the address of its StructureDefinition, `#`, and its path.",
+);
+
 pub(super) const CODING: Parameter = Parameter::input("coding", "Coding", 0, Some(1), "The code with its system, as a Coding.");
 
 pub(super) const CODEABLE_CONCEPT: Parameter =
@@ -12,6 +27,9 @@ pub(super) const CODEABLE_CONCEPT: Parameter =
 pub(super) const SYSTEM: Parameter = Parameter::input("system", "uri", 0, Some(1), "The code system of the code.");
 
 pub(super) const VERSION: Parameter = Parameter::input("version", "string", 0, Some(1), "The version of the code system.");
+
+/// The same under the name that it has beside a value set.
+pub(super) const VERSION_OF_SYSTEM: Parameter = Parameter::input("systemVersion", "string", 0, Some(1), "The version of the code system.");
 
 pub(super) const DISPLAY: Parameter =
     Parameter::input("display", "string", 0, Some(1), "The display that goes with the code: it is checked.");

@@ -7,10 +7,10 @@ use ::terminology::{validate_in_code_system, validate_in_value_set};
 use super::super::{Call, Operation, Parameter, Reply, Types};
 use super::engine::{answer, parameters};
 use super::shared::{
-    ABSTRACT, CHECK_SYSTEM_VERSION, CHECK_VALUE_SET_VERSION, CODE, CODEABLE_CONCEPT, CODING, DATE, DEFAULT_VALUE_SET_VERSION, DIAGNOSTICS,
-    DISPLAY, DISPLAY_LANGUAGE, EXCLUDE_NESTED, FORCE_SYSTEM_VERSION, FORCE_VALUE_SET_VERSION, INCLUDE_DESIGNATIONS, INFER_SYSTEM,
-    LATEST_VERSION, LENIENT_DISPLAY, MEMBERSHIP_ONLY, PROFILE_URL, RESOURCES, SUPPLEMENTS, SYSTEM, SYSTEM_VERSION, UUID, VERSION,
-    VERSIONS_MATCH,
+    ABSTRACT, CHECK_SYSTEM_VERSION, CHECK_VALUE_SET_VERSION, CODE, CODEABLE_CONCEPT, CODING, CONTEXT, DATE, DEFAULT_VALUE_SET_VERSION,
+    DIAGNOSTICS, DISPLAY, DISPLAY_LANGUAGE, EXCLUDE_NESTED, FORCE_SYSTEM_VERSION, FORCE_VALUE_SET_VERSION, INCLUDE_DESIGNATIONS,
+    INFER_SYSTEM, LATEST_VERSION, LENIENT_DISPLAY, MEMBERSHIP_ONLY, PROFILE_URL, RESOURCES, SUPPLEMENTS, SYSTEM, SYSTEM_VERSION, UUID,
+    VALUE_SET_ITSELF, VALUE_SET_URL, VALUE_SET_VERSION, VERSION, VERSION_OF_SYSTEM, VERSIONS_MATCH,
 };
 use crate::{Context, Error};
 
@@ -32,19 +32,13 @@ pub(in crate::operation) const VALUE_SET: Operation = Operation {
     affects_state: false,
     takes_criteria: false,
     parameters: &[
-        Parameter::input("url", "uri", 0, Some(1), "The canonical address of the value set, with a version after `|` or without."),
-        Parameter::input(
-            "context",
-            "uri",
-            0,
-            Some(1),
-            "The element whose value set is meant: the address of its StructureDefinition, `#`, and its path.",
-        ),
-        Parameter::input("valueSet", "ValueSet", 0, Some(1), "The value set itself."),
-        Parameter::input("valueSetVersion", "string", 0, Some(1), "The version of the value set."),
+        VALUE_SET_URL,
+        CONTEXT,
+        VALUE_SET_ITSELF,
+        VALUE_SET_VERSION,
         CODE,
         SYSTEM,
-        Parameter::input("systemVersion", "string", 0, Some(1), "The version of the code system."),
+        VERSION_OF_SYSTEM,
         DISPLAY,
         CODING,
         CODEABLE_CONCEPT,

@@ -1,0 +1,101 @@
+//! What somebody may do: rules, scopes and consents compiled into one table, by type and act.
+
+use std::sync::Arc;
+
+use fhir::definitions::ResourceType;
+use store::query::Filter;
+
+use crate::principal::Principal;
+
+/// What is done with a resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Act {
+    /// A resource comes into being.
+    Create,
+    /// A resource whose id is known is read: read, vread, the history of an instance.
+    Read,
+    /// A resource gets another version.
+    Update,
+    /// A resource is deleted.
+    Delete,
+    /// Resources are looked for: searches, histories of types and of the system, exports, and whatever else finds them by something but their id.
+    Search,
+}
+
+/// All acts, in the order of the columns of a [`Grant`].
+pub const ACTS: [Act; 5] = [Act::Create, Act::Read, Act::Update, Act::Delete, Act::Search];
+
+/// Whether an act is allowed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// No rule allows it.
+    Refused,
+    /// With every resource of the type.
+    Allowed,
+    /// With those that pass.
+    Where(Arc<Filter>),
+}
+
+/// Elements of a type that are hidden or must not be changed, by their paths without the type, such as `name.given`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fields {
+    /// They are left out of every answer, and nothing can be found or ordered by them.
+    pub hidden: Vec<Box<str>>,
+    /// A write must leave them as they are; a create must not have them.
+    pub read_only: Vec<Box<str>>,
+}
+
+/// What somebody may do.
+#[derive(Debug)]
+pub struct Grant {
+    /// Who.
+    pub principal: Arc<Principal>,
+    /// For each type, in the order of their numbers, the verdict on each of [`ACTS`].
+    verdicts: Vec<[Verdict; 5]>,
+    /// For each type that has some.
+    fields: Vec<(ResourceType, Fields)>,
+    /// The operations allowed beyond those that only read and write resources: by name, without `$`; `*` for all.
+    operations: Vec<Box<str>>,
+}
+
+impl Grant {
+    /// A grant that refuses everything.
+    pub fn nothing(principal: Arc<Principal>) -> Self {
+        let verdicts = ResourceType::all().map(|_| ACTS.map(|_| Verdict::Refused)).collect();
+        Self { principal, verdicts, fields: Vec::new(), operations: Vec::new() }
+    }
+
+    /// The same with another verdict.
+    pub fn with(mut self, kind: ResourceType, act: Act, verdict: Verdict) -> Self {
+        self.verdicts[kind.index()][act as usize] = verdict;
+        self
+    }
+
+    /// The same with hidden and read-only elements.
+    pub fn with_fields(mut self, kind: ResourceType, fields: Fields) -> Self {
+        self.fields.retain(|(known, _)| *known != kind);
+        self.fields.push((kind, fields));
+        self
+    }
+
+    /// The same with an operation allowed, by its name without `$`; `*`: all.
+    pub fn with_operation(mut self, name: &str) -> Self {
+        self.operations.push(name.into());
+        self
+    }
+
+    /// Whether an act is allowed with resources of a type.
+    pub fn verdict(&self, kind: ResourceType, act: Act) -> &Verdict {
+        &self.verdicts[kind.index()][act as usize]
+    }
+
+    /// The elements of a type that are hidden or must not be changed; `None`: there are none.
+    pub fn fields(&self, kind: ResourceType) -> Option<&Fields> {
+        self.fields.iter().find(|(known, _)| *known == kind).map(|(_, fields)| fields)
+    }
+
+    /// Whether an operation is allowed that does more than to read and write resources.
+    pub fn allows_operation(&self, name: &str) -> bool {
+        self.operations.iter().any(|known| **known == *name || **known == *"*")
+    }
+}
