@@ -114,7 +114,7 @@ fn a_read_has_who_what_whose_and_the_request() {
 #[test]
 fn at_most_32_characters_of_a_session_are_told() {
     let event = judged(&read(vec![entity("Observation/o1", 3)]), &[]).remove(0);
-    assert_eq!(at(&event, "agent.2.policy.0"), "urn:ietf:params:oauth:jti:56789-0123456789-0123456789".replace("jti:5", "jti:-012345"));
+    assert_eq!(at(&event, "agent.2.policy.0"), "urn:ietf:params:oauth:jti:0123456789-0123456789-0123456789");
     assert!(!json::to_string(&event).contains("session-"));
 }
 
