@@ -74,10 +74,10 @@ pub enum Error {
     OperationTooLarge(String),
     /// A question of terminology has no answer: why.
     Terminology(Box<TerminologyError>),
-    /// No rule allows it: what, and where a rule would have to be.
-    Forbidden { why: String },
     /// The settings let no client remove resources for good.
     EraseOff,
+    /// No rule allows it: why, in words for the client.
+    Forbidden { why: String },
     /// A transaction lost against others again and again.
     Contended,
     /// The store is out of room.
