@@ -15,6 +15,11 @@ pub(crate) fn no_memory() -> String {
     text(Failure::Overloaded { of: "long heads of requests" })
 }
 
+/// TLS is spoken here.
+pub(crate) fn no_tls() -> String {
+    text(Failure::TlsWanted)
+}
+
 /// The head of a request could not be read: 414, 431 or 400.
 pub(crate) fn of_head(status: u16) -> String {
     text(match status {

@@ -14,6 +14,7 @@ use tower::Service;
 
 use super::activity::Activity;
 use crate::compression::{Compressed, Compressing};
+use crate::front::Peer;
 use crate::memory::Held;
 
 /// How many bytes of an answer are handed over at a time: by HTTP/2, what is handed over is held until the client makes room for it.
@@ -28,11 +29,13 @@ pub(crate) struct Holding(pub(crate) Arc<Held>);
 pub(crate) struct Answering {
     service: Compressed,
     activity: Arc<Activity>,
+    /// Where its requests come from, when anybody asks.
+    peer: Option<Peer>,
 }
 
 impl Answering {
-    pub(crate) fn new(service: Compressed, activity: Arc<Activity>) -> Self {
-        Self { service, activity }
+    pub(crate) fn new(service: Compressed, activity: Arc<Activity>, peer: Option<Peer>) -> Self {
+        Self { service, activity, peer }
     }
 }
 
@@ -41,7 +44,10 @@ impl hyper::service::Service<Request<Incoming>> for Answering {
     type Error = Infallible;
     type Future = Answer;
 
-    fn call(&self, request: Request<Incoming>) -> Self::Future {
+    fn call(&self, mut request: Request<Incoming>) -> Self::Future {
+        if let Some(peer) = self.peer {
+            request.extensions_mut().insert(peer);
+        }
         let open = Some(Open::begin(&self.activity));
         Answer { answer: self.service.clone().call(request.map(Body::new)), open }
     }

@@ -7,9 +7,9 @@ use std::task::{Context, Poll, ready};
 
 use bytes::{Buf, Bytes};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 
 use super::activity::Activity;
+use super::stream::Stream;
 use crate::refusal;
 
 /// How many bytes are read at once, at most. The parser's buffer grows when a read fills it, and a connection keeps its buffer for as long as
@@ -24,7 +24,7 @@ const REFUSAL: &[u8] = b"HTTP/1.1 4";
 
 /// A connection that is counted.
 pub(crate) struct Metered {
-    stream: TcpStream,
+    stream: Stream,
     activity: Arc<Activity>,
     is_first: bool,
     /// What goes out in place of the parser's own refusal, as far as it has not gone out yet.
@@ -32,7 +32,7 @@ pub(crate) struct Metered {
 }
 
 impl Metered {
-    pub(crate) fn new(stream: TcpStream, activity: Arc<Activity>) -> Self {
+    pub(crate) fn new(stream: Stream, activity: Arc<Activity>) -> Self {
         Self { stream, activity, is_first: true, refusal: None }
     }
 
@@ -84,7 +84,7 @@ impl AsyncRead for Metered {
             let taken = self.activity.received(read.len());
             if taken.is_err() {
                 // Whoever sends such a head may not listen: what the system does not take at once is lost.
-                let _ = self.stream.try_write(refusal::no_memory().as_bytes());
+                self.stream.try_write(refusal::no_memory().as_bytes());
                 return Poll::Ready(Err(io::Error::other("there is no memory for another long head")));
             }
         }
