@@ -54,3 +54,5 @@ pub const THROTTLED: u16 = 525;
 pub const FOREIGN_ORIGIN: u16 = 526;
 /// The request came in plain HTTP to a port where TLS is spoken.
 pub const TLS_WANTED: u16 = 527;
+/// The request names no host, or several.
+pub const BAD_HOST: u16 = 528;

@@ -5,6 +5,8 @@
 
 pub(crate) mod activity;
 pub(crate) mod answered;
+mod host;
+mod lines;
 mod metered;
 pub(crate) mod open;
 mod stream;
@@ -18,9 +20,9 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
 use crate::compression::Compressed;
-use crate::settings::Settings;
 use crate::front::Peer;
 use crate::refusal;
+use crate::settings::Settings;
 use crate::tls::{Tls, speaks_tls};
 use activity::{Activity, End};
 use answered::Answering;

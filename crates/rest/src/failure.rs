@@ -72,6 +72,8 @@ pub(crate) enum Failure {
     Throttled { of: &'static str, retry_after_s: u32 },
     /// Another site made a browser send it.
     ForeignOrigin,
+    /// It names no host, or several, or what can be none.
+    BadHost,
     /// It came in plain HTTP, where TLS is spoken.
     TlsWanted,
     /// The server failed, by a fault of its own.
@@ -95,10 +97,12 @@ fn without_meaning(name: &str, known: &[&str]) -> String {
     format!("{name} has no meaning here, and is not passed over: leave it out; of such headers this takes {known}")
 }
 
-const SIGN_IN: &str = "nobody is known to ask: send a token as `Authorization: Bearer TOKEN`; /fhir/.well-known/smart-configuration says where to get one";
+const SIGN_IN: &str =
+    "nobody is known to ask: send a token as `Authorization: Bearer TOKEN`; /fhir/.well-known/smart-configuration says where to get one";
 const SIGN_IN_AGAIN: &str = "the token or session is unknown, has ended or was revoked: get another, or sign in again";
 const ONE_TOKEN: &str = "there must be one header Authorization, of the form `Bearer TOKEN`";
 const NOT_FOR_THIS: &str = "the token or session is good, and not for this: ask for one of more scopes, or of this tenant";
+const ONE_HOST: &str = "a request names its host once, in the header Host, and the same in its address if it stands there, too";
 const OWN_PAGES: &str = "this changes something, and was not sent from a page of this server: open the page here, and send its form again";
 
 /// After how many seconds a client that was turned away may come back.
@@ -154,7 +158,8 @@ impl Failure {
                 return Outcome { status: 503, issues: vec![issue], retry_after_s: Some(RETRY_AFTER_S) };
             }
             Failure::Throttled { of, retry_after_s } => {
-                let remedy = format!("there were more {of} than are allowed: try again in {retry_after_s} s, and see the header RateLimit-Policy");
+                let remedy =
+                    format!("there were more {of} than are allowed: try again in {retry_after_s} s, and see the header RateLimit-Policy");
                 let issue = Issue::error(codes::THROTTLED, IssueCode::Throttled, "", remedy);
                 return Outcome { status: 429, issues: vec![issue], retry_after_s: Some(retry_after_s) };
             }
@@ -162,7 +167,10 @@ impl Failure {
             Failure::InvalidCredential => (401, IssueCode::Login, codes::INVALID_CREDENTIAL, SIGN_IN_AGAIN.into()),
             Failure::MalformedCredential => (400, IssueCode::Login, codes::MALFORMED_CREDENTIAL, ONE_TOKEN.into()),
             Failure::InsufficientCredential => (403, IssueCode::Forbidden, codes::INSUFFICIENT_CREDENTIAL, NOT_FOR_THIS.into()),
-            Failure::TlsWanted => (400, IssueCode::Security, codes::TLS_WANTED, "this port speaks TLS: write the address with https://".into()),
+            Failure::BadHost => (400, IssueCode::Structure, codes::BAD_HOST, ONE_HOST.into()),
+            Failure::TlsWanted => {
+                (400, IssueCode::Security, codes::TLS_WANTED, "this port speaks TLS: write the address with https://".into())
+            }
             Failure::ForeignOrigin => (403, IssueCode::Security, codes::FOREIGN_ORIGIN, OWN_PAGES.into()),
             Failure::UnknownPath => (
                 404,

@@ -50,11 +50,6 @@ impl Front {
         let is_asked = door.is_some() || !settings.cors_origins.is_empty() || limits.are_any() || settings.is_tls;
         is_asked.then(|| Self { door, origins: cors::Origins::new(&settings.cors_origins), limits })
     }
-
-    /// Whether somebody asks who calls.
-    pub(crate) fn is_closed(&self) -> bool {
-        self.door.is_some()
-    }
 }
 
 /// The routes, with what the application asks of requests before them.
@@ -155,7 +150,7 @@ async fn refuse(app: &Arc<App>, head: Parts, failure: Failure) -> Response {
 
 /// The interaction of a method at the pattern of a route.
 fn interaction(method: &Method, route: &str) -> Option<Interaction> {
-    let below = route.strip_prefix(crate::app::PREFIX)?;
+    let below = route.strip_prefix(crate::app::PREFIX)?.trim_end_matches('/');
     let method = if *method == Method::HEAD { "GET" } else { method.as_str() };
     interaction::table::routes().find(|row| row.path == below && row.method == method).map(|row| row.interaction)
 }

@@ -102,11 +102,11 @@ async fn connect(stream: TcpStream, shared: Arc<Shared>) {
         let Ok(_late) = late.try_acquire() else { return };
         member = app.connections.join_instead(SPARE, WAIT).await;
         if member.is_none() {
-            return match serving.tls {
-                None => turn_away(stream).await,
-                // Nobody could read it.
-                Some(_) => (),
-            };
+            // By TLS nobody could read it.
+            if serving.tls.is_none() {
+                turn_away(stream).await;
+            }
+            return;
         }
     }
     if let Some(member) = member {

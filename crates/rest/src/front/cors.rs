@@ -14,7 +14,8 @@ pub(super) struct Origins(HashSet<Box<str>>);
 const METHODS: &str = "GET, HEAD, POST, PUT, PATCH, DELETE";
 const HEADERS: &str =
     "accept, authorization, content-type, if-match, if-modified-since, if-none-exist, if-none-match, prefer, x-provenance, x-request-id";
-const EXPOSED: &str = "content-location, etag, last-modified, link, location, ratelimit, ratelimit-policy, retry-after, www-authenticate, x-request-id";
+const EXPOSED: &str =
+    "content-location, etag, last-modified, link, location, ratelimit, ratelimit-policy, retry-after, www-authenticate, x-request-id";
 
 /// For how long a browser may remember what it was told before a request: ten minutes.
 const MAX_AGE: &str = "600";

@@ -34,7 +34,9 @@ impl fmt::Display for TlsError {
             TlsError::NoKey(file) => {
                 write!(f, "{file} must have a private key as PEM, between BEGIN PRIVATE KEY and END PRIVATE KEY, without a password")
             }
-            TlsError::OtherKey(file) => write!(f, "{file} has the private key of another certificate: give the two that were made together"),
+            TlsError::OtherKey(file) => {
+                write!(f, "{file} has the private key of another certificate: give the two that were made together")
+            }
             TlsError::Unusable(why) => write!(f, "TLS cannot be set up with this certificate and key: {why}"),
         }
     }
