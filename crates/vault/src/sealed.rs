@@ -35,6 +35,19 @@ pub struct KeyVersion {
     pub version: u32,
 }
 
+/// How a form begins that was sealed with any version of a key.
+pub fn prefix_of(id: KeyId) -> [u8; 9] {
+    let mut prefix = [FORM; 9];
+    prefix[1..].copy_from_slice(&id.0.to_be_bytes());
+    prefix
+}
+
+/// The id of the key of a form that begins with these 9 bytes; `None` when no form does.
+pub fn key_id_of(prefix: &[u8]) -> Option<KeyId> {
+    let (form, id) = prefix.split_first()?;
+    (*form == FORM).then_some(KeyId(u64::from_be_bytes(id.try_into().ok()?)))
+}
+
 /// The key that a sealed form names; `None` when it is none. Nothing is proved by that.
 pub fn key_of(sealed: &[u8]) -> Option<KeyVersion> {
     let (head, rest) = sealed.split_at_checked(HEAD_BYTES)?;
@@ -100,9 +113,11 @@ impl OpenKey {
 
     /// Seals `plain` for a place.
     pub(crate) fn seal(&self, used: Use, context: &Context<'_>, plain: &[u8]) -> Result<Vec<u8>> {
-        if self.is_closed() {
-            return Err(VaultError::Destroyed);
-        }
+        if self.is_closed() { Err(VaultError::Destroyed) } else { self.seal_regardless(used, context, plain) }
+    }
+
+    /// The same, whether it is closed or not.
+    pub(crate) fn seal_regardless(&self, used: Use, context: &Context<'_>, plain: &[u8]) -> Result<Vec<u8>> {
         let mut nonce = [0; NONCE_LEN];
         rand::fill(&mut nonce).map_err(|_| VaultError::KekRefused("the system gives no randomness".to_owned()))?;
         let mut out = Vec::with_capacity(plain.len() + OVERHEAD_BYTES);

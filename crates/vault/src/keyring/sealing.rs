@@ -25,6 +25,20 @@ impl SealingKey {
     pub fn seal(&self, context: &Context<'_>, plain: &[u8]) -> Result<Vec<u8>> {
         self.key.seal(Use::Seal, context, plain)
     }
+
+    /// The same for whoever asked [`SealingKey::is_closed`] just before, and does not mind that the key was closed since: what is sealed
+    /// then is part of what is being erased.
+    ///
+    /// # Errors
+    /// [`VaultError::TooLong`].
+    pub fn seal_judged(&self, context: &Context<'_>, plain: &[u8]) -> Result<Vec<u8>> {
+        self.key.seal_regardless(Use::Seal, context, plain)
+    }
+
+    /// Whether what the key seals is being erased, or is.
+    pub fn is_closed(&self) -> bool {
+        self.key.is_closed()
+    }
 }
 
 impl std::fmt::Debug for SealingKey {
