@@ -217,7 +217,6 @@ impl Error {
             }
             Error::StillReferenced { key, by: Some(by) } => format!("{key} is still referenced by {by}: remove the references first"),
             Error::StillReferenced { key, by: None } => format!("{key} is still referenced: remove the references first"),
-            Error::Forbidden { why } => why.clone(),
             Error::TooCostly(what) => format!("this would cost too much: {what}"),
             Error::UnknownType(remedy) | Error::NotSupported(remedy) => remedy.clone(),
             Error::NoSuchList(key) => {
@@ -226,6 +225,7 @@ impl Error {
                 )
             }
             Error::UnknownOperation(remedy) | Error::OperationMethod(remedy) | Error::OperationTooLarge(remedy) => remedy.clone(),
+            Error::Forbidden { why } => why.clone(),
             Error::Indexing(indexing) => {
                 format!("a search parameter that came in lately is being indexed, {indexing}: try again in a moment")
             }
@@ -272,6 +272,7 @@ impl From<ReadError> for Error {
             ReadError::TooCostly(what) => Error::TooCostly(what),
             ReadError::Indexing(indexing) => Error::Indexing(indexing),
             ReadError::Busy => Error::Busy,
+            ReadError::Forbidden(why) => Error::Forbidden { why: why.into() },
             ReadError::Closed => Error::Closed,
             ReadError::Full => Error::Full,
             ReadError::Engine(what) => Error::Engine(what),
