@@ -27,6 +27,7 @@ mod methods;
 mod openapi;
 mod operation;
 mod overload;
+mod page_tokens;
 mod patch;
 mod profiles;
 mod provenance;
