@@ -26,6 +26,7 @@ mod hostile;
 mod methods;
 mod openapi;
 mod operation;
+mod outgoing;
 mod overload;
 mod patch;
 mod profiles;
