@@ -83,6 +83,7 @@ impl From<ReadError> for DirectoryError {
         match error {
             ReadError::Busy | ReadError::Closed | ReadError::Full | ReadError::TooCostly(_) | ReadError::Indexing(_) => Self::Busy,
             ReadError::Engine(what) => Self::Store(what),
+            ReadError::Forbidden(_) => Self::Store("the directory is behind a gate".to_owned()),
         }
     }
 }
