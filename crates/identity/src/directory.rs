@@ -19,6 +19,8 @@ use store::commit::{Body, Claim, Commit, CommitError, Conflict, Erase, Expect, E
 use store::contract::{Extract, ReadError};
 use store::query::{Filter, Query, Test, Version};
 
+use crate::seen::Watches;
+
 /// The tenant that holds the directory. Those that hold data begin at 1.
 pub const TENANT: Tenant = Tenant(0);
 
@@ -93,6 +95,7 @@ impl From<ReadError> for DirectoryError {
 pub struct Directory {
     store: Arc<dyn Store>,
     registry: Arc<Registry>,
+    watches: Arc<Watches>,
 }
 
 /// Changes to records that are made together, or not at all.
@@ -104,12 +107,17 @@ pub struct Changes {
 impl Directory {
     /// The directory in a store.
     pub fn new(store: Arc<dyn Store>) -> Self {
-        Self { store, registry: Registry::standard() }
+        Self { store, registry: Registry::standard(), watches: Arc::default() }
     }
 
     /// The store that it is in: for whoever follows what changes, in the feed of [`TENANT`].
     pub fn store(&self) -> &Arc<dyn Store> {
         &self.store
+    }
+
+    /// Who watches which record, in this process. All clones of a directory share them.
+    pub fn watches(&self) -> &Watches {
+        &self.watches
     }
 
     /// The record of this id; `None` when there is none of that kind.
@@ -148,7 +156,7 @@ impl Directory {
         Ok(records)
     }
 
-    /// Makes the changes. When it returns they are durable, and everybody sees them.
+    /// Makes the changes. When it returns they are durable, everybody sees them, and what was remembered of the records is forgotten.
     ///
     /// [`DirectoryError::Raced`] when a record that is changed is no longer the one that was read, [`DirectoryError::Taken`] when a name belongs to
     /// another; then nothing is changed. Fails also when the store does.
@@ -161,7 +169,10 @@ impl Directory {
             let (entries, date) = Extract::extract(&*self.registry, put.key.kind, &put.body.text);
             (put.entries, put.date) = (entries, date);
         }
-        match self.store.commit(commit).await {
+        let changed: Vec<Key> = commit.put.iter().map(|put| &put.key).chain(commit.erase.iter().map(|erase| &erase.key)).cloned().collect();
+        let done = self.store.commit(commit).await;
+        changed.iter().for_each(|key| self.watches.changed(&key.id));
+        match done {
             Ok(_) => Ok(()),
             Err(CommitError::Conflict(conflict)) => Err(match *conflict {
                 Conflict::Claimed { subject, .. } => DirectoryError::Taken(subject.split('|').nth(1).unwrap_or_default().to_owned()),

@@ -70,6 +70,8 @@ pub enum Command {
     Terminology(Terminology),
     /// Looks for what could keep Ward from working here, and says what to do.
     Doctor,
+    /// Asks a server how it is: the one that the settings name, or with --url another. Ends with 1 when it is not ready.
+    Status(Endpoint),
     /// The settings.
     #[command(subcommand)]
     Config(Config),

@@ -1,4 +1,6 @@
-//! What access promises: what each grant shows of the same records, through every method of the store.
+//! The integration tests of access.
 
 mod gate;
+mod random;
+mod scope;
 mod world;

@@ -1,1 +1,8 @@
 //! The integration tests of audit.
+
+mod balp;
+mod events;
+mod journal;
+mod materialise;
+mod sample;
+mod writes;

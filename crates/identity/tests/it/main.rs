@@ -1,3 +1,4 @@
 //! The integration tests of identity.
 
 mod directory;
+mod seen;
