@@ -178,6 +178,7 @@ impl Directory {
                 Conflict::Claimed { subject, .. } => DirectoryError::Taken(subject.split('|').nth(1).unwrap_or_default().to_owned()),
                 _ => DirectoryError::Raced,
             }),
+            Err(CommitError::Forbidden(what)) => Err(DirectoryError::Store(what.into())),
             Err(CommitError::Engine(what)) => Err(DirectoryError::Store(what)),
             Err(_) => Err(DirectoryError::Busy),
         }

@@ -74,10 +74,10 @@ pub enum Error {
     OperationTooLarge(String),
     /// A question of terminology has no answer: why.
     Terminology(Box<TerminologyError>),
-    /// No rule allows it: what, and where a rule would have to be.
-    Forbidden { why: String },
     /// The settings let no client remove resources for good.
     EraseOff,
+    /// No rule allows it: why, in words for the client.
+    Forbidden { why: String },
     /// A transaction lost against others again and again.
     Contended,
     /// The store is out of room.
@@ -217,6 +217,7 @@ impl Error {
             }
             Error::StillReferenced { key, by: Some(by) } => format!("{key} is still referenced by {by}: remove the references first"),
             Error::StillReferenced { key, by: None } => format!("{key} is still referenced: remove the references first"),
+            Error::Forbidden { why } => why.clone(),
             Error::TooCostly(what) => format!("this would cost too much: {what}"),
             Error::UnknownType(remedy) | Error::NotSupported(remedy) => remedy.clone(),
             Error::NoSuchList(key) => {
@@ -225,7 +226,6 @@ impl Error {
                 )
             }
             Error::UnknownOperation(remedy) | Error::OperationMethod(remedy) | Error::OperationTooLarge(remedy) => remedy.clone(),
-            Error::Forbidden { why } => why.clone(),
             Error::Indexing(indexing) => {
                 format!("a search parameter that came in lately is being indexed, {indexing}: try again in a moment")
             }

@@ -178,7 +178,9 @@ fn remarks(search: &Search, answer: &Answer) -> Vec<Issue> {
         let issue = Issue::error(codes::CONTAINED_PAGES, IssueCode::Informational, "", rule).with_severity(Severity::Information);
         issues.push(issue);
     }
-    issues.extend(answer.explanation.iter().flat_map(explanation::issues));
+    if search.query.explain {
+        issues.extend(explanation::issues(answer.explanation.as_ref()));
+    }
     issues
 }
 

@@ -35,7 +35,9 @@ pub fn run(run: Run, endpoint: Endpoint) -> Result<(), Failure> {
         };
         println!("{}", fhir::json::to_string(&answer));
     } else {
-        println!("{url} is ready: {requests} requests answered, {failed} of them failed, {in_flight} under way on {connections} connections");
+        println!(
+            "{url} is ready: {requests} requests answered, {failed} of them failed, {in_flight} under way on {connections} connections"
+        );
     }
     Ok(())
 }
