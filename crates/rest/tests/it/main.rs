@@ -4,6 +4,7 @@ mod faulty_store;
 mod porter;
 mod server;
 
+mod acting;
 mod as_of;
 mod base_content;
 mod batch;
