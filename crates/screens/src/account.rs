@@ -27,8 +27,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::routing::{get, post};
 use http::request::Parts;
-use identity::session::Session;
-use identity::{Identity, User};
+use identity::{Identity, Secret};
 use oauth::Provider;
 use store::commit::Tenant;
 
@@ -71,13 +70,13 @@ pub struct Chart {
     pub details: String,
 }
 
-/// Patients that were found.
-pub type Charts0<'a> = Pin<Box<dyn Future<Output = Result<Vec<Chart>, String>> + Send + 'a>>;
+/// Patients that were found, or what to tell the user.
+pub type Found<'a> = Pin<Box<dyn Future<Output = Result<Vec<Chart>, String>> + Send + 'a>>;
 
 /// Finds patients.
 pub trait Charts: Send + Sync {
-    /// At most twenty patients whom this user may see, by words of their names or an identifier. Fails with what to tell the user.
-    fn find<'a>(&'a self, user: &'a User, id: &'a str, session: &'a Session, words: &'a str) -> Charts0<'a>;
+    /// At most twenty patients whom whoever has this session may see, by words of their names or an identifier; without words, some.
+    fn find<'a>(&'a self, session: &'a Secret, words: &'a str) -> Found<'a>;
 }
 
 /// The routes of the pages. All are below `/auth`, and judge themselves who may see them.

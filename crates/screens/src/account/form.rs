@@ -22,7 +22,7 @@ use super::{Accounts, trouble};
 /// How many bytes a form has at most.
 const MOST_BYTES: usize = 64 << 10;
 /// The name of the field with the token.
-const TOKEN: &str = "form_token";
+pub(super) const TOKEN: &str = "form_token";
 /// The cookie of visitors.
 const VISITOR: &str = "ward-visitor";
 
@@ -113,6 +113,16 @@ impl Sent {
     /// The same for what nobody may see again.
     pub(super) fn secret(&self, name: &str) -> Secret {
         Secret::new(self.text(name))
+    }
+
+    /// Whether there is a field of this name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.pairs.iter().any(|(known, _)| known == name)
+    }
+
+    /// All fields.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// All values of a field, as of boxes that are ticked.
