@@ -93,6 +93,7 @@ impl From<ReadError> for DirectoryError {
             ReadError::Busy | ReadError::Closed | ReadError::Full | ReadError::TooCostly(_) | ReadError::Indexing(_) => Self::Busy,
             ReadError::Forbidden(what) => Self::Store(what.into()),
             ReadError::Engine(what) => Self::Store(what),
+            ReadError::Forbidden(_) => Self::Store("the directory is behind a gate".to_owned()),
         }
     }
 }

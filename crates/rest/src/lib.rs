@@ -5,7 +5,8 @@
 //! interaction and says what HTTP should say. `answer` turns that into the format that was asked for.
 //!
 //! Before the routes stands `front`, when the settings or a [`caller::Doorkeeper`] ask for it: who calls, from where and how often, and which other
-//! sites may read the answers. [`tls`] is what the server is known by.
+//! sites may read the answers. [`tls`] is what the server is known by. [`outgoing`] is the one way from
+//! the server to others.
 //!
 //! This crate knows no store, no search syntax and no rule of FHIR beyond its HTTP: those are behind the interactions.
 
@@ -29,6 +30,7 @@ mod media_type;
 mod memory;
 pub mod metrics;
 mod openapi;
+pub mod outgoing;
 mod pace;
 mod preference;
 mod rate;

@@ -1,0 +1,4 @@
+//! The gate, method by method.
+
+mod read;
+mod search;
