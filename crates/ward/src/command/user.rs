@@ -85,7 +85,7 @@ async fn import(accounts: &Identity, file: &Path, json: bool) -> Result<(), Fail
         }
         let account = serde_json::from_str(&line).map_err(|_| "it is no JSON".to_owned());
         let done = match account {
-            Ok(account) => accounts.import(&account, Import::into(wiring::TENANT)).await.map(drop).map_err(|error| error.to_string()),
+            Ok(account) => accounts.import(&account, Import { tenant: wiring::TENANT, trust_addresses: false }).await.map(drop).map_err(|error| error.to_string()),
             Err(why) => Err(why),
         };
         match done {
