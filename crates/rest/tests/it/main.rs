@@ -29,6 +29,7 @@ mod openapi;
 mod operation;
 mod outgoing;
 mod overload;
+mod page_tokens;
 mod patch;
 mod profiles;
 mod provenance;
