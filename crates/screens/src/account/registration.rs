@@ -6,7 +6,7 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use http::StatusCode;
 use http::request::Parts;
-use identity::accounts::registration::Registration;
+use identity::accounts::Registration;
 use identity::error::IdentityError;
 use maud::html;
 

@@ -7,7 +7,7 @@ use axum::response::Response;
 use http::StatusCode;
 use http::request::Parts;
 use identity::Secret;
-use identity::accounts::set_up::SetUp;
+use identity::accounts::SetUp;
 use maud::html;
 
 use super::field::{Field, new_password};
