@@ -5,7 +5,7 @@
 
 mod cookie;
 mod cors;
-mod credential;
+pub(crate) mod credential;
 mod free;
 mod limits;
 mod origin;

@@ -13,13 +13,16 @@
 mod admission;
 mod answer;
 mod app;
+mod authorization;
 mod body;
 pub mod caller;
+mod charts;
 pub mod codes;
 mod compression;
 mod condition;
 mod connection;
 mod dispatch;
+pub mod door;
 mod exchange;
 mod failure;
 mod front;
@@ -42,7 +45,9 @@ mod settings;
 mod target;
 pub mod tls;
 
-pub use app::{App, app, app_with};
+pub use app::{App, app, app_with, app_with_all};
+pub use authorization::authorization;
+pub use charts::Patient;
 pub use front::{SESSION_COOKIE, SESSION_COOKIE_PLAIN};
 pub use openapi::answers;
 pub use rate::{BadQuota, Quota, Rates};

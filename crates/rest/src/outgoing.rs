@@ -19,8 +19,10 @@ use http::{Request, Response, StatusCode, Uri};
 use http_body_util::{BodyExt, Empty, Limited};
 use hyper::body::Incoming;
 use hyper_util::rt::TokioIo;
+use oauth::client::fetch::MOST_BYTES;
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, RootCertStore};
+use store::contract::Pending;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
@@ -196,4 +198,13 @@ fn max_age(text: &str) -> Option<u32> {
     }
     let digits = directives.find_map(|directive| directive.to_ascii_lowercase().strip_prefix("max-age=").map(str::to_owned))?;
     digits.trim_matches('"').parse().ok()
+}
+
+impl oauth::client::fetch::Fetch for Outgoing {
+    fn fetch<'a>(&'a self, uri: &'a str) -> Pending<'a, Result<(Vec<u8>, Option<u32>), String>> {
+        Box::pin(async move {
+            let got = self.get(uri, MOST_BYTES).await.map_err(|error| error.to_string())?;
+            Ok((got.body, got.max_age_s))
+        })
+    }
 }
