@@ -106,9 +106,11 @@ impl Notary {
     ///
     /// After an error it may be called again.
     pub async fn checkpoint(&mut self, store: &dyn Store, now: Instant) -> Result<Made, TreeError> {
-        let is_known = self.is_checked || self.tree.is_of(store).await?;
-        if let (false, Some(last)) = (is_known, self.last()) {
-            return Err(TreeError::Contradicts(last.number));
+        if !self.is_checked && !self.tree.is_of(store).await? {
+            match self.last() {
+                Some(last) => return Err(TreeError::Contradicts(last.number)),
+                None => self.tree.restart()?,
+            }
         }
         self.tree.follow(store).await?;
         self.check()?;

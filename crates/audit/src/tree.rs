@@ -154,6 +154,12 @@ impl Tree {
         Ok(leaves.iter().map(|leaf| (leaf.hash, leaf.sequence)).eq(recorded))
     }
 
+    /// Begins again with nothing: for a file of another store that nothing was signed of.
+    pub(crate) fn restart(&mut self) -> io::Result<()> {
+        (self.frontier, self.after) = (Frontier::default(), 0);
+        self.file.cut(0)
+    }
+
     /// Takes in what has come into the store. Returns how many leaves that were.
     ///
     /// After an error it may be called again.
