@@ -66,8 +66,6 @@ pub use identifier::{Identifiers, is_id};
 pub use judging::Rulebook;
 pub use kept::Kept;
 pub use page_seal::PAGE_KEY_BYTES;
-pub use patch::{PatchRequest, PatchTarget, patch};
-pub use read::{ReadRequest, read};
 pub use patch::{PatchRequest, PatchTarget};
 pub use read::ReadRequest;
 pub use summary::Selection;

@@ -15,11 +15,10 @@ use std::sync::Arc;
 
 use access::{Access, Principal};
 use identity::random::SystemRandom;
-use identity::{Authenticator, Directory, Identity, IdentityError, Surroundings};
+use identity::{Authenticator, Directory, Identity, Surroundings};
 use interaction::Server;
-use oauth::{Fault, Provider, Refusal as Refused};
+use oauth::Provider;
 use rest::caller::{Admission, Caller, Credential, Doorkeeper, Refusal, Visit};
-use store::Store;
 use store::contract::Clock;
 
 use self::operator::OperatorKey;
@@ -36,9 +35,8 @@ pub struct Door {
     pub identity: Identity,
     /// What apps are given.
     pub provider: Arc<Provider>,
-    /// The rules.
-    pub access: Arc<Access>,
-    sessions: Authenticator,
+    rules: Arc<Rules>,
+    others: rest::Door,
     operator: OperatorKey,
 }
 
@@ -60,10 +58,12 @@ impl Door {
         let allowed = identity::Settings { registration: settings.registration == crate::settings::Registration::Open, ..identity::Settings::default() };
         let identity = Identity::new(directory.clone(), surroundings, allowed).map_err(|error| Failure::failed(error.to_string()))?;
         let fetch = Arc::new(fetch::Fetching::new(settings)?);
-        let provider = Provider::new(directory, clock, sealer, fetch, oauth::Settings::default());
-        let access = Access::new(server.store.clone(), server.parameters.clone());
-        let sessions = Authenticator::new(identity.clone(), REMEMBERED);
-        Ok(Arc::new(Self { identity, provider: Arc::new(provider), access: Arc::new(access), sessions, operator }))
+        let provider = Provider::new(directory, clock.clone(), sealer, fetch, oauth::Settings::default());
+        let provider = Arc::new(provider);
+        let rules = Arc::new(Rules(Access::new(server.store.clone(), server.parameters.clone()), clock.clone()));
+        let sessions = Arc::new(Authenticator::new(identity.clone(), REMEMBERED));
+        let others = rest::Door::new(sessions, provider.clone(), rules.clone(), clock);
+        Ok(Arc::new(Self { identity, provider, rules, others, operator }))
     }
 
     /// Forgets what it remembers of accounts and tokens when their records change, as long as the store lives.
@@ -73,44 +73,26 @@ impl Door {
             tokio::time::sleep(std::time::Duration::from_secs(1)).await;
         }
     }
-
-    async fn principal(&self, visit: &Visit<'_>) -> Result<Arc<Principal>, Refusal> {
-        match visit.credential {
-            Credential::Session(token) => self.sessions.session(token, visit.tenant).await.map_err(not_signed_in),
-            Credential::Bearer(token) if identity::authenticator::is_api_key(token) => {
-                self.sessions.api_key(token, visit.tenant).await.map_err(not_signed_in)
-            }
-            Credential::Bearer(token) if operator::is_operator_token(token) => {
-                let said = self.operator.said(token).filter(|said| self.identity.now() < said.until);
-                said.and_then(|said| said.principal()).map(Arc::new).ok_or(Refusal::Invalid)
-            }
-            Credential::Bearer(token) => self.provider.bearer(visit.tenant, token).await.map_err(no_bearer),
-        }
-    }
 }
 
 impl Doorkeeper for Door {
     fn admit<'a>(&'a self, visit: Visit<'a>) -> Admission<'a> {
-        Box::pin(async move {
-            let principal = self.principal(&visit).await?;
-            let grant = self.access.grant(&principal, self.identity.now()).await.map_err(|_| Refusal::Unavailable)?;
-            Ok(Caller { grant })
-        })
+        match visit.credential {
+            Credential::Bearer(token) if operator::is_operator_token(token) => Box::pin(async move {
+                let said = self.operator.said(token).filter(|said| self.identity.now() < said.until);
+                let principal = said.and_then(|said| said.principal()).map(Arc::new).ok_or(Refusal::Invalid)?;
+                Ok(Caller { grant: self.rules.grant(&principal).await? })
+            }),
+            _ => self.others.admit(visit),
+        }
     }
 }
 
-fn not_signed_in(error: IdentityError) -> Refusal {
-    match error {
-        IdentityError::NoMembership => Refusal::Insufficient,
-        IdentityError::KeyLimit { .. } => Refusal::TooOften(60),
-        IdentityError::NotSignedIn | IdentityError::Unknown(_) => Refusal::Invalid,
-        _ => Refusal::Unavailable,
-    }
-}
+/// What somebody may do, by the rules.
+struct Rules(Access, Arc<dyn Clock>);
 
-fn no_bearer(refused: Refused) -> Refusal {
-    match refused.fault {
-        Fault::InvalidToken => Refusal::Invalid,
-        _ => Refusal::Unavailable,
+impl rest::Grants for Rules {
+    fn grant<'a>(&'a self, principal: &'a Arc<Principal>) -> rest::Granting<'a> {
+        Box::pin(async move { self.0.grant(principal, self.1.now()).await.map_err(|_| Refusal::Unavailable) })
     }
 }
