@@ -1,0 +1,116 @@
+//! Who is let in, and what they may do: accounts, clients, tokens and rules put together on one store.
+//!
+//! - [`operator`]: tokens of whoever may read the data directory.
+//! - [`keys`]: the keys of the installation.
+//! - [`letters`]: letters to people who have accounts.
+//! - [`fetch`]: the keys of clients, from their servers.
+
+pub mod fetch;
+pub mod keys;
+pub mod letters;
+pub mod operator;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use access::{Access, Principal};
+use identity::random::SystemRandom;
+use identity::{Authenticator, Directory, Identity, IdentityError, Surroundings};
+use interaction::Server;
+use oauth::{Fault, Provider, Refusal as Refused};
+use rest::caller::{Admission, Caller, Credential, Doorkeeper, Refusal, Visit};
+use store::Store;
+use store::contract::Clock;
+
+use self::operator::OperatorKey;
+use crate::clock;
+use crate::command::Failure;
+use crate::settings::Settings;
+
+/// How many sessions, and how many API keys, are remembered.
+const REMEMBERED: usize = 100_000;
+
+/// Accounts, clients, tokens and rules on one store.
+pub struct Door {
+    /// The accounts.
+    pub identity: Identity,
+    /// What apps are given.
+    pub provider: Arc<Provider>,
+    /// The rules.
+    pub access: Arc<Access>,
+    sessions: Authenticator,
+    operator: OperatorKey,
+}
+
+impl Door {
+    /// The door of a data directory. `site` is the address under which people reach the pages, without a slash at its end.
+    ///
+    /// Fails when the keys in the data directory cannot be used.
+    pub fn open(settings: &Settings, folder: &Path, server: &Server, site: &str) -> Result<Arc<Self>, Failure> {
+        let operator = OperatorKey::of(folder)?;
+        let sealer: Arc<dyn identity::sealer::Sealer> = Arc::new(keys::AccountSealer(keys::open(settings, folder)?));
+        let directory = Directory::new(server.store.clone());
+        let clock: Arc<dyn Clock> = clock::of_process();
+        let surroundings = Surroundings {
+            clock: clock.clone(),
+            random: Arc::new(SystemRandom),
+            outbox: Arc::new(letters::Folder::new(folder.join("outbox"), site.to_owned())),
+            sealer: sealer.clone(),
+        };
+        let allowed = identity::Settings { registration: settings.registration == crate::settings::Registration::Open, ..identity::Settings::default() };
+        let identity = Identity::new(directory.clone(), surroundings, allowed).map_err(|error| Failure::failed(error.to_string()))?;
+        let fetch = Arc::new(fetch::Fetching::new(settings)?);
+        let provider = Provider::new(directory, clock, sealer, fetch, oauth::Settings::default());
+        let access = Access::new(server.store.clone(), server.parameters.clone());
+        let sessions = Authenticator::new(identity.clone(), REMEMBERED);
+        Ok(Arc::new(Self { identity, provider: Arc::new(provider), access: Arc::new(access), sessions, operator }))
+    }
+
+    /// Forgets what it remembers of accounts and tokens when their records change, as long as the store lives.
+    pub async fn follow(self: Arc<Self>) {
+        while let Err(error) = identity::seen::follow(self.identity.directory()).await {
+            tracing::warn!("the feed of accounts was not followed, it is tried again: {error}");
+            tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+        }
+    }
+
+    async fn principal(&self, visit: &Visit<'_>) -> Result<Arc<Principal>, Refusal> {
+        match visit.credential {
+            Credential::Session(token) => self.sessions.session(token, visit.tenant).await.map_err(not_signed_in),
+            Credential::Bearer(token) if identity::authenticator::is_api_key(token) => {
+                self.sessions.api_key(token, visit.tenant).await.map_err(not_signed_in)
+            }
+            Credential::Bearer(token) if operator::is_operator_token(token) => {
+                let said = self.operator.said(token).filter(|said| self.identity.now() < said.until);
+                said.and_then(|said| said.principal()).map(Arc::new).ok_or(Refusal::Invalid)
+            }
+            Credential::Bearer(token) => self.provider.bearer(visit.tenant, token).await.map_err(no_bearer),
+        }
+    }
+}
+
+impl Doorkeeper for Door {
+    fn admit<'a>(&'a self, visit: Visit<'a>) -> Admission<'a> {
+        Box::pin(async move {
+            let principal = self.principal(&visit).await?;
+            let grant = self.access.grant(&principal, self.identity.now()).await.map_err(|_| Refusal::Unavailable)?;
+            Ok(Caller { grant })
+        })
+    }
+}
+
+fn not_signed_in(error: IdentityError) -> Refusal {
+    match error {
+        IdentityError::NoMembership => Refusal::Insufficient,
+        IdentityError::KeyLimit { .. } => Refusal::TooOften(60),
+        IdentityError::NotSignedIn | IdentityError::Unknown(_) => Refusal::Invalid,
+        _ => Refusal::Unavailable,
+    }
+}
+
+fn no_bearer(refused: Refused) -> Refusal {
+    match refused.fault {
+        Fault::InvalidToken => Refusal::Invalid,
+        _ => Refusal::Unavailable,
+    }
+}
