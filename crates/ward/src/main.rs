@@ -14,6 +14,7 @@ mod memory;
 mod open_files;
 mod opening;
 mod packages;
+mod pages;
 mod progress;
 mod remote;
 mod settings;

@@ -18,7 +18,7 @@ use crate::cli::{ForTests, Serve};
 use crate::code_systems::{self, Followed};
 use crate::opening::Opening;
 use crate::settings::{LogFormat, Settings};
-use crate::{clock, demo, memory, open_files, wiring};
+use crate::{clock, demo, memory, open_files, pages, wiring};
 
 /// How long it waits before it tries again to open a database that there was no room for.
 const RETRY: Duration = Duration::from_secs(1);
@@ -121,7 +121,7 @@ async fn serve(settings: &Settings, tls: Option<Tls>, server: Arc<Server>, openi
     let app = rest::App::new(server, allowed);
     let backup = opening.clone();
     app.metrics.add(move || backup_gauges(&backup));
-    let routes = rest::app_with(app.clone(), pages(&app));
+    let routes = pages::routes(&app, None);
     let drained = match tls {
         Some(tls) => rest::serve_tls(tls, listener, routes, app, asked_to_stop()).await,
         None => rest::serve(listener, routes, app, asked_to_stop()).await,
@@ -164,17 +164,6 @@ fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
     socket.set_reuseaddr(true)?;
     socket.bind(address)?;
     socket.listen(BACKLOG)
-}
-
-/// The pages for people.
-fn pages(app: &Arc<rest::App>) -> screens::Router {
-    let rest::Settings { max_resource_bytes, max_bundle_bytes, max_url_bytes, .. } = app.settings;
-    let limits = screens::Limits { resource_bytes: max_resource_bytes, bundle_bytes: max_bundle_bytes, url_bytes: max_url_bytes };
-    let base_url = {
-        let app = app.clone();
-        Box::new(move |head: &_| app.base_url(head))
-    };
-    screens::site(screens::Site { server: app.server.clone(), limits, base_url })
 }
 
 async fn asked_to_stop() {
