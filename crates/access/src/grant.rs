@@ -94,6 +94,21 @@ impl Grant {
         self.fields.iter().find(|(known, _)| *known == kind).map(|(_, fields)| fields)
     }
 
+    /// Whether elements of any type are hidden or must not be changed.
+    pub fn has_fields(&self) -> bool {
+        !self.fields.is_empty()
+    }
+
+    /// Whether an act is allowed with every resource of every type.
+    pub fn allows_all(&self, act: Act) -> bool {
+        self.verdicts.iter().all(|verdicts| verdicts[act as usize] == Verdict::Allowed)
+    }
+
+    /// Whether an act is refused with all resources of every type.
+    pub fn refuses_all(&self, act: Act) -> bool {
+        self.verdicts.iter().all(|verdicts| verdicts[act as usize] == Verdict::Refused)
+    }
+
     /// Whether an operation is allowed that does more than to read and write resources.
     pub fn allows_operation(&self, name: &str) -> bool {
         self.operations.iter().any(|known| **known == *name || **known == *"*")

@@ -91,6 +91,7 @@ impl From<ReadError> for DirectoryError {
     fn from(error: ReadError) -> Self {
         match error {
             ReadError::Busy | ReadError::Closed | ReadError::Full | ReadError::TooCostly(_) | ReadError::Indexing(_) => Self::Busy,
+            ReadError::Forbidden(what) => Self::Store(what.into()),
             ReadError::Engine(what) => Self::Store(what),
         }
     }
@@ -184,6 +185,7 @@ impl Directory {
                 Conflict::Claimed { subject, .. } => DirectoryError::Taken(subject.split('|').nth(1).unwrap_or_default().to_owned()),
                 _ => DirectoryError::Raced,
             }),
+            Err(CommitError::Forbidden(what)) => Err(DirectoryError::Store(what.into())),
             Err(CommitError::Engine(what)) => Err(DirectoryError::Store(what)),
             Err(_) => Err(DirectoryError::Busy),
         }

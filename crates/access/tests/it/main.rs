@@ -1,1 +1,4 @@
 //! The integration tests of access.
+
+mod random;
+mod scope;
