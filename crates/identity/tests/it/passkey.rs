@@ -16,6 +16,9 @@ use crate::device::{Device, PRESENT, altered};
 use crate::factor::halfway;
 use crate::house::{House, MINUTE, PASSWORD, cheap, origin};
 
+/// What is not true, and how a device tells it.
+type Lie = (&'static str, fn(&mut Device));
+
 fn house() -> House {
     let (id, origins) = ("ward.example.org".to_owned(), vec!["https://ward.example.org".to_owned()]);
     House::with(Settings { relying_party: Some(RelyingParty { id, origins }), ..cheap() })
@@ -88,7 +91,7 @@ async fn an_answer_that_is_altered_or_from_elsewhere_is_refused() {
         assert_eq!(alone(&altered(&good, member, |bytes| bytes.push(0))).await, refused, "{member}");
         assert_eq!(alone(&good).await, None, "what was refused has spent nothing");
     }
-    let lies: [(&str, fn(&mut Device)); 7] = [
+    let lies: [Lie; 7] = [
         ("another origin", |device| device.origin = "https://ward.example.org.evil.example".to_owned()),
         ("plain HTTP", |device| device.origin = "http://ward.example.org".to_owned()),
         ("a page inside of another's", |device| device.cross_origin = true),
@@ -129,7 +132,7 @@ async fn a_passkey_that_is_none_does_not_come_in() {
         let options = house.identity.offer_passkey(&begun.token).await.unwrap();
         house.identity.take_passkey(&begun.token, "x", &change(&device.make(&options))).await.err()
     };
-    let lies: [(&str, fn(&mut Device)); 5] = [
+    let lies: [Lie; 5] = [
         ("another origin", |device| device.origin = "https://evil.example".to_owned()),
         ("another relying party", |device| device.rp_id = "evil.example".to_owned()),
         ("nobody there", |device| device.flags = 0),
