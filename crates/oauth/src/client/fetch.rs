@@ -19,13 +19,16 @@ const PAUSE_MS: i64 = 10_000;
 /// How many bytes a set of keys may have.
 pub const MOST_BYTES: usize = 256 * 1024;
 
+/// A document, and how many seconds its server says that it may be kept (`Cache-Control: max-age`; 0 for `no-store`).
+pub type Document = (Vec<u8>, Option<u32>);
+
 /// Gets documents from other servers. Whoever implements it refuses addresses of inner networks, follows no redirects, gives up in time, and reads no more than
 /// [`MOST_BYTES`].
 pub trait Fetch: Send + Sync {
-    /// The document at an `https` address, and how many seconds its server says that it may be kept (`Cache-Control: max-age`; 0 for `no-store`).
+    /// The document at an `https` address.
     ///
     /// Fails with what went wrong, in words without any content.
-    fn fetch<'a>(&'a self, uri: &'a str) -> Pending<'a, Result<(Vec<u8>, Option<u32>), String>>;
+    fn fetch<'a>(&'a self, uri: &'a str) -> Pending<'a, Result<Document, String>>;
 }
 
 /// Fetches nothing.
@@ -33,7 +36,7 @@ pub trait Fetch: Send + Sync {
 pub struct NoFetch;
 
 impl Fetch for NoFetch {
-    fn fetch<'a>(&'a self, _uri: &'a str) -> Pending<'a, Result<(Vec<u8>, Option<u32>), String>> {
+    fn fetch<'a>(&'a self, _uri: &'a str) -> Pending<'a, Result<Document, String>> {
         Box::pin(async { Err("this server asks no other".to_owned()) })
     }
 }
@@ -72,7 +75,7 @@ impl Fetched {
     }
 
     async fn set(&self, uri: &str, now: Instant) -> Set {
-        let read = |(text, max_age): (Vec<u8>, Option<u32>)| match text.len() > MOST_BYTES {
+        let read = |(text, max_age): Document| match text.len() > MOST_BYTES {
             true => Err("the set of keys is too long".to_owned()),
             false => Ok((keys::parse(&text).map_err(|refusal| refusal.why)?, max_age)),
         };

@@ -204,7 +204,8 @@ pub fn app() -> Client {
         roles: Vec::new(),
         preapproved: false,
         self_registered: false,
-        id_token_alg: oauth::IdTokenAlg::Rs256,
+        // A key of the other kind takes a second to make in a build that is not optimised.
+        id_token_alg: oauth::IdTokenAlg::Es384,
         active: true,
         created: 0,
     }

@@ -42,7 +42,7 @@ async fn verified(house: &House, token: &str) -> Verified {
 #[tokio::test]
 async fn it_says_who_signed_in_for_whom_and_until_when() {
     let house = House::new().await;
-    let (client, _) = house.client(|_| {}).await;
+    let (client, _) = house.client(|client| client.id_token_alg = IdTokenAlg::Rs256).await;
     house.clock.move_seconds(30);
     let code = house.code(&client, &[("scope", "openid fhirUser profile launch/patient patient/*.rs")]).await;
     let reply = house.redeem(&client, &code).await;
@@ -69,7 +69,7 @@ async fn it_says_who_signed_in_for_whom_and_until_when() {
 #[tokio::test]
 async fn it_says_no_more_than_was_asked_for() {
     let house = House::new().await;
-    let (client, _) = house.client(|_| {}).await;
+    let (client, _) = house.client(|client| client.id_token_alg = IdTokenAlg::Rs256).await;
     let code = house.code(&client, &[("scope", "openid"), ("nonce", "")]).await;
     let reply = house.redeem(&client, &code).await;
     let claims = verified(&house, &text(&reply, "id_token")).await.claims;
