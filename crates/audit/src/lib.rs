@@ -10,6 +10,7 @@
 //! - [`checkpoint`], [`notary`]: that hash, signed once a minute, and kept by witnesses.
 //! - [`mod@verify`]: whether the trail is what was signed.
 //! - [`report`](mod@report): what happened, by user, patient and period.
+//! - [`suspicion`]: what looks suspicious, as it happens.
 //! - [`codes`]: the issue numbers of this crate.
 //!
 //! This crate knows files of its own, but no HTTP, no engine and no clock (it is handed the time).
@@ -24,6 +25,7 @@ pub mod merkle;
 pub mod notary;
 pub mod patients;
 pub mod report;
+pub mod suspicion;
 pub mod tree;
 pub mod verify;
 pub mod writes;
@@ -31,4 +33,4 @@ pub mod writes;
 pub use event::{Scribe, Site};
 pub use happening::{Entity, Happening, Interaction, Outcome, What};
 pub use journal::{Journal, JournalError, Mode};
-pub use materialise::Materialiser;
+pub use materialise::{Materialiser, Observer, Seen};

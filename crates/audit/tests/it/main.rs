@@ -11,5 +11,6 @@ mod notary;
 mod replica;
 mod report;
 mod sample;
+mod suspicion;
 mod tampering;
 mod writes;
