@@ -11,12 +11,14 @@
 //! - [`mod@verify`]: whether the trail is what was signed.
 //! - [`report`](mod@report): what happened, by user, patient and period.
 //! - [`suspicion`]: what looks suspicious, as it happens.
+//! - [`command`]: what `ward audit` does.
 //! - [`codes`]: the issue numbers of this crate.
 //!
 //! This crate knows files of its own, but no HTTP, no engine and no clock (it is handed the time).
 
 pub mod checkpoint;
 pub mod codes;
+pub mod command;
 pub mod event;
 pub mod happening;
 pub mod journal;

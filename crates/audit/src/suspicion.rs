@@ -3,6 +3,7 @@
 //! | code | when |
 //! |---|---|
 //! | `many-charts` | somebody touches more patients' records within an hour than [`Limits::charts`] |
+//! | `many-listed` | somebody is shown more patients in lists within an hour than [`Limits::listed`] |
 //! | `unusual-hour` | somebody who is known well is at work at an hour of the day at which they never were, nor within an hour of it |
 //! | `same-name` | somebody touches the record of a patient who has their family name |
 //! | `failed-sign-ins` | signing in fails more often for an account, or from an address, than [`Limits::failures`] within [`Limits::failures_within_ms`] |
@@ -19,7 +20,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use store::commit::{Instant, Tenant};
 
-use crate::happening::{Happening, Interaction, Outcome, What};
+use crate::happening::{Happening, Outcome, What};
 use crate::materialise::{Observer, Seen};
 use actor::{Actor, Place};
 use recent::Recent;
@@ -35,6 +36,8 @@ pub trait Locator: Send + Sync {
 pub struct Limits {
     /// How many patients' records somebody touches within an hour without an alert.
     pub charts: usize,
+    /// How many patients somebody is shown in lists within an hour without an alert: by queries that find more than one.
+    pub listed: usize,
     /// After how many acts somebody's hours are known.
     pub known_after: u32,
     /// How many milliseconds the clocks of the hospital are ahead of UTC: for the hours of the day.
@@ -52,17 +55,18 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// 100 charts an hour; hours known after 500 acts, in UTC; 10 failures in 10 minutes; 1,000 km/h beyond 200 km; 20,000 actors.
+    /// 100 charts and 500 patients in lists an hour; hours known after 500 acts, in UTC; 10 failures in 10 minutes; 1,000 km/h beyond 200 km; 10,000 actors.
     fn default() -> Self {
         Self {
             charts: 100,
+            listed: 500,
             known_after: 500,
             ahead_of_utc_ms: 0,
             failures: 10,
             failures_within_ms: 600_000,
             travel_km_h: 1000,
             travel_km: 200,
-            actors: 20_000,
+            actors: 10_000,
         }
     }
 }
@@ -124,12 +128,17 @@ impl Watch {
     }
 
     fn charts(&mut self, name: &str, seen: &Seen<'_>, alerts: &mut Alerts<'_>) {
-        let most = self.limits.charts;
+        let is_list = is_list(seen);
+        let (rule, most, how) = match is_list {
+            true => ("many-listed", self.limits.listed, "patients in lists"),
+            false => ("many-charts", self.limits.charts, "patients' records"),
+        };
         let (at, tenant) = (alerts.of.at, alerts.of.tenant);
         let actor = self.actor(tenant, name);
         for patient in seen.patients() {
-            if actor.charts.add(patient, at, WINDOW_MS, most) && actor.may_tell("many-charts", at, WINDOW_MS) {
-                alerts.tell("many-charts", format!("more than {most} patients' records within an hour: {name}"));
+            let known = if is_list { &mut actor.listed } else { &mut actor.charts };
+            if known.add(patient, at, WINDOW_MS, most) && actor.may_tell(rule, at, WINDOW_MS) {
+                alerts.tell(rule, format!("more than {most} {how} within an hour: {name}"));
             }
         }
     }
@@ -165,7 +174,7 @@ impl Watch {
         let who = alerts.of.who.as_deref();
         let own_record = who.and_then(|who| who.fhir_user.as_ref()).filter(|key| key.kind.name() == "Patient").map(|key| &*key.id);
         let family = who.map(|who| search::fold::text(who.name.split_whitespace().last().unwrap_or_default())).unwrap_or_default();
-        if family.is_empty() || !is_looked_at(&alerts.of.what) {
+        if family.is_empty() || is_list(seen) {
             return;
         }
         let (at, tenant) = (alerts.of.at, alerts.of.tenant);
@@ -178,13 +187,12 @@ impl Watch {
     }
 }
 
-/// Whether somebody looks at a record, and does not only find it in a list.
-fn is_looked_at(what: &What) -> bool {
-    match what {
-        What::Rest(interaction) => !matches!(interaction, Interaction::SearchSystem | Interaction::HistorySystem),
-        What::Operation(_) | What::BreakGlass => true,
-        _ => false,
-    }
+/// Whether somebody finds patients in a list, and looks at nobody's record yet.
+fn is_list(seen: &Seen<'_>) -> bool {
+    let is_query = matches!(seen.happening.what, What::Rest(interaction) if interaction.is_query());
+    let mut patients = seen.patients();
+    let first = patients.next();
+    is_query && patients.any(|patient| Some(patient) != first)
 }
 
 /// What was found in one happening.

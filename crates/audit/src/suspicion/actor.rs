@@ -14,6 +14,7 @@ const MOST_TOLD: usize = 64;
 #[derive(Default)]
 pub(super) struct Actor {
     pub(super) charts: Charts,
+    pub(super) listed: Charts,
     pub(super) failures: Moments,
     pub(super) hours: Hours,
     pub(super) place: Option<Place>,

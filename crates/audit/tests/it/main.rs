@@ -2,6 +2,7 @@
 
 mod balp;
 mod checkpoint;
+mod command;
 mod events;
 mod journal;
 mod killing;

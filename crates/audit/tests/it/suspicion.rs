@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use access::Principal;
 use audit::suspicion::{Limits, Locator, Watch};
-use audit::{Happening, Outcome, Seen, What};
+use audit::{Happening, Interaction, Outcome, Seen, What};
 
 use crate::sample::{NOON, TENANT, ada, key, read};
 
@@ -66,6 +66,18 @@ fn many_charts_within_an_hour() {
     let many: Vec<&str> = many.iter().map(String::as_str).collect();
     assert!(look(&mut watch, &at(7 * MINUTE), &many, &[]).is_empty(), "once within an hour");
     assert_eq!(look(&mut watch, &at(70 * MINUTE), &many, &[]), ["many-charts"]);
+}
+
+#[test]
+fn a_list_opens_no_chart() {
+    let mut watch = Watch::new(Limits { charts: 5, listed: 20, ..Limits::default() }, None);
+    let list = |ms| Happening { what: What::Rest(Interaction::SearchType), query: Some("Patient?".into()), ..at(ms) };
+    let names: Vec<String> = (0..30).map(|number| format!("p{number}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    assert!(look(&mut watch, &list(0), &names[..20], &[("p1", "lovelace")]).is_empty());
+    assert!(look(&mut watch, &list(1), &names[..20], &[]).is_empty(), "the same again");
+    assert_eq!(look(&mut watch, &list(2), &names[19..21], &[]), ["many-listed"]);
+    assert_eq!(look(&mut watch, &list(3), &["p1"], &[("p1", "lovelace")]), ["same-name"], "a query within one record");
 }
 
 #[test]
