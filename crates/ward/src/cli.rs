@@ -70,6 +70,8 @@ pub enum Command {
     Terminology(Terminology),
     /// Looks for what could keep Ward from working here, and says what to do.
     Doctor,
+    /// Asks a server how it is: the one that the settings name, or with --url another. Ends with 1 when it is not ready.
+    Status(Endpoint),
     /// The settings.
     #[command(subcommand)]
     Config(Config),
@@ -99,6 +101,9 @@ pub struct Serve {
     /// The address and port to listen on.
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub listen: Option<String>,
+    /// A proxy that speaks TLS stands before the server; the setting `behind_proxy`.
+    #[arg(long)]
+    pub behind_proxy: bool,
     #[command(flatten)]
     pub for_tests: ForTests,
 }

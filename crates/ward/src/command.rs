@@ -13,6 +13,7 @@ mod resource_file;
 mod restore;
 mod seed;
 mod serve;
+mod status;
 mod terminology;
 mod validate;
 
@@ -84,6 +85,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Package(arguments) => package::run(run, arguments),
         Command::Terminology(arguments) => terminology::run(run, arguments),
         Command::Doctor => doctor::run(run),
+        Command::Status(endpoint) => status::run(run, endpoint),
         Command::Config(arguments) => config::run(run, arguments),
         Command::Index(arguments) => index::run(run, arguments),
         Command::Erase(arguments) => erase::run(run, arguments),
