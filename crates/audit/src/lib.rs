@@ -3,7 +3,7 @@
 //! - [`happening`]: the plain facts.
 //! - [`event`]: the AuditEvents made of them.
 //! - [`patients`]: whose record a resource is in.
-//! - [`mod@writes`]: the events of a commit, in the same commit.
+//! - [`mod@writes`], [`audited`]: the events of a commit, in the same commit.
 //! - [`journal`]: reads, written down before they are answered.
 //! - [`mod@materialise`]: AuditEvents made of the journal's rows.
 //! - [`merkle`], [`tree`]: one hash for all AuditEvents of a tenant.
@@ -16,6 +16,7 @@
 //!
 //! This crate knows files of its own, but no HTTP, no engine and no clock (it is handed the time).
 
+pub mod audited;
 pub mod checkpoint;
 pub mod codes;
 pub mod command;
@@ -32,6 +33,7 @@ pub mod tree;
 pub mod verify;
 pub mod writes;
 
+pub use audited::Audited;
 pub use event::{Scribe, Site};
 pub use happening::{Entity, Happening, Interaction, Outcome, What};
 pub use journal::{Journal, JournalError, Mode};

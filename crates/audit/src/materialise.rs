@@ -241,7 +241,7 @@ impl Materialiser {
             0 => self.store.read(tenant, &entity.key).await?,
             version => self.store.vread(tenant, &entity.key, version).await?,
         };
-        let found = version.map_or_else(Vec::new, |version| patients::of_version(self.scribe.registry(), &version));
+        let found = version.map_or_else(Vec::new, |version| patients::of_version(&self.scribe.registry(), &version));
         if entity.version > 0 {
             if self.kept.len() >= MOST_KEPT {
                 self.kept.clear();
@@ -266,7 +266,7 @@ impl Materialiser {
             if !self.names.contains_key(&name) {
                 let key = Key { kind: patients::patient(), id: id.clone() };
                 let version = self.store.read(happening.tenant, &key).await?;
-                let found = version.map_or_else(Vec::new, |version| patients::families(self.scribe.registry(), &version));
+                let found = version.map_or_else(Vec::new, |version| patients::families(&self.scribe.registry(), &version));
                 if self.names.len() >= MOST_KEPT {
                     self.names.clear();
                 }
