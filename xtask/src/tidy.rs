@@ -22,6 +22,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("search", &["fhir", "fhirpath", "store", "ucum"]),
     ("store-embedded", &["disk", "fhir", "store", "vault"]),
     ("vault", &[]),
+    ("deidentify", &["fhir"]),
     ("access", &["fhir", "search", "store"]),
     ("identity", &["access", "fhir", "search", "store"]),
     ("oauth", &["access", "fhir", "identity", "store"]),
