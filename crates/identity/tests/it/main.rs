@@ -1,4 +1,6 @@
 //! The integration tests of identity.
 
+mod authenticator;
 mod directory;
+mod house;
 mod seen;

@@ -96,7 +96,7 @@ impl Embedded {
 
     /// Sets bodies aside until there are enough of them to train a dictionary, and then trains one in the background.
     fn sample(&self, commit: &Commit) {
-        let dictionaries = self.shared.dictionaries.newest();
+        let dictionaries = self.shared.bodies.dictionaries.newest();
         for put in commit.put.iter().chain(&commit.audit) {
             if let Some(samples) = self.samples.add(dictionaries, &put.body.text) {
                 self.train(samples);
@@ -164,7 +164,7 @@ impl Embedded {
             cached_bytes,
             cache_hits,
             cache_misses,
-            dictionary: self.shared.dictionaries.newest(),
+            dictionary: self.shared.bodies.dictionaries.newest(),
         })
     }
 }
