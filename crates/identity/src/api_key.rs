@@ -69,6 +69,10 @@ pub struct NewApiKey {
 impl Record for ApiKey {
     const KIND: &'static str = "api-key";
 
+    fn ends(&self) -> Option<Instant> {
+        self.until
+    }
+
     fn groups(&self) -> Vec<(&'static str, String)> {
         let mut groups = vec![("handle", self.handle.clone()), ("tenant", self.tenant.to_string())];
         groups.extend(self.user.iter().map(|user| ("of-user", user.clone())));

@@ -43,6 +43,10 @@ pub struct Attempts {
 
 impl Record for Attempts {
     const KIND: &'static str = "attempts";
+
+    fn ends(&self) -> Option<Instant> {
+        Some(self.last + FORGOTTEN_MS)
+    }
 }
 
 impl Counter {
@@ -51,14 +55,19 @@ impl Counter {
         Self { id: format!("a-{}", &Secret::new(of).fingerprint()[..40]), free: 5 }
     }
 
-    /// Of the second factors of an account: 5 free.
-    pub fn factor(user: &str) -> Self {
-        Self { id: format!("f-{}", &Secret::new(user).fingerprint()[..40]), free: 5 }
+    /// Of the second factors of an account, on devices that were used before or on others: 5 free.
+    pub fn factor(user: &str, known_device: bool) -> Self {
+        Self { id: format!("f-{}", &Secret::new(format!("{user}|{known_device}")).fingerprint()[..40]), free: 5 }
     }
 
     /// Of a device that was used before, by the id of its record: 5 free.
     pub fn device(id: &str) -> Self {
         Self { id: format!("d-{}", &Secret::new(id).fingerprint()[..40]), free: 5 }
+    }
+
+    /// Of a session, by its handle: 5 free.
+    pub fn session(handle: &str) -> Self {
+        Self { id: format!("s-{}", &Secret::new(handle).fingerprint()[..40]), free: 5 }
     }
 
     /// Of a network address: 50 free, as a hospital may have one for all. Of IPv6 the first 64 bits count.
@@ -132,19 +141,23 @@ impl Identity {
     /// Fails when the directory does.
     pub async fn locked_until(&self, user: &str) -> Result<Option<Instant>, IdentityError> {
         let mut latest = None;
-        for counter in [Counter::account(user), Counter::factor(user)] {
+        for counter in counters(user) {
             let kept = self.directory().get::<Attempts>(&counter.id).await?;
             latest = latest.max(kept.map(|kept| kept.record.until).filter(|until| self.now() < *until));
         }
         Ok(latest)
     }
 
-    /// Forgets the attempts on an account, on its devices' leave aside: an administrator unlocks it.
+    /// Forgets the attempts on an account: an administrator unlocks it.
     ///
     /// Fails when the directory does.
     pub async fn unlock(&self, user: &str) -> Result<(), IdentityError> {
-        self.succeeded(&[Counter::account(user), Counter::factor(user)], &[]).await
+        self.succeeded(&counters(user), &[]).await
     }
+}
+
+fn counters(user: &str) -> [Counter; 3] {
+    [Counter::account(user), Counter::factor(user, false), Counter::factor(user, true)]
 }
 
 fn put(changes: Changes, counter: &Counter, kept: Option<&Kept<Attempts>>, attempts: &Attempts) -> Changes {

@@ -21,6 +21,9 @@ pub struct Credentials {
     /// The authenticator app.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub totp: Option<Totp>,
+    /// An authenticator app that was offered: it proves nothing before a code of it was shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offered_totp: Option<Totp>,
     /// The recovery codes that were not used yet, each as the SHA-256 of account and code.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub recovery: Vec<String>,
@@ -31,8 +34,6 @@ pub struct Credentials {
 pub struct Totp {
     /// Its secret, sealed, in hexadecimal digits.
     pub sealed: String,
-    /// Whether a code of it was shown: before that it proves nothing.
-    pub confirmed: bool,
     /// The step of the last code that was taken: only later ones are.
     #[serde(default)]
     pub last_step: u64,
@@ -50,7 +51,7 @@ impl Credentials {
 
     /// Whether a second factor is asked for at a sign-in.
     pub fn has_factor(&self) -> bool {
-        self.totp.as_ref().is_some_and(|totp| totp.confirmed)
+        self.totp.is_some()
     }
 }
 
@@ -67,6 +68,6 @@ impl fmt::Debug for Credentials {
 
 impl fmt::Debug for Totp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Totp").field("confirmed", &self.confirmed).finish_non_exhaustive()
+        f.debug_struct("Totp").finish_non_exhaustive()
     }
 }

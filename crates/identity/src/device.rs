@@ -16,12 +16,16 @@ pub struct Device {
     pub user: String,
     /// The generation of the account: a reset of the password forgets all devices.
     pub generation: u32,
-    /// When somebody last signed in on it.
-    pub last_used: Instant,
+    /// Until when it is known.
+    pub until: Instant,
 }
 
 impl Record for Device {
     const KIND: &'static str = "device";
+
+    fn ends(&self) -> Option<Instant> {
+        Some(self.until)
+    }
 
     fn groups(&self) -> Vec<(&'static str, String)> {
         vec![("of-user", self.user.clone())]
@@ -33,7 +37,6 @@ impl Identity {
     pub(crate) async fn device(&self, token: Option<&Secret>, user: &str, generation: u32) -> Result<Option<Kept<Device>>, IdentityError> {
         let Some(token) = token else { return Ok(None) };
         let known = self.directory().get::<Device>(&token.fingerprint()).await?;
-        let oldest = self.now() - self.settings().device_ms;
-        Ok(known.filter(|kept| kept.record.user == user && kept.record.generation == generation && kept.record.last_used > oldest))
+        Ok(known.filter(|kept| kept.record.user == user && kept.record.generation == generation && self.now() < kept.record.until))
     }
 }

@@ -69,6 +69,16 @@ impl Identity {
         self.parts.surroundings.clock.now()
     }
 
+    /// Removes what is worth nothing any more (ended sessions and links, forgotten attempts), and what records said before; at most about `most` of each. How many records went
+    /// comes back. Once in an hour is enough.
+    ///
+    /// Fails when the directory does.
+    pub async fn sweep(&self, most: u64) -> Result<u64, IdentityError> {
+        let removed = self.directory().sweep(self.now(), most).await?;
+        self.directory().trim(most).await?;
+        Ok(removed)
+    }
+
     pub(crate) fn random(&self) -> &dyn Random {
         &*self.parts.surroundings.random
     }

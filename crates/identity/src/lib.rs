@@ -3,8 +3,10 @@
 //! - [`identity`]: the handle on all of it; its methods stand in the files of what they do.
 //! - [`user`], [`credentials`]: accounts, and beside them what proves that somebody is theirs.
 //! - [`accounts`]: first start, invitation, registration, verification, reset, changes, end.
+//! - [`import`]: accounts from elsewhere, as SCIM writes them.
 //! - [`password`]: how passwords are hashed, and what they must be.
 //! - [`sign_in`], [`attempts`], [`device`]: signing in, and how long one waits after many that failed.
+//! - [`factor`]: second factors: authenticator apps, recovery codes; stepping up.
 //! - [`session`], [`api_key`], [`link`]: what is handed out: tokens of which only the SHA-256 is kept.
 //! - [`authenticator`]: from a token to who asks, below a microsecond when it was seen.
 //! - [`directory`]: records, each a resource of a tenant of its own that no address of the server leads to.
@@ -23,7 +25,9 @@ pub mod credentials;
 pub mod device;
 pub mod directory;
 pub mod error;
+pub mod factor;
 pub mod identity;
+pub mod import;
 pub mod link;
 pub mod outbox;
 pub mod password;

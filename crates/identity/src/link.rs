@@ -42,6 +42,10 @@ pub enum Purpose {
 impl Record for Link {
     const KIND: &'static str = "link";
 
+    fn ends(&self) -> Option<Instant> {
+        Some(self.until)
+    }
+
     fn groups(&self) -> Vec<(&'static str, String)> {
         match self.user.is_empty() {
             true => vec![("first-start", "yes".to_owned())],

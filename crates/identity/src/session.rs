@@ -31,6 +31,8 @@ pub struct Session {
     pub created: Instant,
     /// When it was last used, to the minute.
     pub last_seen: Instant,
+    /// When it ends at the latest.
+    pub until: Instant,
     /// Until when a second factor counts; `None`: none was presented.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub strong_until: Option<Instant>,
@@ -59,6 +61,10 @@ pub struct Listed {
 impl Record for Session {
     const KIND: &'static str = "session";
 
+    fn ends(&self) -> Option<Instant> {
+        Some(self.until)
+    }
+
     fn groups(&self) -> Vec<(&'static str, String)> {
         vec![("of-user", self.user.clone()), ("handle", self.handle.clone())]
     }
@@ -75,7 +81,7 @@ impl Origin {
 impl Session {
     /// When it ends, unless it is used before.
     pub fn ends(&self, settings: &Settings) -> Instant {
-        self.last_seen.saturating_add(settings.idle_ms).min(self.created.saturating_add(settings.absolute_ms))
+        self.last_seen.saturating_add(settings.idle_ms).min(self.until).min(self.created.saturating_add(settings.absolute_ms))
     }
 
     /// Whether it is of this account, and not over.

@@ -35,7 +35,7 @@ pub struct Settings {
     pub reset_ms: i64,
     /// How long the link of the first start holds. Default: 1 day.
     pub set_up_ms: i64,
-    /// How long a device is known after its last sign-in. Default: 180 days.
+    /// How long a device is known after the sign-in that made it known. Default: 180 days.
     pub device_ms: i64,
     /// How many sessions one account may have; the one that was not used for longest ends. Default: 20.
     pub most_sessions: u32,

@@ -72,6 +72,10 @@ pub(crate) struct Halfway {
 impl Record for Halfway {
     const KIND: &'static str = "halfway";
 
+    fn ends(&self) -> Option<Instant> {
+        Some(self.until)
+    }
+
     fn groups(&self) -> Vec<(&'static str, String)> {
         vec![("of-user", self.user.clone())]
     }
@@ -134,11 +138,13 @@ impl Identity {
     ) -> Result<Begun, IdentityError> {
         let now = self.now();
         let handle = self.id("s-")?;
-        let session = Session { handle, user: id.to_owned(), generation, origin, created: now, last_seen: now, strong_until };
+        let until = now + self.settings().absolute_ms;
+        let session = Session { handle, user: id.to_owned(), generation, origin, created: now, last_seen: now, until, strong_until };
         let (mut changes, token) = self.open_session(changes, &session)?;
         let device = if known_device { None } else { Some(self.token()?) };
         if let Some(token) = &device {
-            changes = changes.create(&token.fingerprint(), &Device { user: id.to_owned(), generation, last_used: now });
+            changes =
+                changes.create(&token.fingerprint(), &Device { user: id.to_owned(), generation, until: now + self.settings().device_ms });
         }
         self.directory().apply(changes).await?;
         let user = self.note_sign_in(id, generation, now).await?;
@@ -177,7 +183,7 @@ impl Identity {
         let until = self.now() + self.settings().halfway_ms;
         let halfway = Halfway { user: user.id.to_string(), generation: user.record.generation, origin, known_device, until };
         self.directory().apply(Changes::new("password was right").create(&token.fingerprint(), &halfway)).await?;
-        Ok(SignedIn::Halfway { token, totp: known.totp.as_ref().is_some_and(|totp| totp.confirmed), recovery: known.recovery.len() })
+        Ok(SignedIn::Halfway { token, totp: known.totp.is_some(), recovery: known.recovery.len() })
     }
 
     /// Replaces a hash that is too cheap or of another kind by one as they are made now. When another is faster, the next sign-in does it.

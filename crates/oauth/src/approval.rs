@@ -134,7 +134,7 @@ impl Provider {
     ) -> Result<(Made, Changes), Refusal> {
         let now = self.now();
         let ends = approval.ends.min(now + i64::from(self.settings.access_seconds()) * 1000);
-        let access = self.token(ACCESS_PREFIX)?;
+        let access = self.fresh_secret(ACCESS_PREFIX)?;
         let token = AccessToken {
             tenant: approval.tenant,
             client: approval.client.clone(),
@@ -146,7 +146,7 @@ impl Provider {
         let mut changes = changes.create(&Fingerprint::of(access.expose()).id(), &token);
         let mut refresh = None;
         if with_refresh {
-            let secret = self.token(REFRESH_PREFIX)?;
+            let secret = self.fresh_secret(REFRESH_PREFIX)?;
             let (client, approval_id) = (approval.client.clone(), id.to_owned());
             let token = RefreshToken { client, approval: approval_id, is_spent: false, issued: now, ends: approval.ends };
             changes = changes.create(&Fingerprint::of(secret.expose()).id(), &token);

@@ -183,7 +183,9 @@ impl Client {
             Proof::Keys { jwks: None, jwks_uri: Some(uri) } if redirect::is_https(uri) => Ok(()),
             Proof::Keys { jwks: Some(jwks), jwks_uri: None } => keys::parse(jwks.as_bytes()).map(drop),
             Proof::Keys { .. } => wrong("A client with keys has either their set or its https address."),
-            Proof::Secret { hashes } if hashes.is_empty() || hashes.len() > 2 => wrong("A client has one secret, or two while one takes over."),
+            Proof::Secret { hashes } if hashes.is_empty() || hashes.len() > 2 => {
+                wrong("A client has one secret, or two while one takes over.")
+            }
             Proof::Secret { .. } | Proof::Public => Ok(()),
         }
     }

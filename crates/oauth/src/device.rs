@@ -30,9 +30,9 @@ pub(crate) struct Device {
     pub(crate) tenant: u32,
     pub(crate) client: String,
     /// The fingerprint of what the user types.
-    user_code: String,
-    scopes: Vec<String>,
-    left_out: Vec<String>,
+    pub(crate) user_code: String,
+    pub(crate) scopes: Vec<String>,
+    pub(crate) left_out: Vec<String>,
     pub(crate) state: State,
     /// When it last asked.
     pub(crate) asked: Instant,
@@ -81,7 +81,7 @@ impl Provider {
         let client = self.client(site, request).await?;
         client.record.needs(GrantType::DeviceCode)?;
         let narrowed = scopes::narrowed(request.params.need("scope")?, &client.record)?;
-        let (code, shown) = (self.token("ward_dc_")?, self.user_code()?);
+        let (code, shown) = (self.fresh_secret("ward_dc_")?, self.user_code()?);
         let device = Device {
             tenant: site.tenant.0,
             client: client.id.to_string(),
@@ -99,7 +99,7 @@ impl Provider {
             200,
             object! {
                 "device_code": code.expose(),
-                "user_code": shown.as_str(),
+                "user_code": &*shown,
                 "verification_uri": place.as_str(),
                 "verification_uri_complete": params::append(&place, &[("user_code", &shown)]),
                 "expires_in": DEVICE_MS as u64 / 1000,
@@ -113,7 +113,9 @@ impl Provider {
     ///
     /// Fails with `expired_token` when there is none that waits.
     pub async fn device_asked(&self, site: &Site, user_code: &str) -> Result<Asked, Refusal> {
-        let none = || Refusal::new(Fault::Expired, "No device waits with this code. Look whether it is typed right, or begin again on the device.");
+        let none = || {
+            Refusal::new(Fault::Expired, "No device waits with this code. Look whether it is typed right, or begin again on the device.")
+        };
         let found = self.directory.find::<Device>("user-code", &user_code_fingerprint(user_code)).await?;
         let waits = |kept: &Kept<Device>| {
             kept.record.tenant == site.tenant.0 && self.now() < kept.record.ends && matches!(kept.record.state, State::Waiting)

@@ -57,7 +57,9 @@ impl Provider {
             "at_hash": at_hash(algorithm, about.access.expose()),
         };
         if let Value::Object(members) = &mut claims {
-            members.extend(about.nonce.map(|nonce| ("nonce".into(), nonce.into())));
+            if let Some(nonce) = about.nonce {
+                members.push("nonce", nonce);
+            }
             for (name, value) in claims_of_user(about.site, about.user, about.scope) {
                 members.push(name, value);
             }

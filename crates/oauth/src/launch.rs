@@ -1,10 +1,9 @@
 //! A launch from the record system, and what was open in it (SMART App Launch 2.2, EHR launch).
 
 use identity::directory::{Changes, Record};
-use identity::secret::Secret;
 use identity::seen::Fingerprint;
 use serde::{Deserialize, Serialize};
-use store::commit::{Instant, Tenant};
+use store::commit::Instant;
 
 use crate::params;
 use crate::provider::Provider;
@@ -63,9 +62,11 @@ impl Provider {
     pub async fn launch(&self, site: &Site, client: &str, user: &str, opened: Opened) -> Result<String, Refusal> {
         let kept = self.known_client(site, client).await?.ok_or_else(crate::client::authenticate::unknown)?;
         let uri = kept.record.launch_uri.as_deref();
-        let uri = uri.ok_or_else(|| Refusal::new(Fault::InvalidMetadata, "The client has no launch URI: add it to what is known of it."))?;
-        let token = self.token("")?;
-        let launch = Launch { tenant: site.tenant.0, client: client.to_owned(), user: user.to_owned(), opened, ends: self.now() + LAUNCH_MS };
+        let uri =
+            uri.ok_or_else(|| Refusal::new(Fault::InvalidMetadata, "The client has no launch URI: add it to what is known of it."))?;
+        let token = self.fresh_secret("")?;
+        let launch =
+            Launch { tenant: site.tenant.0, client: client.to_owned(), user: user.to_owned(), opened, ends: self.now() + LAUNCH_MS };
         self.directory.apply(Changes::new("launch").create(&Fingerprint::of(token.expose()).id(), &launch)).await?;
         Ok(params::append(uri, &[("iss", &site.fhir), ("launch", token.expose())]))
     }

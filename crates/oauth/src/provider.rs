@@ -49,7 +49,7 @@ impl Provider {
     }
 
     /// A new secret of 256 bits with what it begins with.
-    pub(crate) fn token(&self, prefix: &str) -> Result<Secret, Refusal> {
+    pub(crate) fn fresh_secret(&self, prefix: &str) -> Result<Secret, Refusal> {
         let token = identity::random::token(&*self.random)?;
         Ok(Secret::new(format!("{prefix}{}", token.expose())))
     }

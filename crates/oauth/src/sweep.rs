@@ -22,7 +22,7 @@ pub(crate) trait Ends: Record {
 
     /// The group by which it is found when it has ended: the day.
     fn sweeping(&self) -> (&'static str, String) {
-        ("ends", self.ends().div_euclid(DAY_MS).to_string())
+        ("ends", Ends::ends(self).div_euclid(DAY_MS).to_string())
     }
 }
 

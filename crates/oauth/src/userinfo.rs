@@ -23,7 +23,8 @@ impl Provider {
         let standing = standing.filter(|standing| standing.token.tenant == site.tenant.0).ok_or_else(bearer::unknown)?;
         let scope = &standing.token.scope;
         let user = standing.user.as_ref().filter(|_| scopes::has(scope, "openid"));
-        let (approval, user) = user.ok_or_else(|| Refusal::new(Fault::InsufficientScope, "This needs a user's token with the scope 'openid'."))?;
+        let (approval, user) =
+            user.ok_or_else(|| Refusal::new(Fault::InsufficientScope, "This needs a user's token with the scope 'openid'."))?;
         let mut claims = object! { "sub": approval.user.as_str() };
         if let Value::Object(members) = &mut claims {
             for (name, value) in claims_of_user(site, user, scope) {

@@ -11,7 +11,8 @@ pub type Request = (&'static str, String, Option<Value>);
 /// Everything that reads one resource: the resource, its versions, its history, its record and its compartment.
 pub fn reading(told: &Told) -> Vec<Request> {
     let place = &told.place;
-    let mut urls: Vec<String> = vec![place.clone(), format!("{place}/_history?_count=2"), format!("{}/_history?_count=3", told.kind.name())];
+    let mut urls: Vec<String> =
+        vec![place.clone(), format!("{place}/_history?_count=2"), format!("{}/_history?_count=3", told.kind.name())];
     urls.extend((0..5).map(|version| format!("{place}/_history/{version}")));
     if told.kind.name() == "Patient" {
         urls.push(format!("{place}/$everything?_count=4"));
@@ -36,8 +37,13 @@ pub fn of_all() -> Vec<Request> {
     urls.into_iter().map(|url| ("GET", url.to_owned(), None)).collect()
 }
 
-/// Something that writes, or tries to, about a resource.
-pub fn writing(told: &Told, random: &mut Random) -> Request {
+/// So many requests that write, or try to.
+pub fn writing(all: &[Told], seed: u64, count: usize) -> Vec<Request> {
+    let mut random = Random::new(seed, 5 << 50);
+    (0..count).map(|_| one(&all[random.below(all.len())], &mut random)).collect()
+}
+
+fn one(told: &Told, random: &mut Random) -> Request {
     let (kind, place) = (told.kind.name(), told.place.clone());
     let id = place.rsplit('/').next().unwrap_or_default().to_owned();
     let body = || Some(told.last.clone());

@@ -42,7 +42,8 @@ pub fn story(seed: u64, actor: &Actor) -> (Vec<Step>, Vec<Told>) {
     let mut random = Random::new(seed, 2 << 50);
     let (mut events, mut told) = (Vec::new(), Vec::new());
     let earlier = resources(seed.wrapping_add(1 << 32));
-    for (turn, (resource, earlier)) in resources(seed).into_iter().zip(earlier).enumerate().filter(|(_, (resource, _))| is_taken(resource)) {
+    for (turn, (resource, earlier)) in resources(seed).into_iter().zip(earlier).enumerate().filter(|(_, (resource, _))| is_taken(resource))
+    {
         let Some(kind) = resource.resource_type().and_then(ResourceType::parse) else { continue };
         let is_hidden = match actor.rule(kind) {
             Rule::Everything => false,

@@ -57,3 +57,62 @@ async fn read(world: &World, without: Option<(ResourceType, Act)>, only: Option<
         }
     }
 }
+
+/// Writes, or tries to, about resources that are hidden and others.
+async fn write(world: &World, seed: u64, seen: &mut Seen) {
+    let grant = world.actor.grant(&world.registry, None);
+    for (method, url, body) in requests::writing(&world.told, seed, WRITES) {
+        world.pause();
+        world.ask(&grant, None, method, &url, body.as_ref(), seen).await;
+        if seen.is_full() {
+            return;
+        }
+    }
+}
+
+fn judge(what: &str, seen: &Seen) {
+    println!("{what}: {} requests, {} found something, {} refused", seen.requests, seen.found, seen.refused);
+    seen.differences.iter().for_each(|difference| println!("{difference}"));
+    assert!(seen.differences.is_empty(), "{what}: {} answers differ, the first: {}", seen.differences.len(), seen.differences[0]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn is_not_there_in_any_answer() {
+    let (first, seeds) = (asked("WARD_SEED", 1), asked("WARD_SEEDS", 1));
+    for seed in first..first + seeds {
+        let begun = std::time::Instant::now();
+        let world = World::new(seed).await;
+        let hidden = world.told.iter().filter(|told| told.is_hidden).count();
+        println!("seed {seed}: {} resources, {hidden} of them hidden, after {:.1?}", world.told.len(), begun.elapsed());
+        let mut seen = Seen::default();
+        read(&world, None, None, &mut seen).await;
+        judge("reads and histories", &seen);
+        let mut seen = Seen::default();
+        search(&world, None, seed, &mut seen).await;
+        judge("searches", &seen);
+        assert!(seen.found > 300 && seen.refused < seen.requests / 2);
+        let mut seen = Seen::default();
+        write(&world, seed, &mut seen).await;
+        judge("writes", &seen);
+        let mut seen = Seen::default();
+        read(&world, None, None, &mut seen).await;
+        judge("reads and histories after the writes", &seen);
+        println!("{:.1?}", begun.elapsed());
+    }
+}
+
+/// With one rule left out there is an answer that differs: the proof would notice.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn is_noticed_when_one_rule_is_left_out() {
+    let world = World::new(1).await;
+    let kind = |name| ResourceType::parse(name).expect("a type");
+    for (name, act) in [("Patient", Act::Read), ("Observation", Act::Search), ("Encounter", Act::Read)] {
+        let mut seen = Seen::default();
+        match act {
+            Act::Read => read(&world, Some((kind(name), act)), Some(name), &mut seen).await,
+            _ => search(&world, Some((kind(name), act)), 1, &mut seen).await,
+        }
+        println!("{name} without its rule for {act:?}: {} requests, {} differences", seen.requests, seen.differences.len());
+        assert!(!seen.differences.is_empty(), "nobody noticed that {name} had no rule for {act:?}");
+    }
+}

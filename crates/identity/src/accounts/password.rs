@@ -93,7 +93,7 @@ impl Identity {
     /// [`IdentityError::WeakPassword`], with [`IdentityError::Raced`], and when the directory does.
     pub async fn change_password(&self, token: &Secret, old: &Secret, new: &Secret) -> Result<Begun, IdentityError> {
         let (session, kept) = self.session(token).await?;
-        let counters = [Counter::device(&session.record.handle)];
+        let counters = [Counter::session(&session.record.handle)];
         self.attempt(&counters).await?;
         let known = self.credentials(&kept.id).await?;
         let hash = known.as_ref().and_then(|kept| kept.record.password.as_deref());

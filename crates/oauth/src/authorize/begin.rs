@@ -32,16 +32,27 @@ impl Provider {
     /// Who asks, and where the answer goes.
     async fn addressee(&self, site: &Site, params: &Params) -> Result<(Kept<Client>, String), Refusal> {
         let client = self.known_client(site, params.need("client_id")?).await?;
-        let client = client.ok_or_else(|| Refusal::new(Fault::UnknownClient, "There is no client of this 'client_id'. It has to be registered first."))?;
+        let client = client
+            .ok_or_else(|| Refusal::new(Fault::UnknownClient, "There is no client of this 'client_id'. It has to be registered first."))?;
         let uri = params.need("redirect_uri")?;
         let is_meant = redirect::check(uri).is_ok() && client.record.redirect_uris.iter().any(|known| redirect::is_meant(known, uri));
         if !is_meant {
-            return Err(Refusal::new(Fault::UnknownClient, "The 'redirect_uri' is none of those that the client is registered with, letter by letter."));
+            return Err(Refusal::new(
+                Fault::UnknownClient,
+                "The 'redirect_uri' is none of those that the client is registered with, letter by letter.",
+            ));
         }
         Ok((client, uri.to_owned()))
     }
 
-    async fn understood(&self, site: &Site, params: &Params, client: Kept<Client>, uri: &str, state: Option<String>) -> Result<Asked, Refusal> {
+    async fn understood(
+        &self,
+        site: &Site,
+        params: &Params,
+        client: Kept<Client>,
+        uri: &str,
+        state: Option<String>,
+    ) -> Result<Asked, Refusal> {
         client.record.needs(GrantType::AuthorizationCode)?;
         check_form(params)?;
         let challenge = pkce::challenge(params)?.to_owned();
@@ -114,7 +125,12 @@ fn check_audience(site: &Site, params: &Params, scopes: &[String]) -> Result<(),
         match params.get(name) {
             Some(address) if site.is_fhir(address) => {}
             None if name == "resource" || !needs || params.get("resource").is_some() => {}
-            _ => return Err(Refusal::new(Fault::InvalidRequest, format!("The parameter '{name}' must be the base of FHIR, {}.", site.fhir))),
+            _ => {
+                return Err(Refusal::new(
+                    Fault::InvalidRequest,
+                    format!("The parameter '{name}' must be the base of FHIR, {}.", site.fhir),
+                ));
+            }
         }
     }
     Ok(())

@@ -75,7 +75,7 @@ impl Provider {
 
     async fn keep_code(&self, code: &Code, launch: Option<&str>) -> Result<identity::secret::Secret, Refusal> {
         let used = || Refusal::new(Fault::InvalidRequest, "The launch was used meanwhile. Launch again from the record system.");
-        let text = self.token("ward_ac_")?;
+        let text = self.fresh_secret("ward_ac_")?;
         let mut changes = Changes::new("authorize").create(&Fingerprint::of(text.expose()).id(), code);
         if let Some(launch) = launch {
             changes = changes.remove(&self.directory.get::<Launch>(launch).await?.ok_or_else(used)?);
@@ -131,7 +131,8 @@ fn opened(asked: &Asked, who: &SignedIn, decision: &Decision) -> Result<Opened, 
             opened.patient = Some(own.to_string());
         }
     } else if needs && opened.patient.is_none() {
-        let is_id = |id: &&String| (1..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte));
+        let is_id =
+            |id: &&String| (1..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte));
         let chosen = decision.patient.as_ref().filter(is_id);
         opened.patient = Some(chosen.ok_or_else(|| Refusal::new(Fault::AccessDenied, "No patient was chosen."))?.clone());
     }

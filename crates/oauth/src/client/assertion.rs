@@ -46,7 +46,7 @@ impl Provider {
         let (issuer, subject) = (token.claims.text("iss"), token.claims.text("sub"));
         let issuer = issuer.filter(|issuer| Some(*issuer) == subject && id.is_none_or(|id| id == *issuer)).ok_or_else(unknown)?;
         let kept = self.known_client(site, issuer).await?.ok_or_else(unknown)?;
-        let key = self.key_of(&kept.record, token.kid.unwrap_or_default()).await?.ok_or_else(unknown)?;
+        let key = self.key_of(&kept.record, token.kid.as_deref().unwrap_or_default()).await?.ok_or_else(unknown)?;
         if !token.is_signed_by(&key) {
             return Err(unknown());
         }

@@ -70,7 +70,10 @@ fn presented<'a>(request: Request<'a>) -> Result<Presented<'a>, Refusal> {
     let (id, secret, assertion) = (params.get("client_id"), params.get("client_secret"), params.get("client_assertion"));
     let ways = [request.authorization.is_some(), secret.is_some(), assertion.is_some()];
     if ways.into_iter().filter(|&is_there| is_there).count() > 1 {
-        return Err(Refusal::new(Fault::InvalidRequest, "A client proves in one way that it is it: header, secret or assertion (RFC 6749, 2.3)."));
+        return Err(Refusal::new(
+            Fault::InvalidRequest,
+            "A client proves in one way that it is it: header, secret or assertion (RFC 6749, 2.3).",
+        ));
     }
     if let Some(header) = request.authorization {
         let (name, secret) = basic(header).ok_or_else(unknown)?;

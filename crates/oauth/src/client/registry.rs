@@ -26,7 +26,7 @@ impl Provider {
     pub async fn register_client(&self, mut client: Client) -> Result<Registered, Refusal> {
         let mut secret = None;
         if let Proof::Secret { hashes } = &mut client.proof {
-            let made = self.token("ward_cs_")?;
+            let made = self.fresh_secret("ward_cs_")?;
             *hashes = vec![made.fingerprint()];
             secret = Some(made);
         }
@@ -66,7 +66,7 @@ impl Provider {
     ///
     /// Fails with `invalid_client_metadata` when the client has no secret, and when the directory fails.
     pub async fn change_secret(&self, kept: &Kept<Client>) -> Result<Secret, Refusal> {
-        let secret = self.token("ward_cs_")?;
+        let secret = self.fresh_secret("ward_cs_")?;
         let mut client = kept.record.clone();
         let Proof::Secret { hashes } = &mut client.proof else {
             return Err(Refusal::new(Fault::InvalidMetadata, "The client does not prove with a secret that it is it."));

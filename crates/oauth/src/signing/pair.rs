@@ -25,9 +25,7 @@ impl Pair {
                 let der: Pkcs8V1Der<'_> = key.as_der().ok()?;
                 Some(der.as_ref().to_vec())
             }
-            IdTokenAlg::Es384 => {
-                Some(EcdsaKeyPair::generate(&ECDSA_P384_SHA384_FIXED_SIGNING).ok()?.to_pkcs8v1().ok()?.as_ref().to_vec())
-            }
+            IdTokenAlg::Es384 => Some(EcdsaKeyPair::generate(&ECDSA_P384_SHA384_FIXED_SIGNING).ok()?.to_pkcs8v1().ok()?.as_ref().to_vec()),
         });
         made.await.ok().flatten().ok_or_else(|| broken("No key could be made."))
     }

@@ -16,7 +16,7 @@ use crate::settings::BACKEND_SECONDS;
 impl Provider {
     pub(super) async fn client_credentials(&self, client: &Kept<Client>, params: &Params) -> Result<Reply, Refusal> {
         let scope = scopes::narrowed_for_system(params.need("scope")?, &client.record)?.granted.join(" ");
-        let (now, text) = (self.now(), self.token(ACCESS_PREFIX)?);
+        let (now, text) = (self.now(), self.fresh_secret(ACCESS_PREFIX)?);
         let token = AccessToken {
             tenant: client.record.tenant,
             client: client.id.to_string(),

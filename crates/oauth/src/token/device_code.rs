@@ -52,7 +52,14 @@ impl Provider {
         }
     }
 
-    async fn give_for_device(&self, site: &Site, client: &Kept<Client>, text: &str, kept: &Kept<Device>, approval: &Approval) -> Result<Reply, Refusal> {
+    async fn give_for_device(
+        &self,
+        site: &Site,
+        client: &Kept<Client>,
+        text: &str,
+        kept: &Kept<Device>,
+        approval: &Approval,
+    ) -> Result<Reply, Refusal> {
         let user = self.holder(&mut Basis::new(&self.directory), approval).await?.ok_or_else(invalid)?;
         let id = self.id("a-")?;
         let spent = Device { state: State::Spent(id.clone()), ends: approval.ends, ..kept.record.clone() };
