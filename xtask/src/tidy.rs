@@ -31,7 +31,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &["access", "base", "concepts", "fhir", "fhirpath", "graphql", "package", "patch", "profile", "search", "store", "terminology"],
     ),
     ("rest", &["access", "audit", "fhir", "graphql", "identity", "interaction", "oauth", "patch", "search", "store"]),
-    ("screens", &["fhir", "identity", "interaction", "oauth", "search"]),
+    ("screens", &["fhir", "identity", "interaction", "oauth", "search", "store"]),
     ("seed", &["fhir"]),
     (
         "ward",

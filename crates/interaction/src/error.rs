@@ -225,7 +225,6 @@ impl Error {
                 )
             }
             Error::UnknownOperation(remedy) | Error::OperationMethod(remedy) | Error::OperationTooLarge(remedy) => remedy.clone(),
-            Error::Forbidden { why } => why.clone(),
             Error::Indexing(indexing) => {
                 format!("a search parameter that came in lately is being indexed, {indexing}: try again in a moment")
             }

@@ -2,7 +2,7 @@
 
 use fhir::definitions::ResourceType;
 use store::contract::ReadError;
-use store::query::{Filter, Query, Subject};
+use store::query::{Filter, Query, Subject, Visible};
 
 use crate::grant::{Act, Grant, Verdict};
 
@@ -65,11 +65,10 @@ pub(super) fn others(filter: &Filter, found: &mut Vec<ResourceType>) {
     }
 }
 
-/// The search as the rules leave it.
+/// The search as the rules leave it; the store does the rest ([`Query::visible`]).
 ///
-/// A total is counted and not estimated, and nothing is explained: both would tell of what is hidden. [`ReadError::TooCostly`] when the rules make
-/// a filter too large.
-pub(super) fn query(rules: &dyn Rules, query: &Query) -> Result<Query, ReadError> {
+/// [`ReadError::TooCostly`] when the rules make a filter too large.
+pub(super) fn query(rules: &dyn Rules, visible: &Visible, query: &Query) -> Result<Query, ReadError> {
     let mut narrowing = Narrowing { rules, clauses: 0 };
     let mut subjects = Vec::with_capacity(query.subjects.len());
     for Subject { kind, filter } in &query.subjects {
@@ -83,7 +82,8 @@ pub(super) fn query(rules: &dyn Rules, query: &Query) -> Result<Query, ReadError
         // What a resource contains is part of it, and seen with it.
         inside.push(Subject { kind: *kind, filter: narrowing.filter(filter, 0)? });
     }
-    Ok(Query { subjects, inside, estimate: false, explain: false, ..query.clone() })
+    let visible = if query.include.is_empty() { Visible::nothing() } else { visible.clone() };
+    Ok(Query { subjects, inside, visible: Some(visible), ..query.clone() })
 }
 
 /// A filter on resources of a type, with the rule of the type; `None` when none of them may be seen. Fails as [`query`] does.

@@ -35,7 +35,7 @@ pub(super) async fn search(gate: &Gate, asked: &Query, moment: Instant) -> Resul
         return Err(too_costly("what is brought along in the past is looked at one by one: leave :iterate out, or _asOf"));
     }
     let rules = Then::of(gate, &asked).await?;
-    let mut query = narrow::query(&rules, &asked)?;
+    let mut query = narrow::query(&rules, gate.grant.visible(), &asked)?;
     seen_now(gate, &mut query).await?;
     let mut answer = gate.store.search(&query).await?;
     retain(gate, asked.tenant, &mut answer.included).await?;
@@ -99,7 +99,9 @@ async fn seen_now(gate: &Gate, query: &mut Query) -> Result<(), ReadError> {
 
 /// Takes out of what was brought along what was not seen then, or is not now.
 async fn retain(gate: &Gate, tenant: Tenant, versions: &mut Vec<Version>) -> Result<(), ReadError> {
-    visible::retain(gate, tenant, versions).await?;
+    let keys: HashSet<Key> = versions.iter().map(|version| version.key.clone()).collect();
+    let seen = visible::among(gate, Act::Search, tenant, keys).await?;
+    versions.retain(|version| seen.contains(&version.key));
     let registry = gate.parameters.current();
     let mut judge = Judge::new(&*gate.store, tenant, &registry);
     let mut kept = Vec::with_capacity(versions.len());

@@ -105,13 +105,3 @@ pub(super) async fn among(gate: &Gate, act: Act, tenant: Tenant, keys: HashSet<K
     }
     Ok(seen)
 }
-
-/// Takes out of what was brought along what is not seen.
-pub(super) async fn retain(gate: &Gate, tenant: Tenant, versions: &mut Vec<Version>) -> Result<(), ReadError> {
-    if versions.is_empty() {
-        return Ok(());
-    }
-    let seen = among(gate, Act::Search, tenant, versions.iter().map(|version| version.key.clone()).collect()).await?;
-    versions.retain(|version| seen.contains(&version.key));
-    Ok(())
-}

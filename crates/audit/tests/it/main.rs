@@ -1,9 +1,15 @@
 //! The integration tests of audit.
 
 mod balp;
+mod checkpoint;
 mod events;
 mod journal;
+mod killing;
 mod materialise;
 mod merkle;
+mod notary;
+mod replica;
+mod report;
 mod sample;
+mod tampering;
 mod writes;

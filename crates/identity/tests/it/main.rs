@@ -3,13 +3,16 @@
 mod account;
 mod authenticator;
 mod back_off;
+mod canary;
 mod directory;
 mod factor;
 mod first_start;
 mod house;
+mod import;
 mod invitation;
 mod password;
 mod races;
 mod reset;
 mod seen;
 mod session;
+mod sweeping;
