@@ -21,21 +21,7 @@ const SYSTEM: &str = "urn:ward:conformance";
 pub const PATIENTS: [(&str, bool); 4] = [("shown-1", false), ("shown-2", false), ("secret-1", true), ("secret-2", true)];
 
 /// Resources that the server itself goes by: what is in them is in force for everybody, and so they are not hidden here.
-const IN_FORCE: [&str; 13] = [
-    "CodeSystem",
-    "CompartmentDefinition",
-    "ConceptMap",
-    "GraphDefinition",
-    "ImplementationGuide",
-    "List",
-    "NamingSystem",
-    "OperationDefinition",
-    "Questionnaire",
-    "SearchParameter",
-    "StructureDefinition",
-    "StructureMap",
-    "ValueSet",
-];
+const IN_FORCE: [&str; 5] = ["CodeSystem", "ImplementationGuide", "SearchParameter", "StructureDefinition", "ValueSet"];
 
 /// What of a type may be seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,6 +90,12 @@ impl Actor {
             }
         }
         Arc::new(grant)
+    }
+
+    /// What somebody may do whom no rule narrows.
+    pub fn everything() -> Arc<Grant> {
+        let all = ResourceType::all().flat_map(|kind| ACTS.map(|act| (kind, act)));
+        Arc::new(all.fold(Grant::nothing(Arc::new(principal())), |grant, (kind, act)| grant.with(kind, act, Verdict::Allowed)))
     }
 
     /// Marks a resource so that the rule of its type hides or shows it; `turn` chooses the patient.

@@ -1,5 +1,6 @@
 //! The two databases, each on every engine, and what they answer to the actor.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use access::Grant;
@@ -43,7 +44,9 @@ pub struct Seen {
     pub found: usize,
     /// How many were refused.
     pub refused: usize,
-    /// Where the answers differ: the request, and both.
+    /// For each way in which a request looks for something: how many of them found something, and the answers to how many differ.
+    pub ways: BTreeMap<&'static str, (usize, usize)>,
+    /// Where the answers differ, for the first of them: the request, and both.
     pub differences: Vec<String>,
 }
 
@@ -98,12 +101,17 @@ impl World {
                 match &first {
                     None => {
                         seen.requests += 1;
-                        seen.found += usize::from(pages[0].contains("\"search\"") || pages[0].contains("\"status\":\"200"));
+                        let found = pages[0].contains("\"search\"") || pages[0].contains("\"status\":\"200");
+                        seen.found += usize::from(found);
+                        ways(url, at).into_iter().for_each(|way| seen.ways.entry(way).or_default().0 += usize::from(found));
                         seen.refused += usize::from(pages[0].contains("\"OperationOutcome\""));
                         first = Some((name, pages));
                     }
                     Some((other, expected)) if *expected != pages => {
-                        seen.differences.push(told(method, url, at, (other, expected), (&name, &pages)));
+                        ways(url, at).into_iter().for_each(|way| seen.ways.entry(way).or_default().1 += 1);
+                        if !seen.is_full() {
+                            seen.differences.push(told(method, url, at, (other, expected), (&name, &pages)));
+                        }
                         return;
                     }
                     Some(_) => {}
@@ -111,6 +119,42 @@ impl World {
             }
         }
     }
+}
+
+/// The ways in which a request looks for something.
+fn ways(url: &str, at: Option<Instant>) -> Vec<&'static str> {
+    const WAYS: [(&str, &str); 12] = [
+        ("_include", "include"),
+        ("_revinclude", "revinclude"),
+        ("iterate", "iterate"),
+        ("_has", "_has"),
+        ("_text", "text"),
+        ("_content", "content"),
+        ("_sort", "sort"),
+        ("_total", "total"),
+        ("_summary=count", "count"),
+        ("_contained", "contained"),
+        ("/_history/", "vread"),
+        ("/$everything", "everything"),
+    ];
+    let mut ways: Vec<_> = WAYS.into_iter().filter(|(mark, _)| url.contains(mark)).map(|(_, way)| way).collect();
+    let (path, query) = url.split_once('?').unwrap_or((url, ""));
+    let is_chain = |param: &str| {
+        param.split('=').next().is_some_and(|name| name.contains('.') && !name.starts_with("_has") && !name.contains("nclude"))
+    };
+    if query.split('&').any(is_chain) {
+        ways.push("chain");
+    }
+    ways.push(match (path.split('/').count(), path.ends_with("_history")) {
+        (_, true) => "history",
+        (1, _) if path.is_empty() => "system",
+        (1, _) => "type",
+        (2, _) => "read",
+        _ if query.is_empty() => "version",
+        _ => "compartment",
+    });
+    ways.extend(at.map(|_| "past"));
+    ways
 }
 
 /// Where two answers differ, in as much text as is needed to see it.
