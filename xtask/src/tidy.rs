@@ -76,7 +76,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "published",
         ],
     ),
-    ("conformance", &["fhir", "fhirpath", "search", "store", "store-embedded", "interaction"]),
+    ("conformance", &["access", "fhir", "fhirpath", "search", "store", "store-embedded", "interaction"]),
     ("published", &[]),
     ("disk", &[]),
     ("saboteur", &[]),
