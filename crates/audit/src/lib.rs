@@ -15,6 +15,7 @@ pub mod event;
 pub mod happening;
 pub mod journal;
 pub mod materialise;
+pub mod merkle;
 pub mod patients;
 pub mod writes;
 

@@ -6,6 +6,8 @@
 //!
 //! No record holds a secret in clear: passwords are there as argon2id hashes, tokens and recovery codes as SHA-256 of what was handed out.
 
+mod sweeping;
+
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -15,7 +17,7 @@ use search::Registry;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use store::Store;
-use store::commit::{Body, Claim, Commit, CommitError, Conflict, Erase, Expect, Extent, Key, Put, Release, Tenant};
+use store::commit::{Body, Claim, Commit, CommitError, Conflict, Erase, Expect, Extent, Instant, Key, Put, Release, Tenant};
 use store::contract::{Extract, ReadError};
 use store::query::{Filter, Query, Test, Version};
 
@@ -35,6 +37,11 @@ pub trait Record: Serialize + DeserializeOwned + Send + Sync {
     /// What it is found by beside its id: pairs such as `("login", "alice")`. Within a kind, a pair belongs to one record.
     fn names(&self) -> Vec<(&'static str, String)> {
         Vec::new()
+    }
+
+    /// When it is worth nothing any more: [`Directory::sweep`] removes it after that. `None`: never.
+    fn ends(&self) -> Option<Instant> {
+        None
     }
 
     /// What it is found by that several records may share, such as `("of-user", ID)`.
@@ -264,8 +271,9 @@ fn subject<R: Record>(name: &str, value: &str) -> String {
 fn body<R: Record>(key: &Key, record: &R) -> Option<Body> {
     let content = serde_json::to_string(record).ok()?;
     let found_by = record.names().into_iter().chain(record.groups());
-    let identifiers: Vec<Value> =
+    let mut identifiers: Vec<Value> =
         found_by.map(|(name, value)| object! { "system": format!("{SYSTEM}:{}:{name}", R::KIND), "value": value }).collect();
+    identifiers.extend(record.ends().map(sweeping::identifier));
     let head = format!("{{\"resourceType\":\"Basic\",\"id\":\"{}\",\"meta\":{{", key.id);
     let coding = object! { "system": SYSTEM, "code": R::KIND };
     let rest = object! {

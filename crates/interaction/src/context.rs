@@ -18,6 +18,7 @@ use store::contract::Clock;
 use crate::builtin::Builtin;
 use crate::code_sets::KeptSets;
 use crate::library::{Defining, InForce, Live as LiveLibrary};
+use crate::page_seal::{PAGE_KEY_BYTES, PageSeal};
 use crate::prepare::{Prepared, Rules, prepare};
 use crate::terminology::Terms;
 use crate::validation::{Levels, RequiredProfiles, Validation};
@@ -51,6 +52,8 @@ pub struct Server {
     pub(crate) statement: Kept<Bytes>,
     /// The resources that the server itself brings.
     pub(crate) builtin: Builtin,
+    /// What page tokens are sealed with.
+    pub(crate) page_seal: PageSeal,
 }
 
 impl Server {
@@ -72,6 +75,7 @@ impl Server {
             validation: None,
             statement: Kept::default(),
             builtin: Builtin::default(),
+            page_seal: PageSeal::random(),
         }
     }
 
@@ -83,6 +87,12 @@ impl Server {
     /// The same, with these conformance resources below those that are stored.
     pub fn with_base(self, base: Arc<dyn Library>) -> Self {
         Self { base, ..self }
+    }
+
+    /// The same, whose page tokens are sealed with this key: they hold for every server that has it. Otherwise they hold for one server,
+    /// as long as it runs.
+    pub fn with_page_key(self, key: &[u8; PAGE_KEY_BYTES]) -> Self {
+        Self { page_seal: PageSeal::new(key), ..self }
     }
 
     /// The same, judging what is written by the rules in force: by those of FHIR always, and by those of profiles as far as is said here.
@@ -351,6 +361,7 @@ impl Context {
             lenient,
             now: self.as_of().unwrap_or_else(|| self.now()),
             code_sets,
+            seal: &self.server.page_seal,
         }
     }
 

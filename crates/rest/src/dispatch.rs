@@ -201,7 +201,8 @@ pub(crate) async fn options(app: Arc<App>, allow: HeaderValue, request: Request)
     response
 }
 
-async fn outside(app: Arc<App>, request: Request, failure: Failure) -> Response {
+/// Answers a request that comes to no route's handler.
+pub(crate) async fn outside(app: Arc<App>, request: Request, failure: Failure) -> Response {
     let started = Instant::now();
     let (head, _) = request.into_parts();
     let request_id = request_id::of(&head.headers);

@@ -125,7 +125,7 @@ impl Indexer {
                 if head.is_deleted() || !self.is_concerned(&from, &snapshot.list(tenant, head.resource)?, &resource)? {
                     continue;
                 }
-                let text = log::text(connection, &self.shared.dictionaries, head.row)?;
+                let text = log::text(connection, &self.shared.bodies, head.row)?;
                 let (entries, date) = self.extract.extract(resource.kind, &text);
                 let mut listed = Listed::new(tenant, resource.kind, date, &entries);
                 listed.name(head.resource);

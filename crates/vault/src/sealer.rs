@@ -3,7 +3,7 @@
 use crate::context::Context;
 use crate::error::{Result, VaultError};
 use crate::hash;
-use crate::sealed::{KeyId, KeyVersion, OpenKey, key_of};
+use crate::sealed::{KeyId, KeyVersion, OpenKey, Use, key_of};
 use crate::secret::{Opened, Secret};
 
 /// Seals bytes for a place, and opens them there.
@@ -58,12 +58,12 @@ impl OneKey {
 
 impl Sealer for OneKey {
     fn seal(&self, context: &Context<'_>, plain: &[u8]) -> Result<Vec<u8>> {
-        self.key.seal(context, plain)
+        self.key.seal(Use::Seal, context, plain)
     }
 
     fn open(&self, context: &Context<'_>, sealed: &[u8]) -> Result<Opened> {
         match key_of(sealed) {
-            Some(KeyVersion { id: KeyId(0), version: 1 }) => self.key.open(context, sealed),
+            Some(KeyVersion { id: KeyId(0), version: 1 }) => self.key.open(Use::Seal, context, sealed),
             Some(_) => Err(VaultError::UnknownKey),
             None => Err(VaultError::SealBroken),
         }

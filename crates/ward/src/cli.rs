@@ -101,6 +101,9 @@ pub struct Serve {
     /// The address and port to listen on.
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub listen: Option<String>,
+    /// A proxy that speaks TLS stands before the server; the setting `behind_proxy`.
+    #[arg(long)]
+    pub behind_proxy: bool,
     #[command(flatten)]
     pub for_tests: ForTests,
 }

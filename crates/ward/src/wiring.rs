@@ -13,7 +13,7 @@ use store_embedded::{ClockBounds, Continuous, Embedded, OnProgress, Options, Sto
 
 use crate::command::Failure;
 use crate::progress::Progress;
-use crate::settings::{ClockCheck, ConditionalDelete, Erase, References, Settings};
+use crate::settings::{Access, ClockCheck, ConditionalDelete, Erase, References, Settings};
 use crate::{clock, code_systems};
 
 /// The tenant of a server that has only one.
@@ -196,6 +196,7 @@ pub fn server(settings: &Settings, store: Arc<dyn Store>, parameters: Live) -> A
 
 /// What HTTP is allowed.
 pub fn http(settings: &Settings, base_url: Option<String>) -> rest::Settings {
+    let is_open = settings.access == Access::Open;
     rest::Settings {
         base_url,
         tenant: TENANT,
@@ -219,6 +220,18 @@ pub fn http(settings: &Settings, base_url: Option<String>) -> rest::Settings {
         answer_memory_bytes: settings.answer_memory_mb << 20,
         head_memory_bytes: settings.head_memory_mb << 20,
         max_compressed: settings.max_compressed,
+        behind_proxy: settings.behind_proxy,
+        is_tls: !settings.tls_cert.is_empty(),
+        cors_origins: settings.cors_origins.0.clone(),
+        rates: rest::Rates {
+            address: settings.rate_address,
+            user: settings.rate_user,
+            client: settings.rate_client,
+            costly: settings.rate_costly,
+            // Nobody signs in to a server that is open.
+            sign_in: if is_open { rest::Quota::default() } else { settings.rate_sign_in },
+            token: if is_open { rest::Quota::default() } else { settings.rate_token },
+        },
         ..rest::Settings::default()
     }
 }

@@ -4,5 +4,6 @@ mod balp;
 mod events;
 mod journal;
 mod materialise;
+mod merkle;
 mod sample;
 mod writes;

@@ -99,9 +99,9 @@ async fn run(ctx: &Context, call: Call) -> Result<Reply, Error> {
             (Owners::All(kind), None, format!("{}/{}/$everything", ctx.base_url, kind.name()))
         }
     };
-    let fingerprint = token::fingerprint(&base, &asked.params);
+    let fingerprint = token::fingerprint(ctx.tenant, &base, &asked.params);
     let (part, page) = match &asked.page {
-        Some(text) => token::decode(text, fingerprint)?,
+        Some(text) => token::decode(text, fingerprint, &ctx.server.page_seal)?,
         None => (Part::Belonging, Page::First),
     };
     let mut record = Record::new(ctx, &asked);
@@ -200,7 +200,7 @@ impl<'a> Record<'a> {
         text.link("self", &address(links.base, links.params));
         if let Some((part, place)) = next {
             let mut params = links.params.to_vec();
-            params.push((PARAMETER.to_owned(), token::encode(part, place.as_ref(), links.fingerprint)));
+            params.push((PARAMETER.to_owned(), token::encode(part, place.as_ref(), links.fingerprint, &self.ctx.server.page_seal)));
             text.link("next", &address(links.base, &params));
         }
         for (version, mode) in &self.found {

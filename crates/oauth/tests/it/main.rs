@@ -1,1 +1,5 @@
 //! The integration tests of oauth.
+
+mod house;
+
+mod authorize;

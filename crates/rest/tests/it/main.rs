@@ -1,6 +1,7 @@
 //! The wire contracts of Ward's HTTP, one module per address or subject, against the reference store.
 
 mod faulty_store;
+mod porter;
 mod server;
 
 mod as_of;
@@ -12,8 +13,10 @@ mod capabilities;
 mod clock;
 mod conditional_delete;
 mod conditional_update;
+mod cors;
 mod create;
 mod delete;
+mod door;
 mod failures;
 mod formats;
 mod graphql;
@@ -24,10 +27,12 @@ mod methods;
 mod openapi;
 mod operation;
 mod overload;
+mod page_tokens;
 mod patch;
 mod profiles;
 mod provenance;
 mod races;
+mod rates;
 mod read;
 mod search;
 mod search_code_sets;
@@ -36,8 +41,10 @@ mod search_many;
 mod search_parameter;
 mod selection;
 mod server_cases;
+mod smuggling;
 mod socket;
 mod synthea;
+mod tls;
 mod transaction;
 mod transaction_conditions;
 mod transaction_references;

@@ -1,3 +1,9 @@
 //! The integration tests of vault.
 
+mod erasing;
+mod files;
+mod keks;
+mod retention;
+mod ring;
+mod rotating;
 mod sealing;

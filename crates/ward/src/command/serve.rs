@@ -1,11 +1,13 @@
 //! `ward serve [--demo]`.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use interaction::Server;
 use rest::metrics::Gauge;
+use rest::tls::Tls;
 use search::Live;
 use store::contract::Clock;
 use store_embedded::{BackupState, Embedded};
@@ -26,12 +28,11 @@ pub fn run(run: Run, arguments: Serve) -> Result<(), Failure> {
     let mut settings = run.settings;
     // The demonstration is for trying things, and small.
     settings.index_words |= arguments.demo;
-    if !settings.listen.ip().is_loopback() {
-        return Err(Failure::refused(format!(
-            "{} is not a loopback address: without access control, patients' data would be open to the network. Listen on 127.0.0.1",
-            settings.listen
-        )));
+    settings.behind_proxy |= arguments.behind_proxy;
+    if let Some(problem) = settings.listening_problem() {
+        return Err(Failure::refused(problem));
     }
+    let tls = tls(&settings)?;
     start_logging(&settings)?;
     let runtime = wiring::runtime()?;
     let opening = Opening::new();
@@ -50,13 +51,13 @@ pub fn run(run: Run, arguments: Serve) -> Result<(), Failure> {
             let engine = open.await?;
             let filled = demo::fill(&settings, &server, arguments.patients).await;
             let served = match filled {
-                Ok(()) => serve(&settings, server.clone(), &opening).await,
+                Ok(()) => serve(&settings, tls, server.clone(), &opening).await,
                 Err(failure) => Err(failure),
             };
             (engine, served)
         } else {
             // What needs no data is answered while the database is opened.
-            let mut served = std::pin::pin!(serve(&settings, server.clone(), &opening));
+            let mut served = std::pin::pin!(serve(&settings, tls, server.clone(), &opening));
             tokio::select! {
                 served = &mut served => return served,
                 engine = open => (engine?, served.await),
@@ -100,7 +101,7 @@ async fn open(settings: &Settings, parameters: &Live, for_tests: &ForTests, open
     }
 }
 
-async fn serve(settings: &Settings, server: Arc<Server>, opening: &Arc<Opening>) -> Result<(), Failure> {
+async fn serve(settings: &Settings, tls: Option<Tls>, server: Arc<Server>, opening: &Arc<Opening>) -> Result<(), Failure> {
     let cannot = |error: std::io::Error| Failure::failed(format!("cannot listen on {}: {error}", settings.listen));
     let listener = listen(settings.listen).map_err(cannot)?;
     let address = listener.local_addr().map_err(cannot)?;
@@ -108,9 +109,10 @@ async fn serve(settings: &Settings, server: Arc<Server>, opening: &Arc<Opening>)
         "" => None,
         given => Some(given.trim_end_matches('/').to_owned()),
     };
-    let shown = base_url.clone().unwrap_or_else(|| format!("http://{address}/fhir"));
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    let shown = base_url.clone().unwrap_or_else(|| format!("{scheme}://{address}/fhir"));
     eprintln!("Ward serves FHIR R4 at {shown}");
-    eprintln!("There is no access control yet: only programs of this machine can reach it.");
+    eprintln!("The setting access is open: every program of this machine may do everything.");
     let mut allowed = wiring::http(settings, base_url);
     allowed.max_connections = open_files::connections(settings.max_connections, open_files::raise());
     if allowed.max_connections < settings.max_connections {
@@ -120,11 +122,24 @@ async fn serve(settings: &Settings, server: Arc<Server>, opening: &Arc<Opening>)
     let backup = opening.clone();
     app.metrics.add(move || backup_gauges(&backup));
     let routes = rest::app_with(app.clone(), pages(&app));
-    let drained = rest::serve(listener, routes, app, asked_to_stop()).await.map_err(cannot)?;
+    let drained = match tls {
+        Some(tls) => rest::serve_tls(tls, listener, routes, app, asked_to_stop()).await,
+        None => rest::serve(listener, routes, app, asked_to_stop()).await,
+    };
+    let drained = drained.map_err(cannot)?;
     if !drained {
         eprintln!("ward: some requests took longer than drain_timeout_ms and were cut off");
     }
     Ok(())
+}
+
+/// What the server is known by, when the settings name it.
+fn tls(settings: &Settings) -> Result<Option<Tls>, Failure> {
+    if settings.tls_cert.is_empty() {
+        return Ok(None);
+    }
+    let opened = Tls::open(Path::new(&settings.tls_cert), Path::new(&settings.tls_key));
+    opened.map(Some).map_err(|error| Failure::failed(format!("tls_cert, tls_key: {error}")))
 }
 
 /// What an operator's alarms look at: see the setting `backup_to`.
