@@ -49,8 +49,8 @@ async fn ask(ctx: &Context, link: Link, of: ResourceType, id: &str) -> Option<To
     Some(match link {
         Link::Chain => with(pointing, format!("{element}:{name}._id={id}&_total=accurate")).await,
         // Several types may be meant: what a chain asks of each is seen alike.
-        Link::ChainWithoutType => with(pointing, format!("_filter={element}[{name}]._id eq {id}&_total=accurate")).await,
-        Link::NotChain => with(pointing, format!("_filter=not({element}[{name}]._id eq {id})&_total=accurate")).await,
+        Link::ChainWithoutType => with(pointing, format!("_filter={element}._id eq {id}&_total=accurate")).await,
+        Link::NotChain => with(pointing, format!("_filter=not({element}._id eq {id})&_total=accurate")).await,
         Link::Has => with(kind("Patient"), format!("_has:{name}:{}:_id={id}&_total=accurate", to_patient?)).await,
         Link::Include => with(pointing, format!("_id=to-{id}&_include={from}:{element}:{name}")).await,
         Link::IncludeAll => with(pointing, "_include=*&_include:iterate=*".to_owned()).await,
@@ -123,11 +123,15 @@ async fn whoever_may_do_everything_is_led_everywhere() {
 async fn links_lead_somewhere_at_all() {
     // What the matrix compares is no comparison of empty answers.
     let world = World::of(kind("Observation"));
-    let ctx = world.whole(Who::Patient, true);
-    for (link, is_seen) in [(Link::Chain, "to-own"), (Link::Include, "Observation/own"), (Link::Revinclude, "Observation/own")] {
+    let (all, ctx) = (world.whole(Who::All, true), world.whole(Who::Patient, true));
+    for link in LINKS {
+        let told = ask(&all, link, world.kind, "own").await.expect("a link");
+        assert_eq!(told.status, 200, "{link:?}: {}", told.body);
+    }
+    for (link, is_seen) in [(Link::Chain, "/Basic/to-own"), (Link::Include, "/Observation/own"), (Link::Revinclude, "/Observation/own")] {
         let told = ask(&ctx, link, world.kind, "own").await.expect("a link");
-        assert!(told.body.contains(is_seen), "{link:?}: {}", told.body);
+        assert!(told.body.contains(&format!("fhir{is_seen}\"")), "{link:?}: {}", told.body);
         let told = ask(&ctx, link, world.kind, "other").await.expect("a link");
-        assert!(!told.body.contains("Observation/other\""), "{link:?}: {}", told.body);
+        assert!(!told.body.contains("fhir/Observation/other\""), "{link:?}: {}", told.body);
     }
 }

@@ -13,7 +13,7 @@ use super::world::{Who, World, shared};
 pub const IDS: [&str; 3] = ["own", "other", "none"];
 
 /// The types of which the server itself brings resources: they are read and found by everybody.
-const BROUGHT: [&str; 7] =
+pub const BROUGHT: [&str; 7] =
     ["CodeSystem", "CompartmentDefinition", "ConceptMap", "OperationDefinition", "SearchParameter", "StructureDefinition", "ValueSet"];
 
 /// How a request comes in.
