@@ -1,8 +1,10 @@
 //! The application: its routes, one for each line of the tables in `interaction` and of [`service`], and the parts that they share.
 
+use std::net::IpAddr;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use access::Grant;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::from_fn_with_state;
@@ -102,9 +104,17 @@ impl App {
     /// What an interaction works with, for this request.
     pub(crate) fn context(&self, head: &Parts) -> Context {
         let base_url = self.base_url(head);
-        let caller = self.front.as_ref().and_then(|_| head.extensions.get::<Caller>());
-        let actor = caller.map_or_else(|| self.actor.clone(), Caller::actor);
-        Context::new(self.server.clone(), self.settings.tenant, actor, base_url)
+        let context = |actor| Context::new(self.server.clone(), self.settings.tenant, actor, base_url);
+        match &self.front {
+            None => context(self.actor.clone()),
+            Some(front) => match head.extensions.get::<Caller>() {
+                Some(caller) => context(caller.actor()).acting(caller.grant.clone()),
+                None if front.is_closed() => {
+                    context(self.actor.clone()).acting(Arc::new(Grant::nothing(front::nobody(self.settings.tenant))))
+                }
+                None => context(self.actor.clone()),
+            },
+        }
     }
 
     /// The address under which whoever sent this request sees the FHIR endpoint, without a slash at its end.
@@ -122,6 +132,11 @@ impl App {
     /// Whether whoever sent a request with these headers speaks TLS: with this server, or with the proxy before it.
     pub fn is_secure(&self, headers: &HeaderMap) -> bool {
         self.settings.is_tls || self.forwarded(headers, "x-forwarded-proto") == Some("https")
+    }
+
+    /// Where a request with this head comes from; `None` when that is not known. It is, for requests to [`crate::serve`] of an application that is closed.
+    pub fn address(&self, head: &Parts) -> Option<IpAddr> {
+        front::address(head, self.settings.behind_proxy)
     }
 
     fn forwarded<'a>(&self, headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
@@ -157,8 +172,13 @@ fn is_host(text: &str) -> bool {
 
 /// The routes, together with those of `pages`, whose requests are named, counted, timed and logged as all others.
 pub fn app_with(app: Arc<App>, pages: Router) -> Router {
+    app_with_all(app, pages, Router::new())
+}
+
+/// The same with other routes, such as those of [`crate::authorization`].
+pub fn app_with_all(app: Arc<App>, pages: Router, others: Router) -> Router {
     let pages = pages.layer(from_fn_with_state(app.clone(), dispatch::page));
-    front::before(routes_of(&app).merge(pages), &app)
+    front::before(routes_of(&app).merge(pages).merge(others), &app)
 }
 
 /// The routes.

@@ -5,7 +5,7 @@
 
 mod cookie;
 mod cors;
-mod credential;
+pub(crate) mod credential;
 mod free;
 mod limits;
 mod origin;
@@ -13,6 +13,7 @@ mod peer;
 
 use std::sync::Arc;
 
+use access::{Principal, Strength};
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::{Next, from_fn_with_state};
@@ -20,6 +21,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use http::request::Parts;
 use http::{HeaderValue, Method, header};
 use interaction::table::Interaction;
+use store::commit::Tenant;
 
 use crate::app::App;
 use crate::caller::{Caller, Doorkeeper, Refusal, Visit};
@@ -28,7 +30,7 @@ use crate::failure::Failure;
 use crate::settings::Settings;
 
 pub use cookie::{SESSION_COOKIE, SESSION_COOKIE_PLAIN};
-pub(crate) use peer::Peer;
+pub(crate) use peer::{Peer, address};
 
 /// What an application asks of its requests.
 pub(crate) struct Front {
@@ -50,6 +52,30 @@ impl Front {
         let is_asked = door.is_some() || !settings.cors_origins.is_empty() || limits.are_any() || settings.is_tls;
         is_asked.then(|| Self { door, origins: cors::Origins::new(&settings.cors_origins), limits })
     }
+
+    /// Whether whoever asks has to be known.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.door.is_some()
+    }
+}
+
+/// Whoever calls a route that is free: nobody, who may do nothing.
+pub(crate) fn nobody(tenant: Tenant) -> Arc<Principal> {
+    Arc::new(Principal {
+        tenant,
+        user: None,
+        fhir_user: None,
+        name: "nobody".into(),
+        client: None,
+        roles: Vec::new(),
+        scopes: None,
+        patient: None,
+        encounter: None,
+        purpose: None,
+        break_glass: None,
+        strength: Strength::One,
+        session: "".into(),
+    })
 }
 
 /// The routes, with what the application asks of requests before them.
@@ -88,7 +114,7 @@ async fn receive(State(app): State<Arc<App>>, request: Request, next: Next) -> R
 async fn admitted(app: &Arc<App>, front: &Front, request: Request, next: Next) -> Response {
     let (mut head, body) = request.into_parts();
     let now_ms = app.server.clock.now();
-    let address = peer::address(&head, app.settings.behind_proxy);
+    let address = app.address(&head);
     let class = limits::Class::of(&head, route(&head));
     let mut told = front.limits.of_address(address, class, now_ms);
     if told.is_refused() {

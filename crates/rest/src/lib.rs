@@ -5,15 +5,18 @@
 //! interaction and says what HTTP should say. `answer` turns that into the format that was asked for.
 //!
 //! Before the routes stands `front`, when the settings or a [`caller::Doorkeeper`] ask for it: who calls, from where and how often, and which other
-//! sites may read the answers. [`tls`] is what the server is known by.
+//! sites may read the answers. [`tls`] is what the server is known by. [`outgoing`] is the one way from
+//! the server to others.
 //!
 //! This crate knows no store, no search syntax and no rule of FHIR beyond its HTTP: those are behind the interactions.
 
 mod admission;
 mod answer;
 mod app;
+mod authorization;
 mod body;
 pub mod caller;
+mod charts;
 pub mod codes;
 mod compression;
 mod condition;
@@ -29,6 +32,7 @@ mod media_type;
 mod memory;
 pub mod metrics;
 mod openapi;
+pub mod outgoing;
 mod pace;
 mod preference;
 mod rate;
@@ -40,7 +44,9 @@ mod settings;
 mod target;
 pub mod tls;
 
-pub use app::{App, app, app_with};
+pub use app::{App, app, app_with, app_with_all};
+pub use authorization::authorization;
+pub use charts::Patient;
 pub use front::{SESSION_COOKIE, SESSION_COOKIE_PLAIN};
 pub use openapi::answers;
 pub use rate::{BadQuota, Quota, Rates};

@@ -11,7 +11,7 @@ use crate::failure::Failure;
 const LONGEST_TOKEN: usize = 4096;
 
 /// Whether a path is that of a page, and not of the API.
-pub(super) fn is_page(path: &str) -> bool {
+pub(crate) fn is_page(path: &str) -> bool {
     let below = |prefix: &str| path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     !below("/fhir") && !below("/api")
 }
@@ -19,7 +19,7 @@ pub(super) fn is_page(path: &str) -> bool {
 /// What a request brings; `None`: nothing. A cookie counts for pages only.
 ///
 /// [`Failure::MalformedCredential`] when there are several, or one that is none of RFC 6750: which of them is meant would be a guess.
-pub(super) fn of(head: &Parts, is_page: bool) -> Result<Option<Credential<'_>>, Failure> {
+pub(crate) fn of(head: &Parts, is_page: bool) -> Result<Option<Credential<'_>>, Failure> {
     let mut values = head.headers.get_all(header::AUTHORIZATION).iter();
     match (values.next(), values.next()) {
         (Some(value), None) => bearer(value).map(|token| Some(Credential::Bearer(token))).ok_or(Failure::MalformedCredential),

@@ -4,6 +4,7 @@ mod faulty_store;
 mod porter;
 mod server;
 
+mod acting;
 mod as_of;
 mod base_content;
 mod batch;
@@ -26,6 +27,7 @@ mod hostile;
 mod methods;
 mod openapi;
 mod operation;
+mod outgoing;
 mod overload;
 mod page_tokens;
 mod patch;
