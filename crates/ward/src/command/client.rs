@@ -76,6 +76,7 @@ fn described(asked: ClientAdd) -> Result<Known, Failure> {
         logo_uri: None,
         roles: asked.roles.iter().map(|role| held_role(role)).collect(),
         preapproved: false,
+        self_registered: false,
         id_token_alg: IdTokenAlg::default(),
         active: true,
         created: 0,
