@@ -23,6 +23,9 @@ const MODE: &str = "WARD_TEST_AUDIT_KILL_MODE";
 /// Acknowledges before anything is written: the protection taken out.
 const EARLY: &str = "early";
 
+/// Stops when it is refused.
+const FULL: &str = "full";
+
 const TASKS: u64 = 16;
 
 fn settings(place: &Path, mode: Mode) -> Settings {
@@ -99,6 +102,45 @@ async fn who_acknowledges_too_early_is_found_out() {
     panic!("nothing was lost although nothing protected it");
 }
 
+/// A disk that is full, as files that may not grow any more: a row is refused and nothing of it is there, what was acknowledged before is.
+#[tokio::test]
+async fn a_full_disk_refuses_and_loses_nothing() {
+    let place = tempfile::tempdir().unwrap();
+    // 40 blocks of 1024 bytes; the signal for it is passed over, so that writing fails instead.
+    let script = format!(
+        "trap '' XFSZ; ulimit -f 40; exec '{}' --exact killing::child --ignored --nocapture",
+        std::env::current_exe().unwrap().display()
+    );
+    let output = Command::new("bash").args(["-c", &script]).env(PLACE, place.path()).env(ROUND, "0").env(MODE, FULL).output().unwrap();
+    let lines = String::from_utf8_lossy(&output.stdout).into_owned();
+    let acknowledged: Vec<&str> = lines.lines().filter_map(|line| line.strip_prefix("done ")).collect();
+    let refused = lines.lines().filter(|line| *line == "refused Full").count();
+    assert!(acknowledged.len() > 100, "{lines}");
+    assert!(refused > 1, "it is tried again, and refused again: {lines}");
+    let found = recovered(place.path()).await;
+    assert_eq!(found, acknowledged, "what was refused is not there");
+}
+
+/// Records one after the other, until some were refused.
+async fn until_full(journal: &Journal) {
+    let who = Arc::new(ada());
+    let mut refused = 0;
+    for number in 0_u64.. {
+        let name = format!("{number}.");
+        let happening = Happening { who: Some(who.clone()), request: name.as_str().into(), ..read(vec![entity("Location/l", 1)]) };
+        match journal.record(&happening).await {
+            Ok(()) => say(&format!("done {name}")),
+            Err(error) => {
+                say(&format!("refused {error:?}"));
+                refused += 1;
+            }
+        }
+        if refused == 5 {
+            return;
+        }
+    }
+}
+
 #[test]
 #[ignore = "the process that is killed"]
 fn child() {
@@ -107,6 +149,9 @@ fn child() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap();
     runtime.block_on(async {
         let journal = Arc::new(Journal::open(settings).unwrap());
+        if mode == FULL {
+            return until_full(&journal).await;
+        }
         let is_early = mode == EARLY;
         let tasks: Vec<_> = (0..TASKS).map(|task| tokio::spawn(record(journal.clone(), round.clone(), task, is_early))).collect();
         for task in tasks {
@@ -122,18 +167,18 @@ async fn record(journal: Arc<Journal>, round: String, task: u64, is_early: bool)
         let name = format!("{round}-{task}-{number}.");
         let happening = Happening { who: Some(who.clone()), request: name.as_str().into(), ..read(vec![entity("Location/l", 1)]) };
         if is_early {
-            say(&name);
+            say(&format!("done {name}"));
         }
         journal.record(&happening).await.unwrap();
         if !is_early {
-            say(&name);
+            say(&format!("done {name}"));
         }
         tokio::task::yield_now().await;
     }
 }
 
-fn say(name: &str) {
+fn say(line: &str) {
     let mut out = std::io::stdout().lock();
-    out.write_all(format!("done {name}\n").as_bytes()).unwrap();
+    out.write_all(format!("{line}\n").as_bytes()).unwrap();
     out.flush().unwrap();
 }

@@ -2,6 +2,7 @@
 
 mod balp;
 mod checkpoint;
+mod command;
 mod events;
 mod journal;
 mod killing;
@@ -11,5 +12,6 @@ mod notary;
 mod replica;
 mod report;
 mod sample;
+mod suspicion;
 mod tampering;
 mod writes;
