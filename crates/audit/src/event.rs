@@ -14,7 +14,7 @@ use bytes::Bytes;
 use fhir::definitions::ResourceType;
 use fhir::primitive::instant_text;
 use fhir::{Object, Value, array, json, object};
-use search::Registry;
+use search::{Live, Registry};
 use store::commit::{Body, Key, Put};
 use store::contract::Extract;
 
@@ -38,19 +38,19 @@ pub type NewId = dyn Fn() -> String + Send + Sync;
 /// Writes AuditEvents.
 pub struct Scribe {
     pub(crate) site: Site,
-    pub(crate) registry: Arc<Registry>,
+    pub(crate) parameters: Live,
     pub(crate) new_id: Box<NewId>,
 }
 
 impl Scribe {
     /// One for a server, with its search parameters, and what gives ids to events.
-    pub fn new(site: Site, registry: Arc<Registry>, new_id: Box<NewId>) -> Self {
-        Self { site, registry, new_id }
+    pub fn new(site: Site, parameters: impl Into<Live>, new_id: Box<NewId>) -> Self {
+        Self { site, parameters: parameters.into(), new_id }
     }
 
-    /// The search parameters by which events are found, and patients in what is written.
-    pub fn registry(&self) -> &Registry {
-        &self.registry
+    /// The search parameters in force, by which events are found, and patients in what is written.
+    pub fn registry(&self) -> Arc<Registry> {
+        self.parameters.current()
     }
 
     /// The events of a happening: at least one. `patients` has, for each of its entities in their order, the patients in whose records it is, by
@@ -76,9 +76,16 @@ impl Scribe {
     /// What the store takes of an event, under this id.
     pub fn put(&self, id: &str, event: &Value) -> Put {
         let key = Key::new(audit_event(), id);
-        let extracted = self.registry.extract(key.kind, event);
-        let body = body(&key, event);
-        Put { key, body, entries: extracted.entries, date: extracted.date, extractor: self.registry.identity() }
+        let (registry, body) = (self.registry(), body(&key, event));
+        // What a resource defines may look at anything, its id included: then it is the text that is stored which counts.
+        let (entries, date) = match registry.has_definitions() {
+            true => Extract::extract(&*registry, key.kind, &body.text),
+            false => {
+                let extracted = registry.extract(key.kind, event);
+                (extracted.entries, extracted.date)
+            }
+        };
+        Put { key, body, entries, date, extractor: registry.identity() }
     }
 
     /// The events of a happening, each under a new id, as the store takes them.

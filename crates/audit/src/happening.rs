@@ -51,6 +51,20 @@ impl Happening {
         }
     }
 
+    /// The same with what a gate gave out ([`access::Touched::take`]): each version once. Of a request that was given more than is noted, as `is_cut` says, the query tells so.
+    pub fn touching(mut self, (versions, is_cut): (Vec<(Key, u64)>, bool)) -> Self {
+        self.entities.extend(versions.into_iter().map(|(key, version)| Entity { key, version }));
+        if self.entities.len() > 1 {
+            self.entities.sort_unstable_by(|one, other| (&one.key, one.version).cmp(&(&other.key, other.version)));
+            self.entities.dedup();
+        }
+        if is_cut {
+            let query = self.query.take().unwrap_or_default();
+            self.query = Some(format!("{query} (and more resources than are noted)").into());
+        }
+        self
+    }
+
     /// What for: what the request said, else what the session did; an emergency's is `BTG`.
     pub fn purpose(&self) -> Option<&str> {
         let who = self.who.as_deref();

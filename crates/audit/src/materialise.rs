@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use store::commit::{Commit, CommitError, Put, Tenant};
+use store::commit::{Commit, CommitError, Key, Put, Tenant};
 use store::contract::{ReadError, Store};
 
 use crate::event::Scribe;
@@ -70,19 +70,42 @@ impl From<ReadError> for MaterialiseError {
     }
 }
 
-/// Told of each happening that comes from the journal, with the patients that each of its entities touches: what it returns goes into the store beside it.
-pub type Observer = dyn FnMut(&Happening, &[Vec<Box<str>>]) -> Vec<Happening> + Send;
+/// A happening with what it touched.
+#[derive(Clone, Copy, Debug)]
+pub struct Seen<'a> {
+    /// What happened.
+    pub happening: &'a Happening,
+    /// For each of its entities, the patients in whose records it is.
+    pub touched: &'a [Vec<Box<str>>],
+    /// The family names of these patients, folded as searches fold them; empty when nobody asked for them.
+    pub families: &'a [(Box<str>, Vec<Box<str>>)],
+}
+
+impl<'a> Seen<'a> {
+    /// All patients that it touched.
+    pub fn patients(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.happening.patients.iter().chain(self.touched.iter().flatten()).map(|id| &**id)
+    }
+}
+
+/// Told of each happening that comes from the journal: what it returns goes into the store beside it.
+pub trait Observer: Send {
+    /// Looks at what happened.
+    fn observe(&mut self, seen: &Seen<'_>) -> Vec<Happening>;
+}
 
 /// Makes AuditEvents of a journal's rows.
 pub struct Materialiser {
     journal: Arc<Journal>,
     store: Arc<dyn Store>,
     scribe: Arc<Scribe>,
-    observer: Option<Box<Observer>>,
+    observer: Option<Box<dyn Observer>>,
     reader: Option<Reader>,
     /// For each tenant met so far, the place behind its last row in the store.
     cursors: HashMap<Tenant, u64>,
     kept: HashMap<(Tenant, Entity), Vec<Box<str>>>,
+    /// The family names of patients, as they were when they were first asked for.
+    names: HashMap<(Tenant, Box<str>), Vec<Box<str>>>,
 }
 
 /// What the rows of one tenant become.
@@ -97,11 +120,11 @@ struct Batch {
 impl Materialiser {
     /// One for a journal and the store that the events go to.
     pub fn new(journal: Arc<Journal>, store: Arc<dyn Store>, scribe: Arc<Scribe>) -> Self {
-        Self { journal, store, scribe, observer: None, reader: None, cursors: HashMap::new(), kept: HashMap::new() }
+        Self { journal, store, scribe, observer: None, reader: None, cursors: HashMap::new(), kept: HashMap::new(), names: HashMap::new() }
     }
 
     /// The same, with somebody who is told of each happening.
-    pub fn with_observer(mut self, observer: Box<Observer>) -> Self {
+    pub fn with_observer(mut self, observer: Box<dyn Observer>) -> Self {
         self.observer = Some(observer);
         self
     }
@@ -192,10 +215,11 @@ impl Materialiser {
             touched.push(self.patients(happening.tenant, entity).await?);
         }
         let mut events = self.scribe.events(happening, &touched);
-        if let Some(observer) = &mut self.observer {
-            for found in observer(happening, &touched) {
-                events.extend(self.scribe.events(&found, &[]));
-            }
+        if let Some(mut observer) = self.observer.take() {
+            let families = self.families(happening, &touched).await;
+            let found = families.map(|families| observer.observe(&Seen { happening, touched: &touched, families: &families }));
+            self.observer = Some(observer);
+            events.extend(found?.iter().flat_map(|found| self.scribe.events(found, &[])));
         }
         let id = |index: usize| format!("r{:016x}-{}-{}-{index}", self.journal.id(), place.file, place.offset);
         Ok(events.iter().enumerate().map(|(index, event)| self.scribe.put(&id(index), event)).collect())
@@ -217,7 +241,7 @@ impl Materialiser {
             0 => self.store.read(tenant, &entity.key).await?,
             version => self.store.vread(tenant, &entity.key, version).await?,
         };
-        let found = version.map_or_else(Vec::new, |version| patients::of_version(self.scribe.registry(), &version));
+        let found = version.map_or_else(Vec::new, |version| patients::of_version(&self.scribe.registry(), &version));
         if entity.version > 0 {
             if self.kept.len() >= MOST_KEPT {
                 self.kept.clear();
@@ -225,6 +249,32 @@ impl Materialiser {
             self.kept.insert(name, found.clone());
         }
         Ok(found)
+    }
+
+    /// The family names of all patients that a happening touched.
+    async fn families(
+        &mut self,
+        happening: &Happening,
+        touched: &[Vec<Box<str>>],
+    ) -> Result<Vec<(Box<str>, Vec<Box<str>>)>, MaterialiseError> {
+        let mut ids: Vec<&Box<str>> = happening.patients.iter().chain(touched.iter().flatten()).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let mut families = Vec::with_capacity(ids.len());
+        for id in ids {
+            let name = (happening.tenant, id.clone());
+            if !self.names.contains_key(&name) {
+                let key = Key { kind: patients::patient(), id: id.clone() };
+                let version = self.store.read(happening.tenant, &key).await?;
+                let found = version.map_or_else(Vec::new, |version| patients::families(&self.scribe.registry(), &version));
+                if self.names.len() >= MOST_KEPT {
+                    self.names.clear();
+                }
+                self.names.insert(name.clone(), found);
+            }
+            families.push((id.clone(), self.names.get(&name).cloned().unwrap_or_default()));
+        }
+        Ok(families)
     }
 
     async fn cursor(&mut self, tenant: Tenant) -> Result<u64, MaterialiseError> {

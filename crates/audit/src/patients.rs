@@ -49,3 +49,15 @@ pub fn of_version(registry: &Registry, version: &Version) -> Vec<Box<str>> {
     let entries = resource.map_or_else(Vec::new, |resource| registry.extract(version.key.kind, &resource).entries);
     of_entries(&version.key, &entries)
 }
+
+/// The family names of a Patient, folded as searches fold them; none of a deletion.
+pub(crate) fn families(registry: &Registry, version: &Version) -> Vec<Box<str>> {
+    let Some(resource) = version.text().and_then(|text| json::parse(text).ok()) else { return Vec::new() };
+    let family = Param::of("Patient", "family");
+    let entries = registry.extract(version.key.kind, &resource).entries;
+    let names = entries.into_iter().filter(|entry| entry.param == family).filter_map(|entry| match entry.value {
+        EntryValue::String(text) => Some(text.folded),
+        _ => None,
+    });
+    names.collect()
+}

@@ -10,7 +10,7 @@ use crate::happening::{Entity, Happening, Interaction, What};
 use crate::patients;
 
 impl Scribe {
-    /// Adds to a commit the AuditEvents of all that it puts and deletes: each a create, update or delete of `request`, whose moment, request, actor, address, purpose and tenant
+    /// Adds to a commit the AuditEvents of all that it puts, deletes and erases: each a create, update or delete of `request`, whose moment, request, actor, address, purpose and tenant
     /// they have. What is told of must be complete in the commit; AuditEvents of its own (in [`Commit::audit`]) are not told of.
     ///
     /// `before` has the current version of each resource that is there already: of what it has not, a put is a create. A resource that moves from one patient's record to another's is told to both. A deletion
@@ -27,13 +27,13 @@ impl Scribe {
                 (Some(_), _) => Interaction::Update,
             };
             let mut touched = patients::of_entries(&put.key, &put.entries);
-            touched.extend(there.into_iter().flat_map(|version| patients::of_version(&self.registry, version)));
+            touched.extend(there.into_iter().flat_map(|version| patients::of_version(&self.registry(), version)));
             let entity = Entity { key: put.key.clone(), version: next_version(commit, &put.key) };
             events.extend(self.puts(&part(request, interaction, entity), &[touched]));
         }
-        for key in &commit.delete {
+        for key in commit.delete.iter().chain(commit.erase.iter().map(|erase| &erase.key)) {
             let there = before.get(key);
-            let touched = there.map_or_else(Vec::new, |version| patients::of_version(&self.registry, version));
+            let touched = there.map_or_else(Vec::new, |version| patients::of_version(&self.registry(), version));
             let entity = Entity { key: key.clone(), version: 0 };
             events.extend(self.puts(&part(request, Interaction::Delete, entity), &[touched]));
         }

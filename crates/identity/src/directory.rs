@@ -91,7 +91,6 @@ impl From<ReadError> for DirectoryError {
     fn from(error: ReadError) -> Self {
         match error {
             ReadError::Busy | ReadError::Closed | ReadError::Full | ReadError::TooCostly(_) | ReadError::Indexing(_) => Self::Busy,
-            ReadError::Forbidden(what) => Self::Store(what.into()),
             ReadError::Engine(what) => Self::Store(what),
             ReadError::Forbidden(_) => Self::Store("the directory is behind a gate".to_owned()),
         }

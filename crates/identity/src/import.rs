@@ -46,7 +46,7 @@ struct Understood {
 
 impl Identity {
     /// Takes an account over: makes it, or changes the one with that login. A `password` may be a hash (argon2id as PHC string, bcrypt), which is taken
-    /// as it is and replaced at the next sign-in, or in clear, which has to be strong enough. Without one the account waits for an invitation.
+    /// as it is and replaced at the next sign-in, or in clear, which has to be strong enough; another than before ends all sessions. Without one the account waits for an invitation.
     ///
     /// Fails with [`IdentityError::Invalid`] (the field, and what it must be), with [`IdentityError::WeakPassword`], with [`IdentityError::Taken`] for an address, with [`IdentityError::WrongState`] for
     /// an account that was deleted, with [`IdentityError::Raced`], and when the directory does.
@@ -56,6 +56,12 @@ impl Identity {
         part.check()?;
         let hash = match &told.password {
             Some(password) if is_hash(password.expose()) => Some(password.expose().to_owned()),
+            Some(password) if password.expose().starts_with('$') => {
+                return Err(IdentityError::Invalid {
+                    field: "password",
+                    rule: "a hash of argon2id or bcrypt at a cost that is not absurd",
+                });
+            }
             Some(password) => {
                 self.judge_password(&told.user, password)?;
                 Some(self.hasher().hash(password, self.random()).await?)
@@ -67,7 +73,9 @@ impl Identity {
         let created = found.is_none();
         let known = self.credentials(&id).await?;
         let has_password = hash.is_some() || known.as_ref().is_some_and(|kept| kept.record.password.is_some());
-        let user = merged(told.user, part, found.as_ref(), has_password)?;
+        let mut user = merged(told.user, part, found.as_ref(), has_password)?;
+        let before = known.as_ref().and_then(|kept| kept.record.password.as_ref());
+        user.generation += u32::from(hash.is_some() && before.is_some() && hash.as_ref() != before);
         let mut changes = Changes::new("import account");
         changes = match &found {
             Some(kept) => changes.update(kept, &user),

@@ -1,5 +1,6 @@
 //! What was allowed, and the tokens for it: records that end, and that end together.
 
+use access::Strength;
 use identity::directory::{Changes, DirectoryError, Record};
 use identity::secret::Secret;
 use identity::seen::{Basis, Fingerprint};
@@ -17,6 +18,9 @@ use crate::sweep::Ends;
 pub const ACCESS_PREFIX: &str = "ward_at_";
 /// What a refresh token begins with.
 pub const REFRESH_PREFIX: &str = "ward_rt_";
+
+/// How long a second factor counts after the sign-in.
+const STRONG_MS: i64 = 12 * 3_600_000;
 
 /// How often an approval is tried to be ended when another changes it first.
 const TRIES: usize = 64;
@@ -77,6 +81,16 @@ pub(crate) struct Made {
     pub(crate) refresh: Option<Secret>,
     /// How long the access token holds.
     pub(crate) seconds: u64,
+}
+
+impl Approval {
+    /// How sure it is at a moment that it was they: a second factor counts for half a day.
+    pub(crate) fn strength(&self, now: Instant) -> Strength {
+        match self.is_strong && now < self.signed_in + STRONG_MS {
+            true => Strength::Two,
+            false => Strength::One,
+        }
+    }
 }
 
 impl Record for Approval {

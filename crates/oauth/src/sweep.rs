@@ -46,7 +46,8 @@ impl Provider {
         let mut removed = 0;
         for day in since.div_euclid(DAY_MS).max(today - 400)..today {
             while removed < most {
-                let ended = self.directory.list::<R>(Some(("ends", &day.to_string())), BATCH).await?;
+                let batch = BATCH.min(u32::try_from(most - removed).unwrap_or(BATCH));
+                let ended = self.directory.list::<R>(Some(("ends", &day.to_string())), batch).await?;
                 let changes = ended.iter().fold(Changes::new("sweep"), Changes::remove);
                 if ended.is_empty() {
                     break;

@@ -3,9 +3,7 @@
 //! - [`operator`]: tokens of whoever may read the data directory.
 //! - [`keys`]: the keys of the installation.
 //! - [`letters`]: letters to people who have accounts.
-//! - [`fetch`]: the keys of clients, from their servers.
 
-pub mod fetch;
 pub mod keys;
 pub mod letters;
 pub mod operator;
@@ -13,19 +11,23 @@ pub mod operator;
 use std::path::Path;
 use std::sync::Arc;
 
-use access::{Access, Principal};
+use access::Access;
+use identity::authenticator::is_api_key;
 use identity::random::SystemRandom;
 use identity::{Authenticator, Directory, Identity, IdentityError, Surroundings};
 use interaction::Server;
-use oauth::{Fault, Provider, Refusal as Refused};
+use oauth::bearer::is_access_token;
+use oauth::{Fault, Provider};
 use rest::caller::{Admission, Caller, Credential, Doorkeeper, Refusal, Visit};
-use store::Store;
+use rest::outgoing::Outgoing;
+use store::commit::Instant;
 use store::contract::Clock;
 
-use self::operator::OperatorKey;
+use self::operator::{OperatorKey, Said};
 use crate::clock;
 use crate::command::Failure;
-use crate::settings::Settings;
+use crate::remote;
+use crate::settings::{Registration, Settings};
 
 /// How many sessions, and how many API keys, are remembered.
 const REMEMBERED: usize = 100_000;
@@ -36,9 +38,8 @@ pub struct Door {
     pub identity: Identity,
     /// What apps are given.
     pub provider: Arc<Provider>,
-    /// The rules.
-    pub access: Arc<Access>,
     sessions: Authenticator,
+    rules: Access,
     operator: OperatorKey,
 }
 
@@ -57,13 +58,18 @@ impl Door {
             outbox: Arc::new(letters::Folder::new(folder.join("outbox"), site.to_owned())),
             sealer: sealer.clone(),
         };
-        let allowed = identity::Settings { registration: settings.registration == crate::settings::Registration::Open, ..identity::Settings::default() };
+        let allowed = identity::Settings { registration: settings.registration == Registration::Open, ..identity::Settings::default() };
         let identity = Identity::new(directory.clone(), surroundings, allowed).map_err(|error| Failure::failed(error.to_string()))?;
-        let fetch = Arc::new(fetch::Fetching::new(settings)?);
-        let provider = Provider::new(directory, clock, sealer, fetch, oauth::Settings::default());
-        let access = Access::new(server.store.clone(), server.parameters.clone());
+        let fetch = Arc::new(outgoing(settings)?);
+        let provider = Provider::new(directory, clock.clone(), sealer, fetch, oauth::Settings::default());
+        let rules = Access::new(server.store.clone(), server.parameters.clone());
         let sessions = Authenticator::new(identity.clone(), REMEMBERED);
-        Ok(Arc::new(Self { identity, provider: Arc::new(provider), access: Arc::new(access), sessions, operator }))
+        Ok(Arc::new(Self { identity, provider: Arc::new(provider), sessions, rules, operator }))
+    }
+
+    /// A token of the operator.
+    pub fn token(&self, said: &Said) -> Result<String, Failure> {
+        self.operator.sign(said)
     }
 
     /// Forgets what it remembers of accounts and tokens when their records change, as long as the store lives.
@@ -73,44 +79,60 @@ impl Door {
             tokio::time::sleep(std::time::Duration::from_secs(1)).await;
         }
     }
+}
 
-    async fn principal(&self, visit: &Visit<'_>) -> Result<Arc<Principal>, Refusal> {
-        match visit.credential {
-            Credential::Session(token) => self.sessions.session(token, visit.tenant).await.map_err(not_signed_in),
-            Credential::Bearer(token) if identity::authenticator::is_api_key(token) => {
-                self.sessions.api_key(token, visit.tenant).await.map_err(not_signed_in)
+impl Door {
+    async fn caller(&self, visit: Visit<'_>) -> Result<Caller, Refusal> {
+        let now = self.identity.now();
+        // A cookie is only ever a session, and what stands in `Authorization` never is one: else a page of another site could use what a browser sends
+        // by itself.
+        let principal = match visit.credential {
+            Credential::Session(token) => self.sessions.session(token, visit.tenant).await.map_err(|error| refused(&error, now))?,
+            Credential::Bearer(token) if is_access_token(token) => self.provider.bearer(visit.tenant, token).await.map_err(not_taken)?,
+            Credential::Bearer(key) if is_api_key(key) => {
+                self.sessions.api_key(key, visit.tenant).await.map_err(|error| refused(&error, now))?
             }
-            Credential::Bearer(token) if operator::is_operator_token(token) => {
-                let said = self.operator.said(token).filter(|said| self.identity.now() < said.until);
-                said.and_then(|said| said.principal()).map(Arc::new).ok_or(Refusal::Invalid)
+            Credential::Bearer(token) => {
+                let said = self.operator.said(token).filter(|said| now < said.until);
+                said.and_then(|said| said.principal()).map(Arc::new).ok_or(Refusal::Invalid)?
             }
-            Credential::Bearer(token) => self.provider.bearer(visit.tenant, token).await.map_err(no_bearer),
-        }
+        };
+        let grant = self.rules.grant(&principal, now).await.map_err(|_| Refusal::Unavailable)?;
+        Ok(Caller { grant })
     }
 }
 
 impl Doorkeeper for Door {
     fn admit<'a>(&'a self, visit: Visit<'a>) -> Admission<'a> {
-        Box::pin(async move {
-            let principal = self.principal(&visit).await?;
-            let grant = self.access.grant(&principal, self.identity.now()).await.map_err(|_| Refusal::Unavailable)?;
-            Ok(Caller { grant })
-        })
+        Box::pin(self.caller(visit))
     }
 }
 
-fn not_signed_in(error: IdentityError) -> Refusal {
+fn not_taken(refusal: oauth::Refusal) -> Refusal {
+    match refusal.fault {
+        Fault::Busy | Fault::ServerError => Refusal::Unavailable,
+        _ => Refusal::Invalid,
+    }
+}
+
+fn refused(error: &IdentityError, now: Instant) -> Refusal {
     match error {
         IdentityError::NoMembership => Refusal::Insufficient,
-        IdentityError::KeyLimit { .. } => Refusal::TooOften(60),
-        IdentityError::NotSignedIn | IdentityError::Unknown(_) => Refusal::Invalid,
-        _ => Refusal::Unavailable,
+        IdentityError::Wait { until } | IdentityError::KeyLimit { until } => Refusal::TooOften(seconds(*until - now)),
+        IdentityError::Busy | IdentityError::Raced | IdentityError::Directory(_) | IdentityError::Unsealable => Refusal::Unavailable,
+        _ => Refusal::Invalid,
     }
 }
 
-fn no_bearer(refused: Refused) -> Refusal {
-    match refused.fault {
-        Fault::InvalidToken => Refusal::Invalid,
-        _ => Refusal::Unavailable,
-    }
+/// Seconds that have begun in so many milliseconds, at least one.
+fn seconds(ms: i64) -> u32 {
+    u32::try_from(ms.max(0)).unwrap_or(u32::MAX).div_ceil(1000).max(1)
+}
+
+/// The one way to servers whose addresses clients have written.
+fn outgoing(settings: &Settings) -> Result<Outgoing, Failure> {
+    let private: Vec<String> = settings.private_hosts.split_whitespace().map(str::to_owned).collect();
+    let roots = remote::authorities(&settings.ca_file).map_err(Failure::usage)?;
+    Outgoing::new(roots, &private, Box::new(rest::outgoing::System))
+        .map_err(|error| Failure::failed(format!("TLS cannot be set up: {error}")))
 }

@@ -9,6 +9,7 @@ mod code_systems;
 mod codes;
 mod command;
 mod demo;
+mod door;
 mod import;
 mod memory;
 mod open_files;

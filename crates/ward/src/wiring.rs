@@ -43,6 +43,15 @@ pub fn data_dir(settings: &Settings) -> Result<PathBuf, Failure> {
     }
 }
 
+/// The address under which people reach the pages, without a slash at its end, as far as the settings tell.
+pub fn site(settings: &Settings) -> String {
+    let scheme = if settings.tls_cert.is_empty() { "http" } else { "https" };
+    match settings.base_url.trim_end_matches('/') {
+        "" => format!("{scheme}://{}", settings.listen),
+        given => given.strip_suffix("/fhir").unwrap_or(given).to_owned(),
+    }
+}
+
 /// How much of the index a command that has the store alone collects in memory before it is written to disk, in bytes: an import that writes
 /// larger parts merges less of them.
 const PART_BYTES_ALONE: u64 = 64 << 20;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use audit::journal::{Journal, Settings};
-use audit::{Happening, Interaction, Materialiser, What};
+use audit::{Happening, Interaction, Materialiser, Observer, Seen, What};
 use store::commit::Tenant;
 use store::contract::Store;
 
@@ -72,18 +72,25 @@ async fn rows_that_are_not_on_the_disk_wait() {
     assert_eq!(materialiser.run().await.unwrap().rows, 1);
 }
 
+struct Teller;
+
+impl Observer for Teller {
+    fn observe(&mut self, seen: &Seen<'_>) -> Vec<Happening> {
+        assert_eq!(seen.patients().collect::<Vec<_>>(), ["p1"]);
+        assert_eq!(seen.families, [("p1".into(), vec!["lovelace".into()])]);
+        vec![Happening { what: What::Alert("test".into(), "it is a test".into()), entities: Vec::new(), ..seen.happening.clone() }]
+    }
+}
+
 #[tokio::test]
 async fn an_observer_adds_its_own() {
     let folder = tempfile::tempdir().unwrap();
     let store = store();
+    write(&*store, vec![patient("p1", "Lovelace")]).await;
     let journal = Arc::new(Journal::open(Settings::new(folder.path())).unwrap());
     journal.record(&read(vec![entity("Patient/p1", 1)])).await.unwrap();
     journal.sync().unwrap();
-    let observer = |happening: &Happening, patients: &[Vec<Box<str>>]| {
-        assert_eq!(patients, [vec![Box::from("p1")]]);
-        vec![Happening { what: What::Alert("test".into(), "it is a test".into()), entities: Vec::new(), ..happening.clone() }]
-    };
-    Materialiser::new(journal, store.clone(), scribe()).with_observer(Box::new(observer)).run().await.unwrap();
+    Materialiser::new(journal, store.clone(), scribe()).with_observer(Box::new(Teller)).run().await.unwrap();
     let events = audit_events(&*store, TENANT).await;
     assert_eq!(at(&events[1], "subtype.0.code"), "test");
     assert_eq!(store.cursor(TENANT, "none").await.unwrap(), 0);

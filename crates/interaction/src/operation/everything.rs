@@ -15,7 +15,7 @@ use bytes::Bytes;
 use store::query::{Page, Place, Query, Subject, Version};
 
 use super::limits::{Budget, MAX_ANSWER_ROWS};
-use super::{Call, Operation, Parameter, Reply, Types, place};
+use super::{Call, Operation, Parameter, Reply, Right, Types, place};
 use crate::bundle::{BundleText, EntryText};
 use crate::{Context, Error, ReadRequest, read};
 use asked::Asked;
@@ -44,6 +44,7 @@ pub(super) const PATIENT: Operation = Operation {
     types: Types::Only(&["Patient"]),
     affects_state: false,
     takes_criteria: false,
+    right: Right::Resources,
     parameters: &[START, END, SINCE, TYPE, COUNT, PAGE, BUNDLE],
     run: |ctx, call| Box::pin(run(ctx, call)),
 };

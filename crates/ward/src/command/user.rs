@@ -66,9 +66,10 @@ async fn list(accounts: &Identity, json: bool) -> Result<(), Failure> {
         println!("{}", fhir::json::to_string(&Value::Array(accounts.collect())));
     } else {
         for found in &found {
-            let roles = found.user.membership(wiring::TENANT).map_or_else(String::new, |part| {
-                part.roles.iter().map(|held| held.role.as_str()).collect::<Vec<_>>().join(", ")
-            });
+            let roles = found
+                .user
+                .membership(wiring::TENANT)
+                .map_or_else(String::new, |part| part.roles.iter().map(|held| held.role.as_str()).collect::<Vec<_>>().join(", "));
             println!("{}  {}  {}  {roles}", found.user.login, found.user.name, status(found.user.status));
         }
     }
@@ -85,7 +86,11 @@ async fn import(accounts: &Identity, file: &Path, json: bool) -> Result<(), Fail
         }
         let account = serde_json::from_str(&line).map_err(|_| "it is no JSON".to_owned());
         let done = match account {
-            Ok(account) => accounts.import(&account, Import::into(wiring::TENANT)).await.map(drop).map_err(|error| error.to_string()),
+            Ok(account) => accounts
+                .import(&account, Import { tenant: wiring::TENANT, trust_addresses: false })
+                .await
+                .map(drop)
+                .map_err(|error| error.to_string()),
             Err(why) => Err(why),
         };
         match done {

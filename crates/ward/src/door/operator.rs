@@ -56,9 +56,9 @@ impl OperatorKey {
         let path = folder.join(FILE_NAME);
         let failed = |error: std::io::Error| Failure::failed(format!("{}: {error}", path.display()));
         let bytes = match std::fs::File::open(&path) {
-            Ok(mut file) => {
+            Ok(file) => {
                 let mut bytes = Vec::new();
-                file.by_ref().take(64).read_to_end(&mut bytes).map_err(failed)?;
+                file.take(64).read_to_end(&mut bytes).map_err(failed)?;
                 bytes
             }
             Err(error) if error.kind() == ErrorKind::NotFound => {

@@ -1,51 +1,96 @@
 //! What is written over elements that are hidden or must not be changed.
 
 use bytes::Bytes;
-use fhir::definitions::definitions;
+use fhir::definitions::{ResourceType, Type, definitions};
 use fhir::{Value, json};
 use search::Registry;
 use store::commit::{Body, CommitError, Put};
 use store::contract::Extract;
 use store::query::Version;
 
-use super::{SUBSETTED, elements};
+use super::{SUBSETTED, elements, hide_in};
 use crate::grant::{Fields, Grant};
 use crate::refusal;
 
-/// Judges a resource that is to be written by the elements of its type that somebody may not write, and puts those back that are hidden from them.
+/// Judges a resource that is to be written by the elements that somebody may not write, and puts those back that are hidden from them.
 ///
 /// [`CommitError::Forbidden`] names the element: one that is hidden and is written, one that is read-only and not as in `old` (`None`: not there), or one
-/// that is hidden in a list that has been changed.
+/// that is hidden in a list, or in a resource inside, that has been changed.
 pub(in crate::gate) fn write(grant: &Grant, registry: &Registry, old: Option<&Version>, put: &mut Put) -> Result<(), CommitError> {
-    let Some(fields) = grant.fields(put.key.kind) else { return Ok(()) };
-    let refuse = |path: &str| CommitError::Forbidden(refusal::element(put.key.kind, path));
+    if !grant.has_fields() {
+        return Ok(());
+    }
     let new = json::parse(&put.body.text);
     let old = old.and_then(Version::text).map(|text| json::parse(text)).transpose();
     let (Ok(mut new), Ok(old)) = (new, old) else { return Err(CommitError::Engine("a text is not JSON".to_owned())) };
     let old = old.map(without_stamp);
-    if let Err(path) = check(fields, put, old.as_ref(), &new) {
-        return Err(refuse(path));
-    }
+    let sent = new.clone();
+    let kept = keep(grant, put.key.kind, old.as_ref(), &mut new);
+    kept.map_err(|path| CommitError::Forbidden(refusal::element(put.key.kind, &path)))?;
+    if new == sent { Ok(()) } else { rewrite(registry, put, &new) }
+}
+
+/// Puts back what is hidden. Fails with the path of what may not be written.
+fn keep(grant: &Grant, kind: ResourceType, old: Option<&Value>, new: &mut Value) -> Result<(), String> {
+    keep_inside(grant, old, new)?;
+    let Some(fields) = grant.fields(kind) else { return Ok(()) };
+    let of = Some(definitions().resource(kind));
+    check(fields, of, old, new)?;
     if fields.hidden.is_empty() {
         return Ok(());
     }
-    unmark(&mut new);
-    if let Some(old) = &old {
-        let of = Some(definitions().resource(put.key.kind));
-        for path in &fields.hidden {
-            if !elements::put_back(of, &elements::path(path), old, &mut new) {
-                return Err(refuse(path));
-            }
+    unmark(new);
+    for path in fields.hidden.iter().filter(|_| old.is_some()) {
+        if !elements::put_back(of, &elements::path(path), old.unwrap_or(&Value::Null), new) {
+            return Err(path.to_string());
         }
     }
-    rewrite(registry, put, &new)
+    Ok(())
+}
+
+/// The same for resources that stand inside: contained ones, those of a Bundle. An element that has one with something hidden is as it was, or not written.
+fn keep_inside(grant: &Grant, old: Option<&Value>, new: &mut Value) -> Result<(), String> {
+    let before = old.and_then(Value::as_object);
+    let Some(after) = new.as_object_mut() else { return Ok(()) };
+    for (name, value) in before.into_iter().flat_map(|members| members.iter()) {
+        let mut seen = value.clone();
+        hide_in(grant, &mut seen);
+        if seen == *value {
+            continue;
+        }
+        match after.get_mut(name) {
+            Some(sent) if *sent == seen => *sent = value.clone(),
+            _ => return Err(name.to_string()),
+        }
+    }
+    for (name, value) in after.iter() {
+        let is_as_before = before.and_then(|members| members.get(name)) == Some(value);
+        if !is_as_before && has_hidden(grant, value) {
+            return Err(name.to_string());
+        }
+    }
+    Ok(())
+}
+
+/// Whether a resource inside has something that is hidden.
+fn has_hidden(grant: &Grant, value: &Value) -> bool {
+    let kind = value.resource_type().and_then(ResourceType::parse);
+    let has_own = kind.and_then(|kind| Some((kind, grant.fields(kind)?))).is_some_and(|(kind, fields)| {
+        let of = Some(definitions().resource(kind));
+        fields.hidden.iter().any(|path| elements::has(of, &elements::path(path), value))
+    });
+    has_own
+        || match value {
+            Value::Array(items) => items.iter().any(|item| has_hidden(grant, item)),
+            Value::Object(members) => members.iter().any(|(_, value)| has_hidden(grant, value)),
+            _ => false,
+        }
 }
 
 /// The path of the first element that is not as it must be.
-fn check<'f>(fields: &'f Fields, put: &Put, old: Option<&Value>, new: &Value) -> Result<(), &'f str> {
-    let of = Some(definitions().resource(put.key.kind));
+fn check(fields: &Fields, of: Option<&'static Type>, old: Option<&Value>, new: &Value) -> Result<(), String> {
     if let Some(path) = fields.hidden.iter().find(|path| elements::has(of, &elements::path(path), new)) {
-        return Err(path);
+        return Err(path.to_string());
     }
     for path in &fields.read_only {
         let (mut before, mut after) = (Vec::new(), Vec::new());
@@ -54,7 +99,7 @@ fn check<'f>(fields: &'f Fields, put: &Put, old: Option<&Value>, new: &Value) ->
         }
         elements::pick(of, &elements::path(path), new, &mut after);
         if before != after {
-            return Err(path);
+            return Err(path.to_string());
         }
     }
     Ok(())
