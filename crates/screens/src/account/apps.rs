@@ -36,9 +36,9 @@ pub(super) async fn show(State(accounts): State<Arc<Accounts>>, request: Request
 
 async fn allowed(accounts: &Accounts, head: &Parts, signed: &Signed) -> Result<Vec<Allowed>, Refusal> {
     let mut allowed = Vec::new();
-    for (id, client, scopes) in accounts.provider.approvals(&accounts.site(head), &signed.user.id).await? {
-        let known = accounts.provider.find_client(accounts.tenant, &client).await?;
-        allowed.push(Allowed { id, app: known.map_or(client, |kept| kept.record.name), scopes });
+    for given in accounts.provider.approvals(&accounts.site(head), &signed.user.id).await? {
+        let known = accounts.provider.find_client(accounts.tenant, &given.client).await?;
+        allowed.push(Allowed { id: given.id, app: known.map_or(given.client, |kept| kept.record.name), scopes: given.scope });
     }
     Ok(allowed)
 }

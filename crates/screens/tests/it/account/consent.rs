@@ -22,6 +22,7 @@ async fn client(house: &House) -> String {
         roles: Vec::new(),
         preapproved: false,
         id_token_alg: IdTokenAlg::default(),
+        self_registered: false,
         active: true,
         created: 0,
     };
