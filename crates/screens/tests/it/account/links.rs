@@ -33,7 +33,7 @@ async fn lets_somebody_who_is_invited_choose_a_password() {
     let mut browser = house.browser();
     let page = browser.get(&format!("/auth/invitation?token={}", token.expose())).await;
     assert!(page.text.contains("Welcome, Ada"), "{}", page.text);
-    assert_eq!(page.headers["referrer-policy"], "no-referrer", "the link is told to nobody");
+    assert_eq!(page.headers["referrer-policy"], "same-origin", "the link is told to nobody else, and forms say where they come from");
     assert_eq!(browser.fill(&page, &[("password", NEW), ("again", NEW)]).await.status, 200);
     assert_eq!(browser.get(&format!("/auth/invitation?token={}", token.expose())).await.status, 410);
     assert_eq!(browser.get("/auth/invitation").await.status, 410);
