@@ -32,7 +32,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &["access", "base", "concepts", "fhir", "fhirpath", "graphql", "package", "patch", "profile", "search", "store", "terminology"],
     ),
     ("rest", &["access", "audit", "fhir", "graphql", "identity", "interaction", "oauth", "patch", "search", "store"]),
-    ("screens", &["fhir", "identity", "interaction", "oauth", "search"]),
+    ("screens", &["fhir", "identity", "interaction", "oauth", "search", "store"]),
     ("seed", &["fhir"]),
     (
         "ward",
@@ -76,7 +76,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "published",
         ],
     ),
-    ("conformance", &["fhir", "fhirpath", "search", "store", "store-embedded", "interaction"]),
+    ("conformance", &["access", "fhir", "fhirpath", "search", "store", "store-embedded", "interaction"]),
     ("published", &[]),
     ("disk", &[]),
     ("saboteur", &[]),

@@ -201,7 +201,8 @@ pub(crate) async fn options(app: Arc<App>, allow: HeaderValue, request: Request)
     response
 }
 
-async fn outside(app: Arc<App>, request: Request, failure: Failure) -> Response {
+/// Answers a request that comes to no route's handler.
+pub(crate) async fn outside(app: Arc<App>, request: Request, failure: Failure) -> Response {
     let started = Instant::now();
     let (head, _) = request.into_parts();
     let request_id = request_id::of(&head.headers);
@@ -215,13 +216,26 @@ async fn outside(app: Arc<App>, request: Request, failure: Failure) -> Response 
 
 /// Answers a request for a page for people.
 pub(crate) async fn page(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    named(&app, "page", request, next).await
+}
+
+/// Answers a request to an endpoint of OAuth.
+pub(crate) async fn endpoint(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    named(&app, "auth", request, next).await
+}
+
+/// Answers a request that is none of FHIR, under a name in metrics and logs. A panic is a fault of ours here, too.
+async fn named(app: &App, name: &str, request: Request, next: Next) -> Response {
     let started = Instant::now();
     let request_id = request_id::of(request.headers());
     let method = request.method().clone();
-    let mut response = next.run(request).await;
+    let mut response = match AssertUnwindSafe(next.run(request)).catch_unwind().await {
+        Ok(response) => response,
+        Err(_) => refuse(Failure::Internal("a page panicked".into()), Style { format: Format::Json, pretty: false }, &request_id).await,
+    };
     response.headers_mut().insert(X_REQUEST_ID, request_id.clone());
-    app.metrics.record("page", response.status(), started.elapsed());
-    log(method.as_str(), "page", &response, started.elapsed(), &request_id);
+    app.metrics.record(name, response.status(), started.elapsed());
+    log(method.as_str(), name, &response, started.elapsed(), &request_id);
     response
 }
 

@@ -1,8 +1,10 @@
 //! The wire contracts of Ward's HTTP, one module per address or subject, against the reference store.
 
 mod faulty_store;
+mod porter;
 mod server;
 
+mod acting;
 mod as_of;
 mod base_content;
 mod batch;
@@ -12,8 +14,10 @@ mod capabilities;
 mod clock;
 mod conditional_delete;
 mod conditional_update;
+mod cors;
 mod create;
 mod delete;
+mod door;
 mod failures;
 mod formats;
 mod graphql;
@@ -23,11 +27,14 @@ mod hostile;
 mod methods;
 mod openapi;
 mod operation;
+mod outgoing;
 mod overload;
+mod page_tokens;
 mod patch;
 mod profiles;
 mod provenance;
 mod races;
+mod rates;
 mod read;
 mod search;
 mod search_code_sets;
@@ -36,8 +43,10 @@ mod search_many;
 mod search_parameter;
 mod selection;
 mod server_cases;
+mod smuggling;
 mod socket;
 mod synthea;
+mod tls;
 mod transaction;
 mod transaction_conditions;
 mod transaction_references;
