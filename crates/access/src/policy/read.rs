@@ -17,13 +17,14 @@ pub const MAX_TEXT_BYTES: usize = 256 * 1024;
 pub const MAX_RULES: usize = 200;
 
 const POLICY: [&str; 3] = ["name", "description", "rules"];
-const RULE: [&str; 16] = [
+const RULE: [&str; 17] = [
     "name",
     "effect",
     "types",
     "acts",
     "operations",
     "criteria",
+    "patients",
     "compartment",
     "relations",
     "clearance",
@@ -102,7 +103,8 @@ fn rule(value: &Value, path: String, issues: &mut Vec<Issue>) -> Option<Rule> {
         kinds: kinds(&mut members),
         acts: acts(&mut members, effect),
         operations: members.texts("operations").into_iter().map(|(name, _)| name.trim_start_matches('$').into()).collect(),
-        criteria: criteria(&mut members),
+        criteria: criteria(&mut members, "criteria"),
+        patients: criteria(&mut members, "patients"),
         compartment: compartment(&mut members),
         relations: named(&mut members, "relations", "relation", &Relation::ALL, |relation| relation.name()),
         clearance: clearance(&mut members),
@@ -156,12 +158,12 @@ fn acts(members: &mut Members<'_, '_>, effect: Effect) -> Acts {
     acts
 }
 
-fn criteria(members: &mut Members<'_, '_>) -> Vec<(String, String)> {
-    let Some(text) = members.text("criteria") else { return Vec::new() };
+fn criteria(members: &mut Members<'_, '_>, member: &str) -> Vec<(String, String)> {
+    let Some(text) = members.text(member) else { return Vec::new() };
     match search::url::query_pairs(&super::placeholder::shielded(text.trim_start_matches('?'))) {
         Ok(pairs) => pairs,
         Err(_) => {
-            members.report("criteria", "it is not percent-encoded UTF-8: write a percent sign that begins no placeholder as `%25`");
+            members.report(member, "it is not percent-encoded UTF-8: write a percent sign that begins no placeholder as `%25`");
             Vec::new()
         }
     }

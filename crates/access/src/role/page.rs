@@ -60,9 +60,10 @@ fn types(kinds: &[ResourceType]) -> String {
 /// What a rule asks for besides types and acts.
 fn limits(rule: &Rule) -> String {
     let mut limits = Vec::new();
-    if !rule.criteria.is_empty() {
-        let criteria: Vec<String> = rule.criteria.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        limits.push(format!("`{}`", criteria.join("&").replace('|', "\\|")));
+    let searches = [("", &rule.criteria), ("about patients who match ", &rule.patients)];
+    for (words, criteria) in searches.into_iter().filter(|(_, criteria)| !criteria.is_empty()) {
+        let criteria: Vec<String> = criteria.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        limits.push(format!("{words}`{}`", criteria.join("&").replace('|', "\\|")));
     }
     limits.extend(rule.compartment.map(|owner| format!("in the compartment of `{}`", owner.text())));
     limits.extend(rule.relations.iter().map(|relation| format!("relation `{}`", relation.name())));

@@ -56,6 +56,7 @@ fn every_member_and_word_of_the_language_is_described() {
         "acts",
         "operations",
         "criteria",
+        "patients",
         "compartment",
         "relations",
         "clearance",
