@@ -29,7 +29,7 @@ fn fifty() -> Policy {
         r#""compartment": "%patient", "clearance": "R""#,
         r#""patients": "active=true", "purposes": ["TREAT"]"#,
     ];
-    let types = r#""Observation", "DiagnosticReport", "Composition", "ClinicalImpression", "Procedure", "Immunization", "MedicationStatement", "RiskAssessment", "Media", "QuestionnaireResponse""#;
+    let types = r#""Observation", "DiagnosticReport", "Composition", "ClinicalImpression", "Procedure", "Immunization", "MedicationStatement", "Encounter", "Media", "QuestionnaireResponse""#;
     let rule = |index: usize| {
         let effect = if index % 10 == 9 { r#""effect": "deny", "#.to_owned() } else { String::new() };
         let limit = if effect.is_empty() { limits[index % limits.len()] } else { limits[0] };
