@@ -5,6 +5,7 @@ use std::sync::Arc;
 use fhir::json;
 use futures_executor::block_on;
 use interaction::{Context, Identifiers, Server, Settings, UpdateRequest};
+use search::page::Checked;
 use search::{CodeSet, CodeSets, NoTokens, Registry, SearchContext, SetOf};
 use store::commit::{Instant, Key, Tenant};
 use store::contract::Clock;
@@ -76,5 +77,5 @@ impl CodeSets for Pretended {
 
 /// What searches are understood by.
 pub fn context(lenient: bool) -> SearchContext<'static> {
-    SearchContext { tenant: TENANT, base_url: BASE_URL, default_count: 20, max_count: 100, lenient, now: NOW, code_sets: &Pretended }
+    SearchContext { tenant: TENANT, base_url: BASE_URL, default_count: 20, max_count: 100, lenient, now: NOW, code_sets: &Pretended, seal: &Checked }
 }

@@ -1,9 +1,9 @@
 //! What somebody may do: rules, scopes and consents compiled into one table, by type and act.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use fhir::definitions::ResourceType;
-use store::query::Filter;
+use store::query::{Filter, Subject, Visible};
 
 use crate::principal::Principal;
 
@@ -56,18 +56,21 @@ pub struct Grant {
     fields: Vec<(ResourceType, Fields)>,
     /// The operations allowed beyond those that only read and write resources: by name, without `$`; `*` for all.
     operations: Vec<Box<str>>,
+    /// [`Grant::visible`], once somebody has asked for it.
+    visible: OnceLock<Visible>,
 }
 
 impl Grant {
     /// A grant that refuses everything.
     pub fn nothing(principal: Arc<Principal>) -> Self {
         let verdicts = ResourceType::all().map(|_| ACTS.map(|_| Verdict::Refused)).collect();
-        Self { principal, verdicts, fields: Vec::new(), operations: Vec::new() }
+        Self { principal, verdicts, fields: Vec::new(), operations: Vec::new(), visible: OnceLock::new() }
     }
 
     /// The same with another verdict.
     pub fn with(mut self, kind: ResourceType, act: Act, verdict: Verdict) -> Self {
         self.verdicts[kind.index()][act as usize] = verdict;
+        self.visible = OnceLock::new();
         self
     }
 
@@ -92,6 +95,31 @@ impl Grant {
     /// The elements of a type that are hidden or must not be changed; `None`: there are none.
     pub fn fields(&self, kind: ResourceType) -> Option<&Fields> {
         self.fields.iter().find(|(known, _)| *known == kind).map(|(_, fields)| fields)
+    }
+
+    /// Whether elements of any type are hidden or must not be changed.
+    pub fn has_fields(&self) -> bool {
+        !self.fields.is_empty()
+    }
+
+    /// What may be found by searches, as the store is told it: made once for all who have the grant.
+    pub fn visible(&self) -> &Visible {
+        let subject = |kind| match self.verdict(kind, Act::Search) {
+            Verdict::Refused => None,
+            Verdict::Allowed => Some(Subject { kind, filter: Filter::everything() }),
+            Verdict::Where(rule) => Some(Subject { kind, filter: Filter::clone(rule) }),
+        };
+        self.visible.get_or_init(|| ResourceType::all().filter_map(subject).collect::<Vec<_>>().into())
+    }
+
+    /// Whether an act is allowed with every resource of every type.
+    pub fn allows_all(&self, act: Act) -> bool {
+        self.verdicts.iter().all(|verdicts| verdicts[act as usize] == Verdict::Allowed)
+    }
+
+    /// Whether an act is refused with all resources of every type.
+    pub fn refuses_all(&self, act: Act) -> bool {
+        self.verdicts.iter().all(|verdicts| verdicts[act as usize] == Verdict::Refused)
     }
 
     /// Whether an operation is allowed that does more than to read and write resources.

@@ -6,7 +6,9 @@
 //! - [`relation`], [`place`], [`label`]: what rules go by: who takes care of whom, where, and how confidential something is.
 //! - [`consent`]: what patients have agreed to.
 //! - [`grant`]: what somebody may do, by type and act.
+//! - [`gate`]: the store as somebody with a grant sees it.
 //! - [`principal`]: who asks, as far as rules care.
+//! - [`refusal`]: what somebody is told whom no rule lets do something.
 //! - [`scope`]: what a client was allowed on behalf of whoever uses it (SMART App Launch 2.2).
 //! - [`codes`]: the issue numbers of this crate.
 //!
@@ -16,11 +18,13 @@ pub mod access;
 pub mod codes;
 pub mod consent;
 pub mod explain;
+pub mod gate;
 pub mod grant;
 pub mod label;
 pub mod place;
 pub mod policy;
 pub mod principal;
+pub mod refusal;
 pub mod relation;
 pub mod role;
 pub mod scope;
@@ -30,6 +34,7 @@ mod criteria;
 
 pub use access::{Access, Following, Rules};
 pub use explain::{Explanation, Reason};
+pub use gate::{Gate, Touched};
 pub use grant::{ACTS, Act, Fields, Grant, Verdict};
 pub use label::Clearance;
 pub use policy::{Policy, Rule};

@@ -6,6 +6,8 @@
 //!
 //! No record holds a secret in clear: passwords are there as argon2id hashes, tokens and recovery codes as SHA-256 of what was handed out.
 
+mod sweeping;
+
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -15,9 +17,11 @@ use search::Registry;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use store::Store;
-use store::commit::{Body, Claim, Commit, CommitError, Conflict, Erase, Expect, Extent, Key, Put, Release, Tenant};
+use store::commit::{Body, Claim, Commit, CommitError, Conflict, Erase, Expect, Extent, Instant, Key, Put, Release, Tenant};
 use store::contract::{Extract, ReadError};
 use store::query::{Filter, Query, Test, Version};
+
+use crate::seen::Watches;
 
 /// The tenant that holds the directory. Those that hold data begin at 1.
 pub const TENANT: Tenant = Tenant(0);
@@ -33,6 +37,11 @@ pub trait Record: Serialize + DeserializeOwned + Send + Sync {
     /// What it is found by beside its id: pairs such as `("login", "alice")`. Within a kind, a pair belongs to one record.
     fn names(&self) -> Vec<(&'static str, String)> {
         Vec::new()
+    }
+
+    /// When it is worth nothing any more: [`Directory::sweep`] removes it after that. `None`: never.
+    fn ends(&self) -> Option<Instant> {
+        None
     }
 
     /// What it is found by that several records may share, such as `("of-user", ID)`.
@@ -83,6 +92,7 @@ impl From<ReadError> for DirectoryError {
         match error {
             ReadError::Busy | ReadError::Closed | ReadError::Full | ReadError::TooCostly(_) | ReadError::Indexing(_) => Self::Busy,
             ReadError::Engine(what) => Self::Store(what),
+            ReadError::Forbidden(_) => Self::Store("the directory is behind a gate".to_owned()),
         }
     }
 }
@@ -92,6 +102,7 @@ impl From<ReadError> for DirectoryError {
 pub struct Directory {
     store: Arc<dyn Store>,
     registry: Arc<Registry>,
+    watches: Arc<Watches>,
 }
 
 /// Changes to records that are made together, or not at all.
@@ -103,12 +114,17 @@ pub struct Changes {
 impl Directory {
     /// The directory in a store.
     pub fn new(store: Arc<dyn Store>) -> Self {
-        Self { store, registry: Registry::standard() }
+        Self { store, registry: Registry::standard(), watches: Arc::default() }
     }
 
     /// The store that it is in: for whoever follows what changes, in the feed of [`TENANT`].
     pub fn store(&self) -> &Arc<dyn Store> {
         &self.store
+    }
+
+    /// Who watches which record, in this process. All clones of a directory share them.
+    pub fn watches(&self) -> &Watches {
+        &self.watches
     }
 
     /// The record of this id; `None` when there is none of that kind.
@@ -147,7 +163,7 @@ impl Directory {
         Ok(records)
     }
 
-    /// Makes the changes. When it returns they are durable, and everybody sees them.
+    /// Makes the changes. When it returns they are durable, everybody sees them, and what was remembered of the records is forgotten.
     ///
     /// [`DirectoryError::Raced`] when a record that is changed is no longer the one that was read, [`DirectoryError::Taken`] when a name belongs to
     /// another; then nothing is changed. Fails also when the store does.
@@ -160,12 +176,16 @@ impl Directory {
             let (entries, date) = Extract::extract(&*self.registry, put.key.kind, &put.body.text);
             (put.entries, put.date) = (entries, date);
         }
-        match self.store.commit(commit).await {
+        let changed: Vec<Key> = commit.put.iter().map(|put| &put.key).chain(commit.erase.iter().map(|erase| &erase.key)).cloned().collect();
+        let done = self.store.commit(commit).await;
+        changed.iter().for_each(|key| self.watches.changed(&key.id));
+        match done {
             Ok(_) => Ok(()),
             Err(CommitError::Conflict(conflict)) => Err(match *conflict {
                 Conflict::Claimed { subject, .. } => DirectoryError::Taken(subject.split('|').nth(1).unwrap_or_default().to_owned()),
                 _ => DirectoryError::Raced,
             }),
+            Err(CommitError::Forbidden(what)) => Err(DirectoryError::Store(what.into())),
             Err(CommitError::Engine(what)) => Err(DirectoryError::Store(what)),
             Err(_) => Err(DirectoryError::Busy),
         }
@@ -250,8 +270,9 @@ fn subject<R: Record>(name: &str, value: &str) -> String {
 fn body<R: Record>(key: &Key, record: &R) -> Option<Body> {
     let content = serde_json::to_string(record).ok()?;
     let found_by = record.names().into_iter().chain(record.groups());
-    let identifiers: Vec<Value> =
+    let mut identifiers: Vec<Value> =
         found_by.map(|(name, value)| object! { "system": format!("{SYSTEM}:{}:{name}", R::KIND), "value": value }).collect();
+    identifiers.extend(record.ends().map(sweeping::identifier));
     let head = format!("{{\"resourceType\":\"Basic\",\"id\":\"{}\",\"meta\":{{", key.id);
     let coding = object! { "system": SYSTEM, "code": R::KIND };
     let rest = object! {

@@ -49,6 +49,11 @@ impl Builtin {
     }
 }
 
+/// Whether the server brings resources of the type: these are read and found by everybody.
+pub(crate) fn brings(kind: ResourceType) -> bool {
+    KINDS.contains(&kind.name())
+}
+
 /// The built-in resource of this key.
 pub(crate) async fn read(ctx: &Context, key: &Key) -> Result<Option<Version>, Error> {
     match ctx.server.builtin.shelf(&ctx.server, key.kind) {

@@ -128,8 +128,7 @@ impl Context {
     async fn value_set(&self, set: &CodeSet) -> Result<Option<Value>, Error> {
         let SetOf::ValueSet { id: Some(id), version, .. } = &set.of else { return Ok(None) };
         let Some(kind) = fhir::definitions::ResourceType::parse("ValueSet") else { return Ok(None) };
-        let now = Context::new(self.server.clone(), self.tenant, self.actor.clone(), self.base_url.clone());
-        let found = match read(&now, ReadRequest { key: Key::new(kind, id.clone()) }).await {
+        let found = match read(&self.now_only(), ReadRequest { key: Key::new(kind, id.clone()) }).await {
             Err(Error::NotFound(_) | Error::Deleted { .. }) => return Ok(None),
             found => found?,
         };

@@ -3,6 +3,7 @@
 use fhir::definitions::ResourceType;
 use store::query::{Filter, Query, Version};
 
+use crate::table::Interaction;
 use crate::{Context, Error};
 
 /// What a condition chooses.
@@ -21,6 +22,7 @@ pub enum Choice {
 /// [`Error::EmptyCondition`] when there are none, [`Error::BadRequest`] when one is unknown or malformed: criteria are never
 /// passed over, as the condition would then choose too much. Value sets that they name are taken as they are now.
 pub async fn parse(ctx: &Context, kind: ResourceType, criteria: &str, expression: &str) -> Result<Filter, Error> {
+    ctx.permit(Interaction::SearchType, Some(kind))?;
     let empty = || Error::EmptyCondition { expression: expression.to_owned() };
     let criteria = criteria.strip_prefix('?').unwrap_or(criteria);
     let pairs = search::url::query_pairs(criteria).map_err(Error::BadRequest)?;

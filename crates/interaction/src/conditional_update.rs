@@ -95,7 +95,7 @@ pub(crate) async fn aim(
 async fn create(ctx: &Context, kind: ResourceType, id: Option<&str>, filter: &Filter) -> Result<Aim, Error> {
     let mut expect = vec![Expect::NoMatch(kind, filter.clone())];
     let Some(id) = id else {
-        return Ok(Aim { key: Key::new(kind, ctx.server.new_id()), is_update: false, expect });
+        return Ok(Aim { key: ctx.new_key(kind), is_update: false, expect });
     };
     if !is_id(id) {
         return Err(Error::BadId);

@@ -4,8 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ::search::{CodeSets, Live, Registry, SearchContext};
+use access::{Gate, Grant, Touched};
 use bytes::Bytes;
 use fhir::Value;
+use fhir::definitions::ResourceType;
 use fhir::library::Library;
 use fhir::primitive::instant_text;
 use store::Store;
@@ -16,6 +18,7 @@ use store::contract::Clock;
 use crate::builtin::Builtin;
 use crate::code_sets::KeptSets;
 use crate::library::{Defining, InForce, Live as LiveLibrary};
+use crate::page_seal::{PAGE_KEY_BYTES, PageSeal};
 use crate::prepare::{Prepared, Rules, prepare};
 use crate::terminology::Terms;
 use crate::validation::{Levels, RequiredProfiles, Validation};
@@ -49,6 +52,8 @@ pub struct Server {
     pub(crate) statement: Kept<Bytes>,
     /// The resources that the server itself brings.
     pub(crate) builtin: Builtin,
+    /// What page tokens are sealed with.
+    pub(crate) page_seal: PageSeal,
 }
 
 impl Server {
@@ -70,6 +75,7 @@ impl Server {
             validation: None,
             statement: Kept::default(),
             builtin: Builtin::default(),
+            page_seal: PageSeal::random(),
         }
     }
 
@@ -81,6 +87,12 @@ impl Server {
     /// The same, with these conformance resources below those that are stored.
     pub fn with_base(self, base: Arc<dyn Library>) -> Self {
         Self { base, ..self }
+    }
+
+    /// The same, whose page tokens are sealed with this key: they hold for every server that has it. Otherwise they hold for one server,
+    /// as long as it runs.
+    pub fn with_page_key(self, key: &[u8; PAGE_KEY_BYTES]) -> Self {
+        Self { page_seal: PageSeal::new(key), ..self }
     }
 
     /// The same, judging what is written by the rules in force: by those of FHIR always, and by those of profiles as far as is said here.
@@ -211,6 +223,9 @@ pub enum ConditionalDelete {
 
 /// Who asks, for whose data, and under which address.
 ///
+/// A context that acts under a grant reaches the store through the gate alone: what no rule shows is not there. One without a grant reaches all of it:
+/// it is the server's own, or that of a server that is open.
+///
 /// A context at a moment that is past sees the resources as they were, and changes nothing.
 #[derive(Clone)]
 pub struct Context {
@@ -226,13 +241,21 @@ pub struct Context {
     pub(crate) provenance: Option<Arc<Value>>,
     /// The languages in which the client would like to read names.
     pub(crate) language: Option<Arc<str>>,
-    past: Option<Arc<AsOf>>,
+    gate: Option<Arc<Gate>>,
+    past: Option<Past>,
+}
+
+/// A moment, and the store as it was then.
+#[derive(Clone)]
+struct Past {
+    moment: Instant,
+    store: Arc<dyn Store>,
 }
 
 impl Context {
     /// A context at the present moment.
     pub fn new(server: Arc<Server>, tenant: Tenant, actor: impl Into<Arc<str>>, base_url: impl Into<Arc<str>>) -> Self {
-        Self { server, tenant, actor: actor.into(), base_url: base_url.into(), provenance: None, language: None, past: None }
+        Self { server, tenant, actor: actor.into(), base_url: base_url.into(), provenance: None, language: None, gate: None, past: None }
     }
 
     /// The same, for the write of one resource that is to be committed together with this Provenance, which becomes about it.
@@ -248,14 +271,59 @@ impl Context {
         Self { language: Some(languages.into()), ..self }
     }
 
+    /// The same for whoever has this grant: the store is what it shows, at every moment.
+    pub fn acting(self, grant: Arc<Grant>) -> Self {
+        self.through(|store, parameters| Gate::new(store, parameters, grant))
+    }
+
+    /// The same, with the list in which the versions are noted that are given out.
+    pub fn acting_noted(self, grant: Arc<Grant>, touched: Arc<Touched>) -> Self {
+        self.through(|store, parameters| Gate::new(store, parameters, grant).noting(touched))
+    }
+
+    /// The same on another store, which stands behind the gate for this request: one that tells what is committed.
+    pub fn acting_told(self, grant: Arc<Grant>, touched: Arc<Touched>, store: Arc<dyn Store>) -> Self {
+        self.through(|_, parameters| Gate::new(store, parameters, grant).noting(touched))
+    }
+
+    fn through(self, gate: impl FnOnce(Arc<dyn Store>, Live) -> Gate) -> Self {
+        let moment = self.as_of();
+        let gate = gate(self.server.store.clone(), self.server.parameters.clone());
+        let acting = Self { gate: Some(Arc::new(gate)), past: None, ..self };
+        moment.map_or(acting.clone(), |moment| acting.at(moment))
+    }
+
+    /// The grant under which this goes on; `None`: nobody asks for one.
+    pub fn grant(&self) -> Option<&Arc<Grant>> {
+        self.gate.as_ref().map(|gate| gate.grant())
+    }
+
     /// The same at a moment that is past.
     pub fn at(&self, moment: Instant) -> Self {
-        Self { past: Some(Arc::new(AsOf::new(self.server.store.clone(), moment))), ..self.clone() }
+        let store: Arc<dyn Store> = match &self.gate {
+            Some(gate) => Arc::new(gate.at(moment)),
+            None => Arc::new(AsOf::new(self.server.store.clone(), moment)),
+        };
+        Self { past: Some(Past { moment, store }), ..self.clone() }
+    }
+
+    /// The same at the present moment.
+    pub(crate) fn now_only(&self) -> Self {
+        Self { past: None, ..self.clone() }
     }
 
     /// The moment whose state is asked about; `None`: now.
     pub fn as_of(&self) -> Option<Instant> {
-        self.past.as_ref().map(|past| past.moment())
+        self.past.as_ref().map(|past| past.moment)
+    }
+
+    /// The key of a new resource, with an id that the server makes: under a grant too it is known for one.
+    pub(crate) fn new_key(&self, kind: ResourceType) -> Key {
+        let key = Key::new(kind, self.server.new_id());
+        if let Some(gate) = &self.gate {
+            gate.mint(&key);
+        }
+        key
     }
 
     /// The parameter that the links of an answer have, so that they lead to the same moment.
@@ -263,11 +331,12 @@ impl Context {
         self.as_of().map(|moment| (as_of::PARAMETER.to_owned(), instant_text(moment)))
     }
 
-    /// The store, as it is or was at the moment asked about.
+    /// The store, as it is or was at the moment asked about, and as the grant shows it.
     pub fn store(&self) -> &dyn Store {
-        match &self.past {
-            Some(past) => &**past,
-            None => &*self.server.store,
+        match (&self.past, &self.gate) {
+            (Some(past), _) => &*past.store,
+            (None, Some(gate)) => &**gate,
+            (None, None) => &*self.server.store,
         }
     }
 
@@ -297,6 +366,7 @@ impl Context {
             lenient,
             now: self.as_of().unwrap_or_else(|| self.now()),
             code_sets,
+            seal: &self.server.page_seal,
         }
     }
 

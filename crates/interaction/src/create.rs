@@ -3,7 +3,7 @@
 
 use fhir::Value;
 use fhir::definitions::ResourceType;
-use store::commit::{Expect, Key};
+use store::commit::Expect;
 use store::query::Filter;
 
 use crate::condition::{self, Choice};
@@ -27,7 +27,7 @@ pub struct CreateRequest {
 /// [`Error::Invalid`] and the other errors of [`crate::prepare::prepare`], [`Error::MultipleMatches`] when several resources match the condition,
 /// [`Error::Unprocessable`] when a reference leads to nothing, or a failure of the store.
 pub async fn create(ctx: &Context, request: CreateRequest) -> Result<Written, Error> {
-    let key = Key::new(request.kind, ctx.server.new_id());
+    let key = ctx.new_key(request.kind);
     let prepared = ctx.prepare(&request.resource, key).await?;
     match &request.if_none_exist {
         None => commit_one(ctx, "create", &request.resource, prepared, Vec::new()).await,

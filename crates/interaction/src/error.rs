@@ -76,6 +76,8 @@ pub enum Error {
     Terminology(Box<TerminologyError>),
     /// The settings let no client remove resources for good.
     EraseOff,
+    /// No rule allows it: why, in words for the client.
+    Forbidden { why: String },
     /// A transaction lost against others again and again.
     Contended,
     /// The store is out of room.
@@ -154,6 +156,7 @@ impl Error {
             Error::OperationMethod(_) => (405, IssueCode::NotSupported, codes::OPERATION_METHOD),
             Error::OperationTooLarge(_) => (400, IssueCode::TooCostly, codes::OPERATION_TOO_LARGE),
             Error::EraseOff => (403, IssueCode::Forbidden, codes::ERASE_OFF),
+            Error::Forbidden { .. } => (403, IssueCode::Forbidden, access::codes::FORBIDDEN),
             Error::Contended => (409, IssueCode::Transient, codes::TRANSACTION_CONTENDED),
             Error::Full => (507, IssueCode::NoStore, codes::STORE_FULL),
             Error::Busy => (503, IssueCode::Throttled, codes::STORE_BUSY),
@@ -214,6 +217,7 @@ impl Error {
             }
             Error::StillReferenced { key, by: Some(by) } => format!("{key} is still referenced by {by}: remove the references first"),
             Error::StillReferenced { key, by: None } => format!("{key} is still referenced: remove the references first"),
+            Error::Forbidden { why } => why.clone(),
             Error::TooCostly(what) => format!("this would cost too much: {what}"),
             Error::UnknownType(remedy) | Error::NotSupported(remedy) => remedy.clone(),
             Error::NoSuchList(key) => {
@@ -268,6 +272,7 @@ impl From<ReadError> for Error {
             ReadError::TooCostly(what) => Error::TooCostly(what),
             ReadError::Indexing(indexing) => Error::Indexing(indexing),
             ReadError::Busy => Error::Busy,
+            ReadError::Forbidden(why) => Error::Forbidden { why: why.into() },
             ReadError::Closed => Error::Closed,
             ReadError::Full => Error::Full,
             ReadError::Engine(what) => Error::Engine(what),
@@ -280,6 +285,7 @@ impl From<CommitError> for Error {
     fn from(error: CommitError) -> Self {
         match error {
             CommitError::Conflict(conflict) => Error::from(*conflict),
+            CommitError::Forbidden(why) => Error::Forbidden { why: why.into() },
             CommitError::Full => Error::Full,
             CommitError::Busy => Error::Busy,
             CommitError::Indexing(indexing) => Error::Indexing(indexing),

@@ -2,6 +2,7 @@
 
 mod at;
 mod parameters;
+mod token;
 
 use ::search::url::query_string;
 use bytes::Bytes;
@@ -68,7 +69,7 @@ fn bundle(ctx: &Context, request: &HistoryRequest, history: &History, selection:
     text.link("self", &url(&request.params));
     if let Some(row) = history.next {
         let mut params: Vec<_> = request.params.iter().filter(|(name, _)| name != "_page").cloned().collect();
-        params.push(("_page".to_owned(), row.to_string()));
+        params.push(("_page".to_owned(), token::encode(ctx, request, row)));
         text.link("next", &url(&params));
     }
     for version in &history.versions {

@@ -33,7 +33,7 @@ mod validate;
 mod versions;
 
 pub(crate) use arguments::Arguments;
-pub use definition::{Operation, Parameter, Types, Use};
+pub use definition::{Operation, Parameter, Right, Types, Use};
 pub(crate) use everything::linking;
 pub use place::{Place, find, unknown};
 pub use reply::Reply;
@@ -73,10 +73,11 @@ pub(crate) fn check(operation: &'static Operation, query: Vec<(String, String)>,
 
 /// Does an operation.
 ///
-/// [`Error::BadRequest`] names every parameter that is unknown, missing, of the wrong type or there too often; then come the errors of
+/// [`Error::Forbidden`] when the grant does not let it be invoked; [`Error::BadRequest`] names every parameter that is unknown, missing, of the wrong type or there too often; then come the errors of
 /// the operation itself, which its definition's `run` states. One that changes something does nothing in the past.
 pub async fn invoke(ctx: &Context, request: OperationRequest) -> Result<Reply, Error> {
     let OperationRequest { operation, place, query, body, if_match } = request;
+    ctx.permit_operation(operation, &place)?;
     if operation.affects_state && ctx.as_of().is_some() {
         return Err(as_of::misplaced());
     }

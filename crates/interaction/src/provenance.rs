@@ -40,7 +40,7 @@ pub(crate) async fn stated(ctx: &Context, target: &Key) -> Result<Option<Stated>
     if let Some(members) = resource.as_object_mut() {
         members.set("target", array![object! { "reference": target.to_string() }]);
     }
-    let key = Key::new(kind, ctx.server.new_id());
+    let key = ctx.new_key(kind);
     let mut prepared = ctx.prepare(&resource, key).await?;
     // It comes into being in the same commit.
     prepared.targets.retain(|key| key != target);

@@ -148,10 +148,10 @@ fn links(ctx: &Context, text: &mut BundleText, path: &str, search: &Search, answ
     }
     text.link("first", &page(&search.first_params()));
     if let Some(place) = &answer.prev {
-        text.link("prev", &page(&search.prev_params(place)));
+        text.link("prev", &page(&search.prev_params(place, &ctx.server.page_seal)));
     }
     if let Some(place) = &answer.next {
-        text.link("next", &page(&search.next_params(place)));
+        text.link("next", &page(&search.next_params(place, &ctx.server.page_seal)));
     }
 }
 
@@ -178,7 +178,9 @@ fn remarks(search: &Search, answer: &Answer) -> Vec<Issue> {
         let issue = Issue::error(codes::CONTAINED_PAGES, IssueCode::Informational, "", rule).with_severity(Severity::Information);
         issues.push(issue);
     }
-    issues.extend(answer.explanation.iter().flat_map(explanation::issues));
+    if search.query.explain {
+        issues.extend(explanation::issues(answer.explanation.as_ref()));
+    }
     issues
 }
 

@@ -2,10 +2,12 @@
 
 mod answers;
 mod inputs;
+mod needs;
 mod search_values;
 
 pub use answers::{Answer, Content};
 pub use inputs::{Body, Input, Values};
+pub use needs::Needs;
 pub use search_values::{SEARCH_VALUES, SearchValues};
 
 /// An interaction.

@@ -29,6 +29,7 @@ use plan::{Plan, Write};
 /// The errors of the single interactions, their places named within the Bundle; [`Error::BadRequest`] when two entries have the same
 /// `fullUrl` or write the same resource, [`Error::Contended`] when others changed what it depends on in every attempt.
 pub(crate) async fn transaction(ctx: &Context, entries: Vec<Entry>, with_resource: bool) -> Result<Vec<Answer>, Error> {
+    entries.iter().try_for_each(|entry| ctx.permit_entry(entry))?;
     let patches = entries.iter().any(|entry| entry.method == Method::Patch);
     let attempts =
         if patches || conditional::depends_on_search(&entries, &ctx.base_url) { ctx.settings().transaction_attempts.max(1) } else { 1 };

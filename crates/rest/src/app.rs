@@ -1,8 +1,10 @@
 //! The application: its routes, one for each line of the tables in `interaction` and of [`service`], and the parts that they share.
 
+use std::net::IpAddr;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use access::Grant;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::from_fn_with_state;
@@ -14,14 +16,17 @@ use interaction::{Context, Server};
 
 use crate::admission::Admission;
 use crate::body::Bodies;
+use crate::caller::{Caller, Doorkeeper};
 use crate::connection::activity::Rules;
 use crate::connection::open::Connections;
 use crate::dispatch::{self, dispatch, refuse_method, refuse_path};
+use crate::front::{self, Front};
 use crate::memory::Memory;
 use crate::metrics::Metrics;
 use crate::openapi::Documents;
 use crate::service;
 use crate::settings::Settings;
+use crate::trail::{Telling, Trail};
 
 /// Where the FHIR endpoint is.
 pub(crate) const PREFIX: &str = "/fhir";
@@ -45,6 +50,10 @@ pub struct App {
     /// The connections that are open.
     pub(crate) connections: Connections,
     pub(crate) documents: Documents,
+    /// What is asked of requests before they are answered; `None`: nothing.
+    pub(crate) front: Option<Front>,
+    /// Where is told what is done.
+    pub(crate) trail: Option<Trail>,
     actor: Arc<str>,
     base_url: Option<Arc<str>>,
     last_host: RwLock<LastHost>,
@@ -59,8 +68,23 @@ struct LastHost {
 }
 
 impl App {
-    /// An application on `server`.
+    /// An application on `server` that is open: whoever reaches it may do everything.
     pub fn new(server: Arc<Server>, settings: Settings) -> Arc<Self> {
+        Self::of(server, settings, None, None)
+    }
+
+    /// An application on `server` that lets in whom `door` lets in. Every route asks, but for those that tell everybody the same.
+    pub fn closed(server: Arc<Server>, settings: Settings, door: Arc<dyn Doorkeeper>) -> Arc<Self> {
+        Self::of(server, settings, Some(door), None)
+    }
+
+    /// The same, telling what is done: nothing is answered that is not told.
+    pub fn audited(server: Arc<Server>, settings: Settings, door: Arc<dyn Doorkeeper>, trail: Trail) -> Arc<Self> {
+        Self::of(server, settings, Some(door), Some(trail))
+    }
+
+    fn of(server: Arc<Server>, settings: Settings, door: Option<Arc<dyn Doorkeeper>>, trail: Option<Trail>) -> Arc<Self> {
+        let front = Front::new(&settings, door);
         let actor = settings.actor.as_str().into();
         let base_url = settings.base_url.as_deref().map(|url| url.trim_end_matches('/').into());
         let last_host = RwLock::default();
@@ -78,6 +102,8 @@ impl App {
             answers,
             connections,
             documents,
+            front,
+            trail,
             actor,
             base_url,
             last_host,
@@ -87,7 +113,26 @@ impl App {
     /// What an interaction works with, for this request.
     pub(crate) fn context(&self, head: &Parts) -> Context {
         let base_url = self.base_url(head);
-        Context::new(self.server.clone(), self.settings.tenant, self.actor.clone(), base_url)
+        let context = |actor| Context::new(self.server.clone(), self.settings.tenant, actor, base_url);
+        match &self.front {
+            None => context(self.actor.clone()),
+            Some(front) => match head.extensions.get::<Caller>() {
+                Some(caller) => {
+                    let context = context(caller.actor());
+                    match (&self.trail, head.extensions.get::<Telling>()) {
+                        (Some(trail), Some(telling)) => {
+                            let store = telling.store(trail, self.server.store.clone());
+                            context.acting_told(caller.grant.clone(), telling.touched(), store)
+                        }
+                        _ => context.acting(caller.grant.clone()),
+                    }
+                }
+                None if front.is_closed() => {
+                    context(self.actor.clone()).acting(Arc::new(Grant::nothing(front::nobody(self.settings.tenant))))
+                }
+                None => context(self.actor.clone()),
+            },
+        }
     }
 
     /// The address under which whoever sent this request sees the FHIR endpoint, without a slash at its end.
@@ -95,12 +140,32 @@ impl App {
         self.base_url.clone().unwrap_or_else(|| self.base_url_of(head))
     }
 
+    /// The origin under which whoever sent this request sees the server: `https://ward.example.org`.
+    pub fn origin(&self, head: &Parts) -> String {
+        let base_url = self.base_url(head);
+        let path_at = base_url.find("://").and_then(|at| base_url[at + 3..].find('/').map(|slash| at + 3 + slash));
+        base_url[..path_at.unwrap_or(base_url.len())].to_ascii_lowercase()
+    }
+
+    /// Whether whoever sent a request with these headers speaks TLS: with this server, or with the proxy before it.
+    pub fn is_secure(&self, headers: &HeaderMap) -> bool {
+        self.settings.is_tls || self.forwarded(headers, "x-forwarded-proto") == Some("https")
+    }
+
+    /// Where a request with this head comes from; `None` when that is not known. It is, for requests to [`crate::serve`] of an application that is closed.
+    pub fn address(&self, head: &Parts) -> Option<IpAddr> {
+        front::address(head, self.settings.behind_proxy)
+    }
+
+    fn forwarded<'a>(&self, headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+        headers.get(name).filter(|_| self.settings.behind_proxy).and_then(|value| value.to_str().ok())
+    }
+
     fn base_url_of(&self, head: &Parts) -> Arc<str> {
-        let proxy = self.settings.behind_proxy;
-        let forwarded = |name: &'static str| head.headers.get(name).filter(|_| proxy).and_then(|value| value.to_str().ok());
+        let forwarded = |name| self.forwarded(&head.headers, name);
         let host = forwarded("x-forwarded-host").or_else(|| host(&head.headers)).or_else(|| head.uri.authority().map(|name| name.as_str()));
         let host = host.filter(|host| is_host(host)).unwrap_or("localhost");
-        let scheme = if forwarded("x-forwarded-proto") == Some("https") { "https" } else { "http" };
+        let scheme = if self.is_secure(&head.headers) { "https" } else { "http" };
         {
             let last = self.last_host.read().unwrap_or_else(PoisonError::into_inner);
             if last.scheme == scheme && last.host == host {
@@ -125,12 +190,21 @@ fn is_host(text: &str) -> bool {
 
 /// The routes, together with those of `pages`, whose requests are named, counted, timed and logged as all others.
 pub fn app_with(app: Arc<App>, pages: Router) -> Router {
+    app_with_all(app, pages, Router::new())
+}
+
+/// The same with other routes, such as those of [`crate::authorization`].
+pub fn app_with_all(app: Arc<App>, pages: Router, others: Router) -> Router {
     let pages = pages.layer(from_fn_with_state(app.clone(), dispatch::page));
-    self::app(app).merge(pages)
+    front::before(routes_of(&app).merge(pages).merge(others), &app)
 }
 
 /// The routes.
 pub fn app(app: Arc<App>) -> Router {
+    front::before(routes_of(&app), &app)
+}
+
+fn routes_of(app: &Arc<App>) -> Router {
     let mut router = Router::new();
     for service in service::TABLE {
         router = router.route(service.path, (service.route)());
@@ -148,7 +222,7 @@ pub fn app(app: Arc<App>) -> Router {
             router = router.route(&format!("{PREFIX}/"), options(options_handler(allow)));
         }
     }
-    router.method_not_allowed_fallback(refuse_method).fallback(refuse_path).with_state(app)
+    router.method_not_allowed_fallback(refuse_method).fallback(refuse_path).with_state(app.clone())
 }
 
 /// The methods of each path.

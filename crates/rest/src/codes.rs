@@ -40,3 +40,19 @@ pub const MALFORMED_HEAD: u16 = 520;
 pub const HEADER_WITHOUT_MEANING: u16 = 517;
 /// A Binary's data is not base64, so that its content cannot be sent on its own.
 pub const BROKEN_CONTENT: u16 = 516;
+/// Nobody is known to ask, and somebody has to be.
+pub const NO_CREDENTIAL: u16 = 521;
+/// The token or session is unknown, has ended or was revoked.
+pub const INVALID_CREDENTIAL: u16 = 522;
+/// The Authorization header is none of RFC 6750, or there are several.
+pub const MALFORMED_CREDENTIAL: u16 = 523;
+/// The token or session is good, and not for this.
+pub const INSUFFICIENT_CREDENTIAL: u16 = 524;
+/// It was asked more often than is allowed.
+pub const THROTTLED: u16 = 525;
+/// The request changes something, and comes from a page of another site.
+pub const FOREIGN_ORIGIN: u16 = 526;
+/// The request came in plain HTTP to a port where TLS is spoken.
+pub const TLS_WANTED: u16 = 527;
+/// The request names no host, or several.
+pub const BAD_HOST: u16 = 528;

@@ -5,21 +5,29 @@
 
 pub(crate) mod activity;
 pub(crate) mod answered;
+mod host;
+mod lines;
 mod metered;
 pub(crate) mod open;
+mod stream;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
+use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
 use crate::compression::Compressed;
+use crate::front::Peer;
+use crate::refusal;
 use crate::settings::Settings;
+use crate::tls::{Tls, speaks_tls};
 use activity::{Activity, End};
 use answered::Answering;
 use metered::Metered;
+use stream::Stream;
 
 /// How much may be waiting in a connection of HTTP/2, and in each of its streams, that no handler has asked for yet. It is what the
 /// protocol begins with.
@@ -46,8 +54,20 @@ pub(crate) fn builder(settings: &Settings) -> Builder<TokioExecutor> {
     builder
 }
 
+/// What the connections of a server have in common.
+pub(crate) struct Serving {
+    pub(crate) builder: Builder<TokioExecutor>,
+    pub(crate) service: Compressed,
+    /// What the server is known by, where TLS is spoken.
+    pub(crate) tls: Option<Arc<Tls>>,
+    /// Whether anybody asks where requests come from.
+    pub(crate) tells_peer: bool,
+    /// How long TLS may take to begin.
+    pub(crate) hello_timeout: Duration,
+}
+
 /// Serves a connection until its client, or `activity`, ends it.
-pub(crate) async fn serve(stream: TcpStream, builder: &Builder<TokioExecutor>, service: Compressed, activity: Arc<Activity>) {
+pub(crate) async fn serve(stream: TcpStream, serving: &Serving, activity: Arc<Activity>) {
     // Answers are written whole: waiting for more would only delay them.
     let _ = stream.set_nodelay(true);
     // Until something comes, a connection needs no parser, nor the parser's memory.
@@ -58,8 +78,11 @@ pub(crate) async fn serve(stream: TcpStream, builder: &Builder<TokioExecutor>, s
     if !begun {
         return;
     }
+    let peer = stream.peer_addr().ok().filter(|_| serving.tells_peer).map(Peer);
+    let Some(stream) = begin(stream, serving).await else { return };
     let io = TokioIo::new(Metered::new(stream, activity.clone()));
-    let mut connection = std::pin::pin!(builder.serve_connection(io, Answering::new(service, activity.clone())));
+    let answering = Answering::new(serving.service.clone(), activity.clone(), peer);
+    let mut connection = std::pin::pin!(serving.builder.serve_connection(io, answering));
     loop {
         tokio::select! {
             served = connection.as_mut() => {
@@ -74,4 +97,25 @@ pub(crate) async fn serve(stream: TcpStream, builder: &Builder<TokioExecutor>, s
             },
         }
     }
+}
+
+/// The stream of a connection, once TLS has begun where it is spoken; `None` when it does not come to that.
+async fn begin(mut stream: TcpStream, serving: &Serving) -> Option<Stream> {
+    let Some(tls) = &serving.tls else { return Some(Stream::Plain(stream)) };
+    let hello = async {
+        if !speaks_tls(&stream).await {
+            // Whoever speaks plain HTTP here learns why there is no answer.
+            let _ = stream.write_all(refusal::no_tls().as_bytes()).await;
+            let _ = stream.shutdown().await;
+            return None;
+        }
+        match tls.acceptor.accept(stream).await {
+            Ok(stream) => Some(Stream::Tls(Box::new(stream))),
+            Err(error) => {
+                tracing::debug!(target: "ward::http", %error, "TLS could not begin");
+                None
+            }
+        }
+    };
+    tokio::time::timeout(serving.hello_timeout, hello).await.ok().flatten()
 }

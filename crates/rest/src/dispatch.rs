@@ -25,6 +25,7 @@ use crate::failure::{ACCEPT_PATCH, Failure};
 use crate::media_type::Format;
 use crate::memory::{Full, Held};
 use crate::request_id::{self, X_REQUEST_ID};
+use crate::trail::Telling;
 use crate::{body, handlers};
 
 /// Answers a request by the handler of its interaction.
@@ -57,6 +58,11 @@ async fn guarded(app: Arc<App>, row: &'static Row, request: Request, request_id:
         false => style(&head),
     };
     let wanted = *style.as_ref().unwrap_or(&Style { format: Format::Json, pretty: false });
+    let telling = app.trail.as_ref().and_then(|_| Telling::begin(&app, row.interaction, &head, request_id.to_str().unwrap_or_default()));
+    if let Some(telling) = &telling {
+        head.extensions.insert(telling.clone());
+    }
+    let told = app.clone();
     let work = async move {
         style?;
         if head.uri.path().len() + head.uri.query().map_or(0, str::len) > app.settings.max_url_bytes {
@@ -77,10 +83,15 @@ async fn guarded(app: Arc<App>, row: &'static Row, request: Request, request_id:
         drop(place);
         response
     };
-    match AssertUnwindSafe(work).catch_unwind().await {
+    let response = match AssertUnwindSafe(work).catch_unwind().await {
         Ok(Ok(response)) => response,
         Ok(Err(failure)) => refuse(failure, wanted, request_id).await,
         Err(_) => refuse(Failure::Internal("a handler panicked".into()), wanted, request_id).await,
+    };
+    let (Some(telling), Some(trail)) = (telling, &told.trail) else { return response };
+    match telling.end(trail, response.status()).await {
+        Ok(()) => response,
+        Err(failure) => refuse(failure, wanted, request_id).await,
     }
 }
 
@@ -201,7 +212,8 @@ pub(crate) async fn options(app: Arc<App>, allow: HeaderValue, request: Request)
     response
 }
 
-async fn outside(app: Arc<App>, request: Request, failure: Failure) -> Response {
+/// Answers a request that comes to no route's handler.
+pub(crate) async fn outside(app: Arc<App>, request: Request, failure: Failure) -> Response {
     let started = Instant::now();
     let (head, _) = request.into_parts();
     let request_id = request_id::of(&head.headers);
@@ -215,13 +227,26 @@ async fn outside(app: Arc<App>, request: Request, failure: Failure) -> Response 
 
 /// Answers a request for a page for people.
 pub(crate) async fn page(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    named(&app, "page", request, next).await
+}
+
+/// Answers a request to an endpoint of OAuth.
+pub(crate) async fn endpoint(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    named(&app, "auth", request, next).await
+}
+
+/// Answers a request that is none of FHIR, under a name in metrics and logs. A panic is a fault of ours here, too.
+async fn named(app: &App, name: &str, request: Request, next: Next) -> Response {
     let started = Instant::now();
     let request_id = request_id::of(request.headers());
     let method = request.method().clone();
-    let mut response = next.run(request).await;
+    let mut response = match AssertUnwindSafe(next.run(request)).catch_unwind().await {
+        Ok(response) => response,
+        Err(_) => refuse(Failure::Internal("a page panicked".into()), Style { format: Format::Json, pretty: false }, &request_id).await,
+    };
     response.headers_mut().insert(X_REQUEST_ID, request_id.clone());
-    app.metrics.record("page", response.status(), started.elapsed());
-    log(method.as_str(), "page", &response, started.elapsed(), &request_id);
+    app.metrics.record(name, response.status(), started.elapsed());
+    log(method.as_str(), name, &response, started.elapsed(), &request_id);
     response
 }
 

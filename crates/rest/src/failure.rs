@@ -2,6 +2,7 @@
 
 use fhir::{Issue, IssueCode};
 use http::HeaderName;
+use http::header::WWW_AUTHENTICATE;
 use interaction::{Error, Outcome};
 
 use crate::codes;
@@ -59,6 +60,22 @@ pub(crate) enum Failure {
     BadHeader(&'static str),
     /// A header has no meaning with this interaction: its name, and those of the headers that have one.
     HeaderWithoutMeaning { name: &'static str, known: Vec<&'static str> },
+    /// Nobody is known to ask, and somebody has to be.
+    NoCredential,
+    /// What was brought to prove who asks is unknown, has ended or was revoked.
+    InvalidCredential,
+    /// There are several of it, or it is none of RFC 6750.
+    MalformedCredential,
+    /// It is good, and not for this.
+    InsufficientCredential,
+    /// It was asked too often: for what, and after how many seconds it may be asked again.
+    Throttled { of: &'static str, retry_after_s: u32 },
+    /// Another site made a browser send it.
+    ForeignOrigin,
+    /// It names no host, or several, or what can be none.
+    BadHost,
+    /// It came in plain HTTP, where TLS is spoken.
+    TlsWanted,
     /// The server failed, by a fault of its own.
     Internal(String),
 }
@@ -79,6 +96,14 @@ fn without_meaning(name: &str, known: &[&str]) -> String {
     let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
     format!("{name} has no meaning here, and is not passed over: leave it out; of such headers this takes {known}")
 }
+
+const SIGN_IN: &str =
+    "nobody is known to ask: send a token as `Authorization: Bearer TOKEN`; /fhir/.well-known/smart-configuration says where to get one";
+const SIGN_IN_AGAIN: &str = "the token or session is unknown, has ended or was revoked: get another, or sign in again";
+const ONE_TOKEN: &str = "there must be one header Authorization, of the form `Bearer TOKEN`";
+const NOT_FOR_THIS: &str = "the token or session is good, and not for this: ask for one of more scopes, or of this tenant";
+const ONE_HOST: &str = "a request names its host once, in the header Host, and the same in its address if it stands there, too";
+const OWN_PAGES: &str = "this changes something, and was not sent from a page of this server: open the page here, and send its form again";
 
 /// After how many seconds a client that was turned away may come back.
 const RETRY_AFTER_S: u32 = 1;
@@ -132,6 +157,21 @@ impl Failure {
                 let issue = Issue::error(codes::OVERLOADED, IssueCode::Throttled, "", remedy);
                 return Outcome { status: 503, issues: vec![issue], retry_after_s: Some(RETRY_AFTER_S) };
             }
+            Failure::Throttled { of, retry_after_s } => {
+                let remedy =
+                    format!("there were more {of} than are allowed: try again in {retry_after_s} s, and see the header RateLimit-Policy");
+                let issue = Issue::error(codes::THROTTLED, IssueCode::Throttled, "", remedy);
+                return Outcome { status: 429, issues: vec![issue], retry_after_s: Some(retry_after_s) };
+            }
+            Failure::NoCredential => (401, IssueCode::Login, codes::NO_CREDENTIAL, SIGN_IN.into()),
+            Failure::InvalidCredential => (401, IssueCode::Login, codes::INVALID_CREDENTIAL, SIGN_IN_AGAIN.into()),
+            Failure::MalformedCredential => (400, IssueCode::Login, codes::MALFORMED_CREDENTIAL, ONE_TOKEN.into()),
+            Failure::InsufficientCredential => (403, IssueCode::Forbidden, codes::INSUFFICIENT_CREDENTIAL, NOT_FOR_THIS.into()),
+            Failure::BadHost => (400, IssueCode::Structure, codes::BAD_HOST, ONE_HOST.into()),
+            Failure::TlsWanted => {
+                (400, IssueCode::Security, codes::TLS_WANTED, "this port speaks TLS: write the address with https://".into())
+            }
+            Failure::ForeignOrigin => (403, IssueCode::Security, codes::FOREIGN_ORIGIN, OWN_PAGES.into()),
             Failure::UnknownPath => (
                 404,
                 IssueCode::NotFound,
@@ -181,6 +221,10 @@ impl Failure {
     pub(crate) fn header(&self) -> Option<(HeaderName, &'static str)> {
         match self {
             Failure::UnsupportedPatch => Some(ACCEPT_PATCH),
+            Failure::NoCredential => Some((WWW_AUTHENTICATE, r#"Bearer realm="ward""#)),
+            Failure::InvalidCredential => Some((WWW_AUTHENTICATE, r#"Bearer realm="ward", error="invalid_token""#)),
+            Failure::MalformedCredential => Some((WWW_AUTHENTICATE, r#"Bearer realm="ward", error="invalid_request""#)),
+            Failure::InsufficientCredential => Some((WWW_AUTHENTICATE, r#"Bearer realm="ward", error="insufficient_scope""#)),
             _ => None,
         }
     }

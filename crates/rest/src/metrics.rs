@@ -62,7 +62,7 @@ impl Drop for Ongoing<'_> {
 impl Metrics {
     pub(crate) fn new() -> Self {
         let mut series: Vec<Series> = Vec::new();
-        for name in routes().map(|row| row.name).chain(["page", "none"]) {
+        for name in routes().map(|row| row.name).chain(["page", "auth", "none"]) {
             if series.iter().all(|known| known.name != name) {
                 series.push(Series { name, ..Series::default() });
             }

@@ -6,15 +6,15 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use axum::Router;
-use hyper_util::rt::TokioExecutor;
-use hyper_util::server::conn::auto::Builder;
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 
 use crate::app::App;
 use crate::compression::Compressed;
-use crate::{connection, refusal};
+use crate::connection::{self, Serving};
+use crate::refusal;
+use crate::tls::Tls;
 
 /// How many connections beyond those that are allowed are heard, so that an idle one gives way to them or they are told why not.
 const LATE: usize = 128;
@@ -28,8 +28,7 @@ const WAIT: Duration = Duration::from_secs(1);
 /// What all connections share.
 struct Shared {
     app: Arc<App>,
-    service: Compressed,
-    builder: Builder<TokioExecutor>,
+    serving: Serving,
     late: Semaphore,
 }
 
@@ -38,11 +37,43 @@ struct Shared {
 /// Then it accepts no more connections, lets requests in flight finish, for as long as the settings allow, and returns. `Ok(false)`
 /// says that some had to be cut off. An error is one of the listener that does not pass.
 pub async fn serve(listener: TcpListener, router: Router, app: Arc<App>, shutdown: impl Future<Output = ()>) -> io::Result<bool> {
-    let builder = connection::builder(&app.settings);
-    let service = Compressed::new(router, app.settings.max_compressed);
-    let shared = Arc::new(Shared { app: app.clone(), service, builder, late: Semaphore::new(LATE) });
+    serve_by(None, listener, router, app, shutdown).await
+}
+
+/// The same by TLS, with what the server is known by: its files are followed while it serves. The setting `is_tls` has to say so, too.
+pub async fn serve_tls(
+    tls: Tls,
+    listener: TcpListener,
+    router: Router,
+    app: Arc<App>,
+    shutdown: impl Future<Output = ()>,
+) -> io::Result<bool> {
+    serve_by(Some(Arc::new(tls)), listener, router, app, shutdown).await
+}
+
+async fn serve_by(
+    tls: Option<Arc<Tls>>,
+    listener: TcpListener,
+    router: Router,
+    app: Arc<App>,
+    shutdown: impl Future<Output = ()>,
+) -> io::Result<bool> {
+    let serving = Serving {
+        builder: connection::builder(&app.settings),
+        service: Compressed::new(router, app.settings.max_compressed),
+        tls: tls.clone(),
+        tells_peer: app.front.is_some(),
+        hello_timeout: app.settings.head_timeout,
+    };
+    let shared = Arc::new(Shared { app: app.clone(), serving, late: Semaphore::new(LATE) });
     let mut shutdown = std::pin::pin!(shutdown);
     let mut watch = std::pin::pin!(app.connections.watch());
+    let mut follow = std::pin::pin!(async {
+        match &tls {
+            Some(tls) => tls.follow().await,
+            None => std::future::pending().await,
+        }
+    });
     loop {
         let stream = tokio::select! {
             accepted = listener.accept() => match accepted {
@@ -53,6 +84,7 @@ pub async fn serve(listener: TcpListener, router: Router, app: Arc<App>, shutdow
                 }
             },
             () = &mut watch => continue,
+            () = &mut follow => continue,
             () = &mut shutdown => break,
         };
         tokio::spawn(connect(stream, shared.clone()));
@@ -64,17 +96,21 @@ pub async fn serve(listener: TcpListener, router: Router, app: Arc<App>, shutdow
 
 /// Serves a connection when there is room for it, or comes to be some. Otherwise its client is told to come back, when there are few of them.
 async fn connect(stream: TcpStream, shared: Arc<Shared>) {
-    let Shared { app, service, builder, late } = &*shared;
+    let Shared { app, serving, late } = &*shared;
     let mut member = app.connections.join();
     if member.is_none() {
         let Ok(_late) = late.try_acquire() else { return };
         member = app.connections.join_instead(SPARE, WAIT).await;
         if member.is_none() {
-            return turn_away(stream).await;
+            // By TLS nobody could read it.
+            if serving.tls.is_none() {
+                turn_away(stream).await;
+            }
+            return;
         }
     }
     if let Some(member) = member {
-        connection::serve(stream, builder, service.clone(), member.activity.clone()).await;
+        connection::serve(stream, serving, member.activity.clone()).await;
     }
 }
 

@@ -4,13 +4,15 @@ use std::time::Duration;
 
 use store::commit::Tenant;
 
+use crate::rate::Rates;
+
 /// Each field is a setting of the binary.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// The address under which clients see the FHIR endpoint, without a slash at its end. When `None`, it is taken from each request's
     /// Host header.
     pub base_url: Option<String>,
-    /// Whether `X-Forwarded-Proto` and `X-Forwarded-Host` are believed: only behind a proxy that sets them (false).
+    /// Whether `X-Forwarded-Proto`, `X-Forwarded-Host` and the last of `X-Forwarded-For` are believed: only behind a proxy that sets them (false).
     pub behind_proxy: bool,
     /// Whose data is served.
     pub tenant: Tenant,
@@ -59,6 +61,12 @@ pub struct Settings {
     pub head_memory_bytes: usize,
     /// How many answers are compressed at once; beyond, they go out as they are (64).
     pub max_compressed: usize,
+    /// The origins whose scripts may read answers, each exactly as a browser writes it: `https://app.example.org` (none).
+    pub cors_origins: Vec<String>,
+    /// How often may be asked (as often as anybody likes).
+    pub rates: Rates,
+    /// Whether clients speak TLS with this server itself (false).
+    pub is_tls: bool,
 }
 
 impl Default for Settings {
@@ -89,6 +97,9 @@ impl Default for Settings {
             answer_memory_bytes: 64 << 20,
             head_memory_bytes: 16 << 20,
             max_compressed: 64,
+            cors_origins: Vec::new(),
+            rates: Rates::default(),
+            is_tls: false,
         }
     }
 }

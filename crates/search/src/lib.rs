@@ -4,6 +4,7 @@
 //! - [`extract`]: the index entries of a resource, by the parameters' FHIRPath expressions.
 //! - [`registry::support`]: what can be asked of each parameter, or why not.
 //! - [`compartment`]: what belongs to a patient or another owner.
+//! - [`owners`]: the one patient to whom a version belongs.
 //! - [`code_set`]: the sets of codes that a query names; somebody else knows them.
 //! - [`mod@parse`]: a query string as a typed plan.
 //! - [`page`]: the token that says where a page ends.
@@ -19,6 +20,7 @@ pub mod compartment;
 pub mod date;
 pub mod extract;
 pub mod fold;
+pub mod owners;
 pub mod page;
 pub mod parse;
 pub mod registry;

@@ -1,7 +1,9 @@
 //! The token that says where a page begins or ends: a place in the order of the search, in letters that a URL takes.
 //!
-//! It holds the fingerprint of its search and a check of all its bytes, so that a token that was damaged, cut or taken to another search is refused.
-//! The check finds accidents; it is no secret: whoever makes up a token learns nothing that the search itself would not show.
+//! It holds the fingerprint of its search, so that a token that was taken to another search is refused, and it is sealed: the number of a resource in it
+//! tells how many there are, and those who see some of them are not to know that.
+
+use std::fmt::Debug;
 
 use fhir::primitive::base64;
 use fhir::{Issue, IssueCode};
@@ -17,25 +19,53 @@ pub const PARAMETER: &str = "_page";
 const MAX_TOKEN: usize = 64 * 1024;
 const VERSION: u8 = 2;
 
+/// Makes bytes into ones that are opened with it alone. What is sealed is the same for the same bytes, so that a place has one token.
+pub trait Seal: Debug + Send + Sync {
+    /// Seals.
+    fn seal(&self, plain: Vec<u8>) -> Vec<u8>;
+
+    /// What was sealed; `None` when it was not sealed by this, or altered since.
+    fn open(&self, sealed: Vec<u8>) -> Option<Vec<u8>>;
+}
+
+/// A check for accidents that hides nothing: for those who may see everything, such as tests.
+#[derive(Clone, Copy, Debug)]
+pub struct Checked;
+
+impl Seal for Checked {
+    fn seal(&self, mut plain: Vec<u8>) -> Vec<u8> {
+        let check = xxh3_64(&plain);
+        plain.extend_from_slice(&check.to_le_bytes());
+        plain
+    }
+
+    fn open(&self, mut sealed: Vec<u8>) -> Option<Vec<u8>> {
+        let (content, check) = sealed.split_last_chunk::<8>()?;
+        let (length, is_whole) = (content.len(), xxh3_64(content) == u64::from_le_bytes(*check));
+        sealed.truncate(length);
+        is_whole.then_some(sealed)
+    }
+}
+
 /// Which way a page goes from its place.
 const AFTER: u8 = 0;
 const BEFORE: u8 = 1;
 
 /// The token of a page of the search with this fingerprint; the first has none.
-pub fn encode_page(page: &Page, fingerprint: u64) -> Option<String> {
+pub fn encode_page(page: &Page, fingerprint: u64, seal: &dyn Seal) -> Option<String> {
     match page {
         Page::First => None,
-        Page::After(place) => Some(written(AFTER, place, fingerprint)),
-        Page::Before(place) => Some(written(BEFORE, place, fingerprint)),
+        Page::After(place) => Some(written(AFTER, place, fingerprint, seal)),
+        Page::Before(place) => Some(written(BEFORE, place, fingerprint, seal)),
     }
 }
 
 /// The token of the page after a place in the search with this fingerprint.
-pub fn encode(place: &Place, fingerprint: u64) -> String {
-    written(AFTER, place, fingerprint)
+pub fn encode(place: &Place, fingerprint: u64, seal: &dyn Seal) -> String {
+    written(AFTER, place, fingerprint, seal)
 }
 
-fn written(way: u8, place: &Place, fingerprint: u64) -> String {
+fn written(way: u8, place: &Place, fingerprint: u64, seal: &dyn Seal) -> String {
     let mut bytes = vec![VERSION, way];
     bytes.extend_from_slice(&fingerprint.to_le_bytes());
     bytes.extend_from_slice(&place.resource.to_le_bytes());
@@ -49,18 +79,16 @@ fn written(way: u8, place: &Place, fingerprint: u64) -> String {
             }
         }
     }
-    let check = xxh3_64(&bytes);
-    bytes.extend_from_slice(&check.to_le_bytes());
-    to_text(&bytes)
+    to_text(&seal.seal(bytes))
 }
 
 /// The page that a token of the search with this fingerprint stands for. The search has `sorts` sort keys; with none the place has one key, the date.
 ///
 /// # Errors
 ///
-/// WARD-0327 for what is no token, WARD-0328 for a token of another search.
-pub fn decode_page(token: &str, fingerprint: u64, sorts: usize) -> Result<Page, Issue> {
-    let (of, way, place) = read(token).ok_or_else(damaged)?;
+/// WARD-0327 for what is no token of this seal, WARD-0328 for a token of another search.
+pub fn decode_page(token: &str, fingerprint: u64, sorts: usize, seal: &dyn Seal) -> Result<Page, Issue> {
+    let (of, way, place) = read(token, seal).ok_or_else(damaged)?;
     if of != fingerprint || place.keys.len() != sorts.max(1) {
         let rule = format!(
             "`{PARAMETER}` belongs to a search with other parameters: follow the links as they were given, or begin at the first page"
@@ -75,8 +103,8 @@ pub fn decode_page(token: &str, fingerprint: u64, sorts: usize) -> Result<Page, 
 /// # Errors
 ///
 /// As [`decode_page`]; WARD-0327 also for the token of a page before a place.
-pub fn decode(token: &str, fingerprint: u64, sorts: usize) -> Result<Place, Issue> {
-    match decode_page(token, fingerprint, sorts)? {
+pub fn decode(token: &str, fingerprint: u64, sorts: usize, seal: &dyn Seal) -> Result<Place, Issue> {
+    match decode_page(token, fingerprint, sorts, seal)? {
         Page::After(place) => Ok(place),
         _ => Err(damaged()),
     }
@@ -88,15 +116,11 @@ fn damaged() -> Issue {
 }
 
 /// The fingerprint, the way and the place in a token; `None` when anything is wrong with it.
-fn read(token: &str) -> Option<(u64, u8, Place)> {
+fn read(token: &str, seal: &dyn Seal) -> Option<(u64, u8, Place)> {
     if token.len() > MAX_TOKEN {
         return None;
     }
-    let bytes = from_text(token)?;
-    let (content, check) = bytes.split_last_chunk::<8>()?;
-    if xxh3_64(content) != u64::from_le_bytes(*check) {
-        return None;
-    }
+    let content = seal.open(from_text(token)?)?;
     let (way, rest) = content.strip_prefix(&[VERSION])?.split_first()?;
     if !matches!(*way, AFTER | BEFORE) {
         return None;

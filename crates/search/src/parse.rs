@@ -26,8 +26,9 @@ use store::entry::Param;
 use store::query::{Filter, Page, Place, Query, Subject};
 
 use crate::code_set::CodeSets;
+use crate::codes;
+use crate::page::{self, Seal};
 use crate::registry::Registry;
-use crate::{codes, page};
 
 pub use contained::{Contained, ContainedType};
 pub use limits::{MAX_CHAIN, MAX_PARAMETERS, MAX_TESTS, MAX_VALUE_BYTES, MAX_VALUES};
@@ -51,6 +52,8 @@ pub struct SearchContext<'a> {
     pub now: Instant,
     /// Who knows what is in value sets, and what stands below and above codes.
     pub code_sets: &'a dyn CodeSets,
+    /// What page tokens are sealed with.
+    pub seal: &'a dyn Seal,
 }
 
 /// A search, understood.
@@ -79,24 +82,24 @@ pub struct Search {
 }
 
 impl Search {
-    /// The parameters of the page that begins after `place`, for the `next` link.
-    pub fn next_params(&self, place: &Place) -> Vec<(String, String)> {
-        self.page_params(&Page::After(place.clone()))
+    /// The parameters of the page that begins after `place`, for the `next` link; `seal` is that of the [`SearchContext`].
+    pub fn next_params(&self, place: &Place, seal: &dyn Seal) -> Vec<(String, String)> {
+        self.page_params(&Page::After(place.clone()), seal)
     }
 
-    /// The parameters of the page that ends before `place`, for the `prev` link.
-    pub fn prev_params(&self, place: &Place) -> Vec<(String, String)> {
-        self.page_params(&Page::Before(place.clone()))
+    /// The parameters of the page that ends before `place`, for the `prev` link; `seal` is that of the [`SearchContext`].
+    pub fn prev_params(&self, place: &Place, seal: &dyn Seal) -> Vec<(String, String)> {
+        self.page_params(&Page::Before(place.clone()), seal)
     }
 
     /// The parameters of the first page, for the `first` link.
     pub fn first_params(&self) -> Vec<(String, String)> {
-        self.page_params(&Page::First)
+        self.self_params.iter().filter(|(name, _)| name != page::PARAMETER).cloned().collect()
     }
 
-    fn page_params(&self, page: &Page) -> Vec<(String, String)> {
-        let mut params: Vec<_> = self.self_params.iter().filter(|(name, _)| name != page::PARAMETER).cloned().collect();
-        params.extend(page::encode_page(page, self.fingerprint).map(|token| (page::PARAMETER.to_owned(), token)));
+    fn page_params(&self, page: &Page, seal: &dyn Seal) -> Vec<(String, String)> {
+        let mut params = self.first_params();
+        params.extend(page::encode_page(page, self.fingerprint, seal).map(|token| (page::PARAMETER.to_owned(), token)));
         params
     }
 }

@@ -46,6 +46,10 @@ pub enum StoreError {
     },
     /// The content of a version was erased after it was found, and before it was read: who asks again finds what is there now.
     Erased,
+    /// The content of a version cannot be read any more: its key was destroyed.
+    Destroyed,
+    /// Bodies are sealed, and cannot be opened or sealed.
+    Keys(vault::VaultError),
     /// A backup is not what it was when it was made, and what differs.
     BadBackup(String),
     /// A backup has nothing that is as old as what was asked for.
@@ -84,6 +88,11 @@ impl fmt::Display for StoreError {
                  if an older database was put here on purpose, remove the folder of the index"
             ),
             StoreError::Erased => f.write_str("a version was erased while it was read: ask again"),
+            StoreError::Destroyed => f.write_str("the key of a version was destroyed: its content is erased"),
+            StoreError::Keys(vault::VaultError::UnknownKey) => {
+                f.write_str("the database has sealed bodies, and a key of them is not here: start with the file of keys that belongs to it")
+            }
+            StoreError::Keys(e) => write!(f, "sealed bodies: {e}"),
             StoreError::BadBackup(what) => write!(f, "the backup is not whole: {what}"),
             StoreError::NoSuchMoment { earliest: None } => f.write_str("the backup has no whole copy of the database yet"),
             StoreError::NoSuchMoment { earliest: Some(earliest) } => {

@@ -36,3 +36,4 @@ pub use index::check::IndexReport;
 pub use options::{ClockBounds, Continuous, OnFatal, OnProgress, Options, Progress};
 pub use stats::Stats;
 pub use truth::FILE as FILE_NAME;
+pub use truth::bodies::BodySeal;

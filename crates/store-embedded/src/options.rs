@@ -8,6 +8,7 @@ use store::contract::{Clock, Extract};
 
 use crate::engine::turns;
 use crate::index::tree::Sizes;
+use crate::truth::bodies::BodySeal;
 
 /// What is called when the store cannot go on: see [`Options::on_fatal`].
 pub type OnFatal = Arc<dyn Fn(&str) + Send + Sync>;
@@ -109,6 +110,9 @@ pub struct Options {
     /// After how many pages of 4 KiB the write-ahead log is written back into the database file: 16,384, which is 64 MiB. Until then, the log grows, and so does
     /// the time that the next start needs for it after a crash.
     pub checkpoint_pages: u32,
+    /// With what bodies are sealed; `None`, the default: they are kept as they are. Once a database was opened with it, it is refused without. What was written before
+    /// stays as it is.
+    pub body_seal: Option<BodySeal>,
     /// Called on the writer's thread, with the reason, when a commit or a sync has failed for another reason than a full disk.
     /// Nobody knows then what is on the disk, so it has to end the process, as the default does: the next start finds out.
     pub on_fatal: OnFatal,
@@ -157,6 +161,7 @@ impl Options {
             most_pages: None,
             checkpoint_pages: 16_384,
             continuous: None,
+            body_seal: None,
             on_fatal: Arc::new(|_| std::process::abort()),
             on_progress: Arc::new(|_| {}),
             on_step: Arc::new(|_| {}),

@@ -1,4 +1,10 @@
 //! Bodies set aside to train a dictionary from.
+//!
+//! - [`mod@bare`]: without what is somebody's, when bodies are sealed.
+
+mod bare;
+
+pub(crate) use bare::bare;
 
 use bytes::Bytes;
 use parking_lot::Mutex;

@@ -23,7 +23,7 @@ use tokio::sync::watch;
 use crate::error::{Result, StoreError};
 use crate::index::Index;
 use crate::index::head::Head;
-use crate::truth::dictionary::Dictionaries;
+use crate::truth::bodies::Bodies;
 use crate::truth::log::{self, State};
 use crate::truth::pool::Pool;
 use fetching::Fetching;
@@ -45,7 +45,7 @@ impl Weighter<u64, Bytes> for ByBytes {
 pub(crate) struct Shared {
     pub(crate) directory: PathBuf,
     pub(crate) pool: Pool,
-    pub(crate) dictionaries: Dictionaries,
+    pub(crate) bodies: Bodies,
     texts: Texts,
     /// Held while a text goes from the truth to the cache, so that none comes there after it was taken out.
     fetching: RwLock<()>,
@@ -65,12 +65,12 @@ pub(crate) const MOST_FETCHED_AT_ONCE: usize = 64;
 const TYPICAL_TEXT_BYTES: u64 = 2048;
 
 impl Shared {
-    pub(crate) fn new(directory: PathBuf, pool: Pool, dictionaries: Dictionaries, index: Index, cache_bytes: u64) -> Self {
+    pub(crate) fn new(directory: PathBuf, pool: Pool, bodies: Bodies, index: Index, cache_bytes: u64) -> Self {
         let texts = Cache::with_weighter((cache_bytes / TYPICAL_TEXT_BYTES) as usize, cache_bytes, ByBytes);
         Self {
             directory,
             pool,
-            dictionaries,
+            bodies,
             texts,
             fetching: RwLock::new(()),
             index: RwLock::new(Arc::new(index)),
@@ -120,7 +120,7 @@ impl Shared {
             Some(text) => Ok(text),
             None => {
                 let _kept_out = self.fetching.read();
-                let text = log::text(&*self.pool.reader()?, &self.dictionaries, row)?;
+                let text = log::text(&*self.pool.reader()?, &self.bodies, row)?;
                 self.texts.insert(row, text.clone());
                 Ok(text)
             }
@@ -133,6 +133,12 @@ impl Shared {
         for row in rows {
             self.texts.remove(&row);
         }
+    }
+
+    /// Takes all texts out of the cache: a key was destroyed, and nobody knows which of them it had sealed.
+    pub(crate) fn forget_all(&self) {
+        let _alone = self.fetching.write();
+        self.texts.clear();
     }
 
     /// The version of a head.
@@ -171,11 +177,15 @@ impl Shared {
     }
 }
 
+/// A version whose key was destroyed is as good as deleted.
 fn version(key: Key, head: &Head, text: impl FnOnce(u64) -> Result<Bytes>) -> Result<Version> {
     let content = match head.state {
         State::Erased => return Err(StoreError::Erased),
         State::Deleted => Content::Deleted,
-        State::Updated | State::Created => Content::Resource { text: text(head.row)?, created: head.state == State::Created },
+        State::Updated | State::Created => match text(head.row) {
+            Err(StoreError::Destroyed) => Content::Deleted,
+            text => Content::Resource { text: text?, created: head.state == State::Created },
+        },
     };
     Ok(Version { key, version: head.version, last_updated: head.at, content })
 }

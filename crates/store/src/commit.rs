@@ -393,6 +393,8 @@ pub enum Conflict {
 pub enum CommitError {
     /// It was refused, and why.
     Conflict(Box<Conflict>),
+    /// What stands before the engine refused it: by which rule, in words for whoever sent it. No engine answers this.
+    Forbidden(Box<str>),
     /// There is no room on the disk. Reads go on; writes succeed again when there is.
     Full,
     /// More is waiting to be written than the store takes: try again later.

@@ -40,6 +40,8 @@ pub enum ReadError {
     Indexing(Indexing),
     /// More is asked than the engine takes: it may be asked again in a moment.
     Busy,
+    /// What stands before the engine refused it: by which rule. Engines never answer it.
+    Forbidden(Box<str>),
     /// The store is shutting down.
     Closed,
     /// The store cannot be opened before there is room on the disk.
@@ -54,6 +56,7 @@ impl fmt::Display for ReadError {
             ReadError::TooCostly(what) => write!(f, "too costly: {what}"),
             ReadError::Indexing(indexing) => write!(f, "a parameter is being indexed: {indexing}"),
             ReadError::Busy => f.write_str("more is asked than the store takes"),
+            ReadError::Forbidden(why) => write!(f, "forbidden: {why}"),
             ReadError::Closed => f.write_str("the store is shutting down"),
             ReadError::Full => f.write_str("there is no room to open the store"),
             ReadError::Engine(what) => write!(f, "the engine failed: {what}"),

@@ -6,6 +6,7 @@
 //! - [`mod@matches`]: what a filter means, stated once over entries; every engine agrees with it.
 //! - [`encoding`]: entries as bytes whose order is the order of the values, for engines with ordered keys.
 //! - [`as_of`]: a store as it was at a moment.
+//! - [`owners`]: whom a resource belongs to.
 //! - [`clock`]: the time of a process.
 //! - [`memory`]: the reference engine.
 //! - [`suite`]: the cases that every engine passes.
@@ -20,6 +21,7 @@ pub mod encoding;
 pub mod entry;
 pub mod matches;
 pub mod memory;
+pub mod owners;
 pub mod query;
 pub mod suite;
 

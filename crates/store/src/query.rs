@@ -4,6 +4,7 @@ mod explanation;
 mod filter;
 mod mentions;
 mod token_set;
+mod visible;
 
 use bytes::Bytes;
 use fhir::definitions::ResourceType;
@@ -14,6 +15,7 @@ use crate::entry::Param;
 pub use explanation::{AccessPath, Explanation, Step, Work};
 pub use filter::{Compare, Filter, NumberRange, Test};
 pub use token_set::TokenSet;
+pub use visible::Visible;
 
 /// A version of a resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,9 +79,24 @@ pub struct Query {
     pub inside: Vec<Subject>,
     /// Resources to bring along.
     pub include: Vec<Include>,
+    /// What may be seen, when the search is for somebody who may not see everything; everything when `None`.
+    ///
+    /// With it an answer is the same whether resources that are hidden are there or not:
+    ///
+    /// - Only what may be seen is brought along. What is hidden does not count towards [`MAX_INCLUDED`] nor make an answer
+    ///   [truncated](Answer::truncated), and an include that iterates follows nothing from it.
+    /// - The total is counted, also where it might be an estimate: that is made of what was looked at, and not of what passes alone.
+    /// - How the answer was found is not told, for the same reason: [`Answer::explanation`] is `None`.
+    ///
+    /// It says nothing about the matches. Whoever stands before the engine narrows all that finds them, or tells of others: the filters of
+    /// `subjects` and `inside`, and within them those of chains and `_has`.
+    ///
+    /// What remains is what the search costs: it takes longer among more resources, and where it would take too long it is
+    /// [refused](crate::ReadError::TooCostly), with words that have no number in them that was counted.
+    pub visible: Option<Visible>,
     /// What a resource is scored by, for [`Answer::scores`] and [`SortBy::Score`]: parameters, each with a folded text. [`crate::matches::score`] says how.
     pub rank: Vec<(Param, Box<str>)>,
-    /// Whether to say how the answer was found.
+    /// Whether to say how the answer was found, unless something is hidden.
     pub explain: bool,
     /// The moment whose state is asked; now when `None`.
     ///
@@ -130,10 +147,21 @@ impl Query {
             estimate: false,
             inside: Vec::new(),
             include: Vec::new(),
+            visible: None,
             rank: Vec::new(),
             explain: false,
             as_of: None,
         }
+    }
+
+    /// Whether the total may be an estimate: it may, and nothing is hidden.
+    pub fn is_estimated(&self) -> bool {
+        self.estimate && self.visible.is_none()
+    }
+
+    /// Whether it is told how the answer was found: it was asked for, and nothing is hidden.
+    pub fn is_explained(&self) -> bool {
+        self.explain && self.visible.is_none()
     }
 }
 
@@ -227,9 +255,9 @@ pub struct Answer {
     pub prev: Option<Place>,
     /// Where the page ends, when there is more after it: always for a page that comes before a place. `None` for an empty page.
     pub next: Option<Place>,
-    /// How many match, when it was asked for; about as many, when an estimate was.
+    /// How many match, when it was asked for; about as many, when it [may be an estimate](Query::is_estimated).
     pub total: Option<u64>,
-    /// How the answer was found, when it was asked for.
+    /// How the answer was found, when it [is told](Query::is_explained).
     pub explanation: Option<Explanation>,
 }
 

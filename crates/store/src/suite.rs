@@ -13,6 +13,7 @@ mod erasing;
 mod expectations;
 mod explanations;
 mod feed;
+mod hidden;
 pub mod histories;
 mod history;
 mod includes;
@@ -125,6 +126,11 @@ const CASES: &[(&str, Case)] = &cases![
     explanations::only_when_asked,
     includes::both_ways,
     includes::iterate_and_end,
+    hidden::is_not_brought_along,
+    hidden::leads_nowhere,
+    hidden::is_not_counted,
+    hidden::is_not_told_of,
+    hidden::is_kept_apart,
     chains::deep,
     chains::forward_and_reverse,
     erasing::leaves_nothing_to_read,

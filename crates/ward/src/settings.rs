@@ -3,11 +3,13 @@
 //! A value comes from the first of these that gives it: a flag (`--set listen=…`), the environment (`WARD_LISTEN`),
 //! the file `ward.toml`, the default. An unknown key is an error that names the nearest known one.
 
+mod listening;
 mod load;
+mod origins;
 mod table;
 
 pub use load::{Sources, load};
-pub use table::{ClockCheck, ConditionalDelete, Erase, LogFormat, References, Settings, TABLE};
+pub use table::{Access, ClockCheck, ConditionalDelete, Erase, LogFormat, References, Registration, Settings, TABLE};
 
 use std::fmt;
 

@@ -3,6 +3,7 @@
 mod consent;
 mod documents;
 mod explain;
+mod gate;
 mod kept;
 mod places;
 mod policy;

@@ -1,1 +1,17 @@
 //! The integration tests of audit.
+
+mod balp;
+mod checkpoint;
+mod command;
+mod events;
+mod journal;
+mod killing;
+mod materialise;
+mod merkle;
+mod notary;
+mod replica;
+mod report;
+mod sample;
+mod suspicion;
+mod tampering;
+mod writes;

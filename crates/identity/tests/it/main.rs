@@ -1,3 +1,20 @@
 //! The integration tests of identity.
 
+mod account;
+mod authenticator;
+mod back_off;
+mod canary;
+mod device;
 mod directory;
+mod factor;
+mod first_start;
+mod house;
+mod import;
+mod invitation;
+mod passkey;
+mod password;
+mod races;
+mod reset;
+mod seen;
+mod session;
+mod sweeping;

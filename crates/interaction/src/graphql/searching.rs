@@ -27,13 +27,14 @@ pub(super) async fn search(ctx: &Context, search: &Search, limits: &Limits) -> R
     }
     let after = offset.map(|offset| offset.saturating_add(matches.len() as u64));
     let before = offset.map(|offset| offset.saturating_sub(u64::from(parsed.query.count)));
+    let seal = &ctx.server.page_seal;
     Ok(Page {
         total: answer.total,
         offset,
         size: parsed.query.count,
         first: Some(cursor(Some(0), &parsed.first_params())),
-        previous: answer.prev.as_ref().map(|place| cursor(before, &parsed.prev_params(place))),
-        next: answer.next.as_ref().map(|place| cursor(after, &parsed.next_params(place))),
+        previous: answer.prev.as_ref().map(|place| cursor(before, &parsed.prev_params(place, seal))),
+        next: answer.next.as_ref().map(|place| cursor(after, &parsed.next_params(place, seal))),
         matches,
         ..Page::default()
     })

@@ -6,7 +6,7 @@ use fhir::{Issue, IssueCode};
 use store::commit::Instant;
 use store::query::Scope;
 
-use crate::history::HistoryRequest;
+use crate::history::{HistoryRequest, token};
 use crate::summary::Selection;
 use crate::{Context, Error, codes};
 
@@ -32,6 +32,12 @@ pub(super) fn parse(ctx: &Context, request: &HistoryRequest) -> Result<Parameter
             // A name that is none of these may be anything, and is not repeated.
             let named = KNOWN.iter().find(|known| *known == name).map_or_else(String::new, |known| format!("`{known}`: "));
             issues.push(Issue::error(codes::HISTORY_PARAMETER, IssueCode::Value, "", format!("{named}{rule}")));
+        }
+    }
+    if let Some((_, token)) = request.params.iter().find(|(name, _)| name == "_page") {
+        match token::decode(ctx, request, token) {
+            Ok(row) => found.page = Some(row),
+            Err(issue) => issues.push(issue),
         }
     }
     if !issues.is_empty() {
@@ -68,12 +74,11 @@ impl Parameters {
                 let at = Temporal::parse(value).ok_or(INSTANT)?;
                 self.at = Some((at.first_ms(), at.last_ms()));
             }
-            "_page" => self.page = Some(value.parse().map_err(|_| "it is damaged: follow the next link as it was given")?),
             "_sort" if matches!(value, "none" | "-_lastUpdated") => {}
             "_sort" => return Err("a history is newest first: -_lastUpdated, or none"),
             "_list" => return Err("a history is not narrowed by a list here: search with _list, and read the history of what it finds"),
-            // How to answer is not this room's business; what to send is read at the end.
-            "_format" | "_pretty" | "_summary" | "_elements" => {}
+            // How to answer is not this room's business; what to send, and from where, is read at the end.
+            "_format" | "_pretty" | "_summary" | "_elements" | "_page" => {}
             _ => return Err("a history has the parameters _count, _since, _at, _sort, _summary, _elements, and _page from its next link"),
         }
         Ok(())

@@ -5,7 +5,7 @@
 
 use fhir::{Severity, object};
 
-use super::{Call, Operation, Parameter, Reply, Types};
+use super::{Call, Operation, Parameter, Reply, Right, Types};
 use crate::{Context, Error};
 
 pub(super) const OPERATION: Operation = Operation {
@@ -21,6 +21,7 @@ pub(super) const OPERATION: Operation = Operation {
     types: Types::All,
     affects_state: false,
     takes_criteria: false,
+    right: Right::Handed,
     parameters: &[
         Parameter::input("input", "Resource", 1, Some(1), "The resource."),
         Parameter::output("output", "Resource", 1, Some(1), "The same resource, in the format of the answer."),

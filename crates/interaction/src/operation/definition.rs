@@ -35,6 +35,8 @@ pub struct Operation {
     pub affects_state: bool,
     /// Whether it also takes the search parameters of its type.
     pub takes_criteria: bool,
+    /// What it needs of whoever invokes it, beyond the sight of what it is invoked on.
+    pub right: Right,
     /// What goes in and comes out.
     pub parameters: &'static [Parameter],
     pub(super) run: Run,
@@ -50,6 +52,19 @@ pub enum Types {
     All,
     /// These.
     Only(&'static [&'static str]),
+}
+
+/// What an operation needs of whoever invokes it. The resource that it is invoked on must always be seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Right {
+    /// Nothing more: it works with what it is handed.
+    Handed,
+    /// What its reads, searches and writes of resources need, as if they were asked for one by one.
+    Resources,
+    /// To read all resources of these types, or to invoke it by name: it works with the definitions in force, whoever has written them.
+    Definitions(&'static [&'static str]),
+    /// To invoke it by name.
+    Named,
 }
 
 /// Which way a parameter goes.

@@ -8,7 +8,7 @@ use store::commit::Key;
 
 use super::gathered::{Gathered, bundle};
 use super::graph::{find_definition, follow};
-use super::{Call, Operation, Parameter, Place, Reply, Types};
+use super::{Call, Operation, Parameter, Place, Reply, Right, Types};
 use crate::references::{Target, dangling, each, target};
 use crate::{Context, CreateRequest, Error, ReadRequest, codes, create, is_id, read};
 
@@ -25,6 +25,7 @@ pub(super) const OPERATION: Operation = Operation {
     types: Types::Only(&["Composition"]),
     affects_state: false,
     takes_criteria: false,
+    right: Right::Resources,
     parameters: &[
         Parameter::input(
             "id",

@@ -15,7 +15,7 @@ use bytes::Bytes;
 use store::query::{Page, Place, Query, Subject, Version};
 
 use super::limits::{Budget, MAX_ANSWER_ROWS};
-use super::{Call, Operation, Parameter, Reply, Types, place};
+use super::{Call, Operation, Parameter, Reply, Right, Types, place};
 use crate::bundle::{BundleText, EntryText};
 use crate::{Context, Error, ReadRequest, read};
 use asked::Asked;
@@ -44,6 +44,7 @@ pub(super) const PATIENT: Operation = Operation {
     types: Types::Only(&["Patient"]),
     affects_state: false,
     takes_criteria: false,
+    right: Right::Resources,
     parameters: &[START, END, SINCE, TYPE, COUNT, PAGE, BUNDLE],
     run: |ctx, call| Box::pin(run(ctx, call)),
 };
@@ -98,9 +99,9 @@ async fn run(ctx: &Context, call: Call) -> Result<Reply, Error> {
             (Owners::All(kind), None, format!("{}/{}/$everything", ctx.base_url, kind.name()))
         }
     };
-    let fingerprint = token::fingerprint(&base, &asked.params);
+    let fingerprint = token::fingerprint(ctx.tenant, &base, &asked.params);
     let (part, page) = match &asked.page {
-        Some(text) => token::decode(text, fingerprint)?,
+        Some(text) => token::decode(text, fingerprint, &ctx.server.page_seal)?,
         None => (Part::Belonging, Page::First),
     };
     let mut record = Record::new(ctx, &asked);
@@ -199,7 +200,7 @@ impl<'a> Record<'a> {
         text.link("self", &address(links.base, links.params));
         if let Some((part, place)) = next {
             let mut params = links.params.to_vec();
-            params.push((PARAMETER.to_owned(), token::encode(part, place.as_ref(), links.fingerprint)));
+            params.push((PARAMETER.to_owned(), token::encode(part, place.as_ref(), links.fingerprint, &self.ctx.server.page_seal)));
             text.link("next", &address(links.base, &params));
         }
         for (version, mode) in &self.found {

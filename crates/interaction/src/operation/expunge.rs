@@ -4,7 +4,7 @@
 use fhir::object;
 use store::commit::Extent;
 
-use super::{Call, Operation, Parameter, Place, Reply, Types, purge};
+use super::{Call, Operation, Parameter, Place, Reply, Right, Types, purge};
 use crate::erase::{EraseRequest, erase};
 use crate::{Context, Error};
 
@@ -21,6 +21,7 @@ pub(super) const OPERATION: Operation = Operation {
     types: Types::All,
     affects_state: true,
     takes_criteria: false,
+    right: Right::Named,
     parameters: &[
         Parameter::input("expungePreviousVersions", "boolean", 0, Some(1), "Only the versions before the current one."),
         purge::FORCE,

@@ -10,7 +10,7 @@ use ::fhirpath::{Arena, Context as Surroundings, Expression, Item, Limits, Place
 use fhir::primitive::{Temporal, instant_text};
 use fhir::{Issue, IssueCode, Object, Value, object};
 
-use super::{Arguments, Call, Operation, Parameter, Reply, Types};
+use super::{Arguments, Call, Operation, Parameter, Reply, Right, Types};
 use crate::{Context, Error, codes};
 use parts::Parts;
 use trace::Traces;
@@ -28,6 +28,7 @@ pub(super) const OPERATION: Operation = Operation {
     types: Types::All,
     affects_state: false,
     takes_criteria: false,
+    right: Right::Handed,
     parameters: &[
         Parameter::input("expression", "string", 1, Some(1), "The expression."),
         Parameter::input(

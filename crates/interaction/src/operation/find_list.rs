@@ -6,7 +6,7 @@ use store::commit::Key;
 use store::entry::Param;
 use store::query::{Filter, Query, Test};
 
-use super::{Call, Operation, Parameter, Reply, Types};
+use super::{Call, Operation, Parameter, Reply, Right, Types};
 use crate::{Context, Error, ReadRequest, read};
 
 pub(super) const OPERATION: Operation = Operation {
@@ -22,6 +22,7 @@ pub(super) const OPERATION: Operation = Operation {
     types: Types::Only(&["List"]),
     affects_state: false,
     takes_criteria: false,
+    right: Right::Resources,
     parameters: &[
         Parameter::input("patient", "id", 1, Some(1), "The id of the patient."),
         Parameter::input("name", "code", 1, Some(1), "The name of the list, such as `$current-problems`."),

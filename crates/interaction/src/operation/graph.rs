@@ -7,7 +7,7 @@ mod links;
 use fhir::object;
 
 use super::gathered::{Gathered, bundle};
-use super::{Call, Operation, Parameter, Place, Reply, Types};
+use super::{Call, Operation, Parameter, Place, Reply, Right, Types};
 use crate::{Context, Error, ReadRequest, read};
 
 pub(super) use definition::find as find_definition;
@@ -26,6 +26,7 @@ pub(super) const OPERATION: Operation = Operation {
     types: Types::All,
     affects_state: false,
     takes_criteria: false,
+    right: Right::Resources,
     parameters: &[
         Parameter::input(
             "graph",

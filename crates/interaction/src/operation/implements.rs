@@ -5,7 +5,7 @@ use fhir::outcome::operation_outcome;
 use fhir::{Issue, IssueCode, Value};
 
 use super::subset::{named, statement};
-use super::{Call, Operation, Parameter, Reply, Types};
+use super::{Call, Operation, Parameter, Reply, Right, Types};
 use crate::{Context, Error, all_well, codes};
 
 pub(super) const OPERATION: Operation = Operation {
@@ -21,6 +21,7 @@ pub(super) const OPERATION: Operation = Operation {
     types: Types::Only(&["CapabilityStatement"]),
     affects_state: false,
     takes_criteria: false,
+    right: Right::Definitions(&["CapabilityStatement"]),
     parameters: &[
         Parameter::input(
             "server",

@@ -12,7 +12,7 @@ use store::query::Version;
 
 use super::limits::Budget;
 use super::scan::{scan, tree};
-use super::{Arguments, Call, Operation, Parameter, Reply, Types};
+use super::{Arguments, Call, Operation, Parameter, Reply, Right, Types};
 use crate::bundle::{BundleText, EntryText};
 use crate::summary::Selection;
 use crate::{Context, Error, codes};
@@ -31,6 +31,7 @@ pub(super) const OPERATION: Operation = Operation {
     types: Types::Only(&["Observation"]),
     affects_state: false,
     takes_criteria: true,
+    right: Right::Resources,
     parameters: &[
         Parameter::input("max", "positiveInt", 0, Some(1), "How many observations of each code; 1 when not given."),
         Parameter::output("return", "Bundle", 1, Some(1), "A Bundle of type searchset."),

@@ -10,7 +10,7 @@ use store::query::{Filter, Subject, Version};
 
 use super::limits::Budget;
 use super::scan::{scan, tree};
-use super::{Call, Operation, Parameter, Place, Reply, Types};
+use super::{Call, Operation, Parameter, Place, Reply, Right, Types};
 use crate::{Context, Error, ReadRequest, VreadRequest, read, vread};
 
 pub(super) const OPERATION: Operation = Operation {
@@ -26,6 +26,7 @@ pub(super) const OPERATION: Operation = Operation {
     types: Types::All,
     affects_state: false,
     takes_criteria: false,
+    right: Right::Resources,
     parameters: &[Parameter::output("return", "Meta", 1, Some(1), "The profiles, tags and security labels.")],
     run: |ctx, call| Box::pin(run(ctx, call)),
 };

@@ -10,7 +10,7 @@ use store::query::Version;
 
 use super::meta::{LISTS, answer, identity};
 use super::scan::tree;
-use super::{Call, Operation, Parameter, Place, Reply, Types};
+use super::{Call, Operation, Parameter, Place, Reply, Right, Types};
 use crate::written::commit_one;
 use crate::{Context, Error, ReadRequest, read};
 
@@ -27,6 +27,7 @@ pub(super) const ADD: Operation = Operation {
     types: Types::All,
     affects_state: true,
     takes_criteria: false,
+    right: Right::Resources,
     parameters: &[
         Parameter::input("meta", "Meta", 1, Some(1), "The profiles, tags and security labels to add."),
         Parameter::output("return", "Meta", 1, Some(1), "The meta of the resource afterwards."),

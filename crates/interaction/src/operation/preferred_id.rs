@@ -4,7 +4,7 @@
 
 use fhir::{Issue, IssueCode, Value, json, object};
 
-use super::{Call, Operation, Parameter, Reply, Types};
+use super::{Call, Operation, Parameter, Reply, Right, Types};
 use crate::{Context, Error, SearchRequest, codes, search};
 
 pub(super) const OPERATION: Operation = Operation {
@@ -20,6 +20,7 @@ pub(super) const OPERATION: Operation = Operation {
     types: Types::Only(&["NamingSystem"]),
     affects_state: false,
     takes_criteria: false,
+    right: Right::Resources,
     parameters: &[
         Parameter::input("id", "string", 1, Some(1), "A URI, an OID with `urn:oid:` before it or without, or a code of v2's table 0396."),
         Parameter::input("type", "code", 1, Some(1), "What is wanted: `uri`, `oid`, `uuid` or `other`."),

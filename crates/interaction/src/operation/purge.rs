@@ -4,7 +4,7 @@ use fhir::outcome::operation_outcome;
 use fhir::{Issue, IssueCode, Severity};
 
 use super::limits::MOST_TIME;
-use super::{Call, Operation, Parameter, Place, Reply, Types};
+use super::{Call, Operation, Parameter, Place, Reply, Right, Types};
 use crate::erase::{EraseRecordRequest, Record, erase_record};
 use crate::{Context, Error, codes};
 
@@ -24,6 +24,7 @@ pub(super) const OPERATION: Operation = Operation {
     types: Types::Only(&["Patient"]),
     affects_state: true,
     takes_criteria: false,
+    right: Right::Named,
     parameters: &[
         FORCE,
         Parameter::output("return", "OperationOutcome", 1, Some(1), "What is gone, and whether something is left for another call."),

@@ -5,7 +5,7 @@ use fhir::library::Library;
 use fhir::{Issue, IssueCode, Value};
 
 use super::scan::tree;
-use super::{Call, Operation, Parameter, Place, Reply, Types};
+use super::{Call, Operation, Parameter, Place, Reply, Right, Types};
 use crate::{Context, Error, ReadRequest, codes, read};
 
 pub(super) const OPERATION: Operation = Operation {
@@ -21,6 +21,7 @@ pub(super) const OPERATION: Operation = Operation {
     types: Types::Only(&["StructureDefinition"]),
     affects_state: false,
     takes_criteria: false,
+    right: Right::Definitions(&["StructureDefinition"]),
     parameters: &[
         Parameter::input("definition", "StructureDefinition", 0, Some(1), "The profile itself."),
         Parameter::input("url", "string", 0, Some(1), "Its canonical address, with a version after `|` or without."),

@@ -12,7 +12,7 @@ use store::query::Version;
 
 use super::limits::Budget;
 use super::scan::{scan, tree};
-use super::{Call, Operation, Parameter, Reply, Types};
+use super::{Call, Operation, Parameter, Reply, Right, Types};
 use crate::{Context, Error};
 use measurements::{Measurements, Series};
 use question::Question;
@@ -31,6 +31,7 @@ pub(super) const OPERATION: Operation = Operation {
     types: Types::Only(&["Observation"]),
     affects_state: false,
     takes_criteria: false,
+    right: Right::Named,
     parameters: &[
         Parameter::input("subject", "uri", 1, Some(1), "Whose measurements: `Patient/12`."),
         Parameter::input(

@@ -7,7 +7,7 @@ use fhir::library::Library;
 use fhir::{Issue, IssueCode, Object, Value, array, json, object};
 
 use super::scan::tree;
-use super::{Call, Operation, Parameter, Place, Reply, Types};
+use super::{Call, Operation, Parameter, Place, Reply, Right, Types};
 use crate::{Context, Error, Mode, ReadRequest, capabilities, codes, read};
 
 pub(super) const OPERATION: Operation = Operation {
@@ -23,6 +23,7 @@ pub(super) const OPERATION: Operation = Operation {
     types: Types::Only(&["CapabilityStatement"]),
     affects_state: false,
     takes_criteria: false,
+    right: Right::Definitions(&["CapabilityStatement"]),
     parameters: &[
         Parameter::input("server", "uri", 0, Some(1), "The canonical address of the statement; this server's own when none is named."),
         Parameter::input("resource", "code", 1, None, "A type of resources that is wanted."),

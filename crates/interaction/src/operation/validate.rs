@@ -5,7 +5,7 @@ use fhir::{Issue, IssueCode, Severity, Value, outcome};
 use store::commit::Key;
 use store::query::{Filter, Query};
 
-use super::{Call, Operation, Parameter, Place, Reply, Types};
+use super::{Call, Operation, Parameter, Place, Reply, Right, Types};
 use crate::delete::nothing_refers;
 use crate::prepare::Prepared;
 use crate::{Context, Error, ReadRequest, References, codes, read, references};
@@ -23,6 +23,7 @@ pub(super) const OPERATION: Operation = Operation {
     types: Types::All,
     affects_state: false,
     takes_criteria: false,
+    right: Right::Handed,
     parameters: &[
         Parameter::input("resource", "Resource", 0, Some(1), "The resource; not needed for the mode `delete`."),
         Parameter::input("mode", "code", 0, Some(1), "What is to be done with it: `create`, `update` or `delete`; nothing when not given."),

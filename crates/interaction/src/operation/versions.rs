@@ -2,7 +2,7 @@
 
 use fhir::object;
 
-use super::{Call, Operation, Parameter, Reply, Types};
+use super::{Call, Operation, Parameter, Reply, Right, Types};
 use crate::{Context, Error};
 
 pub(super) const OPERATION: Operation = Operation {
@@ -18,6 +18,7 @@ pub(super) const OPERATION: Operation = Operation {
     types: Types::Only(&["CapabilityStatement"]),
     affects_state: false,
     takes_criteria: false,
+    right: Right::Handed,
     parameters: &[
         Parameter::output("version", "code", 1, None, "A version that the server speaks: major.minor."),
         Parameter::output("default", "code", 1, Some(1), "The one that it speaks unless told otherwise."),

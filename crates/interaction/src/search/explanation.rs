@@ -5,9 +5,12 @@ use store::query::{AccessPath, Explanation, Step, Work};
 
 use crate::codes;
 
-/// One remark for each step, and one for the whole.
-pub(super) fn issues(explanation: &Explanation) -> Vec<Issue> {
+/// One remark for each step, and one for the whole; or one that says why there are none.
+pub(super) fn issues(explanation: Option<&Explanation>) -> Vec<Issue> {
     let remark = |text: String| Issue::error(codes::EXPLANATION, IssueCode::Informational, "", text).with_severity(Severity::Information);
+    let Some(explanation) = explanation else {
+        return vec![remark("how it was answered would tell of what is hidden: it is told to those who may see everything".to_owned())];
+    };
     let mut issues: Vec<Issue> = explanation.steps.iter().map(|each| remark(step(each))).collect();
     let scans = if explanation.looks_at_everything() { ", looking at every resource of a type" } else { "" };
     issues.push(remark(format!("answered in {} us{scans}", explanation.took_us)));

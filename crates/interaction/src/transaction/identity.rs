@@ -76,7 +76,7 @@ impl Resolving<'_> {
     async fn entry(&mut self, entry: &Entry) -> Result<Identity, Error> {
         match (entry.method, &entry.address) {
             (Method::Post, Address::Type(kind, None)) => match &entry.if_none_exist {
-                None => Ok(Identity::New(Key::new(*kind, self.ctx.server.new_id()))),
+                None => Ok(Identity::New(self.ctx.new_key(*kind))),
                 Some(criteria) => self.create(entry, *kind, criteria).await,
             },
             (Method::Put, Address::Instance(key)) => Ok(Identity::Put(key.clone())),
@@ -111,7 +111,7 @@ impl Resolving<'_> {
             }
             Choice::Many => return Err(Error::MultipleMatches { kind: kind.name(), expression }),
         }
-        Ok(Identity::New(Key::new(kind, self.ctx.server.new_id())))
+        Ok(Identity::New(self.ctx.new_key(kind)))
     }
 
     async fn update(&mut self, entry: &Entry, kind: ResourceType, criteria: &str) -> Result<Identity, Error> {

@@ -17,6 +17,7 @@ fn every_error_is_told_with_a_remedy_and_without_secrets() {
         (Error::LostRace, 409, 409),
         (Error::Contended, 409, 438),
         (CommitError::Full.into(), 507, 418),
+        (CommitError::Forbidden("no rule lets a nurse delete a Patient".into()).into(), 403, 1300),
         (CommitError::Busy.into(), 503, 419),
         (ReadError::Closed.into(), 503, 420),
         (ReadError::Engine("secret".into()).into(), 500, 421),

@@ -69,6 +69,17 @@ enum Phase {
     Busy,
 }
 
+/// What bytes that came in are of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Received {
+    /// A head that begins with them.
+    NewHead,
+    /// A head that has begun before.
+    Head,
+    /// Something else: a body, a request that is sent before the one before it is answered, HTTP/2.
+    Other,
+}
+
 /// There is no room for so long a head.
 #[derive(Debug)]
 pub(crate) struct HeadTooLong;
@@ -121,22 +132,22 @@ impl Activity {
         (state.is_http2, state.phase) = (true, Phase::Quiet(Instant::now()));
     }
 
-    /// Bytes came in.
-    pub(crate) fn received(&self, received: usize) -> Result<(), HeadTooLong> {
+    /// Bytes came in. Says of what: whether a head begins with them, or goes on.
+    pub(crate) fn received(&self, received: usize) -> Result<Received, HeadTooLong> {
         let mut guard = self.state();
         let state = &mut *guard;
         if state.is_http2 {
-            return Ok(());
+            return Ok(Received::Other);
         }
-        let so_far = match &mut state.phase {
-            Phase::Busy => return Ok(()),
+        let (of, so_far) = match &mut state.phase {
+            Phase::Busy => return Ok(Received::Other),
             Phase::Quiet(_) => {
                 state.phase = Phase::Head { since: Instant::now(), bytes: received };
-                received
+                (Received::NewHead, received)
             }
             Phase::Head { bytes, .. } => {
                 *bytes += received;
-                *bytes
+                (Received::Head, *bytes)
             }
         };
         if so_far > SMALL_HEAD_BYTES {
@@ -144,7 +155,7 @@ impl Activity {
             state.head = Held::nothing();
             state.head = self.rules.heads.try_take(so_far).map_err(|_| HeadTooLong)?;
         }
-        Ok(())
+        Ok(of)
     }
 
     /// A request was read, and is to be answered.

@@ -8,13 +8,17 @@ use std::task::{Context, Poll, ready};
 use axum::body::Body;
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
-use http::{Request, Response};
+use http::header::{CONNECTION, TRANSFER_ENCODING};
+use http::{HeaderValue, Request, Response};
 use hyper::body::{Frame, Incoming, SizeHint};
 use tower::Service;
 
 use super::activity::Activity;
+use super::host;
 use crate::compression::{Compressed, Compressing};
+use crate::front::Peer;
 use crate::memory::Held;
+use crate::refusal;
 
 /// How many bytes of an answer are handed over at a time: by HTTP/2, what is handed over is held until the client makes room for it.
 const PIECE_BYTES: usize = 16 << 10;
@@ -28,11 +32,13 @@ pub(crate) struct Holding(pub(crate) Arc<Held>);
 pub(crate) struct Answering {
     service: Compressed,
     activity: Arc<Activity>,
+    /// Where its requests come from, when anybody asks.
+    peer: Option<Peer>,
 }
 
 impl Answering {
-    pub(crate) fn new(service: Compressed, activity: Arc<Activity>) -> Self {
-        Self { service, activity }
+    pub(crate) fn new(service: Compressed, activity: Arc<Activity>, peer: Option<Peer>) -> Self {
+        Self { service, activity, peer }
     }
 }
 
@@ -41,9 +47,17 @@ impl hyper::service::Service<Request<Incoming>> for Answering {
     type Error = Infallible;
     type Future = Answer;
 
-    fn call(&self, request: Request<Incoming>) -> Self::Future {
+    fn call(&self, mut request: Request<Incoming>) -> Self::Future {
+        if let Some(peer) = self.peer {
+            request.extensions_mut().insert(peer);
+        }
         let open = Some(Open::begin(&self.activity));
-        Answer { answer: self.service.clone().call(request.map(Body::new)), open }
+        let is_chunked = request.headers().contains_key(TRANSFER_ENCODING);
+        let answer = match host::is_sound(&request) {
+            true => self.service.clone().call(request.map(Body::new)),
+            false => Box::pin(async { Ok(refusal::two_hosts()) }),
+        };
+        Answer { answer, open, is_chunked }
     }
 }
 
@@ -52,6 +66,7 @@ pub(crate) struct Answer {
     answer: BoxFuture<'static, Result<Response<Body>, Infallible>>,
     /// Until the answer is there.
     open: Option<Open>,
+    is_chunked: bool,
 }
 
 impl Future for Answer {
@@ -61,6 +76,10 @@ impl Future for Answer {
         let (mut head, body) = ready!(self.answer.as_mut().poll(context))?.into_parts();
         let held = head.extensions.remove::<Holding>().map(|Holding(held)| held);
         let place = head.extensions.remove::<Compressing>();
+        if self.is_chunked {
+            // Its head may have told another end of the body as well, which the parser has passed over: nothing is taken from behind it.
+            head.headers.insert(CONNECTION, HeaderValue::from_static("close"));
+        }
         let body = Answered::new(body, self.open.take(), held, place);
         Poll::Ready(Ok(Response::from_parts(head, body)))
     }

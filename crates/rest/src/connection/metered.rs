@@ -7,9 +7,10 @@ use std::task::{Context, Poll, ready};
 
 use bytes::{Buf, Bytes};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 
-use super::activity::Activity;
+use super::activity::{Activity, Received};
+use super::lines::Lines;
+use super::stream::Stream;
 use crate::refusal;
 
 /// How many bytes are read at once, at most. The parser's buffer grows when a read fills it, and a connection keeps its buffer for as long as
@@ -24,16 +25,17 @@ const REFUSAL: &[u8] = b"HTTP/1.1 4";
 
 /// A connection that is counted.
 pub(crate) struct Metered {
-    stream: TcpStream,
+    stream: Stream,
     activity: Arc<Activity>,
     is_first: bool,
+    lines: Lines,
     /// What goes out in place of the parser's own refusal, as far as it has not gone out yet.
     refusal: Option<Bytes>,
 }
 
 impl Metered {
-    pub(crate) fn new(stream: TcpStream, activity: Arc<Activity>) -> Self {
-        Self { stream, activity, is_first: true, refusal: None }
+    pub(crate) fn new(stream: Stream, activity: Arc<Activity>) -> Self {
+        Self { stream, activity, is_first: true, lines: Lines::default(), refusal: None }
     }
 
     /// The parser refuses heads that it cannot read with an answer of its own, which has no body. Says instead what is wrong and what to do.
@@ -81,11 +83,19 @@ impl AsyncRead for Metered {
             if std::mem::take(&mut self.is_first) && read.starts_with(HTTP2) {
                 self.activity.speaks_http2();
             }
-            let taken = self.activity.received(read.len());
-            if taken.is_err() {
-                // Whoever sends such a head may not listen: what the system does not take at once is lost.
-                let _ = self.stream.try_write(refusal::no_memory().as_bytes());
-                return Poll::Ready(Err(io::Error::other("there is no memory for another long head")));
+            // Whoever sends such heads may not listen: what the system does not take at once is lost.
+            match self.activity.received(read.len()) {
+                Err(_) => {
+                    self.stream.try_write(refusal::no_memory().as_bytes());
+                    return Poll::Ready(Err(io::Error::other("there is no memory for another long head")));
+                }
+                Ok(Received::Other) => return Poll::Ready(Ok(())),
+                Ok(Received::NewHead) => self.lines = Lines::default(),
+                Ok(Received::Head) => {}
+            }
+            if !self.lines.are_sound(read) {
+                self.stream.try_write(refusal::of_head(400).as_bytes());
+                return Poll::Ready(Err(io::Error::other("a line of a head ends in a bare LF")));
             }
         }
         Poll::Ready(Ok(()))

@@ -12,7 +12,10 @@ const fn refusal(status: u16, doc: &'static str) -> Answer {
 }
 
 /// What any request may be answered.
-const ALWAYS: [Answer; 4] = [
+const ALWAYS: [Answer; 7] = [
+    refusal(401, "nobody is known to ask, and somebody has to be"),
+    refusal(403, "whoever asks may not do this"),
+    refusal(429, "it was asked more often than is allowed: Retry-After says when to try again"),
     refusal(406, "the answer is wanted in a format that the server does not write"),
     refusal(414, "the address is too long"),
     refusal(500, "the server failed: its log says why, under the request's id"),
@@ -35,7 +38,9 @@ pub fn answers(row: &Row) -> Vec<Answer> {
         // Whoever asks in GraphQL is also refused in it.
         answers.iter_mut().for_each(|answer| answer.content = Content::GraphQl);
     }
+    // What an interaction says of a status goes before what is said of all.
     answers.sort_by_key(|answer| answer.status);
+    answers.dedup_by_key(|answer| answer.status);
     answers
 }
 

@@ -10,6 +10,7 @@ use http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
 use interaction::validation::{Level, Levels, RequiredProfiles};
 use interaction::{Server, Settings};
+use rest::caller::Doorkeeper;
 use rest::{App, app};
 use store::commit::Instant;
 use store::contract::Clock;
@@ -76,6 +77,13 @@ impl TestServer {
     /// With other settings, judging nothing but structure.
     pub(crate) fn with(settings: Settings, http: rest::Settings) -> Self {
         Self::built(settings, http, |server| server)
+    }
+
+    /// With these settings of HTTP, letting in whom a doorkeeper lets in.
+    pub(crate) fn closed(http: rest::Settings, door: Arc<dyn Doorkeeper>) -> Self {
+        let TestServer { app, clock, fault, .. } = Self::with(Settings::default(), http.clone());
+        let app = App::closed(app.server.clone(), http, door);
+        Self { router: self::app(app.clone()), app, clock, fault }
     }
 
     fn built(settings: Settings, http: rest::Settings, finish: impl FnOnce(Server) -> Server) -> Self {

@@ -172,7 +172,8 @@ impl Results {
             sort if sort.is_empty() && !parser.rank.is_empty() => vec![Sort { by: SortBy::Score, descending: true }],
             sort => sort,
         };
-        let page = self.page.map(|token| page::decode_page(&token, fingerprint, sort.len())).transpose().map_err(|issue| vec![issue])?;
+        let place = |token: String| page::decode_page(&token, fingerprint, sort.len(), parser.context.seal);
+        let page = self.page.map(place).transpose().map_err(|issue| vec![issue])?;
         let only_count = self.summary == Summary::Count;
         let count = if only_count { 0 } else { self.count.unwrap_or(parser.context.default_count).min(parser.context.max_count) };
         let self_params =

@@ -36,6 +36,7 @@ const CONTEXT: SearchContext<'static> = SearchContext {
     lenient: false,
     now: 1_767_225_600_000,
     code_sets: &NoCodeSets,
+    seal: &search::page::Checked,
 };
 
 /// Resources in the reference engine, and the registry that they were extracted with.

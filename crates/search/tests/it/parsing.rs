@@ -25,6 +25,7 @@ const CONTEXT: SearchContext<'static> = SearchContext {
     lenient: false,
     now: NOW,
     code_sets: &NoCodeSets,
+    seal: &search::page::Checked,
 };
 
 fn kind(name: &str) -> ResourceType {

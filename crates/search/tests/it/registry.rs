@@ -100,6 +100,7 @@ fn the_table_and_the_parser_agree() {
         lenient: false,
         now: 0,
         code_sets: &search::NoCodeSets,
+        seal: &search::page::Checked,
     };
     for registry in [Registry::standard(), Registry::standard().with_words(true)] {
         let mut refused = 0;

@@ -24,7 +24,7 @@ use self::turns::{Turn, Turns};
 use crate::backup::shipping::Shipping;
 use crate::error::Result;
 use crate::index::tree::Sizes;
-use crate::samples::Samples;
+use crate::samples::{self, Samples};
 use crate::shared::Shared;
 use crate::truth::dictionary;
 use crate::writer::prepared::Prepared;
@@ -96,7 +96,7 @@ impl Embedded {
 
     /// Sets bodies aside until there are enough of them to train a dictionary, and then trains one in the background.
     fn sample(&self, commit: &Commit) {
-        let dictionaries = self.shared.dictionaries.newest();
+        let dictionaries = self.shared.bodies.dictionaries.newest();
         for put in commit.put.iter().chain(&commit.audit) {
             if let Some(samples) = self.samples.add(dictionaries, &put.body.text) {
                 self.train(samples);
@@ -105,10 +105,14 @@ impl Embedded {
     }
 
     fn train(&self, samples: Vec<Bytes>) {
-        let queue = self.queue.clone();
-        let work = move || match dictionary::train(&samples) {
-            Some(bytes) => queue.send(Order::Dictionary(bytes)).unwrap_or_default(),
-            None => tracing::debug!("{} bodies were too few for a dictionary", samples.len()),
+        let (queue, are_sealed) = (self.queue.clone(), self.shared.bodies.are_sealed());
+        let work = move || {
+            // A dictionary is kept in clear, and outlives every erasure.
+            let samples: Vec<Bytes> = if are_sealed { samples.iter().map(samples::bare).collect() } else { samples };
+            match dictionary::train(&samples) {
+                Some(bytes) => queue.send(Order::Dictionary(bytes)).unwrap_or_default(),
+                None => tracing::debug!("{} bodies were too few for a dictionary", samples.len()),
+            }
         };
         let spawned = std::thread::Builder::new().name("ward-dictionary".to_owned()).spawn(work);
         if let Err(e) = spawned {
@@ -164,7 +168,7 @@ impl Embedded {
             cached_bytes,
             cache_hits,
             cache_misses,
-            dictionary: self.shared.dictionaries.newest(),
+            dictionary: self.shared.bodies.dictionaries.newest(),
         })
     }
 }

@@ -26,9 +26,10 @@ use crate::indexer::Indexer;
 use crate::options::Options;
 use crate::samples::Samples;
 use crate::shared::Shared;
+use crate::truth::bodies::Bodies;
 use crate::truth::dictionary::Dictionaries;
 use crate::truth::pool::Pool;
-use crate::truth::{self, log, sql};
+use crate::truth::{self, erased_keys, log, sql};
 use crate::writer::Writer;
 use crate::writer::group::Last;
 use crate::writer::queue::Queue;
@@ -48,23 +49,27 @@ impl Embedded {
         folder::make(&options.path)?;
         let lock = lock(&options.path)?;
         let file = truth::path_in(&options.path);
-        let connection = truth::open_writer(&file, &options)?;
+        let mut connection = truth::open_writer(&file, &options)?;
         if let Some(most) = options.most_pages {
             connection.pragma_update(None, "max_page_count", most)?;
         }
         within_bounds(&connection, &options)?;
-        let dictionaries = dictionaries(&connection)?;
+        let swept = erased_keys::sweep(&mut connection, options.body_seal.as_ref())?;
+        if swept > 0 {
+            tracing::info!("{swept} versions were emptied: their keys were destroyed");
+        }
+        let bodies = Bodies::new(dictionaries(&connection)?, options.body_seal.clone());
         let origin = Origin::of(&connection, options.extract.fingerprint())?;
         let index = opening::open(&connection, &options.path, origin, options.index_sizes())?;
-        define(&connection, &dictionaries, &index, &*options.extract)?;
+        define(&connection, &bodies, &index, &*options.extract)?;
         if options.replay {
             let on_progress = Arc::clone(&options.on_progress);
-            let replayed = replay::catch_up(&connection, &dictionaries, &index, &*options.extract, &mut |done| on_progress(done))?;
+            let replayed = replay::catch_up(&connection, &bodies, &index, &*options.extract, &mut |done| on_progress(done))?;
             if replayed > 0 {
                 tracing::info!("{replayed} versions were brought into the index");
             }
         }
-        let shared = Arc::new(Shared::new(options.path.clone(), Pool::new(&file), dictionaries, index, options.cache_bytes));
+        let shared = Arc::new(Shared::new(options.path.clone(), Pool::new(&file), bodies, index, options.cache_bytes));
         Self::start(options, shared, connection, lock)
     }
 
@@ -143,10 +148,10 @@ pub(crate) fn lock(directory: &Path) -> Result<File> {
 }
 
 /// Takes over what the resources of the truth define, before what the index has missed is extracted by it.
-fn define(connection: &Connection, dictionaries: &Dictionaries, index: &Index, extract: &dyn Extract) -> Result<()> {
+fn define(connection: &Connection, bodies: &Bodies, index: &Index, extract: &dyn Extract) -> Result<()> {
     let Some(kind) = extract.definitions() else { return Ok(()) };
     let (tenants, _) = tenants(connection)?;
-    extract.define(&definitions::current(connection, dictionaries, index, tenants.into_keys(), kind)?);
+    extract.define(&definitions::current(connection, bodies, index, tenants.into_keys(), kind)?);
     // What is empty gets all entries from the replay.
     let custom = match index.applied()? {
         0 => Custom::complete(extract.defined()),

@@ -92,9 +92,9 @@ fn found(shared: &Shared, query: &Query, extract: &dyn Extract, time: Duration, 
         Where::Beside(turn) => Budget::in_turn(turn, time),
     };
     let mut view = View::new(&snapshot, None, query.tenant, budget);
-    view.is_explained = query.explain;
+    view.is_explained = query.is_explained();
     view.past = query.as_of.map(|at| Past::new(at, shared, extract));
-    if query.explain {
+    if query.is_explained() {
         explained(shared, &view, query, place).map(Some)
     } else {
         kept(shared, &index, &snapshot, &view, query, place).map(Some)

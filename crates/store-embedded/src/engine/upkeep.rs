@@ -16,10 +16,25 @@ use crate::index::opening::{self, Origin};
 use crate::index::replay;
 use crate::options::Progress;
 use crate::shared::Shared;
-use crate::truth::{self, pool};
+use crate::truth::{self, erased_keys, pool};
 use crate::writer::queue::{NewIndex, Order};
 
+impl vault::InUse for Embedded {
+    /// Goes through the whole log.
+    fn lowest(&self, key: vault::KeyId) -> vault::Result<Option<u32>> {
+        let failed = |e: StoreError| vault::VaultError::Records(e.to_string());
+        let reader = self.shared.pool.reader().map_err(|e| failed(e.into()))?;
+        erased_keys::lowest_version(&reader, key).map_err(failed)
+    }
+}
+
 impl Embedded {
+    /// Forgets all texts that it has in memory: to be called when a key was destroyed.
+    pub fn forget_texts(&self) {
+        self.samples.forget();
+        self.shared.forget_all();
+    }
+
     /// Compares the index with the truth, version by version. Commits and reads go on meanwhile; what is committed after
     /// the call began is not looked at. What is being indexed by new parameters is waited for.
     ///
@@ -31,7 +46,7 @@ impl Embedded {
         self.upkeep(move |shared| {
             let connection = pool::open_reader(&truth::path_in(&shared.directory))?;
             let index = shared.index();
-            check::check(&connection, &shared.dictionaries, &index.snapshot(), &*extract, &mut on_progress)
+            check::check(&connection, &shared.bodies, &index.snapshot(), &*extract, &mut on_progress)
         })
         .await
     }
@@ -55,7 +70,7 @@ impl Embedded {
                 }
                 let index = opening::create(&path, Origin::of(&connection, extract.fingerprint())?, sizes)?;
                 Custom::complete(extract.defined()).write(&index);
-                replay::catch_up(&connection, &shared.dictionaries, &index, &*extract, &mut on_progress)?;
+                replay::catch_up(&connection, &shared.bodies, &index, &*extract, &mut on_progress)?;
                 Ok(NewIndex { index, number, redefined })
             })
             .await?;

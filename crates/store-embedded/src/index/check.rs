@@ -14,7 +14,7 @@ use super::listed::Listed;
 use super::{Snapshot, keys, pairs, replay};
 use crate::error::Result;
 use crate::options::Progress;
-use crate::truth::dictionary::Dictionaries;
+use crate::truth::bodies::Bodies;
 use crate::truth::log::{self, LogRow, State};
 
 /// How many rows are looked at in one go.
@@ -66,7 +66,7 @@ struct Check<'a> {
 /// Compares the index with the truth, as far as the index covers it.
 pub(crate) fn check(
     connection: &Connection,
-    dictionaries: &Dictionaries,
+    bodies: &Bodies,
     snapshot: &Snapshot,
     extract: &dyn Extract,
     on_progress: &mut dyn FnMut(Progress),
@@ -79,7 +79,7 @@ pub(crate) fn check(
         rows.retain(|row| row.row <= applied);
         let Some(last) = rows.last() else { break };
         done = last.row;
-        let listed = replay::extract_all(dictionaries, extract, &rows)?;
+        let listed = replay::extract_all(bodies, extract, &rows)?;
         for (row, listed) in rows.iter().zip(listed) {
             check.row(row, listed)?;
         }

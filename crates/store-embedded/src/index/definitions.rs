@@ -10,14 +10,14 @@ use store::commit::{Key, Tenant};
 use super::head::Head;
 use super::{Index, keys};
 use crate::error::{Result, StoreError};
-use crate::truth::dictionary::Dictionaries;
+use crate::truth::bodies::Bodies;
 use crate::truth::log::{self, State};
 use crate::truth::sql;
 
 /// Those of all tenants: as the index knows them, and as the rows say that it does not cover yet.
 pub(crate) fn current(
     connection: &Connection,
-    dictionaries: &Dictionaries,
+    bodies: &Bodies,
     index: &Index,
     tenants: impl Iterator<Item = Tenant>,
     kind: ResourceType,
@@ -42,5 +42,14 @@ pub(crate) fn current(
         rows.insert((Tenant(found.get(1)?), Key::new(kind, found.get::<_, String>(2)?)), (!is_deleted).then_some(row));
     }
     let living = rows.into_iter().filter_map(|((_, key), row)| Some((key, row?)));
-    living.map(|(key, row)| Ok((key, log::text(connection, dictionaries, row)?))).collect()
+    let mut found = Vec::new();
+    for (key, row) in living {
+        match log::text(connection, bodies, row) {
+            Ok(text) => found.push((key, text)),
+            // What cannot be read any more defines nothing.
+            Err(StoreError::Destroyed) => {}
+            Err(e) => return Err(e),
+        }
+    }
+    Ok(found)
 }

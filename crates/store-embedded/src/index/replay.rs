@@ -13,7 +13,7 @@ use super::listed::Listed;
 use super::update::{Changes, Grown};
 use crate::error::{Result, StoreError};
 use crate::options::Progress;
-use crate::truth::dictionary::Dictionaries;
+use crate::truth::bodies::{Bodies, Place};
 use crate::truth::log::{self, LogRow};
 
 /// How many rows are read, extracted and written at a time.
@@ -30,7 +30,7 @@ fn threads() -> usize {
 /// Brings the index up to the last row. Says how many rows it took.
 pub(crate) fn catch_up(
     connection: &Connection,
-    dictionaries: &Dictionaries,
+    bodies: &Bodies,
     index: &Index,
     extract: &dyn Extract,
     on_progress: &mut dyn FnMut(Progress),
@@ -42,7 +42,7 @@ pub(crate) fn catch_up(
         let rows = log::from(connection, done + 1, CHUNK)?;
         let Some(last) = rows.last() else { break };
         let last = last.row;
-        apply(index, dictionaries, extract, rows, &mut grown)?;
+        apply(index, bodies, extract, rows, &mut grown)?;
         done = last;
         on_progress(Progress { done, total: log::last_row(connection)?.max(done) });
     }
@@ -50,11 +50,11 @@ pub(crate) fn catch_up(
 }
 
 /// Brings rows that follow each other into the index, as one batch.
-fn apply(index: &Index, dictionaries: &Dictionaries, extract: &dyn Extract, rows: Vec<LogRow>, grown: &mut Grown) -> Result<()> {
+fn apply(index: &Index, bodies: &Bodies, extract: &dyn Extract, rows: Vec<LogRow>, grown: &mut Grown) -> Result<()> {
     let Some(applied) = rows.last().map(|row| row.row) else {
         return Ok(());
     };
-    let listed = extract_all(dictionaries, extract, &rows)?;
+    let listed = extract_all(bodies, extract, &rows)?;
     let snapshot = index.snapshot();
     let mut changes = Changes::default();
     for (row, listed) in rows.into_iter().zip(listed) {
@@ -70,12 +70,11 @@ fn apply(index: &Index, dictionaries: &Dictionaries, extract: &dyn Extract, rows
 }
 
 /// The entries of each row; `None` for deletions, and for versions that a later row of these replaces.
-pub(crate) fn extract_all(dictionaries: &Dictionaries, extract: &dyn Extract, rows: &[LogRow]) -> Result<Vec<Option<Listed>>> {
+pub(crate) fn extract_all(bodies: &Bodies, extract: &dyn Extract, rows: &[LogRow]) -> Result<Vec<Option<Listed>>> {
     let newest: HashMap<(Tenant, &Key), u64> = rows.iter().map(|row| ((row.tenant, &row.key), row.row)).collect();
     let is_wanted = |row: &LogRow| newest.get(&(row.tenant, &row.key)) == Some(&row.row);
     let size = rows.len().div_ceil(threads()).max(FEWEST);
-    let one =
-        |part: &[LogRow]| part.iter().map(|row| if is_wanted(row) { extract_one(dictionaries, extract, row) } else { Ok(None) }).collect();
+    let one = |part: &[LogRow]| part.iter().map(|row| if is_wanted(row) { extract_one(bodies, extract, row) } else { Ok(None) }).collect();
     let one = &one;
     let parts: Vec<Result<Vec<Option<Listed>>>> = std::thread::scope(|scope| {
         let workers: Vec<_> = rows.chunks(size).map(|part| scope.spawn(move || one(part))).collect();
@@ -89,12 +88,17 @@ pub(crate) fn extract_all(dictionaries: &Dictionaries, extract: &dyn Extract, ro
     Ok(all)
 }
 
-fn extract_one(dictionaries: &Dictionaries, extract: &dyn Extract, row: &LogRow) -> Result<Option<Listed>> {
+fn extract_one(bodies: &Bodies, extract: &dyn Extract, row: &LogRow) -> Result<Option<Listed>> {
     let Some(packed) = &row.body else {
         return Ok(None);
     };
     let damaged = || StoreError::Damaged(format!("the body of row {} cannot be read", row.row));
-    let body = dictionaries.unpack(packed.dictionary, &packed.bytes).ok_or_else(damaged)?;
+    let place = Place { tenant: row.tenant, key: &row.key, version: row.version };
+    let body = match bodies.unpack(place, packed.dictionary, &packed.bytes) {
+        // Nothing is to be found by what cannot be read.
+        Err(StoreError::Destroyed) => return Ok(None),
+        body => body?.ok_or_else(damaged)?,
+    };
     let text = log::stamped(&body, row.version, row.at, packed.stamp_at).ok_or_else(damaged)?;
     let (entries, date) = extract.extract(row.key.kind, &text);
     let mut listed = Listed::new(row.tenant, row.key.kind, date, &entries);

@@ -20,6 +20,7 @@ use super::stream::{self, Collected, Merge, Tail};
 use super::view::View;
 use super::window::Window;
 use super::{pairing, probe, scan, written};
+use crate::index::head::Head;
 use crate::index::{keys, listed};
 
 /// How many values of a clause are looked up one by one for each candidate.
@@ -292,7 +293,7 @@ impl<'v> Found<'v> {
         } else {
             (Key::new(self.kind, ""), 0)
         };
-        let entries = self.entries_for(&checks, resource)?;
+        let entries = entries_for(self.view, &checks, resource)?;
         let candidate = Candidate { key: Cow::Owned(key), last_updated, entries: entries.into() };
         for check in checks {
             if !passes(check, &candidate, self.view)? {
@@ -300,16 +301,6 @@ impl<'v> Found<'v> {
             }
         }
         Ok(true)
-    }
-
-    /// The entries that the checks look at.
-    fn entries_for(&self, checks: &[&Filter], resource: u64) -> Result<Vec<Entry>> {
-        if !checks.iter().any(|check| needs_entries(check)) {
-            return Ok(Vec::new());
-        }
-        // A chain may lead into what the resource contains.
-        let looks_inside = checks.iter().any(|check| looks_inside(check));
-        self.view.some_entries(resource, |param| looks_inside || checks.iter().any(|check| check.mentions(&|mentioned| mentioned == param)))
     }
 
     fn has_one_of(&self, values: &[Vec<u8>], tail: Tail) -> Result<bool> {
@@ -327,6 +318,23 @@ impl<'v> Found<'v> {
 /// Whether there is a `_has` that was not turned into few resources.
 fn has_links(clauses: &[Vec<&Filter>], accesses: &[Option<Access>]) -> bool {
     clauses.iter().zip(accesses).any(|(clause, access)| access.is_none() && matches!(clause.as_slice(), [Filter::Has(..)]))
+}
+
+/// The entries of a resource that the checks look at.
+fn entries_for(view: &View<'_>, checks: &[&Filter], resource: u64) -> Result<Vec<Entry>> {
+    if !checks.iter().any(|check| needs_entries(check)) {
+        return Ok(Vec::new());
+    }
+    // A chain may lead into what the resource contains.
+    let looks_inside = checks.iter().any(|check| looks_inside(check));
+    view.some_entries(resource, |param| looks_inside || checks.iter().any(|check| check.mentions(&|mentioned| mentioned == param)))
+}
+
+/// Whether one resource passes, whatever the index has to find others by.
+pub(crate) fn one_passes(view: &View<'_>, filter: &Filter, head: Head, key: &Key) -> Result<bool> {
+    view.budget.check()?;
+    let entries = entries_for(view, &[filter], head.resource)?;
+    passes(filter, &Candidate { key: Cow::Borrowed(key), last_updated: head.at, entries: entries.into() }, view)
 }
 
 /// Whether the answer depends on the resource's entries, and not on its key and time alone.

@@ -19,7 +19,7 @@ const MOST_BYTES: u64 = 256 << 10;
 /// How large an answer is taken to be, to size the table.
 const TYPICAL_BYTES: u64 = 4096;
 
-/// What a query takes, about, without sets of tokens, and what an answer does without its hits; and a hit with its place.
+/// What a query takes, about, without long lists, and what an answer does without its hits; and a hit with its place.
 const QUERY_BYTES: usize = 1024;
 const HIT_BYTES: usize = 240;
 
@@ -61,7 +61,7 @@ impl Kept {
     /// Keeps what a query has found, by what was noted.
     pub(crate) fn put(&self, tree: &Tree, query: &Query, answer: &Arc<Answer>, noted: Noted) {
         let hits: usize = answer.page.matches.iter().chain(&answer.included).map(hit_bytes).sum();
-        let bytes = (QUERY_BYTES + query.token_bytes() + noted.bytes() + hits) as u64;
+        let bytes = (QUERY_BYTES + query.list_bytes() + noted.bytes() + hits) as u64;
         if bytes <= MOST_BYTES {
             tree.watch();
             self.0.insert(query.clone(), Arc::new(One { answer: Arc::clone(answer), noted, bytes }));
@@ -75,5 +75,5 @@ fn hit_bytes((_, key): &Hit) -> usize {
 
 /// Whether what a query finds may be kept: it says nothing of how it was found, and is about now.
 pub(crate) fn is_kept(query: &Query) -> bool {
-    !query.explain && query.as_of.is_none()
+    !query.is_explained() && query.as_of.is_none()
 }

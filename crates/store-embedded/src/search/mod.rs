@@ -82,7 +82,7 @@ pub(crate) fn search(view: &View<'_>, query: &Query) -> Result<Answer> {
             inside.push(passing_inside(&query.inside, &view.candidate(head, key.clone())?, view)?);
         }
     }
-    let include = || include::include(view, &page.matches, &query.include);
+    let include = || include::include(view, &page.matches, query);
     let ((included, truncated), step) = measure(view, Work::Include, |(included, _)| included.len(), include)?;
     if !query.include.is_empty() {
         steps.push(step);

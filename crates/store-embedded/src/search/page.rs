@@ -56,7 +56,7 @@ pub(crate) fn page(view: &View<'_>, query: &Query, steps: &mut Vec<Step>) -> Res
 /// How many match.
 fn count(view: &View<'_>, query: &Query, steps: &mut Vec<Step>) -> Result<u64> {
     let mut found = Union::new(view, &query.subjects, Window::default())?;
-    let total = found.count(query.estimate)?;
+    let total = found.count(query.is_estimated())?;
     steps.extend(found.explain());
     Ok(total)
 }
@@ -129,7 +129,7 @@ fn in_order(view: &View<'_>, query: &Query, steps: &mut Vec<Step>) -> Result<Pag
     while let Some(tail) = found.next()? {
         total += 1;
         let has_all = page.add(tail, query.total);
-        if has_all && query.total && query.estimate && !matches!(query.page, Asked::Before(_)) {
+        if has_all && query.total && query.is_estimated() && !matches!(query.page, Asked::Before(_)) {
             total += found.count(true)?;
             break;
         }
@@ -165,7 +165,7 @@ fn sorted(view: &View<'_>, query: &Query, steps: &mut Vec<Step>) -> Result<Page>
             page
         }
         Some(page) => {
-            total = found.count(query.estimate)?;
+            total = found.count(query.is_estimated())?;
             steps.extend(found.explain());
             page
         }

@@ -28,7 +28,7 @@ impl<'s> Fetching<'s> {
 
     /// The text of a row, which is kept for the next who wants it.
     pub(super) fn text(&self, row: u64) -> Result<Bytes> {
-        let text = log::text(&self.reader, &self.shared.dictionaries, row)?;
+        let text = log::text(&self.reader, &self.shared.bodies, row)?;
         self.shared.texts.insert(row, text.clone());
         Ok(text)
     }

@@ -6,7 +6,7 @@ use rusqlite::{Connection, Row};
 use store::commit::{Instant, Key, Tenant, stamp};
 
 use crate::error::{Result, StoreError};
-use crate::truth::dictionary::Dictionaries;
+use crate::truth::bodies::{Bodies, Place};
 use crate::truth::sql;
 
 /// What a version did to its resource.
@@ -155,8 +155,8 @@ pub(crate) fn mark_of(key: &Key, version: u64, at: Instant) -> u64 {
 }
 
 /// The text of a version as it goes out, with its stamp; an error when there is no such row, or it is a deletion;
-/// [`StoreError::Erased`] when its content was removed meanwhile.
-pub(crate) fn text(connection: &Connection, dictionaries: &Dictionaries, row: u64) -> Result<Bytes> {
+/// [`StoreError::Erased`] when its content was removed meanwhile, [`StoreError::Destroyed`] when its key was destroyed.
+pub(crate) fn text(connection: &Connection, bodies: &Bodies, row: u64) -> Result<Bytes> {
     let mut statement = connection.prepare_cached(sql::VERSION_BODY)?;
     let mut rows = statement.query([row as i64])?;
     let Some(found) = rows.next()? else {
@@ -168,10 +168,24 @@ pub(crate) fn text(connection: &Connection, dictionaries: &Dictionaries, row: u6
     let Some(packed) = found.get_ref(4)?.as_blob_or_null().map_err(rusqlite::Error::from)? else {
         return Err(StoreError::Damaged(format!("row {row} has no body")));
     };
-    let body =
-        dictionaries.unpack(found.get(3)?, packed).ok_or_else(|| StoreError::Damaged(format!("the body of row {row} is damaged")))?;
+    let dictionary = found.get(3)?;
+    let body = if vault::sealed::key_of(packed).is_some() {
+        let (tenant, key) = place_of(connection, row)?;
+        bodies.unpack(Place { tenant, key: &key, version: found.get::<_, i64>(0)? as u64 }, dictionary, packed)?
+    } else {
+        bodies.dictionaries.unpack(dictionary, packed)
+    };
+    let body = body.ok_or_else(|| StoreError::Damaged(format!("the body of row {row} is damaged")))?;
     let (version, at, stamp_at) = (found.get::<_, i64>(0)? as u64, found.get(1)?, found.get::<_, u32>(2)?);
     stamped(&body, version, at, stamp_at).ok_or_else(|| StoreError::Damaged(format!("row {row} has its stamp outside its body")))
+}
+
+/// Whose row it is, and of which resource.
+fn place_of(connection: &Connection, row: u64) -> Result<(Tenant, Key)> {
+    let mut statement = connection.prepare_cached(sql::VERSION_PLACE)?;
+    let mut rows = statement.query([row as i64])?;
+    let found = rows.next()?.ok_or_else(|| StoreError::Damaged(format!("there is no row {row}")))?;
+    Ok((Tenant(found.get(0)?), key_of(found.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?, found.get(2)?)?))
 }
 
 /// The body with its stamp in it; `None` when the stamp's place is outside.

@@ -2,7 +2,9 @@
 //!
 //! One connection writes, on the writer's thread; a pool of others reads. Nothing here knows of the index.
 
+pub(crate) mod bodies;
 pub(crate) mod dictionary;
+pub(crate) mod erased_keys;
 pub(crate) mod feed;
 pub(crate) mod guarded;
 pub(crate) mod log;

@@ -33,9 +33,11 @@ statements! {
     LAST_ROW = "last_row";
     LAST_SEQUENCE = "last_sequence";
     LEASE_JOB = "lease_job";
+    LOWEST_KEY_VERSION = "lowest_key_version";
     MOVE_CURSOR = "move_cursor";
     NEXT_NUMBER = "next_number";
     RELEASE_CLAIM = "release_claim";
+    SEALED_VERSIONS = "sealed_versions";
     SET_ACCOUNT = "set_account";
     SET_CLAIM = "set_claim";
     SET_META = "set_meta";
@@ -45,4 +47,5 @@ statements! {
     VERSIONS_OF_KIND = "versions_of_kind";
     VERSION_BODY = "version_body";
     VERSION_HEAD = "version_head";
+    VERSION_PLACE = "version_place";
 }

@@ -19,7 +19,7 @@ impl Writer {
     pub(super) fn define(&mut self, index: &Index) -> Result<()> {
         let Some(kind) = self.extract.definitions() else { return Ok(()) };
         let tenants: Vec<Tenant> = self.tenants.keys().copied().collect();
-        let found = definitions::current(&self.connection, &self.shared.dictionaries, index, tenants.into_iter(), kind)?;
+        let found = definitions::current(&self.connection, &self.shared.bodies, index, tenants.into_iter(), kind)?;
         let shared = Arc::clone(&self.shared);
         let mut missing = shared.missing_mut();
         let before = self.extract.identity();

@@ -143,6 +143,9 @@ impl<'a> Group<'a> {
         if let Some(key) = &prepared.twice {
             return Err(Conflict::Twice(key.clone()).into());
         }
+        for put in prepared.put.iter().chain(&prepared.audit) {
+            put.key_for.as_ref().map_or(Ok(()), |key_for| key_for.judge(&put.key))?;
+        }
         expect::judge(self, commit)?;
         claims::apply(self.connection, commit, self.at)?;
         ledger::apply(self.connection, commit, last.sequence + 1)?;
@@ -171,10 +174,11 @@ impl<'a> Group<'a> {
     }
 
     fn put(&mut self, tenant: Tenant, mut put: PreparedPut, sequence: Sequence) -> Result<(u64, bool), StoreError> {
-        put.renew(tenant, self.extract, &self.shared.dictionaries)?;
+        put.renew(tenant, self.extract, &self.shared.bodies)?;
         let before = self.head(tenant, &put.key)?;
         let state = if before.is_none_or(|before| before.is_deleted()) { State::Created } else { State::Updated };
-        let head = self.append(tenant, &put.key, before, state, Some(std::mem::take(&mut put.body)), sequence)?;
+        let body = put.body(tenant, version_after(before))?;
+        let head = self.append(tenant, &put.key, before, state, Some(body), sequence)?;
         self.defines |= Some(put.key.kind) == self.extract.definitions();
         let foreseen = self.foreseen.as_ref().filter(|foreseen| foreseen.has_entries_of(self.index, tenant, head.resource));
         let changes = put.changes.take().filter(|_| foreseen.is_some());
@@ -204,13 +208,7 @@ impl<'a> Group<'a> {
         sequence: Sequence,
     ) -> Result<Head, StoreError> {
         let row = self.next_row;
-        let head = Head {
-            resource: before.map_or(row, |before| before.resource),
-            row,
-            version: before.map_or(1, |before| before.version + 1),
-            at: self.at,
-            state,
-        };
+        let head = Head { resource: before.map_or(row, |before| before.resource), row, version: version_after(before), at: self.at, state };
         let log_row = LogRow { row, tenant, resource: head.resource, key: key.clone(), version: head.version, state, at: self.at, body };
         log::append(self.connection, sequence, &log_row)?;
         self.next_row += 1;
@@ -224,6 +222,11 @@ impl<'a> Group<'a> {
         }
         Ok(())
     }
+}
+
+/// The number of the version that comes after this one.
+fn version_after(before: Option<Head>) -> u64 {
+    before.map_or(1, |before| before.version + 1)
 }
 
 fn append_commit(connection: &Connection, commit: &Commit, sequence: Sequence, row: CommitRow) -> rusqlite::Result<()> {

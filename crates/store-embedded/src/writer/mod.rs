@@ -147,9 +147,9 @@ impl Writer {
         }
         let defines = group.defines;
         let (moved, next_row, changes, at) = match failure {
-            None => match group.move_tenants().and_then(|()| commit(&self.connection)) {
+            None => match durable(&group, &self.shared) {
                 Ok(()) => (group.moved, group.next_row, group.changes, group.at),
-                Err(e) => return self.undo(e.into(), answers),
+                Err(e) => return self.undo(e, answers),
             },
             Some(e) => return self.undo(e, answers),
         };
@@ -195,9 +195,9 @@ impl Writer {
     }
 
     fn keep_dictionary(&self, bytes: &[u8]) -> Result<()> {
-        let number = self.shared.dictionaries.newest() + 1;
+        let number = self.shared.bodies.dictionaries.newest() + 1;
         match self.connection.prepare_cached(sql::INSERT_DICTIONARY)?.execute((number, bytes)) {
-            Ok(_) => self.shared.dictionaries.add(number, bytes),
+            Ok(_) => self.shared.bodies.dictionaries.add(number, bytes),
             // Without it, bodies take more room: not a reason to stop.
             Err(e) if write_ahead::is_passing(&e) => tracing::warn!("a dictionary was not kept: {e}"),
             Err(e) => return Err(e.into()),
@@ -210,7 +210,7 @@ impl Writer {
         if index.erasures()? != truth::log::last_erasure(&self.connection)? {
             return Err(StoreError::Erased);
         }
-        replay::catch_up(&self.connection, &self.shared.dictionaries, &index, &*self.extract, &mut |_| {})?;
+        replay::catch_up(&self.connection, &self.shared.bodies, &index, &*self.extract, &mut |_| {})?;
         let now = self.shared.redefined.load(std::sync::atomic::Ordering::Acquire);
         truth::set_meta(&self.connection, "index", number as i64)?;
         self.grown = Grown::default();
@@ -316,6 +316,13 @@ fn gather(waiting: &mut VecDeque<Order>, orders: &mut mpsc::UnboundedReceiver<Or
         bytes += size(&order).1;
         waiting.push_back(order);
     }
+}
+
+/// Makes a group durable: the keys of what it has sealed first.
+fn durable(group: &Group<'_>, shared: &Shared) -> Result<()> {
+    shared.bodies.sync_keys()?;
+    group.move_tenants()?;
+    Ok(commit(group.connection)?)
 }
 
 fn commit(connection: &Connection) -> rusqlite::Result<()> {

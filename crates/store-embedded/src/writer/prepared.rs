@@ -12,7 +12,7 @@ use crate::index::keys::MOST_ID_BYTES;
 use crate::index::listed::Listed;
 use crate::index::update::EntryChanges;
 use crate::shared::Shared;
-use crate::truth::dictionary::Dictionaries;
+use crate::truth::bodies::{Bodies, KeyFor, Place};
 use crate::truth::log::Packed;
 
 /// A commit whose bodies are compressed and whose index keys are made.
@@ -32,7 +32,10 @@ pub(crate) struct Prepared {
 /// A resource to write.
 pub(crate) struct PreparedPut {
     pub(crate) key: Key,
+    /// Compressed, and not sealed yet: that is done for its version.
     pub(crate) body: Packed,
+    /// The key that it is sealed with; `None` when it is kept as it is.
+    pub(crate) key_for: Option<KeyFor>,
     pub(crate) listed: Listed,
     /// What it changes of the entries of its resource, when there is one.
     pub(crate) changes: Option<EntryChanges>,
@@ -44,8 +47,7 @@ impl Prepared {
     pub(crate) fn new(mut commit: Commit, shared: &Shared) -> Result<Self, CommitError> {
         let twice = first_repeated(&commit);
         let (put, audit) = (std::mem::take(&mut commit.put), std::mem::take(&mut commit.audit));
-        let prepare =
-            |puts: Vec<Put>| puts.into_iter().map(|put| prepare(&commit, put, &shared.dictionaries)).collect::<Result<Vec<_>, _>>();
+        let prepare = |puts: Vec<Put>| puts.into_iter().map(|put| prepare(&commit, put, &shared.bodies)).collect::<Result<Vec<_>, _>>();
         let (mut put, audit) = (prepare(put)?, prepare(audit)?);
         if commit.delete.iter().chain(commit.erase.iter().map(|erase| &erase.key)).any(|key| key.id.len() > MOST_ID_BYTES) {
             return Err(too_long());
@@ -70,16 +72,25 @@ impl PreparedPut {
     }
 
     /// Extracts its entries again, when another extractor made them than is in force.
-    pub(crate) fn renew(&mut self, tenant: Tenant, extract: &dyn Extract, dictionaries: &Dictionaries) -> Result<(), StoreError> {
+    pub(crate) fn renew(&mut self, tenant: Tenant, extract: &dyn Extract, bodies: &Bodies) -> Result<(), StoreError> {
         if self.extractor == 0 || self.extractor == extract.identity() {
             return Ok(());
         }
-        let text = dictionaries.unpack(self.body.dictionary, &self.body.bytes);
+        let text = bodies.dictionaries.unpack(self.body.dictionary, &self.body.bytes);
         let text = text.ok_or_else(|| StoreError::Damaged("a body cannot be unpacked that was packed just now".to_owned()))?;
         let (entries, date) = extract.extract(self.key.kind, &text);
         self.listed = Listed::new(tenant, self.key.kind, date, &entries);
         self.changes = None;
         Ok(())
+    }
+
+    /// Its body as it is kept, for this version of its resource.
+    pub(crate) fn body(&mut self, tenant: Tenant, version: u64) -> Result<Packed, StoreError> {
+        let mut body = std::mem::take(&mut self.body);
+        if let Some(key_for) = &self.key_for {
+            key_for.seal(Place { tenant, key: &self.key, version }, &mut body)?;
+        }
+        Ok(body)
     }
 
     /// What the overlay and the index keep of it.
@@ -90,7 +101,7 @@ impl PreparedPut {
     }
 }
 
-fn prepare(commit: &Commit, put: Put, dictionaries: &Dictionaries) -> Result<PreparedPut, CommitError> {
+fn prepare(commit: &Commit, put: Put, bodies: &Bodies) -> Result<PreparedPut, CommitError> {
     if put.key.id.len() > MOST_ID_BYTES {
         return Err(too_long());
     }
@@ -98,7 +109,8 @@ fn prepare(commit: &Commit, put: Put, dictionaries: &Dictionaries) -> Result<Pre
         return Err(CommitError::Engine("the place of the stamp lies outside the body".to_owned()));
     }
     Ok(PreparedPut {
-        body: dictionaries.pack(&put.body.text, put.body.stamp_at),
+        key_for: bodies.key_for(commit.tenant, &put.key, &put.entries)?,
+        body: bodies.dictionaries.pack(&put.body.text, put.body.stamp_at),
         listed: Listed::new(commit.tenant, put.key.kind, put.date, &put.entries),
         key: put.key,
         changes: None,

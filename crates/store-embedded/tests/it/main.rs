@@ -2,6 +2,7 @@
 
 mod altered;
 mod backups;
+mod body_seal;
 mod clocks;
 mod continuous;
 mod costs;

@@ -59,11 +59,14 @@ impl View<'_> {
     /// Those of them that pass.
     pub(super) fn matching(&self, kind: ResourceType, filter: &Filter) -> Vec<&Row> {
         let mut rows = self.of_kind(kind);
-        rows.retain(|row| {
-            let Ok(passed) = passes(filter, &candidate(row), self);
-            passed
-        });
+        rows.retain(|row| self.passes(filter, row));
         rows
+    }
+
+    /// Whether a resource passes.
+    pub(super) fn passes(&self, filter: &Filter, row: &Row) -> bool {
+        let Ok(passed) = passes(filter, &candidate(row), self);
+        passed
     }
 
     /// Which of the resource and those that it contains pass.

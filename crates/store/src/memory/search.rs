@@ -27,11 +27,11 @@ pub(super) fn search(view: &View<'_>, query: &Query) -> Answer {
     let prev = page.first().filter(|_| has_prev).map(|(place, _)| place.clone());
     let next = page.last().filter(|_| has_next).map(|(place, _)| place.clone());
     let rows: Vec<&Row> = page.iter().map(|(_, row)| *row).collect();
-    let (included, truncated) = include(view, &rows, &query.include);
+    let (included, truncated) = include(view, &rows, query);
     let scores = if query.rank.is_empty() { Vec::new() } else { rows.iter().map(|row| score(&query.rank, &row.entries)).collect() };
     let inside =
         if query.inside.is_empty() { Vec::new() } else { rows.iter().map(|row| view.passing_inside(&query.inside, row)).collect() };
-    let explanation = query.explain.then(|| explain(view, query, rows.len(), started));
+    let explanation = query.is_explained().then(|| explain(view, query, rows.len(), started));
     let places = page.iter().map(|(place, _)| place.clone()).collect();
     let mut answer = Answer {
         matches: rows.into_iter().map(Row::version).collect(),

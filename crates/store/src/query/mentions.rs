@@ -1,6 +1,6 @@
 //! Which parameters are asked about, and by how much.
 
-use super::{Filter, Query, SortBy, Test};
+use super::{Filter, Query, SortBy, Test, Visible};
 use crate::entry::Param;
 
 impl Query {
@@ -10,12 +10,15 @@ impl Query {
         sorts
             || self.subjects.iter().any(|subject| subject.filter.mentions(is))
             || self.include.iter().any(|include| include.params.iter().any(|param| is(*param)))
+            // What may be seen is asked of what comes along alone.
+            || !self.include.is_empty() && self.visible.as_ref().is_some_and(|visible| visible.mentions(is))
             || self.rank.iter().any(|(param, _)| is(*param))
     }
 
-    /// About how many bytes the sets of tokens take that it asks for.
-    pub fn token_bytes(&self) -> usize {
-        self.subjects.iter().chain(&self.inside).map(|subject| subject.filter.token_bytes()).sum()
+    /// About how many bytes the lists take that it asks for, which may be long: alternatives, ids, sets of tokens, what may be seen.
+    pub fn list_bytes(&self) -> usize {
+        let filters: usize = self.subjects.iter().chain(&self.inside).map(|subject| subject.filter.list_bytes()).sum();
+        filters + self.visible.as_ref().map_or(0, Visible::bytes)
     }
 }
 
@@ -32,23 +35,27 @@ impl Filter {
         }
     }
 
-    fn token_bytes(&self) -> usize {
+    /// About how many bytes it takes, beside its own place.
+    pub(super) fn list_bytes(&self) -> usize {
+        let each = |filter: &Filter| size_of::<Filter>() + filter.list_bytes();
         match self {
-            Filter::All(filters) | Filter::Any(filters) => filters.iter().map(Filter::token_bytes).sum(),
-            Filter::Not(filter) | Filter::Contained(_, filter) | Filter::Has(_, _, filter) => filter.token_bytes(),
-            Filter::Chain(_, ways) => ways.iter().map(|(_, filter)| filter.token_bytes()).sum(),
-            Filter::Match(_, test) => test.token_bytes(),
-            Filter::Id(_) | Filter::LastUpdated(..) | Filter::Present(_) => 0,
+            Filter::All(filters) | Filter::Any(filters) => filters.iter().map(each).sum(),
+            Filter::Not(filter) | Filter::Contained(_, filter) | Filter::Has(_, _, filter) => each(filter),
+            Filter::Chain(_, ways) => ways.iter().map(|(_, filter)| each(filter)).sum(),
+            Filter::Match(_, test) => test.list_bytes(),
+            Filter::Id(ids) => ids.iter().map(|id| size_of_val(id) + id.len()).sum(),
+            Filter::LastUpdated(..) | Filter::Present(_) => 0,
         }
     }
 }
 
 impl Test {
-    fn token_bytes(&self) -> usize {
+    fn list_bytes(&self) -> usize {
         match self {
             Test::AmongTokens(set) => set.bytes(),
-            Test::Composite(tests) => tests.iter().map(Test::token_bytes).sum(),
-            Test::Other(inner) => inner.token_bytes(),
+            Test::Composite(tests) => tests.iter().map(|test| size_of::<Test>() + test.list_bytes()).sum(),
+            Test::Other(inner) => size_of::<Test>() + inner.list_bytes(),
+            Test::Local(target) => target.len(),
             _ => 0,
         }
     }

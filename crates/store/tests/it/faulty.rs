@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use fhir::definitions::ResourceType;
 use futures_util::FutureExt;
 use store::Store;
 use store::commit::{Claim, Commit, CommitError, Committed, Conflict, Instant, Key, Sequence, Tenant};
 use store::contract::{Clock, Pending, ReadError};
 use store::entry::{Entry, EntryValue};
 use store::memory::MemoryStore;
-use store::query::{Answer, Balance, Change, DueJob, History, HistoryQuery, Page, Query, Version};
+use store::query::{Answer, Balance, Change, DueJob, Filter, History, HistoryQuery, Page, Query, Subject, Version, Visible};
 use store::suite::{Harness, ManualClock};
 use tokio::sync::watch;
 
@@ -36,6 +37,8 @@ pub(crate) enum Fault {
     AnswersOfNow,
     ForgetsToErase,
     KeepsAnswers,
+    BringsWhatIsHidden,
+    FollowsWhatIsHidden,
     /// Only several clients at once can notice.
     JudgesTooEarly,
     SplitsCommits,
@@ -67,6 +70,8 @@ impl Fault {
         Fault::AnswersOfNow,
         Fault::ForgetsToErase,
         Fault::KeepsAnswers,
+        Fault::BringsWhatIsHidden,
+        Fault::FollowsWhatIsHidden,
     ];
 
     /// Those that only several clients at once can notice.
@@ -229,10 +234,31 @@ impl Faulty {
             (Fault::GoesBackToTheStart, page @ Page::Before(_)) => *page = Page::First,
             (Fault::LosesScores, _) => query.rank.truncate(1),
             (Fault::AnswersOfNow, _) => query.as_of = None,
+            (Fault::BringsWhatIsHidden | Fault::FollowsWhatIsHidden, _) => query.visible = query.visible.map(|_| everything()),
             _ => {}
         }
         query
     }
+
+    /// Leaves out what is hidden of what was brought along, when all of it is there already.
+    async fn hide(&self, query: &Query, answer: &mut Answer) -> Result<(), ReadError> {
+        let Some(visible) = &query.visible else { return Ok(()) };
+        for version in std::mem::take(&mut answer.included) {
+            let Key { kind, id } = version.key.clone();
+            let Some(filter) = visible.filter(kind).cloned() else { continue };
+            let both = Filter::All(vec![Filter::Id(vec![id]), filter]);
+            let one = Query { as_of: query.as_of, ..Query::new(query.tenant, kind, both) };
+            if !self.inner.search(&one).await?.matches.is_empty() {
+                answer.included.push(version);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// All resources of all types.
+fn everything() -> Visible {
+    ResourceType::all().map(|kind| Subject { kind, filter: Filter::everything() }).collect::<Vec<_>>().into()
 }
 
 impl Store for Faulty {
@@ -286,6 +312,9 @@ impl Store for Faulty {
                 return Ok(Answer { matches: matches.collect(), ..now });
             }
             let mut answer = before;
+            if self.fault == Fault::FollowsWhatIsHidden {
+                self.hide(query, &mut answer).await?;
+            }
             if self.fault == Fault::CountsThePageOnly {
                 answer.total = answer.total.map(|_| answer.matches.len() as u64);
             }

@@ -54,8 +54,8 @@ fn as_json(finding: &Finding) -> Value {
 }
 
 fn listen(settings: &Settings) -> Result<String, String> {
-    if !settings.listen.ip().is_loopback() {
-        return Err(format!("{} is not a loopback address, and there is no access control: set listen to 127.0.0.1:8080", settings.listen));
+    if let Some(problem) = settings.listening_problem() {
+        return Err(problem);
     }
     match TcpListener::bind(settings.listen) {
         Ok(_) => Ok(format!("{} is free", settings.listen)),

@@ -6,6 +6,8 @@ use std::str::FromStr;
 
 use interaction::validation::{Levels, RequiredProfiles};
 
+use super::origins::Origins;
+
 /// One setting: what `ward config show` and the documentation say of it, and how it is set.
 pub struct Setting {
     /// Its key in `ward.toml` and after `--set`. In the environment: `WARD_` and the key in capitals.
@@ -47,8 +49,40 @@ settings! {
     data_dir: String = "./ward-data";
     /// The database: `sqlite:PATH`; empty for `sqlite:ward.sqlite3` in the data directory.
     database_url: String = "";
-    /// The address and port to listen on. Until there is access control, only a loopback address is taken.
+    /// The address and port to listen on. One that is not a loopback address needs TLS (`tls_cert`), or a proxy that speaks it (`behind_proxy`).
     listen: SocketAddr = "127.0.0.1:8080";
+    /// Whether whoever asks has to be known (`required`), or anybody on this machine may do everything (`open`): then only a loopback address is taken.
+    access: Access = "required";
+    /// The time zone of the hospital, by which rules know the hours of the day: `Europe/Berlin`.
+    time_zone: String = "UTC";
+    /// Whether people may make accounts by themselves (`open`), or are invited (`closed`).
+    registration: Registration = "closed";
+    /// The file with the key that wraps all other keys; empty for `kek` in the data directory, which is made at the first start.
+    kek_file: String = "";
+    /// Hosts with private addresses that clients may name as the place of their keys, with spaces between several; all others have to be public.
+    private_hosts: String = "";
+    /// A file with the server's certificate, and those that it was signed by, as PEM; none when empty, and then there is no TLS. It is read again when it
+    /// changes.
+    tls_cert: String = "";
+    /// The file with the private key of that certificate, as PEM without a password.
+    tls_key: String = "";
+    /// Whether a proxy stands before the server that speaks TLS, and sets `X-Forwarded-Proto`, `X-Forwarded-Host` and `X-Forwarded-For`: they are believed
+    /// then, from whoever can reach the server.
+    behind_proxy: bool = "false";
+    /// The other sites whose scripts may read answers, with spaces between several, each exactly as a browser names it: `https://app.example.org`.
+    cors_origins: Origins = "";
+    /// How often may be asked from an address, or a network of 64 bits by IPv6: `6000/min`; `0` for no limit, as with all that follow.
+    rate_address: rest::Quota = "0";
+    /// How often a user may ask.
+    rate_user: rest::Quota = "0";
+    /// How often a client may ask, whoever uses it.
+    rate_client: rest::Quota = "0";
+    /// How often a user, or a client that acts for itself, may ask for operations, GraphQL queries, batches and transactions.
+    rate_costly: rest::Quota = "0";
+    /// How often something may be sent to the pages of signing in, from an address.
+    rate_sign_in: rest::Quota = "60/min";
+    /// How often the endpoints of OAuth may be asked, from an address.
+    rate_token: rest::Quota = "600/min";
     /// Whether the words of resources are indexed, for `_text`, `_content` and `:text` of references. They double the index; a change makes it
     /// anew when the server starts.
     index_words: bool = "false";
@@ -173,6 +207,24 @@ settings! {
     drain_timeout_ms: u64 = "10000";
 }
 
+/// Whether whoever asks has to be known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// They have to.
+    Required,
+    /// They need not.
+    Open,
+}
+
+/// Whether people may make accounts by themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Registration {
+    /// They are invited.
+    Closed,
+    /// They may.
+    Open,
+}
+
 /// Whether the clock is compared with the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClockCheck {
@@ -241,6 +293,8 @@ macro_rules! choice {
     };
 }
 
+choice!(Registration { Closed = "closed", Open = "open" });
+choice!(Access { Required = "required", Open = "open" });
 choice!(ClockCheck { Check = "check", Trust = "trust" });
 choice!(References { Check = "check", Allow = "allow" });
 choice!(ConditionalDelete { Single = "single", Multiple = "multiple" });

@@ -42,11 +42,34 @@ fn an_unknown_key_and_a_bad_value_are_refused_together() {
 }
 
 #[test]
-fn an_address_of_the_network_is_refused() {
+fn an_address_of_the_network_is_refused_unless_it_is_protected() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let output = run(folder.path(), &["serve", "--listen", "0.0.0.0:0"]);
-    assert_eq!(output.status.code(), Some(4));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("loopback"));
+    for (arguments, words) in [
+        (vec!["--set", "access=open"], "without access control"),
+        (vec!["--set", "access=open", "--behind-proxy"], "without access control"),
+        (vec!["--set", "access=required"], "without TLS"),
+        (vec!["--set", "access=required", "--set", "tls_cert=a.pem"], "set both"),
+        (vec!["--set", "access=required", "--set", "tls_key=a.pem"], "set both"),
+    ] {
+        let output = run(folder.path(), &[&["serve", "--listen", "0.0.0.0:0"], arguments.as_slice()].concat());
+        assert_eq!(output.status.code(), Some(4), "{arguments:?}");
+        assert!(String::from_utf8_lossy(&output.stderr).contains(words), "{arguments:?}");
+    }
+    let files = ["--set", "access=required", "--set", "tls_cert=a.pem", "--set", "tls_key=b.pem", "serve", "--listen", "0.0.0.0:0"];
+    let output = run(folder.path(), &files);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("a.pem cannot be read"));
+}
+
+#[test]
+fn origins_and_quotas_are_read_exactly() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let well = ["cors_origins=https://a.example http://127.0.0.1:3000", "rate_address=600/min"];
+    let shown = run_well(folder.path(), &["--set", well[0], "--set", well[1], "config", "show"]);
+    assert!(shown.contains("https://a.example http://127.0.0.1:3000") && shown.contains("600/min"), "{shown}");
+    for wrong in ["cors_origins=*", "cors_origins=a.example", "cors_origins=https://a.example/", "rate_user=fast", "rate_user=0/min"] {
+        assert_eq!(run(folder.path(), &["--set", wrong, "config", "show"]).status.code(), Some(2), "{wrong}");
+    }
 }
 
 #[test]

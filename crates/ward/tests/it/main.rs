@@ -17,4 +17,5 @@ mod package;
 mod process;
 mod remote;
 mod resource_files;
+mod status;
 mod terminology;

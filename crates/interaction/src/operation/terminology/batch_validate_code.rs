@@ -3,7 +3,7 @@
 
 use ::terminology::validate_batch;
 
-use super::super::{Call, Operation, Parameter, Reply, Types};
+use super::super::{Call, Operation, Parameter, Reply, Right, Types};
 use super::engine::{answer, parameters};
 use super::shared::{
     ABSTRACT, CHECK_SYSTEM_VERSION, CHECK_VALUE_SET_VERSION, DEFAULT_VALUE_SET_VERSION, DIAGNOSTICS, DISPLAY_LANGUAGE, EXCLUDE_NESTED,
@@ -25,6 +25,7 @@ pub(in crate::operation) const OPERATION: Operation = Operation {
     types: Types::Only(&["CodeSystem", "ValueSet"]),
     affects_state: false,
     takes_criteria: false,
+    right: Right::Definitions(&["CodeSystem", "ValueSet"]),
     parameters: &[
         Parameter::input("validation", "Parameters", 1, None, "The parameters of one validation, as `$validate-code` takes them."),
         Parameter::input("url", "uri", 0, Some(1), "The value set of all validations that name none."),

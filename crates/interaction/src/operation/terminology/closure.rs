@@ -10,7 +10,7 @@ use fhir::{Issue, IssueCode, Value, object};
 use store::commit::{Expect, Key};
 
 use super::super::scan::tree;
-use super::super::{Arguments, Call, Operation, Parameter, Reply, Types};
+use super::super::{Arguments, Call, Operation, Parameter, Reply, Right, Types};
 use crate::written::commit_one;
 use crate::{Context, Error, codes};
 
@@ -27,6 +27,7 @@ pub(in crate::operation) const OPERATION: Operation = Operation {
     types: Types::Only(&["ConceptMap"]),
     affects_state: true,
     takes_criteria: false,
+    right: Right::Named,
     parameters: &[
         Parameter::input("name", "string", 1, Some(1), "The name of the table; alone, the table is made, or emptied."),
         Parameter::input("concept", "Coding", 0, None, "Concepts to add."),

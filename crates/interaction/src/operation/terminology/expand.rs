@@ -4,7 +4,7 @@ use ::terminology::expand;
 use ::terminology::request::ExpandRequest;
 use fhir::primitive::instant_text;
 
-use super::super::{Call, Operation, Parameter, Reply, Types};
+use super::super::{Call, Operation, Parameter, Reply, Right, Types};
 use super::engine::{answer, parameters};
 use super::shared::{
     CHECK_SYSTEM_VERSION, CHECK_VALUE_SET_VERSION, CONTEXT, DATE, DEFAULT_VALUE_SET_VERSION, DIAGNOSTICS, DISPLAY_LANGUAGE,
@@ -26,6 +26,7 @@ pub(in crate::operation) const OPERATION: Operation = Operation {
     types: Types::Only(&["ValueSet"]),
     affects_state: false,
     takes_criteria: false,
+    right: Right::Definitions(&["CodeSystem", "ValueSet"]),
     parameters: &[
         VALUE_SET_URL,
         VALUE_SET_ITSELF,

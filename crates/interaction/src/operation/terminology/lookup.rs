@@ -3,7 +3,7 @@
 use ::terminology::lookup;
 use ::terminology::request::LookupRequest;
 
-use super::super::{Call, Operation, Parameter, Reply, Types};
+use super::super::{Call, Operation, Parameter, Reply, Right, Types};
 use super::engine::{answer, parameters};
 use super::shared::{
     CHECK_SYSTEM_VERSION, CODE, CODING, DATE, DIAGNOSTICS, DISPLAY_LANGUAGE, FORCE_SYSTEM_VERSION, RESOURCES, SUPPLEMENTS, SYSTEM,
@@ -24,6 +24,7 @@ pub(in crate::operation) const OPERATION: Operation = Operation {
     types: Types::Only(&["CodeSystem"]),
     affects_state: false,
     takes_criteria: false,
+    right: Right::Definitions(&["CodeSystem"]),
     parameters: &[
         CODE,
         SYSTEM,

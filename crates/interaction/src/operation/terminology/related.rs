@@ -3,7 +3,7 @@
 
 use ::terminology::{RelatedRequest, related};
 
-use super::super::{Call, Operation, Parameter, Reply, Types};
+use super::super::{Call, Operation, Parameter, Reply, Right, Types};
 use super::engine::{answer, parameters};
 use super::shared::{
     CHECK_SYSTEM_VERSION, CHECK_VALUE_SET_VERSION, DEFAULT_VALUE_SET_VERSION, DIAGNOSTICS, FORCE_SYSTEM_VERSION, FORCE_VALUE_SET_VERSION,
@@ -24,6 +24,7 @@ pub(in crate::operation) const OPERATION: Operation = Operation {
     types: Types::Only(&["ValueSet"]),
     affects_state: false,
     takes_criteria: false,
+    right: Right::Definitions(&["CodeSystem", "ValueSet"]),
     parameters: &[
         Parameter::input("thisUrl", "uri", 0, Some(1), "The canonical address of the one value set."),
         Parameter::input("thisVersion", "string", 0, Some(1), "Its version."),

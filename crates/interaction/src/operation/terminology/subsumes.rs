@@ -3,7 +3,7 @@
 use ::terminology::request::SubsumesRequest;
 use ::terminology::subsumes;
 
-use super::super::{Call, Operation, Parameter, Reply, Types};
+use super::super::{Call, Operation, Parameter, Reply, Right, Types};
 use super::engine::{answer, parameters};
 use super::shared::{DIAGNOSTICS, RESOURCES, SYSTEM, SYSTEM_VERSION, UUID, VERSION};
 use crate::{Context, Error};
@@ -21,6 +21,7 @@ pub(in crate::operation) const OPERATION: Operation = Operation {
     types: Types::Only(&["CodeSystem"]),
     affects_state: false,
     takes_criteria: false,
+    right: Right::Definitions(&["CodeSystem"]),
     parameters: &[
         Parameter::input("codeA", "code", 0, Some(1), "The first code."),
         Parameter::input("codeB", "code", 0, Some(1), "The second code."),

@@ -3,7 +3,7 @@
 use ::terminology::request::TranslateRequest;
 use ::terminology::translate;
 
-use super::super::{Call, Operation, Parameter, Reply, Types};
+use super::super::{Call, Operation, Parameter, Reply, Right, Types};
 use super::engine::{answer, parameters};
 use super::shared::{CODE, CODEABLE_CONCEPT, CODING, DIAGNOSTICS, RESOURCES, SYSTEM, SYSTEM_VERSION, UUID, VERSION};
 use crate::{Context, Error};
@@ -21,6 +21,7 @@ pub(in crate::operation) const OPERATION: Operation = Operation {
     types: Types::Only(&["ConceptMap"]),
     affects_state: false,
     takes_criteria: false,
+    right: Right::Definitions(&["CodeSystem", "ConceptMap", "ValueSet"]),
     parameters: &[
         Parameter::input("url", "uri", 0, Some(1), "The canonical address of the concept map; all that are there when none is named."),
         Parameter::input("conceptMap", "ConceptMap", 0, Some(1), "The concept map itself."),

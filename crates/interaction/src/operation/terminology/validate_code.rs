@@ -4,7 +4,7 @@
 use ::terminology::request::ValidateRequest;
 use ::terminology::{validate_in_code_system, validate_in_value_set};
 
-use super::super::{Call, Operation, Parameter, Reply, Types};
+use super::super::{Call, Operation, Parameter, Reply, Right, Types};
 use super::engine::{answer, parameters};
 use super::shared::{
     ABSTRACT, CHECK_SYSTEM_VERSION, CHECK_VALUE_SET_VERSION, CODE, CODEABLE_CONCEPT, CODING, CONTEXT, DATE, DEFAULT_VALUE_SET_VERSION,
@@ -31,6 +31,7 @@ pub(in crate::operation) const VALUE_SET: Operation = Operation {
     types: Types::Only(&["ValueSet"]),
     affects_state: false,
     takes_criteria: false,
+    right: Right::Definitions(&["CodeSystem", "ValueSet"]),
     parameters: &[
         VALUE_SET_URL,
         CONTEXT,

@@ -3,7 +3,7 @@
 use store::Store;
 use store::query::Page;
 
-use super::{HOSPITAL, Hospital, now};
+use super::{CONTEXT, HOSPITAL, Hospital, now};
 
 #[test]
 fn orders_go_by_any_parameters() {
@@ -35,10 +35,10 @@ fn pages_lead_forth_and_back() {
         let ids: Vec<String> = answer.matches.iter().map(|version| version.key.id.to_string()).collect();
         (search, answer, ids)
     };
-    let (second, answer, ids) = turn(first.next_params(&next));
+    let (second, answer, ids) = turn(first.next_params(&next, CONTEXT.seal));
     assert_eq!(ids, ["karl", "nn"]);
     let prev = answer.prev.expect("a page before");
-    assert_eq!(turn(second.prev_params(&prev)).2, ["anna", "eva"]);
+    assert_eq!(turn(second.prev_params(&prev, CONTEXT.seal)).2, ["anna", "eva"]);
     assert_eq!(turn(second.first_params()).2, ["anna", "eva"]);
     assert_eq!(hospital.parse("Patient?_count=2").query.page, Page::First);
 }

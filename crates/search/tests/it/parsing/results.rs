@@ -56,12 +56,12 @@ fn the_self_link_has_what_was_applied() {
 fn a_page_token_belongs_to_its_search() {
     let search = parse("Patient?name=a&_sort=family&_count=2").expect("understood");
     let place = Place { keys: vec![Some(b"abc".to_vec())], resource: 9 };
-    let next = search.next_params(&place);
+    let next = search.next_params(&place, &page::Checked);
     let token = &next.iter().find(|(name, _)| name == page::PARAMETER).expect("a token").1;
     let follow = |query: &str| parse(&format!("{query}&_page={token}"));
     let second = follow("Patient?name=a&_sort=family&_count=50").expect("another count is the same search");
     assert_eq!(second.query.page, Page::After(place.clone()));
-    assert_eq!(second.next_params(&place).iter().filter(|(name, _)| name == page::PARAMETER).count(), 1);
+    assert_eq!(second.next_params(&place, &page::Checked).iter().filter(|(name, _)| name == page::PARAMETER).count(), 1);
     for other in ["Patient?name=b&_sort=family", "Patient?name=a&_sort=-family", "Patient?name=a", "Practitioner?name=a&_sort=family"] {
         let issues = parse_with(&CONTEXT, &format!("{other}&_page={token}")).err();
         let issues = issues.unwrap_or_else(|| panic!("{other} took the token"));

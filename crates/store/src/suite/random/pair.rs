@@ -69,7 +69,7 @@ macro_rules! both {
 async fn answered(store: &dyn Store, query: &Query) -> Answer {
     let mut answer = store.search(query).await.expect("a search");
     let explanation = answer.explanation.take();
-    assert_eq!(explanation.is_some(), query.explain, "an explanation is given when it is asked for");
+    assert_eq!(explanation.is_some(), query.is_explained(), "an explanation is given when it is asked for, and nothing is hidden");
     answer
 }
 
@@ -206,6 +206,9 @@ impl Pair {
         }
         if !answer.included.is_empty() {
             self.report.add("included");
+            if query.visible.is_some() {
+                self.report.add("included where some is hidden");
+            }
         }
         if let Some(place) = answer.next {
             self.unfinished.push(Query { page: Page::After(place), ..query.clone() });

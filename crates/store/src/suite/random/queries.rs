@@ -1,7 +1,7 @@
 //! Random searches and histories.
 
 use crate::commit::Instant;
-use crate::query::{Direction, HistoryQuery, Include, Page, Query, Scope, Sort, SortBy, Subject};
+use crate::query::{Direction, HistoryQuery, Include, Page, Query, Scope, Sort, SortBy, Subject, Visible};
 use crate::suite::prng::Prng;
 use crate::suite::sample::{key, kind};
 use crate::suite::world::START;
@@ -30,11 +30,21 @@ pub(super) fn query(prng: &mut Prng, now: Instant) -> Query {
             Vec::new()
         },
         include: if prng.chance(50) { prng.several(2, |prng| include(prng, of)) } else { Vec::new() },
+        visible: prng.chance(35).then(|| visible(prng)),
         rank: if prng.chance(25) { prng.several(3, |prng| (param(of, "note"), asked(prng))) } else { Vec::new() },
         explain: prng.chance(20),
         as_of: prng.chance(35).then(|| prng.between(START - 5, now + 5)),
         most_bytes: prng.chance(20).then(|| prng.below(2_000) as usize),
     }
+}
+
+/// What may be seen: some types, rarely one of them twice.
+fn visible(prng: &mut Prng) -> Visible {
+    let mut kinds = some_kinds(prng);
+    if prng.chance(10) {
+        kinds.extend_from_within(..kinds.len().min(1));
+    }
+    kinds.into_iter().map(|of| Subject { kind: kind(of), filter: filter(prng, of, 2) }).collect::<Vec<_>>().into()
 }
 
 /// Several types, none twice.

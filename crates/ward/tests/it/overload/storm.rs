@@ -99,7 +99,10 @@ impl fmt::Display for Shown {
 /// A server with enough to ask for.
 pub struct Storm {
     server: Server,
+    /// Where clients attack from: threads that give way to the server and to those who mean well, whose machines these would not be.
     runtime: Runtime,
+    /// Where clients are who mean well.
+    well: Runtime,
     _folder: tempfile::TempDir,
 }
 
@@ -120,8 +123,10 @@ impl Storm {
             let large = format!(r#"{{"resourceType":"Basic","id":"large-{number}","code":{{"text":"{}"}}}}"#, "x".repeat(700_000));
             assert_eq!(server.send("PUT", &format!("/fhir/Basic/large-{number}"), &json, large.as_bytes()).status, 201);
         }
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
-        Self { server, runtime, _folder: folder }
+        let give_way = || rustix::process::setpriority_process(None, 15).expect("a thread may become less urgent");
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().on_thread_start(give_way).build().expect("a runtime");
+        let well = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+        Self { server, runtime, well, _folder: folder }
     }
 
     fn address(&self) -> String {
@@ -150,14 +155,14 @@ impl Storm {
                 }));
             }
         }
-        let clients: Vec<_> = (0..ORDINARY).map(|_| self.runtime.spawn(ordinary::client(self.address(), course.clone()))).collect();
+        let clients: Vec<_> = (0..ORDINARY).map(|_| self.well.spawn(ordinary::client(self.address(), course.clone()))).collect();
         std::thread::sleep(size.lasts());
         // A machine that is busy with other things needs longer until there is something to judge.
         wait_until("ordinary requests are answered", || course.answered.load(Ordering::Relaxed) >= ENOUGH);
         course.stop.store(true, Ordering::Relaxed);
         let mut ordinary = Ordinary::default();
         for client in clients {
-            ordinary.add(self.runtime.block_on(client).expect("a client ends"));
+            ordinary.add(self.well.block_on(client).expect("a client ends"));
         }
         attackers.iter().for_each(tokio::task::JoinHandle::abort);
         let peak_mb = self.server.memory_mb("VmHWM");

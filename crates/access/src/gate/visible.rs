@@ -1,0 +1,107 @@
+//! Which resources are seen, by their keys.
+
+use std::collections::{HashMap, HashSet};
+
+use fhir::definitions::ResourceType;
+use store::commit::{Key, Tenant};
+use store::contract::ReadError;
+use store::query::{Filter, Query, Subject, Version};
+
+use super::Gate;
+use super::judge::Judge;
+use crate::grant::{Act, Verdict};
+
+/// The current version of a resource, a deletion included; `None` when it is not there, or not seen. A deleted resource is seen when its last version
+/// that was no deletion would be.
+pub(super) async fn current(gate: &Gate, act: Act, tenant: Tenant, key: &Key) -> Result<Option<Version>, ReadError> {
+    match gate.grant.verdict(key.kind, act) {
+        Verdict::Refused => Ok(None),
+        Verdict::Allowed => gate.store.read(tenant, key).await,
+        Verdict::Where(rule) => {
+            if let Some(found) = passing(gate, tenant, key, rule).await? {
+                return Ok(Some(found));
+            }
+            let deleted = gate.store.read(tenant, key).await?.filter(|version| version.text().is_none());
+            let Some(deleted) = deleted else { return Ok(None) };
+            let registry = gate.parameters.current();
+            let mut judge = Judge::new(&*gate.store, tenant, &registry);
+            Ok(passes(gate, &mut judge, rule, tenant, &deleted).await?.then_some(deleted))
+        }
+    }
+}
+
+/// The current version of a resource when it is no deletion and passes the rule: one search.
+pub(super) async fn passing(gate: &Gate, tenant: Tenant, key: &Key, rule: &Filter) -> Result<Option<Version>, ReadError> {
+    let filter = Filter::All(vec![Filter::Id(vec![key.id.clone()]), rule.clone()]);
+    let query = Query { count: 1, ..Query::new(tenant, key.kind, filter) };
+    Ok(gate.store.search(&query).await?.matches.pop())
+}
+
+/// A version of a resource, a deletion included, for whom the rules let see it and the current one.
+pub(super) async fn version(gate: &Gate, tenant: Tenant, key: &Key, number: u64) -> Result<Option<Version>, ReadError> {
+    let rule = match gate.grant.verdict(key.kind, Act::Read) {
+        Verdict::Refused => return Ok(None),
+        Verdict::Allowed => return gate.store.vread(tenant, key, number).await,
+        Verdict::Where(rule) => rule,
+    };
+    let Some(current) = current(gate, Act::Read, tenant, key).await? else { return Ok(None) };
+    if current.version == number {
+        return Ok(Some(current));
+    }
+    let Some(found) = gate.store.vread(tenant, key, number).await? else { return Ok(None) };
+    let registry = gate.parameters.current();
+    let mut judge = Judge::new(&*gate.store, tenant, &registry);
+    Ok(passes(gate, &mut judge, rule, tenant, &found).await?.then_some(found))
+}
+
+/// Whether a version passes by its own content; a deletion by that of the version before it, and not at all when that was erased.
+pub(super) async fn passes(
+    gate: &Gate,
+    judge: &mut Judge<'_>,
+    rule: &Filter,
+    tenant: Tenant,
+    version: &Version,
+) -> Result<bool, ReadError> {
+    if version.text().is_some() {
+        return judge.version_passes(rule, version).await;
+    }
+    match gate.store.vread(tenant, &version.key, version.version.saturating_sub(1)).await? {
+        Some(before) => judge.version_passes(rule, &before).await,
+        None => Ok(false),
+    }
+}
+
+/// Those of the resources that are seen in their current versions, deleted ones included: one search for all, and a look at each that is deleted.
+pub(super) async fn among(gate: &Gate, act: Act, tenant: Tenant, keys: HashSet<Key>) -> Result<HashSet<Key>, ReadError> {
+    let mut seen = HashSet::with_capacity(keys.len());
+    let mut asked: HashMap<ResourceType, Vec<Box<str>>> = HashMap::new();
+    for key in keys {
+        match gate.grant.verdict(key.kind, act) {
+            Verdict::Refused => {}
+            Verdict::Allowed => drop(seen.insert(key)),
+            Verdict::Where(_) => asked.entry(key.kind).or_default().push(key.id),
+        }
+    }
+    if asked.is_empty() {
+        return Ok(seen);
+    }
+    let subject = |(kind, ids): (&ResourceType, &Vec<Box<str>>)| {
+        let mut filters = vec![Filter::Id(ids.clone())];
+        if let Verdict::Where(rule) = gate.grant.verdict(*kind, act) {
+            filters.push(Filter::clone(rule));
+        }
+        Subject { kind: *kind, filter: Filter::All(filters) }
+    };
+    let count = asked.values().map(Vec::len).sum::<usize>() as u32;
+    let query = Query { count, ..Query::over(tenant, asked.iter().map(subject).collect()) };
+    seen.extend(gate.store.search(&query).await?.matches.into_iter().map(|version| version.key));
+    for (kind, ids) in asked {
+        for id in ids {
+            let key = Key::new(kind, id);
+            if !seen.contains(&key) && current(gate, act, tenant, &key).await?.is_some() {
+                seen.insert(key);
+            }
+        }
+    }
+    Ok(seen)
+}

@@ -1,0 +1,15 @@
+//! The gate, method by method.
+
+mod changes;
+mod commit;
+mod delete;
+mod erase;
+mod expectations;
+mod fields;
+mod history;
+mod inside;
+mod past;
+mod read;
+mod search;
+mod touched;
+mod world;

@@ -1,0 +1,229 @@
+//! Writes rows: whoever finds nobody writing writes what waits, its own row among it.
+
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+
+use tokio::sync::oneshot;
+
+use super::format::{self, FileId, HEADER_BYTES, Place};
+use super::open;
+use super::queue::{Group, Queue, Segment};
+use super::syncing::{self, Syncing};
+use super::{JournalError, Mode, Recovered, Settings};
+use crate::happening::Happening;
+
+/// The file that is written to.
+struct Output {
+    file: Arc<File>,
+    number: u32,
+    end: u64,
+}
+
+/// What callers and the syncing thread share.
+pub(super) struct Shared {
+    pub(super) settings: Settings,
+    journal: u64,
+    queue: Mutex<Queue>,
+    /// Locked before `queue` by whoever needs both.
+    output: Mutex<Output>,
+    pub(super) syncing: Syncing,
+    /// [`Place::number`] of the end of what is on the disk.
+    synced: AtomicU64,
+    /// How long all files are together.
+    bytes: AtomicU64,
+}
+
+/// A journal of reads that is open.
+pub struct Journal {
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+    recovered: Recovered,
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Journal {
+    /// Opens the journal of a folder: files that are there are left for the [`Materialiser`](crate::Materialiser), and a new one is begun.
+    ///
+    /// Fails when the folder cannot be read or written.
+    pub fn open(settings: Settings) -> io::Result<Self> {
+        let opened = open::open(&settings.folder)?;
+        let place = Place { file: opened.id.number, offset: HEADER_BYTES };
+        let shared = Arc::new(Shared {
+            settings,
+            journal: opened.id.journal,
+            queue: Mutex::new(Queue::new(opened.id)),
+            output: Mutex::new(Output { file: Arc::new(opened.file), number: place.file, end: place.offset }),
+            syncing: Syncing::default(),
+            synced: AtomicU64::new(place.number()),
+            bytes: AtomicU64::new(opened.bytes + HEADER_BYTES),
+        });
+        let thread = Some(syncing::start(&shared)?);
+        Ok(Self { shared, thread, recovered: opened.recovered })
+    }
+
+    /// What was there when it was opened.
+    pub fn recovered(&self) -> &Recovered {
+        &self.recovered
+    }
+
+    /// What tells this journal from every other, for as long as its folder lives.
+    pub fn id(&self) -> u64 {
+        self.shared.journal
+    }
+
+    /// Where its files are.
+    pub fn folder(&self) -> &Path {
+        &self.shared.settings.folder
+    }
+
+    /// How long all its files are together, in bytes.
+    pub fn bytes(&self) -> u64 {
+        self.shared.bytes.load(Ordering::Relaxed)
+    }
+
+    /// Writes a happening down, in one row however much it touched, and returns when that is as safe as the mode says: then, and only then,
+    /// the answer may go out.
+    ///
+    /// It writes on the calling thread: for a few microseconds as a rule, longer when the system has more to write than it likes.
+    pub async fn record(&self, happening: &Happening) -> Result<(), JournalError> {
+        let waits = match self.shared.settings.mode {
+            Mode::Off => return Ok(()),
+            Mode::Synced => true,
+            Mode::Written => false,
+        };
+        let group = self.shared.add(happening)?;
+        self.shared.write(&group)?;
+        if !waits {
+            self.shared.syncing.written(None);
+            return Ok(());
+        }
+        let (waiter, synced) = oneshot::channel();
+        self.shared.syncing.written(Some(waiter));
+        synced.await.unwrap_or_else(|_| Err(JournalError::Failed("the journal was closed".to_owned())))
+    }
+
+    /// Brings what was written to the disk, now. For shutting down, and for whoever cannot wait for the next group.
+    pub fn sync(&self) -> Result<(), JournalError> {
+        self.shared.sync()
+    }
+
+    /// The end of what is on the disk: rows before it will not change, and none is added before it.
+    pub fn synced(&self) -> Place {
+        Place::of(self.shared.synced.load(Ordering::Acquire))
+    }
+
+    /// The numbers of its files, in order.
+    pub(crate) fn files(&self) -> io::Result<Vec<u32>> {
+        format::numbers(self.folder())
+    }
+
+    /// Where the file of a number is.
+    pub(crate) fn path(&self, number: u32) -> std::path::PathBuf {
+        format::path(self.folder(), number)
+    }
+
+    /// Removes a file that is not written to any more.
+    pub(crate) fn remove(&self, number: u32) -> io::Result<()> {
+        let path = self.path(number);
+        let bytes = std::fs::metadata(&path)?.len();
+        std::fs::remove_file(path)?;
+        self.shared.bytes.fetch_sub(bytes, Ordering::Relaxed);
+        Ok(())
+    }
+}
+
+impl Drop for Journal {
+    fn drop(&mut self) {
+        self.shared.syncing.end();
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Shared {
+    fn add(&self, happening: &Happening) -> Result<Arc<Group>, JournalError> {
+        let mut queue = locked(&self.queue);
+        let after = self.bytes.load(Ordering::Relaxed) + queue.waiting() as u64;
+        if after > self.settings.most_bytes {
+            return Err(JournalError::Full);
+        }
+        queue.add(happening, &self.settings)
+    }
+
+    /// Sees to it that a group is written, or refused.
+    fn write(&self, group: &Group) -> Result<(), JournalError> {
+        if let Some(outcome) = group.outcome.get() {
+            return outcome.clone();
+        }
+        let mut output = locked(&self.output);
+        if let Some(outcome) = group.outcome.get() {
+            return outcome.clone();
+        }
+        // Nobody else has taken it: it is the one that gathers.
+        let (taken, segments) = locked(&self.queue).take();
+        let mut outcome = Ok(());
+        for segment in &segments {
+            if let Err(error) = self.write_segment(&mut output, segment) {
+                outcome = Err(self.not_written(&output, segment, &error));
+                break;
+            }
+        }
+        let _ = taken.outcome.set(outcome.clone());
+        outcome
+    }
+
+    fn write_segment(&self, output: &mut Output, segment: &Segment) -> io::Result<()> {
+        if output.number != segment.number {
+            // What is synced later is the new file: the old one is done with now.
+            output.file.sync_data()?;
+            let id = FileId { journal: self.journal, number: segment.number };
+            let file = open::create(&self.settings.folder, id)?;
+            *output = Output { file: Arc::new(file), number: segment.number, end: HEADER_BYTES };
+            self.bytes.fetch_add(HEADER_BYTES, Ordering::Relaxed);
+        }
+        output.file.write_all_at(&segment.bytes, segment.start)?;
+        output.end = segment.start + segment.bytes.len() as u64;
+        self.bytes.fetch_add(segment.bytes.len() as u64, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Makes as if a segment had never been begun, so that the next one can stand in its place.
+    fn not_written(&self, output: &Output, segment: &Segment, error: &io::Error) -> JournalError {
+        let is_full = matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge);
+        let is_cut = output.number != segment.number || output.file.set_len(segment.start).is_ok();
+        let why = if is_full && is_cut { JournalError::Full } else { JournalError::Failed(error.to_string()) };
+        let mut queue = locked(&self.queue);
+        queue.go_back(segment.number, segment.start, &why);
+        if matches!(why, JournalError::Failed(_)) {
+            queue.failed = Some(why.clone());
+        }
+        why
+    }
+
+    /// Syncs what is written. A sync that fails is not tried again: what the disk has is not known any more, and nothing more is taken.
+    pub(super) fn sync(&self) -> Result<(), JournalError> {
+        let (file, place) = {
+            let output = locked(&self.output);
+            (output.file.clone(), Place { file: output.number, offset: output.end })
+        };
+        if let Some(failed) = &locked(&self.queue).failed {
+            return Err(failed.clone());
+        }
+        if let Err(error) = file.sync_data() {
+            let why = JournalError::Failed(error.to_string());
+            locked(&self.queue).failed = Some(why.clone());
+            return Err(why);
+        }
+        self.synced.fetch_max(place.number(), Ordering::AcqRel);
+        Ok(())
+    }
+}

@@ -1,0 +1,132 @@
+//! What changes on an account that is there: its profile, its parts in tenants, its status.
+
+use crate::api_key::ApiKey;
+use crate::credentials::Credentials;
+use crate::directory::{Changes, Record};
+use crate::error::IdentityError;
+use crate::identity::{Identity, TRIES};
+use crate::spelling;
+use crate::user::{Membership, Status, User};
+
+/// What people change about themselves. `None` leaves it as it is.
+#[derive(Clone, Debug, Default)]
+pub struct Profile<'a> {
+    /// The name to show.
+    pub name: Option<&'a str>,
+    /// The telephone number; empty: none.
+    pub phone: Option<&'a str>,
+    /// The language; empty: the server's.
+    pub locale: Option<&'a str>,
+}
+
+impl Identity {
+    /// Changes a profile. (The address has to be verified: see [`Identity::ask_for_verification`].)
+    ///
+    /// Fails with [`IdentityError::Unknown`], with [`IdentityError::Invalid`], and when the directory does.
+    pub async fn change_profile(&self, user: &str, profile: Profile<'_>) -> Result<User, IdentityError> {
+        let optional = |text: &str, check: fn(&str) -> Result<String, IdentityError>| match text.is_empty() {
+            true => Ok(None),
+            false => check(text).map(Some),
+        };
+        let name = profile.name.map(spelling::name).transpose()?;
+        let phone = profile.phone.map(|text| optional(text, spelling::phone)).transpose()?;
+        let locale = profile.locale.map(|text| optional(text, spelling::locale)).transpose()?;
+        let change = |user: &mut User| {
+            user.name = name.clone().unwrap_or_else(|| user.name.clone());
+            user.phone = phone.clone().unwrap_or_else(|| user.phone.clone());
+            user.locale = locale.clone().unwrap_or_else(|| user.locale.clone());
+            match user.status {
+                Status::Deleted => Err(IdentityError::WrongState("one that is not deleted")),
+                _ => Ok(()),
+            }
+        };
+        self.change_user(user, "change profile", change).await
+    }
+
+    /// Sets the part of an account in a tenant, whatever it was; it holds from the next request on.
+    ///
+    /// Fails with [`IdentityError::Unknown`], with [`IdentityError::Invalid`], and when the directory does.
+    pub async fn set_membership(&self, user: &str, part: Membership) -> Result<User, IdentityError> {
+        part.check()?;
+        let change = |user: &mut User| {
+            user.memberships.retain(|known| known.tenant != part.tenant);
+            user.memberships.push(part.clone());
+            Ok(())
+        };
+        self.change_user(user, "set membership", change).await
+    }
+
+    /// Takes an account out of a tenant. One that has no part in it stays as it is.
+    ///
+    /// Fails with [`IdentityError::Unknown`], and when the directory does.
+    pub async fn remove_membership(&self, user: &str, tenant: store::commit::Tenant) -> Result<User, IdentityError> {
+        let change = |user: &mut User| {
+            user.memberships.retain(|known| known.tenant != tenant.0);
+            Ok(())
+        };
+        self.change_user(user, "remove membership", change).await
+    }
+
+    /// Suspends an account: all its sessions end, and nobody signs in until it is active again.
+    ///
+    /// Fails with [`IdentityError::Unknown`], with [`IdentityError::WrongState`] when it is not active, and when the directory does.
+    pub async fn suspend(&self, user: &str) -> Result<User, IdentityError> {
+        let change = |user: &mut User| {
+            if user.status != Status::Active {
+                return Err(IdentityError::WrongState("active"));
+            }
+            user.status = Status::Suspended;
+            user.generation += 1;
+            Ok(())
+        };
+        self.change_user(user, "suspend", change).await
+    }
+
+    /// Makes a suspended account active again.
+    ///
+    /// Fails with [`IdentityError::Unknown`], with [`IdentityError::WrongState`] when it is not suspended, and when the directory does.
+    pub async fn reactivate(&self, user: &str) -> Result<User, IdentityError> {
+        let change = |user: &mut User| {
+            if user.status != Status::Suspended {
+                return Err(IdentityError::WrongState("suspended"));
+            }
+            user.status = Status::Active;
+            Ok(())
+        };
+        self.change_user(user, "reactivate", change).await
+    }
+
+    /// Deletes an account: its sessions, proofs and keys are gone, its address is free; login and name stay for the records, and nobody else gets the login.
+    ///
+    /// Fails with [`IdentityError::Unknown`], and when the directory does.
+    pub async fn delete_user(&self, user: &str) -> Result<(), IdentityError> {
+        let change = |user: &mut User| {
+            user.status = Status::Deleted;
+            user.memberships.clear();
+            (user.email, user.phone) = (None, None);
+            user.generation += 1;
+            Ok(())
+        };
+        self.change_user(user, "delete account", change).await?;
+        self.remove_all::<ApiKey>(user).await?;
+        for _ in 0..TRIES {
+            let Some(kept) = self.credentials(user).await? else { return Ok(()) };
+            match self.directory().apply(Changes::new("delete proofs").remove::<Credentials>(&kept)).await.map_err(IdentityError::from) {
+                Err(IdentityError::Raced) => {}
+                done => return done,
+            }
+        }
+        Err(IdentityError::Raced)
+    }
+
+    /// Removes all records of a kind that are of an account. One that changes at the same time is left to the next that looks.
+    pub(crate) async fn remove_all<R: Record>(&self, user: &str) -> Result<(), IdentityError> {
+        for kept in self.directory().list::<R>(Some(("of-user", user)), 1000).await? {
+            match self.directory().apply(Changes::new("remove").remove(&kept)).await.map_err(IdentityError::from) {
+                Err(IdentityError::Raced) => {}
+                done => done?,
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,145 @@
+//! The one handle on accounts: what it is made of. What it can do stands in the files beside, one for each thing.
+
+use std::sync::Arc;
+
+use store::commit::Instant;
+use store::contract::Clock;
+
+use crate::credentials::Credentials;
+use crate::directory::{Changes, Directory, Kept};
+use crate::error::IdentityError;
+use crate::outbox::{About, Letter, Outbox};
+use crate::password::Hasher;
+use crate::random::{self, Random};
+use crate::sealer::Sealer;
+use crate::secret::Secret;
+use crate::settings::Settings;
+use crate::user::User;
+
+/// How often something is tried again when another changed the same record first.
+pub(crate) const TRIES: usize = 64;
+
+/// Accounts, and everything that proves who somebody is. Clones are the same.
+#[derive(Clone)]
+pub struct Identity {
+    parts: Arc<Parts>,
+}
+
+struct Parts {
+    directory: Directory,
+    surroundings: Surroundings,
+    settings: Settings,
+    hasher: Hasher,
+}
+
+/// What is handed in.
+#[derive(Clone)]
+pub struct Surroundings {
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Gives randomness.
+    pub random: Arc<dyn Random>,
+    /// Takes letters.
+    pub outbox: Arc<dyn Outbox>,
+    /// Seals what must be read again.
+    pub sealer: Arc<dyn Sealer>,
+}
+
+impl Identity {
+    /// Accounts in a directory.
+    ///
+    /// Fails with [`IdentityError::Invalid`] when the settings ask for a cost of hashing that argon2 does not take.
+    pub fn new(directory: Directory, surroundings: Surroundings, settings: Settings) -> Result<Self, IdentityError> {
+        let hasher = Hasher::new(settings.cost, settings.hashing_at_once, settings.hashing_waiting)?;
+        Ok(Self { parts: Arc::new(Parts { directory, surroundings, settings, hasher }) })
+    }
+
+    /// The records.
+    pub fn directory(&self) -> &Directory {
+        &self.parts.directory
+    }
+
+    /// What is set.
+    pub fn settings(&self) -> &Settings {
+        &self.parts.settings
+    }
+
+    /// The present moment.
+    pub fn now(&self) -> Instant {
+        self.parts.surroundings.clock.now()
+    }
+
+    /// Removes what is worth nothing any more (ended sessions and links, forgotten attempts), and what records said before; at most about `most` of each. How many records went
+    /// comes back. Once in an hour is enough.
+    ///
+    /// Fails when the directory does.
+    pub async fn sweep(&self, most: u64) -> Result<u64, IdentityError> {
+        let removed = self.directory().sweep(self.now(), most).await?;
+        self.directory().trim(most).await?;
+        Ok(removed)
+    }
+
+    pub(crate) fn random(&self) -> &dyn Random {
+        &*self.parts.surroundings.random
+    }
+
+    pub(crate) fn sealer(&self) -> &dyn Sealer {
+        &*self.parts.surroundings.sealer
+    }
+
+    pub(crate) fn hasher(&self) -> &Hasher {
+        &self.parts.hasher
+    }
+
+    pub(crate) fn token(&self) -> Result<Secret, IdentityError> {
+        random::token(self.random())
+    }
+
+    pub(crate) fn id(&self, prefix: &str) -> Result<String, IdentityError> {
+        random::id(self.random(), prefix)
+    }
+
+    pub(crate) fn post(&self, to: &str, user: &User, about: About, link: Option<(Secret, Instant)>) {
+        let (token, until) = link.map_or((None, None), |(token, until)| (Some(token), Some(until)));
+        let letter = Letter { to: to.to_owned(), name: user.name.clone(), locale: user.locale.clone(), about, token, until };
+        self.parts.surroundings.outbox.post(letter);
+    }
+
+    /// The account of this id.
+    pub(crate) async fn known(&self, user: &str) -> Result<Kept<User>, IdentityError> {
+        self.directory().get(user).await?.ok_or(IdentityError::Unknown("account"))
+    }
+
+    /// The proofs of an account; `None`: it has none yet.
+    pub(crate) async fn credentials(&self, user: &str) -> Result<Option<Kept<Credentials>>, IdentityError> {
+        Ok(self.directory().get(&Credentials::id_of(user)).await?)
+    }
+
+    /// Changes an account as `change` says, and again when another was faster.
+    pub(crate) async fn change_user(
+        &self,
+        user: &str,
+        reason: &str,
+        change: impl Fn(&mut User) -> Result<(), IdentityError>,
+    ) -> Result<User, IdentityError> {
+        for _ in 0..TRIES {
+            let kept = self.known(user).await?;
+            let mut changed = kept.record.clone();
+            change(&mut changed)?;
+            changed.updated = self.now();
+            match self.directory().apply(Changes::new(reason).update(&kept, &changed)).await.map_err(IdentityError::from) {
+                Err(IdentityError::Raced) => {}
+                done => return done.map(|()| changed),
+            }
+        }
+        Err(IdentityError::Raced)
+    }
+}
+
+/// Adds to changes what the proofs of an account are from now on.
+pub(crate) fn put_credentials(changes: Changes, known: Option<&Kept<Credentials>>, new: &Credentials) -> Changes {
+    match known {
+        Some(kept) => changes.update(kept, new),
+        None => changes.create(&Credentials::id_of(&new.user), new),
+    }
+}

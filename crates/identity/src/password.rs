@@ -1,0 +1,12 @@
+//! Passwords: how they are hashed, and what they must be.
+//!
+//! - [`hashing`]: argon2id, beside the threads of the network.
+//! - [`strength`]: what a password must be, and how strong it is.
+//! - [`breached`]: words that everybody tries first.
+
+pub mod breached;
+pub mod hashing;
+pub mod strength;
+
+pub use hashing::{Cost, Hasher};
+pub use strength::{Policy, Strength, Weakness};

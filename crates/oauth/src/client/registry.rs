@@ -1,0 +1,86 @@
+//! Clients made, changed and removed by administrators.
+
+use identity::directory::{Changes, Kept};
+use identity::secret::Secret;
+use store::commit::Tenant;
+
+use crate::client::{Client, Proof};
+use crate::provider::Provider;
+use crate::refusal::{Fault, Refusal};
+
+/// A client as it was made.
+#[derive(Debug)]
+pub struct Registered {
+    /// Its id.
+    pub id: String,
+    /// Its secret, which is shown this once; `None` when it proves otherwise that it is it.
+    pub secret: Option<Secret>,
+    /// What is known of it.
+    pub client: Client,
+}
+
+impl Provider {
+    /// Makes a client. One that proves with a secret is given one, whatever `hashes` it has; `created` is set.
+    ///
+    /// Fails as [`Client::check`] does, and when the directory does.
+    pub async fn register_client(&self, mut client: Client) -> Result<Registered, Refusal> {
+        let mut secret = None;
+        if let Proof::Secret { hashes } = &mut client.proof {
+            let made = self.fresh_secret("ward_cs_")?;
+            *hashes = vec![made.fingerprint()];
+            secret = Some(made);
+        }
+        client.created = self.now();
+        client.check()?;
+        let id = self.id("c-")?;
+        self.directory.apply(Changes::new("register-client").create(&id, &client)).await?;
+        Ok(Registered { id, secret, client })
+    }
+
+    /// What is known of a client; `None` when there is none of this id in the tenant.
+    ///
+    /// Fails when the directory does.
+    pub async fn find_client(&self, tenant: Tenant, id: &str) -> Result<Option<Kept<Client>>, Refusal> {
+        Ok(self.directory.get::<Client>(id).await?.filter(|kept| kept.record.tenant == tenant.0))
+    }
+
+    /// At most `most` clients of a tenant, the newest first.
+    ///
+    /// Fails when the directory does.
+    pub async fn list_clients(&self, tenant: Tenant, most: u32) -> Result<Vec<Kept<Client>>, Refusal> {
+        Ok(self.directory.list(Some(("tenant", &tenant.0.to_string())), most).await?)
+    }
+
+    /// Writes what is known of a client now. What it was given before holds on, as far as the client is active; what it may ask for counts from its next request on.
+    ///
+    /// Fails as [`Client::check`] does, and with `temporarily_unavailable` when another changed it meanwhile.
+    pub async fn change_client(&self, kept: &Kept<Client>, client: &Client) -> Result<(), Refusal> {
+        client.check()?;
+        if client.tenant != kept.record.tenant {
+            return Err(Refusal::new(Fault::InvalidMetadata, "A client stays in its tenant: make another one there."));
+        }
+        Ok(self.directory.apply(Changes::new("change-client").update(kept, client)).await?)
+    }
+
+    /// Gives a client another secret, which is shown this once. The one before holds until the next change; of more, the oldest ends.
+    ///
+    /// Fails with `invalid_client_metadata` when the client has no secret, and when the directory fails.
+    pub async fn change_secret(&self, kept: &Kept<Client>) -> Result<Secret, Refusal> {
+        let secret = self.fresh_secret("ward_cs_")?;
+        let mut client = kept.record.clone();
+        let Proof::Secret { hashes } = &mut client.proof else {
+            return Err(Refusal::new(Fault::InvalidMetadata, "The client does not prove with a secret that it is it."));
+        };
+        hashes.insert(0, secret.fingerprint());
+        hashes.truncate(2);
+        self.directory.apply(Changes::new("change-client-secret").update(kept, &client)).await?;
+        Ok(secret)
+    }
+
+    /// Removes a client. Whatever it was given ends at once.
+    ///
+    /// Fails when the directory does.
+    pub async fn remove_client(&self, kept: &Kept<Client>) -> Result<(), Refusal> {
+        Ok(self.directory.apply(Changes::new("remove-client").remove(kept)).await?)
+    }
+}

@@ -1,0 +1,64 @@
+//! A refresh token becomes others, once (RFC 9700, section 4.14.2).
+
+use identity::directory::{Changes, DirectoryError, Kept};
+use identity::seen::Basis;
+
+use super::invalid;
+use crate::approval::{Approval, RefreshToken};
+use crate::client::{Client, GrantType};
+use crate::params::Params;
+use crate::provider::Provider;
+use crate::refusal::{Fault, Refusal};
+use crate::reply::Reply;
+use crate::scopes;
+use crate::site::Site;
+
+impl Provider {
+    /// Whether a refresh token belongs to what was allowed.
+    pub(super) fn refreshes(&self, client: &Client, approval: &Approval) -> bool {
+        let has = |name| scopes::has(&approval.scope, name);
+        client.grants.contains(&GrantType::RefreshToken) && (has("offline_access") || has("online_access"))
+    }
+
+    pub(super) async fn refresh(&self, site: &Site, client: &Kept<Client>, params: &Params) -> Result<Reply, Refusal> {
+        let text = params.need("refresh_token")?;
+        let kept = self.by_secret::<RefreshToken>(text).await?.filter(|kept| kept.record.client == *client.id).ok_or_else(invalid)?;
+        if kept.record.is_spent {
+            return self.spent_refresh(&kept.record).await;
+        }
+        let approval = self.directory.get::<Approval>(&kept.record.approval).await?.ok_or_else(invalid)?.record;
+        if approval.tenant != site.tenant.0 || self.now() >= kept.record.ends {
+            return Err(invalid());
+        }
+        let user = self.holder(&mut Basis::new(&self.directory), &approval).await?.ok_or_else(invalid)?;
+        let asked = narrowed(params.get("scope"), &approval)?;
+        // An administrator may have taken something from the client since.
+        let scope = scopes::narrowed(&asked, &client.record)?.granted.join(" ");
+        let spent = RefreshToken { is_spent: true, ..kept.record.clone() };
+        let changes = Changes::new("refresh").update(&kept, &spent);
+        let (made, changes) = self.make(&kept.record.approval, &approval, &scope, true, changes)?;
+        let reply = self.answer(site, client, &approval, &user, &scope, &made, None).await?;
+        match self.directory.apply(changes).await {
+            Ok(()) => Ok(reply),
+            // Somebody else came with the same token first: one of the two has stolen it.
+            Err(DirectoryError::Raced) => self.spent_refresh(&kept.record).await,
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// A refresh token that was used is one that was stolen, then or now: all of its family ends.
+    async fn spent_refresh(&self, token: &RefreshToken) -> Result<Reply, Refusal> {
+        self.end_approval(&token.approval).await?;
+        Err(invalid())
+    }
+}
+
+/// The scope of the next access token: what was allowed, or a part of it.
+fn narrowed(asked: Option<&str>, approval: &Approval) -> Result<String, Refusal> {
+    let Some(asked) = asked else { return Ok(approval.scope.clone()) };
+    let list = |text: &str| text.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+    match scopes::are_within(&list(asked), &list(&approval.scope))? {
+        true => Ok(list(asked).join(" ")),
+        false => Err(Refusal::new(Fault::InvalidScope, "More is asked for than the user allowed: ask the user.")),
+    }
+}

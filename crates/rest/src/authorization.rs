@@ -1,0 +1,173 @@
+//! The endpoints of OAuth and OpenID Connect that programs call, and the documents that say where they are. What each answers is `oauth`'s; this
+//! reads requests and writes answers. (The one that people see, `/auth/authorize`, is a page.)
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use bytes::Bytes;
+use http::request::Parts;
+use http::{HeaderValue, StatusCode, header};
+use oauth::{Fault, Params, Provider, Refusal, Reply, Site};
+
+use crate::app::App;
+use crate::body;
+use crate::caller::Credential;
+use crate::dispatch;
+use crate::front::credential;
+
+/// How many bytes a request has at most.
+const MOST_BYTES: usize = 64 << 10;
+
+/// What the endpoints share.
+#[derive(Clone)]
+struct Endpoints {
+    app: Arc<App>,
+    provider: Arc<Provider>,
+}
+
+/// The routes.
+pub fn authorization(app: &Arc<App>, provider: Arc<Provider>) -> Router {
+    let endpoints = Endpoints { app: app.clone(), provider };
+    Router::new()
+        .route("/auth/token", post(token))
+        .route("/auth/revoke", post(revoke))
+        .route("/auth/introspect", post(introspect))
+        .route("/auth/device-authorization", post(device_authorization))
+        .route("/auth/register", post(register))
+        .route("/auth/userinfo", get(userinfo).post(userinfo))
+        .route("/auth/jwks", get(jwks))
+        .route("/auth/smart-style.json", get(style))
+        .route("/.well-known/openid-configuration", get(openid_configuration))
+        .route("/.well-known/oauth-authorization-server", get(openid_configuration))
+        .route("/fhir/.well-known/smart-configuration", get(smart_configuration))
+        .with_state(endpoints)
+        .layer(from_fn_with_state(app.clone(), dispatch::endpoint))
+}
+
+impl Endpoints {
+    /// The addresses of the server, as whoever sent a request sees them.
+    fn site(&self, head: &Parts) -> Site {
+        Site::new(self.app.settings.tenant, &self.app.origin(head), &self.app.base_url(head))
+    }
+
+    async fn body(&self, head: &Parts, body: Body) -> Result<Bytes, Response> {
+        match body::read(&self.app, &head.headers, body, MOST_BYTES).await {
+            Ok((bytes, _)) => Ok(bytes),
+            Err(failure) => Err(dispatch::refuse_plainly(failure, head.clone()).await),
+        }
+    }
+
+    /// The parameters of a form. Those of an address count for nothing: secrets do not belong there.
+    async fn form(&self, request: Request) -> Result<(Parts, Params), Response> {
+        let (head, body) = request.into_parts();
+        let wrong = |why: &str| answer(Refusal::new(Fault::InvalidRequest, why).reply());
+        let content_type = head.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        if !content_type.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")) {
+            return Err(wrong("Send the parameters in the body, as application/x-www-form-urlencoded."));
+        }
+        if head.uri.query().is_some() {
+            return Err(wrong("Send the parameters in the body, and none in the address."));
+        }
+        let bytes = self.body(&head, body).await?;
+        let pairs = std::str::from_utf8(&bytes).ok().and_then(|text| search::url::query_pairs(text).ok());
+        let pairs = pairs.ok_or_else(|| wrong("The body is not encoded as application/x-www-form-urlencoded."))?;
+        let params = Params::new(pairs).map_err(|refusal| answer(refusal.reply()))?;
+        Ok((head, params))
+    }
+}
+
+/// The header Authorization, when there is one.
+fn authorization_of(head: &Parts) -> Result<Option<&str>, Response> {
+    let mut values = head.headers.get_all(header::AUTHORIZATION).iter();
+    match (values.next(), values.next()) {
+        (None, _) => Ok(None),
+        (Some(value), None) if value.to_str().is_ok() => Ok(value.to_str().ok()),
+        _ => Err(answer(Refusal::new(Fault::InvalidRequest, "There must be one header Authorization, or none.").reply())),
+    }
+}
+
+macro_rules! form_endpoints {
+    ($($name:ident),+) => {
+        $(async fn $name(State(endpoints): State<Endpoints>, request: Request) -> Response {
+            let (head, params) = match endpoints.form(request).await {
+                Ok(read) => read,
+                Err(refused) => return refused,
+            };
+            let authorization = match authorization_of(&head) {
+                Ok(authorization) => authorization,
+                Err(refused) => return refused,
+            };
+            let request = oauth::Request { params: &params, authorization };
+            answer(endpoints.provider.$name(&endpoints.site(&head), request).await)
+        })+
+    };
+}
+
+form_endpoints!(token, revoke, introspect, device_authorization);
+
+async fn register(State(endpoints): State<Endpoints>, request: Request) -> Response {
+    let (head, body) = request.into_parts();
+    match endpoints.body(&head, body).await {
+        Ok(body) => answer(endpoints.provider.register(&endpoints.site(&head), &body).await),
+        Err(refused) => refused,
+    }
+}
+
+async fn userinfo(State(endpoints): State<Endpoints>, request: Request) -> Response {
+    let (head, _) = request.into_parts();
+    match credential::of(&head, false) {
+        Ok(Some(Credential::Bearer(token))) => answer(endpoints.provider.userinfo(&endpoints.site(&head), token).await),
+        Ok(_) => {
+            // Whoever brings nothing is told no error (RFC 6750, section 3.1).
+            answer(Reply::empty(401).with_challenge("Bearer realm=\"ward\"".to_owned()))
+        }
+        Err(_) => {
+            answer(Refusal::new(Fault::InvalidRequest, "There must be one header Authorization, of the form 'Bearer TOKEN'.").reply())
+        }
+    }
+}
+
+async fn jwks(State(endpoints): State<Endpoints>) -> Response {
+    answer(endpoints.provider.jwks().await)
+}
+
+async fn style(State(endpoints): State<Endpoints>) -> Response {
+    answer(endpoints.provider.style())
+}
+
+async fn openid_configuration(State(endpoints): State<Endpoints>, request: Request) -> Response {
+    let head = request.into_parts().0;
+    answer(endpoints.provider.openid_configuration(&endpoints.site(&head)))
+}
+
+async fn smart_configuration(State(endpoints): State<Endpoints>, request: Request) -> Response {
+    let head = request.into_parts().0;
+    answer(endpoints.provider.smart_configuration(&endpoints.site(&head)))
+}
+
+/// An answer, in HTTP. What may not be kept is marked so for old caches, too (RFC 6749, section 5.1).
+fn answer(reply: Reply) -> Response {
+    let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = (status, reply.text()).into_response();
+    let headers = response.headers_mut();
+    headers.remove(header::CONTENT_TYPE);
+    if reply.body.is_some() {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    }
+    match reply.max_age_seconds {
+        Some(seconds) => headers.extend(HeaderValue::from_str(&format!("max-age={seconds}")).map(|value| (header::CACHE_CONTROL, value))),
+        None => {
+            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+            headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
+        }
+    }
+    if let Some(challenge) = reply.challenge {
+        headers.extend(HeaderValue::from_str(&challenge).map(|value| (header::WWW_AUTHENTICATE, value)));
+    }
+    response
+}

@@ -1,0 +1,60 @@
+//! Patients, for whoever has to choose one.
+
+use fhir::Value;
+use fhir::definitions::ResourceType;
+use interaction::{Context, SearchRequest};
+
+use crate::app::App;
+use crate::caller::Caller;
+
+/// How many patients are shown at most.
+const MOST: u32 = 20;
+
+/// A patient, as far as people need it to tell one from another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Patient {
+    /// The id of the resource.
+    pub id: String,
+    /// The name.
+    pub name: String,
+    /// The date of birth and a number, as far as they are known.
+    pub details: String,
+}
+
+impl App {
+    /// At most twenty patients whom a caller may see, by words of their names, or by an identifier; without words, some.
+    ///
+    /// Fails with what to tell them: when the search is not understood, or the store fails.
+    pub async fn patients(&self, caller: &Caller, base_url: &str, words: &str) -> Result<Vec<Patient>, String> {
+        let context = Context::new(self.server.clone(), self.settings.tenant, caller.actor(), base_url).acting(caller.grant.clone());
+        let mut params: Vec<(String, String)> =
+            vec![("_count".into(), MOST.to_string()), ("_elements".into(), "name,birthDate,identifier".into())];
+        let is_number = words.chars().any(|sign| sign.is_ascii_digit());
+        match is_number {
+            true => params.push(("identifier".into(), words.trim().to_owned())),
+            false => {
+                params.extend(words.split_whitespace().take(8).map(|word| ("name".to_owned(), word.replace([',', '|', '$', '\\'], " "))))
+            }
+        }
+        let cannot = "The search for patients did not work. Try other words.";
+        let kind = ResourceType::parse("Patient").ok_or(cannot)?;
+        let found = interaction::search(&context, SearchRequest { kind, params, lenient: false }).await.map_err(|_| cannot)?;
+        let bundle = fhir::json::parse(&found).map_err(|_| cannot)?;
+        Ok(bundle.list("entry").filter_map(|entry| entry.get("resource")).filter_map(patient).collect())
+    }
+}
+
+fn patient(resource: &Value) -> Option<Patient> {
+    let name = resource.list("name").next();
+    let name = name.map(|name| match name.text("text") {
+        Some(text) => text.to_owned(),
+        None => name.list("given").filter_map(Value::as_str).chain(name.text("family")).collect::<Vec<_>>().join(" "),
+    });
+    let number = resource.list("identifier").find_map(|identifier| identifier.text("value"));
+    let details: Vec<&str> = resource.text("birthDate").into_iter().chain(number).collect();
+    Some(Patient {
+        id: resource.text("id")?.to_owned(),
+        name: name.filter(|name| !name.is_empty()).unwrap_or_else(|| "Without a name".to_owned()),
+        details: details.join(", "),
+    })
+}

@@ -1,0 +1,182 @@
+//! What stands before the routes: who calls, from where, how often, and with what headers the answer goes out.
+//!
+//! It is a layer around all routes, pages and refusals alike, so that a route that says nothing is closed. A server that asks for none of
+//! it ([`Front::new`] gives `None`) has no such layer, and pays nothing.
+
+mod cookie;
+mod cors;
+pub(crate) mod credential;
+mod free;
+mod limits;
+mod origin;
+mod peer;
+
+use std::sync::Arc;
+
+use access::{Principal, Strength};
+use axum::Router;
+use axum::extract::{MatchedPath, Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Redirect, Response};
+use http::request::Parts;
+use http::{HeaderValue, Method, header};
+use interaction::table::Interaction;
+use store::commit::Tenant;
+
+use crate::app::App;
+use crate::caller::{Caller, Doorkeeper, Refusal, Visit};
+use crate::dispatch;
+use crate::failure::Failure;
+use crate::settings::Settings;
+
+pub use cookie::{SESSION_COOKIE, SESSION_COOKIE_PLAIN};
+pub(crate) use peer::{Peer, address};
+
+/// What an application asks of its requests.
+pub(crate) struct Front {
+    door: Option<Arc<dyn Doorkeeper>>,
+    origins: cors::Origins,
+    limits: limits::Limits,
+}
+
+/// How long a browser is to use TLS only: a year (RFC 6797).
+const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
+/// Where a browser is sent that shows a page and is not signed in.
+const SIGN_IN: &str = "/auth/sign-in";
+
+impl Front {
+    /// What these settings ask for; `None`: nothing.
+    pub(crate) fn new(settings: &Settings, door: Option<Arc<dyn Doorkeeper>>) -> Option<Self> {
+        let limits = limits::Limits::new(&settings.rates);
+        let is_asked = door.is_some() || !settings.cors_origins.is_empty() || limits.are_any() || settings.is_tls;
+        is_asked.then(|| Self { door, origins: cors::Origins::new(&settings.cors_origins), limits })
+    }
+
+    /// Whether whoever asks has to be known.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.door.is_some()
+    }
+}
+
+/// Whoever calls a route that is free: nobody, who may do nothing.
+pub(crate) fn nobody(tenant: Tenant) -> Arc<Principal> {
+    Arc::new(Principal {
+        tenant,
+        user: None,
+        fhir_user: None,
+        name: "nobody".into(),
+        client: None,
+        roles: Vec::new(),
+        scopes: None,
+        patient: None,
+        encounter: None,
+        purpose: None,
+        break_glass: None,
+        strength: Strength::One,
+        session: "".into(),
+    })
+}
+
+/// The routes, with what the application asks of requests before them.
+pub(crate) fn before(routes: Router, app: &Arc<App>) -> Router {
+    match app.front {
+        Some(_) => routes.layer(from_fn_with_state(app.clone(), receive)),
+        None => routes,
+    }
+}
+
+/// Receives a request: answers what needs no route, refuses whom it has to, and hands the others on.
+async fn receive(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let Some(front) = &app.front else { return next.run(request).await };
+    let origin = request.headers().get(header::ORIGIN).filter(|origin| front.origins.allow(origin)).cloned();
+    let is_secure = app.is_secure(request.headers());
+    let mut response = match origin.is_some() && cors::is_preflight(request.method(), request.headers()) {
+        true => cors::preflight(),
+        false => admitted(&app, front, request, next).await,
+    };
+    let headers = response.headers_mut();
+    if front.origins.are_any() {
+        headers.append(header::VARY, HeaderValue::from_static("origin"));
+    }
+    if let Some(origin) = origin {
+        cors::allow(headers, origin);
+    }
+    if is_secure {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
+    }
+    headers.entry(header::X_CONTENT_TYPE_OPTIONS).or_insert(HeaderValue::from_static("nosniff"));
+    headers.entry(header::REFERRER_POLICY).or_insert(HeaderValue::from_static("no-referrer"));
+    response
+}
+
+/// The answer to a request of somebody who is let in; the refusal of anybody else.
+async fn admitted(app: &Arc<App>, front: &Front, request: Request, next: Next) -> Response {
+    let (mut head, body) = request.into_parts();
+    let now_ms = app.server.clock.now();
+    let address = app.address(&head);
+    let class = limits::Class::of(&head, route(&head));
+    let mut told = front.limits.of_address(address, class, now_ms);
+    if told.is_refused() {
+        return told.on(refuse(app, head, told.failure()).await);
+    }
+    match caller(app, front, &head, address).await {
+        Err(failure) => return told.on(refuse(app, head, failure).await),
+        Ok(None) => {}
+        Ok(Some(caller)) => {
+            told = told.stricter(front.limits.of_caller(caller.principal(), class, now_ms));
+            if told.is_refused() {
+                return told.on(refuse(app, head, told.failure()).await);
+            }
+            head.extensions.insert(caller);
+        }
+    }
+    told.on(next.run(Request::from_parts(head, body)).await)
+}
+
+/// The pattern of the route that a request leads to; empty for none.
+fn route(head: &Parts) -> &str {
+    head.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str)
+}
+
+/// Who calls; `None` where nobody asks. Fails when nobody is known, and somebody has to be.
+async fn caller(app: &App, front: &Front, head: &Parts, address: Option<std::net::IpAddr>) -> Result<Option<Caller>, Failure> {
+    let Some(door) = &front.door else { return Ok(None) };
+    let route = route(head);
+    if free::is_free(route) {
+        return Ok(None);
+    }
+    let Some(credential) = credential::of(head, credential::is_page(head.uri.path()))? else { return Err(Failure::NoCredential) };
+    origin::check(app, head, credential)?;
+    let tenant = app.settings.tenant;
+    let admitted = door.admit(Visit { credential, tenant, address, head }).await;
+    let caller = admitted.map_err(|refusal| match refusal {
+        Refusal::Invalid => Failure::InvalidCredential,
+        Refusal::Insufficient => Failure::InsufficientCredential,
+        Refusal::TooOften(after_s) => Failure::Throttled { of: "attempts to sign in", retry_after_s: after_s },
+        Refusal::Unavailable => Failure::Overloaded { of: "look-ups of who calls" },
+    })?;
+    // A token of one tenant is none in another, whatever a doorkeeper says.
+    if caller.principal().tenant != tenant {
+        return Err(Failure::InvalidCredential);
+    }
+    Ok(Some(caller))
+}
+
+/// Refuses a request; a browser that wants to show a page is sent to where its user can sign in.
+async fn refuse(app: &Arc<App>, head: Parts, failure: Failure) -> Response {
+    let wants_page = head.method == Method::GET
+        && credential::is_page(head.uri.path())
+        && head.headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"));
+    if wants_page && matches!(failure, Failure::NoCredential | Failure::InvalidCredential) {
+        return Redirect::to(SIGN_IN).into_response();
+    }
+    dispatch::outside(app.clone(), Request::from_parts(head, axum::body::Body::empty()), failure).await
+}
+
+/// The interaction of a method at the pattern of a route.
+fn interaction(method: &Method, route: &str) -> Option<Interaction> {
+    let below = route.strip_prefix(crate::app::PREFIX)?.trim_end_matches('/');
+    let method = if *method == Method::HEAD { "GET" } else { method.as_str() };
+    interaction::table::routes().find(|row| row.path == below && row.method == method).map(|row| row.interaction)
+}

@@ -1,0 +1,59 @@
+//! Cross-origin requests (<https://fetch.spec.whatwg.org/#http-cors-protocol>): which other sites' scripts may read answers.
+//!
+//! None may, unless the settings name it. Whoever may still needs a token: no cookie is ever taken from another site.
+
+use std::collections::HashSet;
+
+use axum::body::Body;
+use axum::response::Response;
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+
+/// The origins whose scripts may read answers.
+pub(super) struct Origins(HashSet<Box<str>>);
+
+const METHODS: &str = "GET, HEAD, POST, PUT, PATCH, DELETE";
+const HEADERS: &str =
+    "accept, authorization, content-type, if-match, if-modified-since, if-none-exist, if-none-match, prefer, x-provenance, x-request-id";
+const EXPOSED: &str =
+    "content-location, etag, last-modified, link, location, ratelimit, ratelimit-policy, retry-after, www-authenticate, x-request-id";
+
+/// For how long a browser may remember what it was told before a request: ten minutes.
+const MAX_AGE: &str = "600";
+
+impl Origins {
+    /// These: each as a browser writes it, `https://app.example.org`.
+    pub(super) fn new(origins: &[String]) -> Self {
+        Self(origins.iter().map(|origin| origin.as_str().into()).collect())
+    }
+
+    pub(super) fn are_any(&self) -> bool {
+        !self.0.is_empty()
+    }
+
+    /// Whether one of them is exactly this.
+    pub(super) fn allow(&self, origin: &HeaderValue) -> bool {
+        origin.to_str().is_ok_and(|origin| self.0.contains(origin))
+    }
+}
+
+/// Whether a browser asks what it may send, before it does.
+pub(super) fn is_preflight(method: &Method, headers: &HeaderMap) -> bool {
+    *method == Method::OPTIONS && headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
+}
+
+/// What it is told.
+pub(super) fn preflight() -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    let headers = response.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static(METHODS));
+    headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static(HEADERS));
+    headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static(MAX_AGE));
+    response
+}
+
+/// Lets the scripts of an origin read an answer.
+pub(super) fn allow(headers: &mut HeaderMap, origin: HeaderValue) {
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
+}

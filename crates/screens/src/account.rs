@@ -1,0 +1,101 @@
+//! The pages of accounts: signing in, second factors, sessions, links that were sent, and what apps are allowed.
+//!
+//! Each is a form that works without a script. What is sent is taken from these pages only ([`form`]): the browser says where it comes from, and the form
+//! has a token that belongs to the session.
+
+mod apps;
+mod consent;
+mod cookie;
+mod device;
+mod factors;
+mod field;
+mod form;
+mod frame;
+mod invitation;
+mod password;
+mod registration;
+mod reset;
+mod sessions;
+mod set_up;
+mod sign_in;
+mod trouble;
+mod visit;
+
+use std::net::IpAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::{get, post};
+use http::request::Parts;
+use identity::{Identity, Secret};
+use oauth::Provider;
+use store::commit::Tenant;
+
+/// What the pages of accounts need to know.
+pub struct Accounts {
+    /// The accounts.
+    pub identity: Identity,
+    /// What apps are given.
+    pub provider: Arc<Provider>,
+    /// In whose data whoever signs in works.
+    pub tenant: Tenant,
+    /// What is known of a request.
+    pub requests: Box<dyn Requests>,
+    /// Finds patients for whoever chooses one.
+    pub charts: Box<dyn Charts>,
+    /// The names of the session's cookie: where TLS is spoken, and where it is not.
+    pub session_cookie: [&'static str; 2],
+}
+
+/// Tells of a request what this room does not know.
+pub trait Requests: Send + Sync {
+    /// The origin under which whoever sent it sees the server: `https://ward.example.org`.
+    fn origin(&self, head: &Parts) -> String;
+    /// The address under which they see the FHIR endpoint.
+    fn base_url(&self, head: &Parts) -> Arc<str>;
+    /// Whether they speak TLS.
+    fn is_secure(&self, head: &Parts) -> bool;
+    /// Where it comes from; the unspecified address when that is not known.
+    fn address(&self, head: &Parts) -> IpAddr;
+}
+
+/// A patient who can be chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chart {
+    /// The id of the resource.
+    pub id: String,
+    /// The name.
+    pub name: String,
+    /// What tells people of the same name apart: the date of birth, a number.
+    pub details: String,
+}
+
+/// Patients that were found, or what to tell the user.
+pub type Found<'a> = Pin<Box<dyn Future<Output = Result<Vec<Chart>, String>> + Send + 'a>>;
+
+/// Finds patients.
+pub trait Charts: Send + Sync {
+    /// At most twenty patients whom whoever has this session may see, by words of their names or an identifier; without words, some.
+    fn find<'a>(&'a self, session: &'a Secret, words: &'a str) -> Found<'a>;
+}
+
+/// The routes of the pages. All are below `/auth`, and judge themselves who may see them.
+pub fn accounts(accounts: Accounts) -> Router {
+    Router::new()
+        .route("/auth/sign-in", get(sign_in::show).post(sign_in::sent))
+        .route("/auth/second-factor", get(sign_in::show_second).post(sign_in::sent_second))
+        .route("/auth/sign-out", post(sessions::sign_out))
+        .route("/auth/sessions", get(sessions::show).post(sessions::end))
+        .route("/auth/factors", get(factors::show).post(factors::sent))
+        .route("/auth/password", get(password::show).post(password::sent))
+        .route("/auth/set-up", get(set_up::show).post(set_up::sent))
+        .route("/auth/invitation", get(invitation::show).post(invitation::sent))
+        .route("/auth/reset", get(reset::show).post(reset::sent))
+        .route("/auth/registration", get(registration::show).post(registration::sent))
+        .route("/auth/verification", get(registration::show_verification).post(registration::sent_verification))
+        .route("/auth/apps", get(apps::show).post(apps::end))
+        .route("/auth/authorize", get(consent::show).post(consent::sent))
+        .route("/auth/device", get(device::show).post(device::sent))
+        .with_state(Arc::new(accounts))
+}

@@ -1,0 +1,59 @@
+//! What all pages of accounts have.
+
+use axum::response::Response;
+use http::StatusCode;
+use maud::{DOCTYPE, Markup, html};
+
+use crate::answer;
+
+/// A page.
+pub(super) struct Frame<'a> {
+    pub(super) title: &'a str,
+    /// What was wrong with what was sent: told before all else.
+    pub(super) problem: Option<&'a str>,
+    pub(super) status: StatusCode,
+    /// Where its forms may lead beside this server: the origin of an app that its user goes back to.
+    pub(super) leads_to: Option<&'a str>,
+}
+
+impl<'a> Frame<'a> {
+    /// A page with this title.
+    pub(super) fn new(title: &'a str) -> Self {
+        Self { title, problem: None, status: StatusCode::OK, leads_to: None }
+    }
+
+    /// The same, saying what was wrong.
+    pub(super) fn with_problem(self, problem: Option<(StatusCode, &'a str)>) -> Self {
+        match problem {
+            Some((status, problem)) => Self { problem: Some(problem), status, ..self },
+            None => self,
+        }
+    }
+
+    /// The answer, with this content.
+    pub(super) fn page(&self, content: Markup) -> Response {
+        let title = if self.problem.is_some() { format!("Problem: {}", self.title) } else { self.title.to_owned() };
+        let page = html! {
+            (DOCTYPE)
+            html lang="en" {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    meta name="color-scheme" content="light dark";
+                    title { (title) " · Ward" }
+                    link rel="stylesheet" href="/assets/style.css";
+                }
+                body {
+                    a.skip href="#content" { "Skip to the content" }
+                    header.bar { span.brand { span.mark aria-hidden="true" { "W" } "Ward" } }
+                    main.account #content {
+                        h1 { (self.title) }
+                        @if let Some(problem) = self.problem { div.problem role="alert" { p { (problem) } } }
+                        (content)
+                    }
+                }
+            }
+        };
+        answer::form_page(self.status, page, self.leads_to)
+    }
+}

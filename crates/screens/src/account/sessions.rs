@@ -1,0 +1,111 @@
+//! `/auth/sessions`: where somebody is signed in, and the end of it; `/auth/sign-out`.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::response::Response;
+use fhir::primitive::instant_text;
+use http::request::Parts;
+use identity::session::Listed;
+use maud::{Markup, html};
+
+use super::form::Protection;
+use super::frame::Frame;
+use super::visit::{Signed, to};
+use super::{Accounts, trouble};
+
+/// The sessions of whoever is signed in.
+pub(super) async fn show(State(accounts): State<Arc<Accounts>>, request: Request) -> Response {
+    let head = request.into_parts().0;
+    match accounts.need_signed(&head).await {
+        Ok(signed) => page(&accounts, &head, &signed).await,
+        Err(elsewhere) => elsewhere,
+    }
+}
+
+async fn page(accounts: &Accounts, head: &Parts, signed: &Signed) -> Response {
+    let listed = match accounts.identity.sessions(&signed.user.id, Some(&signed.token)).await {
+        Ok(listed) => listed,
+        Err(error) => return trouble::page(&error),
+    };
+    let protection = accounts.protection(head);
+    let content = html! {
+        p { "Signed in as " strong { (signed.user.record.name) } " (" (signed.user.record.login) ")." }
+        nav aria-label="Your account" {
+            ul {
+                li { a href="/auth/password" { "Change your password" } }
+                li { a href="/auth/factors" { "Second factor" } }
+                li { a href="/auth/apps" { "Your apps" } }
+                li { a href="/auth/device" { "Connect a device" } }
+            }
+        }
+        h2 { "Where you are signed in" }
+        ul.sessions-list { @for one in &listed { li { (session(one, &protection)) } } }
+        form method="post" action="/auth/sessions" {
+            (protection.field())
+            button type="submit" name="others" value="yes" { "Sign out everywhere else" }
+        }
+        form method="post" action="/auth/sign-out" {
+            (protection.field())
+            button type="submit" { "Sign out" }
+        }
+    };
+    let mut response = Frame::new("Your sessions").page(content);
+    accounts.protect(head, &protection, &mut response);
+    response
+}
+
+fn session(listed: &Listed, protection: &Protection) -> Markup {
+    let Listed { session, current, .. } = listed;
+    let time = |at| {
+        let text = instant_text(at);
+        let shown = text.get(..16).map(|shown| shown.replace('T', " ")).unwrap_or_default();
+        html! { time datetime=(text) { (shown) " UTC" } }
+    };
+    html! {
+        h3 { (session.origin.device) @if *current { " (this one)" } }
+        p { "From " (session.origin.address) ", since " (time(session.created)) ", last used " (time(session.last_seen)) "." }
+        @if !current {
+            form method="post" action="/auth/sessions" {
+                (protection.field())
+                button type="submit" name="end" value=(session.handle) aria-label={ "Sign out: " (session.origin.device) } { "Sign out there" }
+            }
+        }
+    }
+}
+
+/// Ends a session, or all others.
+pub(super) async fn end(State(accounts): State<Arc<Accounts>>, request: Request) -> Response {
+    let sent = match accounts.form(request).await {
+        Ok(sent) => sent,
+        Err(refused) => return refused,
+    };
+    let signed = match accounts.need_signed(&sent.head).await {
+        Ok(signed) => signed,
+        Err(elsewhere) => return elsewhere,
+    };
+    let ended = match sent.text("others") {
+        "yes" => accounts.identity.end_other_sessions(&signed.token).await,
+        _ => accounts.identity.end_session(&signed.user.id, sent.text("end")).await,
+    };
+    match ended {
+        Ok(()) => to("/auth/sessions"),
+        Err(error) => trouble::page(&error),
+    }
+}
+
+/// Signs out.
+pub(super) async fn sign_out(State(accounts): State<Arc<Accounts>>, request: Request) -> Response {
+    let sent = match accounts.form(request).await {
+        Ok(sent) => sent,
+        Err(refused) => return refused,
+    };
+    if let Some(token) = accounts.token(&sent.head)
+        && let Err(error) = accounts.identity.sign_out(&token).await
+    {
+        return trouble::page(&error);
+    }
+    let mut response = to("/auth/sign-in");
+    accounts.forget_session(&sent.head, &mut response);
+    response
+}

@@ -1,0 +1,94 @@
+//! `ward user`, `ward client`, `ward token`: who is let in.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+#[derive(Debug, Args)]
+pub struct Token {
+    /// What it allows, as SMART writes scopes; `system/*.cruds`, or with --patient `patient/*.cruds`, when it is not given.
+    #[arg(long)]
+    pub scope: Option<String>,
+    /// The patient whose own view it gives, by id.
+    #[arg(long, value_name = "ID")]
+    pub patient: Option<String>,
+    /// After how many hours it ends.
+    #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=8760))]
+    pub hours: u32,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum User {
+    /// Makes an account, and prints the link by which its owner sets a password.
+    Add(UserAdd),
+    /// Lists the accounts.
+    List,
+    /// Takes accounts over: a file with an account in each line, in JSON as SCIM has it.
+    Import {
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// Keeps the owner of an account out, until it is reactivated.
+    Suspend { login: String },
+    /// Lets the owner of a suspended account in again.
+    Reactivate { login: String },
+    /// Prints a link by which the owner of an account sets a new password.
+    Reset { login: String },
+    /// Removes an account. Its login and name stay for the records.
+    Remove { login: String },
+}
+
+#[derive(Debug, Args)]
+pub struct UserAdd {
+    /// The name to sign in by.
+    pub login: String,
+    /// The name to show; the login when it is not given.
+    #[arg(long)]
+    pub name: Option<String>,
+    /// The e-mail address, to which the link is written too.
+    #[arg(long)]
+    pub email: Option<String>,
+    /// A role, as physician; in one facility only as physician@Organization/3.
+    #[arg(long = "role", value_name = "ROLE[@Organization/ID]")]
+    pub roles: Vec<String>,
+    /// Who it is in the records, as Practitioner/12.
+    #[arg(long, value_name = "TYPE/ID")]
+    pub person: Option<String>,
+    /// Reads the password from standard input, and prints no link.
+    #[arg(long)]
+    pub password_stdin: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Client {
+    /// Makes a client: an app that users open, or with --role a service that acts for itself. Prints its id, and its secret if it has one.
+    Add(ClientAdd),
+    /// Lists the clients.
+    List,
+    /// Removes a client. Whatever it was given ends at once.
+    Remove { id: String },
+}
+
+#[derive(Debug, Args)]
+pub struct ClientAdd {
+    /// The name to show.
+    pub name: String,
+    /// What it may ask for, as SMART writes scopes.
+    #[arg(long)]
+    pub scope: String,
+    /// Where users are sent back to.
+    #[arg(long = "redirect-uri", value_name = "URI")]
+    pub redirect_uris: Vec<String>,
+    /// Where a launch from the record system begins.
+    #[arg(long, value_name = "URI")]
+    pub launch_uri: Option<String>,
+    /// It can keep no secret: it runs in a browser or on a phone.
+    #[arg(long, conflicts_with = "keys")]
+    pub public: bool,
+    /// It proves by a key that it is it: a file with its JSON Web Key Set, or the https address of one.
+    #[arg(long, value_name = "FILE|URL")]
+    pub keys: Option<String>,
+    /// A role of a service that acts for itself, as service.
+    #[arg(long = "role", value_name = "ROLE[@Organization/ID]")]
+    pub roles: Vec<String>,
+}

@@ -1,0 +1,147 @@
+//! Tokens of the operator: whoever may read the data directory may have one, whether a server holds it or not.
+//!
+//! Such a token says itself what it allows, and is proved by a key that lies in the data directory. It needs no record, so that `ward token` works beside a
+//! server; so it cannot be revoked alone either: it ends by its time, or all of them when the key is removed.
+
+use std::fs::OpenOptions;
+use std::io::{ErrorKind, Read, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use access::{Assignment, Principal, Scopes, Strength};
+use aws_lc_rs::hmac;
+use aws_lc_rs::rand::{SecureRandom, SystemRandom};
+use serde::{Deserialize, Serialize};
+use store::commit::{Instant, Key, Tenant};
+
+use crate::command::Failure;
+
+/// The file with the key, in the data directory. Only its owner may read it.
+const FILE_NAME: &str = "operator.key";
+
+/// What such a token begins with.
+const PREFIX: &str = "ward-operator.";
+
+/// How many bytes a token has at most.
+const MOST_BYTES: usize = 4096;
+
+/// Whether a presented text looks like such a token.
+pub fn is_operator_token(presented: &str) -> bool {
+    presented.starts_with(PREFIX)
+}
+
+/// The key of a data directory.
+pub struct OperatorKey(hmac::Key);
+
+/// What a token says.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Said {
+    /// In whose data.
+    pub tenant: u32,
+    /// The scopes, as SMART writes them.
+    pub scope: String,
+    /// The patient whose own view it is, by id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub patient: Option<String>,
+    /// Until when: milliseconds since 1970.
+    pub until: Instant,
+}
+
+impl OperatorKey {
+    /// The key of a data directory; it is made when there is none.
+    ///
+    /// Fails when the file cannot be read or written, or holds no key.
+    pub fn of(folder: &Path) -> Result<Self, Failure> {
+        let path = folder.join(FILE_NAME);
+        let failed = |error: std::io::Error| Failure::failed(format!("{}: {error}", path.display()));
+        let bytes = match std::fs::File::open(&path) {
+            Ok(file) => {
+                let mut bytes = Vec::new();
+                file.take(64).read_to_end(&mut bytes).map_err(failed)?;
+                bytes
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                std::fs::create_dir_all(folder).map_err(failed)?;
+                made(&path)?
+            }
+            Err(error) => return Err(failed(error)),
+        };
+        if bytes.len() != 32 {
+            return Err(Failure::failed(format!("{} holds no key: remove it, and tokens made with it end", path.display())));
+        }
+        Ok(Self(hmac::Key::new(hmac::HMAC_SHA256, &bytes)))
+    }
+
+    /// A token that says this.
+    pub fn sign(&self, said: &Said) -> Result<String, Failure> {
+        let text = serde_json::to_string(said).map_err(|error| Failure::failed(format!("no token can be written: {error}")))?;
+        let body = hex(text.as_bytes());
+        let proof = hex(hmac::sign(&self.0, body.as_bytes()).as_ref());
+        Ok(format!("{PREFIX}{body}.{proof}"))
+    }
+
+    /// What a token says; `None` when it is none of this key.
+    pub fn said(&self, token: &str) -> Option<Said> {
+        let (body, proof) = token.strip_prefix(PREFIX).filter(|rest| rest.len() <= MOST_BYTES)?.split_once('.')?;
+        hmac::verify(&self.0, body.as_bytes(), &bytes(proof)?).ok()?;
+        serde_json::from_slice(&bytes(body)?).ok()
+    }
+}
+
+impl Said {
+    /// Who asks by it: the operator, or a patient as that patient would see it. `None` when its scopes cannot be understood.
+    pub fn principal(&self) -> Option<Principal> {
+        let role = if self.patient.is_some() { "patient" } else { "service" };
+        Some(Principal {
+            tenant: Tenant(self.tenant),
+            user: None,
+            fhir_user: self.patient.as_deref().map(|id| Key::new(patient_type(), id)),
+            name: "operator".into(),
+            client: Some("ward-token".into()),
+            roles: vec![Assignment { role: role.into(), facility: None, department: None }],
+            scopes: Some(Scopes::parse(&self.scope).ok()?),
+            patient: self.patient.as_deref().map(Into::into),
+            encounter: None,
+            purpose: None,
+            break_glass: None,
+            strength: Strength::One,
+            session: "operator".into(),
+        })
+    }
+}
+
+fn patient_type() -> fhir::definitions::ResourceType {
+    fhir::definitions::ResourceType::parse("Patient").unwrap_or_else(|| unreachable!("R4 has the type Patient"))
+}
+
+/// Makes the file. Of two processes that do so at once one wins, and both have its key.
+fn made(path: &PathBuf) -> Result<Vec<u8>, Failure> {
+    let failed = |error: std::io::Error| Failure::failed(format!("{}: {error}", path.display()));
+    let mut key = [0; 32];
+    SystemRandom::new().fill(&mut key).map_err(|_| Failure::failed("the system gives no random bytes"))?;
+    // It is whole from the moment at which it has its name.
+    let own = path.with_extension(format!("{}.new", std::process::id()));
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&own).map_err(failed)?;
+    file.write_all(&key).and_then(|()| file.sync_all()).map_err(failed)?;
+    let linked = std::fs::hard_link(&own, path);
+    std::fs::remove_file(&own).map_err(failed)?;
+    match linked {
+        Ok(()) => Ok(key.to_vec()),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => std::fs::read(path).map_err(failed),
+        Err(error) => Err(failed(error)),
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn bytes(hex: &str) -> Option<Vec<u8>> {
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    let pairs = hex.as_bytes().chunks(2).map(|pair| match pair {
+        [high, low] => Some((digit(*high)? << 4 | digit(*low)?) as u8),
+        _ => None,
+    });
+    pairs.collect()
+}
