@@ -58,7 +58,8 @@ fn denial(rule: &Rule, path: &str, issues: &mut Vec<Issue>) {
     for (member, _) in only_allow.into_iter().filter(|(_, there)| *there) {
         issues.push(wrong(&format!("{path}.{member}"), "only a rule that allows has it: a denial holds for everybody whom it is about"));
     }
-    if !rule.acts.is_empty() && !(rule.hidden.is_empty() && rule.read_only.is_empty()) {
+    let names_elements = !rule.hidden.is_empty() || !rule.read_only.is_empty();
+    if names_elements && !rule.acts.is_empty() {
         issues.push(wrong(path, "a rule that denies is either about acts or about elements: make two of it"));
     }
     if rule.denies_elements_only() && rule.limits_resources() {

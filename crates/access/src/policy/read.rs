@@ -70,7 +70,7 @@ fn policy(value: &Value, issues: &mut Vec<Issue>) -> Option<Policy> {
     let mut members = Members::of(value, String::new(), &POLICY, issues)?;
     let name = members.required("name", "it is the code by which assignments name the policy");
     let is_code = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    if !name.is_empty() && !(name.len() <= 64 && name.bytes().all(is_code)) {
+    if name.len() > 64 || !name.bytes().all(is_code) {
         members.report("name", "it has 1 to 64 small letters, digits and hyphens");
     }
     let description = members.required("description", "say in a sentence what the policy is for");
@@ -234,10 +234,7 @@ fn of_days(value: &Value, path: String, issues: &mut Vec<Issue>) -> Option<Hours
 }
 
 /// The texts of a member, each of which is one of those known.
-fn named<T: Copy>(members: &mut Members<'_, '_>, name: &str, what: &str, known: &[T], text: fn(&T) -> &'static str) -> Vec<T>
-where
-    T: 'static,
-{
+fn named<T: Copy>(members: &mut Members<'_, '_>, name: &str, what: &str, known: &[T], text: fn(&T) -> &'static str) -> Vec<T> {
     let mut found = Vec::new();
     for (asked, path) in members.texts(name) {
         match known.iter().find(|each| text(each) == asked) {
