@@ -23,6 +23,7 @@ pub(crate) fn filter(registry: &Registry, kind: ResourceType, params: &[(String,
         lenient: false,
         now,
         code_sets: &NoCodeSets,
+        seal: &search::page::Checked,
     };
     search::parse_filter(registry, &context, kind, params)
 }

@@ -119,14 +119,20 @@ impl Identity {
         Err(IdentityError::Raced)
     }
 
-    /// Removes all records of a kind that are of an account. One that changes at the same time is left to the next that looks.
+    /// Removes all records of a kind that are of an account, also when others change them meanwhile.
     pub(crate) async fn remove_all<R: Record>(&self, user: &str) -> Result<(), IdentityError> {
-        for kept in self.directory().list::<R>(Some(("of-user", user)), 1000).await? {
-            match self.directory().apply(Changes::new("remove").remove(&kept)).await.map_err(IdentityError::from) {
-                Err(IdentityError::Raced) => {}
-                done => done?,
+        for _ in 0..TRIES {
+            let found = self.directory().list::<R>(Some(("of-user", user)), 1000).await?;
+            if found.is_empty() {
+                return Ok(());
+            }
+            for kept in found {
+                match self.directory().apply(Changes::new("remove").remove(&kept)).await.map_err(IdentityError::from) {
+                    Err(IdentityError::Raced) => {}
+                    done => done?,
+                }
             }
         }
-        Ok(())
+        Err(IdentityError::Raced)
     }
 }
