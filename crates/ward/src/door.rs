@@ -8,26 +8,25 @@ pub mod keys;
 pub mod letters;
 pub mod operator;
 
-use std::path::Path;
 use std::sync::Arc;
 
 use access::Access;
 use identity::authenticator::is_api_key;
 use identity::random::SystemRandom;
 use identity::{Authenticator, Directory, Identity, IdentityError, Surroundings};
-use interaction::Server;
 use oauth::bearer::is_access_token;
 use oauth::{Fault, Provider};
 use rest::caller::{Admission, Caller, Credential, Doorkeeper, Refusal, Visit};
 use rest::outgoing::Outgoing;
+use store::Store;
 use store::commit::Instant;
 use store::contract::Clock;
 
 use self::operator::{OperatorKey, Said};
 use crate::clock;
 use crate::command::Failure;
-use crate::remote;
 use crate::settings::{Registration, Settings};
+use crate::{remote, wiring};
 
 /// How many sessions, and how many API keys, are remembered.
 const REMEMBERED: usize = 100_000;
@@ -39,18 +38,19 @@ pub struct Door {
     /// What apps are given.
     pub provider: Arc<Provider>,
     sessions: Authenticator,
-    rules: Access,
+    rules: Arc<Access>,
     operator: OperatorKey,
 }
 
 impl Door {
-    /// The door of a data directory. `site` is the address under which people reach the pages, without a slash at its end.
+    /// The door of a data directory, on its store, by these rules. `site` is the address under which people reach the pages, without a slash at its end.
     ///
     /// Fails when the keys in the data directory cannot be used.
-    pub fn open(settings: &Settings, folder: &Path, server: &Server, site: &str) -> Result<Arc<Self>, Failure> {
+    pub fn open(settings: &Settings, store: Arc<dyn Store>, rules: Arc<Access>, site: &str) -> Result<Arc<Self>, Failure> {
+        let folder = &wiring::data_dir(settings)?;
         let operator = OperatorKey::of(folder)?;
         let sealer: Arc<dyn identity::sealer::Sealer> = Arc::new(keys::AccountSealer(keys::open(settings, folder)?));
-        let directory = Directory::new(server.store.clone());
+        let directory = Directory::new(store);
         let clock: Arc<dyn Clock> = clock::of_process();
         let surroundings = Surroundings {
             clock: clock.clone(),
@@ -62,7 +62,6 @@ impl Door {
         let identity = Identity::new(directory.clone(), surroundings, allowed).map_err(|error| Failure::failed(error.to_string()))?;
         let fetch = Arc::new(outgoing(settings)?);
         let provider = Provider::new(directory, clock.clone(), sealer, fetch, oauth::Settings::default());
-        let rules = Access::new(server.store.clone(), server.parameters.clone());
         let sessions = Authenticator::new(identity.clone(), REMEMBERED);
         Ok(Arc::new(Self { identity, provider: Arc::new(provider), sessions, rules, operator }))
     }

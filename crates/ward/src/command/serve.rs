@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use access::Following;
 use interaction::Server;
 use rest::metrics::Gauge;
 use rest::tls::Tls;
@@ -39,11 +40,13 @@ pub fn run(run: Run, arguments: Serve) -> Result<(), Failure> {
     let runtime = wiring::runtime()?;
     let opening = Opening::new();
     let parameters = wiring::parameters(&settings);
-    let server = wiring::server(&settings, opening.clone(), parameters.clone());
+    let rules = wiring::rules(&settings, opening.clone(), parameters.clone())?;
+    let store = Arc::new(Following::new(opening.clone(), rules.clone()));
+    let server = wiring::server(&settings, store, parameters.clone());
     runtime.spawn(memory::give_back());
     let code_systems = Followed::open(code_systems::of(&settings)?, &server);
     runtime.block_on(async {
-        let entrance = Entrance::open(&settings, &server)?;
+        let entrance = Entrance::open(&settings, &server, rules)?;
         tokio::spawn(code_systems.follow(server.clone()));
         let open = async {
             let engine = open(&settings, &parameters, &arguments.for_tests, &opening).await?;
@@ -115,13 +118,13 @@ struct Entrance {
 
 impl Entrance {
     /// Listens where the settings say.
-    fn open(settings: &Settings, server: &Arc<Server>) -> Result<Self, Failure> {
+    fn open(settings: &Settings, server: &Server, rules: Arc<access::Access>) -> Result<Self, Failure> {
         let cannot = |error: std::io::Error| Failure::failed(format!("cannot listen on {}: {error}", settings.listen));
         let listener = listen(settings.listen).map_err(cannot)?;
         // Of port 0 the system has made another.
         let site = wiring::site(&Settings { listen: listener.local_addr().map_err(cannot)?, ..settings.clone() });
         let door = match settings.access {
-            Access::Required => Some(Door::open(settings, &wiring::data_dir(settings)?, server, &site)?),
+            Access::Required => Some(Door::open(settings, server.store.clone(), rules, &site)?),
             Access::Open => None,
         };
         Ok(Self { listener, site, door })

@@ -11,7 +11,6 @@ use identity::{Identity, IdentityError, Secret};
 
 use super::{Failure, Run};
 use crate::cli::{User, UserAdd};
-use crate::door::Door;
 use crate::wiring;
 
 /// How many bytes a password may have that is read from standard input.
@@ -19,10 +18,8 @@ const MOST_PASSWORD_BYTES: u64 = 4096;
 
 /// Works on the accounts of a data directory that no server holds.
 pub fn run(run: Run, asked: User) -> Result<(), Failure> {
-    let folder = wiring::data_dir(&run.settings)?;
     let site = wiring::site(&run.settings);
-    wiring::with_server(&run.settings, async |server| {
-        let door = Door::open(&run.settings, &folder, &server, &site)?;
+    wiring::with_door(&run.settings, async |door| {
         let accounts = &door.identity;
         match asked {
             User::Add(asked) => add(accounts, &site, asked, run.json).await,

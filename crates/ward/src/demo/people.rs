@@ -59,6 +59,7 @@ pub async fn add(door: &Door, server: &Arc<Server>, site: &str, content: &mut Va
         logo_uri: None,
         roles: vec![held("system-administrator")],
         preapproved: false,
+        self_registered: false,
         id_token_alg: IdTokenAlg::default(),
         active: true,
         created: 0,

@@ -53,6 +53,8 @@ settings! {
     listen: SocketAddr = "127.0.0.1:8080";
     /// Whether whoever asks has to be known (`required`), or anybody on this machine may do everything (`open`): then only a loopback address is taken.
     access: Access = "required";
+    /// The time zone of the hospital, by which rules know the hours of the day: `Europe/Berlin`.
+    time_zone: String = "UTC";
     /// Whether people may make accounts by themselves (`open`), or are invited (`closed`).
     registration: Registration = "closed";
     /// The file with the key that wraps all other keys; empty for `kek` in the data directory, which is made at the first start.
