@@ -5,14 +5,17 @@ use std::sync::Arc;
 use store::commit::Instant;
 use store::contract::Clock;
 
+use crate::api_key::ApiKey;
+use crate::attempts::Attempts;
 use crate::credentials::Credentials;
-use crate::directory::{Changes, Directory, Kept};
+use crate::directory::{Changes, Directory, Kept, Record};
 use crate::error::IdentityError;
 use crate::outbox::{About, Letter, Outbox};
 use crate::password::Hasher;
 use crate::random::{self, Random};
 use crate::sealer::Sealer;
 use crate::secret::Secret;
+use crate::session::Session;
 use crate::settings::Settings;
 use crate::user::User;
 
@@ -69,13 +72,13 @@ impl Identity {
         self.parts.surroundings.clock.now()
     }
 
-    /// Removes what is worth nothing any more (ended sessions and links, forgotten attempts), and what records said before; at most about `most` of each. How many records went
-    /// comes back. Once in an hour is enough.
+    /// Removes what is worth nothing any more (ended sessions and links, forgotten attempts), and what proofs, sessions and counters said before; at most about `most` of each. (What
+    /// accounts said before stays, as long as they are not deleted: who had which role is asked years later.) How many records went comes back. Once in an hour is enough.
     ///
     /// Fails when the directory does.
     pub async fn sweep(&self, most: u64) -> Result<u64, IdentityError> {
         let removed = self.directory().sweep(self.now(), most).await?;
-        self.directory().trim(most).await?;
+        self.directory().trim(&[Credentials::KIND, Session::KIND, Attempts::KIND, ApiKey::KIND], most).await?;
         Ok(removed)
     }
 

@@ -96,7 +96,7 @@ impl Identity {
         self.change_user(user, "reactivate", change).await
     }
 
-    /// Deletes an account: its sessions, proofs and keys are gone, its address is free; login and name stay for the records, and nobody else gets the login.
+    /// Deletes an account: its sessions, proofs and keys are gone, with what it said before, and its address is free; login and name stay for the records, and nobody else gets the login.
     ///
     /// Fails with [`IdentityError::Unknown`], and when the directory does.
     pub async fn delete_user(&self, user: &str) -> Result<(), IdentityError> {
@@ -108,6 +108,7 @@ impl Identity {
             Ok(())
         };
         self.change_user(user, "delete account", change).await?;
+        self.directory().forget(user).await?;
         self.remove_all::<ApiKey>(user).await?;
         for _ in 0..TRIES {
             let Some(kept) = self.credentials(user).await? else { return Ok(()) };
