@@ -6,7 +6,7 @@ use store::commit::Instant;
 use store::contract::Clock;
 
 use crate::api_key::ApiKey;
-use crate::attempts::Attempts;
+use crate::attempts::{Attempts, Turns};
 use crate::credentials::Credentials;
 use crate::directory::{Changes, Directory, Kept, Record};
 use crate::error::IdentityError;
@@ -33,6 +33,7 @@ struct Parts {
     surroundings: Surroundings,
     settings: Settings,
     hasher: Hasher,
+    turns: Turns,
 }
 
 /// What is handed in.
@@ -54,7 +55,7 @@ impl Identity {
     /// Fails with [`IdentityError::Invalid`] when the settings ask for a cost of hashing that argon2 does not take.
     pub fn new(directory: Directory, surroundings: Surroundings, settings: Settings) -> Result<Self, IdentityError> {
         let hasher = Hasher::new(settings.cost, settings.hashing_at_once, settings.hashing_waiting)?;
-        Ok(Self { parts: Arc::new(Parts { directory, surroundings, settings, hasher }) })
+        Ok(Self { parts: Arc::new(Parts { directory, surroundings, settings, hasher, turns: Turns::default() }) })
     }
 
     /// The records.
@@ -92,6 +93,10 @@ impl Identity {
 
     pub(crate) fn hasher(&self) -> &Hasher {
         &self.parts.hasher
+    }
+
+    pub(crate) fn turns(&self) -> &Turns {
+        &self.parts.turns
     }
 
     pub(crate) fn token(&self) -> Result<Secret, IdentityError> {
