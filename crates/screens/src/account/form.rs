@@ -5,6 +5,7 @@
 //! `Sec-Fetch-Site`; one that says neither is refused.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::Request;
@@ -21,6 +22,8 @@ use super::{Accounts, trouble};
 
 /// How many bytes a form has at most.
 const MOST_BYTES: usize = 64 << 10;
+/// How long it may take to arrive.
+const TIMEOUT: Duration = Duration::from_secs(15);
 /// The name of the field with the token.
 pub(super) const TOKEN: &str = "form_token";
 /// The cookie of visitors.
@@ -146,7 +149,9 @@ fn token_of(bound_to: &Secret) -> String {
 
 async fn read(body: Body) -> Result<Vec<(String, String)>, Response> {
     let too_long = |_| trouble::told(StatusCode::PAYLOAD_TOO_LARGE, "The form is too long", "Send less in it.");
-    let bytes = Limited::new(body, MOST_BYTES).collect().await.map_err(too_long)?.to_bytes();
+    let read = tokio::time::timeout(TIMEOUT, Limited::new(body, MOST_BYTES).collect()).await;
+    let too_slow = |_| trouble::told(StatusCode::REQUEST_TIMEOUT, "The form did not arrive in time", "Send it again.");
+    let bytes = read.map_err(too_slow)?.map_err(too_long)?.to_bytes();
     let text = std::str::from_utf8(&bytes).ok();
     let pairs = text.and_then(|text| search::url::query_pairs(text).ok());
     pairs.ok_or_else(|| trouble::told(StatusCode::BAD_REQUEST, "This is no form", "Send the form of a page of this server."))
