@@ -234,6 +234,7 @@ async fn signed_in(directory: &Directory, id: &str, fhir_user: &str, role: &str)
         origin: Origin::new([127, 0, 0, 1].into(), "test"),
         created: START,
         last_seen: START,
+        until: START + 12 * 3_600_000,
         strong_until: None,
     };
     directory.apply(Changes::new("arrive").create(id, &user).create(&format!("session-{id}"), &session)).await.unwrap();

@@ -61,13 +61,11 @@ impl Accounts {
 
     /// The form in a request, when it comes from a page of this server; what to answer otherwise.
     pub(super) async fn form(self: &Arc<Self>, request: Request) -> Result<Sent, Response> {
-        let (head, body) = request.into_parts();
-        let content_type = head.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        if content_type.split(';').next().is_none_or(|kind| !kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")) {
-            return Err(trouble::told(StatusCode::UNSUPPORTED_MEDIA_TYPE, "This is no form", "Send the form of a page of this server."));
-        }
-        let pairs = read(body).await?;
-        let sent = Sent { head, pairs };
+        self.own(foreign(request).await?)
+    }
+
+    /// A form, when it comes from a page of this server; what to answer otherwise.
+    pub(super) fn own(&self, sent: Sent) -> Result<Sent, Response> {
         let is_right = |known: Secret| token_of(&known) == sent.text(TOKEN);
         if !self.is_own(&sent.head) || !self.bound_to(&sent.head).is_some_and(is_right) {
             return Err(trouble::told(
@@ -132,6 +130,17 @@ impl Sent {
     pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.pairs.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
     }
+}
+
+/// The form in a request, wherever it comes from: nothing may be done for it that its sender could not do by a link.
+pub(super) async fn foreign(request: Request) -> Result<Sent, Response> {
+    let (head, body) = request.into_parts();
+    let content_type = head.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if content_type.split(';').next().is_none_or(|kind| !kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")) {
+        return Err(trouble::told(StatusCode::UNSUPPORTED_MEDIA_TYPE, "This is no form", "Send the form of a page of this server."));
+    }
+    let pairs = read(body).await?;
+    Ok(Sent { head, pairs })
 }
 
 fn token_of(bound_to: &Secret) -> String {

@@ -92,7 +92,7 @@ impl OperatorKey {
 impl Said {
     /// Who asks by it: the operator, or a patient as that patient would see it. `None` when its scopes cannot be understood.
     pub fn principal(&self) -> Option<Principal> {
-        let role = if self.patient.is_some() { "patient" } else { "system-administrator" };
+        let role = if self.patient.is_some() { "patient" } else { "service" };
         Some(Principal {
             tenant: Tenant(self.tenant),
             user: None,
