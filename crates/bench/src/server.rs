@@ -54,7 +54,7 @@ impl Server {
 
     /// The same with a setting of its own.
     pub fn ward_with(binary: &Path, data_dir: &Path, setting: &str) -> Result<Self, Failure> {
-        let words = ["--set", "log=error", "--set", setting, "serve", "--listen", "127.0.0.1:0"];
+        let words = ["--set", "log=error", "--set", "access=open", "--set", setting, "serve", "--listen", "127.0.0.1:0"];
         let mut arguments = vec!["--data-dir".as_ref(), data_dir.as_os_str()];
         arguments.extend(words.map(std::ffi::OsStr::new));
         Self::start(binary, &arguments)

@@ -81,8 +81,17 @@ impl Engines {
         self.transaction(keys.iter().map(entry).collect()).await;
     }
 
-    async fn transaction(&self, entries: Vec<Value>) {
+    /// Lets as much time pass as between two writes.
+    pub fn pause(&self) {
         self.clock.set(store::contract::Clock::now(&*self.clock) + PAUSE_MS);
+    }
+
+    /// Does what the entries of a transaction say, a pause later.
+    ///
+    /// # Panics
+    /// When it is refused, or when the engines answer differently.
+    pub async fn transaction(&self, entries: Vec<Value>) {
+        self.pause();
         let bundle = object! { "resourceType": "Bundle", "type": "transaction", "entry": entries };
         let mut replies = Vec::new();
         for (_, context) in &self.servers {

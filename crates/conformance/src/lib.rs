@@ -9,10 +9,12 @@
 //! - [`engines`]: the same server on every engine.
 //! - [`oracle`]: what a search means, said a second time, from the JSON alone.
 //! - [`run`]: all of it together.
+//! - [`hidden`]: what somebody may not see is not there, in no answer.
 //!
 //! Nothing depends on this crate: it is only there to be run by tests and tasks.
 
 pub mod engines;
+pub mod hidden;
 pub mod matrix;
 pub mod oracle;
 pub mod page;

@@ -114,9 +114,9 @@ impl ApiKey {
     }
 }
 
-/// The scopes of a key.
-fn scopes(_text: &str) -> Result<Scopes, IdentityError> {
-    Err(IdentityError::Invalid { field: "scopes", rule: "scopes of keys are not understood yet" })
+/// The scopes of a key. One that cannot be read is never left out: it might narrow another.
+fn scopes(text: &str) -> Result<Scopes, IdentityError> {
+    Scopes::parse(text).map_err(|_| IdentityError::Invalid { field: "scopes", rule: "scopes of SMART App Launch, such as user/Patient.rs" })
 }
 
 impl Identity {

@@ -70,6 +70,11 @@ impl Counter {
         Self { id: format!("s-{}", &Secret::new(handle).fingerprint()[..40]), free: 5 }
     }
 
+    /// Of letters to an account, or for a login that there is not: 5 free.
+    pub fn letters(of: &str) -> Self {
+        Self { id: format!("l-{}", &Secret::new(of).fingerprint()[..40]), free: 5 }
+    }
+
     /// Of a network address: 50 free, as a hospital may have one for all. Of IPv6 the first 64 bits count.
     pub fn address(address: IpAddr) -> Self {
         let network = match address.to_canonical() {
@@ -82,9 +87,10 @@ impl Counter {
     /// What stands after one more attempt at `now`; the moment to wait for when it comes too early.
     fn one_more(&self, before: Option<&Attempts>, now: Instant) -> Result<Attempts, Instant> {
         let before = before.filter(|known| now < known.last.saturating_add(FORGOTTEN_MS));
-        if let Some(known) = before.filter(|known| now < known.until) {
-            // A clock that was ahead must not make anybody wait longer than the longest wait.
-            return Err(known.until.min(now + LONGEST_WAIT_MS));
+        // A moment beyond the longest wait was written by a clock that was ahead: nobody waits for that.
+        let waits = before.filter(|known| now < known.until && known.until <= now.saturating_add(LONGEST_WAIT_MS));
+        if let Some(known) = waits {
+            return Err(known.until);
         }
         let failed = before.map_or(0, |known| known.failed).saturating_add(1);
         let doubled = failed.checked_sub(self.free).map_or(0, |over| FIRST_WAIT_MS << over.min(20));

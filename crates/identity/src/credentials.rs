@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use store::commit::Instant;
 
 use crate::directory::Record;
+use crate::factor::passkey::Passkey;
 
 /// The proofs of an account. `{:?}` shows only which there are.
 #[derive(Clone, Default, Serialize, Deserialize)]
@@ -27,6 +28,9 @@ pub struct Credentials {
     /// The recovery codes that were not used yet, each as the SHA-256 of account and code.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub recovery: Vec<String>,
+    /// The passkeys.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub passkeys: Vec<Passkey>,
 }
 
 /// An authenticator app.
@@ -41,6 +45,10 @@ pub struct Totp {
 
 impl Record for Credentials {
     const KIND: &'static str = "credentials";
+
+    fn names(&self) -> Vec<(&'static str, String)> {
+        self.passkeys.iter().map(|passkey| ("passkey", passkey.fingerprint())).collect()
+    }
 }
 
 impl Credentials {
@@ -51,7 +59,7 @@ impl Credentials {
 
     /// Whether a second factor is asked for at a sign-in.
     pub fn has_factor(&self) -> bool {
-        self.totp.is_some()
+        self.totp.is_some() || !self.passkeys.is_empty()
     }
 }
 
@@ -62,6 +70,7 @@ impl fmt::Debug for Credentials {
             .field("password", &self.password.is_some())
             .field("totp", &self.totp.is_some())
             .field("recovery", &self.recovery.len())
+            .field("passkeys", &self.passkeys.len())
             .finish()
     }
 }

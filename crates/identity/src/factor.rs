@@ -2,10 +2,12 @@
 //!
 //! - [`totp`]: authenticator apps (RFC 6238).
 //! - [`recovery`]: codes on paper, each for one use.
+//! - [`passkey`]: passkeys (WebAuthn).
 //! - [`enrolment`]: how factors come to an account, and how they go.
 //! - [`proving`]: how they are asked for: at a sign-in, and when a session is to be of [`access::Strength::Two`].
 
 pub mod enrolment;
+pub mod passkey;
 pub mod proving;
 pub mod recovery;
 pub mod totp;

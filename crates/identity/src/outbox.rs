@@ -15,6 +15,8 @@ pub enum About {
     Reset,
     /// The password was changed: a notice, without a token.
     PasswordChanged,
+    /// The account has another address from now on: a notice to the one that it had, without a token.
+    AddressChanged,
     /// The second factors were changed: a notice, without a token.
     FactorsChanged,
 }

@@ -41,6 +41,17 @@ pub struct Settings {
     pub most_sessions: u32,
     /// What authenticator apps show as the place of a code. Default: `Ward`.
     pub issuer: String,
+    /// For whom passkeys are made; `None`: there are none. Default: none.
+    pub relying_party: Option<RelyingParty>,
+}
+
+/// For whom passkeys are made (<https://www.w3.org/TR/webauthn-3/#relying-party>).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RelyingParty {
+    /// The domain, such as `ward.example.org`: passkeys work below it and nowhere else. Passkeys are lost when it changes.
+    pub id: String,
+    /// The origins from which they may be used, each exactly as a browser writes it: `https://ward.example.org`.
+    pub origins: Vec<String>,
 }
 
 impl Default for Settings {
@@ -62,6 +73,7 @@ impl Default for Settings {
             device_ms: 180 * DAY_MS,
             most_sessions: 20,
             issuer: "Ward".to_owned(),
+            relying_party: None,
         }
     }
 }

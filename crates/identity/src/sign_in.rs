@@ -38,6 +38,8 @@ pub enum SignedIn {
         token: Secret,
         /// Whether an authenticator app is there.
         totp: bool,
+        /// Whether a passkey is there ([`Identity::ask_for_passkey`]).
+        passkey: bool,
         /// How many recovery codes are left.
         recovery: usize,
     },
@@ -183,7 +185,7 @@ impl Identity {
         let until = self.now() + self.settings().halfway_ms;
         let halfway = Halfway { user: user.id.to_string(), generation: user.record.generation, origin, known_device, until };
         self.directory().apply(Changes::new("password was right").create(&token.fingerprint(), &halfway)).await?;
-        Ok(SignedIn::Halfway { token, totp: known.totp.is_some(), recovery: known.recovery.len() })
+        Ok(SignedIn::Halfway { token, totp: known.totp.is_some(), passkey: !known.passkeys.is_empty(), recovery: known.recovery.len() })
     }
 
     /// Replaces a hash that is too cheap or of another kind by one as they are made now. When another is faster, the next sign-in does it.

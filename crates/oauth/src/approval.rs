@@ -1,5 +1,6 @@
 //! What was allowed, and the tokens for it: records that end, and that end together.
 
+use access::Strength;
 use identity::directory::{Changes, DirectoryError, Record};
 use identity::secret::Secret;
 use identity::seen::{Basis, Fingerprint};
@@ -11,12 +12,14 @@ use store::commit::{Instant, Tenant};
 use crate::launch::Opened;
 use crate::provider::Provider;
 use crate::refusal::Refusal;
-use crate::sweep::Ends;
 
 /// What an access token begins with, so that it is known for one wherever it is found.
 pub const ACCESS_PREFIX: &str = "ward_at_";
 /// What a refresh token begins with.
 pub const REFRESH_PREFIX: &str = "ward_rt_";
+
+/// How long a second factor counts after the sign-in.
+const STRONG_MS: i64 = 12 * 3_600_000;
 
 /// How often an approval is tried to be ended when another changes it first.
 const TRIES: usize = 64;
@@ -79,45 +82,41 @@ pub(crate) struct Made {
     pub(crate) seconds: u64,
 }
 
+impl Approval {
+    /// How sure it is at a moment that it was they: a second factor counts for half a day.
+    pub(crate) fn strength(&self, now: Instant) -> Strength {
+        match self.is_strong && now < self.signed_in + STRONG_MS {
+            true => Strength::Two,
+            false => Strength::One,
+        }
+    }
+}
+
 impl Record for Approval {
     const KIND: &'static str = "approval";
 
     fn groups(&self) -> Vec<(&'static str, String)> {
-        vec![("user", self.user.clone()), ("client", self.client.clone()), self.sweeping()]
+        vec![("user", self.user.clone()), ("client", self.client.clone())]
     }
-}
 
-impl Ends for Approval {
-    fn ends(&self) -> Instant {
-        self.ends
+    fn ends(&self) -> Option<Instant> {
+        Some(self.ends)
     }
 }
 
 impl Record for AccessToken {
     const KIND: &'static str = "access-token";
 
-    fn groups(&self) -> Vec<(&'static str, String)> {
-        vec![self.sweeping()]
-    }
-}
-
-impl Ends for AccessToken {
-    fn ends(&self) -> Instant {
-        self.ends
+    fn ends(&self) -> Option<Instant> {
+        Some(self.ends)
     }
 }
 
 impl Record for RefreshToken {
     const KIND: &'static str = "refresh-token";
 
-    fn groups(&self) -> Vec<(&'static str, String)> {
-        vec![self.sweeping()]
-    }
-}
-
-impl Ends for RefreshToken {
-    fn ends(&self) -> Instant {
-        self.ends
+    fn ends(&self) -> Option<Instant> {
+        Some(self.ends)
     }
 }
 
@@ -178,7 +177,8 @@ impl Provider {
             let found = self.directory.find::<Session>("handle", &approval.session).await?;
             let Some(session) = found else { return Ok(None) };
             let still = basis.get::<Session>(&session.id).await?;
-            return Ok(still.filter(|session| session.record.user == approval.user).map(|_| user));
+            let holds = |session: &Session| session.user == approval.user && self.now() < session.until;
+            return Ok(still.filter(|session| holds(&session.record)).map(|_| user));
         }
         Ok(Some(user))
     }

@@ -6,7 +6,7 @@ use access::{Assignment, Principal, Strength};
 use fhir::definitions::ResourceType;
 use identity::seen::{Basis, Fingerprint};
 use identity::user::{HeldRole, Membership, User};
-use store::commit::{Key, Tenant};
+use store::commit::{Instant, Key, Tenant};
 
 use crate::approval::{ACCESS_PREFIX, AccessToken, Approval};
 use crate::client::Client;
@@ -38,7 +38,7 @@ impl Provider {
             None => {
                 let mut basis = Basis::new(&self.directory);
                 let standing = self.standing(&mut basis, &fingerprint).await?.ok_or_else(unknown)?;
-                let principal = Arc::new(principal(&standing)?);
+                let principal = Arc::new(principal(&standing, now)?);
                 self.seen.keep(fingerprint, principal.clone(), now, standing.token.ends, basis);
                 principal
             }
@@ -64,7 +64,7 @@ pub(crate) fn unknown() -> Refusal {
     Refusal::new(Fault::InvalidToken, "The access token has ended, was revoked, or was not given here.")
 }
 
-fn principal(standing: &Standing) -> Result<Principal, Refusal> {
+fn principal(standing: &Standing, now: Instant) -> Result<Principal, Refusal> {
     let Standing { token, client, user } = standing;
     let tenant = Tenant(token.tenant);
     let mut principal = Principal {
@@ -92,7 +92,7 @@ fn principal(standing: &Standing) -> Result<Principal, Refusal> {
             principal.roles = part.map(Membership::assignments).unwrap_or_default();
             principal.patient = approval.opened.patient.as_deref().map(Into::into);
             principal.encounter = approval.opened.encounter.as_deref().map(Into::into);
-            principal.strength = if approval.is_strong { Strength::Two } else { Strength::One };
+            principal.strength = approval.strength(now);
         }
     }
     Ok(principal)

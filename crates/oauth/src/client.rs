@@ -45,6 +45,9 @@ pub struct Client {
     /// Whether an administrator has agreed for all users, so that none is asked.
     #[serde(default)]
     pub preapproved: bool,
+    /// Whether it registered itself: then a browser is sent to it only when a user has decided.
+    #[serde(default)]
+    pub self_registered: bool,
     /// What signs its ID tokens.
     #[serde(default)]
     pub id_token_alg: IdTokenAlg,
@@ -179,8 +182,13 @@ impl Client {
         if !is_https(&self.launch_uri) || !is_https(&self.logo_uri) {
             return wrong("The launch URI and the address of the logo begin with https, or are on loopback.");
         }
+        if self.preapproved && (self.self_registered || !self.redirect_uris.iter().all(|uri| uri.starts_with("https://"))) {
+            return wrong(
+                "Users are asked wherever another app could take the place of this one: 'preapproved' needs https addresses (RFC 8252, 8.6).",
+            );
+        }
         match &self.proof {
-            Proof::Keys { jwks: None, jwks_uri: Some(uri) } if redirect::is_https(uri) => Ok(()),
+            Proof::Keys { jwks: None, jwks_uri: Some(uri) } if uri.starts_with("https://") && redirect::is_https(uri) => Ok(()),
             Proof::Keys { jwks: Some(jwks), jwks_uri: None } => keys::parse(jwks.as_bytes()).map(drop),
             Proof::Keys { .. } => wrong("A client with keys has either their set or its https address."),
             Proof::Secret { hashes } if hashes.is_empty() || hashes.len() > 2 => {

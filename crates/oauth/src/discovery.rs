@@ -15,9 +15,10 @@ use crate::site::Site;
 const MAX_AGE_SECONDS: u32 = 300;
 
 /// What is there of SMART's capabilities.
-const CAPABILITIES: [&str; 17] = [
+const CAPABILITIES: [&str; 18] = [
     "launch-ehr",
     "launch-standalone",
+    "authorize-post",
     "client-public",
     "client-confidential-symmetric",
     "client-confidential-asymmetric",
@@ -41,7 +42,6 @@ impl Provider {
         let mut document = self.metadata(site);
         if let Value::Object(members) = &mut document {
             members.push("capabilities", list(CAPABILITIES));
-            members.push("management_endpoint", site.endpoint("apps"));
         }
         Reply::document(document, MAX_AGE_SECONDS)
     }

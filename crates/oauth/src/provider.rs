@@ -29,7 +29,7 @@ pub struct Provider {
 }
 
 impl Provider {
-    /// A server on the records of a directory. `sealer` seals the private keys, `fetch` gets the keys of clients from their addresses.
+    /// A server on the records of a directory: a clone of the one that accounts are in, so that a change of theirs is felt at once. `sealer` seals the private keys, `fetch` gets the keys of clients from their addresses.
     pub fn new(directory: Directory, clock: Arc<dyn Clock>, sealer: Arc<dyn Sealer>, fetch: Arc<dyn Fetch>, settings: Settings) -> Self {
         Self {
             directory,

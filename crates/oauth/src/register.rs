@@ -88,6 +88,7 @@ fn client(site: &Site, metadata: &Value) -> Result<Client, Refusal> {
         logo_uri: text("logo_uri")?,
         roles: Vec::new(),
         preapproved: false,
+        self_registered: true,
         id_token_alg,
         active: true,
         created: 0,

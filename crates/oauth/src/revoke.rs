@@ -1,7 +1,8 @@
 //! The revocation endpoint (RFC 7009): access and refresh token end together, with what was allowed.
 
-use identity::directory::{Changes, DirectoryError};
+use identity::directory::{Changes, DirectoryError, Kept};
 use identity::seen::Fingerprint;
+use store::commit::Instant;
 
 use crate::approval::{AccessToken, Approval, RefreshToken};
 use crate::client::authenticate::Request;
@@ -9,6 +10,19 @@ use crate::provider::Provider;
 use crate::refusal::{Fault, Refusal};
 use crate::reply::Reply;
 use crate::site::Site;
+
+/// What a user has allowed, in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Given {
+    /// What it is taken back by.
+    pub id: String,
+    /// Whom, by the client's id.
+    pub client: String,
+    /// The scopes, separated by blanks.
+    pub scope: String,
+    /// When it ends.
+    pub ends: Instant,
+}
 
 impl Provider {
     /// Revokes a token of the client that asks: 200 also when there is none. `token_type_hint` is not needed. What goes wrong is in the answer.
@@ -41,13 +55,17 @@ impl Provider {
         Ok(Reply::empty(200))
     }
 
-    /// What a user has allowed, at most 200, the newest first: the id, the client's id, the scopes.
+    /// What a user has allowed and what holds, at most 200, the newest first.
     ///
     /// Fails when the directory does.
-    pub async fn approvals(&self, site: &Site, user: &str) -> Result<Vec<(String, String, String)>, Refusal> {
+    pub async fn approvals(&self, site: &Site, user: &str) -> Result<Vec<Given>, Refusal> {
         let found = self.directory.list::<Approval>(Some(("user", user)), 200).await?;
         let own = found.into_iter().filter(|kept| kept.record.tenant == site.tenant.0 && self.now() < kept.record.ends);
-        Ok(own.map(|kept| (kept.id.to_string(), kept.record.client, kept.record.scope)).collect())
+        let given = |kept: Kept<Approval>| {
+            let Approval { client, scope, ends, .. } = kept.record;
+            Given { id: kept.id.to_string(), client, scope, ends }
+        };
+        Ok(own.map(given).collect())
     }
 
     /// Takes back what a user has allowed. One that there is not, or that is another's, is passed over.

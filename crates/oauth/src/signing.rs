@@ -120,15 +120,16 @@ impl Provider {
         Ok(())
     }
 
-    /// The public keys (RFC 7517), for `jwks_uri`. Empty before the first ID token was asked for. They may be kept for five minutes.
+    /// The public keys (RFC 7517), for `jwks_uri`: at least the one that signs by RS256. They may be kept for five minutes. 503 when the directory is busy, 500 when it fails.
     pub async fn jwks(&self) -> Reply {
-        match self.keys().await {
-            Ok(opened) => {
-                let keys: Vec<Value> = published(&opened, self.now()).map(|key| key.pair.jwk(&key.kid)).collect();
-                Reply::document(object! { "keys": keys }, MAX_AGE_SECONDS)
-            }
-            Err(refusal) => refusal.reply(),
-        }
+        self.key_set().await.unwrap_or_else(|refusal| refusal.reply())
+    }
+
+    async fn key_set(&self) -> Result<Reply, Refusal> {
+        self.signer(IdTokenAlg::Rs256).await?;
+        let opened = self.keys().await?;
+        let keys: Vec<Value> = published(&opened, self.now()).map(|key| key.pair.jwk(&key.kid)).collect();
+        Ok(Reply::document(object! { "keys": keys }, MAX_AGE_SECONDS))
     }
 
     async fn make_key(&self, algorithm: IdTokenAlg, number: u32, begins: Instant) -> Result<(), Refusal> {

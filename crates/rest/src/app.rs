@@ -1,5 +1,6 @@
 //! The application: its routes, one for each line of the tables in `interaction` and of [`service`], and the parts that they share.
 
+use std::net::IpAddr;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -131,6 +132,11 @@ impl App {
     /// Whether whoever sent a request with these headers speaks TLS: with this server, or with the proxy before it.
     pub fn is_secure(&self, headers: &HeaderMap) -> bool {
         self.settings.is_tls || self.forwarded(headers, "x-forwarded-proto") == Some("https")
+    }
+
+    /// Where a request with this head comes from; `None` when that is not known. It is, for requests to [`crate::serve`] of an application that is closed.
+    pub fn address(&self, head: &Parts) -> Option<IpAddr> {
+        front::address(head, self.settings.behind_proxy)
     }
 
     fn forwarded<'a>(&self, headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

@@ -30,7 +30,7 @@ use crate::failure::Failure;
 use crate::settings::Settings;
 
 pub use cookie::{SESSION_COOKIE, SESSION_COOKIE_PLAIN};
-pub(crate) use peer::Peer;
+pub(crate) use peer::{Peer, address};
 
 /// What an application asks of its requests.
 pub(crate) struct Front {
@@ -114,7 +114,7 @@ async fn receive(State(app): State<Arc<App>>, request: Request, next: Next) -> R
 async fn admitted(app: &Arc<App>, front: &Front, request: Request, next: Next) -> Response {
     let (mut head, body) = request.into_parts();
     let now_ms = app.server.clock.now();
-    let address = peer::address(&head, app.settings.behind_proxy);
+    let address = app.address(&head);
     let class = limits::Class::of(&head, route(&head));
     let mut told = front.limits.of_address(address, class, now_ms);
     if told.is_refused() {

@@ -22,7 +22,6 @@ mod compression;
 mod condition;
 mod connection;
 mod dispatch;
-pub mod door;
 mod exchange;
 mod failure;
 mod front;

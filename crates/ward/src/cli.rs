@@ -1,9 +1,11 @@
 //! The command line: what can be asked, and how.
 
 mod for_tests;
+mod people;
 mod terminology;
 
 pub use for_tests::ForTests;
+pub use people::{Client, ClientAdd, Token, User, UserAdd};
 pub use terminology::{Load, Terminology};
 
 use std::path::PathBuf;
@@ -70,6 +72,14 @@ pub enum Command {
     Terminology(Terminology),
     /// Looks for what could keep Ward from working here, and says what to do.
     Doctor,
+    /// The accounts of people, in a data directory that no server holds.
+    #[command(subcommand)]
+    User(User),
+    /// Apps and services that ask for data, in a data directory that no server holds.
+    #[command(subcommand)]
+    Client(Client),
+    /// Prints a bearer token for whoever may read the data directory, also while a server holds it.
+    Token(Token),
     /// Asks a server how it is: the one that the settings name, or with --url another. Ends with 1 when it is not ready.
     Status(Endpoint),
     /// The settings.

@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod backup;
+mod client;
 mod config;
 mod doctor;
 mod erase;
@@ -15,6 +16,8 @@ mod seed;
 mod serve;
 mod status;
 mod terminology;
+mod token;
+mod user;
 mod validate;
 
 use crate::cli::{Arguments, Command, Global};
@@ -85,6 +88,9 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Package(arguments) => package::run(run, arguments),
         Command::Terminology(arguments) => terminology::run(run, arguments),
         Command::Doctor => doctor::run(run),
+        Command::User(arguments) => user::run(run, arguments),
+        Command::Client(arguments) => client::run(run, arguments),
+        Command::Token(arguments) => token::run(run, arguments),
         Command::Status(endpoint) => status::run(run, endpoint),
         Command::Config(arguments) => config::run(run, arguments),
         Command::Index(arguments) => index::run(run, arguments),

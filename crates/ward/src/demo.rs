@@ -1,11 +1,14 @@
 //! `ward serve --demo`: a fresh database with a synthetic hospital.
 
+mod people;
+
 use std::sync::Arc;
 
 use fhir::object;
 use interaction::Server;
 
 use crate::command::Failure;
+use crate::door::Door;
 use crate::import::ledger::{Rejected, Summary};
 use crate::import::pipeline::{Pipeline, Work};
 use crate::import::rejects::Origin;
@@ -29,7 +32,10 @@ pub fn is_there(settings: &Settings) -> Result<bool, Failure> {
 
 /// Fills a fresh database with a hospital of so many patients, and writes `demo.json` beside it. What an earlier start has not finished is gone on
 /// with; a database that holds anything else is refused.
-pub async fn fill(settings: &Settings, server: &Arc<Server>, patients: u32) -> Result<(), Failure> {
+///
+/// Where whoever asks has to be known, it makes an account for each role, a service and a token, and writes them there too: passwords that are written down are for a
+/// demonstration only.
+pub async fn fill(settings: &Settings, server: &Arc<Server>, door: Option<&Door>, (site, patients): (&str, u32)) -> Result<(), Failure> {
     let folder = wiring::data_dir(settings)?;
     let changes = server.store.changes(wiring::TENANT, 0, 1).await.map_err(|error| Failure::failed(error.to_string()))?;
     if changes.iter().any(|first| first.actor != ACTOR) {
@@ -41,10 +47,13 @@ pub async fn fill(settings: &Settings, server: &Arc<Server>, patients: u32) -> R
     let summary = seed(server, patients, SEED, wiring::today()).await?;
     eprintln!("{} resources of a synthetic hospital with {patients} patients, in {:.1} s", summary.written, summary.seconds);
     let base_url = match settings.base_url.as_str() {
-        "" => format!("http://{}/fhir", settings.listen),
+        "" => format!("{site}/fhir"),
         given => given.to_owned(),
     };
-    let content = object! { "base_url": base_url, "patients": u64::from(patients), "seed": SEED };
+    let mut content = object! { "base_url": base_url, "patients": u64::from(patients), "seed": SEED };
+    if let Some(door) = door {
+        people::add(door, site, &mut content).await?;
+    }
     let file = folder.join(FILE_NAME);
     std::fs::write(&file, fhir::json::pretty(&content)).map_err(|error| Failure::failed(format!("{}: {error}", file.display())))
 }

@@ -3,28 +3,30 @@
 //! - [`operator`]: tokens of whoever may read the data directory.
 //! - [`keys`]: the keys of the installation.
 //! - [`letters`]: letters to people who have accounts.
-//! - [`fetch`]: the keys of clients, from their servers.
 
-pub mod fetch;
 pub mod keys;
 pub mod letters;
 pub mod operator;
 
-use std::path::Path;
 use std::sync::Arc;
 
-use access::{Access, Principal};
+use access::Access;
+use identity::authenticator::is_api_key;
 use identity::random::SystemRandom;
-use identity::{Authenticator, Directory, Identity, Surroundings};
-use interaction::Server;
-use oauth::Provider;
+use identity::{Authenticator, Directory, Identity, IdentityError, Surroundings};
+use oauth::bearer::is_access_token;
+use oauth::{Fault, Provider};
 use rest::caller::{Admission, Caller, Credential, Doorkeeper, Refusal, Visit};
+use rest::outgoing::Outgoing;
+use store::Store;
+use store::commit::Instant;
 use store::contract::Clock;
 
-use self::operator::OperatorKey;
+use self::operator::{OperatorKey, Said};
 use crate::clock;
 use crate::command::Failure;
-use crate::settings::Settings;
+use crate::settings::{Registration, Settings};
+use crate::{remote, wiring};
 
 /// How many sessions, and how many API keys, are remembered.
 const REMEMBERED: usize = 100_000;
@@ -35,19 +37,20 @@ pub struct Door {
     pub identity: Identity,
     /// What apps are given.
     pub provider: Arc<Provider>,
-    rules: Arc<Rules>,
-    others: rest::Door,
+    sessions: Authenticator,
+    rules: Arc<Access>,
     operator: OperatorKey,
 }
 
 impl Door {
-    /// The door of a data directory. `site` is the address under which people reach the pages, without a slash at its end.
+    /// The door of a data directory, on its store, by these rules. `site` is the address under which people reach the pages, without a slash at its end.
     ///
     /// Fails when the keys in the data directory cannot be used.
-    pub fn open(settings: &Settings, folder: &Path, server: &Server, site: &str) -> Result<Arc<Self>, Failure> {
+    pub fn open(settings: &Settings, store: Arc<dyn Store>, rules: Arc<Access>, site: &str) -> Result<Arc<Self>, Failure> {
+        let folder = &wiring::data_dir(settings)?;
         let operator = OperatorKey::of(folder)?;
         let sealer: Arc<dyn identity::sealer::Sealer> = Arc::new(keys::AccountSealer(keys::open(settings, folder)?));
-        let directory = Directory::new(server.store.clone());
+        let directory = Directory::new(store);
         let clock: Arc<dyn Clock> = clock::of_process();
         let surroundings = Surroundings {
             clock: clock.clone(),
@@ -55,15 +58,17 @@ impl Door {
             outbox: Arc::new(letters::Folder::new(folder.join("outbox"), site.to_owned())),
             sealer: sealer.clone(),
         };
-        let allowed = identity::Settings { registration: settings.registration == crate::settings::Registration::Open, ..identity::Settings::default() };
+        let allowed = identity::Settings { registration: settings.registration == Registration::Open, ..identity::Settings::default() };
         let identity = Identity::new(directory.clone(), surroundings, allowed).map_err(|error| Failure::failed(error.to_string()))?;
-        let fetch = Arc::new(fetch::Fetching::new(settings)?);
+        let fetch = Arc::new(outgoing(settings)?);
         let provider = Provider::new(directory, clock.clone(), sealer, fetch, oauth::Settings::default());
-        let provider = Arc::new(provider);
-        let rules = Arc::new(Rules(Access::new(server.store.clone(), server.parameters.clone()), clock.clone()));
-        let sessions = Arc::new(Authenticator::new(identity.clone(), REMEMBERED));
-        let others = rest::Door::new(sessions, provider.clone(), rules.clone(), clock);
-        Ok(Arc::new(Self { identity, provider, rules, others, operator }))
+        let sessions = Authenticator::new(identity.clone(), REMEMBERED);
+        Ok(Arc::new(Self { identity, provider: Arc::new(provider), sessions, rules, operator }))
+    }
+
+    /// A token of the operator.
+    pub fn token(&self, said: &Said) -> Result<String, Failure> {
+        self.operator.sign(said)
     }
 
     /// Forgets what it remembers of accounts and tokens when their records change, as long as the store lives.
@@ -75,24 +80,58 @@ impl Door {
     }
 }
 
-impl Doorkeeper for Door {
-    fn admit<'a>(&'a self, visit: Visit<'a>) -> Admission<'a> {
-        match visit.credential {
-            Credential::Bearer(token) if operator::is_operator_token(token) => Box::pin(async move {
-                let said = self.operator.said(token).filter(|said| self.identity.now() < said.until);
-                let principal = said.and_then(|said| said.principal()).map(Arc::new).ok_or(Refusal::Invalid)?;
-                Ok(Caller { grant: self.rules.grant(&principal).await? })
-            }),
-            _ => self.others.admit(visit),
-        }
+impl Door {
+    async fn caller(&self, visit: Visit<'_>) -> Result<Caller, Refusal> {
+        let now = self.identity.now();
+        // A cookie is only ever a session, and what stands in `Authorization` never is one: else a page of another site could use what a browser sends
+        // by itself.
+        let principal = match visit.credential {
+            Credential::Session(token) => self.sessions.session(token, visit.tenant).await.map_err(|error| refused(&error, now))?,
+            Credential::Bearer(token) if is_access_token(token) => self.provider.bearer(visit.tenant, token).await.map_err(not_taken)?,
+            Credential::Bearer(key) if is_api_key(key) => {
+                self.sessions.api_key(key, visit.tenant).await.map_err(|error| refused(&error, now))?
+            }
+            Credential::Bearer(token) => {
+                let said = self.operator.said(token).filter(|said| now < said.until);
+                said.and_then(|said| said.principal()).map(Arc::new).ok_or(Refusal::Invalid)?
+            }
+        };
+        let grant = self.rules.grant(&principal, now).await.map_err(|_| Refusal::Unavailable)?;
+        Ok(Caller { grant })
     }
 }
 
-/// What somebody may do, by the rules.
-struct Rules(Access, Arc<dyn Clock>);
-
-impl rest::Grants for Rules {
-    fn grant<'a>(&'a self, principal: &'a Arc<Principal>) -> rest::Granting<'a> {
-        Box::pin(async move { self.0.grant(principal, self.1.now()).await.map_err(|_| Refusal::Unavailable) })
+impl Doorkeeper for Door {
+    fn admit<'a>(&'a self, visit: Visit<'a>) -> Admission<'a> {
+        Box::pin(self.caller(visit))
     }
+}
+
+fn not_taken(refusal: oauth::Refusal) -> Refusal {
+    match refusal.fault {
+        Fault::Busy | Fault::ServerError => Refusal::Unavailable,
+        _ => Refusal::Invalid,
+    }
+}
+
+fn refused(error: &IdentityError, now: Instant) -> Refusal {
+    match error {
+        IdentityError::NoMembership => Refusal::Insufficient,
+        IdentityError::Wait { until } | IdentityError::KeyLimit { until } => Refusal::TooOften(seconds(*until - now)),
+        IdentityError::Busy | IdentityError::Raced | IdentityError::Directory(_) | IdentityError::Unsealable => Refusal::Unavailable,
+        _ => Refusal::Invalid,
+    }
+}
+
+/// Seconds that have begun in so many milliseconds, at least one.
+fn seconds(ms: i64) -> u32 {
+    u32::try_from(ms.max(0)).unwrap_or(u32::MAX).div_ceil(1000).max(1)
+}
+
+/// The one way to servers whose addresses clients have written.
+fn outgoing(settings: &Settings) -> Result<Outgoing, Failure> {
+    let private: Vec<String> = settings.private_hosts.split_whitespace().map(str::to_owned).collect();
+    let roots = remote::authorities(&settings.ca_file).map_err(Failure::usage)?;
+    Outgoing::new(roots, &private, Box::new(rest::outgoing::System))
+        .map_err(|error| Failure::failed(format!("TLS cannot be set up: {error}")))
 }

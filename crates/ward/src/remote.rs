@@ -14,6 +14,7 @@ use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 
 use self::address::Address;
+pub use self::connector::authorities;
 use self::connector::{Connector, connector, fault};
 pub use self::refusal::Refusal;
 use crate::command::Failure;

@@ -9,7 +9,7 @@ mod origins;
 mod table;
 
 pub use load::{Sources, load};
-pub use table::{Access, ClockCheck, ConditionalDelete, Erase, LogFormat, References, Settings, TABLE};
+pub use table::{Access, ClockCheck, ConditionalDelete, Erase, LogFormat, References, Registration, Settings, TABLE};
 
 use std::fmt;
 

@@ -12,6 +12,7 @@ use store::contract::Clock;
 use store_embedded::{ClockBounds, Continuous, Embedded, OnProgress, Options, StoreError};
 
 use crate::command::Failure;
+use crate::door::Door;
 use crate::progress::Progress;
 use crate::settings::{Access, ClockCheck, ConditionalDelete, Erase, References, Settings};
 use crate::{clock, code_systems};
@@ -41,6 +42,33 @@ pub fn data_dir(settings: &Settings) -> Result<PathBuf, Failure> {
         Some(_) => Err(Failure::usage(format!("database_url must name a file called {}: it holds the truth", store_embedded::FILE_NAME))),
         None => Err(Failure::usage("database_url must begin with sqlite: as this release has the embedded engine only")),
     }
+}
+
+/// The address under which people reach the pages, without a slash at its end, as far as the settings tell.
+pub fn site(settings: &Settings) -> String {
+    let scheme = if settings.tls_cert.is_empty() { "http" } else { "https" };
+    match settings.base_url.trim_end_matches('/') {
+        "" => format!("{scheme}://{}", settings.listen),
+        given => given.strip_suffix("/fhir").unwrap_or(given).to_owned(),
+    }
+}
+
+/// Who may see what, on a store that no gate stands before.
+///
+/// Fails when the setting `time_zone` names none.
+pub fn rules(settings: &Settings, store: Arc<dyn Store>, parameters: Live) -> Result<Arc<access::Access>, Failure> {
+    let zone = jiff::tz::TimeZone::get(&settings.time_zone);
+    let zone =
+        zone.map_err(|_| Failure::usage(format!("time_zone: this system knows no time zone {:?}: as Europe/Berlin", settings.time_zone)))?;
+    Ok(Arc::new(access::Access::new(store, parameters, zone)))
+}
+
+/// Does `work` with the door of the data directory, which no server holds.
+pub fn with_door<T>(settings: &Settings, work: impl AsyncFnOnce(Arc<Door>) -> Result<T, Failure>) -> Result<T, Failure> {
+    with_server(settings, async |server| {
+        let rules = rules(settings, server.store.clone(), server.parameters.clone())?;
+        work(Door::open(settings, server.store.clone(), rules, &site(settings))?).await
+    })
 }
 
 /// How much of the index a command that has the store alone collects in memory before it is written to disk, in bytes: an import that writes

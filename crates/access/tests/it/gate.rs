@@ -12,3 +12,4 @@ mod past;
 mod read;
 mod search;
 mod touched;
+mod world;

@@ -1,162 +1,142 @@
-//! Two patients and what is known of them, in the reference engine, and grants on that.
+//! A small hospital in the reference store, and people who ask.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 
-use access::{ACTS, Act, Gate, Grant, Principal, Strength, Verdict};
+use access::{Access, Act, Assignment, BreakGlass, Following, Grant, Policy, Principal, Scopes, Strength, Verdict};
+use bytes::Bytes;
 use fhir::definitions::ResourceType;
-use fhir::json;
-use search::{Live, Registry, compartment, parse_filter};
+use fhir::{Value, json};
+use jiff::tz::TimeZone;
+use search::{Live, Registry};
 use store::Store;
-use store::commit::{Body, Commit, CommitError, Committed, Conflict, Key, Put, Tenant};
+use store::commit::{Body, Commit, Instant, Key, Put, Tenant};
 use store::contract::{Clock, Extract};
 use store::memory::MemoryStore;
-use store::query::{Filter, Query, Version};
+use store::query::{Filter, Query};
 
+/// 2026-11-23T10:00:00Z, a Monday.
+pub const NOW: Instant = 1_795_428_000_000;
+pub const HOUR: Instant = 60 * 60 * 1000;
 pub const TENANT: Tenant = Tenant(1);
 
-/// When the clock starts: 2026-11-21T08:00:00Z.
-pub const START: i64 = 1_795_248_000_000;
+struct Now;
 
-/// A clock that moves by a second whenever it is looked at.
-struct Ticking(AtomicI64);
-
-impl Clock for Ticking {
-    fn now(&self) -> i64 {
-        self.0.fetch_add(1000, Ordering::Relaxed)
+impl Clock for Now {
+    fn now(&self) -> Instant {
+        NOW
     }
 }
 
-/// A store, and everybody who looks at it.
 pub struct World {
-    pub store: Arc<MemoryStore>,
-    pub registry: Arc<Registry>,
-}
-
-impl World {
-    /// An empty store.
-    pub fn empty() -> Self {
-        Self { store: Arc::new(MemoryStore::new(Arc::new(Ticking(AtomicI64::new(START))))), registry: Registry::standard() }
-    }
-
-    /// Patients 1 and 2, each with an observation, an encounter and a condition; a practitioner; a group of both.
-    pub async fn hospital() -> Self {
-        let world = Self::empty();
-        for patient in ["1", "2"] {
-            world.put(&format!(r#"{{"resourceType":"Patient","id":"{patient}","name":[{{"family":"Family{patient}","given":["Given{patient}"]}}],"birthDate":"198{patient}-01-01","generalPractitioner":[{{"reference":"Practitioner/doc"}}]}}"#)).await;
-            world.put(&format!(r#"{{"resourceType":"Encounter","id":"e{patient}","status":"finished","class":{{"code":"AMB"}},"subject":{{"reference":"Patient/{patient}"}}}}"#)).await;
-            world.put(&observation(&format!("o{patient}"), patient, "final")).await;
-            world.put(&format!(r#"{{"resourceType":"Condition","id":"c{patient}","subject":{{"reference":"Patient/{patient}"}},"encounter":{{"reference":"Encounter/e{patient}"}}}}"#)).await;
-        }
-        world.put(r#"{"resourceType":"Practitioner","id":"doc","name":[{"family":"Doctor"}]}"#).await;
-        world.put(r#"{"resourceType":"Group","id":"both","type":"person","actual":true,"member":[{"entity":{"reference":"Patient/1"}},{"entity":{"reference":"Patient/2"}}]}"#).await;
-        world
-    }
-
-    /// Writes a resource, past every gate.
-    pub async fn put(&self, text: &str) -> Committed {
-        self.store.commit(Commit { put: vec![self.ready(text)], ..commit() }).await.expect("it is written")
-    }
-
-    /// Deletes a resource, past every gate.
-    pub async fn delete(&self, reference: &str) -> Committed {
-        self.store.commit(Commit { delete: vec![key(reference)], ..commit() }).await.expect("it is deleted")
-    }
-
-    /// A resource as a commit takes it.
-    pub fn ready(&self, text: &str) -> Put {
-        let resource = json::parse(text.as_bytes()).expect("JSON");
-        let key = Key::new(kind(resource.resource_type().expect("a type")), resource.text("id").expect("an id"));
-        let head = format!("{{\"resourceType\":\"{}\",\"id\":\"{}\",", key.kind.name(), key.id);
-        let rest = text.strip_prefix(&head).or_else(|| text.strip_prefix(head.trim_end_matches(','))).expect("type and id first");
-        let (meta, rest) = match rest.strip_prefix("\"meta\":{") {
-            Some(rest) => ("", rest.to_owned()),
-            None if rest == "}" => ("}", "}".to_owned()),
-            None => ("},", rest.to_owned()),
-        };
-        let text = format!("{head}\"meta\":{{{meta}{rest}");
-        let (entries, date) = Extract::extract(&*self.registry, key.kind, text.as_bytes());
-        let body = Body { stamp_at: (head.len() + "\"meta\":{".len()) as u32, text: text.into() };
-        Put { key, body, entries, date, extractor: self.registry.identity() }
-    }
-
-    /// The store as a grant shows it.
-    pub fn gate(&self, grant: Grant) -> Gate {
-        Gate::new(self.store.clone(), Live::from(self.registry.clone()), Arc::new(grant))
-    }
-
-    /// What criteria ask for.
-    pub fn filter(&self, of: &str, criteria: &str) -> Filter {
-        let pairs = search::url::query_pairs(criteria).expect("pairs");
-        let context = search::SearchContext {
-            tenant: TENANT,
-            base_url: "http://ward.test/fhir",
-            default_count: 20,
-            max_count: 1000,
-            lenient: false,
-            now: START,
-            code_sets: &search::NoCodeSets,
-        };
-        parse_filter(&self.registry, &context, kind(of), &pairs).expect("criteria")
-    }
-
-    /// A search as a client asks for it.
-    pub fn query(&self, of: &str, criteria: &str) -> Query {
-        let pairs = search::url::query_pairs(criteria).expect("pairs");
-        let context = search::SearchContext {
-            tenant: TENANT,
-            base_url: "http://ward.test/fhir",
-            default_count: 20,
-            max_count: 1000,
-            lenient: false,
-            now: START,
-            code_sets: &search::NoCodeSets,
-        };
-        search::parse(&self.registry, &context, kind(of), &pairs).expect("a search").query
-    }
-
-    /// Everything of the compartment of a patient, by every act, and nothing else.
-    pub fn own(&self, patient: &str) -> Grant {
-        let owner = Key::new(kind("Patient"), patient);
-        let mut grant = nothing();
-        for member in compartment::members(owner.kind) {
-            if let Some(filter) = compartment::filter(&self.registry, &owner, member) {
-                let verdict = Verdict::Where(Arc::new(filter));
-                grant = ACTS.into_iter().fold(grant, |grant, act| grant.with(member, act, verdict.clone()));
-            }
-        }
-        grant
-    }
-}
-
-/// A commit that does nothing yet.
-pub fn commit() -> Commit {
-    Commit::new(TENANT, "test", "test")
-}
-
-/// An observation of a patient.
-pub fn observation(id: &str, patient: &str, status: &str) -> String {
-    format!(
-        r#"{{"resourceType":"Observation","id":"{id}","status":"{status}","code":{{"coding":[{{"system":"http://loinc.org","code":"8867-4"}}]}},"subject":{{"reference":"Patient/{patient}"}}}}"#
-    )
+    pub store: Arc<dyn Store>,
+    pub access: Arc<Access>,
+    pub parameters: Live,
 }
 
 pub fn kind(name: &str) -> ResourceType {
-    ResourceType::parse(name).expect("a type")
+    ResourceType::parse(name).unwrap_or_else(|| panic!("{name} is a type"))
 }
 
-/// The key of `Patient/1`.
 pub fn key(reference: &str) -> Key {
-    let (of, id) = reference.split_once('/').expect("a reference");
-    Key::new(kind(of), id)
+    let (name, id) = reference.split_once('/').expect("a reference");
+    Key::new(kind(name), id)
 }
 
-pub fn principal() -> Arc<Principal> {
-    Arc::new(Principal {
+impl World {
+    pub fn new() -> Self {
+        Self::in_zone(TimeZone::UTC)
+    }
+
+    pub fn in_zone(zone: TimeZone) -> Self {
+        let parameters = Live::from(Registry::standard());
+        let inner: Arc<dyn Store> = Arc::new(MemoryStore::new(Arc::new(Now)));
+        let access = Arc::new(Access::new(inner.clone(), parameters.clone(), zone));
+        let store = Arc::new(Following::new(inner, access.clone()));
+        Self { store, access, parameters }
+    }
+
+    /// Writes resources, each a JSON text with type and id.
+    pub async fn put(&self, texts: &[&str]) {
+        let mut commit = Commit::new(TENANT, "test", "create");
+        commit.put = texts.iter().map(|text| self.prepared(text)).collect();
+        self.store.commit(commit).await.expect("the commit is applied");
+    }
+
+    pub async fn delete(&self, reference: &str) {
+        let mut commit = Commit::new(TENANT, "test", "delete");
+        commit.delete.push(key(reference));
+        self.store.commit(commit).await.expect("the commit is applied");
+    }
+
+    fn prepared(&self, text: &str) -> Put {
+        let mut value = json::parse(text.as_bytes()).unwrap_or_else(|error| panic!("{text}: {error}"));
+        let key = Key::new(kind(value.resource_type().expect("a type")), value.text("id").expect("an id"));
+        let members = value.as_object_mut().expect("an object");
+        let (meta, _) = (members.remove("meta"), (members.remove("resourceType"), members.remove("id")));
+        let head = format!("{{\"resourceType\":\"{}\",\"id\":\"{}\",\"meta\":{{", key.kind.name(), key.id);
+        let meta = meta.map_or_else(|| "{}".to_owned(), |meta| json::to_string(&meta));
+        let rest = json::to_string(&value);
+        let rest = if rest == "{}" { "}".to_owned() } else { format!(",{}", &rest[1..]) };
+        let text = Bytes::from(format!("{head}{}{rest}", &meta[1..]));
+        let (entries, date) = Extract::extract(&self.parameters, key.kind, &text);
+        Put { key, body: Body { text, stamp_at: head.len() as u32 }, entries, date, extractor: 0 }
+    }
+
+    pub async fn grant(&self, principal: &Principal) -> Arc<Grant> {
+        self.grant_at(principal, NOW).await
+    }
+
+    pub async fn grant_at(&self, principal: &Principal, now: Instant) -> Arc<Grant> {
+        self.access.grant(&Arc::new(principal.clone()), now).await.expect("the store can be read")
+    }
+
+    /// The ids of what somebody may do something with, sorted.
+    pub async fn may(&self, principal: &Principal, act: Act, name: &str) -> Vec<String> {
+        self.may_at(principal, act, name, NOW).await
+    }
+
+    pub async fn may_at(&self, principal: &Principal, act: Act, name: &str, now: Instant) -> Vec<String> {
+        let grant = self.grant_at(principal, now).await;
+        self.passing(grant.verdict(kind(name), act), name).await
+    }
+
+    pub async fn passing(&self, verdict: &Verdict, name: &str) -> Vec<String> {
+        let filter = match verdict {
+            Verdict::Refused => return Vec::new(),
+            Verdict::Allowed => Filter::everything(),
+            Verdict::Where(filter) => (**filter).clone(),
+        };
+        let query = Query { count: 1000, ..Query::new(TENANT, kind(name), filter) };
+        let found = self.store.search(&query).await.expect("it can be searched").matches;
+        let mut ids: Vec<String> = found.iter().map(|version| version.key.id.to_string()).collect();
+        ids.sort();
+        ids
+    }
+
+    /// Gives a user of the id `u` these rules and nothing else.
+    pub fn rules(&self, rules: &str) -> Principal {
+        self.access.put_user(TENANT, "u", vec![self.policy(rules)]);
+        user("u", None)
+    }
+
+    pub fn policy(&self, rules: &str) -> Policy {
+        policy(rules)
+    }
+}
+
+/// A policy of these rules: the inside of a JSON array.
+pub fn policy(rules: &str) -> Policy {
+    let text = format!(r#"{{"name": "of-a-test", "description": "For a test.", "rules": [{rules}]}}"#);
+    Policy::read(text.as_bytes(), &Registry::standard()).unwrap_or_else(|issues| panic!("{text}: {issues:#?}"))
+}
+
+/// Somebody without a role.
+pub fn user(id: &str, fhir_user: Option<&str>) -> Principal {
+    Principal {
         tenant: TENANT,
-        user: Some("anna".into()),
-        fhir_user: None,
-        name: "Anna".into(),
+        user: Some(id.into()),
+        fhir_user: fhir_user.map(key),
+        name: id.into(),
         client: None,
         roles: Vec::new(),
         scopes: None,
@@ -165,56 +145,29 @@ pub fn principal() -> Arc<Principal> {
         purpose: None,
         break_glass: None,
         strength: Strength::One,
-        session: "s".into(),
-    })
-}
-
-/// A grant of nothing.
-pub fn nothing() -> Grant {
-    Grant::nothing(principal())
-}
-
-/// A grant of everything.
-pub fn everything() -> Grant {
-    let all = |grant: Grant, kind| ACTS.into_iter().fold(grant, |grant, act| grant.with(kind, act, Verdict::Allowed));
-    ResourceType::all().fold(nothing(), all).with_operation("*")
-}
-
-/// The same grant with all acts on a type allowed.
-pub fn with_all(grant: Grant, of: &str) -> Grant {
-    ACTS.into_iter().fold(grant, |grant, act| grant.with(kind(of), act, Verdict::Allowed))
-}
-
-/// The same grant with a rule for an act.
-pub fn with_rule(grant: Grant, of: &str, act: Act, rule: Filter) -> Grant {
-    grant.with(kind(of), act, Verdict::Where(Arc::new(rule)))
-}
-
-/// The references of versions, sorted.
-pub fn references<'v>(versions: impl IntoIterator<Item = &'v Version>) -> Vec<String> {
-    let mut found: Vec<String> = versions.into_iter().map(|version| version.key.to_string()).collect();
-    found.sort();
-    found
-}
-
-/// The references of what a search finds, sorted, and its total.
-pub async fn found(store: &dyn Store, query: Query) -> (Vec<String>, Option<u64>) {
-    let answer = store.search(&Query { total: true, ..query }).await.expect("a search");
-    (references(&answer.matches), answer.total)
-}
-
-/// The conflict that a commit is refused with.
-pub fn conflict(answer: Result<Committed, CommitError>) -> Conflict {
-    match answer {
-        Err(CommitError::Conflict(conflict)) => *conflict,
-        other => panic!("expected a conflict, got {other:?}"),
+        session: "session".into(),
     }
 }
 
-/// Why a commit is forbidden.
-pub fn forbidden(answer: Result<Committed, CommitError>) -> String {
-    match answer {
-        Err(CommitError::Forbidden(why)) => why.into(),
-        other => panic!("expected it to be forbidden, got {other:?}"),
-    }
+/// Somebody with a role.
+pub fn with_role(role: &str, fhir_user: Option<&str>) -> Principal {
+    Principal { roles: vec![assignment(role, None, None)], ..user("u", fhir_user) }
+}
+
+pub fn assignment(role: &str, facility: Option<&str>, department: Option<&str>) -> Assignment {
+    Assignment { role: role.into(), facility: facility.map(key), department: department.map(key) }
+}
+
+pub fn breaking(principal: Principal, patient: &str) -> Principal {
+    let glass = BreakGlass { reason: "unconscious".into(), patient: patient.into(), until: NOW + HOUR };
+    Principal { break_glass: Some(glass), strength: Strength::Two, ..principal }
+}
+
+pub fn scoped(principal: Principal, scopes: &str) -> Principal {
+    Principal { scopes: Some(Scopes::parse(scopes).expect("scopes")), ..principal }
+}
+
+/// A JSON value of a text.
+pub fn parsed(text: &str) -> Value {
+    json::parse(text.as_bytes()).expect("JSON")
 }

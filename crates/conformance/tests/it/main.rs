@@ -1,5 +1,6 @@
 //! The proofs.
 
+mod hidden;
 mod page;
 mod resources;
 mod searches;

@@ -19,7 +19,7 @@ impl Identity {
         self.settings().policy.measure(password, words)
     }
 
-    /// Writes a letter with a link that resets the password, if there is such an account and its address is verified. Nobody is told whether.
+    /// Writes a letter with a link that resets the password, if there is such an account, its address is verified, and it did not get many already. Nobody is told whether.
     ///
     /// Fails when the directory does.
     pub async fn ask_for_reset(&self, login: &str) -> Result<(), IdentityError> {
@@ -27,6 +27,11 @@ impl Identity {
         let user = found.as_ref().map_or("", |kept| &kept.id);
         let generation = found.as_ref().map_or(0, |kept| kept.record.generation);
         let address = found.as_ref().and_then(|kept| kept.record.verified_email());
+        let counter = Counter::letters(if user.is_empty() { login } else { user });
+        match self.attempt(&[counter]).await {
+            Err(IdentityError::Wait { .. }) => return Ok(()),
+            counted => counted?,
+        }
         let until = self.now() + self.settings().reset_ms;
         // A link for nobody is written, too, so that both take the same time; nothing can be done with it.
         let link = Link { purpose: Purpose::Reset, user: user.to_owned(), email: address.map(str::to_owned), generation, until };

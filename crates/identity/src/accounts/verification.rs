@@ -1,5 +1,6 @@
 //! Verifying that an e-mail address is theirs: a letter goes there, and its link comes back.
 
+use crate::attempts::Counter;
 use crate::directory::Changes;
 use crate::error::IdentityError;
 use crate::identity::Identity;
@@ -12,13 +13,14 @@ use crate::user::{Email, Status, User};
 impl Identity {
     /// Writes a letter to an address that an account is to have. Until it is answered the account keeps the one that it has.
     ///
-    /// Fails with [`IdentityError::Unknown`], with [`IdentityError::Invalid`], and when the directory does.
+    /// Fails with [`IdentityError::Unknown`], with [`IdentityError::Invalid`], with [`IdentityError::Wait`] after many letters, and when the directory does.
     pub async fn ask_for_verification(&self, id: &str, address: &str) -> Result<(), IdentityError> {
         let address = spelling::email(address)?;
         let user = self.known(id).await?.record;
         if user.status == Status::Deleted {
             return Err(IdentityError::WrongState("one that is not deleted"));
         }
+        self.attempt(&[Counter::letters(id)]).await?;
         let until = self.now() + self.settings().verification_ms;
         let link =
             Link { purpose: Purpose::Verification, user: id.to_owned(), email: Some(address.clone()), generation: user.generation, until };
@@ -28,7 +30,8 @@ impl Identity {
         Ok(())
     }
 
-    /// Verifies the address that a letter was sent to: it is the account's from now on, and who registered by themselves is active. The id comes back.
+    /// Verifies the address that a letter was sent to: it is the account's from now on (the one before is told so), and who registered by themselves is active. The id
+    /// comes back.
     ///
     /// Fails with [`IdentityError::LinkSpent`], with [`IdentityError::Taken`] when the address belongs to another account, and when the directory does.
     pub async fn verify_email(&self, token: &Secret) -> Result<String, IdentityError> {
@@ -54,7 +57,13 @@ impl Identity {
             {
                 // Either the link was used, or the account was changed: only in the second case it is tried again.
                 Err(IdentityError::Raced) => drop(self.link(token, Purpose::Verification).await?),
-                done => return done.map(|()| link.record.user.clone()),
+                done => {
+                    done?;
+                    if let Some(before) = kept.record.verified_email().filter(|before| *before != address) {
+                        self.post(before, &user, About::AddressChanged, None);
+                    }
+                    return Ok(link.record.user.clone());
+                }
             }
         }
         Err(IdentityError::Raced)

@@ -28,6 +28,8 @@ pub struct TotpOffer {
 pub struct Factors {
     /// Whether it has an authenticator app.
     pub totp: bool,
+    /// How many passkeys it has.
+    pub passkeys: usize,
     /// How many recovery codes are left.
     pub recovery: usize,
 }
@@ -38,7 +40,7 @@ impl Identity {
     /// Fails when the directory does.
     pub async fn factors(&self, user: &str) -> Result<Factors, IdentityError> {
         let known = self.credentials(user).await?.map(|kept| kept.record).unwrap_or_default();
-        Ok(Factors { totp: known.totp.is_some(), recovery: known.recovery.len() })
+        Ok(Factors { totp: known.totp.is_some(), passkeys: known.passkeys.len(), recovery: known.recovery.len() })
     }
 
     /// Offers a secret for an authenticator app. It counts when a code of it was shown ([`Identity::confirm_totp`]); the app before it counts until then.
@@ -119,7 +121,7 @@ impl Identity {
     }
 
     /// Who changes their factors: their session is strong enough for it.
-    async fn enrolling(&self, token: &Secret) -> Result<(Kept<Session>, Kept<User>, Option<Kept<Credentials>>), IdentityError> {
+    pub(crate) async fn enrolling(&self, token: &Secret) -> Result<(Kept<Session>, Kept<User>, Option<Kept<Credentials>>), IdentityError> {
         let (session, user) = self.session(token).await?;
         let known = self.credentials(&user.id).await?;
         let has = known.as_ref().is_some_and(|kept| kept.record.has_factor());

@@ -1,5 +1,7 @@
 //! Asking for a second factor: after the password, and again when something needs to be sure.
 
+use serde_json::Value;
+
 use crate::attempts::Counter;
 use crate::credentials::{Credentials, Totp};
 use crate::directory::{Changes, Kept};
@@ -18,6 +20,8 @@ pub enum Proof {
     Totp(Secret),
     /// A recovery code.
     Recovery(Secret),
+    /// What a device has signed: an `AuthenticationResponseJSON`, asked for by [`Identity::ask_for_passkey`].
+    Passkey(Value),
 }
 
 impl Identity {
@@ -31,8 +35,7 @@ impl Identity {
         self.attempt(std::slice::from_ref(&counter)).await?;
         for _ in 0..TRIES {
             let known = self.credentials(&user.id).await?.ok_or(IdentityError::FactorRefused)?;
-            let proven = self.prove(&known.record, proof)?;
-            let changes = Changes::new("second factor").remove(&half).update(&known, &proven);
+            let changes = self.prove(&known, proof, Changes::new("second factor").remove(&half)).await?;
             let strong_until = Some(self.now() + self.settings().strong_ms);
             let (generation, origin) = (half.record.generation, half.record.origin.clone());
             match self.begin(&user.id, generation, origin, strong_until, half.record.known_device, changes).await {
@@ -57,9 +60,9 @@ impl Identity {
         for _ in 0..TRIES {
             let (session, user) = self.session(token).await?;
             let known = self.credentials(&user.id).await?.ok_or(IdentityError::FactorRefused)?;
-            let proven = self.prove(&known.record, proof)?;
+            let changes = self.prove(&known, proof, Changes::new("step up")).await?;
             let strong_until = Some(self.now() + self.settings().strong_ms);
-            match self.go_on(&session, &user, strong_until, Changes::new("step up").update(&known, &proven)).await {
+            match self.go_on(&session, &user, strong_until, changes).await {
                 Err(IdentityError::Raced) => {}
                 Err(error) => return Err(error),
                 Ok(begun) => {
@@ -71,23 +74,27 @@ impl Identity {
         Err(IdentityError::Raced)
     }
 
-    /// What the proofs of an account are when this one was used.
-    pub(crate) fn prove(&self, known: &Credentials, proof: &Proof) -> Result<Credentials, IdentityError> {
-        let mut proven = known.clone();
+    /// Adds to changes that a proof was used.
+    async fn prove(&self, known: &Kept<Credentials>, proof: &Proof, changes: Changes) -> Result<Changes, IdentityError> {
+        let mut proven = known.record.clone();
         match proof {
             Proof::Totp(code) => {
                 let totp = proven.totp.as_mut().ok_or(IdentityError::FactorRefused)?;
-                totp.last_step = self.step_of(&known.user, totp, code)?;
+                totp.last_step = self.step_of(&known.record.user, totp, code)?;
             }
             Proof::Recovery(code) => {
-                let given = recovery::fingerprint(&known.user, code);
+                let given = recovery::fingerprint(&known.record.user, code);
                 proven.recovery.retain(|kept| *kept != given);
-                if proven.recovery.len() == known.recovery.len() || !known.has_factor() {
+                if proven.recovery.len() == known.record.recovery.len() || !known.record.has_factor() {
                     return Err(IdentityError::FactorRefused);
                 }
             }
+            Proof::Passkey(answer) => {
+                let signed = self.signed(&known.record, answer, Some(&known.record.user)).await?;
+                return Ok(signed.note(changes, known));
+            }
         }
-        Ok(proven)
+        Ok(changes.update(known, &proven))
     }
 
     /// The step of a code of an app, which was not used yet.
@@ -112,7 +119,8 @@ impl Identity {
         Ok(Begun { token, user_id: user.id.to_string(), user: user.record.clone(), session: going_on, device: None })
     }
 
-    async fn first_half(&self, token: &Secret) -> Result<(Kept<Halfway>, Kept<User>), IdentityError> {
+    /// The first half of a sign-in, and whose it is.
+    pub(crate) async fn first_half(&self, token: &Secret) -> Result<(Kept<Halfway>, Kept<User>), IdentityError> {
         let half = self.directory().get::<Halfway>(&token.fingerprint()).await?.ok_or(IdentityError::NotSignedIn)?;
         let user = self.directory().get::<User>(&half.record.user).await?.ok_or(IdentityError::NotSignedIn)?;
         let same = user.record.status == Status::Active && user.record.generation == half.record.generation;

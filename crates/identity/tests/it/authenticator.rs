@@ -121,3 +121,36 @@ async fn a_key_makes_as_many_requests_a_minute_as_it_may() {
     house.pass(MINUTE);
     assert!(authenticator.api_key(secret.expose(), TENANT).await.is_ok());
 }
+
+#[tokio::test]
+async fn the_scopes_of_a_key_narrow_it_and_must_be_understood() {
+    let house = House::new();
+    let authenticator = Authenticator::new(house.identity.clone(), 100);
+    let of = |scopes: &str| NewApiKey { scopes: Some(scopes.into()), ..key(None) };
+    let (secret, _) = house.identity.make_api_key(of("system/Patient.rs system/Observation.r")).await.unwrap();
+    let who = authenticator.api_key(secret.expose(), TENANT).await.unwrap();
+    assert_eq!(who.scopes.as_ref().unwrap().resources.len(), 2);
+    let wrong = house.identity.make_api_key(of("system/Patient.rs system/Nothing.x")).await.err();
+    assert!(matches!(wrong, Some(IdentityError::Invalid { field: "scopes", .. })), "{wrong:?}");
+    let past = NewApiKey { until: Some(house.identity.now()), ..key(None) };
+    assert!(matches!(house.identity.make_api_key(past).await, Err(IdentityError::Invalid { field: "until", .. })));
+    let none = NewApiKey { part: None, ..key(None) };
+    assert!(matches!(house.identity.make_api_key(none).await, Err(IdentityError::Invalid { field: "part", .. })));
+    let nobody = NewApiKey { user: Some("u-0".into()), part: None, ..key(None) };
+    assert_eq!(house.identity.make_api_key(nobody).await.err(), Some(IdentityError::Unknown("account")));
+}
+
+#[tokio::test]
+async fn many_tokens_are_remembered_and_none_is_mistaken_for_another() {
+    let house = House::with(identity::Settings { most_sessions: 200, ..crate::house::cheap() });
+    house.set_up().await;
+    let authenticator = Authenticator::new(house.identity.clone(), 10);
+    let mut begun = Vec::new();
+    for _ in 0..40 {
+        begun.push(house.sign_in("root", PASSWORD).await);
+    }
+    for one in begun.iter().chain(&begun) {
+        let who = authenticator.session(one.token.expose(), TENANT).await.unwrap();
+        assert_eq!(*who.session, *one.session.handle, "room is for ten of them");
+    }
+}

@@ -155,3 +155,14 @@ async fn an_account_that_there_is_not_costs_a_hash_as_well() {
         assert_eq!(house.try_sign_in(login, "wrong").await.err(), Some(IdentityError::Busy), "it asks for a place among those that hash");
     }
 }
+
+#[tokio::test]
+async fn a_clock_that_was_an_hour_ahead_makes_nobody_wait_for_it() {
+    let house = House::new();
+    house.set_up().await;
+    house.pass(HOUR);
+    while wait(&house, "root").await == 0 {}
+    house.pass(-HOUR);
+    assert_eq!(wait(&house, "root").await, 0);
+    assert_eq!(wait(&house, "root").await, 4000, "what failed before counts");
+}

@@ -101,4 +101,9 @@ async fn an_address_is_theirs_only_when_it_is_verified_and_then_of_nobody_else()
     house.identity.ask_for_verification(&id, "new@example.org").await.unwrap();
     house.pass(24 * HOUR);
     assert_eq!(house.identity.verify_email(&house.posted_token()).await, Err(IdentityError::LinkSpent), "a day is over");
+    house.identity.ask_for_verification(&id, "new@example.org").await.unwrap();
+    house.identity.verify_email(&house.posted_token()).await.unwrap();
+    let told: Vec<_> = house.letters().into_iter().map(|letter| (letter.to, letter.about)).collect();
+    assert_eq!(told, [("ada@example.org".to_owned(), About::AddressChanged)]);
+    assert_eq!(house.try_sign_in("ada@example.org", PASSWORD).await.err(), Some(IdentityError::SignInRefused));
 }

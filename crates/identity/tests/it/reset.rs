@@ -105,3 +105,16 @@ async fn who_knows_the_old_password_changes_it_and_goes_on_under_a_new_token() {
     house.pass(HOUR);
     assert_eq!(house.identity.change_password(&begun.token, &old, &new).await.err(), Some(IdentityError::NotSignedIn));
 }
+
+#[tokio::test]
+async fn nobody_fills_the_mailbox_of_another() {
+    let house = House::new();
+    with_address(&house).await;
+    for _ in 0..20 {
+        house.identity.ask_for_reset("root").await.unwrap();
+    }
+    assert_eq!(house.letters().len(), 4, "after the one that verified the address");
+    house.pass(MINUTE);
+    house.identity.ask_for_reset("root").await.unwrap();
+    assert_eq!(house.letters().len(), 1, "after a while there is another");
+}

@@ -129,19 +129,19 @@ impl Asked {
         };
         let Some(who) = signed_in.filter(fresh) else {
             return match self.prompt.none {
-                true => Err(self.deny(site, Refusal::new(Fault::LoginRequired, "The user has to sign in."))),
+                true => Err(self.turn_away(site, Fault::LoginRequired, "The user has to sign in.")),
                 false => Ok(Step::SignIn),
             };
         };
         if self.user.as_ref().is_some_and(|user| **user != *who.user) {
-            return Err(self.deny(site, Refusal::new(Fault::AccessDenied, "The launch was made for another user.")));
+            return Err(self.turn_away(site, Fault::AccessDenied, "The launch was made for another user."));
         }
         let patient = self.must_choose_patient(who);
         match (self.client.record.preapproved && !self.prompt.consent, patient, self.prompt.none) {
             (true, false, _) => Ok(Step::Grant),
             (_, _, false) => Ok(Step::Ask { patient }),
-            (false, _, true) => Err(self.deny(site, Refusal::new(Fault::ConsentRequired, "The user has to agree."))),
-            (true, true, true) => Err(self.deny(site, Refusal::new(Fault::InteractionRequired, "The user has to choose a patient."))),
+            (false, _, true) => Err(self.turn_away(site, Fault::ConsentRequired, "The user has to agree.")),
+            (true, true, true) => Err(self.turn_away(site, Fault::InteractionRequired, "The user has to choose a patient.")),
         }
     }
 
@@ -149,6 +149,12 @@ impl Asked {
     pub(crate) fn must_choose_patient(&self, who: &SignedIn) -> bool {
         let needs = self.scopes.iter().any(|scope| scope == "launch/patient" || scope.starts_with("patient/"));
         needs && who.patient.is_none() && self.opened.as_ref().is_none_or(|opened| opened.patient.is_none())
+    }
+
+    /// The refusal of this request before the user has decided.
+    fn turn_away(&self, site: &Site, fault: Fault, why: &str) -> Denied {
+        let refusal = Refusal::new(fault, why);
+        if self.client.record.self_registered { Denied::Shown(refusal) } else { self.deny(site, refusal) }
     }
 
     /// The refusal of this request.

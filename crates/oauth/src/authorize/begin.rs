@@ -19,12 +19,15 @@ const LONGEST: usize = 2000;
 impl Provider {
     /// Reads an authorization request.
     ///
-    /// Fails with [`Denied::Shown`] when the client is not known or the address is none of its own, and with [`Denied::Redirect`] for whatever else is wrong.
+    /// Fails with [`Denied::Shown`] when the client is not known or the address is none of its own, and with [`Denied::Redirect`] for whatever else is wrong; a client that
+    /// registered itself is not told, so that nobody makes this server send browsers where they want (RFC 9700, section 4.11.2).
     pub async fn begin(&self, site: &Site, params: &Params) -> Result<Asked, Denied> {
         let (client, uri) = self.addressee(site, params).await.map_err(Denied::Shown)?;
         let state = params.get("state").filter(|state| state.len() <= LONGEST).map(str::to_owned);
+        let is_stranger = client.record.self_registered;
         match self.understood(site, params, client, &uri, state.clone()).await {
             Ok(asked) => Ok(asked),
+            Err(refusal) if is_stranger => Err(Denied::Shown(refusal)),
             Err(refusal) => Err(Denied::redirect(site, &uri, state.as_deref(), refusal)),
         }
     }

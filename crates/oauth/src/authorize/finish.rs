@@ -25,13 +25,22 @@ pub struct Decision {
     pub patient: Option<String>,
 }
 
-/// What was done.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What was done. `{:?}` shows no code.
+#[derive(Clone, PartialEq, Eq)]
 pub enum Done {
-    /// The browser is sent to this address.
+    /// The browser is sent to this address, with the status 303, so that it repeats no form there.
     Redirect(String),
     /// The device gets its tokens when it asks next.
     Device,
+}
+
+impl std::fmt::Debug for Done {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Done::Redirect(_) => "Redirect(…)",
+            Done::Device => "Device",
+        })
+    }
 }
 
 impl Provider {

@@ -1,5 +1,6 @@
 //! The keys of clients that are found at an address.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use quick_cache::sync::Cache;
@@ -18,13 +19,16 @@ const PAUSE_MS: i64 = 10_000;
 /// How many bytes a set of keys may have.
 pub const MOST_BYTES: usize = 256 * 1024;
 
+/// A document, and how many seconds its server says that it may be kept (`Cache-Control: max-age`; 0 for `no-store`).
+pub type Document = (Vec<u8>, Option<u32>);
+
 /// Gets documents from other servers. Whoever implements it refuses addresses of inner networks, follows no redirects, gives up in time, and reads no more than
 /// [`MOST_BYTES`].
 pub trait Fetch: Send + Sync {
-    /// The document at an `https` address, and how many seconds its server says that it may be kept (`Cache-Control: max-age`; 0 for `no-store`).
+    /// The document at an `https` address.
     ///
     /// Fails with what went wrong, in words without any content.
-    fn fetch<'a>(&'a self, uri: &'a str) -> Pending<'a, Result<(Vec<u8>, Option<u32>), String>>;
+    fn fetch<'a>(&'a self, uri: &'a str) -> Pending<'a, Result<Document, String>>;
 }
 
 /// Fetches nothing.
@@ -32,7 +36,7 @@ pub trait Fetch: Send + Sync {
 pub struct NoFetch;
 
 impl Fetch for NoFetch {
-    fn fetch<'a>(&'a self, _uri: &'a str) -> Pending<'a, Result<(Vec<u8>, Option<u32>), String>> {
+    fn fetch<'a>(&'a self, _uri: &'a str) -> Pending<'a, Result<Document, String>> {
         Box::pin(async { Err("this server asks no other".to_owned()) })
     }
 }
@@ -40,11 +44,12 @@ impl Fetch for NoFetch {
 /// What was fetched lately.
 pub(crate) struct Fetched {
     fetch: Arc<dyn Fetch>,
-    sets: Cache<Box<str>, Arc<Set>>,
+    sets: Cache<String, Arc<Set>>,
 }
 
 struct Set {
-    keys: Vec<PublicKey>,
+    /// The keys; else why they could not be had.
+    keys: Result<Vec<PublicKey>, String>,
     fetched: Instant,
     until: Instant,
 }
@@ -55,26 +60,36 @@ impl Fetched {
     }
 
     /// The key of this `kid` at an address; `None` when there is none. An address is asked again when what it said has ended, and when it did not have the
-    /// key, so that clients change their keys at any time.
+    /// key, so that clients change their keys at any time; by many at once it is asked once.
     ///
     /// Fails with what went wrong.
     pub(crate) async fn key(&self, uri: &str, kid: &str, now: Instant) -> Result<Option<PublicKey>, String> {
-        let kept = self.sets.get(uri).filter(|set| now < set.until);
-        let find = |set: &Set| set.keys.iter().find(|key| &*key.kid == kid).cloned();
-        if let Some(set) = &kept {
-            let found = find(set);
-            if found.is_some() || now < set.fetched + PAUSE_MS {
-                return Ok(found);
-            }
-        }
-        let (text, max_age) = self.fetch.fetch(uri).await?;
-        if text.len() > MOST_BYTES {
-            return Err("the set of keys is too long".to_owned());
-        }
-        let keys = keys::parse(&text).map_err(|refusal| refusal.why)?;
-        let seconds = max_age.unwrap_or(USUAL_SECONDS).min(MOST_SECONDS);
-        let set = Arc::new(Set { keys, fetched: now, until: now + i64::from(seconds) * 1000 });
-        self.sets.insert(uri.into(), set.clone());
-        Ok(find(&set))
+        let is_stale = |set: &Arc<Set>| {
+            let misses = set.find(kid).is_ok_and(|key| key.is_none());
+            !(set.fetched..set.until).contains(&now) || (misses && now >= set.fetched + PAUSE_MS)
+        };
+        self.sets.remove_if(uri, is_stale);
+        let fetched = async { Ok::<_, Infallible>(Arc::new(self.set(uri, now).await)) };
+        let Ok(set) = self.sets.get_or_insert_async(uri, fetched).await;
+        set.find(kid)
+    }
+
+    async fn set(&self, uri: &str, now: Instant) -> Set {
+        let read = |(text, max_age): Document| match text.len() > MOST_BYTES {
+            true => Err("the set of keys is too long".to_owned()),
+            false => Ok((keys::parse(&text).map_err(|refusal| refusal.why)?, max_age)),
+        };
+        let (keys, lasts_ms) = match self.fetch.fetch(uri).await.and_then(read) {
+            Ok((keys, max_age)) => (Ok(keys), i64::from(max_age.unwrap_or(USUAL_SECONDS).min(MOST_SECONDS)) * 1000),
+            Err(why) => (Err(why), PAUSE_MS),
+        };
+        Set { keys, fetched: now, until: now + lasts_ms }
+    }
+}
+
+impl Set {
+    fn find(&self, kid: &str) -> Result<Option<PublicKey>, String> {
+        let keys = self.keys.as_ref().map_err(Clone::clone)?;
+        Ok(keys.iter().find(|key| &*key.kid == kid).cloned())
     }
 }

@@ -67,7 +67,7 @@ impl PublicKey {
 fn rsa(n: Vec<u8>, e: Vec<u8>) -> Option<Material> {
     let exponent = e.iter().try_fold(0_u64, |sum, &byte| sum.checked_mul(256)?.checked_add(u64::from(byte)))?;
     let fits = (256..=1024).contains(&n.len()) && n[0] != 0 && e[0] != 0 && exponent >= 65_537 && exponent % 2 == 1;
-    fits.then(|| Material::Rsa(RsaPublicKeyComponents { n, e }))
+    fits.then_some(Material::Rsa(RsaPublicKeyComponents { n, e }))
 }
 
 /// A point of a curve.

@@ -31,7 +31,9 @@ impl Provider {
             return Err(invalid());
         }
         let user = self.holder(&mut Basis::new(&self.directory), &approval).await?.ok_or_else(invalid)?;
-        let scope = narrowed(params.get("scope"), &approval)?;
+        let asked = narrowed(params.get("scope"), &approval)?;
+        // An administrator may have taken something from the client since.
+        let scope = scopes::narrowed(&asked, &client.record)?.granted.join(" ");
         let spent = RefreshToken { is_spent: true, ..kept.record.clone() };
         let changes = Changes::new("refresh").update(&kept, &spent);
         let (made, changes) = self.make(&kept.record.approval, &approval, &scope, true, changes)?;

@@ -78,6 +78,12 @@ impl House {
         Self { provider, directory, clock, site, ada, pat }
     }
 
+    /// The same server, started again.
+    pub fn restarted(&self) -> Provider {
+        let directory = Directory::new(self.directory.store().clone());
+        Provider::new(directory, self.clock.clone(), Arc::new(Turned), Arc::new(NoFetch), Settings::default())
+    }
+
     /// Makes a client, and says its id and its secret.
     pub async fn client(&self, change: impl FnOnce(&mut Client)) -> (String, Option<String>) {
         let mut client = app();
@@ -92,7 +98,8 @@ impl House {
     }
 
     pub async fn post_as(&self, endpoint: Endpoint, pairs: &[(&str, &str)], authorization: Option<&str>) -> Reply {
-        let params = match Params::new(owned(pairs)) {
+        let pairs = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let params = match Params::new(pairs) {
             Ok(params) => params,
             Err(refusal) => return refusal.reply(),
         };
@@ -196,7 +203,9 @@ pub fn app() -> Client {
         logo_uri: None,
         roles: Vec::new(),
         preapproved: false,
-        id_token_alg: oauth::IdTokenAlg::Rs256,
+        self_registered: false,
+        // A key of the other kind takes a second to make in a build that is not optimised.
+        id_token_alg: oauth::IdTokenAlg::Es384,
         active: true,
         created: 0,
     }
@@ -225,6 +234,7 @@ async fn signed_in(directory: &Directory, id: &str, fhir_user: &str, role: &str)
         origin: Origin::new([127, 0, 0, 1].into(), "test"),
         created: START,
         last_seen: START,
+        until: START + 12 * 3_600_000,
         strong_until: None,
     };
     directory.apply(Changes::new("arrive").create(id, &user).create(&format!("session-{id}"), &session)).await.unwrap();
@@ -260,6 +270,17 @@ pub fn told(denied: Denied) -> String {
 /// Whether it is shown to the user alone.
 pub fn is_shown(denied: &Denied) -> bool {
     matches!(denied, Denied::Shown(_))
+}
+
+/// An answer whose body is JSON, by a path of names.
+pub fn at<'a>(reply: &'a Reply, name: &str) -> Option<&'a Value> {
+    reply.body.as_ref()?.get(name)
+}
+
+/// A member that is an array of texts.
+pub fn texts(reply: &Reply, name: &str) -> Vec<String> {
+    let items = at(reply, name).and_then(Value::as_array).unwrap_or_default();
+    items.iter().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
 fn owned(pairs: &[(&str, &str)]) -> Vec<(String, String)> {

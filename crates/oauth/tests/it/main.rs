@@ -1,5 +1,28 @@
 //! The integration tests of oauth.
 
 mod house;
+mod signer;
 
 mod authorize;
+mod bearer;
+mod clocks;
+mod code;
+mod consent;
+mod device;
+mod discovery;
+mod fetched_keys;
+mod id_token;
+mod introspect;
+mod launch;
+mod params;
+mod races;
+mod redirect;
+mod refresh;
+mod register;
+mod revoke;
+mod secrets;
+mod services;
+mod signing;
+mod silence;
+mod sweep;
+mod userinfo;

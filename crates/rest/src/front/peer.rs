@@ -11,7 +11,7 @@ pub(crate) struct Peer(pub(crate) SocketAddr);
 /// The address of whoever sent a request; `None` when it came over no connection.
 ///
 /// Behind a proxy it is the last that `X-Forwarded-For` names, which is the one that the proxy saw itself: those before it are the client's words.
-pub(super) fn address(head: &Parts, behind_proxy: bool) -> Option<IpAddr> {
+pub(crate) fn address(head: &Parts, behind_proxy: bool) -> Option<IpAddr> {
     let forwarded = || {
         let last = head.headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
         let last = last.rsplit(',').next()?.trim();

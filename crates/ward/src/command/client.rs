@@ -6,7 +6,6 @@ use oauth::{Client as Known, GrantType, IdTokenAlg, Proof, Refusal};
 use super::user::{held_role, shown};
 use super::{Failure, Run};
 use crate::cli::{Client, ClientAdd};
-use crate::door::Door;
 use crate::wiring;
 
 /// How many clients are listed.
@@ -14,9 +13,7 @@ const MOST_LISTED: u32 = 1000;
 
 /// Works on the clients of a data directory that no server holds.
 pub fn run(run: Run, asked: Client) -> Result<(), Failure> {
-    let folder = wiring::data_dir(&run.settings)?;
-    wiring::with_server(&run.settings, async |server| {
-        let door = Door::open(&run.settings, &folder, &server, &wiring::site(&run.settings))?;
+    wiring::with_door(&run.settings, async |door| {
         match asked {
             Client::Add(asked) => {
                 let made = door.provider.register_client(described(asked)?).await.map_err(failed)?;
@@ -76,6 +73,7 @@ fn described(asked: ClientAdd) -> Result<Known, Failure> {
         logo_uri: None,
         roles: asked.roles.iter().map(|role| held_role(role)).collect(),
         preapproved: false,
+        self_registered: false,
         id_token_alg: IdTokenAlg::default(),
         active: true,
         created: 0,

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use access::Following;
 use interaction::Server;
 use rest::metrics::Gauge;
 use rest::tls::Tls;
@@ -16,8 +17,10 @@ use tokio::net::{TcpListener, TcpSocket};
 use super::{Failure, Run};
 use crate::cli::{ForTests, Serve};
 use crate::code_systems::{self, Followed};
+use crate::door::Door;
 use crate::opening::Opening;
-use crate::settings::{LogFormat, Settings};
+use crate::pages::{self, People};
+use crate::settings::{Access, LogFormat, Settings};
 use crate::{clock, demo, memory, open_files, wiring};
 
 /// How long it waits before it tries again to open a database that there was no room for.
@@ -37,10 +40,13 @@ pub fn run(run: Run, arguments: Serve) -> Result<(), Failure> {
     let runtime = wiring::runtime()?;
     let opening = Opening::new();
     let parameters = wiring::parameters(&settings);
-    let server = wiring::server(&settings, opening.clone(), parameters.clone());
+    let rules = wiring::rules(&settings, opening.clone(), parameters.clone())?;
+    let store = Arc::new(Following::new(opening.clone(), rules.clone()));
+    let server = wiring::server(&settings, store, parameters.clone());
     runtime.spawn(memory::give_back());
     let code_systems = Followed::open(code_systems::of(&settings)?, &server);
     runtime.block_on(async {
+        let entrance = Entrance::open(&settings, &server, rules)?;
         tokio::spawn(code_systems.follow(server.clone()));
         let open = async {
             let engine = open(&settings, &parameters, &arguments.for_tests, &opening).await?;
@@ -49,15 +55,15 @@ pub fn run(run: Run, arguments: Serve) -> Result<(), Failure> {
         };
         let (engine, served): (Arc<Embedded>, _) = if arguments.demo && !demo::is_there(&settings)? {
             let engine = open.await?;
-            let filled = demo::fill(&settings, &server, arguments.patients).await;
+            let filled = demo::fill(&settings, &server, entrance.door.as_deref(), (&entrance.site, arguments.patients)).await;
             let served = match filled {
-                Ok(()) => serve(&settings, tls, server.clone(), &opening).await,
+                Ok(()) => serve(&settings, (tls, entrance), server.clone(), &opening).await,
                 Err(failure) => Err(failure),
             };
             (engine, served)
         } else {
             // What needs no data is answered while the database is opened.
-            let mut served = std::pin::pin!(serve(&settings, tls, server.clone(), &opening));
+            let mut served = std::pin::pin!(serve(&settings, (tls, entrance), server.clone(), &opening));
             tokio::select! {
                 served = &mut served => return served,
                 engine = open => (engine?, served.await),
@@ -101,36 +107,87 @@ async fn open(settings: &Settings, parameters: &Live, for_tests: &ForTests, open
     }
 }
 
-async fn serve(settings: &Settings, tls: Option<Tls>, server: Arc<Server>, opening: &Arc<Opening>) -> Result<(), Failure> {
-    let cannot = |error: std::io::Error| Failure::failed(format!("cannot listen on {}: {error}", settings.listen));
-    let listener = listen(settings.listen).map_err(cannot)?;
-    let address = listener.local_addr().map_err(cannot)?;
+/// Where a server listens, and who is let in.
+struct Entrance {
+    listener: TcpListener,
+    /// The address under which people reach the pages, without a slash at its end.
+    site: String,
+    /// Who is let in; `None`: anybody.
+    door: Option<Arc<Door>>,
+}
+
+impl Entrance {
+    /// Listens where the settings say.
+    fn open(settings: &Settings, server: &Server, rules: Arc<access::Access>) -> Result<Self, Failure> {
+        let cannot = |error: std::io::Error| Failure::failed(format!("cannot listen on {}: {error}", settings.listen));
+        let listener = listen(settings.listen).map_err(cannot)?;
+        // Of port 0 the system has made another.
+        let site = wiring::site(&Settings { listen: listener.local_addr().map_err(cannot)?, ..settings.clone() });
+        let door = match settings.access {
+            Access::Required => Some(Door::open(settings, server.store.clone(), rules, &site)?),
+            Access::Open => None,
+        };
+        Ok(Self { listener, site, door })
+    }
+
+    fn told(&self, base_url: Option<&str>) {
+        eprintln!("Ward serves FHIR R4 at {}", base_url.map_or_else(|| format!("{}/fhir", self.site), str::to_owned));
+        match self.door {
+            Some(_) => eprintln!("Whoever asks has to be known: `ward token` gives whoever may read the data directory a token."),
+            None => eprintln!("The setting access is open: every program of this machine may do everything."),
+        }
+    }
+}
+
+async fn serve(
+    settings: &Settings,
+    (tls, entrance): (Option<Tls>, Entrance),
+    server: Arc<Server>,
+    opening: &Arc<Opening>,
+) -> Result<(), Failure> {
     let base_url = match settings.base_url.as_str() {
         "" => None,
         given => Some(given.trim_end_matches('/').to_owned()),
     };
-    let scheme = if tls.is_some() { "https" } else { "http" };
-    let shown = base_url.clone().unwrap_or_else(|| format!("{scheme}://{address}/fhir"));
-    eprintln!("Ward serves FHIR R4 at {shown}");
-    eprintln!("The setting access is open: every program of this machine may do everything.");
+    entrance.told(base_url.as_deref());
     let mut allowed = wiring::http(settings, base_url);
     allowed.max_connections = open_files::connections(settings.max_connections, open_files::raise());
     if allowed.max_connections < settings.max_connections {
         eprintln!("ward: too few open files are allowed for max_connections: {} connections are served", allowed.max_connections);
     }
-    let app = rest::App::new(server, allowed);
+    let Entrance { listener, site, door } = entrance;
+    let app = match &door {
+        Some(door) => rest::App::closed(server, allowed, door.clone()),
+        None => rest::App::new(server, allowed),
+    };
     let backup = opening.clone();
     app.metrics.add(move || backup_gauges(&backup));
-    let routes = rest::app_with(app.clone(), pages(&app));
+    let people = door.map(|door| {
+        tokio::spawn(door.clone().follow());
+        tokio::spawn(first_start(door.clone(), site));
+        People { identity: door.identity.clone(), provider: door.provider.clone(), door }
+    });
+    let routes = pages::routes(&app, people);
     let drained = match tls {
         Some(tls) => rest::serve_tls(tls, listener, routes, app, asked_to_stop()).await,
         None => rest::serve(listener, routes, app, asked_to_stop()).await,
     };
-    let drained = drained.map_err(cannot)?;
+    let drained = drained.map_err(|error| Failure::failed(format!("the server cannot go on listening: {error}")))?;
     if !drained {
         eprintln!("ward: some requests took longer than drain_timeout_ms and were cut off");
     }
     Ok(())
+}
+
+/// Tells by which link the first administrator makes an account, when there is no account yet.
+async fn first_start(door: Arc<Door>, site: String) {
+    match door.identity.first_start().await {
+        Ok(Some((token, _))) => {
+            eprintln!("There is no account yet. Make the first, for one day and once, at {site}/auth/set-up?token={}", token.expose());
+        }
+        Ok(None) => {}
+        Err(error) => tracing::error!("whether there is an account is not known: {error}"),
+    }
 }
 
 /// What the server is known by, when the settings name it.
@@ -164,17 +221,6 @@ fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
     socket.set_reuseaddr(true)?;
     socket.bind(address)?;
     socket.listen(BACKLOG)
-}
-
-/// The pages for people.
-fn pages(app: &Arc<rest::App>) -> screens::Router {
-    let rest::Settings { max_resource_bytes, max_bundle_bytes, max_url_bytes, .. } = app.settings;
-    let limits = screens::Limits { resource_bytes: max_resource_bytes, bundle_bytes: max_bundle_bytes, url_bytes: max_url_bytes };
-    let base_url = {
-        let app = app.clone();
-        Box::new(move |head: &_| app.base_url(head))
-    };
-    screens::site(screens::Site { server: app.server.clone(), limits, base_url })
 }
 
 async fn asked_to_stop() {

@@ -13,7 +13,10 @@ pub fn run(run: Run, asked: Token) -> Result<(), Failure> {
     let key = OperatorKey::of(&wiring::data_dir(&run.settings)?)?;
     let usual = if asked.patient.is_some() { "patient/*.cruds" } else { "system/*.cruds" };
     let scope = asked.scope.unwrap_or_else(|| usual.to_owned());
-    access::Scopes::parse(&scope).map_err(|issue| Failure::usage(format!("--scope: {}", issue.diagnostics)))?;
+    access::Scopes::parse(&scope).map_err(|issues| {
+        let told: Vec<&str> = issues.iter().map(|issue| issue.diagnostics.as_ref()).collect();
+        Failure::usage(format!("--scope: {}", told.join("; ")))
+    })?;
     if asked.patient.as_deref().is_some_and(|id| !interaction::is_id(id)) {
         return Err(Failure::usage("--patient takes the id of a Patient, without `Patient/`"));
     }
@@ -21,7 +24,10 @@ pub fn run(run: Run, asked: Token) -> Result<(), Failure> {
     let said = Said { tenant: wiring::TENANT.0, scope, patient: asked.patient, until };
     let token = key.sign(&said)?;
     match run.json {
-        true => println!("{}", fhir::json::to_string(&object! { "token": token, "scope": said.scope, "until": fhir::primitive::instant_text(until) })),
+        true => println!(
+            "{}",
+            fhir::json::to_string(&object! { "token": token, "scope": said.scope, "until": fhir::primitive::instant_text(until) })
+        ),
         false => println!("{token}"),
     }
     Ok(())

@@ -11,7 +11,6 @@ use identity::{Identity, IdentityError, Secret};
 
 use super::{Failure, Run};
 use crate::cli::{User, UserAdd};
-use crate::door::Door;
 use crate::wiring;
 
 /// How many bytes a password may have that is read from standard input.
@@ -19,10 +18,8 @@ const MOST_PASSWORD_BYTES: u64 = 4096;
 
 /// Works on the accounts of a data directory that no server holds.
 pub fn run(run: Run, asked: User) -> Result<(), Failure> {
-    let folder = wiring::data_dir(&run.settings)?;
     let site = wiring::site(&run.settings);
-    wiring::with_server(&run.settings, async |server| {
-        let door = Door::open(&run.settings, &folder, &server, &site)?;
+    wiring::with_door(&run.settings, async |door| {
         let accounts = &door.identity;
         match asked {
             User::Add(asked) => add(accounts, &site, asked, run.json).await,
@@ -66,9 +63,10 @@ async fn list(accounts: &Identity, json: bool) -> Result<(), Failure> {
         println!("{}", fhir::json::to_string(&Value::Array(accounts.collect())));
     } else {
         for found in &found {
-            let roles = found.user.membership(wiring::TENANT).map_or_else(String::new, |part| {
-                part.roles.iter().map(|held| held.role.as_str()).collect::<Vec<_>>().join(", ")
-            });
+            let roles = found
+                .user
+                .membership(wiring::TENANT)
+                .map_or_else(String::new, |part| part.roles.iter().map(|held| held.role.as_str()).collect::<Vec<_>>().join(", "));
             println!("{}  {}  {}  {roles}", found.user.login, found.user.name, status(found.user.status));
         }
     }
@@ -85,7 +83,11 @@ async fn import(accounts: &Identity, file: &Path, json: bool) -> Result<(), Fail
         }
         let account = serde_json::from_str(&line).map_err(|_| "it is no JSON".to_owned());
         let done = match account {
-            Ok(account) => accounts.import(&account, Import { tenant: wiring::TENANT, trust_addresses: false }).await.map(drop).map_err(|error| error.to_string()),
+            Ok(account) => accounts
+                .import(&account, Import { tenant: wiring::TENANT, trust_addresses: false })
+                .await
+                .map(drop)
+                .map_err(|error| error.to_string()),
             Err(why) => Err(why),
         };
         match done {

@@ -53,12 +53,13 @@ fn text(letter: &Letter, site: &str) -> String {
         About::Verification => ("Your address", "Confirm that this address is yours:"),
         About::Reset => ("Your password", "Choose a new password here. If you did not ask for it, do nothing:"),
         About::PasswordChanged => ("Your password was changed", "If it was not you, tell whoever runs this server at once."),
+        About::AddressChanged => ("Your address was changed", "If it was not you, tell whoever runs this server at once."),
         About::FactorsChanged => ("Your second factors were changed", "If it was not you, tell whoever runs this server at once."),
     };
     let page = match letter.about {
         About::Invitation => "invitation",
         About::Verification => "verification",
-        About::Reset | About::PasswordChanged | About::FactorsChanged => "reset",
+        About::Reset | About::PasswordChanged | About::AddressChanged | About::FactorsChanged => "reset",
     };
     let link = letter.token.as_ref().map_or(String::new(), |token| format!("\r\n{site}/auth/{page}?token={}\r\n", token.expose()));
     let until = letter.until.map_or(String::new(), |until| format!("\r\nThe link holds until {}.\r\n", instant_text(until)));

@@ -56,9 +56,9 @@ impl OperatorKey {
         let path = folder.join(FILE_NAME);
         let failed = |error: std::io::Error| Failure::failed(format!("{}: {error}", path.display()));
         let bytes = match std::fs::File::open(&path) {
-            Ok(mut file) => {
+            Ok(file) => {
                 let mut bytes = Vec::new();
-                file.by_ref().take(64).read_to_end(&mut bytes).map_err(failed)?;
+                file.take(64).read_to_end(&mut bytes).map_err(failed)?;
                 bytes
             }
             Err(error) if error.kind() == ErrorKind::NotFound => {
@@ -92,7 +92,7 @@ impl OperatorKey {
 impl Said {
     /// Who asks by it: the operator, or a patient as that patient would see it. `None` when its scopes cannot be understood.
     pub fn principal(&self) -> Option<Principal> {
-        let role = if self.patient.is_some() { "patient" } else { "system-administrator" };
+        let role = if self.patient.is_some() { "patient" } else { "service" };
         Some(Principal {
             tenant: Tenant(self.tenant),
             user: None,

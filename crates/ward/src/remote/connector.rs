@@ -40,8 +40,27 @@ pub fn connector(is_tls: bool, ca_file: &str) -> Result<Connector, String> {
     Ok(builder.enable_http1().wrap_connector(tcp))
 }
 
-/// The authorities of the system, and those of a file.
+/// The authorities of the system, and those of a file: none on a system that trusts nobody.
+///
+/// Fails when the file cannot be used.
+pub fn authorities(ca_file: &str) -> Result<RootCertStore, String> {
+    found(ca_file).map(|(roots, _)| roots)
+}
+
+/// The same, of which there has to be one.
 fn trusted(ca_file: &str) -> Result<RootCertStore, String> {
+    let (roots, why) = found(ca_file)?;
+    if roots.is_empty() {
+        return Err(format!(
+            "this system trusts no authority{why}, so that no server can be known by its certificate: install the package ca-certificates, or name a \
+             file of certificates with the setting ca_file"
+        ));
+    }
+    Ok(roots)
+}
+
+/// The authorities, and what went wrong when the system was asked for its own.
+fn found(ca_file: &str) -> Result<(RootCertStore, String), String> {
     let mut roots = RootCertStore::empty();
     if !ca_file.is_empty() {
         let wrong =
@@ -56,14 +75,8 @@ fn trusted(ca_file: &str) -> Result<RootCertStore, String> {
     }
     let found = rustls_native_certs::load_native_certs();
     roots.add_parsable_certificates(found.certs);
-    if roots.is_empty() {
-        let why = found.errors.first().map(|error| format!(" ({error})")).unwrap_or_default();
-        return Err(format!(
-            "this system trusts no authority{why}, so that no server can be known by its certificate: install the package ca-certificates, or name a \
-             file of certificates with the setting ca_file"
-        ));
-    }
-    Ok(roots)
+    let why = found.errors.first().map(|error| format!(" ({error})")).unwrap_or_default();
+    Ok((roots, why))
 }
 
 /// What is wrong with a server's certificate or its TLS, and what to do; `None` when the error is not about that.

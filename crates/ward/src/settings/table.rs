@@ -52,7 +52,15 @@ settings! {
     /// The address and port to listen on. One that is not a loopback address needs TLS (`tls_cert`), or a proxy that speaks it (`behind_proxy`).
     listen: SocketAddr = "127.0.0.1:8080";
     /// Whether whoever asks has to be known (`required`), or anybody on this machine may do everything (`open`): then only a loopback address is taken.
-    access: Access = "open";
+    access: Access = "required";
+    /// The time zone of the hospital, by which rules know the hours of the day: `Europe/Berlin`.
+    time_zone: String = "UTC";
+    /// Whether people may make accounts by themselves (`open`), or are invited (`closed`).
+    registration: Registration = "closed";
+    /// The file with the key that wraps all other keys; empty for `kek` in the data directory, which is made at the first start.
+    kek_file: String = "";
+    /// Hosts with private addresses that clients may name as the place of their keys, with spaces between several; all others have to be public.
+    private_hosts: String = "";
     /// A file with the server's certificate, and those that it was signed by, as PEM; none when empty, and then there is no TLS. It is read again when it
     /// changes.
     tls_cert: String = "";
@@ -208,6 +216,15 @@ pub enum Access {
     Open,
 }
 
+/// Whether people may make accounts by themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Registration {
+    /// They are invited.
+    Closed,
+    /// They may.
+    Open,
+}
+
 /// Whether the clock is compared with the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClockCheck {
@@ -276,6 +293,7 @@ macro_rules! choice {
     };
 }
 
+choice!(Registration { Closed = "closed", Open = "open" });
 choice!(Access { Required = "required", Open = "open" });
 choice!(ClockCheck { Check = "check", Trust = "trust" });
 choice!(References { Check = "check", Allow = "allow" });

@@ -4,7 +4,7 @@ use store::Store;
 use store::commit::{Commit, Event};
 use store::query::Change;
 
-use crate::world::{TENANT, World, commit, everything, nothing, observation};
+use super::world::{TENANT, World, commit, everything, nothing, observation};
 
 fn told(changes: &[Change]) -> Vec<String> {
     changes.iter().flat_map(|change| &change.versions).map(|(key, version, _)| format!("{key}/{version}")).collect()

@@ -4,7 +4,7 @@ use access::{Act, Verdict};
 use store::Store;
 use store::commit::{Commit, CommitError, Conflict, Event, Expect, Put, Tenant};
 
-use crate::world::{TENANT, World, commit, conflict, everything, forbidden, key, kind, nothing, observation, with_all, with_rule};
+use super::world::{TENANT, World, commit, conflict, everything, forbidden, key, kind, nothing, observation, with_all, with_rule};
 
 fn puts(put: Vec<Put>) -> Commit {
     Commit { put, ..commit() }

@@ -4,7 +4,7 @@ use access::{Act, Verdict};
 use store::Store;
 use store::commit::{Commit, Key};
 
-use crate::world::{TENANT, World, commit, forbidden, key, kind, nothing, observation, with_rule};
+use super::world::{TENANT, World, commit, forbidden, key, kind, nothing, observation, with_rule};
 
 fn deletes(keys: &[&str]) -> Commit {
     Commit { delete: keys.iter().map(|reference| key(reference)).collect(), ..commit() }

@@ -3,7 +3,7 @@
 use store::Store;
 use store::commit::{Commit, Erase, Extent};
 
-use crate::world::{TENANT, World, commit, forbidden, key};
+use super::world::{TENANT, World, commit, forbidden, key};
 
 fn erases(keys: &[&str]) -> Commit {
     let erase = keys.iter().map(|reference| Erase { key: key(reference), extent: Extent::All }).collect();

@@ -3,7 +3,7 @@
 use store::Store;
 use store::commit::{Commit, Conflict, Expect};
 
-use crate::world::{World, commit, conflict, key, kind, nothing, with_all};
+use super::world::{World, commit, conflict, key, kind, nothing, with_all};
 
 fn expects(expect: Vec<Expect>) -> Commit {
     Commit { expect, ..commit() }

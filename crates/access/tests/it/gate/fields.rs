@@ -7,7 +7,7 @@ use store::commit::{Commit, Expect};
 use store::contract::ReadError;
 use store::query::{HistoryQuery, Query, Scope};
 
-use crate::world::{TENANT, World, commit, everything, forbidden, found, key, kind, nothing, with_rule};
+use super::world::{TENANT, World, commit, everything, forbidden, found, key, kind, nothing, with_rule};
 
 const PERSON: &str = r#"{"resourceType":"Patient","id":"p","meta":{"tag":[{"code":"vip"}]},"text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\">secret</div>"},"contained":[{"resourceType":"Patient","id":"in","birthDate":"1950-01-01","gender":"male"}],"name":[{"family":"Open","given":["secret"],"_given":[{"id":"secret"}]},{"given":["secret"]}],"birthDate":"1990-02-03","_birthDate":{"id":"secret"},"gender":"female","deceasedDateTime":"2020-01-01"}"#;
 

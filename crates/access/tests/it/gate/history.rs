@@ -5,7 +5,7 @@ use store::Store;
 use store::contract::ReadError;
 use store::query::{History, HistoryQuery, Scope};
 
-use crate::world::{TENANT, World, everything, key, kind, nothing, observation, with_all};
+use super::world::{TENANT, World, everything, key, kind, nothing, observation, with_all};
 
 fn of(scope: Scope) -> HistoryQuery {
     HistoryQuery { tenant: TENANT, scope, since: None, until: None, before: None, most_bytes: None, count: 100 }
@@ -134,7 +134,7 @@ async fn the_history_of_an_instance_needs_the_right_to_read() {
 async fn a_history_that_is_too_long_to_be_judged_is_refused() {
     let world = World::empty();
     let puts = (0..10_001).map(|number| world.ready(&observation(&format!("o{number}"), "2", "final"))).collect();
-    let commit = store::commit::Commit { put: puts, ..crate::world::commit() };
+    let commit = store::commit::Commit { put: puts, ..super::world::commit() };
     world.store.commit(commit).await.expect("it is written");
     let gate = world.gate(world.own("1"));
     assert!(matches!(gate.history(&of(Scope::System)).await, Err(ReadError::TooCostly(_))));

@@ -4,7 +4,7 @@ use store::Store;
 use store::commit::CommitError;
 use store::contract::ReadError;
 
-use crate::world::{START, TENANT, World, everything};
+use super::world::{START, TENANT, World, everything};
 
 #[tokio::test]
 async fn nobody_with_a_grant_is_told_what_is_no_resource() {

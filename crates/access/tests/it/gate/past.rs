@@ -5,7 +5,7 @@ use store::commit::{Commit, CommitError};
 use store::contract::ReadError;
 use store::query::{HistoryQuery, Scope};
 
-use crate::world::{TENANT, World, commit, everything, found, key, observation, references, with_all};
+use super::world::{TENANT, World, commit, everything, found, key, observation, references, with_all};
 
 #[tokio::test]
 async fn the_past_is_seen_as_it_was_by_whom_the_rules_let_see_it_now() {
@@ -35,7 +35,7 @@ async fn what_is_deleted_now_was_there_for_whom_saw_it() {
     assert_eq!(gate.read(TENANT, &key("Observation/o2")).await, Ok(None));
     let (seen, total) = found(&gate, world.query("Observation", "")).await;
     assert_eq!((seen, total), (vec!["Observation/late".to_owned(), "Observation/o1".to_owned()], Some(2)));
-    let before = world.gate(world.own("1")).at(crate::world::START - 1);
+    let before = world.gate(world.own("1")).at(super::world::START - 1);
     assert_eq!(before.read(TENANT, &key("Observation/o1")).await, Ok(None));
     assert_eq!(found(&before, world.query("Observation", "")).await.1, Some(0));
 }
@@ -75,7 +75,7 @@ async fn histories_and_versions_end_at_the_moment() {
 #[tokio::test]
 async fn nothing_is_written_into_the_past() {
     let world = World::hospital().await;
-    let gate = world.gate(everything()).at(crate::world::START);
+    let gate = world.gate(everything()).at(super::world::START);
     let put = vec![world.ready(&observation("new", "1", "final"))];
     assert!(matches!(gate.commit(Commit { put, ..commit() }).await, Err(CommitError::Engine(_))));
     assert!(world.store.read(TENANT, &key("Observation/new")).await.expect("a read").is_none());

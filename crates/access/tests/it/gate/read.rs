@@ -3,7 +3,7 @@
 use access::{Act, Verdict};
 use store::Store;
 
-use crate::world::{TENANT, World, everything, key, kind, nothing, observation, with_rule};
+use super::world::{TENANT, World, everything, key, kind, nothing, observation, with_rule};
 
 #[tokio::test]
 async fn what_is_hidden_reads_as_what_is_not_there() {

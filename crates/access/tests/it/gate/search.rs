@@ -5,7 +5,7 @@ use store::Store;
 use store::contract::ReadError;
 use store::query::{Filter, Page, Query, Subject};
 
-use crate::world::{TENANT, World, everything, found, kind, nothing, observation, references, with_all, with_rule};
+use super::world::{TENANT, World, everything, found, kind, nothing, observation, references, with_all, with_rule};
 
 fn list(references: &[&str]) -> Vec<String> {
     references.iter().map(|reference| (*reference).to_owned()).collect()
@@ -146,5 +146,5 @@ async fn the_data_of_another_tenant_is_nobodys_here() {
     let gate = world.gate(everything());
     let other = Query { tenant: store::commit::Tenant(2), ..world.query("Patient", "") };
     assert!(matches!(gate.search(&other).await, Err(ReadError::Forbidden(_))));
-    assert!(matches!(gate.read(store::commit::Tenant(2), &crate::world::key("Patient/1")).await, Err(ReadError::Forbidden(_))));
+    assert!(matches!(gate.read(store::commit::Tenant(2), &super::world::key("Patient/1")).await, Err(ReadError::Forbidden(_))));
 }

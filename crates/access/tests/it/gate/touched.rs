@@ -6,7 +6,7 @@ use access::Touched;
 use store::Store;
 use store::query::{HistoryQuery, Scope};
 
-use crate::world::{TENANT, World, everything, key, nothing};
+use super::world::{TENANT, World, everything, key, nothing};
 
 #[tokio::test]
 async fn every_version_that_is_given_out_is_noted() {

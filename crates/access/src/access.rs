@@ -1,0 +1,194 @@
+//! Who may what, kept: grants are made once for whoever asks, and anew when what they were made of has changed.
+
+mod following;
+mod identities;
+mod rules;
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use jiff::tz::TimeZone;
+use quick_cache::sync::Cache;
+use search::Live;
+use store::commit::{Instant, Tenant};
+use store::contract::Extract;
+use store::{ReadError, Store};
+
+pub use following::Following;
+pub use rules::Rules;
+
+use crate::compile::{Parts, Plan, emergency};
+use crate::consent::{Agreement, Directive, Reader};
+use crate::policy::{BREAK_THE_GLASS, WITHOUT_CONSENT};
+use crate::{Grant, Policy, Principal, consent, role};
+use rules::TenantRules;
+
+/// How many grants are kept.
+const MAX_GRANTS: usize = 10_000;
+/// How long a grant holds that depends on the teams and groups that somebody is of, in milliseconds: then it is looked up again who is.
+const NAMES_HOLD_MS: i64 = 60_000;
+/// How far before its making a grant holds, in milliseconds, for requests that looked at the clock a moment earlier. When the clock is set back, it is made anew.
+const CLOCK_SKEW_MS: i64 = 1000;
+
+/// Makes grants, and keeps them as long as they are true.
+///
+/// A grant is made of the roles and policies of somebody, the scopes of their client, the consents of patients, the search parameters in force and the time. One that is kept is
+/// given again when none of that has changed: roles and policies by the calls of this type, consents by [`Following`] or [`Access::consents_changed`], search
+/// parameters and time by themselves.
+pub struct Access {
+    store: Arc<dyn Store>,
+    parameters: Live,
+    zone: TimeZone,
+    tenants: RwLock<HashMap<Tenant, Arc<OfTenant>>>,
+    grants: Cache<Arc<Principal>, Arc<Entry>>,
+}
+
+/// What is known of a tenant.
+#[derive(Default)]
+struct OfTenant {
+    rules: TenantRules,
+    /// Counts the changes of consents.
+    consents_generation: std::sync::atomic::AtomicU64,
+    consents: tokio::sync::Mutex<Option<(u64, Arc<Vec<Directive>>)>>,
+}
+
+/// A grant, and what it was made of.
+struct Entry {
+    grant: Arc<Grant>,
+    plan: Arc<Plan>,
+    made_of: MadeOf,
+    from: Instant,
+    until: Instant,
+}
+
+/// What a grant is made of, by generations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct MadeOf {
+    rules: u64,
+    consents: u64,
+    parameters: u64,
+}
+
+impl Access {
+    /// Access to a store that no gate stands before. Hours in rules are by `zone`.
+    pub fn new(store: Arc<dyn Store>, parameters: impl Into<Live>, zone: TimeZone) -> Self {
+        Self { store, parameters: parameters.into(), zone, tenants: RwLock::default(), grants: Cache::new(MAX_GRANTS) }
+    }
+
+    /// What somebody may do now.
+    ///
+    /// It is asked for at every request: one that is kept costs a look into a table. At [`Principal::break_glass`]'s end, at the edges of hours and periods, and at once when a
+    /// policy, a role, a consent or a search parameter changes, it is made anew.
+    ///
+    /// # Errors
+    /// When the consents cannot be read: then nobody can tell what is denied.
+    pub async fn grant(&self, principal: &Arc<Principal>, now: Instant) -> Result<Arc<Grant>, ReadError> {
+        Ok(self.entry(principal, now).await?.grant.clone())
+    }
+
+    pub(crate) async fn plan(&self, principal: &Arc<Principal>, now: Instant) -> Result<Arc<Plan>, ReadError> {
+        Ok(self.entry(principal, now).await?.plan.clone())
+    }
+
+    pub(crate) fn store(&self) -> &dyn Store {
+        &*self.store
+    }
+
+    pub(crate) fn registry(&self) -> Arc<search::Registry> {
+        self.parameters.current()
+    }
+
+    async fn entry(&self, principal: &Arc<Principal>, now: Instant) -> Result<Arc<Entry>, ReadError> {
+        let tenant = self.tenant(principal.tenant);
+        let registry = self.parameters.current();
+        let made_of = tenant.made_of(registry.identity());
+        let kept = self.grants.get(principal).filter(|entry| entry.made_of == made_of && (entry.from..entry.until).contains(&now));
+        if let Some(entry) = kept {
+            return Ok(entry);
+        }
+        let directives = tenant.directives(&*self.store, &registry, principal.tenant).await?;
+        let (reader, looked_up) = self.reader(principal, &directives, now).await?;
+        let agreement = Agreement::of(&directives, &reader, now);
+        let rules = tenant.rules.current();
+        let roles =
+            principal.roles.iter().map(|assignment| rules.roles.get(&assignment.role).cloned().or_else(|| role::get(&assignment.role)));
+        let own = principal.user.as_ref().and_then(|user| rules.users.get(user)).cloned().unwrap_or_default();
+        let parts =
+            Parts { principal: principal.clone(), roles: roles.collect(), own, agreement: Arc::new(agreement), zone: &self.zone, now };
+        let plan = Plan::of(parts);
+        let until = if looked_up { plan.until.min(now + NAMES_HOLD_MS) } else { plan.until };
+        let entry =
+            Arc::new(Entry { grant: Arc::new(plan.grant(&registry)), plan: Arc::new(plan), made_of, from: now - CLOCK_SKEW_MS, until });
+        self.grants.insert(principal.clone(), entry.clone());
+        Ok(entry)
+    }
+
+    /// Who asks, as consents see it, and whether that was looked up.
+    async fn reader(&self, principal: &Principal, directives: &[Directive], now: Instant) -> Result<(Reader, bool), ReadError> {
+        let emergency = emergency(principal, now);
+        let mut purposes: Vec<Box<str>> = principal.purpose.iter().cloned().collect();
+        let needs_none = purposes.iter().all(|purpose| WITHOUT_CONSENT.contains(&&**purpose));
+        purposes.extend(emergency.map(|_| BREAK_THE_GLASS.into()));
+        let names_groups = consent::names_groups(directives);
+        let names = identities::of(&*self.store, &self.registry(), principal, names_groups).await?;
+        let own = principal.fhir_user.as_ref().filter(|user| user.kind.name() == "Patient").map(|user| user.id.clone());
+        Ok((Reader { names, own, purposes, needs_none, emergency: emergency.map(Box::from) }, names_groups))
+    }
+
+    /// Says that a Consent of a tenant was written or deleted, here or on another node: whoever asks next is judged by what is there then.
+    pub fn consents_changed(&self, tenant: Tenant) {
+        self.tenant(tenant).consents_generation.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+    }
+
+    /// Replaces what a tenant has defined itself: roles, and policies of users.
+    pub fn set_rules(&self, tenant: Tenant, rules: Rules) {
+        self.tenant(tenant).rules.set(rules);
+    }
+
+    /// Puts a role of a tenant's own in force, in place of one of the same name, one that Ward brings among them.
+    pub fn put_role(&self, tenant: Tenant, role: Policy) {
+        self.tenant(tenant).rules.change(|rules| drop(rules.roles.insert(role.name.clone(), Arc::new(role))));
+    }
+
+    /// Ends a role of a tenant's own. Where Ward brings one of that name, that is in force again.
+    pub fn remove_role(&self, tenant: Tenant, name: &str) {
+        self.tenant(tenant).rules.change(|rules| drop(rules.roles.remove(name)));
+    }
+
+    /// Puts the policies of a user in force, by the id of the account, in place of those before: what is granted or denied them directly. None ends them.
+    pub fn put_user(&self, tenant: Tenant, user: &str, policies: Vec<Policy>) {
+        let policies: Vec<Arc<Policy>> = policies.into_iter().map(Arc::new).collect();
+        self.tenant(tenant).rules.change(|rules| {
+            if policies.is_empty() { drop(rules.users.remove(user)) } else { drop(rules.users.insert(user.into(), policies)) }
+        });
+    }
+
+    fn tenant(&self, tenant: Tenant) -> Arc<OfTenant> {
+        if let Some(known) = self.tenants.read().unwrap_or_else(PoisonError::into_inner).get(&tenant) {
+            return known.clone();
+        }
+        self.tenants.write().unwrap_or_else(PoisonError::into_inner).entry(tenant).or_default().clone()
+    }
+}
+
+impl OfTenant {
+    fn made_of(&self, parameters: u64) -> MadeOf {
+        let consents = self.consents_generation.load(std::sync::atomic::Ordering::SeqCst);
+        MadeOf { rules: self.rules.generation(), consents, parameters }
+    }
+
+    /// What the consents in force say. They are read when somebody asks for the first time after a change: whoever asks meanwhile waits.
+    async fn directives(&self, store: &dyn Store, registry: &search::Registry, tenant: Tenant) -> Result<Arc<Vec<Directive>>, ReadError> {
+        let mut kept = self.consents.lock().await;
+        // What changes while they are read makes another generation: they are read again then.
+        let generation = self.consents_generation.load(std::sync::atomic::Ordering::SeqCst);
+        if let Some((known, directives)) = &*kept
+            && *known == generation
+        {
+            return Ok(directives.clone());
+        }
+        let directives = Arc::new(consent::load(store, registry, tenant).await?);
+        *kept = Some((generation, directives.clone()));
+        Ok(directives)
+    }
+}

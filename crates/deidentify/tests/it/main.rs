@@ -1,0 +1,5 @@
+//! The integration tests of deidentify.
+
+mod every_type;
+mod examples;
+mod harbor;

@@ -1,0 +1,88 @@
+//! All routes of a server: FHIR, the pages for people, and the endpoints that apps call to be let in.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+
+use http::request::Parts;
+use identity::{Identity, Secret};
+use oauth::Provider;
+use rest::App;
+use rest::caller::{Credential, Doorkeeper, Visit};
+use screens::{Accounts, Chart, Charts, Found, Requests, Router};
+
+/// Accounts and apps, where whoever asks has to be known.
+pub struct People {
+    /// The accounts.
+    pub identity: Identity,
+    /// What apps are given.
+    pub provider: Arc<Provider>,
+    /// Who lets them in.
+    pub door: Arc<dyn Doorkeeper>,
+}
+
+/// The routes; those of accounts and apps only with `people`.
+pub fn routes(app: &Arc<App>, people: Option<People>) -> Router {
+    let Some(People { identity, provider, door }) = people else {
+        return rest::app_with(app.clone(), site(app));
+    };
+    let accounts = screens::accounts(Accounts {
+        identity,
+        provider: provider.clone(),
+        tenant: app.settings.tenant,
+        requests: Box::new(Known(app.clone())),
+        charts: Box::new(Looking { app: app.clone(), door }),
+        session_cookie: [rest::SESSION_COOKIE, rest::SESSION_COOKIE_PLAIN],
+    });
+    rest::app_with_all(app.clone(), site(app).merge(accounts), rest::authorization(app, provider))
+}
+
+/// The pages for whoever builds on Ward.
+fn site(app: &Arc<App>) -> Router {
+    let rest::Settings { max_resource_bytes, max_bundle_bytes, max_url_bytes, .. } = app.settings;
+    let limits = screens::Limits { resource_bytes: max_resource_bytes, bundle_bytes: max_bundle_bytes, url_bytes: max_url_bytes };
+    let base_url = {
+        let app = app.clone();
+        Box::new(move |head: &_| app.base_url(head))
+    };
+    screens::site(screens::Site { server: app.server.clone(), limits, base_url })
+}
+
+/// What HTTP knows of a request.
+struct Known(Arc<App>);
+
+impl Requests for Known {
+    fn origin(&self, head: &Parts) -> String {
+        self.0.origin(head)
+    }
+
+    fn base_url(&self, head: &Parts) -> Arc<str> {
+        self.0.base_url(head)
+    }
+
+    fn is_secure(&self, head: &Parts) -> bool {
+        self.0.is_secure(&head.headers)
+    }
+
+    fn address(&self, head: &Parts) -> IpAddr {
+        self.0.address(head).unwrap_or(Ipv4Addr::UNSPECIFIED.into())
+    }
+}
+
+/// Looks for patients as whoever has a session would.
+struct Looking {
+    app: Arc<App>,
+    door: Arc<dyn Doorkeeper>,
+}
+
+impl Charts for Looking {
+    fn find<'a>(&'a self, session: &'a Secret, words: &'a str) -> Found<'a> {
+        Box::pin(async move {
+            let (head, ()) = http::Request::new(()).into_parts();
+            let credential = Credential::Session(session.expose());
+            let visit = Visit { credential, tenant: self.app.settings.tenant, address: None, head: &head };
+            let caller = self.door.admit(visit).await.map_err(|_| "You are not signed in any more.".to_owned())?;
+            let found = self.app.patients(&caller, &self.app.base_url(&head), words).await?;
+            Ok(found.into_iter().map(|found| Chart { id: found.id, name: found.name, details: found.details }).collect())
+        })
+    }
+}
