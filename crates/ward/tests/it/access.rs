@@ -114,6 +114,10 @@ fn what_was_read_and_written_is_in_the_trail_which_is_sound() {
     assert_eq!(server.send("PUT", "/fhir/Patient/bob", &headers, changed).status, 200);
     let ann = bearer(&run_well(folder.path(), &["token", "--patient", "ann"]));
     assert_eq!(get(&server, "/fhir/AuditEvent", &ann).status, 403);
+    // Nobody changes or deletes what the trail says.
+    let events = get(&server, "/fhir/AuditEvent?_elements=id", &token).json();
+    let event = events.list("entry").next().and_then(|entry| entry.get("resource")?.get("id")?.as_str()).expect("an event").to_owned();
+    assert_eq!(server.send("DELETE", &format!("/fhir/AuditEvent/{event}"), &headers, b"").status, 403);
     assert_eq!(server.stop(), Some(0));
     let report = run_well(folder.path(), &["audit", "report"]);
     let has = |action: &str, patient: &str| report.lines().any(|line| line.contains(action) && line.contains(patient));
