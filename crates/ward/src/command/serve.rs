@@ -171,6 +171,7 @@ async fn serve(
     app.metrics.add(move || backup_gauges(&backup));
     let people = door.map(|door| {
         tokio::spawn(door.clone().follow());
+        tokio::spawn(door.clone().sweep());
         tokio::spawn(first_start(door.clone(), site));
         People { identity: door.identity.clone(), provider: door.provider.clone(), door }
     });

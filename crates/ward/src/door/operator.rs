@@ -23,11 +23,6 @@ const PREFIX: &str = "ward-operator.";
 /// How many bytes a token has at most.
 const MOST_BYTES: usize = 4096;
 
-/// Whether a presented text looks like such a token.
-pub fn is_operator_token(presented: &str) -> bool {
-    presented.starts_with(PREFIX)
-}
-
 /// The key of a data directory.
 pub struct OperatorKey(hmac::Key);
 
