@@ -63,7 +63,7 @@ pub(super) async fn show(State(accounts): State<Arc<Accounts>>, request: Request
 pub(super) async fn sent(State(accounts): State<Arc<Accounts>>, request: Request) -> Response {
     let sent = match form::foreign(request).await {
         Ok(sent) if !sent.has(form::TOKEN) => {
-            let pairs: Vec<_> = sent.pairs().filter(|(name, _)| *name != BEGAN).collect();
+            let pairs: Vec<_> = sent.pairs().filter(|(name, _)| !name.starts_with("ward_")).collect();
             return to(&oauth::params::append("/auth/authorize", &pairs));
         }
         Ok(sent) => sent,
