@@ -71,7 +71,7 @@ pub fn of_all() -> Vec<Request> {
 pub fn writing(all: &[Told], seed: u64, count: usize) -> Vec<Request> {
     let mut random = Random::new(seed, 5 << 50);
     let often: Vec<&Told> = all.iter().filter(|told| WRITTEN.contains(&told.kind.name())).collect();
-    let mut any = |random: &mut Random| if random.chance(70) { often[random.below(often.len())] } else { &all[random.below(all.len())] };
+    let any = |random: &mut Random| if random.chance(70) { often[random.below(often.len())] } else { &all[random.below(all.len())] };
     (0..count).map(|_| one(any(&mut random), any(&mut random), &mut random)).collect()
 }
 
