@@ -125,7 +125,11 @@ impl Indexer {
                 if head.is_deleted() || !self.is_concerned(&from, &snapshot.list(tenant, head.resource)?, &resource)? {
                     continue;
                 }
-                let text = log::text(connection, &self.shared.bodies, head.row)?;
+                let text = match log::text(connection, &self.shared.bodies, head.row) {
+                    // Nothing is to be found by what cannot be read.
+                    Err(StoreError::Destroyed) => continue,
+                    text => text?,
+                };
                 let (entries, date) = self.extract.extract(resource.kind, &text);
                 let mut listed = Listed::new(tenant, resource.kind, date, &entries);
                 listed.name(head.resource);

@@ -107,6 +107,11 @@ impl Applied {
             let found = filled.and_then(|criteria| criteria::filter(registry, kind, &criteria, now).ok());
             parts.push(found.unwrap_or_else(unclear));
         }
+        if !rule.patients.is_empty() {
+            let found = self.values.fill(&rule.patients).zip(ResourceType::parse("Patient"));
+            let patients = found.and_then(|(criteria, patient)| criteria::filter(registry, patient, &criteria, now).ok());
+            parts.push(patients.map_or_else(unclear, |patients| of_patients(registry, kind, &patients)));
+        }
         if let Some(owner) = rule.compartment {
             let owner = self.values.get(owner);
             parts.push(owner.map_or_else(unclear, |owner| search::compartment::filter(registry, owner, kind).unwrap_or_else(nothing)));
@@ -136,7 +141,7 @@ fn skipped(rule: &Rule, principal: &Principal, values: &Values, now: Instant, zo
     let is_emergency = emergency(principal, now).is_some();
     let lacks_value = || {
         let owner = rule.compartment.is_some_and(|owner: Placeholder| values.get(owner).is_none());
-        owner || values.fill(&rule.criteria).is_none()
+        owner || values.fill(&rule.criteria).is_none() || values.fill(&rule.patients).is_none()
     };
     let is_for = |purpose: &str| rule.purposes.iter().any(|known| **known == *purpose);
     let for_other_purpose = match &principal.purpose {

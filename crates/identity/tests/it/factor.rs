@@ -219,3 +219,14 @@ async fn a_known_device_has_tries_of_its_own_for_the_second_factor() {
     let Ok(SignedIn::Halfway { token, .. }) = house.identity.sign_in(known).await else { panic!("a second factor is asked for") };
     assert!(house.identity.second_factor(&token, &totp(&house, &offer.secret, 0)).await.is_ok());
 }
+
+#[tokio::test]
+async fn who_is_suspended_is_not_even_asked_for_the_factor() {
+    let house = House::new();
+    let (secret, _) = with_app(&house).await;
+    let half = halfway(&house).await;
+    let root = house.identity.find_user("root").await.unwrap().unwrap().id;
+    house.identity.suspend(&root).await.unwrap();
+    assert_eq!(house.try_sign_in("root", PASSWORD).await.err(), Some(IdentityError::SignInRefused));
+    assert_eq!(house.identity.second_factor(&half, &totp(&house, &secret, 0)).await.err(), Some(IdentityError::NotSignedIn));
+}

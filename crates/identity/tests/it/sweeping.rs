@@ -76,8 +76,26 @@ async fn no_hash_of_an_earlier_password_stays() {
     assert!(there(1).await && there(2).await);
     house.identity.sweep(1000).await.unwrap();
     assert!(!there(1).await && there(2).await);
+    let user = Key::new(ResourceType::parse("Basic").unwrap(), id.as_str());
+    let said = async |version| house.store.vread(Tenant(0), &user, version).await.unwrap().is_some();
+    assert!(said(1).await && said(2).await, "what accounts said before stays");
     let commits = house.store.changes(Tenant(0), 0, 10_000).await.unwrap().len();
     house.identity.sweep(1000).await.unwrap();
     assert_eq!(house.store.changes(Tenant(0), 0, 10_000).await.unwrap().len(), commits, "nothing to do, nothing written");
     house.sign_in("root", "seven-lanterns-at-dusk").await;
+}
+
+#[tokio::test]
+async fn who_is_deleted_leaves_no_address_in_what_was_said_before() {
+    let house = House::new();
+    let id = house.set_up().await;
+    house
+        .identity
+        .change_profile(&id, identity::accounts::Profile { phone: Some("+41 44 123 45 67"), ..Default::default() })
+        .await
+        .unwrap();
+    house.identity.delete_user(&id).await.unwrap();
+    let key = Key::new(ResourceType::parse("Basic").unwrap(), id.as_str());
+    let there = async |version| house.store.vread(Tenant(0), &key, version).await.unwrap().is_some();
+    assert!(!there(1).await && !there(2).await && there(3).await);
 }

@@ -59,9 +59,17 @@ pub(super) async fn show(State(accounts): State<Arc<Accounts>>, request: Request
     go_on(&accounts, &head, &params, began, None).await
 }
 
-/// Its user answers.
+/// Its user answers; or the app asks with a form in place of a link (SMART's `authorize-post`), which is made a link.
 pub(super) async fn sent(State(accounts): State<Arc<Accounts>>, request: Request) -> Response {
-    let sent = match accounts.form(request).await {
+    let sent = match form::foreign(request).await {
+        Ok(sent) if !sent.has(form::TOKEN) => {
+            let pairs: Vec<_> = sent.pairs().filter(|(name, _)| *name != BEGAN).collect();
+            return to(&oauth::params::append("/auth/authorize", &pairs));
+        }
+        Ok(sent) => sent,
+        Err(refused) => return refused,
+    };
+    let sent = match accounts.own(sent) {
         Ok(sent) => sent,
         Err(refused) => return refused,
     };

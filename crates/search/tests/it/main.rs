@@ -3,6 +3,7 @@
 mod extraction;
 mod folding;
 mod meaning;
+mod owners;
 mod page;
 mod parsing;
 mod registry;

@@ -42,5 +42,14 @@ pub(crate) fn current(
         rows.insert((Tenant(found.get(1)?), Key::new(kind, found.get::<_, String>(2)?)), (!is_deleted).then_some(row));
     }
     let living = rows.into_iter().filter_map(|((_, key), row)| Some((key, row?)));
-    living.map(|(key, row)| Ok((key, log::text(connection, bodies, row)?))).collect()
+    let mut found = Vec::new();
+    for (key, row) in living {
+        match log::text(connection, bodies, row) {
+            Ok(text) => found.push((key, text)),
+            // What cannot be read any more defines nothing.
+            Err(StoreError::Destroyed) => {}
+            Err(e) => return Err(e),
+        }
+    }
+    Ok(found)
 }

@@ -16,6 +16,7 @@ use super::budget::{Result, SearchError};
 use super::stream::Tail;
 use super::view::View;
 use super::written;
+use crate::error::StoreError;
 use crate::index::head::{Head, Written};
 use crate::index::keys;
 use crate::shared::Shared;
@@ -134,7 +135,11 @@ impl<'a> Past<'a> {
             return Ok(Rc::clone(known));
         }
         view.budget.check()?;
-        let (entries, date) = self.extract.extract(key.kind, &self.shared.text(head.row)?);
+        let (entries, date) = match self.shared.text(head.row) {
+            // Nothing is to be found by what cannot be read any more.
+            Err(StoreError::Destroyed) => (Vec::new(), store::commit::NO_DATE),
+            text => self.extract.extract(key.kind, &text?),
+        };
         let listed = Rc::new((date, entries));
         let mut kept = self.kept.borrow_mut();
         if kept.len() < MOST_KEPT {

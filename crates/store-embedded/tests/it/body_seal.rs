@@ -38,6 +38,11 @@ fn keys(directory: &Path) -> Result<Arc<Keyring>, VaultError> {
     Ok(Arc::new(Keyring::open(Arc::new(kek), records, Arc::new(ErasureFile::in_directory(directory)))?))
 }
 
+/// A seal with the keys of a folder.
+pub(crate) fn body_seal(directory: &Path) -> BodySeal {
+    BodySeal { keys: keys(directory).expect("keys"), owners: Arc::new(ByPatient) }
+}
+
 fn sealing(directory: &Path, keys: &Arc<Keyring>) -> Options {
     let seal = BodySeal { keys: Arc::clone(keys), owners: Arc::new(ByPatient) };
     Options { body_seal: Some(seal), ..options(directory) }
@@ -180,4 +185,35 @@ async fn nothing_is_written_for_somebody_who_was_erased() {
         keys.finish_erasure(id).ok();
     }
     store.commit(writes(vec![observation("a", Some("p2"), "one")])).await.expect("another patient's");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dictionary_holds_nobodys_content() {
+    let place = tempfile::tempdir().expect("a folder");
+    let (store, _keys) = sealed(place.path());
+    let resource = |number: u64| {
+        let head = format!("{{\"resourceType\":\"Observation\",\"id\":\"d{number}\",\"meta\":{{");
+        let code = "\"coding\":[{\"system\":\"http://loinc.org\",\"code\":\"8867-4\",\"display\":\"Heart rate of a body\"}]";
+        let rest = format!(
+            "}},\"status\":\"final\",\"code\":{{{code}}},\"subject\":{{\"display\":\"Annabel Canary\"}},\"valueInteger\":{number}}}"
+        );
+        let body = store::commit::Body { text: format!("{head}{rest}").into(), stamp_at: head.len() as u32 };
+        Put { key: key(&format!("d{number}")), body, entries: Vec::new(), date: 1, extractor: 0 }
+    };
+    let mut number = 0;
+    while store.stats().expect("figures").dictionary == 0 {
+        store.commit(writes((number..number + 100).map(resource).collect())).await.expect("a commit");
+        number += 100;
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        assert!(number < 100_000, "there is a dictionary at last");
+    }
+    store.commit(writes(vec![resource(number)])).await.expect("a commit");
+    assert!(text(&store, &format!("d{number}")).await.is_some());
+    drop(store);
+    let connection =
+        disk::open(&place.path().join("data").join(store_embedded::FILE_NAME), rusqlite::OpenFlags::default()).expect("the database");
+    let dictionary: Vec<u8> = connection.query_row("SELECT bytes FROM dictionaries", [], |row| row.get(0)).expect("a dictionary");
+    let has = |text: &str| dictionary.windows(text.len()).any(|window| window == text.as_bytes());
+    assert!(has("Heart rate of a body"), "it is good for something");
+    assert!(!has("Annabel") && !has("Canary") && !has("d1"));
 }

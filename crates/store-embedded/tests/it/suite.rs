@@ -8,6 +8,8 @@ use store::suite::{self, Harness, synthetic::SyntheticExtract};
 use store_embedded::{Embedded, Options};
 use tempfile::TempDir;
 
+use crate::body_seal::body_seal;
+
 /// A data directory of its own, gone when it is dropped.
 struct Place(TempDir);
 
@@ -22,6 +24,34 @@ impl Harness for Place {
         let options = Options::new(self.0.path(), Arc::new(SyntheticExtract), clock);
         Box::pin(async { Arc::new(Embedded::open(options).expect("a store that opens")) as Arc<dyn Store> })
     }
+}
+
+/// The same with sealed bodies.
+struct SealedPlace(TempDir);
+
+impl SealedPlace {
+    fn fresh() -> Box<dyn Harness> {
+        Box::new(SealedPlace(tempfile::tempdir().expect("a folder")))
+    }
+}
+
+impl Harness for SealedPlace {
+    fn open(&mut self, clock: Arc<dyn Clock>) -> Pending<'_, Arc<dyn Store>> {
+        let body_seal = Some(body_seal(&self.0.path().join("keys")));
+        let options = Options { body_seal, ..Options::new(self.0.path(), Arc::new(SyntheticExtract), clock) };
+        Box::pin(async { Arc::new(Embedded::open(options).expect("a store that opens")) as Arc<dyn Store> })
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn contract_with_sealed_bodies() {
+    suite::run(SealedPlace::fresh).await;
+}
+
+#[tokio::test]
+async fn random_operations_with_sealed_bodies() {
+    let report = suite::random::compare(SealedPlace::fresh, 0..5).await;
+    println!("{report:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

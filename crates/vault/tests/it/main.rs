@@ -3,6 +3,7 @@
 mod erasing;
 mod files;
 mod keks;
+mod killing;
 mod retention;
 mod ring;
 mod rotating;

@@ -95,6 +95,20 @@ fn a_version_is_retired_when_nothing_needs_it() {
 }
 
 #[test]
+fn a_key_that_a_retired_version_wraps_is_refused_by_whoever_still_has_the_version() {
+    let directory = tempfile::tempdir().unwrap();
+    let ring = open(directory.path(), &[1]).unwrap();
+    let form = ring.seal(&at("x", 1), b"x").unwrap();
+    drop(ring);
+    let file = KeyFile::open(directory.path()).unwrap();
+    let mut items = file.load().unwrap();
+    items.push(Item::Facts(vault::Facts { kek_minimum: 2, erasures: 0 }));
+    file.replace(&mut items.into_iter()).unwrap();
+    let ring = open(directory.path(), &[1, 2]).unwrap();
+    assert_eq!(ring.open(&at("x", 1), &form), Err(VaultError::KekRefused("version 1 was retired".to_owned())));
+}
+
+#[test]
 fn a_tenants_version_is_retired_when_nothing_is_wrapped_or_sealed_with_it() {
     let directory = tempfile::tempdir().unwrap();
     let ring = open(directory.path(), &[1]).unwrap();

@@ -7,7 +7,7 @@ use store_embedded::{Embedded, StoreError, restore};
 use vault::VaultError;
 
 use super::{erase, keys, observation, sealed, sealing, text};
-use crate::fixture::{TENANT, clean_versions, key, total, writes};
+use crate::fixture::{NOW, TENANT, clean_versions, key, total, writes};
 
 async fn three(store: &Embedded) {
     let put = vec![observation("a", Some("p1"), "one"), observation("b", Some("p2"), "one"), observation("c", None, "one")];
@@ -107,4 +107,23 @@ async fn a_list_of_erasures_that_is_older_than_the_database_is_refused() {
     let ring = keys(older.path()).expect("keys");
     let refused = Embedded::open(sealing(&data, &ring)).err();
     assert!(matches!(refused, Some(StoreError::Keys(VaultError::ErasuresBehind { found: 0, known: 1 }))), "{refused:?}");
+}
+
+#[tokio::test]
+async fn a_search_at_a_moment_of_the_past_finds_nothing_by_it() {
+    let place = tempfile::tempdir().expect("a folder");
+    let ring = keys(&place.path().join("keys")).expect("keys");
+    let clock = std::sync::Arc::new(store::suite::ManualClock::new(NOW));
+    let options = store_embedded::Options { clock: clock.clone(), ..sealing(&place.path().join("data"), &ring) };
+    let store = Embedded::open(options).expect("a store that opens");
+    store.commit(writes(vec![observation("a", Some("p1"), "one"), observation("b", Some("p2"), "one")])).await.expect("a commit");
+    clock.set(NOW + 10);
+    store.commit(writes(vec![observation("a", Some("p2"), "two")])).await.expect("a commit");
+    let then = store::query::Query { as_of: Some(NOW + 5), ..crate::fixture::coded("one") };
+    assert_eq!(store.search(&then).await.expect("a search").total, Some(2));
+    let id = ring.begin_erasure(TENANT.0, Some("Patient/p1"), 1).expect("an erasure");
+    ring.finish_erasure(id).expect("the key is destroyed");
+    store.forget_texts();
+    let answer = store.search(&then).await.expect("a search");
+    assert_eq!((answer.total, answer.matches.len()), (Some(1), 1));
 }
