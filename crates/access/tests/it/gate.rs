@@ -9,6 +9,7 @@ mod fields;
 mod history;
 mod inside;
 mod past;
+mod race;
 mod read;
 mod search;
 mod touched;

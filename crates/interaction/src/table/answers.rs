@@ -47,7 +47,7 @@ const HISTORY: Answer = answer(200, BUNDLE, "a Bundle of type history: versions,
 const VERSION: Answer = answer(200, Content::Resource, "the resource");
 const UNCHANGED: Answer = answer(304, Content::Nothing, "the client has this version already");
 const MALFORMED: Answer = refusal(400, "a parameter, header or the body breaks a rule: the issues name every place");
-const FORBIDDEN: Answer = refusal(403, "the settings of the server do not allow it");
+const FORBIDDEN: Answer = refusal(403, "the rules for whoever asks, or the settings of the server, do not allow it");
 const UNKNOWN_TYPE: Answer = refusal(404, "the type is none of FHIR R4");
 const NOT_FOUND: Answer = refusal(404, "no such resource, version or type");
 const GONE: Answer = refusal(410, "the resource was deleted");
@@ -74,42 +74,43 @@ impl Interaction {
             }
             Interaction::Process => {
                 const DONE: Answer = answer(200, BUNDLE, "a Bundle that says what became of each entry, in the same order");
-                &[DONE, MALFORMED, UNKNOWN_TYPE, ID_REFUSED, CONFLICT, CONDITION, BROKEN_RULE, FULL]
+                &[DONE, MALFORMED, FORBIDDEN, UNKNOWN_TYPE, ID_REFUSED, CONFLICT, CONDITION, BROKEN_RULE, FULL]
             }
-            Interaction::SearchSystem | Interaction::SearchSystemPost => &[SEARCHSET, MALFORMED],
-            Interaction::HistorySystem => &[HISTORY, MALFORMED],
+            Interaction::SearchSystem | Interaction::SearchSystemPost => &[SEARCHSET, MALFORMED, FORBIDDEN],
+            Interaction::HistorySystem => &[HISTORY, MALFORMED, FORBIDDEN],
             Interaction::SearchType | Interaction::SearchTypePost | Interaction::SearchCompartment | Interaction::SearchCompartmentPost => {
-                &[SEARCHSET, MALFORMED, UNKNOWN_TYPE]
+                &[SEARCHSET, MALFORMED, FORBIDDEN, UNKNOWN_TYPE]
             }
             Interaction::Create => {
                 const THERE: Answer = answer(200, Content::Preferred, "If-None-Exist found the resource: nothing was created");
-                &[THERE, CREATED, MALFORMED, UNKNOWN_TYPE, CONFLICT, CONDITION, BROKEN_RULE, FULL]
+                &[THERE, CREATED, MALFORMED, FORBIDDEN, UNKNOWN_TYPE, CONFLICT, CONDITION, BROKEN_RULE, FULL]
             }
-            Interaction::HistoryType => &[HISTORY, MALFORMED, UNKNOWN_TYPE],
-            Interaction::Read | Interaction::Vread => &[VERSION, UNCHANGED, MALFORMED, NOT_FOUND, GONE],
+            Interaction::HistoryType => &[HISTORY, MALFORMED, FORBIDDEN, UNKNOWN_TYPE],
+            Interaction::Read | Interaction::Vread => &[VERSION, UNCHANGED, MALFORMED, FORBIDDEN, NOT_FOUND, GONE],
             Interaction::Update | Interaction::ConditionalUpdate => {
                 const UPDATED: Answer = answer(200, Content::Preferred, "the resource has a new version");
-                &[UPDATED, CREATED, MALFORMED, UNKNOWN_TYPE, ID_REFUSED, CONFLICT, CONDITION, BROKEN_RULE, FULL]
+                &[UPDATED, CREATED, MALFORMED, FORBIDDEN, UNKNOWN_TYPE, ID_REFUSED, CONFLICT, CONDITION, BROKEN_RULE, FULL]
             }
             Interaction::Delete | Interaction::ConditionalDelete => {
                 const DELETED: Answer = answer(204, Content::Nothing, "the resource is gone, or was never there");
-                &[DELETED, MALFORMED, UNKNOWN_TYPE, CONFLICT, CONDITION, FULL]
+                &[DELETED, MALFORMED, FORBIDDEN, UNKNOWN_TYPE, CONFLICT, CONDITION, FULL]
             }
             Interaction::Patch | Interaction::ConditionalPatch => {
                 const PATCHED: Answer = answer(200, Content::Preferred, "the resource as the patch has left it");
-                &[PATCHED, MALFORMED, NOT_FOUND, CONFLICT, GONE, CONDITION, UNPATCHABLE, FULL]
+                &[PATCHED, MALFORMED, FORBIDDEN, NOT_FOUND, CONFLICT, GONE, CONDITION, UNPATCHABLE, FULL]
             }
             Interaction::Operation => {
                 const RESULT: Answer = answer(200, Content::One("Resource"), "what the operation gives: Parameters, or its one resource");
                 &[RESULT, MALFORMED, FORBIDDEN, NOT_FOUND, NOT_BY_GET, CONFLICT, GONE, CONDITION, BROKEN_RULE, FULL]
             }
-            Interaction::HistoryInstance => &[HISTORY, MALFORMED, NOT_FOUND],
+            Interaction::HistoryInstance => &[HISTORY, MALFORMED, FORBIDDEN, NOT_FOUND],
             Interaction::GraphQl | Interaction::GraphQlPost => {
                 const DATA: Answer = answer(200, Content::GraphQl, "what the query selects, as `data`");
                 const WRONG: Answer = answer(400, Content::GraphQl, "the query cannot be answered: `errors` say why");
+                const REFUSED: Answer = answer(403, Content::GraphQl, "the rules for whoever asks do not allow it");
                 const NO_INSTANCE: Answer = answer(404, Content::GraphQl, "no such resource or type");
                 const DELETED: Answer = answer(410, Content::GraphQl, "the resource was deleted");
-                &[DATA, WRONG, NO_INSTANCE, DELETED]
+                &[DATA, WRONG, REFUSED, NO_INSTANCE, DELETED]
             }
         }
     }

@@ -151,29 +151,6 @@ async fn what_the_server_brings_along_passes() {
 }
 
 #[tokio::test]
-async fn a_lost_race_is_run_again() {
-    let world = World::hospital().await;
-    let gate = std::sync::Arc::new(world.gate(world.own("1")));
-    let other = world.store.clone();
-    let text = observation("o1", "1", "amended");
-    // Writers that see nothing of each other.
-    let others = async {
-        for _ in 0..50 {
-            other.commit(puts(vec![world.ready(&text)])).await.expect("it is written");
-            tokio::task::yield_now().await;
-        }
-    };
-    let own = async {
-        for _ in 0..50 {
-            gate.commit(puts(vec![world.ready(&text)])).await.expect("it is written");
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::join!(others, own);
-    assert_eq!(world.store.read(TENANT, &key("Observation/o1")).await.expect("a read").expect("there").version, 101);
-}
-
-#[tokio::test]
 async fn the_data_of_another_tenant_is_not_written() {
     let world = World::hospital().await;
     let put = vec![world.ready(&observation("new", "1", "final"))];

@@ -1,11 +1,12 @@
 //! The state of a moment that is past: what was seen then, by whoever still may see it.
 
+use access::Act;
 use store::Store;
 use store::commit::{Commit, CommitError};
 use store::contract::ReadError;
 use store::query::{HistoryQuery, Scope};
 
-use super::world::{TENANT, World, commit, everything, found, key, observation, references, with_all};
+use super::world::{TENANT, World, commit, everything, found, key, nothing, observation, references, with_all, with_rule};
 
 #[tokio::test]
 async fn the_past_is_seen_as_it_was_by_whom_the_rules_let_see_it_now() {
@@ -57,6 +58,20 @@ async fn chains_and_includes_of_the_past_lead_to_what_is_seen_now() {
     let mut asked = world.query("Observation", "subject:Patient.family=Family2");
     asked.as_of = Some(then);
     assert_eq!(found(&now, asked).await.1, Some(0));
+}
+
+#[tokio::test]
+async fn a_chain_into_the_past_leads_to_nothing_that_is_hidden_now() {
+    let world = World::empty();
+    let patient = |active: bool| format!(r#"{{"resourceType":"Patient","id":"p","active":{active},"name":[{{"family":"Gone"}}]}}"#);
+    world.put(&patient(true)).await;
+    let then = world.put(&observation("o", "p", "final")).await.at;
+    let active = world.filter("Patient", "active=true");
+    let grant = || with_rule(with_all(nothing(), "Observation"), "Patient", Act::Search, active.clone());
+    let chained = || world.query("Observation", "subject:Patient.family=Gone");
+    assert_eq!(found(&world.gate(grant()).at(then), chained()).await.1, Some(1));
+    world.put(&patient(false)).await;
+    assert_eq!(found(&world.gate(grant()).at(then), chained()).await.1, Some(0));
 }
 
 #[tokio::test]
