@@ -70,6 +70,8 @@ impl Keyring {
     pub fn begin_erasure(&self, tenant: u32, subject: Option<&str>, at_ms: i64) -> Result<KeyId> {
         let id = self.id_of(tenant, subject)?;
         let _alone = self.changing.lock();
+        // Only who may write the keys writes the list.
+        self.records.write(&[])?;
         self.sync()?;
         let record = self.state.read().living(id)?.clone();
         if record.state == KeyState::Closing {

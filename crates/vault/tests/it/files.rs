@@ -32,6 +32,7 @@ fn a_file_cut_off_anywhere_in_its_last_frame_has_all_that_was_synced_before() {
         // What follows is where it was cut, and is found again.
         let third = sealed_for(&ring, "c");
         ring.sync().unwrap();
+        drop(ring);
         assert_eq!(&*open(directory.path(), &[1]).unwrap().open(&at("c", 1), &third).unwrap(), b"c");
     }
 }
@@ -92,6 +93,7 @@ fn what_was_replaced_is_not_in_the_file_any_more() {
     let ring = open(directory.path(), &[1]).unwrap();
     sealed_for(&ring, "a");
     ring.sync().unwrap();
+    drop(ring);
     let file = KeyFile::open(directory.path()).unwrap();
     let wrapped = file.load().unwrap().into_iter().filter_map(crate::ring::record).map(|record| record.versions[0].1.bytes.clone());
     let wrapped: Vec<Vec<u8>> = wrapped.collect();
@@ -99,4 +101,23 @@ fn what_was_replaced_is_not_in_the_file_any_more() {
     let bytes = std::fs::read(directory.path().join(KEYS_FILE)).unwrap();
     assert_eq!(wrapped.len(), 3);
     assert!(wrapped.iter().all(|wrapped| !bytes.windows(wrapped.len()).any(|window| window == wrapped)));
+}
+
+#[test]
+fn two_may_read_and_one_may_write() {
+    let directory = tempfile::tempdir().unwrap();
+    let first = open(directory.path(), &[1]).unwrap();
+    let second = open(directory.path(), &[1]).unwrap();
+    let form = sealed_for(&first, "a");
+    first.sync().unwrap();
+    let says = |error: VaultError, what: &str| assert!(error.to_string().contains(what), "{error}");
+    says(second.sealing_key(1, Some("Patient/b")).expect_err("the first one writes"), "written by another process");
+    says(second.begin_erasure(1, None, 1).expect_err("the first one writes"), "written by another process");
+    assert!(!directory.path().join(ERASURES_FILE).exists());
+    let reader = open(directory.path(), &[1]).unwrap();
+    assert_eq!(&*reader.open(&at("a", 1), &form).unwrap(), b"a");
+    drop(first);
+    // It knows the file as it was before the first one wrote.
+    says(second.sealing_key(1, Some("Patient/b")).expect_err("a changed file"), "changed by another process");
+    reader.sealing_key(1, Some("Patient/b")).unwrap();
 }

@@ -102,6 +102,7 @@ fn wrapped_keys_cannot_be_swapped_in_the_records() {
     let ring = open(directory.path(), &[1]).unwrap();
     let (a, _) = (sealed_for(&ring, "a"), sealed_for(&ring, "b"));
     ring.sync().unwrap();
+    drop(ring);
     let file = KeyFile::open(directory.path()).unwrap();
     let mut records: Vec<vault::Record> = file.load().unwrap().into_iter().filter_map(record).collect();
     let subjects: Vec<usize> = (0..records.len()).filter(|at| matches!(records[*at].purpose, vault::Purpose::Subject(_))).collect();
@@ -109,6 +110,7 @@ fn wrapped_keys_cannot_be_swapped_in_the_records() {
     records[subjects[0]].versions = second;
     records[subjects[1]].versions = first;
     file.replace(&mut records.into_iter().map(vault::Item::Key)).unwrap();
+    drop(file);
     assert_eq!(open(directory.path(), &[1]).unwrap().open(&at("a", 1), &a), Err(VaultError::SealBroken));
 }
 

@@ -47,7 +47,11 @@ fn the_tour_of_the_readme_is_true() {
                 continue;
             }
             let command = command.replace("127.0.0.1:8080", &server.address);
-            let output = Command::new("bash").args(["-c", &command]).env("AUTH", format!("Authorization: Bearer {}", token.trim())).output().expect("bash runs");
+            let output = Command::new("bash")
+                .args(["-c", &command])
+                .env("AUTH", format!("Authorization: Bearer {}", token.trim()))
+                .output()
+                .expect("bash runs");
             let printed = String::from_utf8_lossy(&output.stdout).replace(&server.address, "127.0.0.1:8080");
             assert_eq!(printed.trim_end(), expected.trim_end(), "{command}");
             steps += 1;
