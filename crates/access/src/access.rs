@@ -3,11 +3,13 @@
 mod following;
 mod identities;
 mod rules;
+mod size;
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use jiff::tz::TimeZone;
+use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 use search::Live;
 use store::commit::{Instant, Tenant};
@@ -23,8 +25,10 @@ use crate::policy::{BREAK_THE_GLASS, WITHOUT_CONSENT};
 use crate::{Grant, Policy, Principal, consent, role};
 use rules::TenantRules;
 
-/// How many grants are kept.
-const MAX_GRANTS: usize = 10_000;
+/// How many bytes of grants are kept, about. Those of staff, which go by who takes care of whom, take most of a megabyte, others a tenth of that.
+const MAX_GRANT_BYTES: u64 = 512 << 20;
+/// How many grants the table is made for. It grows; more would divide what it may hold among more parts, and a grant under many consents is large.
+const EXPECTED_GRANTS: usize = 64;
 /// How long a grant holds that depends on the teams and groups that somebody is of, in milliseconds: then it is looked up again who is.
 const NAMES_HOLD_MS: i64 = 60_000;
 /// How far before its making a grant holds, in milliseconds, for requests that looked at the clock a moment earlier. When the clock is set back, it is made anew.
@@ -40,7 +44,7 @@ pub struct Access {
     parameters: Live,
     zone: TimeZone,
     tenants: RwLock<HashMap<Tenant, Arc<OfTenant>>>,
-    grants: Cache<Arc<Principal>, Arc<Entry>>,
+    grants: Cache<Arc<Principal>, Arc<Entry>, ByBytes>,
 }
 
 /// What is known of a tenant.
@@ -59,6 +63,17 @@ struct Entry {
     made_of: MadeOf,
     from: Instant,
     until: Instant,
+    bytes: u64,
+}
+
+/// Weighs grants by what they take.
+#[derive(Clone)]
+struct ByBytes;
+
+impl Weighter<Arc<Principal>, Arc<Entry>> for ByBytes {
+    fn weight(&self, _: &Arc<Principal>, entry: &Arc<Entry>) -> u64 {
+        entry.bytes
+    }
 }
 
 /// What a grant is made of, by generations.
@@ -72,7 +87,13 @@ struct MadeOf {
 impl Access {
     /// Access to a store that no gate stands before. Hours in rules are by `zone`.
     pub fn new(store: Arc<dyn Store>, parameters: impl Into<Live>, zone: TimeZone) -> Self {
-        Self { store, parameters: parameters.into(), zone, tenants: RwLock::default(), grants: Cache::new(MAX_GRANTS) }
+        Self {
+            store,
+            parameters: parameters.into(),
+            zone,
+            tenants: RwLock::default(),
+            grants: Cache::with_weighter(EXPECTED_GRANTS, MAX_GRANT_BYTES, ByBytes),
+        }
     }
 
     /// What somebody may do now.
@@ -117,8 +138,10 @@ impl Access {
             Parts { principal: principal.clone(), roles: roles.collect(), own, agreement: Arc::new(agreement), zone: &self.zone, now };
         let plan = Plan::of(parts);
         let until = if looked_up { plan.until.min(now + NAMES_HOLD_MS) } else { plan.until };
-        let entry =
-            Arc::new(Entry { grant: Arc::new(plan.grant(&registry)), plan: Arc::new(plan), made_of, from: now - CLOCK_SKEW_MS, until });
+        let grant = plan.grant(&registry);
+        let bytes = size::of(&grant);
+        let (grant, plan) = (Arc::new(grant), Arc::new(plan));
+        let entry = Arc::new(Entry { grant, plan, made_of, from: now - CLOCK_SKEW_MS, until, bytes });
         self.grants.insert(principal.clone(), entry.clone());
         Ok(entry)
     }

@@ -107,8 +107,8 @@ impl Plan {
     pub(crate) fn verdict(&self, of: &OfKind, act: Act) -> Filter {
         let filters = |effect| any(self.acting(of, act, effect).map(|(_, filter)| filter.clone()));
         let allowed = filters(Effect::Allow);
-        if is_nothing(&allowed) {
-            return allowed;
+        if is_nothing(&allowed) || is_kept(of.kind, act) {
+            return nothing();
         }
         let scoped = of.scopes.as_ref().map_or_else(Filter::everything, |scopes| {
             let acting = scopes.iter().filter(|(index, _)| self.scopes.as_ref().is_some_and(|all| all[*index].scope.acts.has(act)));
@@ -117,7 +117,7 @@ impl Plan {
         all([allowed, scoped, of.agreed[usize::from(writes(act))].clone(), not(filters(Effect::Deny))])
     }
 
-    /// The grant. What the audit trail says is changed and deleted by nobody, whatever a rule says.
+    /// The grant.
     pub(crate) fn grant(&self, registry: &Registry) -> Grant {
         let mut grant = Grant::nothing(self.principal.clone());
         for kind in ResourceType::all() {
@@ -128,8 +128,7 @@ impl Plan {
                 let before = known.iter().find(|(same, _)| *same == made_of).map(|(_, verdict)| verdict.clone());
                 let verdict = before.unwrap_or_else(|| verdict(self.verdict(&of, act)));
                 known.push((made_of, verdict.clone()));
-                let is_kept = kind.name() == "AuditEvent" && matches!(act, Act::Update | Act::Delete);
-                grant = grant.with(kind, act, if is_kept { Verdict::Refused } else { verdict });
+                grant = grant.with(kind, act, verdict);
             }
             if let Some(fields) = self.fields(&of, kind) {
                 grant = grant.with_fields(kind, fields);
@@ -143,7 +142,8 @@ impl Plan {
         let rules = of.rules.iter().map(|(index, _)| *index).filter(|index| self.applied[*index].rule().acts.has(act));
         let scopes = of.scopes.iter().flatten().map(|(index, _)| *index);
         let acting = scopes.filter(|index| self.scopes.as_ref().is_some_and(|all| all[*index].scope.acts.has(act)));
-        rules.chain([usize::MAX, usize::from(writes(act)), usize::MAX]).chain(acting).collect()
+        let kind_of_act = usize::from(writes(act)) + 2 * usize::from(is_kept(of.kind, act));
+        rules.chain([usize::MAX, kind_of_act, usize::MAX]).chain(acting).collect()
     }
 
     /// The operations that are allowed. A denial takes its operation away, and `*` with it, which would bring it back. Under scopes there are none but for a
@@ -174,6 +174,11 @@ impl Plan {
         allowed.dedup();
         allowed
     }
+}
+
+/// Whether an act would change what is kept as it is: what the audit trail says is changed and deleted by nobody, whatever a rule says.
+pub(crate) fn is_kept(kind: ResourceType, act: Act) -> bool {
+    kind.name() == "AuditEvent" && matches!(act, Act::Update | Act::Delete)
 }
 
 /// Whether an act writes.

@@ -10,7 +10,7 @@ use store::commit::{Instant, Key};
 use store::query::{Filter, Query};
 use store::{ReadError, Store};
 
-use crate::compile::{OfKind, Plan, Source, writes};
+use crate::compile::{OfKind, Plan, Source, is_kept, writes};
 use crate::criteria::{all, is_everything, is_nothing};
 use crate::policy::Effect;
 use crate::{Access, Act, Principal};
@@ -166,6 +166,10 @@ impl Look<'_> {
         for role in &self.plan.unknown_roles {
             let words = format!("there is no role `{role}`: whoever was given it may do nothing by it");
             reasons.push(Reason { origin: Origin::Role(role.clone()), name: role.clone(), says: Says::DoesNotHold, concerns: None, words });
+        }
+        if is_kept(kind, self.act) {
+            let words = "what the audit trail says is changed and deleted by nobody, whatever a rule says".to_owned();
+            reasons.push(Reason { origin: Origin::Role("".into()), name: "".into(), says: Says::Denies, concerns: None, words });
         }
         if self.plan.acting(self.of, self.act, Effect::Allow).next().is_none() {
             let words = words::no_rule(self.act, kind, &self.plan.principal);

@@ -104,7 +104,8 @@ async fn each_writes_only_what_is_theirs() {
         ("Practitioner", Act::Create, vec!["administrator", "service"]),
         ("StructureDefinition", Act::Create, vec!["service", "system-administrator"]),
         ("AuditEvent", Act::Create, vec!["service"]),
-        ("AuditEvent", Act::Update, vec!["service"]),
+        ("AuditEvent", Act::Update, vec![]),
+        ("AuditEvent", Act::Delete, vec![]),
         ("Subscription", Act::Create, vec!["service", "system-administrator"]),
     ];
     for (name, act, expected) in writers {
