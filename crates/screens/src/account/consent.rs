@@ -69,10 +69,9 @@ pub(super) async fn sent(State(accounts): State<Arc<Accounts>>, request: Request
         Ok(sent) => sent,
         Err(refused) => return refused,
     };
-    let sent = match accounts.own(sent) {
-        Ok(sent) => sent,
-        Err(refused) => return refused,
-    };
+    if let Some(refused) = accounts.not_own(&sent) {
+        return refused;
+    }
     let own = [SCOPE, PATIENT, SEARCH, DECISION, BEGAN, form::TOKEN];
     let theirs = sent.pairs().filter(|(name, _)| !own.contains(name)).map(|(name, value)| (name.to_owned(), value.to_owned()));
     let params = match Params::new(theirs) {

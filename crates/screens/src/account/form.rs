@@ -61,20 +61,21 @@ impl Accounts {
 
     /// The form in a request, when it comes from a page of this server; what to answer otherwise.
     pub(super) async fn form(self: &Arc<Self>, request: Request) -> Result<Sent, Response> {
-        self.own(foreign(request).await?)
+        let sent = foreign(request).await?;
+        self.not_own(&sent).map_or(Ok(sent), Err)
     }
 
-    /// A form, when it comes from a page of this server; what to answer otherwise.
-    pub(super) fn own(&self, sent: Sent) -> Result<Sent, Response> {
+    /// What to answer to a form that does not come from a page of this server; `None`: it does.
+    pub(super) fn not_own(&self, sent: &Sent) -> Option<Response> {
         let is_right = |known: Secret| token_of(&known) == sent.text(TOKEN);
         if !self.is_own(&sent.head) || !self.bound_to(&sent.head).is_some_and(is_right) {
-            return Err(trouble::told(
+            return Some(trouble::told(
                 StatusCode::FORBIDDEN,
                 "The form is out of date",
                 "It was opened under another session, or did not come from a page of this server. Open the page again, and send its form from there.",
             ));
         }
-        Ok(sent)
+        None
     }
 
     /// Whether a browser says that a request comes from a page of this server.
