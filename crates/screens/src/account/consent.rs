@@ -69,8 +69,8 @@ pub(super) async fn sent(State(accounts): State<Arc<Accounts>>, request: Request
         Ok(sent) => sent,
         Err(refused) => return refused,
     };
-    if let Some(refused) = accounts.not_own(&sent) {
-        return refused;
+    if !accounts.is_own_form(&sent) {
+        return form::out_of_date();
     }
     let own = [SCOPE, PATIENT, SEARCH, DECISION, BEGAN, form::TOKEN];
     let theirs = sent.pairs().filter(|(name, _)| !own.contains(name)).map(|(name, value)| (name.to_owned(), value.to_owned()));

@@ -62,20 +62,13 @@ impl Accounts {
     /// The form in a request, when it comes from a page of this server; what to answer otherwise.
     pub(super) async fn form(self: &Arc<Self>, request: Request) -> Result<Sent, Response> {
         let sent = foreign(request).await?;
-        self.not_own(&sent).map_or(Ok(sent), Err)
+        if self.is_own_form(&sent) { Ok(sent) } else { Err(out_of_date()) }
     }
 
-    /// What to answer to a form that does not come from a page of this server; `None`: it does.
-    pub(super) fn not_own(&self, sent: &Sent) -> Option<Response> {
+    /// Whether a form comes from a page of this server, shown under the same session.
+    pub(super) fn is_own_form(&self, sent: &Sent) -> bool {
         let is_right = |known: Secret| token_of(&known) == sent.text(TOKEN);
-        if !self.is_own(&sent.head) || !self.bound_to(&sent.head).is_some_and(is_right) {
-            return Some(trouble::told(
-                StatusCode::FORBIDDEN,
-                "The form is out of date",
-                "It was opened under another session, or did not come from a page of this server. Open the page again, and send its form from there.",
-            ));
-        }
-        None
+        self.is_own(&sent.head) && self.bound_to(&sent.head).is_some_and(is_right)
     }
 
     /// Whether a browser says that a request comes from a page of this server.
@@ -142,6 +135,15 @@ pub(super) async fn foreign(request: Request) -> Result<Sent, Response> {
     }
     let pairs = read(body).await?;
     Ok(Sent { head, pairs })
+}
+
+/// What is answered to any other form.
+pub(super) fn out_of_date() -> Response {
+    trouble::told(
+        StatusCode::FORBIDDEN,
+        "The form is out of date",
+        "It was opened under another session, or did not come from a page of this server. Open the page again, and send its form from there.",
+    )
 }
 
 fn token_of(bound_to: &Secret) -> String {
