@@ -193,7 +193,7 @@ pub fn app_with(app: Arc<App>, pages: Router) -> Router {
     app_with_all(app, pages, Router::new())
 }
 
-/// The same with other routes, such as those of [`crate::authorization`].
+/// The same with other routes, such as those of [`crate::authorization()`].
 pub fn app_with_all(app: Arc<App>, pages: Router, others: Router) -> Router {
     let pages = pages.layer(from_fn_with_state(app.clone(), dispatch::page));
     front::before(routes_of(&app).merge(pages).merge(others), &app)

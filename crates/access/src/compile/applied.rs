@@ -1,6 +1,6 @@
 //! A rule as it holds for one who asks.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use fhir::definitions::ResourceType;
 use jiff::tz::TimeZone;
@@ -61,6 +61,8 @@ pub(crate) struct Applied {
     index: usize,
     pub(crate) skipped: Option<Skipped>,
     values: Values,
+    /// Of which patients it is, by their relations to the user: the same for every type.
+    related: OnceLock<Filter>,
 }
 
 impl Applied {
@@ -71,7 +73,7 @@ impl Applied {
         };
         let values = Values::of(principal, assignment);
         let skipped = skipped(&policy.rules[index], principal, &values, now, zone);
-        Self { source, policy: policy.clone(), index, skipped, values }
+        Self { source, policy: policy.clone(), index, skipped, values, related: OnceLock::new() }
     }
 
     pub(crate) fn rule(&self) -> &Rule {
@@ -119,7 +121,7 @@ impl Applied {
         if !rule.relations.is_empty() {
             let users = principal.fhir_user.iter();
             let patients = users.flat_map(|user| rule.relations.iter().map(|relation| relation.patients(registry, user, now)));
-            parts.push(of_patients(registry, kind, &any(patients)));
+            parts.push(of_patients(registry, kind, self.related.get_or_init(|| any(patients))));
         }
         if rule.break_glass {
             parts.push(emergency(principal, now).map_or_else(nothing, |patient| of_patient(registry, kind, patient)));

@@ -170,3 +170,11 @@ fn what_is_nested_without_end_ends() {
     assert_eq!(deidentified(&json::parse(b"[1]").unwrap(), &SETTINGS), None);
     assert_eq!(deidentified(&json::parse(br#"{"resourceType":"Nobody"}"#).unwrap(), &SETTINGS), None);
 }
+
+#[test]
+fn a_place_on_earth_and_what_a_text_names_are_removed() {
+    let position = r#"{"resourceType":"Location","status":"active","position":{"longitude":-71.05,"latitude":42.36}}"#;
+    assert_eq!(rest(position), r#"{"status":"active"}"#);
+    let named = r#"{"resourceType":"Parameters","parameter":[{"name":"ssn","valueInteger":123456789}]}"#;
+    assert_eq!(rest(named), "{}");
+}

@@ -48,7 +48,7 @@ impl Identity {
         Ok(self.find_by_login(login).await?.map(|kept| Found { id: kept.id.into(), user: kept.record }))
     }
 
-    /// Accounts that fit, the newest first: at most [`MOST_LISTED`], of the newest 100,000 of the tenant.
+    /// Accounts that fit, the newest first: at most 1000, of the newest 100,000 of the tenant.
     ///
     /// Fails when the directory does.
     pub async fn users(&self, which: Which<'_>) -> Result<Vec<Found>, IdentityError> {

@@ -61,20 +61,14 @@ impl Accounts {
 
     /// The form in a request, when it comes from a page of this server; what to answer otherwise.
     pub(super) async fn form(self: &Arc<Self>, request: Request) -> Result<Sent, Response> {
-        self.own(foreign(request).await?)
+        let sent = foreign(request).await?;
+        if self.is_own_form(&sent) { Ok(sent) } else { Err(out_of_date()) }
     }
 
-    /// A form, when it comes from a page of this server; what to answer otherwise.
-    pub(super) fn own(&self, sent: Sent) -> Result<Sent, Response> {
+    /// Whether a form comes from a page of this server, shown under the same session.
+    pub(super) fn is_own_form(&self, sent: &Sent) -> bool {
         let is_right = |known: Secret| token_of(&known) == sent.text(TOKEN);
-        if !self.is_own(&sent.head) || !self.bound_to(&sent.head).is_some_and(is_right) {
-            return Err(trouble::told(
-                StatusCode::FORBIDDEN,
-                "The form is out of date",
-                "It was opened under another session, or did not come from a page of this server. Open the page again, and send its form from there.",
-            ));
-        }
-        Ok(sent)
+        self.is_own(&sent.head) && self.bound_to(&sent.head).is_some_and(is_right)
     }
 
     /// Whether a browser says that a request comes from a page of this server.
@@ -141,6 +135,15 @@ pub(super) async fn foreign(request: Request) -> Result<Sent, Response> {
     }
     let pairs = read(body).await?;
     Ok(Sent { head, pairs })
+}
+
+/// What is answered to any other form.
+pub(super) fn out_of_date() -> Response {
+    trouble::told(
+        StatusCode::FORBIDDEN,
+        "The form is out of date",
+        "It was opened under another session, or did not come from a page of this server. Open the page again, and send its form from there.",
+    )
 }
 
 fn token_of(bound_to: &Secret) -> String {

@@ -111,6 +111,24 @@ async fn grants_no_more_than_was_asked_for() {
 }
 
 #[tokio::test]
+async fn lets_an_app_ask_with_a_form_and_decides_nothing_by_it() {
+    let house = House::new();
+    house.user("ada").await;
+    let client = client(&house).await;
+    let mut browser = house.signed_in("ada").await;
+    let asking = asking(&client, &[]);
+    let mut pairs = search::url::query_pairs(asking.split_once('?').expect("a query").1).expect("pairs");
+    for decided in [("ward_scope", "patient/Observation.rs"), ("ward_patient", "p1"), ("ward_decision", "allow"), ("ward_began", "1")] {
+        pairs.push((decided.0.to_owned(), decided.1.to_owned()));
+    }
+    let answer = browser.post("/auth/authorize", &pairs, &[("origin", "https://app.example:8443")]).await;
+    assert_eq!((answer.status, answer.location()), (303, &*asking));
+    assert_eq!(browser.get(answer.location()).await.status, 200);
+    pairs.push(("form_token".to_owned(), "0".repeat(64)));
+    assert_eq!(browser.post("/auth/authorize", &pairs, &[("origin", "https://app.example:8443")]).await.status, 403);
+}
+
+#[tokio::test]
 async fn tells_an_app_that_nobody_knows_nothing() {
     let house = House::new();
     house.user("ada").await;
