@@ -28,7 +28,7 @@ impl store::contract::Clock for Noon {
 async fn main() {
     let folder = std::env::args().nth(1).map_or_else(std::env::temp_dir, PathBuf::from).join(format!("audit-{}", std::process::id()));
     std::fs::create_dir(&folder).expect("a folder can be made");
-    let store = Arc::new(Embedded::open(Options::new(&folder.join("data"), Registry::standard(), Arc::new(Noon))).expect("a store opens"));
+    let store = Arc::new(Embedded::open(Options::new(folder.join("data"), Registry::standard(), Arc::new(Noon))).expect("a store opens"));
     let journal = Arc::new(Journal::open(Settings::new(&folder)).expect("a journal opens"));
     let patient = ResourceType::parse("Patient").expect("R4 has Patients");
     for number in 0..ROWS {

@@ -38,6 +38,8 @@ pub(super) struct Queue {
     end: u64,
     /// Those who were told of in this file, by where they are in memory: they stay there as long as they are kept here.
     known: HashMap<usize, (Arc<Principal>, u64)>,
+    /// The same by who they are, for one that was made anew.
+    numbers: HashMap<Arc<Principal>, u64>,
     last_known: u64,
     /// Why nothing is taken any more.
     pub(super) failed: Option<JournalError>,
@@ -53,6 +55,7 @@ impl Queue {
             number: id.number,
             end: HEADER_BYTES,
             known: HashMap::new(),
+            numbers: HashMap::new(),
             last_known: 0,
             failed: None,
         }
@@ -73,7 +76,7 @@ impl Queue {
         }
         if self.end > settings.most_file_bytes {
             (self.number, self.end) = (self.number + 1, HEADER_BYTES);
-            self.known.clear();
+            self.forget();
         }
         let who = happening.who.as_ref().map_or(0, |who| self.number_of(who));
         if happening.entities.len() <= MOST_ENTITIES {
@@ -94,13 +97,26 @@ impl Queue {
             return *number;
         }
         if self.known.len() >= MOST_KNOWN {
-            self.known.clear();
+            self.forget();
         }
-        self.last_known += 1;
-        let number = self.last_known;
-        self.push(|out| row::put_principal(out, number, who));
+        let number = match self.numbers.get(who) {
+            Some(number) => *number,
+            None => {
+                self.last_known += 1;
+                let number = self.last_known;
+                self.push(|out| row::put_principal(out, number, who));
+                self.numbers.insert(who.clone(), number);
+                number
+            }
+        };
         self.known.insert(address, (who.clone(), number));
         number
+    }
+
+    /// Nobody is known any more, as in a new file.
+    fn forget(&mut self) {
+        self.known.clear();
+        self.numbers.clear();
     }
 
     fn push(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
@@ -127,6 +143,6 @@ impl Queue {
         let (group, _) = self.take();
         let _ = group.outcome.set(Err(why.clone()));
         (self.number, self.end) = (number, end);
-        self.known.clear();
+        self.forget();
     }
 }

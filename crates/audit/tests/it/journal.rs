@@ -66,12 +66,15 @@ async fn a_row_is_about_a_hundred_bytes() {
     }
     let each = (journal.bytes() - before) / 1000;
     assert!((80..120).contains(&each), "{each}");
+    let before = journal.bytes();
+    journal.record(&Happening { who: Some(Arc::new(ada())), request: format!("{:036}", 0).into(), ..of(0) }).await.unwrap();
+    assert_eq!(journal.bytes() - before, each, "the same person, made anew, is told of once");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn many_at_once_lose_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let journal = Arc::new(Journal::open(Settings { most_file_bytes: 20_000, ..settings(&folder) }).unwrap());
+    let journal = Arc::new(Journal::open(Settings { most_file_bytes: 10_000, ..settings(&folder) }).unwrap());
     let tasks: Vec<_> = (0..16)
         .map(|task| {
             let journal = journal.clone();
@@ -179,7 +182,7 @@ async fn beyond_its_bound_reads_are_refused_until_rows_are_events() {
         }
     };
     assert_eq!(error, JournalError::Full);
-    assert!((50..150).contains(&count), "{count}");
+    assert!((50..250).contains(&count), "{count}");
     journal.sync().unwrap();
     Materialiser::new(journal.clone(), store.clone(), scribe()).run().await.unwrap();
     journal.record(&of(count)).await.unwrap();

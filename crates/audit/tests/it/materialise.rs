@@ -33,7 +33,7 @@ async fn a_restart_at_any_place_makes_no_event_twice() {
     let store = store();
     let mut written = 0;
     for restart in 0..6 {
-        let journal = Arc::new(Journal::open(Settings { most_file_bytes: 100_000, ..Settings::new(folder.path()) }).unwrap());
+        let journal = Arc::new(Journal::open(Settings { most_file_bytes: 60_000, ..Settings::new(folder.path()) }).unwrap());
         let mut materialiser = Materialiser::new(journal.clone(), store.clone(), scribe());
         for number in 0..900 {
             let tenant = Tenant(1 + number % 2);
