@@ -4,15 +4,15 @@
 //! no change has it, and a commit finds nothing in its place. A version that is not current is seen by whom the rules let see it by its own content **and** the
 //! current one; a resource that was deleted counts as what it was last. Elements that are hidden are left out of every text.
 //!
-//! - [`narrow`]: searches with the rules in them.
-//! - [`past`]: searches in a state that is past.
-//! - [`visible`]: which resources are seen, by their keys.
-//! - [`judge`]: versions judged by their own entries.
-//! - [`history`]: histories of what is seen.
-//! - [`changes`]: the change feed of what is seen.
-//! - [`write`]: commits judged by what is there and by what is to be there.
-//! - [`fields`]: hidden and read-only elements.
-//! - [`touched`]: what was given out.
+//! - `narrow`: searches with the rules in them.
+//! - `past`: searches in a state that is past.
+//! - `visible`: which resources are seen, by their keys.
+//! - `judge`: versions judged by their own entries.
+//! - `history`: histories of what is seen.
+//! - `changes`: the change feed of what is seen.
+//! - `write`: commits judged by what is there and by what is to be there.
+//! - `fields`: hidden and read-only elements.
+//! - `touched`: what was given out.
 //!
 //! What is no resource (claims, balances, numbers, jobs, cursors) is refused: it is the server's own. Commits that bring such things along are
 //! planned inside, and pass.

@@ -2,7 +2,7 @@
 
 use fhir::definitions::ResourceType;
 use search::Registry;
-use store::query::Filter;
+use store::query::{Filter, Test};
 
 use crate::criteria;
 
@@ -44,7 +44,11 @@ impl Clearance {
             Clearance::Restricted => &[Clearance::VeryRestricted],
             Clearance::VeryRestricted => return Filter::everything(),
         };
-        let labels: Vec<String> = above.iter().map(|clearance| format!("{SYSTEM}|{}", clearance.code())).collect();
-        criteria::not(criteria::written(registry, kind, "_security", &labels.join(",")))
+        let Some(parameter) = registry.get(kind, "_security") else { return criteria::nothing() };
+        let label = |clearance: &Clearance| {
+            let code = if parameter.folds_case { clearance.code().to_lowercase() } else { clearance.code().to_owned() };
+            Filter::Match(parameter.param, Test::Token { system: Some(SYSTEM.into()), code: Some(code.into()) })
+        };
+        criteria::not(criteria::any(above.iter().map(label)))
     }
 }

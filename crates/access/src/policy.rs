@@ -48,6 +48,8 @@ pub struct Rule {
     pub operations: Vec<Box<str>>,
     /// A FHIR search that its resources match: names and values, decoded; placeholders are in them as they are written.
     pub criteria: Vec<(String, String)>,
+    /// A FHIR search that the patients match whom they are about, likewise.
+    pub patients: Vec<(String, String)>,
     /// They are in the compartment of this one.
     pub compartment: Option<Placeholder>,
     /// They are about a patient to whom the user stands in one of these relations; empty: about anybody.
@@ -83,6 +85,11 @@ impl Rule {
     /// Whether it is about elements alone: a rule that denies, and names elements but no acts.
     pub fn denies_elements_only(&self) -> bool {
         self.effect == Effect::Deny && self.acts.is_empty() && !(self.hidden.is_empty() && self.read_only.is_empty())
+    }
+
+    /// Whether it is about some resources of its types only.
+    pub fn limits_resources(&self) -> bool {
+        !(self.criteria.is_empty() && self.patients.is_empty() && self.relations.is_empty()) || self.compartment.is_some()
     }
 
     /// The elements of a type among those of a list.

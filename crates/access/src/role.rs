@@ -1,5 +1,8 @@
 //! The roles that Ward brings. Each is a policy, in `roles/*.json`; a role of a hospital's own is one under another name.
 
+pub mod matrix;
+pub mod page;
+
 use std::sync::{Arc, LazyLock};
 
 use search::Registry;

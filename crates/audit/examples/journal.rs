@@ -1,6 +1,7 @@
 //! How fast reads are written down, on this machine: `cargo run --release -p audit --example journal [FOLDER]`.
 //!
-//! For each mode, 4 threads with many tasks record reads for some seconds, as fast as they can, and then at 100,000 a second. The processor time of a row is what a read pays for being told of.
+//! For each mode, 4 threads with many tasks record reads for some seconds, as fast as they can, and then at 100,000 a second. The processor
+//! time of a row is what a read pays for being told of.
 
 use std::path::PathBuf;
 use std::sync::Arc;

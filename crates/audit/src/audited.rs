@@ -11,7 +11,8 @@ use tokio::sync::watch;
 use crate::event::Scribe;
 use crate::happening::Happening;
 
-/// A store for one request. Each commit has the AuditEvents of what it puts, deletes and erases ([`Scribe::tell`]); whoever commits sees nothing of them in the answer. All else passes.
+/// A store for one request. Each commit has the AuditEvents of what it puts, deletes and erases ([`Scribe::tell`]); whoever commits sees
+/// nothing of them in the answer. All else passes.
 ///
 /// What was there before is read, and then the commit made: who expects versions, as the gate does, knows that nothing came between.
 pub struct Audited {

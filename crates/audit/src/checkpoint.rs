@@ -1,7 +1,8 @@
-//! Checkpoints: what the tree was at a moment, signed with Ed25519, in the form of C2SP's tlog-checkpoint (<https://c2sp.org/tlog-checkpoint>) on a signed note (<https://c2sp.org/signed-note>).
+//! Checkpoints: what the tree was at a moment, signed with Ed25519, in the form of C2SP's tlog-checkpoint
+//! (<https://c2sp.org/tlog-checkpoint>) on a signed note (<https://c2sp.org/signed-note>).
 //!
-//! Its lines are the origin, how many leaves, their root, and then three of Ward's own: the checkpoint's number, the hash of the one before it, and the moment. So a checkpoint that is missing between
-//! two others is missed.
+//! Its lines are the origin, how many leaves, their root, and then three of Ward's own: the checkpoint's number, the hash of the one before
+//! it, and the moment. So a checkpoint that is missing between two others is missed.
 
 mod key;
 

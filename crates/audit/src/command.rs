@@ -19,10 +19,11 @@ const MOST_NOTE_BYTES: u64 = 64 << 10;
 /// The usual number of milliseconds between checkpoints: a minute.
 pub const CHECKPOINT_EVERY_MS: i64 = 60_000;
 
-/// `ward audit verify`: compares a tenant's AuditEvents with the leaves and checkpoints in `folder`, and with the checkpoints that a witness has kept in a folder of its own, all `.txt` files there. Files of other tenants' checkpoints
-/// are passed over.
+/// `ward audit verify`: compares a tenant's AuditEvents with the leaves and checkpoints in `folder`, and with the checkpoints that a
+/// witness has kept in a folder of its own, all `.txt` files there. Files of other tenants' checkpoints are passed over.
 ///
-/// Fails when the store does not answer or a folder cannot be read. Whatever is wrong is in the report; the command ends with 1 when there is something.
+/// Fails when the store does not answer or a folder cannot be read. Whatever is wrong is in the report; the command ends with 1 when there
+/// is something.
 pub async fn verify(
     store: &dyn Store,
     folder: &Path,
@@ -82,7 +83,8 @@ pub async fn checkpoint(
 /// The names of the columns of [`csv`].
 pub const COLUMNS: [&str; 10] = ["at", "user", "name", "address", "action", "patient", "resource", "outcome", "purpose", "id"];
 
-/// `ward audit report`: lines as comma-separated values (RFC 4180), with a heading when `has_heading`. A text that a spreadsheet would take for a formula has an apostrophe before it.
+/// `ward audit report`: lines as comma-separated values (RFC 4180), with a heading when `has_heading`. A text that a spreadsheet would take
+/// for a formula has an apostrophe before it.
 pub fn csv(lines: &[Line], has_heading: bool) -> String {
     let mut text = String::new();
     if has_heading {

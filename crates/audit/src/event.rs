@@ -1,7 +1,8 @@
 //! AuditEvents, as IHE's Basic Audit Log Patterns write them (BALP 1.1.3, <https://profiles.ihe.net/ITI/BALP/>).
 //!
-//! One event for each patient touched, and one without a patient when none was. Of a query the events have the query, and not what it found. `meta.profile` names the patterns that the event
-//! follows: they are for what was done, so that what was refused or failed names none of them.
+//! One event for each patient touched, and one without a patient when none was. Of a query the events have the query, and not what it
+//! found. `meta.profile` names the patterns that the event follows: they are for what was done, so that what was refused or failed names
+//! none of them.
 
 mod agents;
 pub mod coding;

@@ -51,7 +51,8 @@ impl Happening {
         }
     }
 
-    /// The same with what a gate gave out ([`access::Touched::take`]): each version once. Of a request that was given more than is noted, as `is_cut` says, the query tells so.
+    /// The same with what a gate gave out ([`access::Touched::take`]): each version once. Of a request that was given more than is noted,
+    /// as `is_cut` says, the query tells so.
     pub fn touching(mut self, (versions, is_cut): (Vec<(Key, u64)>, bool)) -> Self {
         self.entities.extend(versions.into_iter().map(|(key, version)| Entity { key, version }));
         if self.entities.len() > 1 {

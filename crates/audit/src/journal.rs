@@ -1,10 +1,12 @@
 //! The journal of reads: who read what, in an append-only file beside the database, before the answer goes out.
 //!
-//! A read changes nothing in the database, and a commit for each would be many times the cost of the read. So each is a row of about 100 bytes in a file, `audit-reads.N.log`: [`Journal::record`] returns when
-//! the row is as safe as the [`Mode`] says, and the answer may go out. Later a [`Materialiser`](crate::Materialiser) makes AuditEvents of the rows and removes the file.
+//! A read changes nothing in the database, and a commit for each would be many times the cost of the read. So each is a row of about 100
+//! bytes in a file, `audit-reads.N.log`: [`Journal::record`] returns when the row is as safe as the [`Mode`] says, and the answer may go
+//! out. Later a [`Materialiser`](crate::Materialiser) makes AuditEvents of the rows and removes the file.
 //!
-//! Whoever comes while a write is going on waits with all others for the next one: many rows are written at once, when many come. A journal that cannot be written refuses, and so the read is refused: never
-//! is one answered that is not told of. What a kill leaves of a row that was never acknowledged is passed over; a file is not written to any more after the process that began it has ended.
+//! Whoever comes while a write is going on waits with all others for the next one: many rows are written at once, when many come. A journal
+//! that cannot be written refuses, and so the read is refused: never is one answered that is not told of. What a kill leaves of a row that
+//! was never acknowledged is passed over; a file is not written to any more after the process that began it has ended.
 
 mod codec;
 mod format;
@@ -53,7 +55,8 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// The usual ones, for the files of this folder: [`Mode::Written`], a sync each 20 ms, files of 64 MiB, 8 GiB in all (some 80 million reads), 16 MiB waiting.
+    /// The usual ones, for the files of this folder: [`Mode::Written`], a sync each 20 ms, files of 64 MiB, 8 GiB in all (some 80 million
+    /// reads), 16 MiB waiting.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
         Self {
             folder: folder.into(),

@@ -1,8 +1,9 @@
 //! Makes AuditEvents of the journal's rows, each exactly once.
 //!
-//! Some hundreds of events go into the store with one commit, which also moves the tenant's cursor (`audit-reads.` and the journal's id) behind the rows that they were made of: so a row
-//! becomes events once, wherever the process is killed. Only rows that are on the disk are taken: the cursor never stands before a place that a power cut could give to other rows. A file all of whose rows are
-//! in the store is removed.
+//! Some hundreds of events go into the store with one commit, which also moves the tenant's cursor (`audit-reads.` and the journal's id)
+//! behind the rows that they were made of: so a row becomes events once, wherever the process is killed. Only rows that are on the disk are
+//! taken: the cursor never stands before a place that a power cut could give to other rows. A file all of whose rows are in the store is
+//! removed.
 
 use std::collections::HashMap;
 use std::fmt;

@@ -22,7 +22,8 @@ pub trait Witness: Send + Sync {
     fn push<'a>(&'a self, checkpoint: &'a Checkpoint, note: &'a str) -> Pending<'a, Result<(), String>>;
 }
 
-/// A folder as a witness: such as one on a share that the server may add to and not change. Each checkpoint is a file of its own, `TREE.NUMBER.txt`.
+/// A folder as a witness: such as one on a share that the server may add to and not change. Each checkpoint is a file of its own,
+/// `TREE.NUMBER.txt`.
 pub struct Folder(pub PathBuf);
 
 impl Witness for Folder {
@@ -71,7 +72,8 @@ pub struct Notary {
 impl Notary {
     /// The notary of a tenant, with the files of its tree and checkpoints in `folder`. The origin is the signer's name and the tenant's number.
     ///
-    /// Fails when a file cannot be read, or the last checkpoint is not by this signer: then somebody has to look at it (`ward audit verify`), and a new key needs a new file.
+    /// Fails when a file cannot be read, or the last checkpoint is not by this signer: then somebody has to look at it (`ward audit
+    /// verify`), and a new key needs a new file.
     pub fn open(folder: &Path, tenant: Tenant, signer: Signer, witnesses: Vec<Box<dyn Witness>>) -> io::Result<Self> {
         let verifier = signer.verifier();
         let log = log_path(folder, tenant);
@@ -102,7 +104,8 @@ impl Notary {
         self.last.as_ref().map(|(checkpoint, _)| checkpoint)
     }
 
-    /// Follows the store and, when AuditEvents came in, makes a checkpoint: in the file and on the disk when this returns, and pushed to those witnesses who take it.
+    /// Follows the store and, when AuditEvents came in, makes a checkpoint: in the file and on the disk when this returns, and pushed to
+    /// those witnesses who take it.
     ///
     /// After an error it may be called again.
     pub async fn checkpoint(&mut self, store: &dyn Store, now: Instant) -> Result<Made, TreeError> {
@@ -174,7 +177,8 @@ pub fn log_path(folder: &Path, tenant: Tenant) -> PathBuf {
     folder.join(format!("audit-checkpoints.{}.txt", tenant.0))
 }
 
-/// The signed checkpoints of a file, in order, whatever they are; none when there is no file. Bytes that are no text become the replacement character.
+/// The signed checkpoints of a file, in order, whatever they are; none when there is no file. Bytes that are no text become the replacement
+/// character.
 pub fn read_log(path: &Path) -> io::Result<Vec<String>> {
     match std::fs::read(path) {
         Ok(bytes) => Ok(checkpoint::split(&String::from_utf8_lossy(&bytes)).into_iter().map(str::to_owned).collect()),

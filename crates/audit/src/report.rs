@@ -1,6 +1,7 @@
 //! Reports of the audit trail: by user, patient and period, in the order asked for (ONC 45 CFR 170.315(d)(3)).
 //!
-//! A report is a search for AuditEvents: it costs what it shows, and whoever asks must be allowed to search for them (hand in the store that their grant stands before).
+//! A report is a search for AuditEvents: it costs what it shows, and whoever asks must be allowed to search for them (hand in the store
+//! that their grant stands before).
 
 use fhir::{Value, json};
 use search::Registry;

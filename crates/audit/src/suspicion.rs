@@ -9,8 +9,9 @@
 //! | `failed-sign-ins` | signing in fails more often for an account, or from an address, than [`Limits::failures`] within [`Limits::failures_within_ms`] |
 //! | `impossible-travel` | somebody's address is suddenly further away than anybody travels in the time between |
 //!
-//! An alert says nothing of a patient but who it is, and no rule tells the same of the same actor twice within its window. It refuses nobody: it is for whoever reviews. Memory is bounded by [`Limits::actors`]: of more, those who were not seen for longest are
-//! forgotten. What is remembered does not outlive the process.
+//! An alert says nothing of a patient but who it is, and no rule tells the same of the same actor twice within its window. It refuses
+//! nobody: it is for whoever reviews. Memory is bounded by [`Limits::actors`]: of more, those who were not seen for longest are forgotten.
+//! What is remembered does not outlive the process.
 
 mod actor;
 mod recent;
@@ -55,7 +56,8 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// 100 charts and 500 patients in lists an hour; hours known after 500 acts, in UTC; 10 failures in 10 minutes; 1,000 km/h beyond 200 km; 10,000 actors.
+    /// 100 charts and 500 patients in lists an hour; hours known after 500 acts, in UTC; 10 failures in 10 minutes; 1,000 km/h beyond 200
+    /// km; 10,000 actors.
     fn default() -> Self {
         Self {
             charts: 100,

@@ -1,7 +1,8 @@
 //! The tree of a tenant's AuditEvents, kept as a file of its leaves.
 //!
-//! A leaf is the text of an AuditEvent as the store hands it out, version and moment included; of a deletion, which nothing in Ward writes, it is a line that says so. Leaves stand in the order of the change feed, and so the tree
-//! can be made again from the store: the file is there to be compared with, and to prove things without reading every event.
+//! A leaf is the text of an AuditEvent as the store hands it out, version and moment included; of a deletion, which nothing in Ward writes,
+//! it is a line that says so. Leaves stand in the order of the change feed, and so the tree can be made again from the store: the file is
+//! there to be compared with, and to prove things without reading every event.
 
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -33,7 +34,8 @@ pub enum TreeError {
     File(io::Error),
     /// The store does not answer.
     Read(ReadError),
-    /// The store does not have what the checkpoint of this number signed: it was altered, or restored from an older backup. No checkpoint is made any more.
+    /// The store does not have what the checkpoint of this number signed: it was altered, or restored from an older backup. No checkpoint
+    /// is made any more.
     Contradicts(u64),
 }
 
@@ -108,8 +110,8 @@ pub struct Tree {
 }
 
 impl Tree {
-    /// Opens the tree of a tenant in its file, which is made when there is none. The first `signed` leaves are known to be whole, and to end with a commit; of the others the last commit's are
-    /// made again, as a crash may have torn them off.
+    /// Opens the tree of a tenant in its file, which is made when there is none. The first `signed` leaves are known to be whole, and to
+    /// end with a commit; of the others the last commit's are made again, as a crash may have torn them off.
     ///
     /// It reads the whole file: some seconds for each ten million AuditEvents.
     pub fn open(path: &Path, tenant: Tenant, signed: u64) -> io::Result<Self> {

@@ -1,7 +1,9 @@
 //! Whether the audit trail is what was signed: nothing altered, removed, put in, reordered, forked or cut off.
 //!
-//! Three things are compared: the AuditEvents in the store, the file of leaves, and the checkpoints, the server's own and those that witnesses have kept. Only the checkpoints cannot be made anew by whoever may write to the disk
-//! (they are signed, and witnesses have them); where they agree with the leaves, the leaves tell which event of the store it was. Nothing but these is needed: no server has to run.
+//! Three things are compared: the AuditEvents in the store, the file of leaves, and the checkpoints, the server's own and those that
+//! witnesses have kept. Only the checkpoints cannot be made anew by whoever may write to the disk (they are signed, and witnesses have
+//! them); where they agree with the leaves, the leaves tell which event of the store it was. Nothing but these is needed: no server has to
+//! run.
 
 mod checkpoints;
 mod leaves;

@@ -10,13 +10,16 @@ use crate::happening::{Entity, Happening, Interaction, What};
 use crate::patients;
 
 impl Scribe {
-    /// Adds to a commit the AuditEvents of all that it puts, deletes and erases: each a create, update or delete of `request`, whose moment, request, actor, address, purpose and tenant
-    /// they have. What is told of must be complete in the commit; AuditEvents of its own (in [`Commit::audit`]) are not told of.
+    /// Adds to a commit the AuditEvents of all that it puts, deletes and erases: each a create, update or delete of `request`, whose
+    /// moment, request, actor, address, purpose and tenant they have. What is told of must be complete in the commit; AuditEvents of its
+    /// own (in [`Commit::audit`]) are not told of.
     ///
-    /// `before` has the current version of each resource that is there already: of what it has not, a put is a create. A resource that moves from one patient's record to another's is told to both. A deletion
-    /// of what is not there is told of nevertheless, because it was asked for.
+    /// `before` has the current version of each resource that is there already: of what it has not, a put is a create. A resource that
+    /// moves from one patient's record to another's is told to both. A deletion of what is not there is told of nevertheless, because it
+    /// was asked for.
     ///
-    /// An update that `request` says was a patch is told as one. The version is named where the commit expects the one before it, and so cannot become another.
+    /// An update that `request` says was a patch is told as one. The version is named where the commit expects the one before it, and so
+    /// cannot become another.
     pub fn tell(&self, commit: &mut Commit, request: &Happening, before: &HashMap<Key, Version>) {
         let mut events = Vec::new();
         for put in &commit.put {

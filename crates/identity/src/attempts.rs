@@ -4,6 +4,8 @@
 //! another, also over a restart. Nobody is locked out for ever: the wait grows to a quarter of an hour and no further, a device that was used before
 //! has an account of its own, and a reset of the password does not ask here.
 
+mod turns;
+
 use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
@@ -13,6 +15,8 @@ use crate::directory::{Changes, Kept, Record};
 use crate::error::IdentityError;
 use crate::identity::{Identity, TRIES};
 use crate::secret::Secret;
+
+pub(crate) use turns::{Turn, Turns};
 
 /// The first wait, in milliseconds. Each further failure doubles it.
 const FIRST_WAIT_MS: i64 = 2_000;
@@ -99,6 +103,13 @@ impl Counter {
 }
 
 impl Identity {
+    /// Waits for the turn of these counters: what is judged meanwhile is judged alone, in this process.
+    ///
+    /// Fails with [`IdentityError::Busy`] when too many wait.
+    pub(crate) async fn turn(&self, counters: &[Counter]) -> Result<Turn, IdentityError> {
+        self.turns().take(counters).await
+    }
+
     /// Writes down an attempt with all of these counters, before it is judged.
     ///
     /// Fails with [`IdentityError::Wait`] when it comes too early by one of them: then none has counted it. Fails also when the directory does.

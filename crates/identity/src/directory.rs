@@ -19,7 +19,7 @@ use serde::de::DeserializeOwned;
 use store::Store;
 use store::commit::{Body, Claim, Commit, CommitError, Conflict, Erase, Expect, Extent, Instant, Key, Put, Release, Tenant};
 use store::contract::{Extract, ReadError};
-use store::query::{Filter, Query, Test, Version};
+use store::query::{Filter, Page, Place, Query, Test, Version};
 
 use crate::seen::Watches;
 
@@ -148,19 +148,31 @@ impl Directory {
     ///
     /// Fails when the store does.
     pub async fn list<R: Record>(&self, of: Option<(&str, &str)>, most: u32) -> Result<Vec<Kept<R>>, DirectoryError> {
+        Ok(self.page(of, most, None).await?.0)
+    }
+
+    /// The records that come after a place in the order of [`Directory::list`], at most `most`; and the place where to go on, `None` when there are no more.
+    ///
+    /// Fails when the store does.
+    pub async fn page<R: Record>(
+        &self,
+        of: Option<(&str, &str)>,
+        most: u32,
+        after: Option<Place>,
+    ) -> Result<(Vec<Kept<R>>, Option<Place>), DirectoryError> {
         let token = |parameter: &str, system: String, code: &str| {
             let param = self.registry.get(basic(), parameter).map(|known| known.param);
             param.map(|param| Filter::Match(param, Test::Token { system: Some(system.into()), code: Some(code.into()) }))
         };
         let mut clauses: Vec<Filter> = token("code", SYSTEM.to_owned(), R::KIND).into_iter().collect();
         clauses.extend(of.and_then(|(name, value)| token("identifier", format!("{SYSTEM}:{}:{name}", R::KIND), value)));
-        let query = Query { count: most, ..Query::new(TENANT, basic(), Filter::All(clauses)) };
-        let found = self.store.search(&query).await?.matches;
-        let mut records = Vec::with_capacity(found.len());
-        for version in &found {
+        let page = after.map_or(Page::First, Page::After);
+        let found = self.store.search(&Query { count: most, page, ..Query::new(TENANT, basic(), Filter::All(clauses)) }).await?;
+        let mut records = Vec::with_capacity(found.matches.len());
+        for version in &found.matches {
             records.extend(understood(version)?);
         }
-        Ok(records)
+        Ok((records, found.next))
     }
 
     /// Makes the changes. When it returns they are durable, everybody sees them, and what was remembered of the records is forgotten.

@@ -5,14 +5,17 @@ use std::sync::Arc;
 use store::commit::Instant;
 use store::contract::Clock;
 
+use crate::api_key::ApiKey;
+use crate::attempts::{Attempts, Turns};
 use crate::credentials::Credentials;
-use crate::directory::{Changes, Directory, Kept};
+use crate::directory::{Changes, Directory, Kept, Record};
 use crate::error::IdentityError;
 use crate::outbox::{About, Letter, Outbox};
 use crate::password::Hasher;
 use crate::random::{self, Random};
 use crate::sealer::Sealer;
 use crate::secret::Secret;
+use crate::session::Session;
 use crate::settings::Settings;
 use crate::user::User;
 
@@ -30,6 +33,7 @@ struct Parts {
     surroundings: Surroundings,
     settings: Settings,
     hasher: Hasher,
+    turns: Turns,
 }
 
 /// What is handed in.
@@ -51,7 +55,7 @@ impl Identity {
     /// Fails with [`IdentityError::Invalid`] when the settings ask for a cost of hashing that argon2 does not take.
     pub fn new(directory: Directory, surroundings: Surroundings, settings: Settings) -> Result<Self, IdentityError> {
         let hasher = Hasher::new(settings.cost, settings.hashing_at_once, settings.hashing_waiting)?;
-        Ok(Self { parts: Arc::new(Parts { directory, surroundings, settings, hasher }) })
+        Ok(Self { parts: Arc::new(Parts { directory, surroundings, settings, hasher, turns: Turns::default() }) })
     }
 
     /// The records.
@@ -69,13 +73,13 @@ impl Identity {
         self.parts.surroundings.clock.now()
     }
 
-    /// Removes what is worth nothing any more (ended sessions and links, forgotten attempts), and what records said before; at most about `most` of each. How many records went
-    /// comes back. Once in an hour is enough.
+    /// Removes what is worth nothing any more (ended sessions and links, forgotten attempts), and what proofs, sessions and counters said before; at most about `most` of each. (What
+    /// accounts said before stays, as long as they are not deleted: who had which role is asked years later.) How many records went comes back. Once in an hour is enough.
     ///
     /// Fails when the directory does.
     pub async fn sweep(&self, most: u64) -> Result<u64, IdentityError> {
         let removed = self.directory().sweep(self.now(), most).await?;
-        self.directory().trim(most).await?;
+        self.directory().trim(&[Credentials::KIND, Session::KIND, Attempts::KIND, ApiKey::KIND], most).await?;
         Ok(removed)
     }
 
@@ -89,6 +93,10 @@ impl Identity {
 
     pub(crate) fn hasher(&self) -> &Hasher {
         &self.parts.hasher
+    }
+
+    pub(crate) fn turns(&self) -> &Turns {
+        &self.parts.turns
     }
 
     pub(crate) fn token(&self) -> Result<Secret, IdentityError> {

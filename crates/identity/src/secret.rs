@@ -3,15 +3,17 @@
 use std::fmt;
 
 use aws_lc_rs::digest::{SHA256, digest};
+use zeroize::Zeroizing;
 
-/// A password, token or code as it was presented or is handed out. `{:?}` shows none of it.
+/// A password, token or code as it was presented or is handed out. `{:?}` shows none of it, and
+/// its memory is wiped when it is dropped.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Secret(Box<str>);
+pub struct Secret(Zeroizing<Box<str>>);
 
 impl Secret {
     /// This text, from now on a secret.
     pub fn new(text: impl Into<Box<str>>) -> Self {
-        Self(text.into())
+        Self(Zeroizing::new(text.into()))
     }
 
     /// The text: for handing it out, and for checking it.

@@ -94,7 +94,10 @@ impl Identity {
         let device = self.device(asked.device.as_ref(), id, generation).await?;
         let (own, shared) = counters(asked.login, user.as_ref(), device.as_ref(), &asked.origin);
         let all: Vec<Counter> = own.iter().chain(&shared).cloned().collect();
+        let turn = self.turn(&own).await?;
+        let shared_turn = self.turn(&shared).await?;
         self.attempt(&all).await?;
+        drop(shared_turn);
 
         let credentials = match &user {
             Some(user) => self.credentials(&user.id).await?,
@@ -106,7 +109,9 @@ impl Identity {
         else {
             return Err(IdentityError::SignInRefused);
         };
+        let shared_turn = self.turn(&shared).await?;
         self.succeeded(&own, &shared).await?;
+        drop((shared_turn, turn));
         if checked.outdated {
             self.hash_again(&credentials, &asked.password).await?;
         }

@@ -27,12 +27,7 @@ pub(crate) struct Doomed {
     pub(crate) expect: Vec<Expect>,
 }
 
-/// Deletes what matches: nothing, one resource, or as many as the settings allow, all in one commit. What was deleted comes back, in the
-/// order of a search.
-///
-/// [`Error::MultipleMatches`] when several match and the settings allow one, [`Error::TooManyMatches`] when more match than they allow,
-/// [`Error::VersionMismatch`] when the one that matches has another version, [`Error::Contended`] when others changed what matches
-/// again and again, and the errors of [`crate::delete()`].
+/// What [`crate::conditional_delete()`] answers, once it is permitted.
 pub async fn conditional_delete(ctx: &Context, request: ConditionalDeleteRequest) -> Result<Vec<Deleted>, Error> {
     let ConditionalDeleteRequest { kind, criteria, if_match } = request;
     let filter = condition::parse(ctx, kind, &criteria, "").await?;

@@ -35,12 +35,7 @@ pub(crate) struct Aim {
     pub(crate) expect: Vec<Expect>,
 }
 
-/// The new version, or the new resource.
-///
-/// [`Error::MultipleMatches`] when several match, [`Error::ConditionOtherId`] when the one that matches has another id than the resource,
-/// [`Error::ConditionIdTaken`] when none matches and the id is another's, [`Error::VersionMismatch`] and [`Error::AlreadyExists`] when
-/// the other conditions do not hold, [`Error::Contended`] when others changed what matches again and again, and the errors of
-/// [`crate::update()`].
+/// What [`crate::conditional_update()`] answers, once it is permitted.
 pub async fn conditional_update(ctx: &Context, request: ConditionalUpdateRequest) -> Result<Written, Error> {
     let ConditionalUpdateRequest { kind, criteria, resource, if_match, if_absent } = request;
     if resource.resource_type() != Some(kind.name()) {

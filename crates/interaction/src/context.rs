@@ -281,6 +281,11 @@ impl Context {
         self.through(|store, parameters| Gate::new(store, parameters, grant).noting(touched))
     }
 
+    /// The same on another store, which stands behind the gate for this request: one that tells what is committed.
+    pub fn acting_told(self, grant: Arc<Grant>, touched: Arc<Touched>, store: Arc<dyn Store>) -> Self {
+        self.through(|_, parameters| Gate::new(store, parameters, grant).noting(touched))
+    }
+
     fn through(self, gate: impl FnOnce(Arc<dyn Store>, Live) -> Gate) -> Self {
         let moment = self.as_of();
         let gate = gate(self.server.store.clone(), self.server.parameters.clone());

@@ -22,10 +22,7 @@ pub struct CreateRequest {
     pub if_none_exist: Option<String>,
 }
 
-/// The new resource; or the one that is already there, when a condition was given and one matches.
-///
-/// [`Error::Invalid`] and the other errors of [`crate::prepare::prepare`], [`Error::MultipleMatches`] when several resources match the condition,
-/// [`Error::Unprocessable`] when a reference leads to nothing, or a failure of the store.
+/// What [`crate::create()`] answers, once it is permitted.
 pub async fn create(ctx: &Context, request: CreateRequest) -> Result<Written, Error> {
     let key = ctx.new_key(request.kind);
     let prepared = ctx.prepare(&request.resource, key).await?;

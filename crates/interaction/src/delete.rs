@@ -24,10 +24,7 @@ pub struct Deleted {
     pub at: Instant,
 }
 
-/// Deletes the resource. One that does not exist, or is deleted already, is left as it is.
-///
-/// [`Error::VersionMismatch`] when another version than the one named is current, [`Error::StillReferenced`] when the settings keep
-/// references whole and one leads here, or a failure of the store.
+/// What [`crate::delete()`] answers, once it is permitted.
 pub async fn delete(ctx: &Context, request: DeleteRequest) -> Result<Deleted, Error> {
     let DeleteRequest { key, if_match } = request;
     let mut commit = Commit::new(ctx.tenant, &*ctx.actor, "delete");

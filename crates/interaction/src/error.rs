@@ -217,6 +217,7 @@ impl Error {
             }
             Error::StillReferenced { key, by: Some(by) } => format!("{key} is still referenced by {by}: remove the references first"),
             Error::StillReferenced { key, by: None } => format!("{key} is still referenced: remove the references first"),
+            Error::Forbidden { why } => why.clone(),
             Error::TooCostly(what) => format!("this would cost too much: {what}"),
             Error::UnknownType(remedy) | Error::NotSupported(remedy) => remedy.clone(),
             Error::NoSuchList(key) => {

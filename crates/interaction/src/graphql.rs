@@ -34,10 +34,7 @@ pub enum GraphQlTarget {
     Instance(Key),
 }
 
-/// The answer, in which stands what is wrong with the query or the data. What the query reads on each level is read at once: references
-/// of a type by one search for their ids, searches some at a time.
-///
-/// [`Error::NotFound`] or [`Error::Deleted`] when there is no such instance, or a failure of the store.
+/// What [`crate::graphql()`] answers, once it is permitted.
 pub async fn graphql(ctx: &Context, request: GraphQlRequest) -> Result<Answer, Error> {
     let GraphQlRequest { target, request, dialect } = request;
     let root = match target {

@@ -23,10 +23,7 @@ pub struct HistoryRequest {
     pub params: Vec<(String, String)>,
 }
 
-/// The JSON text of a Bundle of type history: newest first, deletions included. A resource that was deleted keeps its history.
-///
-/// [`Error::NotFound`] when there never was such a resource, [`Error::BadRequest`] when a parameter is unknown or malformed,
-/// [`Error::TooCostly`] when `_at` would have to go through too much, or a failure of the store.
+/// What [`crate::history()`] answers, once it is permitted.
 pub async fn history(ctx: &Context, request: HistoryRequest) -> Result<Bytes, Error> {
     let Parameters { count, since, at, page, selection } = parameters::parse(ctx, &request)?;
     let query = HistoryQuery {

@@ -31,16 +31,7 @@ pub enum PatchTarget {
     Matching(ResourceType, String),
 }
 
-/// The new version. What a patch does to `versionId` and `lastUpdated` is passed over, and a patch that changes nothing makes a version
-/// too, as an update does.
-///
-/// Another may change the resource between the look and the commit: then the patch is applied to the version that is current now, a few
-/// times, unless `if_match` names one.
-///
-/// [`Error::NotFound`], [`Error::Deleted`] and [`Error::NoMatch`] when there is nothing to patch, [`Error::MultipleMatches`] when the
-/// criteria match several, [`Error::VersionMismatch`] when another version than the one named is current, [`Error::Unprocessable`] when
-/// the patch cannot be applied, changes the type or the id, or what comes out breaks FHIR's rules or refers to nothing,
-/// [`Error::Contended`] when others change the resource again and again, or a failure of the store.
+/// What [`crate::patch()`] answers, once it is permitted.
 pub async fn patch(ctx: &Context, request: PatchRequest) -> Result<Written, Error> {
     for _ in 0..ctx.settings().transaction_attempts.max(1) {
         match attempt(ctx, &request).await {

@@ -12,9 +12,7 @@ pub struct ReadRequest {
     pub key: Key,
 }
 
-/// The current version of a resource, stored or built in; its content is never a deletion.
-///
-/// [`Error::NotFound`] when there never was one, [`Error::Deleted`] when it was deleted, or a failure of the store.
+/// What [`crate::read()`] answers, once it is permitted.
 pub async fn read(ctx: &Context, request: ReadRequest) -> Result<Version, Error> {
     match ctx.store().read(ctx.tenant, &request.key).await? {
         Some(version) if version.text().is_some() => Ok(version),

@@ -33,10 +33,7 @@ pub struct SearchRequest {
     pub lenient: bool,
 }
 
-/// The JSON text of a Bundle of type searchset: what matches, then what was included, then what was passed over.
-///
-/// [`Error::BadRequest`] names every parameter that is unknown or malformed, [`Error::TooCostly`] when the search would touch too much,
-/// or a failure of the store.
+/// What [`crate::search()`] answers, once it is permitted.
 pub async fn search(ctx: &Context, request: SearchRequest) -> Result<Bytes, Error> {
     let SearchRequest { kind, params, lenient } = request;
     let search = ctx.understood(lenient, |registry, context| parse(registry, context, kind, &params)).await?;
@@ -52,7 +49,7 @@ pub struct SystemSearchRequest {
     pub lenient: bool,
 }
 
-/// The same as [`search()`] for the types that `_type` names, or for all.
+/// What [`crate::search_system()`] answers, once it is permitted.
 pub async fn search_system(ctx: &Context, request: SystemSearchRequest) -> Result<Bytes, Error> {
     let SystemSearchRequest { params, lenient } = request;
     let search = ctx.understood(lenient, |registry, context| parse_system(registry, context, &params)).await?;
@@ -72,8 +69,7 @@ pub struct CompartmentSearchRequest {
     pub lenient: bool,
 }
 
-/// The same as [`search()`] for what belongs to an owner (<http://hl7.org/fhir/R4/compartmentdefinition.html>). Whether the owner exists does
-/// not matter.
+/// What [`crate::search_compartment()`] answers, once it is permitted.
 pub async fn search_compartment(ctx: &Context, request: CompartmentSearchRequest) -> Result<Bytes, Error> {
     let CompartmentSearchRequest { owner, kind, params, lenient } = request;
     let parsed = ctx.understood(lenient, |registry, context| parse_compartment(registry, context, &owner, kind, &params)).await;

@@ -20,11 +20,7 @@ pub struct UpdateRequest {
     pub if_absent: bool,
 }
 
-/// The new version.
-///
-/// [`Error::IdMismatch`] when the resource has another id than the address or none, [`Error::VersionMismatch`] and
-/// [`Error::AlreadyExists`] when the conditions do not hold, [`Error::ClientIdRefused`] when there is no such resource and the settings
-/// leave ids to the server, the errors of [`crate::prepare::prepare`], [`Error::Unprocessable`] when a reference leads to nothing, or a failure of the store.
+/// What [`crate::update()`] answers, once it is permitted.
 pub async fn update(ctx: &Context, request: UpdateRequest) -> Result<Written, Error> {
     let UpdateRequest { key, resource, if_match, if_absent } = request;
     if resource.resource_type() == Some(key.kind.name()) && resource.text("id") != Some(&key.id) {

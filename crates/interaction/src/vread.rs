@@ -14,10 +14,7 @@ pub struct VreadRequest {
     pub version: u64,
 }
 
-/// The version; its content is never a deletion.
-///
-/// [`Error::NotFound`] when there never was such a resource, [`Error::NoSuchVersion`] when it has no such version,
-/// [`Error::Deleted`] when that version says that it was deleted, or a failure of the store.
+/// What [`crate::vread()`] answers, once it is permitted.
 pub async fn vread(ctx: &Context, request: VreadRequest) -> Result<Version, Error> {
     let VreadRequest { key, version } = request;
     match ctx.store().vread(ctx.tenant, &key, version).await? {

@@ -12,7 +12,6 @@ use store::commit::{Instant, Tenant};
 use crate::launch::Opened;
 use crate::provider::Provider;
 use crate::refusal::Refusal;
-use crate::sweep::Ends;
 
 /// What an access token begins with, so that it is known for one wherever it is found.
 pub const ACCESS_PREFIX: &str = "ward_at_";
@@ -97,41 +96,27 @@ impl Record for Approval {
     const KIND: &'static str = "approval";
 
     fn groups(&self) -> Vec<(&'static str, String)> {
-        vec![("user", self.user.clone()), ("client", self.client.clone()), self.sweeping()]
+        vec![("user", self.user.clone()), ("client", self.client.clone())]
     }
-}
 
-impl Ends for Approval {
-    fn ends(&self) -> Instant {
-        self.ends
+    fn ends(&self) -> Option<Instant> {
+        Some(self.ends)
     }
 }
 
 impl Record for AccessToken {
     const KIND: &'static str = "access-token";
 
-    fn groups(&self) -> Vec<(&'static str, String)> {
-        vec![self.sweeping()]
-    }
-}
-
-impl Ends for AccessToken {
-    fn ends(&self) -> Instant {
-        self.ends
+    fn ends(&self) -> Option<Instant> {
+        Some(self.ends)
     }
 }
 
 impl Record for RefreshToken {
     const KIND: &'static str = "refresh-token";
 
-    fn groups(&self) -> Vec<(&'static str, String)> {
-        vec![self.sweeping()]
-    }
-}
-
-impl Ends for RefreshToken {
-    fn ends(&self) -> Instant {
-        self.ends
+    fn ends(&self) -> Option<Instant> {
+        Some(self.ends)
     }
 }
 
@@ -192,7 +177,8 @@ impl Provider {
             let found = self.directory.find::<Session>("handle", &approval.session).await?;
             let Some(session) = found else { return Ok(None) };
             let still = basis.get::<Session>(&session.id).await?;
-            return Ok(still.filter(|session| session.record.user == approval.user).map(|_| user));
+            let holds = |session: &Session| session.user == approval.user && self.now() < session.until;
+            return Ok(still.filter(|session| holds(&session.record)).map(|_| user));
         }
         Ok(Some(user))
     }

@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 use store::commit::Instant;
 
 use crate::approval::Approval;
-use crate::sweep::Ends;
 
 /// A code. Its id is the fingerprint of what was handed out.
 #[derive(Clone, Serialize, Deserialize)]
@@ -28,13 +27,7 @@ pub(crate) struct Code {
 impl Record for Code {
     const KIND: &'static str = "code";
 
-    fn groups(&self) -> Vec<(&'static str, String)> {
-        vec![self.sweeping()]
-    }
-}
-
-impl Ends for Code {
-    fn ends(&self) -> Instant {
-        self.ends
+    fn ends(&self) -> Option<Instant> {
+        Some(self.ends)
     }
 }

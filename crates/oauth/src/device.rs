@@ -17,7 +17,6 @@ use crate::reply::Reply;
 use crate::scopes;
 use crate::settings::DEVICE_MS;
 use crate::site::Site;
-use crate::sweep::Ends;
 
 /// The letters of codes that people type: no vowels, so that they spell nothing (RFC 8628, section 6.1).
 const LETTERS: &[u8; 20] = b"BCDFGHJKLMNPQRSTVWXZ";
@@ -60,14 +59,8 @@ impl Record for Device {
         vec![("user-code", self.user_code.clone())]
     }
 
-    fn groups(&self) -> Vec<(&'static str, String)> {
-        vec![self.sweeping()]
-    }
-}
-
-impl Ends for Device {
-    fn ends(&self) -> Instant {
-        self.ends
+    fn ends(&self) -> Option<Instant> {
+        Some(self.ends)
     }
 }
 

@@ -10,7 +10,6 @@ use crate::provider::Provider;
 use crate::refusal::{Fault, Refusal};
 use crate::settings::LAUNCH_MS;
 use crate::site::Site;
-use crate::sweep::Ends;
 
 /// What was open in the record system: the launch context.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,14 +43,8 @@ pub(crate) struct Launch {
 impl Record for Launch {
     const KIND: &'static str = "launch";
 
-    fn groups(&self) -> Vec<(&'static str, String)> {
-        vec![self.sweeping()]
-    }
-}
-
-impl Ends for Launch {
-    fn ends(&self) -> Instant {
-        self.ends
+    fn ends(&self) -> Option<Instant> {
+        Some(self.ends)
     }
 }
 

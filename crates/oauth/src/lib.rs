@@ -7,8 +7,9 @@
 //! - [`client`]: clients, and how they prove that they are they; [`register`]: those that register themselves.
 //! - [`launch`]: launches from the record system.
 //! - [`bearer`]: from an access token to who presents it.
-//! - [`sweep`]: what has ended is removed.
 //! - [`codes`]: the issue numbers of this crate.
+//!
+//! What has ended is removed by [`identity::Directory::sweep`], on which nothing here depends: whoever reads a record looks whether it has ended.
 //!
 //! This crate knows no HTTP, no pages, no clock (it is handed one); records and accounts come from `identity`.
 
@@ -29,7 +30,6 @@ pub mod scopes;
 pub mod settings;
 pub mod signing;
 pub mod site;
-pub mod sweep;
 pub mod token;
 pub mod userinfo;
 

@@ -26,6 +26,7 @@ use crate::metrics::Metrics;
 use crate::openapi::Documents;
 use crate::service;
 use crate::settings::Settings;
+use crate::trail::{Telling, Trail};
 
 /// Where the FHIR endpoint is.
 pub(crate) const PREFIX: &str = "/fhir";
@@ -51,6 +52,8 @@ pub struct App {
     pub(crate) documents: Documents,
     /// What is asked of requests before they are answered; `None`: nothing.
     pub(crate) front: Option<Front>,
+    /// Where is told what is done.
+    pub(crate) trail: Option<Trail>,
     actor: Arc<str>,
     base_url: Option<Arc<str>>,
     last_host: RwLock<LastHost>,
@@ -67,15 +70,20 @@ struct LastHost {
 impl App {
     /// An application on `server` that is open: whoever reaches it may do everything.
     pub fn new(server: Arc<Server>, settings: Settings) -> Arc<Self> {
-        Self::of(server, settings, None)
+        Self::of(server, settings, None, None)
     }
 
     /// An application on `server` that lets in whom `door` lets in. Every route asks, but for those that tell everybody the same.
     pub fn closed(server: Arc<Server>, settings: Settings, door: Arc<dyn Doorkeeper>) -> Arc<Self> {
-        Self::of(server, settings, Some(door))
+        Self::of(server, settings, Some(door), None)
     }
 
-    fn of(server: Arc<Server>, settings: Settings, door: Option<Arc<dyn Doorkeeper>>) -> Arc<Self> {
+    /// The same, telling what is done: nothing is answered that is not told.
+    pub fn audited(server: Arc<Server>, settings: Settings, door: Arc<dyn Doorkeeper>, trail: Trail) -> Arc<Self> {
+        Self::of(server, settings, Some(door), Some(trail))
+    }
+
+    fn of(server: Arc<Server>, settings: Settings, door: Option<Arc<dyn Doorkeeper>>, trail: Option<Trail>) -> Arc<Self> {
         let front = Front::new(&settings, door);
         let actor = settings.actor.as_str().into();
         let base_url = settings.base_url.as_deref().map(|url| url.trim_end_matches('/').into());
@@ -95,6 +103,7 @@ impl App {
             connections,
             documents,
             front,
+            trail,
             actor,
             base_url,
             last_host,
@@ -108,7 +117,16 @@ impl App {
         match &self.front {
             None => context(self.actor.clone()),
             Some(front) => match head.extensions.get::<Caller>() {
-                Some(caller) => context(caller.actor()).acting(caller.grant.clone()),
+                Some(caller) => {
+                    let context = context(caller.actor());
+                    match (&self.trail, head.extensions.get::<Telling>()) {
+                        (Some(trail), Some(telling)) => {
+                            let store = telling.store(trail, self.server.store.clone());
+                            context.acting_told(caller.grant.clone(), telling.touched(), store)
+                        }
+                        _ => context.acting(caller.grant.clone()),
+                    }
+                }
                 None if front.is_closed() => {
                     context(self.actor.clone()).acting(Arc::new(Grant::nothing(front::nobody(self.settings.tenant))))
                 }
@@ -175,7 +193,7 @@ pub fn app_with(app: Arc<App>, pages: Router) -> Router {
     app_with_all(app, pages, Router::new())
 }
 
-/// The same with other routes, such as those of [`crate::authorization`].
+/// The same with other routes, such as those of [`crate::authorization()`].
 pub fn app_with_all(app: Arc<App>, pages: Router, others: Router) -> Router {
     let pages = pages.layer(from_fn_with_state(app.clone(), dispatch::page));
     front::before(routes_of(&app).merge(pages).merge(others), &app)

@@ -82,12 +82,12 @@ impl Endpoints {
 }
 
 /// The header Authorization, when there is one.
-fn authorization_of(head: &Parts) -> Result<Option<&str>, Response> {
+fn authorization_of(head: &Parts) -> Result<Option<&str>, Refusal> {
     let mut values = head.headers.get_all(header::AUTHORIZATION).iter();
     match (values.next(), values.next()) {
         (None, _) => Ok(None),
         (Some(value), None) if value.to_str().is_ok() => Ok(value.to_str().ok()),
-        _ => Err(answer(Refusal::new(Fault::InvalidRequest, "There must be one header Authorization, or none.").reply())),
+        _ => Err(Refusal::new(Fault::InvalidRequest, "There must be one header Authorization, or none.")),
     }
 }
 
@@ -100,7 +100,7 @@ macro_rules! form_endpoints {
             };
             let authorization = match authorization_of(&head) {
                 Ok(authorization) => authorization,
-                Err(refused) => return refused,
+                Err(refusal) => return answer(refusal.reply()),
             };
             let request = oauth::Request { params: &params, authorization };
             answer(endpoints.provider.$name(&endpoints.site(&head), request).await)

@@ -25,6 +25,7 @@ use crate::failure::{ACCEPT_PATCH, Failure};
 use crate::media_type::Format;
 use crate::memory::{Full, Held};
 use crate::request_id::{self, X_REQUEST_ID};
+use crate::trail::Telling;
 use crate::{body, handlers};
 
 /// Answers a request by the handler of its interaction.
@@ -57,6 +58,11 @@ async fn guarded(app: Arc<App>, row: &'static Row, request: Request, request_id:
         false => style(&head),
     };
     let wanted = *style.as_ref().unwrap_or(&Style { format: Format::Json, pretty: false });
+    let telling = app.trail.as_ref().and_then(|_| Telling::begin(&app, row.interaction, &head, request_id.to_str().unwrap_or_default()));
+    if let Some(telling) = &telling {
+        head.extensions.insert(telling.clone());
+    }
+    let told = app.clone();
     let work = async move {
         style?;
         if head.uri.path().len() + head.uri.query().map_or(0, str::len) > app.settings.max_url_bytes {
@@ -77,10 +83,15 @@ async fn guarded(app: Arc<App>, row: &'static Row, request: Request, request_id:
         drop(place);
         response
     };
-    match AssertUnwindSafe(work).catch_unwind().await {
+    let response = match AssertUnwindSafe(work).catch_unwind().await {
         Ok(Ok(response)) => response,
         Ok(Err(failure)) => refuse(failure, wanted, request_id).await,
         Err(_) => refuse(Failure::Internal("a handler panicked".into()), wanted, request_id).await,
+    };
+    let (Some(telling), Some(trail)) = (telling, &told.trail) else { return response };
+    match telling.end(trail, response.status()).await {
+        Ok(()) => response,
+        Err(failure) => refuse(failure, wanted, request_id).await,
     }
 }
 

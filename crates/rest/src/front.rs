@@ -169,7 +169,8 @@ async fn refuse(app: &Arc<App>, head: Parts, failure: Failure) -> Response {
         && credential::is_page(head.uri.path())
         && head.headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"));
     if wants_page && matches!(failure, Failure::NoCredential | Failure::InvalidCredential) {
-        return Redirect::to(SIGN_IN).into_response();
+        let here = head.uri.path_and_query().map_or("/", |path| path.as_str());
+        return Redirect::to(&oauth::params::append(SIGN_IN, &[("next", here)])).into_response();
     }
     dispatch::outside(app.clone(), Request::from_parts(head, axum::body::Body::empty()), failure).await
 }

@@ -43,6 +43,7 @@ mod service;
 mod settings;
 mod target;
 pub mod tls;
+mod trail;
 
 pub use app::{App, app, app_with, app_with_all};
 pub use authorization::authorization;
@@ -52,3 +53,4 @@ pub use openapi::answers;
 pub use rate::{BadQuota, Quota, Rates};
 pub use server::{serve, serve_tls};
 pub use settings::Settings;
+pub use trail::Trail;

@@ -3,6 +3,7 @@
 //! Each is a form that works without a script. What is sent is taken from these pages only ([`form`]): the browser says where it comes from, and the form
 //! has a token that belongs to the session.
 
+mod apps;
 mod consent;
 mod cookie;
 mod device;
@@ -93,6 +94,7 @@ pub fn accounts(accounts: Accounts) -> Router {
         .route("/auth/reset", get(reset::show).post(reset::sent))
         .route("/auth/registration", get(registration::show).post(registration::sent))
         .route("/auth/verification", get(registration::show_verification).post(registration::sent_verification))
+        .route("/auth/apps", get(apps::show).post(apps::end))
         .route("/auth/authorize", get(consent::show).post(consent::sent))
         .route("/auth/device", get(device::show).post(device::sent))
         .with_state(Arc::new(accounts))

@@ -13,17 +13,20 @@ const STYLE: &str = include_str!("style.css");
 
 /// A page without forms.
 pub(crate) fn page(status: StatusCode, page: Markup) -> Response {
-    with_policy(status, page, "'none'", "no-cache")
+    with_policy(status, page, "'none'", ["no-cache", "no-referrer"])
 }
 
 /// A page with forms, which lead here, or from here to `leads_to`: browsers ask for that, too. Nothing keeps it.
+///
+/// Its own server learns the address of a page from which a form is sent, and no other does: without any referrer, a browser would say `Origin: null`
+/// of its forms (<https://fetch.spec.whatwg.org/#origin-header>), as of those of nobody knows where.
 pub(crate) fn form_page(status: StatusCode, page: Markup, leads_to: Option<&str>) -> Response {
     let is_plain = |origin: &&str| origin.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-+:/[]".contains(&byte));
     let forms = leads_to.filter(is_plain).map_or("'self'".to_owned(), |origin| format!("'self' {origin}"));
-    with_policy(status, page, &forms, "no-store")
+    with_policy(status, page, &forms, ["no-store", "same-origin"])
 }
 
-fn with_policy(status: StatusCode, page: Markup, forms: &str, cache: &str) -> Response {
+fn with_policy(status: StatusCode, page: Markup, forms: &str, [cache, referrer]: [&str; 2]) -> Response {
     let policy = format!("{POLICY} {forms}");
     let mut response = Response::new(Body::from(page.into_string()));
     *response.status_mut() = status;
@@ -31,7 +34,7 @@ fn with_policy(status: StatusCode, page: Markup, forms: &str, cache: &str) -> Re
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
         (header::CONTENT_SECURITY_POLICY, &policy),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "no-referrer"),
+        (header::REFERRER_POLICY, referrer),
         (header::CACHE_CONTROL, cache),
     ];
     for (name, value) in headers {

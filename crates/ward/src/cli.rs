@@ -5,7 +5,7 @@ mod people;
 mod terminology;
 
 pub use for_tests::ForTests;
-pub use people::{Client, ClientAdd, Token, User, UserAdd};
+pub use people::{Audit, AuditReport, Client, ClientAdd, Token, User, UserAdd};
 pub use terminology::{Load, Terminology};
 
 use std::path::PathBuf;
@@ -78,6 +78,9 @@ pub enum Command {
     /// Apps and services that ask for data, in a data directory that no server holds.
     #[command(subcommand)]
     Client(Client),
+    /// The audit trail, in a data directory that no server holds.
+    #[command(subcommand)]
+    Audit(Audit),
     /// Prints a bearer token for whoever may read the data directory, also while a server holds it.
     Token(Token),
     /// Asks a server how it is: the one that the settings name, or with --url another. Ends with 1 when it is not ready.

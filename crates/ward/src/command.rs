@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod audit;
 mod backup;
 mod client;
 mod config;
@@ -88,6 +89,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Package(arguments) => package::run(run, arguments),
         Command::Terminology(arguments) => terminology::run(run, arguments),
         Command::Doctor => doctor::run(run),
+        Command::Audit(arguments) => audit::run(run, arguments),
         Command::User(arguments) => user::run(run, arguments),
         Command::Client(arguments) => client::run(run, arguments),
         Command::Token(arguments) => token::run(run, arguments),

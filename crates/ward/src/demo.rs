@@ -52,7 +52,7 @@ pub async fn fill(settings: &Settings, server: &Arc<Server>, door: Option<&Door>
     };
     let mut content = object! { "base_url": base_url, "patients": u64::from(patients), "seed": SEED };
     if let Some(door) = door {
-        people::add(door, server, site, &mut content).await?;
+        people::add(door, site, &mut content).await?;
     }
     let file = folder.join(FILE_NAME);
     std::fs::write(&file, fhir::json::pretty(&content)).map_err(|error| Failure::failed(format!("{}: {error}", file.display())))

@@ -9,6 +9,7 @@ pub mod letters;
 pub mod operator;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use access::Access;
 use identity::authenticator::is_api_key;
@@ -30,6 +31,10 @@ use crate::{remote, wiring};
 
 /// How many sessions, and how many API keys, are remembered.
 const REMEMBERED: usize = 100_000;
+
+/// How often what has ended is removed, and how many records at most.
+const SWEEP: Duration = Duration::from_hours(1);
+const SWEPT: u64 = 10_000;
 
 /// Accounts, clients, tokens and rules on one store.
 pub struct Door {
@@ -75,12 +80,22 @@ impl Door {
     pub async fn follow(self: Arc<Self>) {
         while let Err(error) = identity::seen::follow(self.identity.directory()).await {
             tracing::warn!("the feed of accounts was not followed, it is tried again: {error}");
-            tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+            tokio::time::sleep(Duration::from_secs(1)).await;
         }
     }
 }
 
 impl Door {
+    /// Removes what has ended of accounts and clients, each hour, as long as it is awaited. Nothing depends on it: whoever reads a record looks whether it has ended.
+    pub async fn sweep(self: Arc<Self>) {
+        loop {
+            tokio::time::sleep(SWEEP).await;
+            if let Err(error) = self.identity.sweep(SWEPT).await {
+                tracing::warn!("records of accounts that have ended were not removed: {error}");
+            }
+        }
+    }
+
     async fn caller(&self, visit: Visit<'_>) -> Result<Caller, Refusal> {
         let now = self.identity.now();
         // A cookie is only ever a session, and what stands in `Authorization` never is one: else a page of another site could use what a browser sends

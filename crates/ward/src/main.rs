@@ -18,7 +18,9 @@ mod packages;
 mod pages;
 mod progress;
 mod remote;
+mod secret_file;
 mod settings;
+mod trail;
 mod wiring;
 
 use std::process::ExitCode;

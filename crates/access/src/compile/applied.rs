@@ -1,6 +1,6 @@
 //! A rule as it holds for one who asks.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use fhir::definitions::ResourceType;
 use jiff::tz::TimeZone;
@@ -61,6 +61,8 @@ pub(crate) struct Applied {
     index: usize,
     pub(crate) skipped: Option<Skipped>,
     values: Values,
+    /// Of which patients it is, by their relations to the user: the same for every type.
+    related: OnceLock<Filter>,
 }
 
 impl Applied {
@@ -71,7 +73,7 @@ impl Applied {
         };
         let values = Values::of(principal, assignment);
         let skipped = skipped(&policy.rules[index], principal, &values, now, zone);
-        Self { source, policy: policy.clone(), index, skipped, values }
+        Self { source, policy: policy.clone(), index, skipped, values, related: OnceLock::new() }
     }
 
     pub(crate) fn rule(&self) -> &Rule {
@@ -107,6 +109,11 @@ impl Applied {
             let found = filled.and_then(|criteria| criteria::filter(registry, kind, &criteria, now).ok());
             parts.push(found.unwrap_or_else(unclear));
         }
+        if !rule.patients.is_empty() {
+            let found = self.values.fill(&rule.patients).zip(ResourceType::parse("Patient"));
+            let patients = found.and_then(|(criteria, patient)| criteria::filter(registry, patient, &criteria, now).ok());
+            parts.push(patients.map_or_else(unclear, |patients| of_patients(registry, kind, &patients)));
+        }
         if let Some(owner) = rule.compartment {
             let owner = self.values.get(owner);
             parts.push(owner.map_or_else(unclear, |owner| search::compartment::filter(registry, owner, kind).unwrap_or_else(nothing)));
@@ -114,7 +121,7 @@ impl Applied {
         if !rule.relations.is_empty() {
             let users = principal.fhir_user.iter();
             let patients = users.flat_map(|user| rule.relations.iter().map(|relation| relation.patients(registry, user, now)));
-            parts.push(of_patients(registry, kind, &any(patients)));
+            parts.push(of_patients(registry, kind, self.related.get_or_init(|| any(patients))));
         }
         if rule.break_glass {
             parts.push(emergency(principal, now).map_or_else(nothing, |patient| of_patient(registry, kind, patient)));
@@ -136,7 +143,7 @@ fn skipped(rule: &Rule, principal: &Principal, values: &Values, now: Instant, zo
     let is_emergency = emergency(principal, now).is_some();
     let lacks_value = || {
         let owner = rule.compartment.is_some_and(|owner: Placeholder| values.get(owner).is_none());
-        owner || values.fill(&rule.criteria).is_none()
+        owner || values.fill(&rule.criteria).is_none() || values.fill(&rule.patients).is_none()
     };
     let is_for = |purpose: &str| rule.purposes.iter().any(|known| **known == *purpose);
     let for_other_purpose = match &principal.purpose {

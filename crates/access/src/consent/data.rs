@@ -69,10 +69,9 @@ impl Data {
     pub(crate) fn filter(&self, registry: &Registry, kind: ResourceType, widely: bool) -> Filter {
         let unclear = || if widely { Filter::everything() } else { nothing() };
         let has_classes = !self.classes.is_empty() || self.unknown_class;
-        if has_classes && !self.names(kind) {
-            if !(self.unknown_class && widely) {
-                return nothing();
-            }
+        let may_be_named = self.names(kind) || self.unknown_class && widely;
+        if has_classes && !may_be_named {
+            return nothing();
         }
         let mut parts = Vec::new();
         if !self.codes.is_empty() || self.unknown_code {

@@ -7,7 +7,6 @@ use search::Registry;
 use super::members::{shown, wrong};
 use super::placeholder::{Values, unknown};
 use super::{Effect, Placeholder, Rule};
-use crate::criteria;
 use crate::label::Clearance;
 use crate::{codes, relation};
 
@@ -17,7 +16,9 @@ pub(super) fn rule(rule: &Rule, path: &str, registry: &Registry, issues: &mut Ve
     if rule.effect == Effect::Deny {
         denial(rule, path, issues);
     }
-    criteria_of(rule, path, registry, issues);
+    criteria_of(&rule.criteria, &rule.kinds, &format!("{path}.criteria"), registry, issues);
+    let patient: Vec<ResourceType> = ResourceType::parse("Patient").into_iter().collect();
+    criteria_of(&rule.patients, &patient, &format!("{path}.patients"), registry, issues);
     owners(rule, path, issues);
     for (member, elements) in [("hidden", &rule.hidden), ("readOnly", &rule.read_only)] {
         for (index, (kind, element)) in elements.iter().enumerate() {
@@ -42,8 +43,7 @@ fn parts(rule: &Rule, path: &str, issues: &mut Vec<Issue>) {
     if rule.kinds.is_empty() && rule.operations.is_empty() && !names_acts {
         issues.push(wrong(path, "the rule is about nothing: it needs `types` with `acts`, or `operations`"));
     }
-    let limits_types = !rule.criteria.is_empty() || rule.compartment.is_some() || !rule.relations.is_empty();
-    if !rule.operations.is_empty() && limits_types {
+    if !rule.operations.is_empty() && rule.limits_resources() {
         issues.push(wrong(
             &format!("{path}.operations"),
             "an operation is allowed or not, whatever resources are like: make a rule of its own of it, without criteria",
@@ -58,22 +58,25 @@ fn denial(rule: &Rule, path: &str, issues: &mut Vec<Issue>) {
     for (member, _) in only_allow.into_iter().filter(|(_, there)| *there) {
         issues.push(wrong(&format!("{path}.{member}"), "only a rule that allows has it: a denial holds for everybody whom it is about"));
     }
-    if !rule.acts.is_empty() && !(rule.hidden.is_empty() && rule.read_only.is_empty()) {
+    let names_elements = !rule.hidden.is_empty() || !rule.read_only.is_empty();
+    if names_elements && !rule.acts.is_empty() {
         issues.push(wrong(path, "a rule that denies is either about acts or about elements: make two of it"));
     }
-    let limits = !rule.criteria.is_empty() || rule.compartment.is_some() || !rule.relations.is_empty();
-    if rule.denies_elements_only() && limits {
-        issues.push(wrong(path, "elements are denied for all resources of a type: leave `criteria`, `compartment` and `relations` out"));
+    if rule.denies_elements_only() && rule.limits_resources() {
+        issues.push(wrong(
+            path,
+            "elements are denied for all resources of a type: leave `criteria`, `patients`, `compartment` and `relations` out",
+        ));
     }
 }
 
-fn criteria_of(rule: &Rule, path: &str, registry: &Registry, issues: &mut Vec<Issue>) {
-    if rule.criteria.is_empty() {
+/// Whether criteria are a search of each of the types.
+fn criteria_of(criteria: &[(String, String)], kinds: &[ResourceType], path: &str, registry: &Registry, issues: &mut Vec<Issue>) {
+    if criteria.is_empty() {
         return;
     }
-    let path = format!("{path}.criteria");
-    let issue = |rule: String| Issue::error(codes::BAD_CRITERIA, IssueCode::Value, path.clone(), rule);
-    for (_, value) in &rule.criteria {
+    let issue = |rule: String| Issue::error(codes::BAD_CRITERIA, IssueCode::Value, path, rule);
+    for (_, value) in criteria {
         if let Some((name, near)) = unknown(value) {
             let meant = near.map_or_else(
                 || format!("known are {}", Placeholder::ALL.map(Placeholder::text).join(", ")),
@@ -83,9 +86,9 @@ fn criteria_of(rule: &Rule, path: &str, registry: &Registry, issues: &mut Vec<Is
             return;
         }
     }
-    let Some(filled) = Values::sample().fill(&rule.criteria) else { return };
-    for kind in &rule.kinds {
-        if let Err(problems) = criteria::filter(registry, *kind, &filled, 0) {
+    let Some(filled) = Values::sample().fill(criteria) else { return };
+    for kind in kinds {
+        if let Err(problems) = crate::criteria::filter(registry, *kind, &filled, 0) {
             issues.extend(problems.into_iter().map(|problem| issue(format!("as a search of {}: {}", kind.name(), problem.diagnostics))));
             return;
         }
@@ -107,9 +110,13 @@ fn owners(rule: &Rule, path: &str, issues: &mut Vec<Issue>) {
             issues.push(wrong(&format!("{path}.compartment"), rule));
         }
     }
-    if let Some(kind) = rule.kinds.iter().find(|kind| !rule.relations.is_empty() && !relation::concerns(**kind)) {
-        let rule = format!("{} is not about a patient: make a rule of its own for it", kind.name());
-        issues.push(wrong(&format!("{path}.relations"), rule));
+    for (member, _) in
+        [("relations", !rule.relations.is_empty()), ("patients", !rule.patients.is_empty())].iter().filter(|(_, there)| *there)
+    {
+        if let Some(kind) = rule.kinds.iter().find(|kind| !relation::concerns(**kind)) {
+            let rule = format!("{} is not about a patient: make a rule of its own for it", kind.name());
+            issues.push(wrong(&format!("{path}.{member}"), rule));
+        }
     }
 }
 

@@ -113,15 +113,18 @@ fn placeholder_at(from: &str) -> Option<&str> {
     (end > 1).then(|| &from[..end])
 }
 
-/// The query string of criteria with the placeholders' percent signs encoded, so that they are not taken for percent-encoding: `%facility` begins like `%fa`.
+/// The query string of criteria with the percent signs of placeholders encoded, so that they are not taken for percent-encoding: `%facility` begins like `%fa`. So
+/// are those that begin a name which is neither, for it to be reported as one.
 pub(super) fn shielded(query: &str) -> String {
     let mut shielded = String::with_capacity(query.len());
     let mut rest = query;
     while let Some(start) = rest.find('%') {
         let (before, from) = rest.split_at(start);
         shielded.push_str(before);
-        let is_placeholder = placeholder_at(from).is_some_and(|name| Placeholder::parse(name).is_some());
-        shielded.push_str(if is_placeholder { "%25" } else { "%" });
+        let name = placeholder_at(from);
+        let is_placeholder = name.is_some_and(|name| Placeholder::parse(name).is_some());
+        let is_encoding = from.as_bytes().get(1..3).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+        shielded.push_str(if is_placeholder || name.is_some() && !is_encoding { "%25" } else { "%" });
         rest = &from[1..];
     }
     shielded.push_str(rest);

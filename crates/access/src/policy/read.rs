@@ -17,13 +17,14 @@ pub const MAX_TEXT_BYTES: usize = 256 * 1024;
 pub const MAX_RULES: usize = 200;
 
 const POLICY: [&str; 3] = ["name", "description", "rules"];
-const RULE: [&str; 16] = [
+const RULE: [&str; 17] = [
     "name",
     "effect",
     "types",
     "acts",
     "operations",
     "criteria",
+    "patients",
     "compartment",
     "relations",
     "clearance",
@@ -69,7 +70,7 @@ fn policy(value: &Value, issues: &mut Vec<Issue>) -> Option<Policy> {
     let mut members = Members::of(value, String::new(), &POLICY, issues)?;
     let name = members.required("name", "it is the code by which assignments name the policy");
     let is_code = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    if !name.is_empty() && !(name.len() <= 64 && name.bytes().all(is_code)) {
+    if name.len() > 64 || !name.bytes().all(is_code) {
         members.report("name", "it has 1 to 64 small letters, digits and hyphens");
     }
     let description = members.required("description", "say in a sentence what the policy is for");
@@ -102,7 +103,8 @@ fn rule(value: &Value, path: String, issues: &mut Vec<Issue>) -> Option<Rule> {
         kinds: kinds(&mut members),
         acts: acts(&mut members, effect),
         operations: members.texts("operations").into_iter().map(|(name, _)| name.trim_start_matches('$').into()).collect(),
-        criteria: criteria(&mut members),
+        criteria: criteria(&mut members, "criteria"),
+        patients: criteria(&mut members, "patients"),
         compartment: compartment(&mut members),
         relations: named(&mut members, "relations", "relation", &Relation::ALL, |relation| relation.name()),
         clearance: clearance(&mut members),
@@ -156,12 +158,12 @@ fn acts(members: &mut Members<'_, '_>, effect: Effect) -> Acts {
     acts
 }
 
-fn criteria(members: &mut Members<'_, '_>) -> Vec<(String, String)> {
-    let Some(text) = members.text("criteria") else { return Vec::new() };
+fn criteria(members: &mut Members<'_, '_>, member: &str) -> Vec<(String, String)> {
+    let Some(text) = members.text(member) else { return Vec::new() };
     match search::url::query_pairs(&super::placeholder::shielded(text.trim_start_matches('?'))) {
         Ok(pairs) => pairs,
         Err(_) => {
-            members.report("criteria", "it is not percent-encoded UTF-8: write a percent sign that begins no placeholder as `%25`");
+            members.report(member, "it is not percent-encoded UTF-8: write a percent sign that begins no placeholder as `%25`");
             Vec::new()
         }
     }
@@ -232,10 +234,7 @@ fn of_days(value: &Value, path: String, issues: &mut Vec<Issue>) -> Option<Hours
 }
 
 /// The texts of a member, each of which is one of those known.
-fn named<T: Copy>(members: &mut Members<'_, '_>, name: &str, what: &str, known: &[T], text: fn(&T) -> &'static str) -> Vec<T>
-where
-    T: 'static,
-{
+fn named<T: Copy>(members: &mut Members<'_, '_>, name: &str, what: &str, known: &[T], text: fn(&T) -> &'static str) -> Vec<T> {
     let mut found = Vec::new();
     for (asked, path) in members.texts(name) {
         match known.iter().find(|each| text(each) == asked) {

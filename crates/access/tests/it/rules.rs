@@ -124,6 +124,19 @@ async fn compartments() {
 }
 
 #[tokio::test]
+async fn patients() {
+    let world = hospital().await;
+    let rule =
+        |patients: &str| format!(r#"{{"name": "r", "types": ["Observation", "Patient"], "acts": ["read"], "patients": "{patients}"}}"#);
+    let principal = world.rules(&rule("active=false"));
+    assert_eq!(observations(&world, &principal).await, ["o-bob"]);
+    assert_eq!(world.may(&principal, Act::Read, "Patient").await, ["bob"]);
+    let launched = Principal { patient: Some("ada".into()), ..world.rules(&rule("_id=%patient")) };
+    assert_eq!(observations(&world, &launched).await, ["o-ada"]);
+    assert!(observations(&world, &Principal { patient: None, ..launched }).await.is_empty());
+}
+
+#[tokio::test]
 async fn clearance() {
     let world = hospital().await;
     let rule = |clearance: &str| format!(r#"{{"name": "r", "types": ["Observation"], "acts": ["read"], "clearance": "{clearance}"}}"#);

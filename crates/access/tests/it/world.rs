@@ -5,7 +5,7 @@ use std::sync::Arc;
 use access::{Access, Act, Assignment, BreakGlass, Following, Grant, Policy, Principal, Scopes, Strength, Verdict};
 use bytes::Bytes;
 use fhir::definitions::ResourceType;
-use fhir::{Value, json};
+use fhir::json;
 use jiff::tz::TimeZone;
 use search::{Live, Registry};
 use store::Store;
@@ -165,9 +165,4 @@ pub fn breaking(principal: Principal, patient: &str) -> Principal {
 
 pub fn scoped(principal: Principal, scopes: &str) -> Principal {
     Principal { scopes: Some(Scopes::parse(scopes).expect("scopes")), ..principal }
-}
-
-/// A JSON value of a text.
-pub fn parsed(text: &str) -> Value {
-    json::parse(text.as_bytes()).expect("JSON")
 }

@@ -89,7 +89,8 @@ impl Journal {
         self.shared.bytes.load(Ordering::Relaxed)
     }
 
-    /// Writes a happening down, in one row however much it touched, and returns when that is as safe as the mode says: then, and only then, the answer may go out.
+    /// Writes a happening down, in one row however much it touched, and returns when that is as safe as the mode says: then, and only then,
+    /// the answer may go out.
     ///
     /// It writes on the calling thread: for a few microseconds as a rule, longer when the system has more to write than it likes.
     pub async fn record(&self, happening: &Happening) -> Result<(), JournalError> {

@@ -1,11 +1,12 @@
-//! Proofs: that a leaf is in a tree, and that a tree is the beginning of another (RFC 6962, sections 2.1.1 and 2.1.2; their verification is RFC 9162,
-//! sections 2.1.3.2 and 2.1.4.2).
+//! Proofs: that a leaf is in a tree, and that a tree is the beginning of another (RFC 6962, sections 2.1.1 and 2.1.2; their verification is
+//! RFC 9162, sections 2.1.3.2 and 2.1.4.2).
 
 use std::io;
 
 use super::{Hash, Leaves, node, root};
 
-/// The proof that the leaf at `index` is in the tree of the first `size` leaves: at most 64 hashes. `None` when it is not, or there are not so many.
+/// The proof that the leaf at `index` is in the tree of the first `size` leaves: at most 64 hashes. `None` when it is not, or there are not
+/// so many.
 ///
 /// It takes as long as to hash all of these leaves.
 pub fn inclusion(leaves: &(impl Leaves + ?Sized), index: u64, size: u64) -> io::Result<Option<Vec<Hash>>> {
@@ -23,8 +24,8 @@ pub fn inclusion(leaves: &(impl Leaves + ?Sized), index: u64, size: u64) -> io::
     Ok(Some(path))
 }
 
-/// The proof that the tree of the first `first` leaves is the beginning of that of the first `size`: at most 65 hashes. `None` when `first` is 0 or above `size`, or there are
-/// not so many.
+/// The proof that the tree of the first `first` leaves is the beginning of that of the first `size`: at most 65 hashes. `None` when `first`
+/// is 0 or above `size`, or there are not so many.
 ///
 /// It takes as long as to hash all of these leaves.
 pub fn consistency(leaves: &(impl Leaves + ?Sized), first: u64, size: u64) -> io::Result<Option<Vec<Hash>>> {
@@ -80,7 +81,8 @@ pub fn includes(leaf: &Hash, index: u64, size: u64, path: &[Hash], root: &Hash) 
     last == 0 && hash == *root
 }
 
-/// Whether the proof shows that the tree of `first` leaves with the root `first_root` is the beginning of that of `size` leaves with the root `root`.
+/// Whether the proof shows that the tree of `first` leaves with the root `first_root` is the beginning of that of `size` leaves with the
+/// root `root`.
 pub fn is_consistent(first: u64, size: u64, first_root: &Hash, root: &Hash, path: &[Hash]) -> bool {
     if first == 0 || first >= size {
         return first == size && path.is_empty() && first_root == root;

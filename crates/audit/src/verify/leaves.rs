@@ -164,8 +164,8 @@ impl<'a> Recorded<'a> {
 }
 
 impl Differences {
-    /// What differs within one commit: between its leaves, the first of which is at that place in their file, and its events, the first of which is at that
-    /// place in the store.
+    /// What differs within one commit: between its leaves, the first of which is at that place in their file, and its events, the first of
+    /// which is at that place in the store.
     fn of_commit(&mut self, sequence: Sequence, (first, leaves): (u64, &[Hash]), (place, events): (u64, &[Leaf])) {
         let recorded: HashSet<&Hash> = leaves.iter().collect();
         let there: HashSet<&Hash> = events.iter().map(|event| &event.hash).collect();

@@ -52,6 +52,17 @@ fn no_bit_of_a_checkpoint_can_be_changed() {
     }
 }
 
+/// The last letter of a signature has bits that mean nothing.
+#[test]
+fn a_signature_is_written_in_one_way() {
+    let verifier = Verifier::parse(KEY).unwrap();
+    let note = checkpoint().sign(&Signer::parse(PRIVATE_KEY).unwrap());
+    let at = note.rfind('=').unwrap() - 1;
+    let letters = ('A'..='Z').chain('a'..='z').chain('0'..='9').chain(['+', '/']);
+    let accepted = letters.filter(|letter| Checkpoint::open(&format!("{}{letter}{}", &note[..at], &note[at + 1..]), &verifier).is_ok());
+    assert_eq!(accepted.count(), 1);
+}
+
 #[test]
 fn another_key_is_not_this_one() {
     let note = checkpoint().sign(&Signer::new("PeterNeumann", &[9; 32]).unwrap());

@@ -94,6 +94,22 @@ async fn many_at_once_lose_nothing() {
 }
 
 #[tokio::test]
+async fn who_it_was_is_told_in_every_file() {
+    let (folder, store) = (tempfile::tempdir().unwrap(), store());
+    let journal = Arc::new(Journal::open(Settings { most_file_bytes: 500, ..settings(&folder) }).unwrap());
+    let who = Arc::new(ada());
+    for number in 0..50 {
+        journal.record(&Happening { who: Some(who.clone()), ..of(number) }).await.unwrap();
+    }
+    journal.sync().unwrap();
+    assert!(std::fs::read_dir(folder.path()).unwrap().count() > 5, "there are many files");
+    Materialiser::new(journal, store.clone(), scribe()).run().await.unwrap();
+    let events = audit_events(&*store, TENANT).await;
+    assert_eq!(events.len(), 50);
+    assert!(events.iter().all(|event| crate::sample::at(event, "meta.tag.0.code") == "u-ada"));
+}
+
+#[tokio::test]
 async fn whatever_a_kill_leaves_of_the_last_row_the_others_are_there() {
     let folder = tempfile::tempdir().unwrap();
     let journal = Journal::open(settings(&folder)).unwrap();

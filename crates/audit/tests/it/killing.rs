@@ -1,7 +1,7 @@
 //! A process that journals reads is killed, again and again: whatever it acknowledged is there, and becomes an AuditEvent once.
 //!
-//! The test runs itself again as another process, which records reads and says on its output which were acknowledged. That process also makes rows into events, as far as it comes; its store is lost with it, but not that of
-//! this process, which does the rest.
+//! The test runs itself again as another process, which records reads and says on its output which were acknowledged. That process also
+//! makes rows into events, as far as it comes; its store is lost with it, but not that of this process, which does the rest.
 
 use std::collections::HashSet;
 use std::io::{BufRead, BufReader, Write};

@@ -33,14 +33,14 @@ async fn a_restart_at_any_place_makes_no_event_twice() {
     let store = store();
     let mut written = 0;
     for restart in 0..6 {
-        let journal = Arc::new(Journal::open(Settings { most_file_bytes: 30_000, ..Settings::new(folder.path()) }).unwrap());
+        let journal = Arc::new(Journal::open(Settings { most_file_bytes: 100_000, ..Settings::new(folder.path()) }).unwrap());
         let mut materialiser = Materialiser::new(journal.clone(), store.clone(), scribe());
-        for number in 0..700 {
+        for number in 0..900 {
             let tenant = Tenant(1 + number % 2);
             let row = Happening { tenant, request: format!("r{written}").into(), ..read(vec![entity("Location/l", 1)]) };
             journal.record(&row).await.unwrap();
             written += 1;
-            if number % 300 == 299 && restart % 2 == 0 {
+            if number % 400 == 399 && restart % 3 != 2 {
                 journal.sync().unwrap();
                 // A step, and the rest is left to who comes after a restart.
                 materialiser.step().await.unwrap();

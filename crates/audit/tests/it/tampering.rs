@@ -298,6 +298,17 @@ async fn without_the_leaves_it_is_known_between_which_checkpoints_it_was() {
 }
 
 #[tokio::test]
+async fn a_checkpoint_that_is_signed_anew_does_not_fit_the_next() {
+    let mut case = Case::new().await;
+    case.witnessed.clear();
+    let third = Checkpoint::open(&case.own[2], &signer().verifier()).unwrap();
+    case.own[2] = Checkpoint { at: third.at + 1, ..third }.sign(&signer());
+    let report = case.report().await;
+    let wrongs: Vec<_> = report.findings.iter().map(|finding| (finding.wrong, finding.place)).collect();
+    assert_eq!(wrongs, [(Wrong::DisorderedCheckpoints, Some(3))]);
+}
+
+#[tokio::test]
 async fn what_came_in_since_is_no_finding() {
     let mut case = Case::new().await;
     let newer = store();

@@ -23,6 +23,9 @@ pub const PATIENTS: [(&str, bool); 4] = [("shown-1", false), ("shown-2", false),
 /// Resources that the server itself goes by: what is in them is in force for everybody, and so they are not hidden here.
 const IN_FORCE: [&str; 5] = ["CodeSystem", "ImplementationGuide", "SearchParameter", "StructureDefinition", "ValueSet"];
 
+/// What may be written in any case, as far as it may be seen.
+pub const WRITTEN: [&str; 4] = ["Condition", "Encounter", "Observation", "Patient"];
+
 /// What of a type may be seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rule {
@@ -59,7 +62,11 @@ impl Actor {
                 _ => Rule::Tagged,
             },
         };
-        Self { rules: ResourceType::all().map(|kind| (kind, rule(kind, &mut random), random.chance(50))).collect() }
+        Self {
+            rules: ResourceType::all()
+                .map(|kind| (kind, rule(kind, &mut random), random.chance(50) || WRITTEN.contains(&kind.name())))
+                .collect(),
+        }
     }
 
     /// What of a type they see.

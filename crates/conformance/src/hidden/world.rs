@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use access::Grant;
-use fhir::{Value, array, json, object};
+use fhir::{array, json, object};
 use interaction::{Context, Returning};
 use search::Registry;
 use store::commit::Instant;
 
 use super::actor::Actor;
+use super::requests::Request;
 use super::story::{Told, story};
 use crate::engines::{self, Engines};
 use crate::queries::Data;
@@ -90,27 +91,27 @@ impl World {
     }
 
     /// Asks both databases on every engine the same, page by page, and notes whether an answer differs.
-    pub async fn ask(&self, grant: &Arc<Grant>, at: Option<Instant>, method: &str, url: &str, body: Option<&Value>, seen: &mut Seen) {
+    pub async fn ask(&self, grant: &Arc<Grant>, at: Option<Instant>, request: &Request, seen: &mut Seen) {
         let mut first: Option<(String, Vec<String>)> = None;
         for (database, engines) in [("all", &self.whole), ("what is seen", &self.seen)] {
             for (engine, context) in &engines.servers {
                 let context = context.clone().acting(grant.clone());
                 let context = at.map_or(context.clone(), |moment| context.at(moment));
-                let pages = pages(&context, method, url, body).await;
+                let pages = pages(&context, request).await;
                 let name = format!("{database}, {engine}");
                 match &first {
                     None => {
                         seen.requests += 1;
                         let found = pages[0].contains("\"search\"") || pages[0].contains("\"status\":\"200");
                         seen.found += usize::from(found);
-                        ways(url, at).into_iter().for_each(|way| seen.ways.entry(way).or_default().0 += usize::from(found));
+                        ways(&request.url, at).into_iter().for_each(|way| seen.ways.entry(way).or_default().0 += usize::from(found));
                         seen.refused += usize::from(pages[0].contains("\"OperationOutcome\""));
                         first = Some((name, pages));
                     }
                     Some((other, expected)) if *expected != pages => {
-                        ways(url, at).into_iter().for_each(|way| seen.ways.entry(way).or_default().1 += 1);
+                        ways(&request.url, at).into_iter().for_each(|way| seen.ways.entry(way).or_default().1 += 1);
                         if !seen.is_full() {
-                            seen.differences.push(told(method, url, at, (other, expected), (&name, &pages)));
+                            seen.differences.push(told(request, at, (other, expected), (&name, &pages)));
                         }
                         return;
                     }
@@ -158,35 +159,39 @@ fn ways(url: &str, at: Option<Instant>) -> Vec<&'static str> {
 }
 
 /// Where two answers differ, in as much text as is needed to see it.
-fn told(method: &str, url: &str, at: Option<Instant>, (one, left): (&str, &[String]), (other, right): (&str, &[String])) -> String {
+fn told(request: &Request, at: Option<Instant>, (one, left): (&str, &[String]), (other, right): (&str, &[String])) -> String {
     let (left, right) = (left.join("\n"), right.join("\n"));
     let same = left.bytes().zip(right.bytes()).take_while(|(left, right)| left == right).count();
     let cut = |text: &str| String::from_utf8_lossy(&text.as_bytes()[same.saturating_sub(200)..text.len().min(same + 400)]).into_owned();
-    format!("{method} {url} {at:?}\n--- {one}\n{}\n--- {other}\n{}\n", cut(&left), cut(&right))
+    format!(
+        "{} {} {:?} {at:?}\n--- {one}\n{}\n--- {other}\n{}\n",
+        request.method,
+        request.url,
+        request.if_none_exist,
+        cut(&left),
+        cut(&right)
+    )
 }
 
 /// The answers, page after page and one page back, without the tokens of pages: those have the numbers of rows in them, sealed.
-async fn pages(context: &Context, method: &str, url: &str, body: Option<&Value>) -> Vec<String> {
+async fn pages(context: &Context, request: &Request) -> Vec<String> {
     let mut texts = Vec::new();
-    let (mut next, mut last_prev) = (Some(url.to_owned()), None);
-    while let Some(url) = next.take().filter(|_| texts.len() < PAGES) {
-        let answer = one(context, method, &url, body).await;
-        (next, last_prev) = (link(&answer, "next"), link(&answer, "previous").or_else(|| link(&answer, "prev")));
+    let (mut next, mut last_prev) = (Some(request.clone()), None);
+    while let Some(request) = next.take().filter(|_| texts.len() < PAGES) {
+        let answer = one(context, &request).await;
+        let page = |relation| link(&answer, relation).map(Request::get);
+        (next, last_prev) = (page("next"), page("previous").or_else(|| page("prev")));
         texts.push(without_tokens(&answer));
     }
-    if let Some(url) = last_prev {
-        texts.push(without_tokens(&one(context, "GET", &url, None).await));
+    if let Some(request) = last_prev {
+        texts.push(without_tokens(&one(context, &request).await));
     }
     texts
 }
 
 /// What a batch with one entry is answered with.
-async fn one(context: &Context, method: &str, url: &str, body: Option<&Value>) -> String {
-    let mut entry = object! { "request": object! { "method": method, "url": url } };
-    if let (Some(members), Some(body)) = (entry.as_object_mut(), body) {
-        members.set("resource", body.clone());
-    }
-    let batch = object! { "resourceType": "Bundle", "type": "batch", "entry": array![entry] };
+async fn one(context: &Context, request: &Request) -> String {
+    let batch = object! { "resourceType": "Bundle", "type": "batch", "entry": array![request.entry()] };
     match interaction::process(context, batch, Returning::Representation).await {
         Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
         Err(error) => json::to_string(&fhir::outcome::operation_outcome(&error.outcome().issues)),

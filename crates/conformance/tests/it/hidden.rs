@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use access::{Act, Grant};
-use conformance::hidden::{Actor, Seen, World, requests};
+use conformance::hidden::requests::{self, Request};
+use conformance::hidden::{Actor, Seen, World};
 use conformance::matrix;
 use conformance::queries::Asker;
 use fhir::definitions::ResourceType;
@@ -44,7 +45,7 @@ const CELLS: usize = 23;
 const READ: usize = 5;
 
 /// How many writes are tried.
-const WRITES: usize = 150;
+const WRITES: usize = 300;
 
 fn asked(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(otherwise)
@@ -55,7 +56,7 @@ async fn search(world: &World, grant: &Arc<Grant>, seed: u64, seen: &mut Seen, i
     for stream in 0..SEARCHES {
         let question = Asker::new(&world.registry, &world.data, seed, (3 << 50) + stream).anything();
         let at = stream.is_multiple_of(7).then(|| conformance::engines::START + (stream as i64) * 20_000);
-        world.ask(grant, at, "GET", &question.url(), None, seen).await;
+        world.ask(grant, at, &Request::get(question.url()), seen).await;
         if is_enough(seen) {
             return;
         }
@@ -64,7 +65,7 @@ async fn search(world: &World, grant: &Arc<Grant>, seed: u64, seen: &mut Seen, i
     for (stream, (cell, _)) in cells.enumerate().skip(seed as usize % CELLS).step_by(CELLS) {
         let question = Asker::new(&world.registry, &world.data, seed, (4 << 50) + stream as u64).sure().about(cell);
         if let Some(question) = question.filter(|_| !is_enough(seen)) {
-            world.ask(grant, None, "GET", &question.url(), None, seen).await;
+            world.ask(grant, None, &Request::get(question.url()), seen).await;
         }
     }
 }
@@ -74,8 +75,8 @@ async fn read(world: &World, grant: &Arc<Grant>, only: Option<&str>, seen: &mut 
     let step = if only.is_some() { 1 } else { READ };
     let some = world.told.iter().filter(|told| only.is_none_or(|kind| told.kind.name() == kind)).step_by(step);
     let requests = requests::of_all().into_iter().chain(some.flat_map(requests::reading));
-    for (method, url, body) in requests {
-        world.ask(grant, None, method, &url, body.as_ref(), seen).await;
+    for request in requests {
+        world.ask(grant, None, &request, seen).await;
         if is_enough(seen) {
             return;
         }
@@ -84,9 +85,9 @@ async fn read(world: &World, grant: &Arc<Grant>, only: Option<&str>, seen: &mut 
 
 /// Writes, or tries to, about resources that are hidden and others.
 async fn write(world: &World, grant: &Arc<Grant>, seed: u64, seen: &mut Seen) {
-    for (method, url, body) in requests::writing(&world.told, seed, WRITES) {
+    for request in requests::writing(&world.told, seed, WRITES) {
         world.pause();
-        world.ask(grant, None, method, &url, body.as_ref(), seen).await;
+        world.ask(grant, None, &request, seen).await;
         if seen.is_full() {
             return;
         }

@@ -96,7 +96,7 @@ impl Identity {
         self.change_user(user, "reactivate", change).await
     }
 
-    /// Deletes an account: its sessions, proofs and keys are gone, its address is free; login and name stay for the records, and nobody else gets the login.
+    /// Deletes an account: its sessions, proofs and keys are gone, with what it said before, and its address is free; login and name stay for the records, and nobody else gets the login.
     ///
     /// Fails with [`IdentityError::Unknown`], and when the directory does.
     pub async fn delete_user(&self, user: &str) -> Result<(), IdentityError> {
@@ -108,6 +108,7 @@ impl Identity {
             Ok(())
         };
         self.change_user(user, "delete account", change).await?;
+        self.directory().forget(user).await?;
         self.remove_all::<ApiKey>(user).await?;
         for _ in 0..TRIES {
             let Some(kept) = self.credentials(user).await? else { return Ok(()) };
@@ -119,14 +120,20 @@ impl Identity {
         Err(IdentityError::Raced)
     }
 
-    /// Removes all records of a kind that are of an account. One that changes at the same time is left to the next that looks.
+    /// Removes all records of a kind that are of an account, also when others change them meanwhile.
     pub(crate) async fn remove_all<R: Record>(&self, user: &str) -> Result<(), IdentityError> {
-        for kept in self.directory().list::<R>(Some(("of-user", user)), 1000).await? {
-            match self.directory().apply(Changes::new("remove").remove(&kept)).await.map_err(IdentityError::from) {
-                Err(IdentityError::Raced) => {}
-                done => done?,
+        for _ in 0..TRIES {
+            let found = self.directory().list::<R>(Some(("of-user", user)), 1000).await?;
+            if found.is_empty() {
+                return Ok(());
+            }
+            for kept in found {
+                match self.directory().apply(Changes::new("remove").remove(&kept)).await.map_err(IdentityError::from) {
+                    Err(IdentityError::Raced) => {}
+                    done => done?,
+                }
             }
         }
-        Ok(())
+        Err(IdentityError::Raced)
     }
 }

@@ -7,7 +7,11 @@ use crate::identity::Identity;
 use crate::user::{Status, User};
 
 /// The most accounts of one list.
-pub const MOST_LISTED: u32 = 1000;
+pub const MOST_LISTED: usize = 1000;
+
+/// How many accounts are read at once, and how often: more are not looked at.
+const PAGE: u32 = 500;
+const PAGES: usize = 200;
 
 /// An account that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,21 +48,32 @@ impl Identity {
         Ok(self.find_by_login(login).await?.map(|kept| Found { id: kept.id.into(), user: kept.record }))
     }
 
-    /// Accounts, the newest first: of the newest [`MOST_LISTED`] of the tenant those that fit.
+    /// Accounts that fit, the newest first: at most 1000, of the newest 100,000 of the tenant.
     ///
     /// Fails when the directory does.
     pub async fn users(&self, which: Which<'_>) -> Result<Vec<Found>, IdentityError> {
         let tenant = which.tenant.map(|tenant| tenant.0.to_string());
-        let all = self.directory().list::<User>(tenant.as_deref().map(|tenant| ("tenant", tenant)), MOST_LISTED).await?;
         let text = which.text.map(str::to_lowercase);
-        let fits = |user: &User| {
-            let status = which.status.map_or(user.status != Status::Deleted, |status| user.status == status);
-            let has = |text: &String| {
-                let email = user.email.as_ref().is_some_and(|email| email.address.contains(text));
-                email || user.login.contains(text) || user.name.to_lowercase().contains(text)
-            };
-            status && text.as_ref().is_none_or(has)
-        };
-        Ok(all.into_iter().filter(|kept| fits(&kept.record)).map(|kept| Found { id: kept.id.into(), user: kept.record }).collect())
+        let (mut found, mut after) = (Vec::new(), None);
+        for _ in 0..PAGES {
+            let (page, next) = self.directory().page::<User>(tenant.as_deref().map(|tenant| ("tenant", tenant)), PAGE, after).await?;
+            let fitting = page.into_iter().filter(|kept| fits(&kept.record, which.status, text.as_deref()));
+            found.extend(fitting.map(|kept| Found { id: kept.id.into(), user: kept.record }));
+            after = next;
+            if after.is_none() || found.len() >= MOST_LISTED {
+                break;
+            }
+        }
+        found.truncate(MOST_LISTED);
+        Ok(found)
     }
+}
+
+fn fits(user: &User, status: Option<Status>, text: Option<&str>) -> bool {
+    let of_status = status.map_or(user.status != Status::Deleted, |status| user.status == status);
+    let has = |text: &str| {
+        let email = user.email.as_ref().is_some_and(|email| email.address.contains(text));
+        email || user.login.contains(text) || user.name.to_lowercase().contains(text)
+    };
+    of_status && text.is_none_or(has)
 }

@@ -99,6 +99,7 @@ impl Identity {
     pub async fn change_password(&self, token: &Secret, old: &Secret, new: &Secret) -> Result<Begun, IdentityError> {
         let (session, kept) = self.session(token).await?;
         let counters = [Counter::session(&session.record.handle)];
+        let _turn = self.turn(&counters).await?;
         self.attempt(&counters).await?;
         let known = self.credentials(&kept.id).await?;
         let hash = known.as_ref().and_then(|kept| kept.record.password.as_deref());

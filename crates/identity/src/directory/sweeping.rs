@@ -1,10 +1,12 @@
 //! Sweeping: records that are worth nothing any more go, and so do earlier versions of those that stay: they have hashes of passwords that were changed.
 
+use std::collections::BTreeSet;
+
 use fhir::{Value, json, object};
 use store::commit::{Commit, CommitError, Erase, Expect, Extent, Instant, Key, Release, Sequence};
 use store::query::{Filter, Query, Test, Version};
 
-use super::{Directory, DirectoryError, SYSTEM, TENANT, basic};
+use super::{Directory, DirectoryError, SYSTEM, TENANT, basic, fhir_id};
 
 /// Records are swept by the day on which they end.
 const DAY_MS: i64 = 24 * 3_600_000;
@@ -64,10 +66,10 @@ impl Directory {
         Ok(removed)
     }
 
-    /// Erases what records said before, of those that changed since the last time; at most about `most` records. How many were looked at comes back.
+    /// Erases what records of these kinds said before, of those that changed since the last time; at most about `most` records. How many went through it comes back.
     ///
     /// Fails when the store does.
-    pub async fn trim(&self, most: u64) -> Result<u64, DirectoryError> {
+    pub async fn trim(&self, kinds: &[&str], most: u64) -> Result<u64, DirectoryError> {
         let mut trimmed = 0;
         let mut place = self.store.cursor(TENANT, TRIMMED).await?;
         while trimmed < most {
@@ -75,20 +77,32 @@ impl Directory {
             let Some(last) = changes.last() else { return Ok(trimmed) };
             place = last.sequence;
             let later = changes.iter().flat_map(|change| &change.versions).filter(|(_, version, deleted)| *version > 1 && !deleted);
-            let mut keys: Vec<Key> = later.map(|(key, ..)| key.clone()).collect();
-            keys.sort_unstable();
-            keys.dedup();
+            let changed: BTreeSet<&Key> = later.map(|(key, ..)| key).collect();
+            let mut commit = Commit::new(TENANT, "ward", "trim");
+            for key in changed {
+                let current = self.store.read(TENANT, key).await?;
+                if current.as_ref().and_then(kind_of).is_some_and(|kind| kinds.contains(&&*kind)) {
+                    commit.erase.push(Erase { key: key.clone(), extent: Extent::Past });
+                }
+            }
             // The commit of the last time is in the feed, too: it alone is no reason for another.
-            if keys.is_empty() && changes.len() < BATCH as usize {
+            if commit.erase.is_empty() && changes.len() < BATCH as usize {
                 return Ok(trimmed);
             }
-            trimmed += keys.len() as u64;
-            let mut commit = Commit::new(TENANT, "ward", "trim");
-            commit.erase = keys.into_iter().map(|key| Erase { key, extent: Extent::Past }).collect();
+            trimmed += commit.erase.len() as u64;
             commit.advance = vec![(TRIMMED.to_owned(), place)];
             self.applied(commit).await?;
         }
         Ok(trimmed)
+    }
+
+    /// Erases what a record said before. One that there is not is passed over.
+    ///
+    /// Fails when the store does.
+    pub async fn forget(&self, id: &str) -> Result<(), DirectoryError> {
+        let mut commit = Commit::new(TENANT, "ward", "forget");
+        commit.erase.extend(fhir_id(id).map(|key| Erase { key, extent: Extent::Past }));
+        self.applied(commit).await.map(drop)
     }
 
     async fn ended_on(&self, day: i64) -> Result<Vec<Version>, DirectoryError> {
@@ -118,6 +132,13 @@ impl Directory {
             Err(_) => Err(DirectoryError::Busy),
         }
     }
+}
+
+/// The kind of a record.
+fn kind_of(version: &Version) -> Option<String> {
+    let resource = json::parse(version.text()?).ok()?;
+    let coding = resource.get("code")?.get("coding")?.as_array()?.first()?;
+    (coding.get("system")?.as_str()? == SYSTEM).then(|| coding.get("code")?.as_str().map(str::to_owned)).flatten()
 }
 
 /// All that a record may be known by: what it is not held by is passed over.

@@ -32,6 +32,7 @@ impl Identity {
     pub async fn second_factor(&self, token: &Secret, proof: &Proof) -> Result<Begun, IdentityError> {
         let (half, user) = self.first_half(token).await?;
         let counter = Counter::factor(&user.id, half.record.known_device);
+        let _turn = self.turn(std::slice::from_ref(&counter)).await?;
         self.attempt(std::slice::from_ref(&counter)).await?;
         for _ in 0..TRIES {
             let known = self.credentials(&user.id).await?.ok_or(IdentityError::FactorRefused)?;
@@ -56,6 +57,7 @@ impl Identity {
     pub async fn step_up(&self, token: &Secret, proof: &Proof) -> Result<Begun, IdentityError> {
         let (session, _) = self.session(token).await?;
         let counter = Counter::session(&session.record.handle);
+        let _turn = self.turn(std::slice::from_ref(&counter)).await?;
         self.attempt(std::slice::from_ref(&counter)).await?;
         for _ in 0..TRIES {
             let (session, user) = self.session(token).await?;

@@ -94,3 +94,18 @@ fn a_role_whose_place_cannot_be_understood_holds_nowhere() {
     part.roles[0].facility = Some("somewhere".into());
     assert!(part.assignments().is_empty());
 }
+
+#[tokio::test]
+async fn accounts_are_looked_for_beyond_the_first_page() {
+    let house = House::new();
+    house.set_up().await;
+    for number in 0..520 {
+        let login = format!("nurse-{number:04}");
+        let asked =
+            Invitation { name: login.clone(), login, email: None, locale: None, memberships: vec![Membership::with_role(TENANT, "nurse")] };
+        house.identity.invite(asked).await.unwrap();
+    }
+    let found = house.identity.users(Which { text: Some("ada"), tenant: Some(TENANT), ..Which::default() }).await.unwrap();
+    assert_eq!(found.len(), 1, "the oldest of all");
+    assert_eq!(house.identity.users(Which { text: Some("-000"), ..Which::default() }).await.unwrap().len(), 10);
+}

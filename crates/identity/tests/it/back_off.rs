@@ -166,3 +166,29 @@ async fn a_clock_that_was_an_hour_ahead_makes_nobody_wait_for_it() {
     assert_eq!(wait(&house, "root").await, 0);
     assert_eq!(wait(&house, "root").await, 4000, "what failed before counts");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_hundred_right_sign_ins_at_once_do_not_stand_in_each_others_way() {
+    let house = House::with(identity::Settings { most_sessions: 200, ..cheap() });
+    house.set_up().await;
+    let mut tasks = JoinSet::new();
+    for _ in 0..100 {
+        let identity = house.identity.clone();
+        tasks.spawn(async move { identity.sign_in(asked("root", PASSWORD)).await.err() });
+    }
+    let answers = tasks.join_all().await;
+    assert!(answers.iter().all(Option::is_none), "{answers:?}");
+}
+
+#[tokio::test]
+async fn who_goes_away_while_waiting_gives_the_turn_to_the_next() {
+    let house = House::new();
+    house.set_up().await;
+    for _ in 0..3 {
+        let identity = house.identity.clone();
+        let waiting = tokio::spawn(async move { identity.sign_in(asked("root", PASSWORD)).await.map(drop) });
+        tokio::task::yield_now().await;
+        waiting.abort();
+    }
+    house.sign_in("root", PASSWORD).await;
+}

@@ -93,6 +93,8 @@ async fn an_address_is_theirs_only_when_it_is_verified_and_then_of_nobody_else()
     let id = house.set_up().await;
     house.identity.ask_for_verification(&id, "ada@example.org").await.unwrap();
     let token = house.posted_token();
+    let reset = house.identity.reset_password(&token, &Secret::new("seven-lanterns-at-dusk")).await;
+    assert_eq!(reset, Err(IdentityError::LinkSpent), "a link that verifies an address resets no password");
     assert_eq!(house.try_sign_in("ada@example.org", PASSWORD).await.err(), Some(IdentityError::SignInRefused));
     assert_eq!(house.identity.verify_email(&token).await, Ok(id.clone()));
     house.sign_in("ada@example.org", PASSWORD).await;

@@ -72,6 +72,12 @@ async fn an_answer_counts_once_and_for_what_it_was_asked_for() {
     assert_eq!(alone(&answer).await, Some(IdentityError::SignInRefused), "five minutes");
     let options = house.identity.offer_passkey(&begun.token).await.unwrap();
     assert_eq!(alone(&device.answer(&options)).await, Some(IdentityError::SignInRefused), "a challenge for making one is not for using it");
+    let options = house.identity.offer_passkey(&begun.token).await.unwrap();
+    let making = house.identity.second_factor(&halfway(&house).await, &Proof::Passkey(device.answer(&options))).await.err();
+    assert_eq!(making, Some(IdentityError::FactorRefused), "nor for a second factor");
+    let options = house.identity.ask_for_passkey(&begun.token).await.unwrap();
+    let using = house.identity.take_passkey(&begun.token, "x", &Device::new(Device::es256(), 8).make(&options)).await.err();
+    assert_eq!(using, Some(IdentityError::FactorRefused), "nor the other way");
     let own = json!({ "challenge": encode(&[1; 32]) });
     assert_eq!(alone(&device.answer(&own)).await, Some(IdentityError::SignInRefused), "a challenge that nobody made");
 }
@@ -262,5 +268,27 @@ fn nothing_that_is_cut_short_or_changed_stops_the_reader() {
         if let Some((_, key)) = AuthenticatorData::read(&changed).and_then(|said| said.credential) {
             PublicKey::read(key);
         }
+    }
+}
+
+#[test]
+fn whatever_comes_in_ends_and_what_is_written_is_read() {
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut next = move || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state
+    };
+    for round in 0..20_000 {
+        let bytes: Vec<u8> = (0..next() % 96).map(|_| (next() >> 32) as u8).collect();
+        assert_eq!(decode(&encode(&bytes)).as_ref(), Some(&bytes), "round {round}");
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(decode(&text).is_none_or(|inner| encode(&inner) == text), "round {round}");
+        if let Some((_, rest)) = identity::factor::passkey::cbor::read(&bytes) {
+            assert!(rest.len() < bytes.len(), "round {round}");
+        }
+        PublicKey::read(&bytes);
+        AuthenticatorData::read(&bytes);
     }
 }

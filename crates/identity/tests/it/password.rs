@@ -61,7 +61,7 @@ async fn a_hash_that_would_stop_the_server_or_is_none_is_never_right() {
 
 #[tokio::test]
 async fn no_more_wait_than_may() {
-    let hasher = Arc::new(Hasher::new(Cost { memory_kib: 64 * 1024, passes: 3, lanes: 1 }, 1, 3).unwrap());
+    let hasher = Arc::new(Hasher::new(Cost { memory_kib: 16 * 1024, passes: 2, lanes: 1 }, 1, 3).unwrap());
     let tasks: Vec<_> = (0..20)
         .map(|_| {
             let hasher = hasher.clone();

@@ -3,12 +3,33 @@
 use fhir::definitions::ResourceType;
 use identity::IdentityError;
 use identity::credentials::Credentials;
+use identity::directory::{Changes, DirectoryError, Record};
+use serde::{Deserialize, Serialize};
 use store::Store;
 use store::commit::{Key, Tenant};
 
 use crate::house::{HOUR, House, PASSWORD};
 
 const DAY: i64 = 24 * HOUR;
+
+/// A place at a table: its number belongs to one until it ends.
+#[derive(Clone, Serialize, Deserialize)]
+struct Seat {
+    number: u32,
+    until: i64,
+}
+
+impl Record for Seat {
+    const KIND: &'static str = "seat";
+
+    fn names(&self) -> Vec<(&'static str, String)> {
+        vec![("number", self.number.to_string())]
+    }
+
+    fn ends(&self) -> Option<i64> {
+        Some(self.until)
+    }
+}
 
 /// The records that are there, by kind, sorted.
 async fn kinds(house: &House) -> Vec<String> {
@@ -76,8 +97,39 @@ async fn no_hash_of_an_earlier_password_stays() {
     assert!(there(1).await && there(2).await);
     house.identity.sweep(1000).await.unwrap();
     assert!(!there(1).await && there(2).await);
+    let user = Key::new(ResourceType::parse("Basic").unwrap(), id.as_str());
+    let said = async |version| house.store.vread(Tenant(0), &user, version).await.unwrap().is_some();
+    assert!(said(1).await && said(2).await, "what accounts said before stays");
     let commits = house.store.changes(Tenant(0), 0, 10_000).await.unwrap().len();
     house.identity.sweep(1000).await.unwrap();
     assert_eq!(house.store.changes(Tenant(0), 0, 10_000).await.unwrap().len(), commits, "nothing to do, nothing written");
     house.sign_in("root", "seven-lanterns-at-dusk").await;
+}
+
+#[tokio::test]
+async fn who_is_deleted_leaves_no_address_in_what_was_said_before() {
+    let house = House::new();
+    let id = house.set_up().await;
+    house
+        .identity
+        .change_profile(&id, identity::accounts::Profile { phone: Some("+41 44 123 45 67"), ..Default::default() })
+        .await
+        .unwrap();
+    house.identity.delete_user(&id).await.unwrap();
+    let key = Key::new(ResourceType::parse("Basic").unwrap(), id.as_str());
+    let there = async |version| house.store.vread(Tenant(0), &key, version).await.unwrap().is_some();
+    assert!(!there(1).await && !there(2).await && there(3).await);
+}
+
+#[tokio::test]
+async fn the_names_of_what_was_swept_are_free() {
+    let house = House::new();
+    let directory = house.identity.directory();
+    let seat = |id: &str| Changes::new("sit").create(id, &Seat { number: 7, until: house.identity.now() + HOUR });
+    directory.apply(seat("s-1")).await.unwrap();
+    assert_eq!(directory.apply(seat("s-2")).await, Err(DirectoryError::Taken("number".into())));
+    house.pass(2 * DAY);
+    assert_eq!(house.identity.sweep(10).await.unwrap(), 1);
+    directory.apply(seat("s-3")).await.unwrap();
+    assert_eq!(directory.find::<Seat>("number", "7").await.unwrap().map(|kept| kept.id).as_deref(), Some("s-3"));
 }

@@ -6,12 +6,12 @@ use store::query::Version;
 
 use crate::bundle::operation::operate;
 use crate::bundle::{Address, Answer, Entry, Method};
-use crate::patch::{self, PatchRequest, PatchTarget};
+use crate::patch::{PatchRequest, PatchTarget, of_entry};
 use crate::summary::Selection;
 use crate::{CompartmentSearchRequest, SystemSearchRequest, search_compartment, search_system};
 use crate::{ConditionalDeleteRequest, ConditionalUpdateRequest, Context, CreateRequest, DeleteRequest, Error};
 use crate::{HistoryRequest, Mode, ReadRequest, SearchRequest, UpdateRequest, VreadRequest, Written};
-use crate::{capabilities, conditional_delete, conditional_update, create, delete, etag, history, read, search, update, vread};
+use crate::{capabilities, conditional_delete, conditional_update, create, delete, etag, history, patch, read, search, update, vread};
 
 /// What became of the entry; `with_resource` asks for the resources that were written.
 pub(crate) async fn perform(ctx: &Context, entry: Entry, with_resource: bool) -> Result<Answer, Error> {
@@ -66,8 +66,8 @@ async fn change(ctx: &Context, entry: Entry) -> Result<Written, Error> {
         _ => return Err(misplaced()),
     };
     let resource = entry.resource.ok_or_else(misplaced)?;
-    let patch = patch::of_entry(&resource).map_err(Error::BadRequest)?;
-    patch::patch(ctx, PatchRequest { target, patch, if_match: entry.if_match }).await
+    let change = of_entry(&resource).map_err(Error::BadRequest)?;
+    patch(ctx, PatchRequest { target, patch: change, if_match: entry.if_match }).await
 }
 
 async fn remove(ctx: &Context, entry: Entry) -> Result<Answer, Error> {

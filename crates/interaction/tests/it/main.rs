@@ -1,5 +1,6 @@
 //! What interactions promise beside HTTP: preparing resources, ids, entity tags, and their own table.
 
+mod access;
 mod error;
 mod etag;
 mod identifier;

@@ -12,7 +12,6 @@ use crate::provider::Provider;
 use crate::refusal::{Fault, Refusal};
 use crate::settings::SKEW_SECONDS;
 use crate::site::Site;
-use crate::sweep::Ends;
 
 /// How long an assertion may hold, in seconds.
 const MOST_SECONDS: i64 = 300;
@@ -26,14 +25,8 @@ pub(crate) struct Accepted {
 impl Record for Accepted {
     const KIND: &'static str = "assertion";
 
-    fn groups(&self) -> Vec<(&'static str, String)> {
-        vec![self.sweeping()]
-    }
-}
-
-impl Ends for Accepted {
-    fn ends(&self) -> Instant {
-        self.ends
+    fn ends(&self) -> Option<Instant> {
+        Some(self.ends)
     }
 }
 

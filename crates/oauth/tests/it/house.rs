@@ -13,7 +13,10 @@ use oauth::authorize::{Asked, Decision, Denied, Done, SignedIn};
 use oauth::client::fetch::{Fetch, NoFetch};
 use oauth::{Client, GrantType, Params, Proof, Provider, Reply, Request, Settings, Site};
 use store::commit::Tenant;
+use store::contract::Store;
 use store::memory::MemoryStore;
+
+use crate::gathering::Gathering;
 
 /// 2027-01-15T08:00:00Z.
 pub const START: i64 = 1_800_000_000_000;
@@ -69,8 +72,17 @@ impl House {
     }
 
     pub async fn with(settings: Settings, fetch: Arc<dyn Fetch>) -> Self {
+        Self::on(|store| store, settings, fetch).await
+    }
+
+    /// One in which so many commits of a reason wait for each other.
+    pub async fn gathering(reason: &'static str, many: usize) -> Self {
+        Self::on(|store| Arc::new(Gathering::new(store, reason, many)), Settings::default(), Arc::new(NoFetch)).await
+    }
+
+    async fn on(before: impl FnOnce(Arc<MemoryStore>) -> Arc<dyn Store>, settings: Settings, fetch: Arc<dyn Fetch>) -> Self {
         let clock = Arc::new(Hand(AtomicI64::new(START)));
-        let directory = Directory::new(Arc::new(MemoryStore::new(clock.clone())));
+        let directory = Directory::new(before(Arc::new(MemoryStore::new(clock.clone()))));
         let provider = Arc::new(Provider::new(directory.clone(), clock.clone(), Arc::new(Turned), fetch, settings));
         let site = Site::new(Tenant(1), "https://ward.example", "https://ward.example/fhir");
         let ada = signed_in(&directory, "ada", "Practitioner/p-ada", "physician").await;
@@ -234,6 +246,7 @@ async fn signed_in(directory: &Directory, id: &str, fhir_user: &str, role: &str)
         origin: Origin::new([127, 0, 0, 1].into(), "test"),
         created: START,
         last_seen: START,
+        until: START + 12 * 3_600_000,
         strong_until: None,
     };
     directory.apply(Changes::new("arrive").create(id, &user).create(&format!("session-{id}"), &session)).await.unwrap();

@@ -1,4 +1,4 @@
-//! Fifty at once: one wins, and what it won ends, as one of two who come with the same thing has stolen it.
+//! Fifty at once, each planned on what was there before the first: one wins, and what it won ends, as one of two who come with the same thing has stolen it.
 
 use std::sync::Arc;
 
@@ -32,7 +32,7 @@ fn winners(replies: &[Reply]) -> Vec<&Reply> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn of_one_code() {
-    let house = Arc::new(House::new().await);
+    let house = Arc::new(House::gathering("redeem-code", MANY).await);
     let (client, _) = house.client(|_| {}).await;
     let code = house.code(&client, &[("scope", "launch/patient offline_access patient/*.rs")]).await;
     let pairs = vec![
@@ -51,7 +51,7 @@ async fn of_one_code() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn of_one_refresh_token() {
-    let house = Arc::new(House::new().await);
+    let house = Arc::new(House::gathering("refresh", MANY).await);
     let (client, _) = house.client(|_| {}).await;
     let (before, refresh) = house.tokens(&client).await;
     let pairs = vec![("grant_type", "refresh_token".to_owned()), ("client_id", client.clone()), ("refresh_token", refresh)];
@@ -65,7 +65,7 @@ async fn of_one_refresh_token() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn of_one_assertion() {
-    let house = Arc::new(House::new().await);
+    let house = Arc::new(House::gathering("client-assertion", MANY).await);
     let key = Curve::new();
     let service = |client: &mut oauth::Client| {
         client.proof = Proof::Keys { jwks: Some(key.jwks.clone()), jwks_uri: None };
@@ -88,7 +88,7 @@ async fn of_one_assertion() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn of_one_device() {
-    let house = Arc::new(House::new().await);
+    let house = Arc::new(House::gathering("redeem-device", MANY).await);
     let (client, _) = house.client(|client| client.grants.push(GrantType::DeviceCode)).await;
     let codes = house.post(Endpoint::Device, &[("client_id", &client), ("scope", "launch/patient patient/*.rs")]).await;
     let asked = house.provider.device_asked(&house.site, &text(&codes, "user_code")).await.unwrap();
@@ -103,7 +103,7 @@ async fn of_one_device() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn of_one_launch() {
-    let house = Arc::new(House::new().await);
+    let house = Arc::new(House::gathering("authorize", MANY).await);
     let (client, _) = house.client(|_| {}).await;
     let opened = oauth::launch::Opened { patient: Some("pat-9".to_owned()), ..Default::default() };
     let address = house.provider.launch(&house.site, &client, "ada", opened).await.unwrap();

@@ -107,6 +107,20 @@ async fn while_the_user_is_there_means_while_the_session_is() {
 }
 
 #[tokio::test]
+async fn a_session_that_is_over_is_over_for_apps_too() {
+    let house = House::new().await;
+    let (client, _) = house.client(|_| {}).await;
+    let code = house.code(&client, &[("scope", "online_access launch/patient patient/*.rs")]).await;
+    let reply = house.redeem(&client, &code).await;
+    house.clock.move_seconds(12 * 3600 - 60);
+    let next = house.refresh(&client, &text(&reply, "refresh_token")).await;
+    assert!(house.works(&text(&next, "access_token")).await);
+    house.clock.move_seconds(61);
+    assert!(!house.works(&text(&next, "access_token")).await);
+    assert_eq!(error(&house.refresh(&client, &text(&next, "refresh_token")).await), "invalid_grant");
+}
+
+#[tokio::test]
 async fn offline_access_outlives_the_session_and_ends_when_all_are_ended() {
     let house = House::new().await;
     let (client, _) = house.client(|_| {}).await;

@@ -58,6 +58,10 @@ async fn what_cannot_be_is_refused() {
         (r#"{"redirect_uris":["http://app.example/"]}"#.to_owned(), "invalid_redirect_uri"),
         (r#"{"redirect_uris":"https://app.example/"}"#.to_owned(), "invalid_client_metadata"),
         (r#"{"redirect_uris":["https://a.example/"],"grant_types":["client_credentials"]}"#.to_owned(), "invalid_client_metadata"),
+        (
+            r#"{"redirect_uris":["https://a.example/"],"grant_types":["authorization_code","client_credentials"]}"#.to_owned(),
+            "invalid_client_metadata",
+        ),
         (r#"{"redirect_uris":["https://a.example/"],"grant_types":["password"]}"#.to_owned(), "invalid_client_metadata"),
         (r#"{"redirect_uris":["https://a.example/"],"response_types":["token"]}"#.to_owned(), "invalid_client_metadata"),
         (r#"{"redirect_uris":["https://a.example/"],"scope":"system/*.rs"}"#.to_owned(), "invalid_scope"),

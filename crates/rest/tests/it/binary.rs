@@ -78,3 +78,30 @@ async fn keeps_its_limit() {
     let reply = server.send("POST", "/fhir/Binary", &[("content-type", "text/plain")], "x".repeat(11)).await;
     reply.refused(413, "too-long", "WARD-0504");
 }
+
+#[tokio::test]
+async fn gives_nothing_that_a_browser_would_run() {
+    let server = TestServer::new();
+    for (media_type, disposition) in [
+        ("text/html", "attachment"),
+        ("TEXT/HTML; charset=utf-8", "attachment"),
+        ("application/xhtml+xml", "attachment"),
+        ("image/svg+xml", "attachment"),
+        ("IMAGE/SVG+XML", "attachment"),
+        ("text/xml", "attachment"),
+        ("application/xml", "attachment"),
+        ("text/javascript", "attachment"),
+        ("application/x-shockwave-flash", "attachment"),
+        ("multipart/x-mixed-replace", "attachment"),
+        ("text/plain", "inline"),
+        ("image/png", "inline"),
+    ] {
+        let script = "<script>alert(1)</script>";
+        assert!(server.send("PUT", "/fhir/Binary/b1", &[("content-type", media_type)], script).await.status.is_success(), "{media_type}");
+        let read = server.send("GET", "/fhir/Binary/b1", &[("accept", "*/*")], "").await;
+        assert_eq!((read.status.as_u16(), read.text().as_str()), (200, script), "{media_type}");
+        assert!(read.header("content-disposition").starts_with(disposition), "{media_type}: {}", read.header("content-disposition"));
+        let policy = (read.header("content-security-policy"), read.header("x-content-type-options"));
+        assert_eq!(policy, ("default-src 'none'; sandbox", "nosniff"), "{media_type}");
+    }
+}

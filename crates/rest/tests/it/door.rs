@@ -144,7 +144,9 @@ async fn lets_a_session_into_pages() {
     assert_eq!(page(&server, "GET", "/chart", &[]).await.0, 401);
     assert_eq!(page(&server, "GET", "/chart", &[("cookie", "ward-session=wrong")]).await.0, 401);
     let html = ("accept", "text/html,*/*;q=0.8");
-    assert_eq!(page(&server, "GET", "/chart", &[html]).await, (303, "/auth/sign-in".to_owned()));
+    assert_eq!(page(&server, "GET", "/chart", &[html]).await, (303, "/auth/sign-in?next=%2Fchart".to_owned()));
+    let hostile = page(&server, "GET", "/chart?a=%0d%0ab&next=//evil.example", &[html]).await;
+    assert_eq!(hostile, (303, "/auth/sign-in?next=%2Fchart%3Fa%3D%250d%250ab%26next%3D%2F%2Fevil.example".to_owned()));
     assert_eq!(page(&server, "POST", "/chart", &[html]).await.0, 401, "what was sent would be lost on the way");
     let twice = format!("{SESSION_COOKIE}=alice; {SESSION_COOKIE}=bob");
     assert_eq!(page(&server, "GET", "/chart", &[("cookie", &twice)]).await.0, 401);

@@ -6,6 +6,7 @@ mod server;
 
 mod acting;
 mod as_of;
+mod authorization;
 mod base_content;
 mod batch;
 mod binary;

@@ -59,12 +59,19 @@ pub(super) async fn show(State(accounts): State<Arc<Accounts>>, request: Request
     go_on(&accounts, &head, &params, began, None).await
 }
 
-/// Its user answers.
+/// Its user answers; or the app asks with a form in place of a link (SMART's `authorize-post`), which is made a link.
 pub(super) async fn sent(State(accounts): State<Arc<Accounts>>, request: Request) -> Response {
-    let sent = match accounts.form(request).await {
+    let sent = match form::foreign(request).await {
+        Ok(sent) if !sent.has(form::TOKEN) => {
+            let pairs: Vec<_> = sent.pairs().filter(|(name, _)| !name.starts_with("ward_")).collect();
+            return to(&oauth::params::append("/auth/authorize", &pairs));
+        }
         Ok(sent) => sent,
         Err(refused) => return refused,
     };
+    if !accounts.is_own_form(&sent) {
+        return form::out_of_date();
+    }
     let own = [SCOPE, PATIENT, SEARCH, DECISION, BEGAN, form::TOKEN];
     let theirs = sent.pairs().filter(|(name, _)| !own.contains(name)).map(|(name, value)| (name.to_owned(), value.to_owned()));
     let params = match Params::new(theirs) {

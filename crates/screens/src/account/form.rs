@@ -5,6 +5,7 @@
 //! `Sec-Fetch-Site`; one that says neither is refused.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::Request;
@@ -21,6 +22,8 @@ use super::{Accounts, trouble};
 
 /// How many bytes a form has at most.
 const MOST_BYTES: usize = 64 << 10;
+/// How long it may take to arrive.
+const TIMEOUT: Duration = Duration::from_secs(15);
 /// The name of the field with the token.
 pub(super) const TOKEN: &str = "form_token";
 /// The cookie of visitors.
@@ -58,22 +61,14 @@ impl Accounts {
 
     /// The form in a request, when it comes from a page of this server; what to answer otherwise.
     pub(super) async fn form(self: &Arc<Self>, request: Request) -> Result<Sent, Response> {
-        let (head, body) = request.into_parts();
-        let content_type = head.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        if content_type.split(';').next().is_none_or(|kind| !kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")) {
-            return Err(trouble::told(StatusCode::UNSUPPORTED_MEDIA_TYPE, "This is no form", "Send the form of a page of this server."));
-        }
-        let pairs = read(body).await?;
-        let sent = Sent { head, pairs };
+        let sent = foreign(request).await?;
+        if self.is_own_form(&sent) { Ok(sent) } else { Err(out_of_date()) }
+    }
+
+    /// Whether a form comes from a page of this server, shown under the same session.
+    pub(super) fn is_own_form(&self, sent: &Sent) -> bool {
         let is_right = |known: Secret| token_of(&known) == sent.text(TOKEN);
-        if !self.is_own(&sent.head) || !self.bound_to(&sent.head).is_some_and(is_right) {
-            return Err(trouble::told(
-                StatusCode::FORBIDDEN,
-                "The form is out of date",
-                "It was opened under another session, or did not come from a page of this server. Open the page again, and send its form from there.",
-            ));
-        }
-        Ok(sent)
+        self.is_own(&sent.head) && self.bound_to(&sent.head).is_some_and(is_right)
     }
 
     /// Whether a browser says that a request comes from a page of this server.
@@ -131,13 +126,35 @@ impl Sent {
     }
 }
 
+/// The form in a request, wherever it comes from: nothing may be done for it that its sender could not do by a link.
+pub(super) async fn foreign(request: Request) -> Result<Sent, Response> {
+    let (head, body) = request.into_parts();
+    let content_type = head.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if content_type.split(';').next().is_none_or(|kind| !kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")) {
+        return Err(trouble::told(StatusCode::UNSUPPORTED_MEDIA_TYPE, "This is no form", "Send the form of a page of this server."));
+    }
+    let pairs = read(body).await?;
+    Ok(Sent { head, pairs })
+}
+
+/// What is answered to any other form.
+pub(super) fn out_of_date() -> Response {
+    trouble::told(
+        StatusCode::FORBIDDEN,
+        "The form is out of date",
+        "It was opened under another session, or did not come from a page of this server. Open the page again, and send its form from there.",
+    )
+}
+
 fn token_of(bound_to: &Secret) -> String {
     Secret::new(format!("form|{}", bound_to.expose())).fingerprint()
 }
 
 async fn read(body: Body) -> Result<Vec<(String, String)>, Response> {
     let too_long = |_| trouble::told(StatusCode::PAYLOAD_TOO_LARGE, "The form is too long", "Send less in it.");
-    let bytes = Limited::new(body, MOST_BYTES).collect().await.map_err(too_long)?.to_bytes();
+    let read = tokio::time::timeout(TIMEOUT, Limited::new(body, MOST_BYTES).collect()).await;
+    let too_slow = |_| trouble::told(StatusCode::REQUEST_TIMEOUT, "The form did not arrive in time", "Send it again.");
+    let bytes = read.map_err(too_slow)?.map_err(too_long)?.to_bytes();
     let text = std::str::from_utf8(&bytes).ok();
     let pairs = text.and_then(|text| search::url::query_pairs(text).ok());
     pairs.ok_or_else(|| trouble::told(StatusCode::BAD_REQUEST, "This is no form", "Send the form of a page of this server."))

@@ -8,7 +8,7 @@ use crate::layout::{Layout, prose, section, table};
 const LIST: &str = include_str!("../../../../docs/errors.md");
 
 /// The rooms in which errors arise, by the first number of each.
-const ROOMS: [(&str, &str, u16); 8] = [
+const ROOMS: [(&str, &str, u16); 13] = [
     ("formats", "Formats and structure", 100),
     ("search", "Search", 300),
     ("interactions", "Interactions", 400),
@@ -17,6 +17,11 @@ const ROOMS: [(&str, &str, u16); 8] = [
     ("command-line", "The command line", 700),
     ("fhirpath", "FHIRPath", 800),
     ("patch", "Patch and GraphQL", 900),
+    ("access", "Access", 1300),
+    ("accounts", "Accounts", 1350),
+    ("apps", "Apps", 1400),
+    ("audit", "The audit trail", 1450),
+    ("keys", "Keys", 1480),
 ];
 
 /// The page.

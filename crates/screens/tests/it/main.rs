@@ -1,5 +1,7 @@
 //! The pages, as a browser gets them.
 
+mod account;
+mod browser;
 mod developer;
 
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! `ward user`, `ward client`, `ward token`: who is let in.
+//! `ward user`, `ward client`, `ward token`, `ward audit`: who is let in, and what was done.
 
 use std::path::PathBuf;
 
@@ -91,4 +91,39 @@ pub struct ClientAdd {
     /// A role of a service that acts for itself, as service.
     #[arg(long = "role", value_name = "ROLE[@Organization/ID]")]
     pub roles: Vec<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Audit {
+    /// Compares the AuditEvents with the signed checkpoints, and lists what was altered, removed or put in. Ends with 1 when something was.
+    Verify {
+        /// A folder to which checkpoints were copied (`audit_witness`).
+        #[arg(long, value_name = "FOLDER")]
+        witness: Option<PathBuf>,
+    },
+    /// Lists what happened, the newest first, as CSV.
+    Report(AuditReport),
+    /// Signs what came in since the last checkpoint.
+    Checkpoint,
+    /// Prints the public key by which checkpoints are verified.
+    Key,
+}
+
+#[derive(Debug, Args)]
+pub struct AuditReport {
+    /// Only what this account did, by its id.
+    #[arg(long, value_name = "ID")]
+    pub user: Option<String>,
+    /// Only what touched the record of this patient, by id.
+    #[arg(long, value_name = "ID")]
+    pub patient: Option<String>,
+    /// Only what happened at this moment or later, as 2026-01-31T08:00:00Z.
+    #[arg(long, value_name = "MOMENT")]
+    pub from: Option<String>,
+    /// Only what happened before this moment.
+    #[arg(long, value_name = "MOMENT")]
+    pub until: Option<String>,
+    /// Only this: read, create, search-type, denied, ….
+    #[arg(long, value_name = "CODE")]
+    pub action: Option<String>,
 }

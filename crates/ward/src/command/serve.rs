@@ -21,6 +21,7 @@ use crate::door::Door;
 use crate::opening::Opening;
 use crate::pages::{self, People};
 use crate::settings::{Access, LogFormat, Settings};
+use crate::trail::Trail;
 use crate::{clock, demo, memory, open_files, wiring};
 
 /// How long it waits before it tries again to open a database that there was no room for.
@@ -150,20 +151,27 @@ async fn serve(
         given => Some(given.trim_end_matches('/').to_owned()),
     };
     entrance.told(base_url.as_deref());
-    let mut allowed = wiring::http(settings, base_url);
+    let mut allowed = wiring::http(settings, base_url.clone());
     allowed.max_connections = open_files::connections(settings.max_connections, open_files::raise());
     if allowed.max_connections < settings.max_connections {
         eprintln!("ward: too few open files are allowed for max_connections: {} connections are served", allowed.max_connections);
     }
     let Entrance { listener, site, door } = entrance;
-    let app = match &door {
-        Some(door) => rest::App::closed(server, allowed, door.clone()),
-        None => rest::App::new(server, allowed),
+    let store = server.store.clone();
+    let (app, trail) = match &door {
+        Some(door) => {
+            let base = base_url.clone().unwrap_or_else(|| format!("{site}/fhir"));
+            let trail = Trail::open(settings, &server, &base)?;
+            let told = rest::Trail { scribe: trail.scribe.clone(), journal: trail.journal.clone() };
+            (rest::App::audited(server, allowed, door.clone(), told), Some(trail.keep(store)?))
+        }
+        None => (rest::App::new(server, allowed), None),
     };
     let backup = opening.clone();
     app.metrics.add(move || backup_gauges(&backup));
     let people = door.map(|door| {
         tokio::spawn(door.clone().follow());
+        tokio::spawn(door.clone().sweep());
         tokio::spawn(first_start(door.clone(), site));
         People { identity: door.identity.clone(), provider: door.provider.clone(), door }
     });
@@ -172,6 +180,9 @@ async fn serve(
         Some(tls) => rest::serve_tls(tls, listener, routes, app, asked_to_stop()).await,
         None => rest::serve(listener, routes, app, asked_to_stop()).await,
     };
+    if let Some(trail) = trail {
+        trail.end().await;
+    }
     let drained = drained.map_err(|error| Failure::failed(format!("the server cannot go on listening: {error}")))?;
     if !drained {
         eprintln!("ward: some requests took longer than drain_timeout_ms and were cut off");

@@ -1,47 +1,41 @@
 //! The accounts of the demonstration: one for each role of people, a service, and a token.
 
-use std::sync::Arc;
-
-use fhir::definitions::ResourceType;
 use fhir::{Value, object};
 use identity::accounts::Invitation;
 use identity::random::{self, SystemRandom};
 use identity::user::{HeldRole, Membership};
 use identity::{IdentityError, Secret};
-use interaction::Server;
 use oauth::{Client, GrantType, IdTokenAlg, Proof};
-use store::query::{Filter, Query};
 
 use crate::command::Failure;
 use crate::door::Door;
 use crate::door::operator::Said;
 use crate::wiring;
 
-/// The roles of people, each with the type of who they are in the records.
-const ROLES: [(&str, &str); 10] = [
-    ("system-administrator", ""),
-    ("administrator", ""),
-    ("physician", "Practitioner"),
-    ("nurse", "Practitioner"),
-    ("pharmacist", "Practitioner"),
-    ("laboratory-technician", "Practitioner"),
-    ("receptionist", "Practitioner"),
-    ("biller", ""),
-    ("patient", "Patient"),
-    ("auditor", ""),
+/// The roles of people, each with who that is in the synthetic hospital.
+const ROLES: [(&str, Option<&str>); 10] = [
+    ("system-administrator", None),
+    ("administrator", None),
+    ("physician", Some("Practitioner/general-practitioner-1")),
+    ("nurse", Some("Practitioner/nurse-1")),
+    ("pharmacist", Some("Practitioner/pharmacist-1")),
+    ("laboratory-technician", Some("Practitioner/laboratory-technician-1")),
+    ("receptionist", Some("Practitioner/receptionist-1")),
+    ("biller", Some("Practitioner/billing-clerk-1")),
+    ("patient", Some("Patient/p000001")),
+    ("auditor", None),
 ];
 
 /// For how long the token holds, in milliseconds: 30 days.
 const TOKEN_MS: i64 = 30 * 24 * 3_600_000;
 
 /// Makes them, and writes into `content` how to use them. What an earlier start has made is made anew under the same names when that start has not ended well.
-pub async fn add(door: &Door, server: &Arc<Server>, site: &str, content: &mut Value) -> Result<(), Failure> {
+pub async fn add(door: &Door, site: &str, content: &mut Value) -> Result<(), Failure> {
     let mut users = Vec::new();
-    for (place, (role, kind)) in ROLES.iter().enumerate() {
+    for (role, person) in ROLES {
         let password = random::token(&SystemRandom).map_err(failed)?;
-        let person = person(server, kind, place as u32).await?;
-        make(door, role, person.clone(), &password).await?;
-        let mut user = object! { "role": *role, "login": *role, "password": password.expose() };
+        make(door, role, person, &password).await?;
+        let mut user = object! { "role": role, "login": role, "password": password.expose() };
         if let Some(person) = person {
             set(&mut user, "fhirUser", person.into());
         }
@@ -57,7 +51,7 @@ pub async fn add(door: &Door, server: &Arc<Server>, site: &str, content: &mut Va
         scope: "system/*.*".to_owned(),
         grants: vec![GrantType::ClientCredentials],
         logo_uri: None,
-        roles: vec![held("system-administrator")],
+        roles: vec![held("service")],
         preapproved: false,
         self_registered: false,
         id_token_alg: IdTokenAlg::default(),
@@ -77,10 +71,11 @@ pub async fn add(door: &Door, server: &Arc<Server>, site: &str, content: &mut Va
 }
 
 /// Makes an account, or gives the one that is there this password.
-async fn make(door: &Door, role: &str, person: Option<String>, password: &Secret) -> Result<(), Failure> {
+async fn make(door: &Door, role: &str, person: Option<&str>, password: &Secret) -> Result<(), Failure> {
     let accounts = &door.identity;
     let roles = vec![HeldRole { role: role.to_owned(), facility: None, department: None }];
-    let part = Membership { tenant: wiring::TENANT.0, fhir_user: person, roles, granted: Vec::new(), denied: Vec::new() };
+    let part =
+        Membership { tenant: wiring::TENANT.0, fhir_user: person.map(str::to_owned), roles, granted: Vec::new(), denied: Vec::new() };
     let invitation =
         Invitation { login: role.to_owned(), name: role.replace('-', " "), email: None, locale: None, memberships: vec![part] };
     let token = match accounts.invite(invitation).await {
@@ -100,14 +95,6 @@ async fn make(door: &Door, role: &str, person: Option<String>, password: &Secret
         Err(error) => return Err(failed(error)),
     };
     accounts.accept_invitation(&token, password).await.map(drop).map_err(failed)
-}
-
-/// The reference of one of the newest resources of a type; `None` when no type is asked for.
-async fn person(server: &Server, kind: &str, place: u32) -> Result<Option<String>, Failure> {
-    let Some(kind) = ResourceType::parse(kind) else { return Ok(None) };
-    let query = Query { count: place + 1, ..Query::new(wiring::TENANT, kind, Filter::everything()) };
-    let found = server.store.search(&query).await.map_err(|error| Failure::failed(error.to_string()))?;
-    Ok(found.matches.last().map(|version| version.key.to_string()))
 }
 
 fn set(object: &mut Value, name: &'static str, value: Value) {

@@ -3,10 +3,7 @@
 //! Such a token says itself what it allows, and is proved by a key that lies in the data directory. It needs no record, so that `ward token` works beside a
 //! server; so it cannot be revoked alone either: it ends by its time, or all of them when the key is removed.
 
-use std::fs::OpenOptions;
-use std::io::{ErrorKind, Read, Write};
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use access::{Assignment, Principal, Scopes, Strength};
 use aws_lc_rs::hmac;
@@ -15,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use store::commit::{Instant, Key, Tenant};
 
 use crate::command::Failure;
+use crate::secret_file;
 
 /// The file with the key, in the data directory. Only its owner may read it.
 const FILE_NAME: &str = "operator.key";
@@ -24,11 +22,6 @@ const PREFIX: &str = "ward-operator.";
 
 /// How many bytes a token has at most.
 const MOST_BYTES: usize = 4096;
-
-/// Whether a presented text looks like such a token.
-pub fn is_operator_token(presented: &str) -> bool {
-    presented.starts_with(PREFIX)
-}
 
 /// The key of a data directory.
 pub struct OperatorKey(hmac::Key);
@@ -53,24 +46,11 @@ impl OperatorKey {
     ///
     /// Fails when the file cannot be read or written, or holds no key.
     pub fn of(folder: &Path) -> Result<Self, Failure> {
-        let path = folder.join(FILE_NAME);
-        let failed = |error: std::io::Error| Failure::failed(format!("{}: {error}", path.display()));
-        let bytes = match std::fs::File::open(&path) {
-            Ok(file) => {
-                let mut bytes = Vec::new();
-                file.take(64).read_to_end(&mut bytes).map_err(failed)?;
-                bytes
-            }
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                std::fs::create_dir_all(folder).map_err(failed)?;
-                made(&path)?
-            }
-            Err(error) => return Err(failed(error)),
-        };
-        if bytes.len() != 32 {
-            return Err(Failure::failed(format!("{} holds no key: remove it, and tokens made with it end", path.display())));
-        }
-        Ok(Self(hmac::Key::new(hmac::HMAC_SHA256, &bytes)))
+        let key = secret_file::of(&folder.join(FILE_NAME), || {
+            let mut key = [0; 32];
+            SystemRandom::new().fill(&mut key).map(|()| key).map_err(|_| Failure::failed("the system gives no random bytes"))
+        })?;
+        Ok(Self(hmac::Key::new(hmac::HMAC_SHA256, &key)))
     }
 
     /// A token that says this.
@@ -92,7 +72,7 @@ impl OperatorKey {
 impl Said {
     /// Who asks by it: the operator, or a patient as that patient would see it. `None` when its scopes cannot be understood.
     pub fn principal(&self) -> Option<Principal> {
-        let role = if self.patient.is_some() { "patient" } else { "system-administrator" };
+        let role = if self.patient.is_some() { "patient" } else { "service" };
         Some(Principal {
             tenant: Tenant(self.tenant),
             user: None,
@@ -113,24 +93,6 @@ impl Said {
 
 fn patient_type() -> fhir::definitions::ResourceType {
     fhir::definitions::ResourceType::parse("Patient").unwrap_or_else(|| unreachable!("R4 has the type Patient"))
-}
-
-/// Makes the file. Of two processes that do so at once one wins, and both have its key.
-fn made(path: &PathBuf) -> Result<Vec<u8>, Failure> {
-    let failed = |error: std::io::Error| Failure::failed(format!("{}: {error}", path.display()));
-    let mut key = [0; 32];
-    SystemRandom::new().fill(&mut key).map_err(|_| Failure::failed("the system gives no random bytes"))?;
-    // It is whole from the moment at which it has its name.
-    let own = path.with_extension(format!("{}.new", std::process::id()));
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&own).map_err(failed)?;
-    file.write_all(&key).and_then(|()| file.sync_all()).map_err(failed)?;
-    let linked = std::fs::hard_link(&own, path);
-    std::fs::remove_file(&own).map_err(failed)?;
-    match linked {
-        Ok(()) => Ok(key.to_vec()),
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => std::fs::read(path).map_err(failed),
-        Err(error) => Err(failed(error)),
-    }
 }
 
 fn hex(bytes: &[u8]) -> String {

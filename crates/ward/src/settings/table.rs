@@ -57,6 +57,11 @@ settings! {
     time_zone: String = "UTC";
     /// Whether people may make accounts by themselves (`open`), or are invited (`closed`).
     registration: Registration = "closed";
+    /// When what was read is answered: when it is told in the audit trail (`written`), when that is on the disk (`synced`), or without telling (`off`). What
+    /// is written is told always. It counts where access is required.
+    audit_reads: AuditReads = "written";
+    /// A folder, best on another machine's disk, that signed checkpoints of the audit trail are copied to; none when empty.
+    audit_witness: String = "";
     /// The file with the key that wraps all other keys; empty for `kek` in the data directory, which is made at the first start.
     kek_file: String = "";
     /// Hosts with private addresses that clients may name as the place of their keys, with spaces between several; all others have to be public.
@@ -216,6 +221,28 @@ pub enum Access {
     Open,
 }
 
+/// When what was read is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AuditReads {
+    /// When the operating system has what is told of it.
+    Written,
+    /// When the disk has.
+    Synced,
+    /// At once: nothing is told.
+    Off,
+}
+
+impl AuditReads {
+    /// As the journal knows it.
+    pub fn mode(self) -> audit::Mode {
+        match self {
+            AuditReads::Written => audit::Mode::Written,
+            AuditReads::Synced => audit::Mode::Synced,
+            AuditReads::Off => audit::Mode::Off,
+        }
+    }
+}
+
 /// Whether people may make accounts by themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Registration {
@@ -293,6 +320,7 @@ macro_rules! choice {
     };
 }
 
+choice!(AuditReads { Written = "written", Synced = "synced", Off = "off" });
 choice!(Registration { Closed = "closed", Open = "open" });
 choice!(Access { Required = "required", Open = "open" });
 choice!(ClockCheck { Check = "check", Trust = "trust" });

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::process::{Server, ward};
+use crate::process::{Server, run_well, ward};
 
 #[test]
 fn a_fresh_directory_becomes_a_hospital_and_stays_one() {
@@ -35,14 +35,23 @@ fn the_tour_of_the_readme_is_true() {
     let readme = include_str!("../../../../README.md");
     let tour = readme.split("## A tour in one minute").nth(1).and_then(|rest| rest.split("\n## ").next()).expect("the README has a tour");
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let server = Server::start(folder.path(), &["--demo"]);
+    let server = Server::start(folder.path(), &["--demo", "--set", "access=required"]);
+    let token = run_well(folder.path(), &["token"]);
     let mut steps = 0;
     for block in tour.split("```console\n").skip(1) {
         let block = block.split("```").next().unwrap_or_default();
         for step in block.split("$ ").skip(1) {
             let (command, expected) = split_step(step);
+            // What the tour exports is there for all that follows.
+            if command.starts_with("export AUTH=") {
+                continue;
+            }
             let command = command.replace("127.0.0.1:8080", &server.address);
-            let output = Command::new("bash").args(["-c", &command]).output().expect("bash runs");
+            let output = Command::new("bash")
+                .args(["-c", &command])
+                .env("AUTH", format!("Authorization: Bearer {}", token.trim()))
+                .output()
+                .expect("bash runs");
             let printed = String::from_utf8_lossy(&output.stdout).replace(&server.address, "127.0.0.1:8080");
             assert_eq!(printed.trim_end(), expected.trim_end(), "{command}");
             steps += 1;

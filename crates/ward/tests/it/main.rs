@@ -1,5 +1,6 @@
 //! The binary as its users meet it: the command line, the server over a socket, the files it writes.
 
+mod access;
 mod backup;
 mod clock;
 mod config;

@@ -202,6 +202,9 @@ impl Planning<'_> {
         if !ERASING.iter().any(|operation| self.gate.grant.allows_operation(operation)) {
             return Err(CommitError::Forbidden(refusal::no_operation(ERASING[0])));
         }
+        if let Some(erase) = commit.erase.iter().find(|erase| erase.key.kind.name() == "AuditEvent") {
+            return Err(CommitError::Forbidden(refusal::no_rule(Act::Delete, erase.key.kind)));
+        }
         let mut kept = Vec::with_capacity(commit.erase.len());
         for (place, erase) in std::mem::take(&mut commit.erase).into_iter().enumerate() {
             if self.sees(commit.tenant, &erase.key).await? {

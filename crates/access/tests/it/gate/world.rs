@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use access::{ACTS, Act, Gate, Grant, Principal, Strength, Verdict};
 use fhir::definitions::ResourceType;
 use fhir::json;
-use search::{Live, Registry, compartment, parse_filter};
+use search::{Live, NoCodeSets, Registry, SearchContext, compartment, parse_filter};
 use store::Store;
 use store::commit::{Body, Commit, CommitError, Committed, Conflict, Key, Put, Tenant};
 use store::contract::{Clock, Extract};
@@ -88,31 +88,13 @@ impl World {
     /// What criteria ask for.
     pub fn filter(&self, of: &str, criteria: &str) -> Filter {
         let pairs = search::url::query_pairs(criteria).expect("pairs");
-        let context = search::SearchContext {
-            tenant: TENANT,
-            base_url: "http://ward.test/fhir",
-            default_count: 20,
-            max_count: 1000,
-            lenient: false,
-            now: START,
-            code_sets: &search::NoCodeSets,
-        };
-        parse_filter(&self.registry, &context, kind(of), &pairs).expect("criteria")
+        parse_filter(&self.registry, &understanding(), kind(of), &pairs).expect("criteria")
     }
 
     /// A search as a client asks for it.
     pub fn query(&self, of: &str, criteria: &str) -> Query {
         let pairs = search::url::query_pairs(criteria).expect("pairs");
-        let context = search::SearchContext {
-            tenant: TENANT,
-            base_url: "http://ward.test/fhir",
-            default_count: 20,
-            max_count: 1000,
-            lenient: false,
-            now: START,
-            code_sets: &search::NoCodeSets,
-        };
-        search::parse(&self.registry, &context, kind(of), &pairs).expect("a search").query
+        search::parse(&self.registry, &understanding(), kind(of), &pairs).expect("a search").query
     }
 
     /// Everything of the compartment of a patient, by every act, and nothing else.
@@ -126,6 +108,20 @@ impl World {
             }
         }
         grant
+    }
+}
+
+/// By what searches are understood here.
+fn understanding() -> SearchContext<'static> {
+    SearchContext {
+        tenant: TENANT,
+        base_url: "http://ward.test/fhir",
+        default_count: 20,
+        max_count: 1000,
+        lenient: false,
+        now: START,
+        code_sets: &NoCodeSets,
+        seal: &search::page::Checked,
     }
 }
 

@@ -1,0 +1,7 @@
+//! The pages of accounts.
+
+mod consent;
+mod forgery;
+mod links;
+mod reading;
+mod signing_in;

@@ -1,0 +1,43 @@
+//! Files with a secret of 32 bytes, which nobody but their owner may read.
+
+use std::fs::OpenOptions;
+use std::io::{ErrorKind, Read, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+use crate::command::Failure;
+
+/// The secret in a file; it is made when the file is not there. Of two processes that make it at once one wins, and both have its secret.
+///
+/// Fails when the file cannot be read or written, or has another length.
+pub fn of(path: &Path, make: impl FnOnce() -> Result<[u8; 32], Failure>) -> Result<[u8; 32], Failure> {
+    let failed = |error: std::io::Error| Failure::failed(format!("{}: {error}", path.display()));
+    let bytes = match std::fs::File::open(path) {
+        Ok(file) => {
+            let mut bytes = Vec::new();
+            file.take(64).read_to_end(&mut bytes).map_err(failed)?;
+            bytes
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => made(path, make()?)?,
+        Err(error) => return Err(failed(error)),
+    };
+    bytes
+        .try_into()
+        .map_err(|_| Failure::failed(format!("{} holds no key of 32 bytes: restore it, or remove it for a new one", path.display())))
+}
+
+fn made(path: &Path, secret: [u8; 32]) -> Result<Vec<u8>, Failure> {
+    let failed = |error: std::io::Error| Failure::failed(format!("{}: {error}", path.display()));
+    std::fs::create_dir_all(path.parent().unwrap_or(Path::new(""))).map_err(failed)?;
+    // It is whole from the moment at which it has its name.
+    let own = path.with_extension(format!("{}.new", std::process::id()));
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&own).map_err(failed)?;
+    file.write_all(&secret).and_then(|()| file.sync_all()).map_err(failed)?;
+    let linked = std::fs::hard_link(&own, path);
+    std::fs::remove_file(&own).map_err(failed)?;
+    match linked {
+        Ok(()) => Ok(secret.to_vec()),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => std::fs::read(path).map_err(failed),
+        Err(error) => Err(failed(error)),
+    }
+}

@@ -1,0 +1,121 @@
+//! The audit trail of a server: its journal and its key, and who turns rows into AuditEvents and signs what is there.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use audit::checkpoint::Signer;
+use audit::command::CHECKPOINT_EVERY_MS;
+use audit::journal;
+use audit::notary::{Folder, Notary, Witness};
+use audit::suspicion::{Limits, Watch};
+use audit::{Journal, Materialiser, Scribe, Site};
+use aws_lc_rs::rand::{SecureRandom, SystemRandom};
+use interaction::Server;
+use store::Store;
+use store::contract::Clock;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::command::Failure;
+use crate::secret_file;
+use crate::settings::Settings;
+use crate::{clock, wiring};
+
+/// The file with the seed of the key that signs checkpoints, in the data directory. Only its owner may read it.
+const KEY_FILE: &str = "audit.key";
+
+/// The name under which it signs.
+const SIGNER: &str = "ward";
+
+/// How often rows of the journal become AuditEvents.
+const ROUND: Duration = Duration::from_millis(500);
+
+/// What a server tells of, and where.
+pub struct Trail {
+    /// Writes events.
+    pub scribe: Arc<Scribe>,
+    /// Takes what is read.
+    pub journal: Arc<Journal>,
+    folder: PathBuf,
+    witnesses: Vec<PathBuf>,
+}
+
+/// Whoever keeps it up while the server runs.
+pub struct Keeper {
+    stop: oneshot::Sender<()>,
+    task: JoinHandle<()>,
+}
+
+impl Trail {
+    /// The trail of a data directory. `site` is the address of the FHIR endpoint.
+    ///
+    /// Fails when the journal's files cannot be read or written.
+    pub fn open(settings: &Settings, server: &Arc<Server>, site: &str) -> Result<Self, Failure> {
+        let folder = wiring::data_dir(settings)?;
+        let journal = Journal::open(journal::Settings { mode: settings.audit_reads.mode(), ..journal::Settings::new(&folder) });
+        let journal = journal.map_err(|error| Failure::failed(format!("the journal of reads in {}: {error}", folder.display())))?;
+        let new_id = {
+            let server = server.clone();
+            Box::new(move || server.new_id())
+        };
+        let site = Site { name: "Ward".into(), base_url: site.into() };
+        let scribe = Scribe::new(site, server.parameters.clone(), new_id);
+        let witnesses = Some(&settings.audit_witness).filter(|place| !place.is_empty()).map(PathBuf::from);
+        Ok(Self { scribe: Arc::new(scribe), journal: Arc::new(journal), folder, witnesses: witnesses.into_iter().collect() })
+    }
+
+    /// Keeps it up until it is told to stop: rows become AuditEvents, and each minute what is there is signed.
+    pub fn keep(&self, store: Arc<dyn Store>) -> Result<Keeper, Failure> {
+        let materialiser = Materialiser::new(self.journal.clone(), store.clone(), self.scribe.clone());
+        let materialiser = materialiser.with_observer(Box::new(Watch::new(Limits::default(), None)));
+        let signer = signer(&self.folder)?;
+        let witnesses = self.witnesses.iter().map(|place| Box::new(Folder(place.clone())) as Box<dyn Witness>).collect();
+        let notary = Notary::open(&self.folder, wiring::TENANT, signer, witnesses);
+        let notary = notary.map_err(|error| Failure::failed(format!("the audit trail in {}: {error}", self.folder.display())))?;
+        let (stop, stopped) = oneshot::channel();
+        Ok(Keeper { stop, task: tokio::spawn(kept(materialiser, notary, store, stopped)) })
+    }
+}
+
+impl Keeper {
+    /// Does what there is to do, signs it, and ends.
+    pub async fn end(self) {
+        let _ = self.stop.send(());
+        let _ = self.task.await;
+    }
+}
+
+async fn kept(mut materialiser: Materialiser, mut notary: Notary, store: Arc<dyn Store>, mut stopped: oneshot::Receiver<()>) {
+    let mut signed_at = clock::of_process().now();
+    loop {
+        let is_last = tokio::select! {
+            () = tokio::time::sleep(ROUND) => false,
+            _ = &mut stopped => true,
+        };
+        if let Err(error) = materialiser.run().await {
+            tracing::error!("what was read was not told as AuditEvents, and is tried again: {error}");
+        }
+        let now = clock::of_process().now();
+        if is_last || now - signed_at >= CHECKPOINT_EVERY_MS {
+            signed_at = now;
+            match notary.checkpoint(&*store, now).await {
+                Ok(made) => made.not_pushed.iter().for_each(|why| tracing::warn!("a witness did not take a checkpoint: {why}")),
+                Err(error) => tracing::error!("the audit trail was not signed: {error}"),
+            }
+        }
+        if is_last {
+            return;
+        }
+    }
+}
+
+/// What signs the checkpoints of a data directory; its key is made when there is none.
+pub fn signer(folder: &Path) -> Result<Signer, Failure> {
+    let path = folder.join(KEY_FILE);
+    let seed = secret_file::of(&path, || {
+        let mut seed = [0; 32];
+        SystemRandom::new().fill(&mut seed).map(|()| seed).map_err(|_| Failure::failed("the system gives no random bytes"))
+    })?;
+    Signer::new(SIGNER, &seed).map_err(|error| Failure::failed(format!("{}: {error}", path.display())))
+}
