@@ -22,16 +22,16 @@ impl Settings {
                  access to required"
             ));
         }
-        if self.base_url.is_empty() {
+        if self.tls_cert.is_empty() && !behind_proxy {
             return Some(format!(
-                "{listen} is not a loopback address, and without base_url clients would take the server for whatever host a request names: set base_url to \
-                 the address of the FHIR endpoint, as https://ward.example.org/fhir"
-            ));
-        }
-        (self.tls_cert.is_empty() && !behind_proxy).then(|| {
-            format!(
                 "{listen} is not a loopback address, and without TLS what is sent could be read on the way: set tls_cert and tls_key; or, behind a proxy \
                  that speaks TLS, give --behind-proxy"
+            ));
+        }
+        self.base_url.is_empty().then(|| {
+            format!(
+                "{listen} is not a loopback address, and without base_url what a client has signed for another server could be used here, under its name: set \
+                 base_url to the address of the FHIR endpoint, as https://ward.example.org/fhir"
             )
         })
     }

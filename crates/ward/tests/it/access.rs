@@ -84,7 +84,8 @@ fn accounts_are_made_listed_suspended_and_removed() {
     let add = |login: &str, password: &str| {
         let mut command = ward(folder.path());
         let arguments = ["user", "add", login, "--role", "physician", "--person", "Practitioner/1", "--password-stdin"];
-        let mut child = command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("it runs");
+        let mut child =
+            command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("it runs");
         child.stdin.take().expect("piped").write_all(password.as_bytes()).expect("it reads");
         child.wait_with_output().expect("it ends")
     };

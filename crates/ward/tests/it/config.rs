@@ -48,6 +48,7 @@ fn an_address_of_the_network_is_refused_unless_it_is_protected() {
         (vec!["--set", "access=open"], "without access control"),
         (vec!["--set", "access=open", "--behind-proxy"], "without access control"),
         (vec!["--set", "access=required"], "without TLS"),
+        (vec!["--set", "access=required", "--behind-proxy"], "without base_url"),
         (vec!["--set", "access=required", "--set", "tls_cert=a.pem"], "set both"),
         (vec!["--set", "access=required", "--set", "tls_key=a.pem"], "set both"),
     ] {
@@ -55,7 +56,19 @@ fn an_address_of_the_network_is_refused_unless_it_is_protected() {
         assert_eq!(output.status.code(), Some(4), "{arguments:?}");
         assert!(String::from_utf8_lossy(&output.stderr).contains(words), "{arguments:?}");
     }
-    let files = ["--set", "access=required", "--set", "tls_cert=a.pem", "--set", "tls_key=b.pem", "serve", "--listen", "0.0.0.0:0"];
+    let files = [
+        "--set",
+        "access=required",
+        "--set",
+        "base_url=https://a.example/fhir",
+        "--set",
+        "tls_cert=a.pem",
+        "--set",
+        "tls_key=b.pem",
+        "serve",
+        "--listen",
+        "0.0.0.0:0",
+    ];
     let output = run(folder.path(), &files);
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("a.pem cannot be read"));
