@@ -31,6 +31,11 @@ const SIGNER: &str = "ward";
 /// How often rows of the journal become AuditEvents.
 const ROUND: Duration = Duration::from_millis(500);
 
+/// How long a round goes on while there is more, and the last one, in milliseconds: reads may come faster than their rows become events, and what is left is
+/// made into events after the next start.
+const TURN_MS: i64 = 5_000;
+const LAST_MS: i64 = 2_000;
+
 /// What a server tells of, and where.
 pub struct Trail {
     /// Writes events.
@@ -93,8 +98,16 @@ async fn kept(mut materialiser: Materialiser, mut notary: Notary, store: Arc<dyn
             () = tokio::time::sleep(ROUND) => false,
             _ = &mut stopped => true,
         };
-        if let Err(error) = materialiser.run().await {
-            tracing::error!("what was read was not told as AuditEvents, and is tried again: {error}");
+        let until = clock::of_process().now() + if is_last { LAST_MS } else { TURN_MS };
+        loop {
+            match materialiser.step().await {
+                Ok(step) if step.has_more && clock::of_process().now() < until => {}
+                Ok(_) => break,
+                Err(error) => {
+                    tracing::error!("what was read was not told as AuditEvents, and is tried again: {error}");
+                    break;
+                }
+            }
         }
         let now = clock::of_process().now();
         if is_last || now - signed_at >= CHECKPOINT_EVERY_MS {

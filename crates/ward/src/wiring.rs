@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 use interaction::{Context, Server};
 use search::{Live, Registry};
 use store::Store;
@@ -15,7 +16,7 @@ use crate::command::Failure;
 use crate::door::Door;
 use crate::progress::Progress;
 use crate::settings::{Access, ClockCheck, ConditionalDelete, Erase, References, Settings};
-use crate::{clock, code_systems};
+use crate::{clock, code_systems, secret_file};
 
 /// The tenant of a server that has only one.
 pub const TENANT: Tenant = Tenant(1);
@@ -144,6 +145,14 @@ fn show_rebuild() -> OnProgress {
     })
 }
 
+/// What page tokens of the data directory are sealed with, so that the links of a page hold beyond a restart.
+pub fn page_key(folder: &Path) -> Result<[u8; interaction::PAGE_KEY_BYTES], Failure> {
+    secret_file::of(&folder.join("page.key"), || {
+        let mut key = [0; interaction::PAGE_KEY_BYTES];
+        SystemRandom::new().fill(&mut key).map(|()| key).map_err(|_| Failure::failed("the system gives no random bytes"))
+    })
+}
+
 /// Does `work` with a server on the engine of the data directory, and closes the engine.
 pub fn with_server<T>(settings: &Settings, work: impl AsyncFnOnce(Arc<Server>) -> Result<T, Failure>) -> Result<T, Failure> {
     let live = parameters(settings);
@@ -191,6 +200,16 @@ pub fn refusal(what: &str, error: &StoreError) -> Failure {
 
 /// The parts that requests share, on a store.
 pub fn server(settings: &Settings, store: Arc<dyn Store>, parameters: Live) -> Arc<Server> {
+    Arc::new(parts(settings, store, parameters))
+}
+
+/// The same for a server whose pages have links.
+pub fn serving(settings: &Settings, store: Arc<dyn Store>, parameters: Live) -> Result<Arc<Server>, Failure> {
+    let key = page_key(&data_dir(settings)?)?;
+    Ok(Arc::new(parts(settings, store, parameters).with_page_key(&key)))
+}
+
+fn parts(settings: &Settings, store: Arc<dyn Store>, parameters: Live) -> Server {
     let allowed = interaction::Settings {
         default_count: settings.default_count,
         max_count: settings.max_count,
@@ -219,7 +238,7 @@ pub fn server(settings: &Settings, store: Arc<dyn Store>, parameters: Live) -> A
         ..interaction::Settings::default()
     };
     let server = Server::new(store, parameters, allowed, clock::of_process());
-    Arc::new(server.judging(settings.validation.clone(), settings.required_profiles.clone()))
+    server.judging(settings.validation.clone(), settings.required_profiles.clone())
 }
 
 /// What HTTP is allowed.

@@ -43,7 +43,7 @@ pub fn run(run: Run, arguments: Serve) -> Result<(), Failure> {
     let parameters = wiring::parameters(&settings);
     let rules = wiring::rules(&settings, opening.clone(), parameters.clone())?;
     let store = Arc::new(Following::new(opening.clone(), rules.clone()));
-    let server = wiring::server(&settings, store, parameters.clone());
+    let server = wiring::serving(&settings, store, parameters.clone())?;
     runtime.spawn(memory::give_back());
     let code_systems = Followed::open(code_systems::of(&settings)?, &server);
     runtime.block_on(async {

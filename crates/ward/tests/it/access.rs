@@ -137,7 +137,7 @@ fn no_secret_lies_where_others_may_read_it() {
     let server = Server::start(folder.path(), REQUIRED);
     run_well(folder.path(), &["token"]);
     assert_eq!(server.stop(), Some(0));
-    for name in ["operator.key", "audit.key", "kek"] {
+    for name in ["operator.key", "audit.key", "page.key", "kek"] {
         let mode = std::fs::metadata(folder.path().join("data").join(name)).expect("it is there").permissions().mode();
         assert_eq!(mode & 0o077, 0, "{name}");
     }
