@@ -132,7 +132,7 @@ impl Default for Engines {
 
 fn context(store: Arc<dyn Store>, registry: Arc<Registry>, clock: Arc<ManualClock>) -> Context {
     let settings = Settings { references: References::Allow, ..Settings::default() };
-    let mut server = Server::new(store, registry, settings, clock);
+    let mut server = Server::new(store, registry, settings, clock).with_page_key(&[7; interaction::PAGE_KEY_BYTES]);
     server.identifiers = Identifiers::seeded([1, 2]);
     Context::new(Arc::new(server), Tenant(1), "conformance", BASE)
 }

@@ -9,7 +9,7 @@ use std::path::Path;
 ///
 /// # Errors
 /// When they cannot be made or synced.
-pub(crate) fn make(path: &Path) -> io::Result<()> {
+pub fn make(path: &Path) -> io::Result<()> {
     if path.is_dir() {
         return Ok(());
     }
@@ -22,13 +22,16 @@ pub(crate) fn make(path: &Path) -> io::Result<()> {
         Err(e) if e.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => {}
         made => made?,
     }
-    sync(above)
+    sync(above).inspect_err(|_| {
+        // Whoever comes next makes it anew, and its name is synced then: one that is there is taken for one whose name is on the disk.
+        let _ = fs::remove_dir(path);
+    })
 }
 
 /// Brings the names in a folder to the disk.
 ///
 /// # Errors
 /// When it cannot be opened or synced.
-pub(crate) fn sync(path: &Path) -> io::Result<()> {
+pub fn sync(path: &Path) -> io::Result<()> {
     File::open(path)?.sync_all()
 }

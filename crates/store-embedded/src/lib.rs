@@ -13,7 +13,7 @@
 mod backup;
 mod engine;
 mod error;
-mod folder;
+pub mod folder;
 mod history;
 mod index;
 mod indexer;

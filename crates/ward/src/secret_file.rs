@@ -5,6 +5,8 @@ use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
+use store_embedded::folder;
+
 use crate::command::Failure;
 
 /// The secret in a file; it is made when the file is not there. Of two processes that make it at once one wins, and both have its secret.
@@ -28,13 +30,15 @@ pub fn of(path: &Path, make: impl FnOnce() -> Result<[u8; 32], Failure>) -> Resu
 
 fn made(path: &Path, secret: [u8; 32]) -> Result<Vec<u8>, Failure> {
     let failed = |error: std::io::Error| Failure::failed(format!("{}: {error}", path.display()));
-    std::fs::create_dir_all(path.parent().unwrap_or(Path::new(""))).map_err(failed)?;
+    let parent = path.parent().unwrap_or(Path::new("."));
+    folder::make(parent).map_err(failed)?;
     // It is whole from the moment at which it has its name.
     let own = path.with_extension(format!("{}.new", std::process::id()));
     let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&own).map_err(failed)?;
     file.write_all(&secret).and_then(|()| file.sync_all()).map_err(failed)?;
     let linked = std::fs::hard_link(&own, path);
     std::fs::remove_file(&own).map_err(failed)?;
+    folder::sync(parent).map_err(failed)?;
     match linked {
         Ok(()) => Ok(secret.to_vec()),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => std::fs::read(path).map_err(failed),

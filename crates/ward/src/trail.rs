@@ -79,7 +79,7 @@ impl Trail {
         let notary = Notary::open(&self.folder, wiring::TENANT, signer, witnesses);
         let notary = notary.map_err(|error| Failure::failed(format!("the audit trail in {}: {error}", self.folder.display())))?;
         let (stop, stopped) = oneshot::channel();
-        Ok(Keeper { stop, task: tokio::spawn(kept(materialiser, notary, store, stopped)) })
+        Ok(Keeper { stop, task: tokio::spawn(kept((materialiser, self.journal.clone()), notary, store, stopped)) })
     }
 }
 
@@ -91,13 +91,21 @@ impl Keeper {
     }
 }
 
-async fn kept(mut materialiser: Materialiser, mut notary: Notary, store: Arc<dyn Store>, mut stopped: oneshot::Receiver<()>) {
+async fn kept(
+    (mut materialiser, journal): (Materialiser, Arc<Journal>),
+    mut notary: Notary,
+    store: Arc<dyn Store>,
+    mut stopped: oneshot::Receiver<()>,
+) {
     let mut signed_at = clock::of_process().now();
     loop {
         let is_last = tokio::select! {
             () = tokio::time::sleep(ROUND) => false,
             _ = &mut stopped => true,
         };
+        if is_last && let Err(error) = journal.sync() {
+            tracing::error!("the last rows of the journal of reads are not on the disk: {error}");
+        }
         let until = clock::of_process().now() + if is_last { LAST_MS } else { TURN_MS };
         loop {
             match materialiser.step().await {

@@ -205,8 +205,15 @@ pub fn server(settings: &Settings, store: Arc<dyn Store>, parameters: Live) -> A
 
 /// The same for a server whose pages have links.
 pub fn serving(settings: &Settings, store: Arc<dyn Store>, parameters: Live) -> Result<Arc<Server>, Failure> {
-    let key = page_key(&data_dir(settings)?)?;
-    Ok(Arc::new(parts(settings, store, parameters).with_page_key(&key)))
+    let server = parts(settings, store, parameters);
+    Ok(Arc::new(match page_key(&data_dir(settings)?) {
+        Ok(key) => server.with_page_key(&key),
+        // A disk that is full or broken keeps nobody from what can be read.
+        Err(failure) => {
+            failure.lines.iter().for_each(|line| eprintln!("ward: {line}: links of pages hold until the server stops"));
+            server
+        }
+    }))
 }
 
 fn parts(settings: &Settings, store: Arc<dyn Store>, parameters: Live) -> Server {

@@ -17,7 +17,7 @@ const FILE_NAME: &str = "kek";
 ///
 /// Fails when a file cannot be read or written, or holds something else.
 pub fn open(settings: &Settings, folder: &Path) -> Result<Arc<Keyring>, Failure> {
-    std::fs::create_dir_all(folder).map_err(|error| Failure::failed(format!("{}: {error}", folder.display())))?;
+    store_embedded::folder::make(folder).map_err(|error| Failure::failed(format!("{}: {error}", folder.display())))?;
     let path = match settings.kek_file.as_str() {
         "" => folder.join(FILE_NAME),
         given => given.into(),
