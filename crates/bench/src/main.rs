@@ -2,8 +2,9 @@
 //!
 //! `cargo xtask bench` builds the release binaries and calls this one. A ratio is always one of measurements of the same run, taken in
 //! turn, so that what else the machine does falls on both. Each subject has a file: [`reads`], [`writes`], [`imports`], [`transactions`],
-//! [`searches`], [`conformance`], [`harness`], [`growth`], [`connections`], [`sizes`], [`starts`]; [`parts`] is the table of them.
+//! [`searches`], [`access`], [`conformance`], [`harness`], [`growth`], [`connections`], [`sizes`], [`starts`]; [`parts`] is the table of them.
 
+mod access;
 mod answers;
 mod arguments;
 mod bare;

@@ -6,11 +6,12 @@ use crate::arguments::Arguments;
 use crate::bench::Bench;
 use crate::page::{Page, Report};
 use crate::{
-    Failure, conformance, connections, growth, harness, imports, machine, profile, reads, searches, sizes, starts, transactions, writes,
+    Failure, access, conformance, connections, growth, harness, imports, machine, profile, reads, searches, sizes, starts, transactions,
+    writes,
 };
 
 /// Name and heading of each part, in the order in which they run.
-const PARTS: [(&str, &str); 12] = [
+const PARTS: [(&str, &str); 13] = [
     ("starts", "Start"),
     ("sizes", "Bytes on disk"),
     ("imports", "Import"),
@@ -18,6 +19,7 @@ const PARTS: [(&str, &str); 12] = [
     ("reads", "Reads"),
     ("searches", "Searches"),
     ("writes", "Creates and updates"),
+    ("access", "Access control"),
     ("connections", "Many connections"),
     ("conformance", "Conformance"),
     ("harness", "Beside a peer"),
@@ -73,6 +75,7 @@ async fn part(name: &str, bench: &mut Bench) -> Result<Report, Failure> {
         "reads" => reads::measure(bench).await,
         "searches" => searches::measure(bench).await,
         "writes" => writes::measure(bench).await,
+        "access" => access::measure(bench).await,
         "connections" => connections::measure(bench).await,
         "conformance" => conformance::measure(bench).await,
         "harness" => harness::measure(bench),

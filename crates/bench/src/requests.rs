@@ -19,7 +19,14 @@ pub fn with_body(method: &str, address: &str, path: &str, body: &str) -> Vec<u8>
 
 /// GETs of `paths`, in a scattered order, again and again.
 pub fn gets(address: &str, paths: &[String]) -> MakeRequest {
-    let texts: Vec<Vec<u8>> = paths.iter().map(|path| get(address, path)).collect();
+    gets_with(address, paths, None)
+}
+
+/// The same with a token.
+pub fn gets_with(address: &str, paths: &[String], token: Option<&str>) -> MakeRequest {
+    let authorization = token.map_or(String::new(), |token| format!("Authorization: Bearer {token}\r\n"));
+    let text = |path: &String| format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n{authorization}\r\n").into_bytes();
+    let texts: Vec<Vec<u8>> = paths.iter().map(text).collect();
     Arc::new(move |n| texts[scattered(n, texts.len())].clone())
 }
 

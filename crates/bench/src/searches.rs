@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use fhir::Value;
+
 use crate::bench::Bench;
 use crate::files::write_ndjson;
 use crate::page::Report;
@@ -14,12 +16,7 @@ const DIFFERENT: usize = 5_000;
 
 /// Searches by patient and code, and the same bytes from the bare server.
 pub async fn measure(bench: &mut Bench) -> Result<Report, Failure> {
-    let observations = hospital::of_type(bench.hospital(), "Observation");
-    let pairs: BTreeSet<(&str, String)> =
-        observations.filter_map(|observation| Some((hospital::patient(observation)?, hospital::code(observation)?))).collect();
-    let path = |(patient, code): &(&str, String)| format!("/fhir/Observation?patient={patient}&code={code}&_sort=-date&_count=20");
-    let step = pairs.len().div_ceil(DIFFERENT).max(1);
-    let paths: Vec<String> = pairs.iter().step_by(step).map(path).collect();
+    let paths = of_charts(bench.hospital());
     let beside = reads::beside_bare(bench, "searches", &paths).await?;
     let anew = anew(bench, &paths).await?;
     let name = "Observation by patient and code, newest 20, 64 connections";
@@ -42,11 +39,21 @@ pub async fn measure(bench: &mut Bench) -> Result<Report, Failure> {
     })
 }
 
+/// The searches: each for a patient and a code that the patient has.
+pub fn of_charts(hospital: &[Value]) -> Vec<String> {
+    let observations = hospital::of_type(hospital, "Observation");
+    let pairs: BTreeSet<(&str, String)> =
+        observations.filter_map(|observation| Some((hospital::patient(observation)?, hospital::code(observation)?))).collect();
+    let path = |(patient, code): &(&str, String)| format!("/fhir/Observation?patient={patient}&code={code}&_sort=-date&_count=20");
+    let step = pairs.len().div_ceil(DIFFERENT).max(1);
+    pairs.iter().step_by(step).map(path).collect()
+}
+
 /// The same searches of a server that keeps no answers.
 async fn anew(bench: &mut Bench, paths: &[String]) -> Result<reads::Beside, Failure> {
     let (file, data_dir) = (bench.scratch.path("searched.ndjson"), bench.scratch.path("searched"));
     write_ndjson(bench.hospital().iter(), &file)?;
     ward::import(&bench.arguments.ward, &data_dir, &[file])?;
-    let server = Server::ward_with(&bench.arguments.ward, &data_dir, "answers_mb=0")?;
+    let server = Server::ward_with(&bench.arguments.ward, &data_dir, &["access=open", "answers_mb=0"])?;
     reads::beside(bench, &server, "searches-anew", paths).await
 }

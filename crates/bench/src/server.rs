@@ -47,16 +47,18 @@ impl Server {
         Ok(Self { child, address, started })
     }
 
-    /// Starts Ward on a data directory.
+    /// Starts Ward on a data directory, open to whoever asks.
     pub fn ward(binary: &Path, data_dir: &Path) -> Result<Self, Failure> {
-        Self::ward_with(binary, data_dir, "log=error")
+        Self::ward_with(binary, data_dir, &["access=open"])
     }
 
-    /// The same with a setting of its own.
-    pub fn ward_with(binary: &Path, data_dir: &Path, setting: &str) -> Result<Self, Failure> {
-        let words = ["--set", "log=error", "--set", "access=open", "--set", setting, "serve", "--listen", "127.0.0.1:0"];
+    /// The same with settings of its own, that of `access` among them.
+    pub fn ward_with(binary: &Path, data_dir: &Path, settings: &[&str]) -> Result<Self, Failure> {
+        let mut words = vec!["--set", "log=error"];
+        settings.iter().for_each(|setting| words.extend(["--set", setting]));
+        words.extend(["serve", "--listen", "127.0.0.1:0"]);
         let mut arguments = vec!["--data-dir".as_ref(), data_dir.as_os_str()];
-        arguments.extend(words.map(std::ffi::OsStr::new));
+        arguments.extend(words.into_iter().map(std::ffi::OsStr::new));
         Self::start(binary, &arguments)
     }
 

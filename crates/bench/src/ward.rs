@@ -47,6 +47,12 @@ pub fn add(ward: &Path, data_dir: &Path, package: &Path) -> Result<(), Failure> 
     run(command(ward, data_dir).args(["package", "add"]).arg(package)).map(drop)
 }
 
+/// A token for a data directory.
+pub fn token(ward: &Path, data_dir: &Path, arguments: &[&str]) -> Result<String, Failure> {
+    let output = run(command(ward, data_dir).arg("token").args(arguments))?;
+    Ok(String::from_utf8(output.stdout)?.trim().to_owned())
+}
+
 fn command(ward: &Path, data_dir: &Path) -> Command {
     let mut command = Command::new(ward);
     VARIABLES.iter().for_each(|name| _ = command.env_remove(name));
