@@ -11,7 +11,7 @@
 //! - [`authenticator`]: from a token to who asks, below a microsecond when it was seen.
 //! - [`directory`]: records, each a resource of a tenant of its own that no address of the server leads to.
 //! - [`seen`]: what was found out lately of tokens, forgotten at once when a record changes.
-//! - [`random`], [`outbox`], [`sealer`]: what is handed in. [`secret`]: what `{:?}` shows nothing of. [`spelling`]: how names are written.
+//! - [`random`], [`outbox`], [`sealer`]: what is handed in. [`secret`]: what `{:?}` shows nothing of. [`spelling`]: how names are written. [`base64url`]: how bytes are.
 //! - [`settings`]: what may be set. [`error`], [`codes`]: why something was not done, and the issue numbers of this crate.
 //!
 //! This crate knows no HTTP, no pages, no FHIR policies (it knows the codes of roles) and no clock (it is handed one).
@@ -20,6 +20,7 @@ pub mod accounts;
 pub mod api_key;
 pub mod attempts;
 pub mod authenticator;
+pub mod base64url;
 pub mod codes;
 pub mod credentials;
 pub mod device;

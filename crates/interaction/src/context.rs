@@ -276,12 +276,8 @@ impl Context {
         self.through(|store, parameters| Gate::new(store, parameters, grant))
     }
 
-    /// The same, with the list in which the versions are noted that are given out.
-    pub fn acting_noted(self, grant: Arc<Grant>, touched: Arc<Touched>) -> Self {
-        self.through(|store, parameters| Gate::new(store, parameters, grant).noting(touched))
-    }
-
-    /// The same on another store, which stands behind the gate for this request: one that tells what is committed.
+    /// The same, with the list in which the versions are noted that are given out, on another store, which stands behind the gate for this request: one that
+    /// tells what is committed.
     pub fn acting_told(self, grant: Arc<Grant>, touched: Arc<Touched>, store: Arc<dyn Store>) -> Self {
         self.through(|_, parameters| Gate::new(store, parameters, grant).noting(touched))
     }

@@ -7,13 +7,13 @@ use identity::user::User;
 use store::commit::Tenant;
 
 use crate::approval::Approval;
-use crate::base64url;
 use crate::client::IdTokenAlg;
 use crate::provider::Provider;
 use crate::refusal::Refusal;
 use crate::scopes;
 use crate::settings::ID_TOKEN_MS;
 use crate::site::Site;
+use identity::base64url;
 
 /// What an ID token is about.
 pub(crate) struct About<'a> {

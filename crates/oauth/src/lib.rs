@@ -34,7 +34,6 @@ pub mod token;
 pub mod userinfo;
 
 mod approval;
-mod base64url;
 mod code;
 mod id_token;
 mod jwt;

@@ -3,9 +3,9 @@
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::digest::{SHA256, digest};
 
-use crate::base64url;
 use crate::params::Params;
 use crate::refusal::{Fault, Refusal};
+use identity::base64url;
 
 /// The challenge of an authorization request.
 ///

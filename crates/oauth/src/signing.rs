@@ -12,12 +12,12 @@ use identity::directory::{Changes, DirectoryError, Kept, Record};
 use serde::{Deserialize, Serialize};
 use store::commit::Instant;
 
-use crate::base64url;
 use crate::client::IdTokenAlg;
 use crate::provider::Provider;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::settings::ID_TOKEN_MS;
+use identity::base64url;
 
 pub(crate) use pair::Pair;
 

@@ -2,12 +2,11 @@
 //!
 //! - [`making`]: how a passkey comes to an account, and how it goes.
 //! - [`using`]: how it is asked for: as a second factor, to step up, or alone.
-//! - [`challenge`], [`client_data`], [`authenticator_data`], [`cose`], [`cbor`], [`base64url`]: what the two have in common.
+//! - [`challenge`], [`client_data`], [`authenticator_data`], [`cose`], [`cbor`]: what the two have in common.
 //!
 //! Attestations are not asked for: who has made a device is nobody's business here.
 
 pub mod authenticator_data;
-pub mod base64url;
 pub mod cbor;
 pub mod challenge;
 pub mod client_data;

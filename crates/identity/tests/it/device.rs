@@ -4,7 +4,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair, RSA_PKCS1_SHA256, RsaKeyPair};
-use identity::factor::passkey::base64url::{decode, encode};
+use identity::base64url::{decode, encode};
 use serde_json::{Value, json};
 
 pub const PRESENT: u8 = 1;

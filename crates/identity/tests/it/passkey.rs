@@ -1,9 +1,9 @@
 //! Passkeys: made, used as a second factor, to step up and alone; and what is not one.
 
 use access::Strength;
+use identity::base64url::{decode, encode};
 use identity::factor::Proof;
 use identity::factor::passkey::authenticator_data::AuthenticatorData;
-use identity::factor::passkey::base64url::{decode, encode};
 use identity::factor::passkey::cbor::{Cbor, whole};
 use identity::factor::passkey::cose::PublicKey;
 use identity::settings::RelyingParty;

@@ -6,7 +6,7 @@ use aws_lc_rs::signature::{
 };
 use fhir::Value;
 
-use crate::base64url;
+use identity::base64url;
 
 /// The algorithms with which clients may sign. SMART asks for RS384 and ES384; the others are those of many a library.
 pub(crate) const ALGORITHMS: [&str; 4] = ["RS384", "ES384", "RS256", "ES256"];

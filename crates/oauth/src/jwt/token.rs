@@ -3,8 +3,8 @@
 use fhir::json::{self, Limits};
 use fhir::{Object, Value};
 
-use crate::base64url;
 use crate::jwt::PublicKey;
+use identity::base64url;
 
 /// The longest token that is looked at, in bytes.
 const LONGEST: usize = 8 * 1024;

@@ -6,9 +6,9 @@ use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair, KeyPair, RSA_PKCS1_SHA256, RsaKeyPair};
 use fhir::{Value, object};
 
-use crate::base64url;
 use crate::client::IdTokenAlg;
 use crate::refusal::{Fault, Refusal};
+use identity::base64url;
 
 /// A private key with its public half.
 pub(crate) enum Pair {

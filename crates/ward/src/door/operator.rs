@@ -8,6 +8,7 @@ use std::path::Path;
 use access::{Assignment, Principal, Scopes, Strength};
 use aws_lc_rs::hmac;
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
+use identity::base64url;
 use serde::{Deserialize, Serialize};
 use store::commit::{Instant, Key, Tenant};
 
@@ -56,16 +57,16 @@ impl OperatorKey {
     /// A token that says this.
     pub fn sign(&self, said: &Said) -> Result<String, Failure> {
         let text = serde_json::to_string(said).map_err(|error| Failure::failed(format!("no token can be written: {error}")))?;
-        let body = hex(text.as_bytes());
-        let proof = hex(hmac::sign(&self.0, body.as_bytes()).as_ref());
+        let body = base64url::encode(text.as_bytes());
+        let proof = base64url::encode(hmac::sign(&self.0, body.as_bytes()).as_ref());
         Ok(format!("{PREFIX}{body}.{proof}"))
     }
 
     /// What a token says; `None` when it is none of this key.
     pub fn said(&self, token: &str) -> Option<Said> {
         let (body, proof) = token.strip_prefix(PREFIX).filter(|rest| rest.len() <= MOST_BYTES)?.split_once('.')?;
-        hmac::verify(&self.0, body.as_bytes(), &bytes(proof)?).ok()?;
-        serde_json::from_slice(&bytes(body)?).ok()
+        hmac::verify(&self.0, body.as_bytes(), &base64url::decode(proof)?).ok()?;
+        serde_json::from_slice(&base64url::decode(body)?).ok()
     }
 }
 
@@ -93,17 +94,4 @@ impl Said {
 
 fn patient_type() -> fhir::definitions::ResourceType {
     fhir::definitions::ResourceType::parse("Patient").unwrap_or_else(|| unreachable!("R4 has the type Patient"))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn bytes(hex: &str) -> Option<Vec<u8>> {
-    let digit = |byte: u8| char::from(byte).to_digit(16);
-    let pairs = hex.as_bytes().chunks(2).map(|pair| match pair {
-        [high, low] => Some((digit(*high)? << 4 | digit(*low)?) as u8),
-        _ => None,
-    });
-    pairs.collect()
 }

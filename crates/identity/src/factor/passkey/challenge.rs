@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 use store::commit::Instant;
 
+use crate::base64url;
 use crate::directory::{Changes, Kept, Record};
 use crate::error::IdentityError;
-use crate::factor::passkey::base64url;
 use crate::identity::Identity;
 use crate::secret::Secret;
 

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::factor::passkey::base64url;
+use crate::base64url;
 use crate::settings::RelyingParty;
 
 /// The longest answer of a device, in characters of each of its members.

@@ -4,15 +4,16 @@
 use aws_lc_rs::digest::{SHA256, digest};
 use serde_json::{Value, json};
 
+use crate::base64url;
 use crate::credentials::Credentials;
 use crate::directory::Changes;
 use crate::error::IdentityError;
+use crate::factor::passkey::Passkey;
 use crate::factor::passkey::authenticator_data::AuthenticatorData;
 use crate::factor::passkey::cbor::{self, Cbor};
 use crate::factor::passkey::challenge::{Ceremony, HOLDS_MS};
 use crate::factor::passkey::client_data::{ClientData, member};
 use crate::factor::passkey::cose::{ALGORITHMS, PublicKey};
-use crate::factor::passkey::{Passkey, base64url};
 use crate::factor::recovery;
 use crate::identity::{Identity, put_credentials};
 use crate::outbox::About;

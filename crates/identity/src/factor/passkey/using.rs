@@ -4,6 +4,7 @@
 use aws_lc_rs::digest::{SHA256, digest};
 use serde_json::{Value, json};
 
+use crate::base64url;
 use crate::credentials::Credentials;
 use crate::directory::{Changes, Kept};
 use crate::error::IdentityError;
@@ -12,7 +13,7 @@ use crate::factor::passkey::challenge::{Ceremony, Challenge, HOLDS_MS};
 use crate::factor::passkey::client_data::{ClientData, member};
 use crate::factor::passkey::cose::PublicKey;
 use crate::factor::passkey::making::descriptors;
-use crate::factor::passkey::{Passkey, base64url, fingerprint};
+use crate::factor::passkey::{Passkey, fingerprint};
 use crate::identity::{Identity, TRIES};
 use crate::secret::Secret;
 use crate::session::Origin;

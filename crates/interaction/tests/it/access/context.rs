@@ -119,7 +119,9 @@ async fn a_reference_to_what_is_hidden_leads_to_nothing() {
 async fn what_is_given_out_is_noted() {
     let world = World::of(kind("Observation"));
     let touched = Arc::new(Touched::default());
-    let ctx = world.server_of_all().acting_noted(shared(Who::Patient), touched.clone());
+    let ctx = world.server_of_all();
+    let store = ctx.server.store.clone();
+    let ctx = ctx.acting_told(shared(Who::Patient), touched.clone(), store);
     asked(&ctx, "Observation", "").await.expect("a search");
     read(&ctx, ReadRequest { key: key("Patient", "own") }).await.expect("a read");
     let _ = read(&ctx.at(NOW + 1), ReadRequest { key: key("Patient", "other") }).await;
