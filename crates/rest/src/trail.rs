@@ -59,7 +59,7 @@ impl Telling {
 
     /// The store, as the request commits to it.
     pub(crate) fn store(&self, trail: &Trail, store: Arc<dyn Store>) -> Arc<dyn Store> {
-        Arc::new(Audited::new(store, trail.scribe.clone(), (*self.request).clone()))
+        Arc::new(Audited::new(store, trail.scribe.clone(), self.request.clone()))
     }
 
     /// What the request is given out is noted here.
@@ -80,7 +80,7 @@ impl Telling {
         if !is_told {
             return Ok(());
         }
-        let happening = Happening { outcome, ..(*self.request).clone() }.touching((touched, is_cut));
+        let happening = Happening { outcome, ..Arc::unwrap_or_clone(self.request) }.touching((touched, is_cut));
         trail.journal.record(&happening).await.map_err(|error| match error {
             JournalError::Full => Failure::Interaction(interaction::Error::Full),
             JournalError::Busy => Failure::Overloaded { of: "rows of the audit trail" },

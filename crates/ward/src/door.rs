@@ -107,8 +107,7 @@ impl Door {
                 self.sessions.api_key(key, visit.tenant).await.map_err(|error| refused(&error, now))?
             }
             Credential::Bearer(token) => {
-                let said = self.operator.said(token).filter(|said| now < said.until);
-                said.and_then(|said| said.principal()).map(Arc::new).ok_or(Refusal::Invalid)?
+                self.operator.principal(self.identity.directory(), token, now).ok_or(Refusal::Invalid)?
             }
         };
         let grant = self.rules.grant(&principal, now).await.map_err(|_| Refusal::Unavailable)?;
