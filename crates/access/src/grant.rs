@@ -6,6 +6,7 @@ use fhir::definitions::ResourceType;
 use store::query::{Filter, Subject, Visible};
 
 use crate::principal::Principal;
+use crate::shown::{OfGrant, Shown};
 
 /// What is done with a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -58,17 +59,32 @@ pub struct Grant {
     operations: Vec<Box<str>>,
     /// [`Grant::visible`], once somebody has asked for it.
     visible: OnceLock<Visible>,
+    /// What was shown under it; `None`: nothing is remembered.
+    shown: Option<OfGrant>,
 }
 
 impl Grant {
     /// A grant that refuses everything.
     pub fn nothing(principal: Arc<Principal>) -> Self {
         let verdicts = ResourceType::all().map(|_| ACTS.map(|_| Verdict::Refused)).collect();
-        Self { principal, verdicts, fields: Vec::new(), operations: Vec::new(), visible: OnceLock::new() }
+        Self { principal, verdicts, fields: Vec::new(), operations: Vec::new(), visible: OnceLock::new(), shown: None }
+    }
+
+    /// The same, remembering what its rules have let pass.
+    pub(crate) fn remembering(mut self, shown: Arc<Shown>) -> Self {
+        self.shown = Some(OfGrant::new(shown));
+        self
+    }
+
+    /// What its rules have let pass lately; `None`: nothing is remembered.
+    pub(crate) fn shown(&self) -> Option<&OfGrant> {
+        self.shown.as_ref()
     }
 
     /// The same with another verdict.
     pub fn with(mut self, kind: ResourceType, act: Act, verdict: Verdict) -> Self {
+        // What passed by another rule says nothing any more.
+        self.shown = None;
         self.verdicts[kind.index()][act as usize] = verdict;
         self.visible = OnceLock::new();
         self

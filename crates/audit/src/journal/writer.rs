@@ -84,6 +84,11 @@ impl Journal {
         &self.shared.settings.folder
     }
 
+    /// Whether reads are told of at all.
+    pub fn is_on(&self) -> bool {
+        self.shared.settings.mode != Mode::Off
+    }
+
     /// How long all its files are together, in bytes.
     pub fn bytes(&self) -> u64 {
         self.shared.bytes.load(Ordering::Relaxed)

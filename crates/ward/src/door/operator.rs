@@ -73,14 +73,18 @@ impl OperatorKey {
 
     /// Who asks by a token; `None` when it is none of this key, has ended at `now`, or says what cannot be understood. It rests on no record: no change in the directory ends it.
     pub fn principal(&self, directory: &Directory, token: &str, now: Instant) -> Option<Arc<Principal>> {
-        let fingerprint = Fingerprint::of(token);
-        if let Some(known) = self.seen.get(&fingerprint, now) {
+        if let Some(known) = self.seen(token, now) {
             return Some(known);
         }
         let said = self.said(token).filter(|said| now < said.until)?;
         let principal = Arc::new(said.principal()?);
-        self.seen.keep(fingerprint, principal.clone(), now, said.until, Basis::new(directory));
+        self.seen.keep(Fingerprint::of(token), principal.clone(), now, said.until, Basis::new(directory));
         Some(principal)
+    }
+
+    /// The same when it is remembered.
+    pub fn seen(&self, token: &str, now: Instant) -> Option<Arc<Principal>> {
+        self.seen.get(&Fingerprint::of(token), now)
     }
 
     /// What a token says; `None` when it is none of this key.
