@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use audit::checkpoint::Signer;
 use audit::command::CHECKPOINT_EVERY_MS;
 use audit::journal;
 use audit::notary::{Folder, Notary, Witness};
+use audit::pace::Pace;
 use audit::suspicion::{Limits, Watch};
 use audit::{Journal, Materialiser, Scribe, Site};
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
@@ -98,18 +99,27 @@ async fn kept(
     mut stopped: oneshot::Receiver<()>,
 ) {
     let mut signed_at = clock::of_process().now();
+    let (mut pace, began, mut rest) = (Pace::default(), Instant::now(), ROUND);
     loop {
         let is_last = tokio::select! {
-            () = tokio::time::sleep(ROUND) => false,
+            () = tokio::time::sleep(rest) => false,
             _ = &mut stopped => true,
         };
+        rest = ROUND;
         if is_last && let Err(error) = journal.sync() {
             tracing::error!("the last rows of the journal of reads are not on the disk: {error}");
         }
         let until = clock::of_process().now() + if is_last { LAST_MS } else { TURN_MS };
         loop {
+            let step_began = Instant::now();
             match materialiser.step().await {
-                Ok(step) if step.has_more && clock::of_process().now() < until => {}
+                Ok(step) if step.has_more && clock::of_process().now() < until => {
+                    let wanted = pace.rest(journal.appended(), materialiser.behind(), step_began.elapsed(), began.elapsed());
+                    if !is_last && !wanted.is_zero() {
+                        rest = wanted;
+                        break;
+                    }
+                }
                 Ok(_) => break,
                 Err(error) => {
                     tracing::error!("what was read was not told as AuditEvents, and is tried again: {error}");
