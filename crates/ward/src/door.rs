@@ -106,9 +106,7 @@ impl Door {
             Credential::Bearer(key) if is_api_key(key) => {
                 self.sessions.api_key(key, visit.tenant).await.map_err(|error| refused(&error, now))?
             }
-            Credential::Bearer(token) => {
-                self.operator.principal(self.identity.directory(), token, now).ok_or(Refusal::Invalid)?
-            }
+            Credential::Bearer(token) => self.operator.principal(self.identity.directory(), token, now).ok_or(Refusal::Invalid)?,
         };
         let grant = self.rules.grant(&principal, now).await.map_err(|_| Refusal::Unavailable)?;
         Ok(Caller { grant })

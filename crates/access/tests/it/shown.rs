@@ -19,9 +19,7 @@ const FINAL: &str = r#"{"name": "r", "types": ["Observation"], "acts": ["read"],
 const OF_MEN: &str = r#"{"name": "r", "types": ["Observation"], "acts": ["read"], "criteria": "patient.gender=male", "clearance": "V"}"#;
 
 fn observation(status: &str) -> String {
-    format!(
-        r#"{{"resourceType":"Observation","id":"o","status":"{status}","code":{{"text":"c"}},"subject":{{"reference":"Patient/p"}}}}"#
-    )
+    format!(r#"{{"resourceType":"Observation","id":"o","status":"{status}","code":{{"text":"c"}},"subject":{{"reference":"Patient/p"}}}}"#)
 }
 
 /// Reads the observation as somebody; whether it was seen, and how many searches that took.
