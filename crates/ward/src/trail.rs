@@ -71,10 +71,22 @@ impl Trail {
         Ok(Self { scribe: Arc::new(scribe), journal: Arc::new(journal), folder, witnesses: witnesses.into_iter().collect() })
     }
 
+    /// Makes AuditEvents of all rows that wait, for a command that works on the data directory alone.
+    ///
+    /// Fails when the journal or the store does; what was not done is done by the next one.
+    pub async fn take_in(&self, store: Arc<dyn Store>) -> Result<(), Failure> {
+        let done = self.materialiser(store).run().await;
+        done.map(drop).map_err(|error| Failure::failed(error.to_string()))
+    }
+
+    fn materialiser(&self, store: Arc<dyn Store>) -> Materialiser {
+        let materialiser = Materialiser::new(self.journal.clone(), store, self.scribe.clone());
+        materialiser.with_observer(Box::new(Watch::new(Limits::default(), None)))
+    }
+
     /// Keeps it up until it is told to stop: rows become AuditEvents, and each minute what is there is signed.
     pub fn keep(&self, store: Arc<dyn Store>) -> Result<Keeper, Failure> {
-        let materialiser = Materialiser::new(self.journal.clone(), store.clone(), self.scribe.clone());
-        let materialiser = materialiser.with_observer(Box::new(Watch::new(Limits::default(), None)));
+        let materialiser = self.materialiser(store.clone());
         let signer = signer(&self.folder)?;
         let witnesses = self.witnesses.iter().map(|place| Box::new(Folder(place.clone())) as Box<dyn Witness>).collect();
         let notary = Notary::open(&self.folder, wiring::TENANT, signer, witnesses);
