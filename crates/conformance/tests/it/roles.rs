@@ -14,4 +14,6 @@ mod smallest;
 mod told;
 mod world;
 
+mod links;
 mod reads;
+mod searches;

@@ -17,7 +17,7 @@ use store::memory::MemoryStore;
 use store::suite::ManualClock;
 use tower::ServiceExt;
 
-use super::people::{PEOPLE, Person};
+use super::people::{PEOPLE, POINTERS, Person};
 use super::told::Told;
 use super::world::World;
 
@@ -66,9 +66,12 @@ impl House {
         let access = Access::new(store.clone(), parameters.clone(), TimeZone::UTC);
         for person in PEOPLE {
             let own = person.own.map(|text| Policy::read(text.as_bytes(), &registry).expect("a policy"));
-            access.put_user(Tenant(1), person.name, own.into_iter().collect());
+            access.put_user(Tenant(1), person.name, own.clone().into_iter().collect());
+            access.put_user(Tenant(1), person.who_reads_pointers().name, own.into_iter().collect());
         }
-        let people = PEOPLE.iter().map(|person| (person.name, person.principal())).collect();
+        access.put_role(Tenant(1), Policy::read(POINTERS.as_bytes(), &registry).expect("a policy"));
+        let all = PEOPLE.iter().flat_map(|person| [person.clone(), person.who_reads_pointers()]);
+        let people = all.map(|person| (person.name, person.principal())).collect();
         let settings = Settings { references: References::Allow, erase: true, ..Settings::default() };
         let mut server = Server::new(store, parameters, settings, clock);
         server.identifiers = Identifiers::seeded([1, 2]);

@@ -1,12 +1,11 @@
 //! Who asks: somebody with each role that Ward brings, and others whom scopes, places, emergencies, purposes and denials make differ.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use access::{Assignment, BreakGlass, Principal, Scopes, Strength};
 use store::commit::{Key, Tenant};
 
 use super::smallest::kind;
-use super::world::BASE;
 
 /// Somebody.
 #[derive(Clone, Debug)]
@@ -29,11 +28,17 @@ pub struct Person {
     pub is_in_one_place: bool,
     /// A policy of their own.
     pub own: Option<&'static str>,
+    /// Whether they see what refers to others ([`POINTERS`]).
+    pub reads_pointers: bool,
 }
 
 /// Keeps the chart of one patient closed.
 const NEIGHBOUR: &str = r#"{"name":"not-the-neighbour","description":"Keeps a chart closed.","rules":[
     {"name":"the chart","effect":"deny","types":["clinical","Encounter"],"acts":["*"],"patients":"_id=other"}]}"#;
+
+/// A role that shows what refers to others, so that links lead from there.
+pub const POINTERS: &str = r#"{"name":"pointers","description":"Sees what refers to others.","rules":[
+    {"name":"pointers","types":["Basic","Provenance"],"acts":["read","search"],"clearance":"V"}]}"#;
 
 /// Whoever knows no more than this: a Practitioner with one role.
 const STAFF: Person = Person {
@@ -47,6 +52,7 @@ const STAFF: Person = Person {
     purpose: None,
     is_in_one_place: false,
     own: None,
+    reads_pointers: false,
 };
 
 const PATIENT: Person = Person { roles: &["patient"], is: Some(("Patient", "own")), ..STAFF };
@@ -98,7 +104,7 @@ impl Person {
             fhir_user: self.is.map(key),
             name: self.name.into(),
             client: self.scopes.map(|_| "app".into()),
-            roles: self.roles.iter().map(|role| Assignment { role: (*role).into(), facility: facility.clone(), department: None }).collect(),
+            roles: self.roles.iter().chain(self.reads_pointers.then_some(&"pointers")).map(|role| Assignment { role: (*role).into(), facility: facility.clone(), department: None }).collect(),
             scopes: self.scopes.map(|text| Scopes::parse(text).expect("scopes")),
             patient: self.launch.map(Into::into),
             encounter: None,
@@ -113,13 +119,15 @@ impl Person {
         })
     }
 
+    /// The same, who sees what refers to others too.
+    pub fn who_reads_pointers(&self) -> Person {
+        static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| PEOPLE.iter().map(|person| format!("{}-and-pointers", person.name)).collect());
+        let at = PEOPLE.iter().position(|person| person.name == self.name).expect("one of them");
+        Person { name: &NAMES[at], reads_pointers: true, ..self.clone() }
+    }
+
     /// The id of the Patient that they are.
     pub fn own_patient(&self) -> Option<&'static str> {
         self.is.filter(|(of, _)| *of == "Patient").map(|(_, id)| id)
     }
-}
-
-/// The absolute address of something below the FHIR endpoint.
-pub fn address(below: &str) -> String {
-    format!("{BASE}/{below}")
 }

@@ -7,7 +7,7 @@ use access::{Act, role};
 use fhir::definitions::ResourceType;
 use fhir::{Value, json};
 
-use crate::roles::people::Person;
+use crate::roles::people::{POINTERS, Person};
 use crate::roles::smallest::kind;
 
 /// A rule.
@@ -98,7 +98,8 @@ pub fn rules_of(person: &Person) -> &'static [Rule] {
     static KNOWN: LazyLock<Mutex<HashMap<&'static str, &'static [Rule]>>> = LazyLock::new(Mutex::default);
     let mut known = KNOWN.lock().expect("no panic");
     known.entry(person.name).or_insert_with(|| {
-        let texts = person.roles.iter().map(|role| role::text(role).expect("a role")).chain(person.own);
+        let roles = person.roles.iter().map(|role| role::text(role).expect("a role"));
+        let texts = roles.chain(person.own).chain(person.reads_pointers.then_some(POINTERS));
         texts.flat_map(read).collect::<Vec<_>>().leak()
     })
 }
