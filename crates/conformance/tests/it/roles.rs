@@ -17,3 +17,4 @@ mod world;
 mod links;
 mod reads;
 mod searches;
+mod writes;

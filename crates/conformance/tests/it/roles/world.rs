@@ -76,6 +76,14 @@ impl World {
         &self.rows[kind.index()]
     }
 
+    /// About so many of them, others for each `turn`, with their places; all of them when `WARD_CELLS=all` asks for it.
+    pub fn some(&self, kind: ResourceType, turn: usize, count: usize) -> impl Iterator<Item = (usize, &Row)> {
+        let count = if std::env::var("WARD_CELLS").is_ok_and(|cells| cells == "all") { ROWS.len() } else { count };
+        // Their number is a prime: whatever the step, none comes twice.
+        let places = (0..count).map(move |at| (kind.index() + turn + 3 * at) % ROWS.len());
+        places.map(move |place| (place, &self.of(kind)[place]))
+    }
+
     /// Those that refer to them, in the same order.
     pub fn pointers_to(&self, kind: ResourceType) -> &[Row] {
         &self.pointers[kind.index()]
@@ -85,6 +93,8 @@ impl World {
 impl Row {
     fn new(of: ResourceType, (id, patient, label, is_fit): (&'static str, &'static str, &'static str, bool)) -> Self {
         let mut members = smallest(of, id);
+        // Every type has a language: what patches change.
+        members.set("language", "en");
         if label != "N" {
             let security = object! { "system": "http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "code": label };
             members.set("meta", object! { "security": array![security] });
@@ -124,7 +134,7 @@ impl Row {
 
 /// What the criteria of roles ask for: a type, an element, its value in what is fit, and in what is not; empty: none. A value with a bar is a CodeableConcept,
 /// `%` a reference to the patient.
-const FIT: [(&str, &str, &str, &str); 14] = [
+const FIT: [(&str, &str, &str, &str); 15] = [
     ("Observation", "status", "final", "preliminary"),
     ("Observation", "category", "http://terminology.hl7.org/CodeSystem/observation-category|laboratory http://terminology.hl7.org/CodeSystem/observation-category|vital-signs", ""),
     ("Observation", "performer", "%", "Practitioner/gp"),
@@ -139,6 +149,8 @@ const FIT: [(&str, &str, &str, &str); 14] = [
     ("ServiceRequest", "category", "http://snomed.info/sct|108252007", ""),
     ("Slot", "status", "free", "busy"),
     ("Questionnaire", "status", "active", "draft"),
+    // None that is in force: two of the same code are refused.
+    ("SearchParameter", "status", "draft", "retired"),
 ];
 
 fn planted(text: &str, patient: &str) -> Value {
