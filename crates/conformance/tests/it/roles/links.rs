@@ -1,8 +1,8 @@
 //! What a search is led to: chains, `_has`, `_include`, `_revinclude` and compartments. Of each type, by references to it and from it.
 
 use access::Act;
-use fhir::definitions::{ResourceType, definitions};
 use fhir::Value;
+use fhir::definitions::{ResourceType, definitions};
 
 use super::cells::Cells;
 use super::house::House;
@@ -103,7 +103,8 @@ fn question(person: &Person, link: Link, of: ResourceType) -> Option<Question> {
             asks(path, Some(pointing), "include", included().map(Row::place).collect(), false)
         }
         Link::Iterate => {
-            let path = format!("{pointer_name}?_id={to_all}&_include={pointer_name}:{element}:{name}&_include:iterate={name}:{}", refers()?);
+            let path =
+                format!("{pointer_name}?_id={to_all}&_include={pointer_name}:{element}:{name}&_include:iterate={name}:{}", refers()?);
             let patients = included().filter_map(patient_of).filter(|patient| finds(person, patient)).map(Row::place);
             asks(path + "&_count=50", Some(pointing), "include", included().map(Row::place).chain(patients).collect(), false)
         }

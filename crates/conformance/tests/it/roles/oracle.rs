@@ -52,7 +52,8 @@ pub fn is_about_patients(kind: ResourceType) -> bool {
 
 /// The elements of the type that somebody does not see: those that a rule of theirs hides, unless another one shows all of the type.
 pub fn hidden(person: &Person, kind: ResourceType) -> Vec<String> {
-    let reading = || rules_of(person).iter().filter(|rule| rule.holds(person) && (rule.has(Act::Read, kind) || rule.has(Act::Search, kind)));
+    let reading =
+        || rules_of(person).iter().filter(|rule| rule.holds(person) && (rule.has(Act::Read, kind) || rule.has(Act::Search, kind)));
     let shows_all = |path: &String| reading().any(|rule| rule.is_about_everything() && !rule.hidden.contains(&(kind, path.clone())));
     let all = reading().flat_map(|rule| rule.hidden.iter());
     all.filter(|(of, _)| *of == kind).map(|(_, path)| path.clone()).filter(|path| !shows_all(path)).collect()

@@ -104,7 +104,12 @@ impl Person {
             fhir_user: self.is.map(key),
             name: self.name.into(),
             client: self.scopes.map(|_| "app".into()),
-            roles: self.roles.iter().chain(self.reads_pointers.then_some(&"pointers")).map(|role| Assignment { role: (*role).into(), facility: facility.clone(), department: None }).collect(),
+            roles: self
+                .roles
+                .iter()
+                .chain(self.reads_pointers.then_some(&"pointers"))
+                .map(|role| Assignment { role: (*role).into(), facility: facility.clone(), department: None })
+                .collect(),
             scopes: self.scopes.map(|text| Scopes::parse(text).expect("scopes")),
             patient: self.launch.map(Into::into),
             encounter: None,
@@ -121,7 +126,8 @@ impl Person {
 
     /// The same, who sees what refers to others too.
     pub fn who_reads_pointers(&self) -> Person {
-        static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| PEOPLE.iter().map(|person| format!("{}-and-pointers", person.name)).collect());
+        static NAMES: LazyLock<Vec<String>> =
+            LazyLock::new(|| PEOPLE.iter().map(|person| format!("{}-and-pointers", person.name)).collect());
         let at = PEOPLE.iter().position(|person| person.name == self.name).expect("one of them");
         Person { name: &NAMES[at], reads_pointers: true, ..self.clone() }
     }

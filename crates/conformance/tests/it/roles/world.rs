@@ -136,7 +136,12 @@ impl Row {
 /// `%` a reference to the patient.
 const FIT: [(&str, &str, &str, &str); 15] = [
     ("Observation", "status", "final", "preliminary"),
-    ("Observation", "category", "http://terminology.hl7.org/CodeSystem/observation-category|laboratory http://terminology.hl7.org/CodeSystem/observation-category|vital-signs", ""),
+    (
+        "Observation",
+        "category",
+        "http://terminology.hl7.org/CodeSystem/observation-category|laboratory http://terminology.hl7.org/CodeSystem/observation-category|vital-signs",
+        "",
+    ),
     ("Observation", "performer", "%", "Practitioner/gp"),
     ("DiagnosticReport", "status", "final", "registered"),
     ("DiagnosticReport", "category", "http://terminology.hl7.org/CodeSystem/v2-0074|LAB", ""),
@@ -179,10 +184,7 @@ fn pointer(row: &Row) -> Row {
 
 /// Who and what is there beside: the physician, their house, and what two patients have agreed to.
 fn around() -> Vec<Value> {
-    let mut others = vec![
-        Value::Object(smallest(kind("Practitioner"), "gp")),
-        Value::Object(smallest(kind("Organization"), "here")),
-    ];
+    let mut others = vec![Value::Object(smallest(kind("Practitioner"), "gp")), Value::Object(smallest(kind("Organization"), "here"))];
     for (id, patient, says, purpose) in [("denies", "private", "deny", None), ("permits", "other", "permit", Some("HRESCH"))] {
         let mut members = smallest(kind("Consent"), id);
         members.set("status", "active");
@@ -205,7 +207,8 @@ pub fn patient_parameter(of: ResourceType) -> Option<(&'static str, String)> {
     let codes = ["patient", "subject"].into_iter().chain(row.into_iter().flat_map(|row| row.parameters.iter().copied()));
     codes.into_iter().find_map(|code| {
         let of_type = |parameter: &&fhir::definitions::SearchParameter| parameter.code == code && parameter.bases.contains(&of.name());
-        let parameter = definitions().search_parameters().iter().filter(of_type).find(|parameter| parameter.targets.contains(&"Patient"))?;
+        let parameter =
+            definitions().search_parameters().iter().filter(of_type).find(|parameter| parameter.targets.contains(&"Patient"))?;
         Some((parameter.code, element(of, parameter.expression?)?))
     })
 }

@@ -70,11 +70,13 @@ fn as_shown(person: &Person, row: &Row, id: Option<&str>) -> Value {
 pub fn request(person: &Person, write: Write, row: &Row, id: &str) -> Request {
     let (name, place, criteria) = (row.kind.name(), format!("{}/{id}", row.kind.name()), format!("_id={id}"));
     let by_criteria = format!("{name}?{criteria}");
-    let german = || object! { "resourceType": "Parameters", "parameter": array![object! { "name": "operation", "part": array![
-        object! { "name": "type", "valueCode": "replace" },
-        object! { "name": "path", "valueString": format!("{name}.language") },
-        object! { "name": "value", "valueCode": "de" },
-    ] }] };
+    let german = || {
+        object! { "resourceType": "Parameters", "parameter": array![object! { "name": "operation", "part": array![
+            object! { "name": "type", "valueCode": "replace" },
+            object! { "name": "path", "valueString": format!("{name}.language") },
+            object! { "name": "value", "valueCode": "de" },
+        ] }] }
+    };
     let (method, path, if_none_exist, body) = match write {
         Write::Create => ("POST", name.to_owned(), None, Some(as_shown(person, row, None))),
         Write::CreateIfNone => ("POST", name.to_owned(), Some(criteria), Some(as_shown(person, row, None))),
@@ -203,7 +205,8 @@ async fn of_type(house: &House, (person, way): (&Person, Way), of: ResourceType,
             }
         }
     }
-    for row in World::shared().of(of).iter().filter(|row| !oracle::may(person, Act::Update, row) && !oracle::may(person, Act::Delete, row)) {
+    for row in World::shared().of(of).iter().filter(|row| !oracle::may(person, Act::Update, row) && !oracle::may(person, Act::Delete, row))
+    {
         let key = store::commit::Key::new(of, row.id);
         let stored = house.app.server.store.read(Tenant(1), &key).await.expect("a read").expect("it is there");
         cells.check(stored.version == 1, || format!("{} has changed {}", person.name, row.place()));

@@ -48,7 +48,10 @@ impl Rule {
             acts: texts("acts"),
             operations: texts("operations"),
             criteria: pairs("criteria"),
-            patient: patients.into_iter().next().map(|(name, value)| if name == "_id" { value } else { panic!("{name} is not understood") }),
+            patient: patients
+                .into_iter()
+                .next()
+                .map(|(name, value)| if name == "_id" { value } else { panic!("{name} is not understood") }),
             is_for_care_team: texts("relations").iter().any(|relation| relation == "care-team"),
             is_for_emergencies: rule.get("breakGlass").and_then(Value::as_bool) == Some(true),
             clearance: rule.text("clearance").unwrap_or("N").to_owned(),
