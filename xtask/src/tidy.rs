@@ -98,6 +98,7 @@ pub fn tidy() -> Outcome {
     problems.extend(files.iter().filter_map(|file| too_long(file)));
     problems.extend(files.iter().filter_map(|file| vague(file)));
     problems.extend(crate::errors::problems(&files)?);
+    problems.extend(crate::mutants::problems()?);
     if problems.is_empty() {
         println!("tidy: {} files, nothing to mend", files.len());
         return Ok(());
