@@ -39,12 +39,12 @@ pub fn run(run: Run, arguments: Erase) -> Result<(), Failure> {
 }
 
 async fn one(ctx: &Context, key: Key, arguments: &Erase) -> Result<Record, Failure> {
-    let force = arguments.force;
+    let (force, by_law) = (arguments.force, arguments.by_law);
     let done = if arguments.patient {
-        erase_record(ctx, EraseRecordRequest { patient: key.clone(), force, most_time: None }).await
+        erase_record(ctx, EraseRecordRequest { patient: key.clone(), force, by_law, most_time: None }).await
     } else {
         let extent = if arguments.past { Extent::Past } else { Extent::All };
-        let versions = erase(ctx, EraseRequest { key: key.clone(), extent, if_match: None, force }).await;
+        let versions = erase(ctx, EraseRequest { key: key.clone(), extent, if_match: None, force, by_law }).await;
         versions.map(|versions| Record { resources: u64::from(versions > 0), versions, is_complete: true })
     };
     done.map_err(|error| {

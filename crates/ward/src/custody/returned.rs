@@ -1,0 +1,1 @@
+//! What a backup that is put back must not bring back.
