@@ -4,6 +4,7 @@
 //! - [`control`]: how a command asks the server that holds the data directory.
 //! - [`attendant`]: what a server does by itself: goes on with what was interrupted, and keeps copies.
 //! - [`copies`]: the places that copies are kept at.
+//! - [`telling`]: what was done, told in the audit trail.
 //! - [`returned`]: what a backup that is put back must not bring back.
 
 pub mod attendant;
@@ -11,6 +12,7 @@ pub mod control;
 pub mod copies;
 pub mod order;
 pub mod returned;
+pub mod telling;
 
 use std::path::PathBuf;
 use std::sync::Arc;

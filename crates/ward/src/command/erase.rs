@@ -8,6 +8,7 @@ use store::commit::{Extent, Key};
 
 use super::{Failure, Run};
 use crate::cli::Erase;
+use crate::custody::telling::Telling;
 use crate::wiring;
 
 /// Removes the resources, and then what is left of them in the files of the index, which are made anew.
@@ -20,10 +21,13 @@ pub fn run(run: Run, arguments: Erase) -> Result<(), Failure> {
         )));
     }
     let done = wiring::with_server(&run.settings, async |server| {
+        let telling = Telling::new(&run.settings, server.clone());
         let ctx = wiring::context(server, "ward erase", "");
         let mut all = Record::default();
         for key in keys {
-            let done = one(&ctx, key, &arguments).await?;
+            let done = one(&ctx, key.clone(), &arguments).await?;
+            let told = telling.erased(wiring::TENANT, &key, arguments.patient).await;
+            told.map_err(|error| Failure::failed(format!("{key} was removed, which could not be told in the audit trail: {error:?}")))?;
             all = Record { resources: all.resources + done.resources, versions: all.versions + done.versions, is_complete: true };
         }
         Ok(all)

@@ -5,17 +5,17 @@ mod retire;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use audit::{Happening, Outcome, Scribe, Site, What};
+use audit::Outcome;
 use interaction::Server;
 use serde::{Deserialize, Serialize};
-use store::commit::{Commit, Tenant};
+use store::commit::Tenant;
 use store_embedded::Embedded;
 use vault::{Keyring, LocalKek, VaultError};
 
 use super::attendant::SOME_KEYS;
 use super::copies;
+use super::telling::Telling;
 use crate::door::keys;
-use crate::door::operator::Said;
 use crate::secret_file;
 use crate::settings::Settings;
 use crate::wiring;
@@ -77,11 +77,10 @@ pub struct Answer {
 
 /// Where orders are obeyed: a data directory that is open.
 pub struct House {
-    server: Arc<Server>,
     engine: Arc<Embedded>,
     settings: Settings,
     folder: PathBuf,
-    scribe: Scribe,
+    telling: Telling,
 }
 
 impl House {
@@ -90,13 +89,8 @@ impl House {
     /// Fails when the settings name no data directory.
     pub fn open(settings: &Settings, server: Arc<Server>, engine: Arc<Embedded>) -> Result<Self, crate::command::Failure> {
         let folder = wiring::data_dir(settings)?;
-        let new_id = {
-            let server = server.clone();
-            Box::new(move || server.new_id())
-        };
-        let site = Site { name: "Ward".into(), base_url: format!("{}/fhir", wiring::site(settings)).into() };
-        let scribe = Scribe::new(site, server.parameters.clone(), new_id);
-        Ok(Self { settings: settings.clone(), folder, server, engine, scribe })
+        let telling = Telling::new(settings, server);
+        Ok(Self { settings: settings.clone(), folder, engine, telling })
     }
 
     /// Does what was asked, and tells of it. Fails with the reason in words; what was done and could not be told of is such a failure, too.
@@ -110,16 +104,10 @@ impl House {
             return done;
         }
         let outcome = done.as_ref().map_or_else(|why| Outcome::Failed(why.as_str().into()), |_| Outcome::Done);
-        let who = Said { tenant: tenant.0, scope: "system/*.cruds".to_owned(), patient: None, until: 0 }.principal().map(Arc::new);
-        let patients = patient.map(Into::into).into_iter().collect();
-        let now = self.server.clock.now();
-        let happening = Happening { who, patients, outcome, ..Happening::new(now, tenant, What::Configuration(what.into())) };
-        let mut commit = Commit::new(tenant, "operator", "keys");
-        commit.audit = self.scribe.puts(&happening, &[]);
-        let commit = self.server.store.commit(commit).await;
+        let told = self.telling.configured(tenant, patient, (what, outcome)).await;
         let untold =
             |error| format!("it was {}, and could not be told in the audit trail: {error:?}", if done.is_ok() { "done" } else { "tried" });
-        commit.map_err(untold)?;
+        told.map_err(untold)?;
         done
     }
 
