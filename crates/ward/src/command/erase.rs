@@ -38,7 +38,11 @@ pub fn run(run: Run, arguments: Erase) -> Result<(), Failure> {
     if run.json {
         println!("{}", fhir::json::to_string(&object! { "resources": resources, "versions": versions }));
     }
-    eprintln!("{resources} resources with {versions} versions are gone for good; backups made before still have them");
+    let backups = match arguments.patient {
+        true => "backups made before bring none of it back, when they are restored with the newest list of erasures",
+        false => "backups made before still have them",
+    };
+    eprintln!("{resources} resources with {versions} versions are gone for good; {backups}");
     Ok(())
 }
 

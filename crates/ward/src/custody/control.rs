@@ -33,6 +33,7 @@ pub async fn listen(house: Arc<House>, folder: PathBuf) {
         Ok(listener) => listener,
         Err(error) => return tracing::warn!("`ward key` and `ward hold` cannot ask this server: {}: {error}", folder.join(NAME).display()),
     };
+    let _removed = Removed(folder.join(NAME));
     loop {
         let Ok((stream, _)) = listener.accept().await else {
             tokio::time::sleep(Duration::from_millis(100)).await;
@@ -42,6 +43,15 @@ pub async fn listen(house: Arc<House>, folder: PathBuf) {
         if let Err(error) = answer(&house, stream).await {
             tracing::debug!("a question by the socket of the data directory was not answered: {error}");
         }
+    }
+}
+
+/// The socket of a server: it is removed when nobody listens any more.
+struct Removed(PathBuf);
+
+impl Drop for Removed {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
     }
 }
 
