@@ -105,6 +105,8 @@ pub enum Audit {
     Report(AuditReport),
     /// Signs what came in since the last checkpoint.
     Checkpoint,
+    /// Signs that the database was restored from an older backup, after one was put back by hand; `ward restore` does that itself.
+    Restored,
     /// Prints the public key by which checkpoints are verified.
     Key,
 }
