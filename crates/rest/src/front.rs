@@ -72,6 +72,7 @@ pub(crate) fn nobody(tenant: Tenant) -> Arc<Principal> {
         patient: None,
         encounter: None,
         purpose: None,
+        direct: Vec::new(),
         break_glass: None,
         strength: Strength::One,
         session: "".into(),

@@ -85,6 +85,7 @@ impl Said {
             patient: self.patient.as_deref().map(Into::into),
             encounter: None,
             purpose: None,
+            direct: Vec::new(),
             break_glass: None,
             strength: Strength::One,
             session: "operator".into(),
