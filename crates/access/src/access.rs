@@ -127,7 +127,8 @@ impl Access {
         &*self.store
     }
 
-    pub(crate) fn registry(&self) -> Arc<search::Registry> {
+    /// The search parameters in force, by which policies are understood.
+    pub fn registry(&self) -> Arc<search::Registry> {
         self.parameters.current()
     }
 
