@@ -69,7 +69,15 @@ impl Grant {
     /// A grant that refuses everything.
     pub fn nothing(principal: Arc<Principal>) -> Self {
         let verdicts = ResourceType::all().map(|_| ACTS.map(|_| Verdict::Refused)).collect();
-        Self { principal, verdicts, fields: Vec::new(), operations: Vec::new(), administration: Vec::new(), assigns: Vec::new(), visible: OnceLock::new() }
+        Self {
+            principal,
+            verdicts,
+            fields: Vec::new(),
+            operations: Vec::new(),
+            administration: Vec::new(),
+            assigns: Vec::new(),
+            visible: OnceLock::new(),
+        }
     }
 
     /// The same with another verdict.

@@ -28,7 +28,8 @@ impl Desk {
         if self.has_another(asked, id).await? {
             return Ok(Some(roster));
         }
-        let what = "this is the last account that can administer everything: make another one first, whose owner has accepted the invitation";
+        let what =
+            "this is the last account that can administer everything: make another one first, whose owner has accepted the invitation";
         Err(Refusal::of(409, IssueCode::BusinessRule, codes::LAST_ADMINISTRATOR, what))
     }
 

@@ -106,7 +106,8 @@ fn described(form: &mut Form<'_>, asked: &Asked) -> Client {
 
 fn shown(id: &str, client: &Client) -> Value {
     let texts = |texts: &[String]| texts.iter().map(|text| Value::from(text.as_str())).collect::<Vec<_>>();
-    let mut shown = Object::from_iter([("id", Value::from(id)), ("name", client.name.as_str().into()), ("scope", client.scope.as_str().into())]);
+    let mut shown =
+        Object::from_iter([("id", Value::from(id)), ("name", client.name.as_str().into()), ("scope", client.scope.as_str().into())]);
     shown.push("grants", client.grants.iter().map(|grant| Value::from(grant.code())).collect::<Vec<_>>());
     let proof = match &client.proof {
         Proof::Public => "none",

@@ -31,9 +31,9 @@ impl Asking {
                 count.ok_or_else(|| Refusal::wrong("count", format!("it is a whole number from 1 to {MOST}")))?
             }
         };
-        let after = asked.param("cursor").map(|text| {
-            read(text).ok_or_else(|| Refusal::wrong("cursor", "it is none of this list: leave it out to begin anew"))
-        });
+        let after = asked
+            .param("cursor")
+            .map(|text| read(text).ok_or_else(|| Refusal::wrong("cursor", "it is none of this list: leave it out to begin anew")));
         Ok(Self { count, after: after.transpose()? })
     }
 }

@@ -19,9 +19,13 @@ pub(crate) async fn explain(desk: &Desk, asked: &Asked, _: Vec<&str>) -> Result<
         let remedy = near.map_or_else(|| "see FHIR R4".to_owned(), |near| format!("did you mean `{near}`?"));
         Refusal::wrong("type", format!("there is no such type: {remedy}"))
     })?;
-    let named = asked.param("interaction").ok_or_else(|| Refusal::wrong("interaction", "it is missing: such as `read` or `search-type`"))?;
+    let named =
+        asked.param("interaction").ok_or_else(|| Refusal::wrong("interaction", "it is missing: such as `read` or `search-type`"))?;
     let act = act(named).ok_or_else(|| {
-        Refusal::wrong("interaction", "it is one of create, read, vread, history-instance, update, patch, delete, search-type, history-type")
+        Refusal::wrong(
+            "interaction",
+            "it is one of create, read, vread, history-instance, update, patch, delete, search-type, history-type",
+        )
     })?;
     let id = asked.param("id");
     let (who, is_own) = match asked.param("user").filter(|user| !rights::is_own(asked, user)) {

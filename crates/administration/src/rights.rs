@@ -133,7 +133,9 @@ fn may_hand_out_policy(asked: &Asked, name: &str, policy: &Policy) -> Result<(),
 
 fn not_assigned(name: &str) -> Refusal {
     let shown: String = name.chars().take(64).collect();
-    Refusal::beyond(format!("no rule lets you hand out `{shown}`, or change who has it: a rule of a role of yours would have to name it in `assigns`"))
+    Refusal::beyond(format!(
+        "no rule lets you hand out `{shown}`, or change who has it: a rule of a role of yours would have to name it in `assigns`"
+    ))
 }
 
 /// Whether a rule allows everything that another does. In doubt it does not.

@@ -188,7 +188,12 @@ pub(crate) fn find<'p>(method: &str, path: &[&'p str]) -> Result<(&'static Row, 
         methods.push(row.method);
     }
     if methods.is_empty() {
-        return Err(Refusal::of(404, IssueCode::NotFound, codes::NOT_FOUND, "there is nothing at this path: /api/openapi.json lists those that there are"));
+        return Err(Refusal::of(
+            404,
+            IssueCode::NotFound,
+            codes::NOT_FOUND,
+            "there is nothing at this path: /api/openapi.json lists those that there are",
+        ));
     }
     let what = format!("this path has no such method: it has {}", methods.join(", "));
     Err(Refusal::of(405, IssueCode::NotSupported, codes::NO_SUCH_METHOD, what))

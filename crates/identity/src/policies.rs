@@ -115,7 +115,9 @@ impl Policies {
         let understood = found.into_iter().map(|kept| {
             let policy = Policy::read(kept.record.text.as_bytes(), &registry);
             // It was understood when it was written, and a search parameter may have gone since. What it denied must not become allowed by that.
-            let policy = policy.inspect_err(|issues| unreadable(&kept.record, issues)).unwrap_or_else(|_| Policy::denying_everything(&kept.record.name));
+            let policy = policy
+                .inspect_err(|issues| unreadable(&kept.record, issues))
+                .unwrap_or_else(|_| Policy::denying_everything(&kept.record.name));
             (Box::from(kept.record.name), Arc::new(policy))
         });
         Ok(Rules { roles: understood.collect(), ..Rules::default() })
@@ -141,5 +143,9 @@ fn unread(error: DirectoryError) -> ReadError {
 
 fn unreadable(policy: &OwnPolicy, issues: &[Issue]) {
     let first = issues.first().map_or_else(String::new, |issue| format!("{}: {}", issue.expression, issue.diagnostics));
-    tracing::error!("the policy {} of tenant {} cannot be understood any more, and denies everything to whoever has it: {first}", policy.name, policy.tenant);
+    tracing::error!(
+        "the policy {} of tenant {} cannot be understood any more, and denies everything to whoever has it: {first}",
+        policy.name,
+        policy.tenant
+    );
 }

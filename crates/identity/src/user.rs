@@ -230,7 +230,8 @@ impl Membership {
 
     /// The policies that are granted or denied directly, as rules want them.
     pub fn direct(&self) -> Vec<Direct> {
-        let of = |names: &[String], is_granted| names.iter().map(|name| Direct { policy: name.as_str().into(), is_granted }).collect::<Vec<_>>();
+        let of =
+            |names: &[String], is_granted| names.iter().map(|name| Direct { policy: name.as_str().into(), is_granted }).collect::<Vec<_>>();
         [of(&self.granted, true), of(&self.denied, false)].concat()
     }
 

@@ -49,7 +49,12 @@ pub(crate) async fn fhir(State(app): State<Arc<App>>, request: Request) -> Respo
 
 /// `GET /api/openapi.json`: health, metrics, and the documents themselves.
 pub(crate) async fn service(State(app): State<Arc<App>>) -> Response {
-    answer(app.documents.service.get_or_init(|| text(&service::document(&app.server, app.front.as_ref().is_some_and(Front::is_closed)))).clone())
+    answer(
+        app.documents
+            .service
+            .get_or_init(|| text(&service::document(&app.server, app.front.as_ref().is_some_and(Front::is_closed))))
+            .clone(),
+    )
 }
 
 fn types(query: &str) -> Result<Option<Vec<ResourceType>>, Failure> {

@@ -1,8 +1,8 @@
 //! What may be administered, by the rules that hold.
 
 use super::{Applied, Plan, Source};
-use crate::policy::{Effect, Permission, Rule};
 use crate::Context;
+use crate::policy::{Effect, Permission, Rule};
 
 impl Plan {
     /// What may be administered. A role that holds at a place administers nothing: accounts and roles are in no place. Under scopes there is only what a client
@@ -45,8 +45,8 @@ impl Plan {
     }
 
     fn scopes_let_administer(&self) -> bool {
-        self.scopes.as_ref().is_none_or(|scopes| {
-            scopes.iter().any(|scoped| scoped.counts && scoped.scope.context == Context::System && scoped.is_whole())
-        })
+        self.scopes
+            .as_ref()
+            .is_none_or(|scopes| scopes.iter().any(|scoped| scoped.counts && scoped.scope.context == Context::System && scoped.is_whole()))
     }
 }

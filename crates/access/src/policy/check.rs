@@ -44,7 +44,9 @@ fn parts(rule: &Rule, path: &str, issues: &mut Vec<Issue>) {
     if rule.kinds.is_empty() && rule.operations.is_empty() && !names_acts && !administers {
         issues.push(wrong(path, "the rule is about nothing: it needs `types` with `acts`, or `operations`, or `administration`"));
     }
-    for (member, _) in [("administration", !rule.administration.is_empty()), ("assigns", !rule.assigns.is_empty())].iter().filter(|(_, there)| *there) {
+    for (member, _) in
+        [("administration", !rule.administration.is_empty()), ("assigns", !rule.assigns.is_empty())].iter().filter(|(_, there)| *there)
+    {
         if rule.limits_resources() || rule.break_glass {
             issues.push(wrong(
                 &format!("{path}.{member}"),

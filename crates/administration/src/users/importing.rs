@@ -6,9 +6,9 @@ use identity::user::User;
 
 use super::only_here;
 use crate::asked::{Asked, Reply};
+use crate::codes;
 use crate::desk::Desk;
 use crate::refusal::Refusal;
-use crate::codes;
 
 pub(crate) async fn import(desk: &Desk, asked: &Asked, _: Vec<&str>) -> Result<Reply, Refusal> {
     let bad = |what: &str| Refusal::of(400, fhir::IssueCode::Structure, codes::BAD_BODY, what);
@@ -26,7 +26,9 @@ pub(crate) async fn import(desk: &Desk, asked: &Asked, _: Vec<&str>) -> Result<R
         let mut without = known.record.clone();
         without.memberships.clear();
         if desk.keeping_one(asked, &known.id, &known.record, &without).await?.is_some() {
-            return Err(Refusal::beyond("an account that can administer everything is not changed by an import: set its rights, or suspend it"));
+            return Err(Refusal::beyond(
+                "an account that can administer everything is not changed by an import: set its rights, or suspend it",
+            ));
         }
     }
     let done = desk.identity.import(&account, Import { tenant: asked.tenant(), trust_addresses: false }).await?;

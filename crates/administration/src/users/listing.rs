@@ -15,9 +15,9 @@ const BATCHES: usize = 20;
 
 pub(crate) async fn list(desk: &Desk, asked: &Asked, _: Vec<&str>) -> Result<Reply, Refusal> {
     let asking = Asking::of(asked)?;
-    let status = asked.param("status").map(|word| {
-        status_of(word).ok_or_else(|| Refusal::wrong("status", "it is `invited`, `active` or `suspended`"))
-    });
+    let status = asked
+        .param("status")
+        .map(|word| status_of(word).ok_or_else(|| Refusal::wrong("status", "it is `invited`, `active` or `suspended`")));
     let (status, text) = (status.transpose()?, asked.param("text").map(str::to_lowercase));
     let (tenant, group) = (asked.tenant().0.to_string(), asked.param("role").map(|role| holding(asked.tenant(), role)));
     let of = group.as_deref().map_or(("tenant", tenant.as_str()), |group| (HOLDS, group));

@@ -32,7 +32,8 @@ pub(crate) async fn set_membership(desk: &Desk, asked: &Asked, ids: Vec<&str>) -
         match desk.identity.change_account(&kept, changed.clone(), "set membership", roster).await {
             Err(IdentityError::Raced) => {}
             done => {
-                let told = format!("{}: {}, before: {}", named(&kept.id, &changed), in_words(&changed, asked), in_words(&kept.record, asked));
+                let told =
+                    format!("{}: {}, before: {}", named(&kept.id, &changed), in_words(&changed, asked), in_words(&kept.record, asked));
                 return Ok(Reply::ok(shown(&kept.id, &changed, asked.tenant()), told).at(done?));
             }
         }

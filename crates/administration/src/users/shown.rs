@@ -8,7 +8,8 @@ use store::commit::Tenant;
 
 /// An account, with its part in a tenant.
 pub(super) fn shown(id: &str, user: &User, tenant: Tenant) -> Value {
-    let mut shown = Object::from_iter([("id", Value::from(id)), ("login", user.login.as_str().into()), ("name", user.name.as_str().into())]);
+    let mut shown =
+        Object::from_iter([("id", Value::from(id)), ("login", user.login.as_str().into()), ("name", user.name.as_str().into())]);
     shown.push("status", status(user.status));
     if let Some(email) = &user.email {
         shown.push("email", object! { "address": email.address.as_str(), "verified": email.verified });

@@ -26,7 +26,9 @@ pub(super) fn kind(happening: &Happening) -> Kind {
         What::BreakGlass => of(coding::SECURITY_ALERT, "E", vec![coding::coding(coding::OVERRIDE_STARTED)]),
         What::BreakGlassEnd => of(coding::SECURITY_ALERT, "E", vec![coding::coding(coding::OVERRIDE_STOPPED)]),
         What::Configuration(_) => of(coding::SECURITY_ALERT, "U", vec![coding::coding(coding::CONFIGURATION)]),
-        What::Administration(administered, done, _) => of(coding::SECURITY_ALERT, done.code(), vec![coding::coding(administration(*administered, *done))]),
+        What::Administration(administered, done, _) => {
+            of(coding::SECURITY_ALERT, done.code(), vec![coding::coding(administration(*administered, *done))])
+        }
         What::Consent => of(coding::SECURITY_ALERT, "E", vec![coding::coding(coding::CONSENT_DECISION)]),
         What::Disclosure(_) => of(coding::EXPORT, "R", vec![coding::coding(coding::DISCLOSE)]),
         What::Alert(code, _) => of(coding::SECURITY_ALERT, "E", vec![object! { "system": coding::OWN_SYSTEM, "code": &**code }]),

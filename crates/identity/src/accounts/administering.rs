@@ -50,7 +50,13 @@ impl Identity {
     /// Writes what an account is from now on, if it is still the one that was read; with a roster, if the administrators have not become fewer either. Its new version comes back.
     ///
     /// Fails with [`IdentityError::Raced`] when another was faster, with [`IdentityError::Taken`] for a name, with [`IdentityError::Invalid`] for a part in a tenant, and when the directory does.
-    pub async fn change_account(&self, kept: &Kept<User>, mut user: User, reason: &str, roster: Option<Roster>) -> Result<u64, IdentityError> {
+    pub async fn change_account(
+        &self,
+        kept: &Kept<User>,
+        mut user: User,
+        reason: &str,
+        roster: Option<Roster>,
+    ) -> Result<u64, IdentityError> {
         user.memberships.iter().try_for_each(|part| part.check())?;
         user.updated = self.now();
         let changes = Changes::new(reason).update(kept, &user);

@@ -28,11 +28,15 @@ pub(super) fn paths() -> Vec<(String, Value)> {
 }
 
 fn operation(row: &Row) -> Value {
-    let mut operation = Object::from_iter([("operationId", Value::from(row.name)), ("tags", array!["administration"]), ("summary", row.doc.into())]);
-    operation.push("description", match row.needs {
-        Some(permission) => format!("It needs the permission `{}`.", permission.code()),
-        None => "Everybody who is known may ask.".to_owned(),
-    });
+    let mut operation =
+        Object::from_iter([("operationId", Value::from(row.name)), ("tags", array!["administration"]), ("summary", row.doc.into())]);
+    operation.push(
+        "description",
+        match row.needs {
+            Some(permission) => format!("It needs the permission `{}`.", permission.code()),
+            None => "Everybody who is known may ask.".to_owned(),
+        },
+    );
     let parameters = parameters(row);
     if !parameters.is_empty() {
         operation.push("parameters", parameters);
@@ -86,7 +90,11 @@ fn schema(members: &[Parameter]) -> Value {
     };
     let required: Vec<Value> = members.iter().filter(|member| member.required).map(|member| Value::from(member.name)).collect();
     let properties: Object = members.iter().map(member).collect();
-    let mut schema = Object::from_iter([("type", Value::from("object")), ("properties", Value::Object(properties)), ("additionalProperties", false.into())]);
+    let mut schema = Object::from_iter([
+        ("type", Value::from("object")),
+        ("properties", Value::Object(properties)),
+        ("additionalProperties", false.into()),
+    ]);
     if !required.is_empty() {
         schema.push("required", required);
     }
