@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
+use identity::policies::Policies;
 use interaction::{Context, Server};
 use search::{Live, Registry};
 use store::Store;
@@ -63,14 +64,16 @@ pub fn rules(settings: &Settings, store: Arc<dyn Store>, parameters: Live) -> Re
     let zone = jiff::tz::TimeZone::get(&settings.time_zone);
     let zone =
         zone.map_err(|_| Failure::usage(format!("time_zone: this system knows no time zone {:?}: as Europe/Berlin", settings.time_zone)))?;
-    Ok(Arc::new(access::Access::new(store, parameters, zone)))
+    let own = Policies::new(identity::Directory::new(store.clone()), parameters.clone());
+    Ok(Arc::new(access::Access::new(store, parameters, zone).with_source(Arc::new(own))))
 }
 
 /// Does `work` with the door of the data directory, which no server holds.
 pub fn with_door<T>(settings: &Settings, work: impl AsyncFnOnce(Arc<Door>) -> Result<T, Failure>) -> Result<T, Failure> {
     with_server(settings, async |server| {
         let rules = rules(settings, server.store.clone(), server.parameters.clone())?;
-        work(Door::open(settings, server.store.clone(), rules, &site(settings))?).await
+        let store = Arc::new(access::Following::new(server.store.clone(), rules.clone()));
+        work(Door::open(settings, store, rules, &site(settings))?).await
     })
 }
 

@@ -12,6 +12,9 @@ pub struct Token {
     /// The patient whose own view it gives, by id.
     #[arg(long, value_name = "ID")]
     pub patient: Option<String>,
+    /// It administers accounts, clients, keys and roles, too (`/api/v1`).
+    #[arg(long, conflicts_with = "patient")]
+    pub administration: bool,
     /// After how many hours it ends.
     #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=8760))]
     pub hours: u32,

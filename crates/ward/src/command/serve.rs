@@ -183,7 +183,9 @@ async fn serve(
         tokio::spawn(door.clone().follow());
         tokio::spawn(door.clone().sweep());
         tokio::spawn(first_start(door.clone(), site));
-        People { identity: door.identity.clone(), provider: door.provider.clone(), door }
+        tokio::spawn(door.clone().follow_rules(wiring::TENANT));
+        tokio::spawn(door.clone().follow_rules(identity::directory::TENANT));
+        People { identity: door.identity.clone(), provider: door.provider.clone(), desk: door.desk.clone(), door }
     });
     let routes = pages::routes(&app, people);
     let drained = match tls {
