@@ -94,7 +94,7 @@ impl Record for Tenancy {
 
 impl Tenancy {
     /// The first, before anything was said of it.
-    pub(super) fn first() -> Self {
+    pub fn first() -> Self {
         Self {
             number: FIRST.0,
             slug: FIRST_SLUG.to_owned(),
