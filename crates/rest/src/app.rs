@@ -166,9 +166,12 @@ impl App {
 
     /// The origin under which whoever sent this request sees the server: `https://ward.example.org`.
     pub fn origin(&self, head: &Parts) -> String {
-        let base_url = self.base_url(head);
-        let path_at = base_url.find("://").and_then(|at| base_url[at + 3..].find('/').map(|slash| at + 3 + slash));
-        base_url[..path_at.unwrap_or(base_url.len())].to_ascii_lowercase()
+        origin_of(&self.base_url(head))
+    }
+
+    /// The origin that the settings name; `None` when they name none.
+    pub(crate) fn own_origin(&self) -> Option<String> {
+        self.base_url.as_deref().map(origin_of)
     }
 
     /// Whether whoever sent a request with these headers speaks TLS: with this server, or with the proxy before it.
@@ -206,6 +209,11 @@ impl App {
         *self.last_host.write().unwrap_or_else(PoisonError::into_inner) = last;
         base_url
     }
+}
+
+fn origin_of(base_url: &str) -> String {
+    let path_at = base_url.find("://").and_then(|at| base_url[at + 3..].find('/').map(|slash| at + 3 + slash));
+    base_url[..path_at.unwrap_or(base_url.len())].to_ascii_lowercase()
 }
 
 fn host(headers: &HeaderMap) -> Option<&str> {

@@ -109,6 +109,32 @@ impl App {
     }
 }
 
+impl App {
+    /// Those of some tenants that are served, by name; none when they cannot be looked up.
+    pub async fn tenancies(&self, of: &[Tenant]) -> Vec<Arc<Tenancy>> {
+        let Some(tenants) = self.tenants() else { return Vec::new() };
+        let Ok(table) = tenants.table().await else { return Vec::new() };
+        let known = of.iter().filter_map(|tenant| table.of(*tenant));
+        let mut served: Vec<Arc<Tenancy>> = known.filter(|tenancy| tenancy.standing == Standing::Active).cloned().collect();
+        served.sort_by(|left, right| left.name.cmp(&right.name));
+        served
+    }
+
+    /// The address of a tenant as whoever sent a request could reach it, without a slash at its end: at its own host, on the port that was asked, or under its
+    /// prefix. `None` from the host of another tenant, where the name of the server itself is not known.
+    pub fn address_of(&self, head: &Parts, tenancy: &Tenancy) -> Option<String> {
+        if let Some(host) = tenancy.hosts.first() {
+            let scheme = if self.is_secure(&head.headers) { "https" } else { "http" };
+            let port = self.host(head).and_then(|asked| asked.rsplit_once(':')).map(|(_, port)| port);
+            let port = port.filter(|port| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()));
+            return Some(port.map_or_else(|| format!("{scheme}://{host}"), |port| format!("{scheme}://{host}:{port}")));
+        }
+        let is_elsewhere = head.extensions.get::<At>().is_some_and(At::has_host);
+        let origin = if is_elsewhere { self.own_origin() } else { Some(self.origin(head)) };
+        origin.map(|origin| origin + &tenancy.path())
+    }
+}
+
 /// The routes, found by the addresses of all tenants.
 pub(crate) fn before(routes: Router, app: &Arc<App>) -> Router {
     match app.tenants() {
