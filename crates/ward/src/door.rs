@@ -14,13 +14,13 @@ use std::time::Duration;
 use access::Access;
 use identity::authenticator::is_api_key;
 use identity::random::SystemRandom;
-use identity::{Authenticator, Directory, Identity, IdentityError, Surroundings};
+use identity::{Authenticator, Directory, Identity, IdentityError, Surroundings, Tenants};
 use oauth::bearer::is_access_token;
 use oauth::{Fault, Provider};
 use rest::caller::{Admission, Caller, Credential, Doorkeeper, Refusal, Visit};
 use rest::outgoing::Outgoing;
 use store::Store;
-use store::commit::Instant;
+use store::commit::{Instant, Tenant};
 use store::contract::Clock;
 
 use self::operator::{OperatorKey, Said};
@@ -42,6 +42,8 @@ pub struct Door {
     pub identity: Identity,
     /// What apps are given.
     pub provider: Arc<Provider>,
+    /// The tenants.
+    pub tenants: Arc<Tenants>,
     sessions: Authenticator,
     rules: Arc<Access>,
     operator: OperatorKey,
@@ -68,7 +70,8 @@ impl Door {
         let fetch = Arc::new(outgoing(settings)?);
         let provider = Provider::new(directory, clock.clone(), sealer, fetch, oauth::Settings::default());
         let sessions = Authenticator::new(identity.clone(), REMEMBERED);
-        Ok(Arc::new(Self { identity, provider: Arc::new(provider), sessions, rules, operator }))
+        let tenants = Arc::new(Tenants::new(identity.directory().clone(), clock));
+        Ok(Arc::new(Self { identity, provider: Arc::new(provider), tenants, sessions, rules, operator }))
     }
 
     /// A token of the operator.
@@ -96,6 +99,13 @@ impl Door {
         }
     }
 
+    /// The tenant that a token of the operator is for.
+    async fn tenant_of(&self, said: &Said) -> Result<Tenant, Refusal> {
+        let Some(name) = &said.tenant_name else { return Ok(Tenant(said.tenant)) };
+        let table = self.tenants.table().await.map_err(|_| Refusal::Unavailable)?;
+        table.named(name).map(|tenancy| tenancy.tenant()).ok_or(Refusal::Invalid)
+    }
+
     async fn caller(&self, visit: Visit<'_>) -> Result<Caller, Refusal> {
         let now = self.identity.now();
         // A cookie is only ever a session, and what stands in `Authorization` never is one: else a page of another site could use what a browser sends
@@ -108,7 +118,9 @@ impl Door {
             }
             Credential::Bearer(token) => {
                 let said = self.operator.said(token).filter(|said| now < said.until);
-                said.and_then(|said| said.principal()).map(Arc::new).ok_or(Refusal::Invalid)?
+                let said = said.ok_or(Refusal::Invalid)?;
+                let tenant = self.tenant_of(&said).await?;
+                said.principal(tenant).map(Arc::new).ok_or(Refusal::Invalid)?
             }
         };
         let grant = self.rules.grant(&principal, now).await.map_err(|_| Refusal::Unavailable)?;
