@@ -67,14 +67,19 @@ impl Tenants {
         Self { directory, clock, seen: Seen::new(REMEMBERED), fingerprint: Fingerprint::of(REGISTER) }
     }
 
+    /// All of them, as they are now, as far as that is in memory; `None`: the directory has to be asked.
+    pub fn known(&self) -> Option<Arc<Table>> {
+        self.seen.get(&self.fingerprint, self.clock.now())
+    }
+
     /// All of them, as they are now: from memory while none has changed.
     ///
     /// Fails when the directory does.
     pub async fn table(&self) -> Result<Arc<Table>, DirectoryError> {
-        let now = self.clock.now();
-        if let Some(table) = self.seen.get(&self.fingerprint, now) {
+        if let Some(table) = self.known() {
             return Ok(table);
         }
+        let now = self.clock.now();
         let mut basis = Basis::new(&self.directory);
         // Watched before the tenants are read: a change meanwhile makes what was read old.
         basis.get::<Register>(REGISTER).await?;

@@ -17,6 +17,7 @@ use axum::response::Response;
 use http::request::Parts;
 use http::uri::PathAndQuery;
 use http::{Extensions, Uri};
+use identity::directory::DirectoryError;
 use identity::tenants::{FIRST, Standing, Tenancy};
 use store::commit::Tenant;
 
@@ -34,8 +35,8 @@ const METADATA: &str = "/.well-known/oauth-authorization-server";
 /// What a tenant has of its own, below its prefix and at its hosts. All else is the server's.
 const OWN: [&str; 6] = ["/fhir", "/auth", "/.well-known", "/api", "/developer", "/assets"];
 
-/// What is answered to anybody who asks after the server itself, whether tenants can be looked up or not.
-const SERVER: [&str; 2] = ["/health", "/metrics"];
+/// What tells everybody the same: it is answered also while tenants cannot be looked up, as long as the database is being opened.
+const EVERYBODYS: [&str; 6] = ["/health", "/metrics", "/fhir/metadata", "/fhir/openapi.json", "/api/openapi.json", "/assets"];
 
 /// The tenant that a request has found. It travels with the request's head.
 #[derive(Clone)]
@@ -54,6 +55,8 @@ pub(crate) enum Barred {
     Suspended,
     /// The tenant is on its way out.
     Ending,
+    /// Which tenants there are is not known, as there is no room to open the database.
+    Full,
     /// Which tenants there are is not known at the moment.
     Unavailable,
 }
@@ -65,6 +68,7 @@ impl Barred {
             Barred::Unknown => Failure::UnknownPath,
             Barred::Suspended => Failure::TenantSuspended,
             Barred::Ending => Failure::TenantEnding,
+            Barred::Full => Failure::Interaction(interaction::Error::Full),
             Barred::Unavailable => Failure::Overloaded { of: "look-ups of tenants" },
         }
     }
@@ -172,11 +176,17 @@ async fn refused(app: Arc<App>, request: Request, next: Next) -> Response {
 /// The tenant of a request, whose path is from now on as routes know it.
 async fn place(app: &App, head: &mut Parts) -> Result<At, Barred> {
     let path = head.uri.path();
-    let first = || At { tenancy: app.first.clone(), has_host: false };
-    let Some(tenants) = app.tenants().filter(|_| !is_below(path, &SERVER)) else { return Ok(first()) };
-    let table = tenants.table().await.map_err(|_| Barred::Unavailable)?;
+    let first = At { tenancy: app.first.clone(), has_host: false };
+    let (Some(tenants), named) = (app.tenants(), named(path)) else { return Ok(first) };
+    let table = match tenants.known() {
+        Some(table) => table,
+        None if named.is_none() && is_below(path, &EVERYBODYS) => return Ok(first),
+        None => tenants.table().await.map_err(|error| match error {
+            DirectoryError::Full => Barred::Full,
+            _ => Barred::Unavailable,
+        })?,
+    };
     let own = app.host(head).and_then(|host| table.at_host(host));
-    let named = named(path);
     let at = match (own, named) {
         (Some(_), Some(_)) => return Err(Barred::Unknown),
         (Some(tenancy), None) => At { tenancy: tenancy.clone(), has_host: true },
