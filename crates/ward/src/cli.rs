@@ -3,11 +3,13 @@
 mod for_tests;
 mod keys;
 mod people;
+mod tenants;
 mod terminology;
 
 pub use for_tests::ForTests;
 pub use keys::{Hold, HoldOf, Key};
 pub use people::{Audit, AuditReport, Client, ClientAdd, Token, User, UserAdd};
+pub use tenants::{About, Tenant};
 pub use terminology::{Load, Terminology};
 
 use std::path::PathBuf;
@@ -39,6 +41,9 @@ pub struct Global {
     /// Answers as JSON on standard output, for programs.
     #[arg(long, global = true)]
     pub json: bool,
+    /// The tenant to work in, by its name in addresses; the first when it is not given. For import, export, user, client, token, audit and status.
+    #[arg(long, global = true, value_name = "NAME")]
+    pub tenant: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -89,6 +94,9 @@ pub enum Command {
     /// Legal holds, also while a server holds the data directory.
     #[command(subcommand)]
     Hold(Hold),
+    /// Tenants: houses that share the server and nothing else, in a data directory that no server holds.
+    #[command(subcommand)]
+    Tenant(Tenant),
     /// Prints a bearer token for whoever may read the data directory, also while a server holds it.
     Token(Token),
     /// Asks a server how it is: the one that the settings name, or with --url another. Ends with 1 when it is not ready.

@@ -15,7 +15,7 @@ use access::Access;
 use administration::Desk;
 use identity::authenticator::is_api_key;
 use identity::random::SystemRandom;
-use identity::{Authenticator, Directory, Identity, IdentityError, Surroundings};
+use identity::{Authenticator, Directory, Identity, IdentityError, Surroundings, Tenants};
 use oauth::bearer::is_access_token;
 use oauth::{Fault, Provider};
 use rest::caller::{Admission, Caller, Credential, Doorkeeper, Refusal, Visit};
@@ -45,6 +45,8 @@ pub struct Door {
     pub provider: Arc<Provider>,
     /// Where accounts, clients and roles are administered.
     pub desk: Arc<Desk>,
+    /// The tenants.
+    pub tenants: Arc<Tenants>,
     sessions: Authenticator,
     rules: Arc<Access>,
     operator: OperatorKey,
@@ -72,7 +74,8 @@ impl Door {
         let provider = Provider::new(directory, clock.clone(), sealer, fetch, oauth::Settings::default());
         let (sessions, provider) = (Authenticator::new(identity.clone(), REMEMBERED), Arc::new(provider));
         let desk = Arc::new(Desk::new(identity.clone(), provider.clone(), rules.clone()));
-        Ok(Arc::new(Self { identity, provider, desk, sessions, rules, operator }))
+        let tenants = Arc::new(Tenants::new(identity.directory().clone(), clock));
+        Ok(Arc::new(Self { identity, provider, desk, tenants, sessions, rules, operator }))
     }
 
     /// A token of the operator.
@@ -109,6 +112,13 @@ impl Door {
         }
     }
 
+    /// The tenant that a token of the operator is for.
+    async fn tenant_of(&self, said: &Said) -> Result<Tenant, Refusal> {
+        let Some(name) = &said.tenant_name else { return Ok(Tenant(said.tenant)) };
+        let table = self.tenants.table().await.map_err(|_| Refusal::Unavailable)?;
+        table.named(name).map(|tenancy| tenancy.tenant()).ok_or(Refusal::Invalid)
+    }
+
     async fn caller(&self, visit: Visit<'_>) -> Result<Caller, Refusal> {
         let now = self.identity.now();
         // A cookie is only ever a session, and what stands in `Authorization` never is one: else a page of another site could use what a browser sends
@@ -121,7 +131,9 @@ impl Door {
             }
             Credential::Bearer(token) => {
                 let said = self.operator.said(token).filter(|said| now < said.until);
-                said.and_then(|said| said.principal()).map(Arc::new).ok_or(Refusal::Invalid)?
+                let said = said.ok_or(Refusal::Invalid)?;
+                let tenant = self.tenant_of(&said).await?;
+                said.principal(tenant).map(Arc::new).ok_or(Refusal::Invalid)?
             }
         };
         let grant = self.rules.grant(&principal, now).await.map_err(|_| Refusal::Unavailable)?;

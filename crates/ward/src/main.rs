@@ -21,6 +21,7 @@ mod progress;
 mod remote;
 mod secret_file;
 mod settings;
+mod tenants;
 mod trail;
 mod wiring;
 

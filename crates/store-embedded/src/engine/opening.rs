@@ -150,8 +150,7 @@ pub(crate) fn lock(directory: &Path) -> Result<File> {
 /// Takes over what the resources of the truth define, before what the index has missed is extracted by it.
 fn define(connection: &Connection, bodies: &Bodies, index: &Index, extract: &dyn Extract) -> Result<()> {
     let Some(kind) = extract.definitions() else { return Ok(()) };
-    let (tenants, _) = tenants(connection)?;
-    extract.define(&definitions::current(connection, bodies, index, tenants.into_keys(), kind)?);
+    extract.define(&definitions::current(connection, bodies, index, kind)?);
     // What is empty gets all entries from the replay.
     let custom = match index.applied()? {
         0 => Custom::complete(extract.defined()),

@@ -25,7 +25,7 @@ use crate::opening::Opening;
 use crate::pages::{self, People};
 use crate::settings::{Access, LogFormat, Settings};
 use crate::trail::Trail;
-use crate::{clock, demo, memory, open_files, wiring};
+use crate::{clock, demo, memory, open_files, tenants, wiring};
 
 /// How long it waits before it tries again to open a database that there was no room for.
 const RETRY: Duration = Duration::from_secs(1);
@@ -170,10 +170,12 @@ async fn serve(
             let base = base_url.clone().unwrap_or_else(|| format!("{site}/fhir"));
             let trail = Trail::open(settings, &server, &base)?;
             let told = rest::Trail { scribe: trail.scribe.clone(), journal: trail.journal.clone() };
-            (rest::App::audited(server, allowed, door.clone(), told), Some(trail.keep(store)?))
+            (rest::App::audited(server, allowed, door.clone(), told), Some(trail.keep(store, door.tenants.clone())?))
         }
         None => (rest::App::new(server, allowed), None),
     };
+    let known = door.as_ref().map_or_else(|| tenants::of(app.server.store.clone()), |door| door.tenants.clone());
+    app.serve_tenants(known);
     let backup = opening.clone();
     app.metrics.add(move || backup_gauges(&backup));
     let (attendant, sealing) = (Arc::new(Attendant::default()), opening.clone());

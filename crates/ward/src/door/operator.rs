@@ -33,6 +33,9 @@ pub struct OperatorKey(hmac::Key);
 pub struct Said {
     /// In whose data.
     pub tenant: u32,
+    /// The same by its name in addresses, where that was all that was known when the token was made: then it counts, and not the number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tenant_name: Option<String>,
     /// The scopes, as SMART writes them.
     pub scope: String,
     /// The patient whose own view it is, by id.
@@ -74,13 +77,13 @@ impl OperatorKey {
 }
 
 impl Said {
-    /// Who asks by it: the operator, or a patient as that patient would see it. `None` when its scopes cannot be understood.
-    pub fn principal(&self) -> Option<Principal> {
+    /// Who asks by it in a tenant: the operator, or a patient as that patient would see it. `None` when its scopes cannot be understood.
+    pub fn principal(&self, tenant: Tenant) -> Option<Principal> {
         let role = if self.patient.is_some() { "patient" } else { "service" };
         let administers = self.administers && self.patient.is_none();
         let roles = [role].into_iter().chain(administers.then_some("system-administrator"));
         Some(Principal {
-            tenant: Tenant(self.tenant),
+            tenant,
             user: None,
             fhir_user: self.patient.as_deref().map(|id| Key::new(patient_type(), id)),
             name: "operator".into(),

@@ -20,4 +20,5 @@ mod process;
 mod remote;
 mod resource_files;
 mod status;
+mod tenants;
 mod terminology;
