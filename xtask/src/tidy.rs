@@ -26,13 +26,14 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("access", &["fhir", "search", "store"]),
     ("identity", &["access", "fhir", "search", "store"]),
     ("oauth", &["access", "fhir", "identity", "store"]),
+    ("federation", &["fhir", "identity", "oauth", "store"]),
     ("audit", &["access", "fhir", "search", "store"]),
     (
         "interaction",
         &["access", "base", "concepts", "fhir", "fhirpath", "graphql", "package", "patch", "profile", "search", "store", "terminology"],
     ),
     ("rest", &["access", "audit", "fhir", "graphql", "identity", "interaction", "oauth", "patch", "search", "store"]),
-    ("screens", &["fhir", "identity", "interaction", "oauth", "search", "store"]),
+    ("screens", &["federation", "fhir", "identity", "interaction", "oauth", "search", "store"]),
     ("seed", &["fhir"]),
     (
         "ward",
@@ -41,6 +42,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "audit",
             "base",
             "concepts",
+            "federation",
             "fhir",
             "fhirpath",
             "package",

@@ -155,18 +155,13 @@ impl Identity {
     }
 
     /// Begins a session, together with the changes that led to it. It is not for an account of another generation: then its sessions were ended meanwhile.
-    pub(crate) async fn begin(
-        &self,
-        id: &str,
-        generation: u32,
-        opening: Opening,
-        changes: Changes,
-    ) -> Result<Begun, IdentityError> {
+    pub(crate) async fn begin(&self, id: &str, generation: u32, opening: Opening, changes: Changes) -> Result<Begun, IdentityError> {
         let Opening { origin, strong_until, known_device, only_in } = opening;
         let now = self.now();
         let handle = self.id("s-")?;
         let until = now + self.settings().absolute_ms;
-        let session = Session { handle, user: id.to_owned(), generation, origin, created: now, last_seen: now, until, strong_until, only_in };
+        let session =
+            Session { handle, user: id.to_owned(), generation, origin, created: now, last_seen: now, until, strong_until, only_in };
         let (mut changes, token) = self.open_session(changes, &session)?;
         let device = if known_device { None } else { Some(self.token()?) };
         if let Some(token) = &device {

@@ -2,10 +2,12 @@
 
 mod for_tests;
 mod people;
+mod provider;
 mod terminology;
 
 pub use for_tests::ForTests;
 pub use people::{Audit, AuditReport, Client, ClientAdd, Token, User, UserAdd};
+pub use provider::{Provider, ProviderAdd};
 pub use terminology::{Load, Terminology};
 
 use std::path::PathBuf;
@@ -78,6 +80,9 @@ pub enum Command {
     /// Apps and services that ask for data, in a data directory that no server holds.
     #[command(subcommand)]
     Client(Client),
+    /// Works with the providers outside with whom people sign in. No server may hold the data directory.
+    #[command(subcommand)]
+    Provider(Provider),
     /// The audit trail, in a data directory that no server holds.
     #[command(subcommand)]
     Audit(Audit),

@@ -11,6 +11,7 @@ mod fhirpath;
 mod import;
 mod index;
 mod package;
+mod provider;
 mod resource_file;
 mod restore;
 mod seed;
@@ -92,6 +93,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Audit(arguments) => audit::run(run, arguments),
         Command::User(arguments) => user::run(run, arguments),
         Command::Client(arguments) => client::run(run, arguments),
+        Command::Provider(arguments) => provider::run(run, arguments),
         Command::Token(arguments) => token::run(run, arguments),
         Command::Status(endpoint) => status::run(run, endpoint),
         Command::Config(arguments) => config::run(run, arguments),

@@ -2,16 +2,19 @@
 //!
 //! - [`operator`]: tokens of whoever may read the data directory.
 //! - [`keys`]: the keys of the installation.
+//! - [`outside`]: the way to providers outside.
 //! - [`letters`]: letters to people who have accounts.
 
 pub mod keys;
 pub mod letters;
 pub mod operator;
+mod outside;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use access::Access;
+use federation::Federation;
 use identity::authenticator::is_api_key;
 use identity::random::SystemRandom;
 use identity::{Authenticator, Directory, Identity, IdentityError, Surroundings};
@@ -42,6 +45,8 @@ pub struct Door {
     pub identity: Identity,
     /// What apps are given.
     pub provider: Arc<Provider>,
+    /// Providers outside with whom people sign in.
+    pub federation: Arc<Federation>,
     sessions: Authenticator,
     rules: Arc<Access>,
     operator: OperatorKey,
@@ -65,10 +70,12 @@ impl Door {
         };
         let allowed = identity::Settings { registration: settings.registration == Registration::Open, ..identity::Settings::default() };
         let identity = Identity::new(directory.clone(), surroundings, allowed).map_err(|error| Failure::failed(error.to_string()))?;
-        let fetch = Arc::new(outgoing(settings)?);
-        let provider = Provider::new(directory, clock.clone(), sealer, fetch, oauth::Settings::default());
+        let outgoing = Arc::new(outgoing(settings)?);
+        let provider = Provider::new(directory, clock.clone(), sealer.clone(), outgoing.clone(), oauth::Settings::default());
+        let provider = Arc::new(provider);
+        let federation = Federation::new(identity.clone(), provider.clone(), sealer, Arc::new(outside::Outside(outgoing)));
         let sessions = Authenticator::new(identity.clone(), REMEMBERED);
-        Ok(Arc::new(Self { identity, provider: Arc::new(provider), sessions, rules, operator }))
+        Ok(Arc::new(Self { identity, provider, federation: Arc::new(federation), sessions, rules, operator }))
     }
 
     /// A token of the operator.

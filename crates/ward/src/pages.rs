@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
+use federation::Federation;
 use http::request::Parts;
 use identity::{Identity, Secret};
 use oauth::Provider;
@@ -16,18 +17,21 @@ pub struct People {
     pub identity: Identity,
     /// What apps are given.
     pub provider: Arc<Provider>,
+    /// Providers outside with whom they may sign in.
+    pub federation: Arc<Federation>,
     /// Who lets them in.
     pub door: Arc<dyn Doorkeeper>,
 }
 
 /// The routes; those of accounts and apps only with `people`.
 pub fn routes(app: &Arc<App>, people: Option<People>) -> Router {
-    let Some(People { identity, provider, door }) = people else {
+    let Some(People { identity, provider, federation, door }) = people else {
         return rest::app_with(app.clone(), site(app));
     };
     let accounts = screens::accounts(Accounts {
         identity,
         provider: provider.clone(),
+        federation,
         tenant: app.settings.tenant,
         requests: Box::new(Known(app.clone())),
         charts: Box::new(Looking { app: app.clone(), door }),

@@ -173,7 +173,7 @@ async fn serve(
         tokio::spawn(door.clone().follow());
         tokio::spawn(door.clone().sweep());
         tokio::spawn(first_start(door.clone(), site));
-        People { identity: door.identity.clone(), provider: door.provider.clone(), door }
+        People { identity: door.identity.clone(), provider: door.provider.clone(), federation: door.federation.clone(), door }
     });
     let routes = pages::routes(&app, people);
     let drained = match tls {

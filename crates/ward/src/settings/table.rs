@@ -64,7 +64,7 @@ settings! {
     audit_witness: String = "";
     /// The file with the key that wraps all other keys; empty for `kek` in the data directory, which is made at the first start.
     kek_file: String = "";
-    /// Hosts with private addresses that clients may name as the place of their keys, with spaces between several; all others have to be public.
+    /// Hosts with private addresses that clients may name as the place of their keys, or where providers are with whom people sign in, with spaces between several; all others have to be public.
     private_hosts: String = "";
     /// A file with the server's certificate, and those that it was signed by, as PEM; none when empty, and then there is no TLS. It is read again when it
     /// changes.
