@@ -10,6 +10,7 @@ mod fuzz;
 mod instructions;
 mod licences;
 mod openapi;
+mod outside;
 mod test;
 mod testscripts;
 mod tidy;

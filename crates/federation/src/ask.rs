@@ -1,7 +1,7 @@
 //! The way to other servers, which is handed in.
 
 use identity::Secret;
-use oauth::client::fetch::Fetch;
+use oauth::client::fetch::{Fetch, NoFetch};
 use store::contract::Pending;
 
 /// How many bytes an answer may have.
@@ -24,4 +24,10 @@ pub trait Ask: Fetch {
     ///
     /// Fails with what went wrong, in words without any content; also when the status is another.
     fn ask<'a>(&'a self, question: Question<'a>) -> Pending<'a, Result<Vec<u8>, String>>;
+}
+
+impl Ask for NoFetch {
+    fn ask<'a>(&'a self, _question: Question<'a>) -> Pending<'a, Result<Vec<u8>, String>> {
+        Box::pin(async { Err("this server asks no other".to_owned()) })
+    }
 }

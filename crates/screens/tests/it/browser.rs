@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::Body;
+use federation::Federation;
 use http::request::Parts;
 use http::{HeaderMap, Request};
 use http_body_util::BodyExt;
@@ -113,9 +114,11 @@ impl House {
         let identity = Identity::new(directory.clone(), surroundings, settings).expect("accounts");
         let provider = Provider::new(directory, clock.clone(), Arc::new(Turned), Arc::new(NoFetch), oauth::Settings::default());
         let provider = Arc::new(provider);
+        let federation = Federation::new(identity.clone(), provider.clone(), Arc::new(Turned), Arc::new(NoFetch));
         let router = accounts(Accounts {
             identity: identity.clone(),
             provider: provider.clone(),
+            federation: Arc::new(federation),
             tenant: Tenant(1),
             requests: Box::new(Plain),
             charts: Box::new(Two),
