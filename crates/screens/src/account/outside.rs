@@ -56,14 +56,9 @@ pub(super) async fn depart(State(accounts): State<Arc<Accounts>>, Path(slug): Pa
 pub(super) async fn arrive(State(accounts): State<Arc<Accounts>>, Path(slug): Path<String>, request: Request) -> Response {
     let head = request.into_parts().0;
     let query = search::url::query_pairs(head.uri.query().unwrap_or_default()).ok();
-    let Some(params) = query.and_then(|pairs| Params::new(pairs).ok()) else {
-        return trouble::told(StatusCode::BAD_REQUEST, "This did not work", "The address has a parameter twice. Begin again.");
-    };
-    let brought =
-        Brought { secret: accounts.departed(&head), session: accounts.token(&head), params: &params, origin: accounts.origin(&head) };
-    let mut response = match accounts.federation.arrive(&accounts.site(&head), &slug, &brought).await {
-        Ok(arrival) => accounts.arrived(&head, &arrival),
-        Err(error) => told(&error),
+    let mut response = match query.and_then(|pairs| Params::new(pairs).ok()) {
+        Some(params) => accounts.arrival(&head, &slug, &params).await,
+        None => trouble::told(StatusCode::BAD_REQUEST, "This did not work", "The address has a parameter twice. Begin again."),
     };
     accounts.forget_departure(&head, &mut response);
     response
@@ -90,6 +85,15 @@ impl Accounts {
     /// What was begun in this browser.
     fn departed(&self, head: &Parts) -> Option<Secret> {
         cookie::value(&head.headers, &cookie::name(OUTSIDE, self.requests.is_secure(head))).map(Secret::new)
+    }
+
+    /// What comes of an answer of a provider.
+    async fn arrival(&self, head: &Parts, slug: &str, params: &Params) -> Response {
+        let brought = Brought { secret: self.departed(head), session: self.token(head), params, origin: self.origin(head) };
+        match self.federation.arrive(&self.site(head), slug, &brought).await {
+            Ok(arrival) => self.arrived(head, &arrival),
+            Err(error) => told(&error),
+        }
     }
 
     fn arrived(&self, head: &Parts, arrival: &Arrival) -> Response {
