@@ -45,6 +45,10 @@ impl Class {
         if ENDPOINTS.contains(&route) {
             return Class::Token;
         }
+        // A sign-in that begins elsewhere is begun by a link, and costs a record.
+        if route.starts_with("/auth/outside/") {
+            return Class::SignIn;
+        }
         if route.starts_with("/auth/") {
             return if head.method.is_safe() { Class::Plain } else { Class::SignIn };
         }
