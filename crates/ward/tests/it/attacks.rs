@@ -1,0 +1,12 @@
+//! Attacks on the server over HTTP, a file for each class: what has gone wrong with others, tried here, and nothing of it accepted.
+//!
+//! The table of classes and tests, `docs/security/attacks.md`, is made of the first line of each file.
+
+mod browser;
+mod house;
+
+mod assertions;
+mod pkce;
+mod pollution;
+mod redirects;
+mod replays;
