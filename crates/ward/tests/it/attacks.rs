@@ -6,7 +6,11 @@ mod browser;
 mod house;
 
 mod assertions;
+mod factors;
+mod forgery;
+mod guessing;
 mod pkce;
 mod pollution;
 mod redirects;
 mod replays;
+mod sessions;

@@ -8,7 +8,7 @@ use crate::http::{self, Answer};
 /// A browser.
 #[derive(Clone)]
 pub struct Browser {
-    address: String,
+    pub address: String,
     pub cookies: BTreeMap<String, String>,
     /// Headers that it sends with all requests, such as those that a page puts in.
     pub headers: Vec<(String, String)>,

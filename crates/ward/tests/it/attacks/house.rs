@@ -35,7 +35,7 @@ pub struct Prepared {
 
 /// A server under attack.
 pub struct House {
-    folder: tempfile::TempDir,
+    pub folder: tempfile::TempDir,
     pub server: Server,
 }
 
