@@ -6,11 +6,15 @@ mod browser;
 mod house;
 
 mod assertions;
+mod authorship;
 mod factors;
 mod forgery;
 mod guessing;
 mod pkce;
 mod pollution;
+mod records;
 mod redirects;
 mod replays;
+mod scopes;
 mod sessions;
+mod tenants;

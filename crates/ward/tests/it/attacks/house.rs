@@ -109,11 +109,6 @@ impl House {
         Prepared::new().usual_people().open(&[])
     }
 
-    /// Where the files of the test are.
-    pub fn folder(&self) -> &Path {
-        self.folder.path()
-    }
-
     /// Where the server is, as a browser says it.
     pub fn origin(&self) -> String {
         format!("http://{}", self.server.address)
