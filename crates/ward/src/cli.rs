@@ -3,15 +3,15 @@
 mod for_tests;
 mod keys;
 mod people;
-mod tenants;
 mod provider;
+mod tenants;
 mod terminology;
 
 pub use for_tests::ForTests;
 pub use keys::{Hold, HoldOf, Key};
 pub use people::{Audit, AuditReport, Client, ClientAdd, Token, User, UserAdd};
-pub use tenants::{About, Tenant};
 pub use provider::{Provider, ProviderAdd};
+pub use tenants::{About, Tenant};
 pub use terminology::{Load, Terminology};
 
 use std::path::PathBuf;

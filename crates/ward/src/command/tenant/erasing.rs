@@ -52,7 +52,7 @@ pub fn run(run: &Run, slug: &str, confirm: Option<&str>) -> Result<(), Failure> 
         if tenancy.standing != Standing::Ending {
             return Err(Failure::refused(format!("{slug} is {}: `ward tenant delete {slug}` marks it first", tenancy.standing.word())));
         }
-        Trail::open(&run.settings, &server, "")?.catch_up(server.store.clone()).await?;
+        Trail::open(&run.settings, &server, "")?.take_in(server.store.clone()).await?;
         NoKeys.destroy(tenancy.tenant())?;
         leave(&door, &tenancy).await?;
         let erased = erase(&server.store, tenancy.tenant()).await?;
