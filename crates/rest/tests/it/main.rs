@@ -47,6 +47,7 @@ mod server_cases;
 mod smuggling;
 mod socket;
 mod synthea;
+mod tenants;
 mod tls;
 mod transaction;
 mod transaction_conditions;
