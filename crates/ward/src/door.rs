@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use access::Access;
+use administration::Desk;
 use identity::authenticator::is_api_key;
 use identity::random::SystemRandom;
 use identity::{Authenticator, Directory, Identity, IdentityError, Surroundings, Tenants};
@@ -42,6 +43,8 @@ pub struct Door {
     pub identity: Identity,
     /// What apps are given.
     pub provider: Arc<Provider>,
+    /// Where accounts, clients and roles are administered.
+    pub desk: Arc<Desk>,
     /// The tenants.
     pub tenants: Arc<Tenants>,
     sessions: Authenticator,
@@ -69,14 +72,24 @@ impl Door {
         let identity = Identity::new(directory.clone(), surroundings, allowed).map_err(|error| Failure::failed(error.to_string()))?;
         let fetch = Arc::new(outgoing(settings)?);
         let provider = Provider::new(directory, clock.clone(), sealer, fetch, oauth::Settings::default());
-        let sessions = Authenticator::new(identity.clone(), REMEMBERED);
+        let (sessions, provider) = (Authenticator::new(identity.clone(), REMEMBERED), Arc::new(provider));
+        let desk = Arc::new(Desk::new(identity.clone(), provider.clone(), rules.clone()));
         let tenants = Arc::new(Tenants::new(identity.directory().clone(), clock));
-        Ok(Arc::new(Self { identity, provider: Arc::new(provider), tenants, sessions, rules, operator }))
+        Ok(Arc::new(Self { identity, provider, desk, tenants, sessions, rules, operator }))
     }
 
     /// A token of the operator.
     pub fn token(&self, said: &Said) -> Result<String, Failure> {
         self.operator.sign(said)
+    }
+
+    /// Hears of what changes in the consents and roles of a tenant, whoever changes it, as long as the store lives.
+    pub async fn follow_rules(self: Arc<Self>, tenant: Tenant) {
+        let store = self.identity.directory().store().clone();
+        while let Err(error) = access::follow(&self.rules, &*store, tenant).await {
+            tracing::warn!("the feed of rules was not followed, it is tried again: {error}");
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
     }
 
     /// Forgets what it remembers of accounts and tokens when their records change, as long as the store lives.
