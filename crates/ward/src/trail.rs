@@ -9,6 +9,7 @@ use std::time::Duration;
 use audit::checkpoint::Signer;
 use audit::command::CHECKPOINT_EVERY_MS;
 use audit::journal;
+use audit::notary::{Folder, Notary, Witness};
 use audit::suspicion::{Limits, Watch};
 use audit::{Journal, Materialiser, Scribe, Site};
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
@@ -146,26 +147,27 @@ pub fn signer(folder: &Path) -> Result<Signer, Failure> {
     Signer::new(SIGNER, &seed).map_err(|error| Failure::failed(format!("{}: {error}", path.display())))
 }
 
-/// Signs that the store was restored from an older backup, when the trail in the data directory `folder` goes on beyond it.
+/// Signs that the store was restored from an older backup, for each tenant whose trail in the data directory `folder` goes on beyond it.
 ///
 /// Fails when the store has something else than the beginning of what was signed.
 pub async fn restored(settings: &Settings, folder: &Path, store: &dyn Store) -> Result<(), Failure> {
-    if !audit::notary::log_path(folder, wiring::TENANT).exists() {
-        return Ok(());
-    }
-    let failed = |error: String| Failure::failed(format!("the audit trail in {}: {error}", folder.display()));
-    let witness = Some(&settings.audit_witness).filter(|place| !place.is_empty());
-    let witnesses = witness.map(|place| Box::new(Folder(place.into())) as Box<dyn Witness>).into_iter().collect();
-    let notary = Notary::open(folder, wiring::TENANT, signer(folder)?, witnesses);
-    let mut notary = notary.map_err(|error| failed(error.to_string()))?;
-    let made = notary.restored(store, clock::of_process().now()).await.map_err(|error| failed(error.to_string()))?;
-    made.not_pushed.iter().for_each(|why| eprintln!("ward: a witness did not take a checkpoint, the server tries again: {why}"));
-    if let Some((checkpoint, _)) = made.checkpoint {
-        let before = checkpoint.restored_from.unwrap_or_default();
-        eprintln!(
-            "checkpoint {} of the audit trail says that of {before} events the first {} are left",
-            checkpoint.number, checkpoint.size
-        );
+    for tenant in audit::notary::signed_for(folder).map_err(|error| unusable(folder, &error))? {
+        let witness = Some(&settings.audit_witness).filter(|place| !place.is_empty());
+        let witnesses = witness.map(|place| Box::new(Folder(place.into())) as Box<dyn Witness>).into_iter().collect();
+        let mut notary = Notary::open(folder, tenant, signer(folder)?, witnesses).map_err(|error| unusable(folder, &error))?;
+        let made = notary.restored(store, clock::of_process().now()).await.map_err(|error| unusable(folder, &error))?;
+        made.not_pushed.iter().for_each(|why| eprintln!("ward: a witness did not take a checkpoint, the server tries again: {why}"));
+        if let Some((checkpoint, _)) = made.checkpoint {
+            let before = checkpoint.restored_from.unwrap_or_default();
+            eprintln!(
+                "checkpoint {} of the audit trail of tenant {} says that of {before} events the first {} are left",
+                checkpoint.number, tenant.0, checkpoint.size
+            );
+        }
     }
     Ok(())
+}
+
+fn unusable(folder: &Path, error: &dyn std::fmt::Display) -> Failure {
+    Failure::failed(format!("the audit trail in {}: {error}", folder.display()))
 }
