@@ -11,6 +11,7 @@ mod instructions;
 mod licences;
 mod mutants;
 mod openapi;
+mod outside;
 mod test;
 mod testscripts;
 mod tidy;

@@ -85,8 +85,9 @@ impl Authenticator {
         }
         let until =
             session.strong_until.filter(|until| now < *until).map_or(session.ends(settings), |strong| strong.min(session.ends(settings)));
+        let opened = user.memberships.iter().filter(|part| session.opens(Tenant(part.tenant)));
         let principal = |part: &Membership| (Tenant(part.tenant), Arc::new(of_session(&session, &user, part, now)));
-        let known = Arc::new(Known { principals: user.memberships.iter().map(principal).collect(), budget: None });
+        let known = Arc::new(Known { principals: opened.map(principal).collect(), budget: None });
         self.sessions.keep(fingerprint, known.clone(), now, until, basis);
         Ok(known)
     }

@@ -13,6 +13,8 @@ mod form;
 mod frame;
 mod houses;
 mod invitation;
+mod links;
+mod outside;
 mod password;
 mod registration;
 mod reset;
@@ -28,6 +30,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::routing::{get, post};
+use federation::Federation;
 use http::request::Parts;
 use identity::{Identity, Secret};
 use oauth::Provider;
@@ -39,6 +42,8 @@ pub struct Accounts {
     pub identity: Identity,
     /// What apps are given.
     pub provider: Arc<Provider>,
+    /// Providers outside with whom people may sign in.
+    pub federation: Arc<Federation>,
     /// What is known of a request.
     pub requests: Box<dyn Requests>,
     /// Finds patients for whoever chooses one.
@@ -116,6 +121,9 @@ pub fn accounts(accounts: Accounts) -> Router {
         .route("/auth/verification", get(registration::show_verification).post(registration::sent_verification))
         .route("/auth/apps", get(apps::show).post(apps::end))
         .route("/auth/authorize", get(consent::show).post(consent::sent))
+        .route("/auth/links", get(links::show).post(links::sent))
+        .route("/auth/outside/{slug}", get(outside::depart))
+        .route("/auth/outside/{slug}/callback", get(outside::arrive))
         .route("/auth/device", get(device::show).post(device::sent))
         .with_state(Arc::new(accounts))
 }

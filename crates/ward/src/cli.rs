@@ -3,12 +3,14 @@
 mod for_tests;
 mod keys;
 mod people;
+mod provider;
 mod tenants;
 mod terminology;
 
 pub use for_tests::ForTests;
 pub use keys::{Hold, HoldOf, Key};
 pub use people::{Audit, AuditReport, Client, ClientAdd, Token, User, UserAdd};
+pub use provider::{Provider, ProviderAdd};
 pub use tenants::{About, Tenant};
 pub use terminology::{Load, Terminology};
 
@@ -85,6 +87,9 @@ pub enum Command {
     /// Apps and services that ask for data, in a data directory that no server holds.
     #[command(subcommand)]
     Client(Client),
+    /// Works with the providers outside with whom people sign in. No server may hold the data directory.
+    #[command(subcommand)]
+    Provider(Provider),
     /// The audit trail, in a data directory that no server holds.
     #[command(subcommand)]
     Audit(Audit),

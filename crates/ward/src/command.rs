@@ -12,6 +12,7 @@ mod import;
 mod index;
 mod key;
 mod package;
+mod provider;
 mod resource_file;
 mod restore;
 mod seed;
@@ -102,6 +103,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Key(arguments) => key::run(run, arguments),
         Command::Hold(arguments) => key::hold(run, arguments),
         Command::Tenant(arguments) => tenant::run(run, arguments),
+        Command::Provider(arguments) => provider::run(run, arguments),
         Command::Token(arguments) => token::run(run, arguments),
         Command::Status(endpoint) => status::run(run, endpoint),
         Command::Config(arguments) => config::run(run, arguments),

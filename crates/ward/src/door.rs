@@ -2,11 +2,13 @@
 //!
 //! - [`operator`]: tokens of whoever may read the data directory.
 //! - [`keys`]: the keys of the installation.
+//! - [`outside`]: the way to providers outside.
 //! - [`letters`]: letters to people who have accounts.
 
 pub mod keys;
 pub mod letters;
 pub mod operator;
+mod outside;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -14,6 +16,7 @@ use std::time::Duration;
 
 use access::Access;
 use administration::Desk;
+use federation::Federation;
 use identity::authenticator::is_api_key;
 use identity::random::SystemRandom;
 use identity::{Authenticator, Directory, Identity, IdentityError, Surroundings, Tenants};
@@ -48,6 +51,8 @@ pub struct Door {
     pub desk: Arc<Desk>,
     /// The tenants.
     pub tenants: Arc<Tenants>,
+    /// Providers outside with whom people sign in.
+    pub federation: Arc<Federation>,
     sessions: Authenticator,
     rules: Arc<Access>,
     operator: OperatorKey,
@@ -71,12 +76,15 @@ impl Door {
         };
         let allowed = identity::Settings { registration: settings.registration == Registration::Open, ..identity::Settings::default() };
         let identity = Identity::new(directory.clone(), surroundings, allowed).map_err(|error| Failure::failed(error.to_string()))?;
-        let fetch = Arc::new(outgoing(settings)?);
-        let provider = Provider::new(directory, clock.clone(), sealer, fetch, oauth::Settings::default());
-        let (sessions, provider) = (Authenticator::new(identity.clone(), REMEMBERED), Arc::new(provider));
+        let outgoing = Arc::new(outgoing(settings)?);
+        let provider = Provider::new(directory, clock.clone(), sealer.clone(), outgoing.clone(), oauth::Settings::default());
+        let provider = Arc::new(provider);
+        let federation = Federation::new(identity.clone(), provider.clone(), sealer, Arc::new(outside::Outside(outgoing)));
+        let federation = Arc::new(federation);
+        let sessions = Authenticator::new(identity.clone(), REMEMBERED);
         let desk = Arc::new(Desk::new(identity.clone(), provider.clone(), rules.clone()));
         let tenants = Arc::new(Tenants::new(identity.directory().clone(), clock));
-        Ok(Arc::new(Self { identity, provider, desk, tenants, sessions, rules, operator }))
+        Ok(Arc::new(Self { identity, provider, desk, federation, tenants, sessions, rules, operator }))
     }
 
     /// A token of the operator.

@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use administration::Desk;
+use federation::Federation;
 use http::request::Parts;
 use identity::tenants::Tenancy;
 use identity::{Identity, Secret};
@@ -22,18 +23,21 @@ pub struct People {
     pub provider: Arc<Provider>,
     /// Where they are administered.
     pub desk: Arc<Desk>,
+    /// Providers outside with whom they may sign in.
+    pub federation: Arc<Federation>,
     /// Who lets them in.
     pub door: Arc<dyn Doorkeeper>,
 }
 
 /// The routes; those of accounts and apps only with `people`.
 pub fn routes(app: &Arc<App>, people: Option<People>) -> Router {
-    let Some(People { identity, provider, desk, door }) = people else {
+    let Some(People { identity, provider, desk, federation, door }) = people else {
         return rest::app_with(app.clone(), site(app));
     };
     let accounts = screens::accounts(Accounts {
         identity,
         provider: provider.clone(),
+        federation,
         requests: Box::new(Known(app.clone())),
         charts: Box::new(Looking { app: app.clone(), door }),
         session_cookie: [rest::SESSION_COOKIE, rest::SESSION_COOKIE_PLAIN],

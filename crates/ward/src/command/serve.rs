@@ -186,7 +186,13 @@ async fn serve(
         tokio::spawn(door.clone().sweep());
         tokio::spawn(first_start(door.clone(), site));
         tokio::spawn(door.clone().follow_all_rules());
-        People { identity: door.identity.clone(), provider: door.provider.clone(), desk: door.desk.clone(), door }
+        People {
+            identity: door.identity.clone(),
+            provider: door.provider.clone(),
+            desk: door.desk.clone(),
+            federation: door.federation.clone(),
+            door,
+        }
     });
     let routes = pages::routes(&app, people);
     let drained = match tls {

@@ -49,7 +49,7 @@ pub fn run(run: Run, asked: User) -> Result<(), Failure> {
 async fn add(accounts: &Identity, (tenancy, site): (&Tenancy, &str), asked: UserAdd, json: bool) -> Result<(), Failure> {
     let roles = asked.roles.iter().map(|role| held_role(role)).collect();
     let part = Membership { tenant: tenancy.number, fhir_user: asked.person, roles, granted: Vec::new(), denied: Vec::new() };
-    let password = if asked.password_stdin { Some(password()?) } else { None };
+    let password = if asked.password_stdin { Some(secret_from_stdin("password")?) } else { None };
     let name = asked.name.unwrap_or_else(|| asked.login.clone());
     let invitation = Invitation { login: asked.login, name, email: asked.email, locale: tenancy.locale.clone(), memberships: vec![part] };
     let (id, token) = accounts.invite(invitation).await.map_err(failed)?;
@@ -113,7 +113,7 @@ async fn import(accounts: &Identity, tenant: Tenant, file: &Path, json: bool) ->
 }
 
 /// The id of the account with this login.
-async fn id_of(accounts: &Identity, login: &str) -> Result<String, Failure> {
+pub async fn id_of(accounts: &Identity, login: &str) -> Result<String, Failure> {
     let found = accounts.find_user(login).await.map_err(failed)?;
     found.map(|found| found.id).ok_or_else(|| Failure::failed(format!("no account has the login {login}: `ward user list` shows them")))
 }
@@ -124,10 +124,11 @@ pub fn held_role(text: &str) -> HeldRole {
     HeldRole { role: role.to_owned(), facility, department: None }
 }
 
-fn password() -> Result<Secret, Failure> {
+/// A secret of this kind, from standard input.
+pub fn secret_from_stdin(kind: &str) -> Result<Secret, Failure> {
     let mut text = String::new();
     let read = std::io::stdin().take(MOST_PASSWORD_BYTES).read_to_string(&mut text);
-    read.map_err(|error| Failure::failed(format!("no password can be read from standard input: {error}")))?;
+    read.map_err(|error| Failure::failed(format!("no {kind} can be read from standard input: {error}")))?;
     Ok(Secret::new(text.trim_end_matches(['\r', '\n'])))
 }
 
@@ -158,6 +159,7 @@ fn told(done: Result<(), IdentityError>) -> Result<(), Failure> {
     done.map_err(failed)
 }
 
-fn failed(error: IdentityError) -> Failure {
+/// How a command ends when accounts say no.
+pub fn failed(error: IdentityError) -> Failure {
     Failure::failed(format!("{error}: {}", error.remedy()))
 }

@@ -74,7 +74,7 @@ settings! {
     keys_to: String = "";
     /// For how many years records are kept before they may be removed for good: `7`; for some types differently: `7 AuditEvent=10`; `0` for no time.
     retention: RetentionYears = "7";
-    /// Hosts with private addresses that clients may name as the place of their keys, with spaces between several; all others have to be public.
+    /// Hosts with private addresses that clients may name as the place of their keys, or where providers are with whom people sign in, with spaces between several; all others have to be public.
     private_hosts: String = "";
     /// A file with the server's certificate, and those that it was signed by, as PEM; none when empty, and then there is no TLS. It is read again when it
     /// changes.
