@@ -10,6 +10,7 @@ pub mod letters;
 pub mod operator;
 mod outside;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -92,10 +93,23 @@ impl Door {
     }
 
     /// Hears of what changes in the consents and roles of a tenant, whoever changes it, as long as the store lives.
-    pub async fn follow_rules(self: Arc<Self>, tenant: Tenant) {
+    async fn follow_rules(self: Arc<Self>, tenant: Tenant) {
         let store = self.identity.directory().store().clone();
         while let Err(error) = access::follow(&self.rules, &*store, tenant).await {
             tracing::warn!("the feed of rules was not followed, it is tried again: {error}");
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    }
+
+    /// The same for all tenants, those among them that are added later, and for the accounts.
+    pub async fn follow_all_rules(self: Arc<Self>) {
+        tokio::spawn(self.clone().follow_rules(identity::directory::TENANT));
+        let mut followed = HashSet::new();
+        loop {
+            if let Ok(table) = self.tenants.table().await {
+                let fresh = table.all().iter().map(|tenancy| tenancy.tenant()).filter(|tenant| followed.insert(*tenant));
+                fresh.for_each(|tenant| drop(tokio::spawn(self.clone().follow_rules(tenant))));
+            }
             tokio::time::sleep(Duration::from_secs(1)).await;
         }
     }
