@@ -12,6 +12,7 @@ mod field;
 mod form;
 mod frame;
 mod invitation;
+mod launch;
 mod password;
 mod registration;
 mod reset;
@@ -95,6 +96,7 @@ pub fn accounts(accounts: Accounts) -> Router {
         .route("/auth/registration", get(registration::show).post(registration::sent))
         .route("/auth/verification", get(registration::show_verification).post(registration::sent_verification))
         .route("/auth/apps", get(apps::show).post(apps::end))
+        .route("/auth/launch", get(launch::show).post(launch::sent))
         .route("/auth/authorize", get(consent::show).post(consent::sent))
         .route("/auth/device", get(device::show).post(device::sent))
         .with_state(Arc::new(accounts))

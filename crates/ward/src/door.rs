@@ -66,7 +66,8 @@ impl Door {
         let allowed = identity::Settings { registration: settings.registration == Registration::Open, ..identity::Settings::default() };
         let identity = Identity::new(directory.clone(), surroundings, allowed).map_err(|error| Failure::failed(error.to_string()))?;
         let fetch = Arc::new(outgoing(settings)?);
-        let provider = Provider::new(directory, clock.clone(), sealer, fetch, oauth::Settings::default());
+        let given = oauth::Settings { registration: settings.client_registration == Registration::Open, ..oauth::Settings::default() };
+        let provider = Provider::new(directory, clock.clone(), sealer, fetch, given);
         let sessions = Authenticator::new(identity.clone(), REMEMBERED);
         Ok(Arc::new(Self { identity, provider: Arc::new(provider), sessions, rules, operator }))
     }

@@ -68,7 +68,9 @@ impl Provider {
     /// When an assertion ends that is meant for this server and holds now.
     fn timely(&self, site: &Site, claims: &Claims) -> Result<Instant, Refusal> {
         let now = self.now() / 1000;
-        if !claims.audience().any(|audience| audience == site.endpoint("token")) {
+        // SMART names the token endpoint; what comes after RFC 7523 names the issuer, and libraries follow it (draft-ietf-oauth-rfc7523bis, section 4).
+        let is_meant = |audience: &str| audience == site.endpoint("token") || audience == &*site.issuer;
+        if !claims.audience().any(is_meant) {
             return Err(wrong(format!("The 'aud' of the assertion must be {}.", site.endpoint("token"))));
         }
         let ends = claims.seconds("exp").ok_or_else(|| wrong("The assertion has no 'exp' in whole seconds."))?;

@@ -19,8 +19,8 @@ use super::{Accounts, Chart, trouble};
 
 /// The names of the fields that are this page's own; all others are the app's.
 const SCOPE: &str = "ward_scope";
-const PATIENT: &str = "ward_patient";
-const SEARCH: &str = "ward_search";
+pub(super) const PATIENT: &str = "ward_patient";
+pub(super) const SEARCH: &str = "ward_search";
 const DECISION: &str = "ward_decision";
 /// Since when the app asks: who has to sign in anew has to do so after that.
 const BEGAN: &str = "ward_began";
@@ -215,7 +215,7 @@ fn form(question: &Question<'_>, protection: &Protection, answered: &Answered, c
     }
 }
 
-fn picker(charts: &[Chart], search: &str) -> Markup {
+pub(super) fn picker(charts: &[Chart], search: &str) -> Markup {
     html! {
         fieldset {
             legend { "About which patient" }
@@ -239,6 +239,11 @@ fn picker(charts: &[Chart], search: &str) -> Markup {
 /// The origin of the app that a form's answer leads to: the browser has to allow it.
 fn app_origin(asked: &Asked) -> Option<String> {
     let oauth::authorize::ReplyTo::Redirect { uri, .. } = &asked.reply_to else { return None };
+    origin_of(uri)
+}
+
+/// The origin of an address, or its scheme when that is an app's own.
+pub(super) fn origin_of(uri: &str) -> Option<String> {
     let (scheme, rest) = uri.split_once(':')?;
     match rest.strip_prefix("//") {
         Some(rest) if scheme.starts_with("http") => Some(format!("{scheme}://{}", rest.split(['/', '?', '#']).next().unwrap_or_default())),
