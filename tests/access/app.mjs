@@ -4,19 +4,14 @@ import fhirclient from 'fhirclient';
 
 // Starts an app that asks as `settings` say: `address`, where it is; `client`, what the last user who came back brought, or the error that they came with.
 export async function app(settings) {
-  const sessions = new Map();
-  // What the library keeps between launch and return, for each browser.
-  const storage = (request) => {
-    const id = /session=(\w+)/.exec(request.headers.cookie ?? '')?.[1] ?? 'none';
-    const kept = sessions.get(id) ?? sessions.set(id, new Map()).get(id);
-    return { get: async (key) => kept.get(key), set: async (key, value) => kept.set(key, value), unset: async (key) => kept.delete(key) };
-  };
+  // What the library keeps between launch and return. One user at a time is enough here.
+  const kept = new Map();
+  const storage = { get: async (key) => kept.get(key), set: async (key, value) => kept.set(key, value), unset: async (key) => kept.delete(key) };
   const state = {};
   const server = createServer(async (request, response) => {
-    const smart = fhirclient(request, response, storage(request));
+    const smart = fhirclient(request, response, storage);
     const { pathname } = new URL(request.url, 'http://127.0.0.1');
     if (pathname === '/launch') {
-      response.setHeader('set-cookie', 'session=s1; HttpOnly');
       await smart.authorize({ redirectUri: '/', ...settings, ...state.settings }).catch((error) => response.end(String(error)));
       return;
     }

@@ -24,7 +24,8 @@ async function registered(scope, more = {}) {
   const answer = await fetch(`${address}/auth/register`, { method: 'POST', body: JSON.stringify(metadata) });
   assert.equal(answer.status, 201);
   assert.equal(answer.headers.get('cache-control'), 'no-store');
-  known.id = (await answer.json()).client_id;
+  const { client_id: id, client_secret: secret } = await answer.json();
+  Object.assign(known, { id, secret });
   known.settings = { clientId: known.id };
   return known;
 }
@@ -38,14 +39,15 @@ async function launched(known, who, decided = {}) {
 }
 
 const refused = (client, path, status) => assert.rejects(client.request(path), (error) => error.statusCode === status);
-const [someone, another] = (await operator('Patient?_count=2&_sort=_id')).entry.map(({ resource }) => resource.id);
+// Two of the demonstration's patients, of whom neither is the one who signs in.
+const [someone, another] = ['p000002', 'p000003'];
 
 test('a patient launches an app by itself, and shows it their own record', async () => {
   const known = await registered('openid fhirUser launch/patient patient/*.rs');
   const who = person('patient');
   const client = await launched(known, who);
   assert.equal(client.patient.id, who.fhirUser.split('/')[1]);
-  assert.equal(client.user.fhirUser, `${fhir}/${who.fhirUser}`);
+  assert.equal(client.user.fhirUser, who.fhirUser);
   assert.equal(client.user.resourceType, 'Patient');
   assert.equal(client.state.tokenResponse.need_patient_banner, true);
   assert.equal((await client.patient.read()).id, client.patient.id);
@@ -113,7 +115,7 @@ test('the user narrows what is asked for', async () => {
   const who = person('physician');
   const page = await who.signIn(await who.visit(`${known.address}/launch`));
   const scopes = page.offered('ward_scope');
-  assert.deepEqual(scopes, known.settings && ['openid', 'launch/patient', 'patient/Patient.r', 'patient/Observation.rs', 'patient/Condition.rs']);
+  assert.deepEqual(scopes, ['openid', 'launch/patient', 'patient/Patient.r', 'patient/Observation.rs', 'patient/Condition.rs']);
   const client = await launched(known, who, { patient: someone, scopes: scopes.filter((scope) => scope !== 'patient/Condition.rs') });
   assert.equal(client.state.tokenResponse.scope, 'openid launch/patient patient/Patient.r patient/Observation.rs');
   assert.ok((await client.request(`Observation?patient=${someone}&_count=1`)).entry.length === 1);
@@ -184,9 +186,26 @@ test('what a user takes back is over', async () => {
   assert.equal(answer.status, 401);
 });
 
-test('an app with a secret, and one that signs', async () => {
-  const known = await registered('openid launch/patient patient/Patient.r', { token_endpoint_auth_method: 'client_secret_basic' });
-  const guessed = Object.assign(known.settings, { clientSecret: 'guessed' });
+test('an app with a secret is let in with it alone', async () => {
+  const known = await registered('openid launch/patient offline_access patient/Patient.r', { token_endpoint_auth_method: 'client_secret_basic' });
+  const { secret } = known;
+  known.settings.clientSecret = 'guessed';
   await assert.rejects(launched(known, person('physician'), { patient: someone }), /invalid_client/);
-  assert.equal(guessed.clientSecret, 'guessed');
+  known.settings.clientSecret = secret;
+  const client = await launched(known, person('physician'), { patient: someone });
+  await client.refresh();
+  assert.equal((await client.patient.read()).id, someone);
+});
+
+test('an app that signs is let in with its key alone', async () => {
+  const { publicKey, privateKey } = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-384' }, true, ['sign', 'verify']);
+  const facts = { kid: 'k1', alg: 'ES384' };
+  const jwks = { keys: [{ ...(await crypto.subtle.exportKey('jwk', publicKey)), ...facts }] };
+  const known = await registered('openid launch/patient patient/Patient.r', { token_endpoint_auth_method: 'private_key_jwt', jwks });
+  known.settings.clientPrivateJwk = { ...(await crypto.subtle.exportKey('jwk', privateKey)), ...facts };
+  const client = await launched(known, person('physician'), { patient: someone });
+  assert.equal((await client.patient.read()).id, someone);
+  const other = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-384' }, true, ['sign', 'verify']);
+  known.settings.clientPrivateJwk = { ...(await crypto.subtle.exportKey('jwk', other.privateKey)), ...facts };
+  await assert.rejects(launched(known, person('physician'), { patient: someone }), /invalid_client/);
 });

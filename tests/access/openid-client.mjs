@@ -183,7 +183,8 @@ for (const alg of ['ES384', 'RS384']) {
     const aud = { [oidc.modifyAssertion]: (_, payload) => Object.assign(payload, { aud: `${address}/auth/token` }) };
     const named = await discover(clients[alg], oidc.PrivateKeyJwt(signing, aud));
     assert.equal((await oidc.clientCredentialsGrant(named, { scope: 'system/Patient.r' })).scope, 'system/Patient.r');
-    const twice = { [oidc.modifyAssertion]: (_, payload) => Object.assign(payload, { jti: `once-${alg}` }) };
+    const once = crypto.randomUUID();
+    const twice = { [oidc.modifyAssertion]: (_, payload) => Object.assign(payload, { jti: once }) };
     const replaying = await discover(clients[alg], oidc.PrivateKeyJwt(signing, twice));
     await oidc.clientCredentialsGrant(replaying, { scope: 'system/Patient.r' });
     await refused(oidc.clientCredentialsGrant(replaying, { scope: 'system/Patient.r' }), 'invalid_client', 401);
@@ -218,11 +219,11 @@ test('a device waits for its user, and has the tokens that they allow', async ()
   const given = await oidc.pollDeviceAuthorizationGrant(config, device);
   assert.equal((await get(given.access_token, 'Patient?_count=1')).status, 200);
   await refused(asks(), 'invalid_grant');
-  const refused = await oidc.initiateDeviceAuthorization(config, { scope: 'user/Patient.rs' });
-  page = await who.visit(refused.verification_uri_complete);
+  const unwanted = await oidc.initiateDeviceAuthorization(config, { scope: 'user/Patient.rs' });
+  page = await who.visit(unwanted.verification_uri_complete);
   page = await who.fill(page, '/auth/device', {});
   await who.fill(page, '/auth/device', { ward_decision: 'refuse' });
-  await refused(oidc.pollDeviceAuthorizationGrant(config, refused), 'access_denied');
+  await refused(oidc.pollDeviceAuthorizationGrant(config, unwanted), 'access_denied');
 });
 
 test('an app registers itself, for users only', async () => {

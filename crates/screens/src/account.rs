@@ -79,6 +79,9 @@ pub type Found<'a> = Pin<Box<dyn Future<Output = Result<Vec<Chart>, String>> + S
 pub trait Charts: Send + Sync {
     /// At most twenty patients whom whoever has this session may see, by words of their names or an identifier; without words, some.
     fn find<'a>(&'a self, session: &'a Secret, words: &'a str) -> Found<'a>;
+
+    /// The patient of this id, if whoever has this session may see them; an empty list otherwise.
+    fn by_id<'a>(&'a self, session: &'a Secret, id: &'a str) -> Found<'a>;
 }
 
 /// The routes of the pages. All are below `/auth`, and judge themselves who may see them.

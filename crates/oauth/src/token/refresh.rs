@@ -5,7 +5,8 @@ use identity::seen::Basis;
 
 use super::invalid;
 use crate::approval::{Approval, RefreshToken};
-use crate::client::{Client, GrantType};
+use crate::client::authenticate::unknown;
+use crate::client::{Client, GrantType, Proof};
 use crate::params::Params;
 use crate::provider::Provider;
 use crate::refusal::{Fault, Refusal};
@@ -18,6 +19,15 @@ impl Provider {
     pub(super) fn refreshes(&self, client: &Client, approval: &Approval) -> bool {
         let has = |name| scopes::has(&approval.scope, name);
         client.grants.contains(&GrantType::RefreshToken) && (has("offline_access") || has("online_access"))
+    }
+
+    /// The public client that a refresh token was given to: such a client need not say who it is, as SMART has it (2.2, refresh access token), and others do not.
+    ///
+    /// Fails with `invalid_client` when there is no such token, or its client has to prove that it is it.
+    pub(super) async fn client_of_refresh(&self, site: &Site, params: &Params) -> Result<Kept<Client>, Refusal> {
+        let token = self.by_secret::<RefreshToken>(params.need("refresh_token")?).await?.ok_or_else(unknown)?;
+        let kept = self.known_client(site, &token.record.client).await?.filter(|kept| kept.record.proof == Proof::Public);
+        kept.ok_or_else(unknown)
     }
 
     pub(super) async fn refresh(&self, site: &Site, client: &Kept<Client>, params: &Params) -> Result<Reply, Refusal> {

@@ -126,7 +126,7 @@ pub(super) async fn decide(
         (Step::SignIn, _) => return None,
         (Step::Grant, _) => Decision { scopes: asked.scopes.clone(), patient: None },
         (Step::Ask { patient }, None) => return Some(page(accounts, head, question, (&signed, patient), Answered::default()).await),
-        (Step::Ask { patient }, Some(sent)) => match decision(sent, patient) {
+        (Step::Ask { patient }, Some(sent)) => match chosen(accounts, &signed, decision(sent, patient)).await {
             Ok(decision) => decision,
             Err(answered) => return Some(page(accounts, head, question, (&signed, patient), answered).await),
         },
@@ -141,6 +141,16 @@ pub(super) async fn decide(
         Ok(Done::Device) => Frame::new("Done").page(html! { p { "You can go back to your device." } }),
         Err(denied) => deny(&denied),
     })
+}
+
+/// The same decision when its patient is one whom the user may see.
+async fn chosen(accounts: &Accounts, signed: &Signed, decided: Result<Decision, Answered>) -> Result<Decision, Answered> {
+    let decision = decided?;
+    let Some(patient) = &decision.patient else { return Ok(decision) };
+    match accounts.charts.by_id(&signed.token, patient).await {
+        Ok(charts) if !charts.is_empty() => Ok(decision),
+        _ => Err(Answered { scopes: Some(decision.scopes), problem: Some("Choose a patient whom you may see."), ..Answered::default() }),
+    }
 }
 
 /// What a user has decided; what to ask again when they have not.

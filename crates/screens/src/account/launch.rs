@@ -147,7 +147,12 @@ pub(super) async fn sent(State(accounts): State<Arc<Accounts>>, request: Request
     if sent.text("act") != "open" {
         return page(&accounts, &sent.head, (&signed, &app), &Choice { patient: None, ..choice }, None).await;
     }
-    if let Some(problem) = problem(&choice, own_patient(&accounts, &signed).as_deref()) {
+    let mut problem = rule_broken(&choice, own_patient(&accounts, &signed).as_deref());
+    if let (None, Some(patient)) = (problem, &choice.patient) {
+        let found = accounts.charts.by_id(&signed.token, patient).await;
+        problem = found.map_or(true, |charts| charts.is_empty()).then_some("Choose a patient whom you may see.");
+    }
+    if let Some(problem) = problem {
         return page(&accounts, &sent.head, (&signed, &app), &Choice { patient: None, ..choice }, Some(problem)).await;
     }
     let patient = own_patient(&accounts, &signed).map(String::from).or(choice.patient);
@@ -159,7 +164,7 @@ pub(super) async fn sent(State(accounts): State<Arc<Accounts>>, request: Request
 }
 
 /// Why nothing can be opened so.
-fn problem(choice: &Choice, own: Option<&str>) -> Option<&'static str> {
+fn rule_broken(choice: &Choice, own: Option<&str>) -> Option<&'static str> {
     let is_id = |id: &String| id.len() <= 64 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte));
     match (&choice.patient, own) {
         (None, None) => Some("Choose a patient."),
