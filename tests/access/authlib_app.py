@@ -24,9 +24,9 @@ def session(kind=OAuth2Session, scope="openid fhirUser offline_access user/Patie
 
 
 def signed_in(app, **asked):
-    """The same, when a nurse has allowed what it asks for."""
+    """The same, when a physician has allowed what it asks for."""
     address, _ = app.create_authorization_url(AUTHORIZE, code_verifier=VERIFIER, aud=FHIR, nonce="n-1", **asked)
-    app.fetch_token(TOKEN, authorization_response=Person("nurse").allow(address), code_verifier=VERIFIER)
+    app.fetch_token(TOKEN, authorization_response=Person("physician").allow(address), code_verifier=VERIFIER)
     return app
 
 
@@ -57,7 +57,7 @@ class Authlib(unittest.TestCase):
     def test_wrong_verifier_gets_nothing(self):
         app = session()
         address, _ = app.create_authorization_url(AUTHORIZE, code_verifier=VERIFIER, aud=FHIR)
-        answer = Person("nurse").allow(address)
+        answer = Person("physician").allow(address)
         with self.assertRaisesRegex(OAuthError, "invalid_grant"):
             app.fetch_token(TOKEN, authorization_response=answer, code_verifier=VERIFIER[::-1])
 

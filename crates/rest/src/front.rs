@@ -91,7 +91,8 @@ async fn receive(State(app): State<Arc<App>>, request: Request, next: Next) -> R
     let Some(front) = &app.front else { return next.run(request).await };
     let origin = request.headers().get(header::ORIGIN).filter(|origin| front.origins.allow(origin)).cloned();
     let is_secure = app.is_secure(request.headers());
-    let is_public = request.method().is_safe() && request.headers().contains_key(header::ORIGIN) && cors::is_public(request.uri().path());
+    let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    let is_public = request.method().is_safe() && request.headers().contains_key(header::ORIGIN) && cors::is_public(route);
     let mut response = match origin.is_some() && cors::is_preflight(request.method(), request.headers()) {
         true => cors::preflight(),
         false => admitted(&app, front, request, next).await,

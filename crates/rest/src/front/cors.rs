@@ -36,9 +36,9 @@ impl Origins {
     }
 }
 
-/// Whether the scripts of all sites may read what is at a path: the documents of discovery.
-pub(super) fn is_public(path: &str) -> bool {
-    path == "/fhir/metadata" || ["/.well-known/", "/fhir/.well-known/"].iter().any(|beginning| path.starts_with(beginning))
+/// Whether the scripts of all sites may read the route of this pattern answers: the documents of discovery.
+pub(super) fn is_public(route: &str) -> bool {
+    route == "/fhir/metadata" || ["/.well-known/", "/fhir/.well-known/"].iter().any(|beginning| route.starts_with(beginning))
 }
 
 /// Whether a browser asks what it may send, before it does.
