@@ -9,6 +9,7 @@ mod errors;
 mod fuzz;
 mod instructions;
 mod licences;
+mod mutants;
 mod openapi;
 mod test;
 mod testscripts;
@@ -56,6 +57,11 @@ const TASKS: &[Task] = &[
     },
     Task { name: "engines", about: "compares FHIRPath with the engines of others", run: |_| engines::compare() },
     Task { name: "testscripts", about: "runs TestScripts of others against a server", run: |_| testscripts::run_all() },
+    Task {
+        name: "mutants",
+        about: "[NUMBER…] takes checks of access control out, one by one, and expects red cells",
+        run: mutants::mutants,
+    },
     Task { name: "tidy", about: "checks the rules of the repository", run: |_| tidy::tidy() },
     Task { name: "licences", about: "checks the licences and advisories of dependencies", run: |_| licences::licences() },
 ];

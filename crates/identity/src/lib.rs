@@ -11,6 +11,7 @@
 //! - [`authenticator`]: from a token to who asks, below a microsecond when it was seen.
 //! - [`directory`]: records, each a resource of a tenant of its own that no address of the server leads to.
 //! - [`seen`]: what was found out lately of tokens, forgotten at once when a record changes.
+//! - [`policies`]: roles and policies that tenants write themselves.
 //! - [`random`], [`outbox`], [`sealer`]: what is handed in. [`secret`]: what `{:?}` shows nothing of. [`spelling`]: how names are written. [`base64url`]: how bytes are.
 //! - [`settings`]: what may be set. [`error`], [`codes`]: why something was not done, and the issue numbers of this crate.
 //!
@@ -32,6 +33,7 @@ pub mod import;
 pub mod link;
 pub mod outbox;
 pub mod password;
+pub mod policies;
 pub mod random;
 pub mod sealer;
 pub mod secret;

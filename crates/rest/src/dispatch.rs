@@ -235,6 +235,11 @@ pub(crate) async fn endpoint(State(app): State<Arc<App>>, request: Request, next
     named(&app, "auth", request, next).await
 }
 
+/// Answers a request about accounts, clients and roles.
+pub(crate) async fn administration(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    named(&app, "administration", request, next).await
+}
+
 /// Answers a request that is none of FHIR, under a name in metrics and logs. A panic is a fault of ours here, too.
 async fn named(app: &App, name: &str, request: Request, next: Next) -> Response {
     let started = Instant::now();

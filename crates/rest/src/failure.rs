@@ -76,6 +76,8 @@ pub(crate) enum Failure {
     BadHost,
     /// It came in plain HTTP, where TLS is spoken.
     TlsWanted,
+    /// Administration refused it.
+    Administration(Box<administration::Refusal>),
     /// The server failed, by a fault of its own.
     Internal(String),
 }
@@ -119,6 +121,10 @@ impl Failure {
     pub(crate) fn outcome(self) -> Outcome {
         let (status, code, number, diagnostics): (_, _, _, String) = match self {
             Failure::Interaction(error) => return error.outcome(),
+            Failure::Administration(refusal) => {
+                let retry_after_s = (refusal.status == 503).then_some(RETRY_AFTER_S);
+                return Outcome { status: refusal.status, issues: refusal.issues, retry_after_s };
+            }
             Failure::MalformedXml(issues) | Failure::BadQuery(issues) | Failure::MalformedPatch(issues) => {
                 return Outcome { status: 400, issues, retry_after_s: None };
             }

@@ -72,6 +72,7 @@ pub(crate) fn nobody(tenant: Tenant) -> Arc<Principal> {
         patient: None,
         encounter: None,
         purpose: None,
+        direct: Vec::new(),
         break_glass: None,
         strength: Strength::One,
         session: "".into(),
@@ -150,7 +151,9 @@ async fn caller(app: &App, front: &Front, head: &Parts, address: Option<std::net
     if free::is_free(route) {
         return Ok(None);
     }
-    let Some(credential) = credential::of(head, credential::is_page(head.uri.path()))? else { return Err(Failure::NoCredential) };
+    let path = head.uri.path();
+    let takes_cookie = credential::is_page(path) || credential::is_administration(path);
+    let Some(credential) = credential::of(head, takes_cookie)? else { return Err(Failure::NoCredential) };
     origin::check(app, head, credential)?;
     let tenant = app.settings.tenant;
     let admitted = door.admit(Visit { credential, tenant, address, head }).await;

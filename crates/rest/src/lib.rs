@@ -10,6 +10,7 @@
 //!
 //! This crate knows no store, no search syntax and no rule of FHIR beyond its HTTP: those are behind the interactions.
 
+mod administration;
 mod admission;
 mod answer;
 mod app;
@@ -45,6 +46,7 @@ mod target;
 pub mod tls;
 mod trail;
 
+pub use administration::administration;
 pub use app::{App, app, app_with, app_with_all};
 pub use authorization::authorization;
 pub use charts::Patient;

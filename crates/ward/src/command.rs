@@ -10,6 +10,7 @@ pub mod export;
 mod fhirpath;
 mod import;
 mod index;
+mod key;
 mod package;
 mod resource_file;
 mod restore;
@@ -92,6 +93,8 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Audit(arguments) => audit::run(run, arguments),
         Command::User(arguments) => user::run(run, arguments),
         Command::Client(arguments) => client::run(run, arguments),
+        Command::Key(arguments) => key::run(run, arguments),
+        Command::Hold(arguments) => key::hold(run, arguments),
         Command::Token(arguments) => token::run(run, arguments),
         Command::Status(endpoint) => status::run(run, endpoint),
         Command::Config(arguments) => config::run(run, arguments),

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use access::Access;
+use administration::Desk;
 use identity::authenticator::is_api_key;
 use identity::random::SystemRandom;
 use identity::{Authenticator, Directory, Identity, IdentityError, Surroundings};
@@ -20,7 +21,7 @@ use oauth::{Fault, Provider};
 use rest::caller::{Admission, Caller, Credential, Doorkeeper, Refusal, Visit};
 use rest::outgoing::Outgoing;
 use store::Store;
-use store::commit::Instant;
+use store::commit::{Instant, Tenant};
 use store::contract::Clock;
 
 use self::operator::{OperatorKey, Said};
@@ -42,6 +43,8 @@ pub struct Door {
     pub identity: Identity,
     /// What apps are given.
     pub provider: Arc<Provider>,
+    /// Where accounts, clients and roles are administered.
+    pub desk: Arc<Desk>,
     sessions: Authenticator,
     rules: Arc<Access>,
     operator: OperatorKey,
@@ -68,13 +71,23 @@ impl Door {
         let fetch = Arc::new(outgoing(settings)?);
         let given = oauth::Settings { registration: settings.client_registration == Registration::Open, ..oauth::Settings::default() };
         let provider = Provider::new(directory, clock.clone(), sealer, fetch, given);
-        let sessions = Authenticator::new(identity.clone(), REMEMBERED);
-        Ok(Arc::new(Self { identity, provider: Arc::new(provider), sessions, rules, operator }))
+        let (sessions, provider) = (Authenticator::new(identity.clone(), REMEMBERED), Arc::new(provider));
+        let desk = Arc::new(Desk::new(identity.clone(), provider.clone(), rules.clone()));
+        Ok(Arc::new(Self { identity, provider, desk, sessions, rules, operator }))
     }
 
     /// A token of the operator.
     pub fn token(&self, said: &Said) -> Result<String, Failure> {
         self.operator.sign(said)
+    }
+
+    /// Hears of what changes in the consents and roles of a tenant, whoever changes it, as long as the store lives.
+    pub async fn follow_rules(self: Arc<Self>, tenant: Tenant) {
+        let store = self.identity.directory().store().clone();
+        while let Err(error) = access::follow(&self.rules, &*store, tenant).await {
+            tracing::warn!("the feed of rules was not followed, it is tried again: {error}");
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
     }
 
     /// Forgets what it remembers of accounts and tokens when their records change, as long as the store lives.

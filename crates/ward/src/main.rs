@@ -8,6 +8,7 @@ mod clock;
 mod code_systems;
 mod codes;
 mod command;
+mod custody;
 mod demo;
 mod door;
 mod import;

@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
+use administration::Desk;
 use http::request::Parts;
 use identity::{Identity, Secret};
 use oauth::Provider;
@@ -16,13 +17,15 @@ pub struct People {
     pub identity: Identity,
     /// What apps are given.
     pub provider: Arc<Provider>,
+    /// Where they are administered.
+    pub desk: Arc<Desk>,
     /// Who lets them in.
     pub door: Arc<dyn Doorkeeper>,
 }
 
 /// The routes; those of accounts and apps only with `people`.
 pub fn routes(app: &Arc<App>, people: Option<People>) -> Router {
-    let Some(People { identity, provider, door }) = people else {
+    let Some(People { identity, provider, desk, door }) = people else {
         return rest::app_with(app.clone(), site(app));
     };
     let accounts = screens::accounts(Accounts {
@@ -33,7 +36,7 @@ pub fn routes(app: &Arc<App>, people: Option<People>) -> Router {
         charts: Box::new(Looking { app: app.clone(), door }),
         session_cookie: [rest::SESSION_COOKIE, rest::SESSION_COOKIE_PLAIN],
     });
-    rest::app_with_all(app.clone(), site(app).merge(accounts), rest::authorization(app, provider))
+    rest::app_with_all(app.clone(), site(app).merge(accounts), rest::authorization(app, provider).merge(rest::administration(app, desk)))
 }
 
 /// The pages for whoever builds on Ward.

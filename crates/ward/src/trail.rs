@@ -140,3 +140,27 @@ pub fn signer(folder: &Path) -> Result<Signer, Failure> {
     })?;
     Signer::new(SIGNER, &seed).map_err(|error| Failure::failed(format!("{}: {error}", path.display())))
 }
+
+/// Signs that the store was restored from an older backup, when the trail in the data directory `folder` goes on beyond it.
+///
+/// Fails when the store has something else than the beginning of what was signed.
+pub async fn restored(settings: &Settings, folder: &Path, store: &dyn Store) -> Result<(), Failure> {
+    if !audit::notary::log_path(folder, wiring::TENANT).exists() {
+        return Ok(());
+    }
+    let failed = |error: String| Failure::failed(format!("the audit trail in {}: {error}", folder.display()));
+    let witness = Some(&settings.audit_witness).filter(|place| !place.is_empty());
+    let witnesses = witness.map(|place| Box::new(Folder(place.into())) as Box<dyn Witness>).into_iter().collect();
+    let notary = Notary::open(folder, wiring::TENANT, signer(folder)?, witnesses);
+    let mut notary = notary.map_err(|error| failed(error.to_string()))?;
+    let made = notary.restored(store, clock::of_process().now()).await.map_err(|error| failed(error.to_string()))?;
+    made.not_pushed.iter().for_each(|why| eprintln!("ward: a witness did not take a checkpoint, the server tries again: {why}"));
+    if let Some((checkpoint, _)) = made.checkpoint {
+        let before = checkpoint.restored_from.unwrap_or_default();
+        eprintln!(
+            "checkpoint {} of the audit trail says that of {before} events the first {} are left",
+            checkpoint.number, checkpoint.size
+        );
+    }
+    Ok(())
+}

@@ -20,10 +20,12 @@ const NODE: [&str; 3] = ["openid-client.mjs", "fhirclient.mjs", "fhir-kit-client
 const PYTHON: [&str; 3] = ["fhirclient_app.py", "authlib_app.py", "smart_fetch_crawl.py"];
 
 /// Every scope that a client can be given.
-const SCOPES: &str = "openid fhirUser profile launch launch/patient offline_access online_access patient/*.cruds user/*.cruds system/*.cruds";
+const SCOPES: &str =
+    "openid fhirUser profile launch launch/patient offline_access online_access patient/*.cruds user/*.cruds system/*.cruds";
 
 /// What is registered before the server starts: the name, how it proves that it is it, and whether it also acts for users.
-const CLIENTS: [(&str, Option<&str>, bool); 3] = [("workbench", None, true), ("ES384", Some("ES384"), true), ("RS384", Some("RS384"), false)];
+const CLIENTS: [(&str, Option<&str>, bool); 3] =
+    [("workbench", None, true), ("ES384", Some("ES384"), true), ("RS384", Some("RS384"), false)];
 
 /// Lets every client sign in and work.
 pub fn run_all() -> Outcome {

@@ -38,7 +38,9 @@ async fn says_where_tokens_are_given_when_they_are_needed() {
     let security = statement.list("rest").next().and_then(|rest| rest.get("security")).expect("security").clone();
     let uris = security.list("extension").next().expect("an extension").clone();
     assert_eq!(uris.text("url"), Some("http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"));
-    let of = |name: &str| uris.list("extension").find(|uri| uri.text("url") == Some(name)).and_then(|uri| uri.text("valueUri")).map(str::to_owned);
+    let of = |name: &str| {
+        uris.list("extension").find(|uri| uri.text("url") == Some(name)).and_then(|uri| uri.text("valueUri")).map(str::to_owned)
+    };
     for name in ["authorize", "token", "introspect", "revoke"] {
         assert_eq!(of(name).as_deref(), Some(&*format!("http://ward.test/auth/{name}")));
     }

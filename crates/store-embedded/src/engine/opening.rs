@@ -54,7 +54,7 @@ impl Embedded {
             connection.pragma_update(None, "max_page_count", most)?;
         }
         within_bounds(&connection, &options)?;
-        let swept = erased_keys::sweep(&mut connection, options.body_seal.as_ref())?;
+        let swept = erased_keys::sweep(&mut connection, options.body_seal.as_ref(), options.clock.now())?;
         if swept > 0 {
             tracing::info!("{swept} versions were emptied: their keys were destroyed");
         }

@@ -12,6 +12,9 @@ pub struct Token {
     /// The patient whose own view it gives, by id.
     #[arg(long, value_name = "ID")]
     pub patient: Option<String>,
+    /// It administers accounts, clients, keys and roles, too (`/api/v1`).
+    #[arg(long, conflicts_with = "patient")]
+    pub administration: bool,
     /// After how many hours it ends.
     #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=8760))]
     pub hours: u32,
@@ -108,6 +111,8 @@ pub enum Audit {
     Report(AuditReport),
     /// Signs what came in since the last checkpoint.
     Checkpoint,
+    /// Signs that the database was restored from an older backup, after one was put back by hand; `ward restore` does that itself.
+    Restored,
     /// Prints the public key by which checkpoints are verified.
     Key,
 }

@@ -66,7 +66,9 @@ fn described(asked: ClientAdd) -> Result<Known, Failure> {
         grants.push(GrantType::ClientCredentials);
     }
     if grants.is_empty() {
-        return Err(Failure::usage("give --redirect-uri or --device for an app that users open, or --role for a service that acts for itself"));
+        return Err(Failure::usage(
+            "give --redirect-uri or --device for an app that users open, or --role for a service that acts for itself",
+        ));
     }
     Ok(Known {
         tenant: wiring::TENANT.0,

@@ -12,6 +12,7 @@ mod faults;
 mod histories;
 mod http;
 mod import;
+mod keys;
 mod kill;
 mod overload;
 mod package;
