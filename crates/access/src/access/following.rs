@@ -2,16 +2,12 @@
 
 use std::sync::Arc;
 
-use store::commit::{Commit, CommitError, Committed, Key};
+use store::commit::{Commit, CommitError, Committed, Key, Tenant};
 use store::contract::Pending;
-
-use store::{Layer, Store};
+use store::{Layer, ReadError, Store, feed};
 use tokio::runtime::Handle;
 
 use super::Access;
-
-/// How many commits of the feed are read at once.
-const BATCH: u32 = 256;
 
 /// A store that tells [`Access`] of commits which write, delete or erase a Consent, or a role that a tenant keeps, so that whoever asks after them is judged by it.
 ///
@@ -35,38 +31,15 @@ impl Following {
 /// # Errors
 /// When the feed cannot be read.
 pub async fn follow(access: &Access, store: &dyn Store, tenant: Tenant) -> Result<(), ReadError> {
-    let mut commits = store.watch();
-    let mut place = newest(store, tenant).await?;
-    // What was read before that place was found may be older than it.
-    access.consents_changed(tenant);
-    access.rules_changed();
-    loop {
-        let changes = store.changes(tenant, place, BATCH).await?;
-        for change in &changes {
-            place = change.sequence;
-            let written = change.versions.iter().map(|(key, ..)| key);
-            access.heard(tenant, written.chain(change.erased.iter().map(|erasure| &erasure.key)));
-        }
-        if changes.is_empty() && commits.changed().await.is_err() {
-            return Ok(());
-        }
-    }
-}
-
-/// The place of the newest commit: found by doubling and halving, as the contract does not tell it.
-async fn newest(store: &dyn Store, tenant: Tenant) -> Result<Sequence, ReadError> {
-    let (mut known, mut beyond) = (0, 1);
-    while !store.changes(tenant, beyond - 1, 1).await?.is_empty() {
-        (known, beyond) = (beyond, beyond * 2);
-    }
-    while known + 1 < beyond {
-        let middle = known + (beyond - known) / 2;
-        match store.changes(tenant, middle - 1, 1).await?.is_empty() {
-            true => beyond = middle,
-            false => known = middle,
-        }
-    }
-    Ok(known)
+    let begun = || {
+        access.consents_changed(tenant);
+        access.rules_changed();
+    };
+    feed::follow(store, tenant, begun, |change| {
+        let written = change.versions.iter().map(|(key, ..)| key);
+        access.heard(tenant, written.chain(change.erased.iter().map(|erasure| &erasure.key)));
+    })
+    .await
 }
 
 /// The resources that a commit changes and access goes by.

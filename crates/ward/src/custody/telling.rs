@@ -43,7 +43,9 @@ impl Telling {
     }
 
     fn happening(&self, tenant: Tenant, what: What) -> Happening {
-        let who = Said { tenant: tenant.0, scope: "system/*.cruds".to_owned(), patient: None, until: 0 }.principal().map(Arc::new);
+        let who = Said { tenant: tenant.0, scope: "system/*.cruds".to_owned(), patient: None, administers: false, until: 0 }
+            .principal()
+            .map(Arc::new);
         Happening { who, ..Happening::new(self.server.clock.now(), tenant, what) }
     }
 
