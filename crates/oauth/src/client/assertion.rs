@@ -39,6 +39,10 @@ impl Provider {
         let (issuer, subject) = (token.claims.text("iss"), token.claims.text("sub"));
         let issuer = issuer.filter(|issuer| Some(*issuer) == subject && id.is_none_or(|id| id == *issuer)).ok_or_else(unknown)?;
         let kept = self.known_client(site, issuer).await?.ok_or_else(unknown)?;
+        let is_registered = |jku: &String| matches!(&kept.record.proof, Proof::Keys { jwks_uri: Some(uri), .. } if uri == jku);
+        if !token.jku.iter().all(is_registered) {
+            return Err(wrong("The 'jku' of the assertion is not the address of keys that the client is registered with."));
+        }
         let key = self.key_of(&kept.record, token.kid.as_deref().unwrap_or_default()).await?.ok_or_else(unknown)?;
         if !token.is_signed_by(&key) {
             return Err(unknown());

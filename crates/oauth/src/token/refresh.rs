@@ -36,7 +36,8 @@ impl Provider {
         if kept.record.is_spent {
             return self.spent_refresh(&kept.record).await;
         }
-        let approval = self.directory.get::<Approval>(&kept.record.approval).await?.ok_or_else(invalid)?.record;
+        let held = self.directory.get::<Approval>(&kept.record.approval).await?.ok_or_else(invalid)?;
+        let mut approval = held.record.clone();
         if approval.tenant != site.tenant.0 || self.now() >= kept.record.ends {
             return Err(invalid());
         }
@@ -45,7 +46,12 @@ impl Provider {
         // An administrator may have taken something from the client since.
         let scope = scopes::narrowed(&asked, &client.record)?.granted.join(" ");
         let spent = RefreshToken { is_spent: true, ..kept.record.clone() };
-        let changes = Changes::new("refresh").update(&kept, &spent);
+        let mut changes = Changes::new("refresh").update(&kept, &spent);
+        // Who goes on using what was allowed goes on having it (ONC 170.315(g)(10)(v)(A)(1)(iii)).
+        if approval.is_offline {
+            approval.ends = self.now() + i64::from(self.settings.offline_seconds) * 1000;
+            changes = changes.update(&held, &approval);
+        }
         let (made, changes) = self.make(&kept.record.approval, &approval, &scope, true, changes)?;
         let reply = self.answer(site, client, &approval, &user, &scope, &made, None).await?;
         match self.directory.apply(changes).await {

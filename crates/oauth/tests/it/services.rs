@@ -79,6 +79,10 @@ async fn an_assertion_that_is_forged_or_confused_proves_nothing() {
             "a key in the header",
             stranger.sign(&says.clone().with(r#""typ""#, &format!(r#""jwk":{},"typ""#, &stranger.jwks[9..stranger.jwks.len() - 2]))),
         ),
+        (
+            "an address of keys that is not registered",
+            rsa.sign(&says.clone().with(r#""typ""#, r#""jku":"https://app.example/jwks","typ""#)),
+        ),
         ("an address of keys in the header", stranger.sign(&says.clone().with(r#""typ""#, r#""jku":"https://evil.example/jwks","typ""#))),
         ("crit", rsa.sign(&says.clone().with(r#""typ""#, r#""crit":["exp"],"typ""#))),
         ("b64", rsa.sign(&says.clone().with(r#""typ""#, r#""b64":false,"typ""#))),
