@@ -77,7 +77,8 @@ impl Door {
         let allowed = identity::Settings { registration: settings.registration == Registration::Open, ..identity::Settings::default() };
         let identity = Identity::new(directory.clone(), surroundings, allowed).map_err(|error| Failure::failed(error.to_string()))?;
         let outgoing = Arc::new(outgoing(settings)?);
-        let provider = Provider::new(directory, clock.clone(), sealer.clone(), outgoing.clone(), oauth::Settings::default());
+        let given = oauth::Settings { registration: settings.client_registration == Registration::Open, ..oauth::Settings::default() };
+        let provider = Provider::new(directory, clock.clone(), sealer.clone(), outgoing.clone(), given);
         let provider = Arc::new(provider);
         let federation = Federation::new(identity.clone(), provider.clone(), sealer, Arc::new(outside::Outside(outgoing)));
         let federation = Arc::new(federation);

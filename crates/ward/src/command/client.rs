@@ -56,13 +56,21 @@ fn described(asked: ClientAdd, tenant: Tenant) -> Result<Known, Failure> {
     };
     let mut grants = Vec::new();
     if !asked.redirect_uris.is_empty() {
-        grants.extend([GrantType::AuthorizationCode, GrantType::RefreshToken]);
+        grants.push(GrantType::AuthorizationCode);
+    }
+    if asked.device {
+        grants.push(GrantType::DeviceCode);
+    }
+    if !grants.is_empty() {
+        grants.push(GrantType::RefreshToken);
     }
     if !asked.roles.is_empty() {
         grants.push(GrantType::ClientCredentials);
     }
     if grants.is_empty() {
-        return Err(Failure::usage("give --redirect-uri for an app that users open, or --role for a service that acts for itself"));
+        return Err(Failure::usage(
+            "give --redirect-uri or --device for an app that users open, or --role for a service that acts for itself",
+        ));
     }
     Ok(Known {
         tenant: tenant.0,
