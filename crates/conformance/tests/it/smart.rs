@@ -99,9 +99,9 @@ fn is_there(test: &str) -> bool {
         let path = repository().join("tests/access").join(script);
         return has(path, &[format!("test('{case}',"), format!("test(`{case}`,"), format!("def {case}(self)")]);
     }
-    let mut parts = test.split("::");
-    let (krate, function) = (parts.next().expect("a crate"), parts.next_back().expect("a function"));
-    let module: PathBuf = parts.collect();
+    let parts: Vec<&str> = test.split("::").collect();
+    let [krate, module @ .., function] = &parts[..] else { panic!("{test}: crate::module::function") };
+    let module: PathBuf = module.iter().collect();
     let path = repository().join("crates").join(krate).join("tests/it").join(module.with_extension("rs"));
     has(path, &[format!("\nasync fn {function}("), format!("\nfn {function}(")])
 }
