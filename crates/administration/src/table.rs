@@ -113,7 +113,7 @@ use Permission::{ClientsRead, ClientsWrite, KeysRead, KeysWrite, RolesRead, Role
 /// All of them.
 pub const TABLE: &[Row] = &[
     row!(GET "/users" "list-users" Some(UsersRead), Account Read, users::list, "Lists the accounts with a part in the tenant, the newest first.",
-        query: &[text("text", "Those whose login, name or address has this in it."), text("status", "Those of this status: invited, active, suspended."),
+        query: &[text("login", "The one with this login, or with this address if it is verified."), text("text", "Those whose login, name or address has this in it."), text("status", "Those of this status: invited, active, suspended."),
             text("role", "Those that have this role or policy."), COUNT, CURSOR],
         answers: PAGE),
     row!(POST "/users" "invite-user" Some(UsersWrite), Account Create, users::invite, "Makes an account, and the link by which its owner sets a password; it is in a letter, too, when there is an address.",

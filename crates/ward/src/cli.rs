@@ -5,7 +5,7 @@ mod people;
 mod terminology;
 
 pub use for_tests::ForTests;
-pub use people::{Audit, AuditReport, Client, ClientAdd, Token, User, UserAdd};
+pub use people::{Audit, AuditReport, Client, ClientAdd, Counter, Role, Token, User, UserAdd, UserRights};
 pub use terminology::{Load, Terminology};
 
 use std::path::PathBuf;
@@ -72,12 +72,31 @@ pub enum Command {
     Terminology(Terminology),
     /// Looks for what could keep Ward from working here, and says what to do.
     Doctor,
-    /// The accounts of people, in a data directory that no server holds.
-    #[command(subcommand)]
-    User(User),
-    /// Apps and services that ask for data, in a data directory that no server holds.
-    #[command(subcommand)]
-    Client(Client),
+    /// The accounts of people.
+    ///
+    /// They are in the data directory, or on the server that holds it; with --url on another.
+    User {
+        #[command(flatten)]
+        at: Counter,
+        #[command(subcommand)]
+        what: User,
+    },
+    /// Apps and services that ask for data: in the data directory, or on the server that holds it; with --url on another.
+    Client {
+        #[command(flatten)]
+        at: Counter,
+        #[command(subcommand)]
+        what: Client,
+    },
+    /// Roles and policies: what people and services may see and do.
+    ///
+    /// They are in the data directory, or on the server that holds it; with --url on another.
+    Role {
+        #[command(flatten)]
+        at: Counter,
+        #[command(subcommand)]
+        what: Role,
+    },
     /// The audit trail, in a data directory that no server holds.
     #[command(subcommand)]
     Audit(Audit),

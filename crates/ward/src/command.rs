@@ -4,6 +4,7 @@ mod audit;
 mod backup;
 mod client;
 mod config;
+mod counter;
 mod doctor;
 mod erase;
 pub mod export;
@@ -13,6 +14,7 @@ mod index;
 mod package;
 mod resource_file;
 mod restore;
+mod role;
 mod seed;
 mod serve;
 mod status;
@@ -90,8 +92,9 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Terminology(arguments) => terminology::run(run, arguments),
         Command::Doctor => doctor::run(run),
         Command::Audit(arguments) => audit::run(run, arguments),
-        Command::User(arguments) => user::run(run, arguments),
-        Command::Client(arguments) => client::run(run, arguments),
+        Command::User { at, what } => user::run(run, at, what),
+        Command::Client { at, what } => client::run(run, at, what),
+        Command::Role { at, what } => role::run(run, at, what),
         Command::Token(arguments) => token::run(run, arguments),
         Command::Status(endpoint) => status::run(run, endpoint),
         Command::Config(arguments) => config::run(run, arguments),

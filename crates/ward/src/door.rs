@@ -11,7 +11,7 @@ pub mod operator;
 use std::sync::Arc;
 use std::time::Duration;
 
-use access::Access;
+use access::{Access, Grant};
 use administration::Desk;
 use identity::authenticator::is_api_key;
 use identity::random::SystemRandom;
@@ -78,6 +78,20 @@ impl Door {
     /// A token of the operator.
     pub fn token(&self, said: &Said) -> Result<String, Failure> {
         self.operator.sign(said)
+    }
+
+    /// What somebody may do by a token of the operator that says this.
+    ///
+    /// Fails when its scopes cannot be understood, and when the rules cannot be read.
+    pub async fn grant_of(&self, said: &Said) -> Result<Arc<Grant>, Failure> {
+        let principal = said.principal().ok_or_else(|| Failure::failed("the scopes cannot be understood"))?;
+        let grant = self.rules.grant(&Arc::new(principal), self.identity.now()).await;
+        grant.map_err(|error| Failure::failed(format!("the rules cannot be read: {error}")))
+    }
+
+    /// The search parameters in force.
+    pub fn registry(&self) -> Arc<search::Registry> {
+        self.rules.registry()
     }
 
     /// Hears of what changes in the consents and roles of a tenant, whoever changes it, as long as the store lives.
