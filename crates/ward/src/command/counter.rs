@@ -149,7 +149,7 @@ async fn here(door: &Door, asked: &Asked) -> Result<Value, Failure> {
         let mut commit = Commit::new(wiring::TENANT, "operator", "administration");
         commit.audit = scribe.puts(&happening, &[]);
         let told = door.identity.directory().store().commit(commit).await;
-        told.map_err(|error| Failure::failed(format!("it was not told to the audit trail: {error}")))?;
+        told.map_err(|_| Failure::failed("it was done, and the store did not take the row of the audit trail: run `ward doctor`"))?;
     }
     let reply = answered.reply.map_err(|refusal| failed(refusal.issues.iter().map(ToString::to_string).collect()))?;
     Ok(reply.body.unwrap_or(Value::Null))

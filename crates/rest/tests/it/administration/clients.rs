@@ -57,7 +57,12 @@ async fn a_key_works_until_it_is_revoked() {
     assert_eq!(node.ask(ROOT, "DELETE", &format!("/api/v1/keys/{handle}"), "").await.status, 204);
     assert_eq!(node.ask(&secret, "GET", "/fhir/Slot", "").await.status, 401);
     node.ask(ROOT, "DELETE", &format!("/api/v1/keys/{handle}"), "").await.refused(404, "not-found", "WARD-1334");
-    for wrong in [r#"{"name": "K", "until": "tomorrow"}"#, r#"{"name": "K", "eachMinute": 0}"#, r#"{"name": "K", "scopes": "system/Nothing.rs"}"#, "{}"] {
+    for wrong in [
+        r#"{"name": "K", "until": "tomorrow"}"#,
+        r#"{"name": "K", "eachMinute": 0}"#,
+        r#"{"name": "K", "scopes": "system/Nothing.rs"}"#,
+        "{}",
+    ] {
         assert_eq!(node.ask(ROOT, "POST", "/api/v1/keys", wrong).await.status, 400, "{wrong}");
     }
 }
