@@ -36,7 +36,8 @@ pub fn run_all() -> Outcome {
     }
     drop(recorder);
     run("node", &[&text(&node.join("parse-recorded.mjs")), RECORDED])?;
-    run(&text(&python), &[&format!("{PYTHON}/parse_recorded.py"), RECORDED])
+    run(&text(&python), &[&format!("{PYTHON}/parse_recorded.py"), RECORDED])?;
+    crate::outside::run_all()
 }
 
 /// Where npm's `fhir` and PyPI's `fhir.resources` are, for judging resources as fast as they can: variables of the environment, `NAME=value`.

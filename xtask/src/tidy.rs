@@ -27,13 +27,14 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("identity", &["access", "fhir", "search", "store"]),
     ("oauth", &["access", "fhir", "identity", "store"]),
     ("administration", &["access", "audit", "fhir", "identity", "oauth", "store"]),
+    ("federation", &["fhir", "identity", "oauth", "store"]),
     ("audit", &["access", "fhir", "search", "store"]),
     (
         "interaction",
         &["access", "base", "concepts", "fhir", "fhirpath", "graphql", "package", "patch", "profile", "search", "store", "terminology"],
     ),
     ("rest", &["access", "administration", "audit", "fhir", "graphql", "identity", "interaction", "oauth", "patch", "search", "store"]),
-    ("screens", &["fhir", "identity", "interaction", "oauth", "search", "store"]),
+    ("screens", &["federation", "fhir", "identity", "interaction", "oauth", "search", "store"]),
     ("seed", &["fhir"]),
     (
         "ward",
@@ -43,6 +44,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "audit",
             "base",
             "concepts",
+            "federation",
             "fhir",
             "fhirpath",
             "package",
@@ -100,6 +102,7 @@ pub fn tidy() -> Outcome {
     problems.extend(files.iter().filter_map(|file| too_long(file)));
     problems.extend(files.iter().filter_map(|file| vague(file)));
     problems.extend(crate::errors::problems(&files)?);
+    problems.extend(crate::mutants::problems()?);
     if problems.is_empty() {
         println!("tidy: {} files, nothing to mend", files.len());
         return Ok(());

@@ -6,9 +6,11 @@
 //! - [`import`]: accounts from elsewhere, as SCIM writes them.
 //! - [`password`]: how passwords are hashed, and what they must be.
 //! - [`sign_in`], [`attempts`], [`device`]: signing in, and how long one waits after many that failed.
+//! - [`outside`]: signing in with an account that somebody has elsewhere.
 //! - [`factor`]: second factors: authenticator apps, recovery codes; stepping up.
 //! - [`session`], [`api_key`], [`link`]: what is handed out: tokens of which only the SHA-256 is kept.
 //! - [`authenticator`]: from a token to who asks, below a microsecond when it was seen.
+//! - [`tenants`]: houses that share the server: their records, and the table of them that follows every change.
 //! - [`directory`]: records, each a resource of a tenant of its own that no address of the server leads to.
 //! - [`seen`]: what was found out lately of tokens, forgotten at once when a record changes.
 //! - [`policies`]: roles and policies that tenants write themselves.
@@ -32,6 +34,7 @@ pub mod identity;
 pub mod import;
 pub mod link;
 pub mod outbox;
+pub mod outside;
 pub mod password;
 pub mod policies;
 pub mod random;
@@ -42,6 +45,7 @@ pub mod session;
 pub mod settings;
 pub mod sign_in;
 pub mod spelling;
+pub mod tenants;
 pub mod user;
 
 pub use authenticator::Authenticator;
@@ -51,4 +55,5 @@ pub use identity::{Identity, Surroundings};
 pub use secret::Secret;
 pub use session::{Origin, Session};
 pub use settings::Settings;
+pub use tenants::Tenants;
 pub use user::{Membership, Status, User};

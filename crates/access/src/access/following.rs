@@ -2,17 +2,12 @@
 
 use std::sync::Arc;
 
-use store::commit::{Claim, Commit, CommitError, Committed, Instant, Key, Sequence, Tenant};
+use store::commit::{Commit, CommitError, Committed, Key, Tenant};
 use store::contract::Pending;
-use store::query::{Answer, Balance, Change, DueJob, History, HistoryQuery, Query, Version};
-use store::{ReadError, Store};
+use store::{Layer, ReadError, Store, feed};
 use tokio::runtime::Handle;
-use tokio::sync::watch;
 
 use super::Access;
-
-/// How many commits of the feed are read at once.
-const BATCH: u32 = 256;
 
 /// A store that tells [`Access`] of commits which write, delete or erase a Consent, or a role that a tenant keeps, so that whoever asks after them is judged by it.
 ///
@@ -36,38 +31,15 @@ impl Following {
 /// # Errors
 /// When the feed cannot be read.
 pub async fn follow(access: &Access, store: &dyn Store, tenant: Tenant) -> Result<(), ReadError> {
-    let mut commits = store.watch();
-    let mut place = newest(store, tenant).await?;
-    // What was read before that place was found may be older than it.
-    access.consents_changed(tenant);
-    access.rules_changed();
-    loop {
-        let changes = store.changes(tenant, place, BATCH).await?;
-        for change in &changes {
-            place = change.sequence;
-            let written = change.versions.iter().map(|(key, ..)| key);
-            access.heard(tenant, written.chain(change.erased.iter().map(|erasure| &erasure.key)));
-        }
-        if changes.is_empty() && commits.changed().await.is_err() {
-            return Ok(());
-        }
-    }
-}
-
-/// The place of the newest commit: found by doubling and halving, as the contract does not tell it.
-async fn newest(store: &dyn Store, tenant: Tenant) -> Result<Sequence, ReadError> {
-    let (mut known, mut beyond) = (0, 1);
-    while !store.changes(tenant, beyond - 1, 1).await?.is_empty() {
-        (known, beyond) = (beyond, beyond * 2);
-    }
-    while known + 1 < beyond {
-        let middle = known + (beyond - known) / 2;
-        match store.changes(tenant, middle - 1, 1).await?.is_empty() {
-            true => beyond = middle,
-            false => known = middle,
-        }
-    }
-    Ok(known)
+    let begun = || {
+        access.consents_changed(tenant);
+        access.rules_changed();
+    };
+    feed::follow(store, tenant, begun, |change| {
+        let written = change.versions.iter().map(|(key, ..)| key);
+        access.heard(tenant, written.chain(change.erased.iter().map(|erasure| &erasure.key)));
+    })
+    .await
 }
 
 /// The resources that a commit changes and access goes by.
@@ -77,7 +49,11 @@ fn heeded(commit: &Commit, access: &Access) -> Vec<Key> {
     all.filter(|key| access.heeds(commit.tenant, key)).cloned().collect()
 }
 
-impl Store for Following {
+impl Layer for Following {
+    fn behind(&self) -> &dyn Store {
+        &*self.store
+    }
+
     fn commit(&self, commit: Commit) -> Pending<'_, Result<Committed, CommitError>> {
         let heeded = heeded(&commit, &self.access);
         if heeded.is_empty() {
@@ -98,56 +74,5 @@ impl Store for Following {
             }
             Err(_) => Box::pin(work),
         }
-    }
-
-    fn read<'a>(&'a self, tenant: Tenant, key: &'a Key) -> Pending<'a, Result<Option<Version>, ReadError>> {
-        self.store.read(tenant, key)
-    }
-
-    fn vread<'a>(&'a self, tenant: Tenant, key: &'a Key, version: u64) -> Pending<'a, Result<Option<Version>, ReadError>> {
-        self.store.vread(tenant, key, version)
-    }
-
-    fn search<'a>(&'a self, query: &'a Query) -> Pending<'a, Result<Answer, ReadError>> {
-        self.store.search(query)
-    }
-
-    fn history<'a>(&'a self, query: &'a HistoryQuery) -> Pending<'a, Result<History, ReadError>> {
-        self.store.history(query)
-    }
-
-    fn changes(&self, tenant: Tenant, after: Sequence, limit: u32) -> Pending<'_, Result<Vec<Change>, ReadError>> {
-        self.store.changes(tenant, after, limit)
-    }
-
-    fn watch(&self) -> watch::Receiver<u64> {
-        self.store.watch()
-    }
-
-    fn cursor<'a>(&'a self, tenant: Tenant, name: &'a str) -> Pending<'a, Result<Sequence, ReadError>> {
-        self.store.cursor(tenant, name)
-    }
-
-    fn next_number<'a>(&'a self, tenant: Tenant, sequence: &'a str) -> Pending<'a, Result<u64, ReadError>> {
-        self.store.next_number(tenant, sequence)
-    }
-
-    fn balance<'a>(&'a self, tenant: Tenant, ledger: &'a str, account: &'a str) -> Pending<'a, Result<Option<Balance>, ReadError>> {
-        self.store.balance(tenant, ledger, account)
-    }
-
-    fn claims<'a>(&'a self, tenant: Tenant, subject: &'a str, now: Instant) -> Pending<'a, Result<Vec<Claim>, ReadError>> {
-        self.store.claims(tenant, subject, now)
-    }
-
-    fn take_jobs<'a>(
-        &'a self,
-        tenant: Tenant,
-        kind: &'a str,
-        now: Instant,
-        lease_until: Instant,
-        limit: u32,
-    ) -> Pending<'a, Result<Vec<DueJob>, CommitError>> {
-        self.store.take_jobs(tenant, kind, now, lease_until, limit)
     }
 }

@@ -7,7 +7,7 @@ use store::commit::Instant;
 
 use crate::client::authenticate::unknown;
 use crate::client::{Client, Proof, keys};
-use crate::jwt::{Claims, PublicKey, Token};
+use crate::jwt::{ALGORITHMS, Claims, PublicKey, Token};
 use crate::provider::Provider;
 use crate::refusal::{Fault, Refusal};
 use crate::settings::SKEW_SECONDS;
@@ -40,7 +40,7 @@ impl Provider {
         let issuer = issuer.filter(|issuer| Some(*issuer) == subject && id.is_none_or(|id| id == *issuer)).ok_or_else(unknown)?;
         let kept = self.known_client(site, issuer).await?.ok_or_else(unknown)?;
         let key = self.key_of(&kept.record, token.kid.as_deref().unwrap_or_default()).await?.ok_or_else(unknown)?;
-        if !token.is_signed_by(&key) {
+        if !ALGORITHMS.contains(&token.algorithm()) || !token.is_signed_by(&key) {
             return Err(unknown());
         }
         let ends = self.timely(site, &token.claims)?;

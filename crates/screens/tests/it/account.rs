@@ -3,5 +3,6 @@
 mod consent;
 mod forgery;
 mod links;
+mod outside;
 mod reading;
 mod signing_in;

@@ -55,6 +55,18 @@ pub enum Role {
 pub enum User {
     /// Makes an account, and prints the link by which its owner sets a password.
     Add(UserAdd),
+    /// Gives an account that is there a part in this tenant, or another part than it had.
+    Join {
+        login: String,
+        /// A role, as physician; in one facility only as physician@Organization/3.
+        #[arg(long = "role", value_name = "ROLE[@Organization/ID]")]
+        roles: Vec<String>,
+        /// Who it is in the records of this tenant, as Practitioner/12.
+        #[arg(long, value_name = "TYPE/ID")]
+        person: Option<String>,
+    },
+    /// Takes its part in this tenant from an account.
+    Leave { login: String },
     /// Lists the accounts.
     List,
     /// Takes accounts over: a file with an account in each line, in JSON as SCIM has it.
@@ -165,6 +177,8 @@ pub enum Audit {
     Report(AuditReport),
     /// Signs what came in since the last checkpoint.
     Checkpoint,
+    /// Signs that the database was restored from an older backup, after one was put back by hand; `ward restore` does that itself.
+    Restored,
     /// Prints the public key by which checkpoints are verified.
     Key,
 }

@@ -18,7 +18,7 @@ use crate::door::Door;
 use crate::door::operator::{OperatorKey, Said};
 use crate::remote::Remote;
 use crate::settings::Settings;
-use crate::{clock, wiring};
+use crate::{clock, tenants, wiring};
 
 /// How long the token holds by which a command asks a server, in milliseconds: five minutes, so that an import ends.
 const TOKEN_MS: i64 = 5 * 60_000;
@@ -38,6 +38,9 @@ enum Way {
 pub fn with<T>(run: &Run, at: cli::Counter, work: impl AsyncFnOnce(Counter) -> Result<T, Failure>) -> Result<T, Failure> {
     let folder = wiring::data_dir(&run.settings)?;
     let (url, token) = match (at.url, at.token) {
+        (Some(_), _) if run.tenant.is_some() => {
+            return Err(Failure::usage("--tenant is for a data directory: name the endpoint of the tenant in --url"));
+        }
         (Some(url), Some(token)) => (url, token),
         (Some(_), None) => {
             return Err(Failure::usage(
@@ -45,11 +48,13 @@ pub fn with<T>(run: &Run, at: cli::Counter, work: impl AsyncFnOnce(Counter) -> R
             ));
         }
         (None, Some(_)) => return Err(Failure::usage("--token is for the server that --url names")),
-        (None, None) if store_embedded::is_held(&folder) => (address(&run.settings)?, token(&run.settings)?),
+        (None, None) if store_embedded::is_held(&folder) => (address(run)?, OperatorKey::of(&folder)?.sign(&operator(run))?),
         (None, None) => {
             return wiring::with_door(&run.settings, async |door| {
-                let grant = door.grant_of(&operator()).await?;
-                work(Counter(Way::Here { door, grant, site: wiring::site(&run.settings) })).await
+                let grant = door.grant_of(&operator(run)).await?;
+                let tenancy = tenants::named(&door.tenants, run.tenant.as_deref()).await?;
+                let site = tenants::site(&run.settings, &tenancy);
+                work(Counter(Way::Here { door, grant, site })).await
             });
         }
     };
@@ -69,22 +74,24 @@ pub fn tell_address(settings: &Settings, listening: std::net::SocketAddr) -> Res
     let folder = wiring::data_dir(settings)?;
     let failed = |error: std::io::Error| Failure::failed(format!("{}: {error}", folder.join(ADDRESS_FILE).display()));
     store_embedded::folder::make(&folder).map_err(failed)?;
-    std::fs::write(folder.join(ADDRESS_FILE), format!("{scheme}://{listening}/fhir\n")).map_err(failed)
+    std::fs::write(folder.join(ADDRESS_FILE), format!("{scheme}://{listening}\n")).map_err(failed)
 }
 
-/// Where the server is that holds the data directory.
-fn address(settings: &Settings) -> Result<String, Failure> {
-    let told = std::fs::read_to_string(wiring::data_dir(settings)?.join(ADDRESS_FILE));
-    Ok(told.map_or_else(|_| format!("http://{}/fhir", settings.listen), |text| text.trim().to_owned()))
+/// Where the tenant is on the server that holds the data directory.
+fn address(run: &Run) -> Result<String, Failure> {
+    let told = std::fs::read_to_string(wiring::data_dir(&run.settings)?.join(ADDRESS_FILE));
+    let site = told.map_or_else(|_| format!("http://{}", run.settings.listen), |text| text.trim().to_owned());
+    Ok(match &run.tenant {
+        Some(name) => format!("{site}/t/{name}/fhir"),
+        None => format!("{site}/fhir"),
+    })
 }
 
-fn operator() -> Said {
+/// Whoever may read the data directory, as somebody who administers a tenant.
+fn operator(run: &Run) -> Said {
     let until = clock::of_process().now() + TOKEN_MS;
-    Said { tenant: wiring::TENANT.0, scope: "system/*.cruds".to_owned(), patient: None, administers: true, until }
-}
-
-fn token(settings: &Settings) -> Result<String, Failure> {
-    OperatorKey::of(&wiring::data_dir(settings)?)?.sign(&operator())
+    let (tenant, scope) = (wiring::TENANT.0, "system/*.cruds".to_owned());
+    Said { tenant, tenant_name: run.tenant.clone(), scope, patient: None, administers: true, until }
 }
 
 impl Counter {
@@ -142,11 +149,11 @@ async fn here(door: &Door, asked: &Asked) -> Result<Value, Failure> {
             Err(_) => Outcome::Mistaken("Bad Request".into()),
         };
         let now = door.identity.now();
-        let happening = Happening { who: Some(asked.who().clone()), outcome, ..Happening::new(now, wiring::TENANT, what) };
+        let happening = Happening { who: Some(asked.who().clone()), outcome, ..Happening::new(now, asked.tenant(), what) };
         let new_id = Box::new(|| random::id(&SystemRandom, "").unwrap_or_default());
         let site = Site { name: "Ward".into(), base_url: format!("{}/fhir", asked.site).into() };
         let scribe = Scribe::new(site, door.registry(), new_id);
-        let mut commit = Commit::new(wiring::TENANT, "operator", "administration");
+        let mut commit = Commit::new(asked.tenant(), "operator", "administration");
         commit.audit = scribe.puts(&happening, &[]);
         let told = door.identity.directory().store().commit(commit).await;
         told.map_err(|_| Failure::failed("it was done, and the store did not take the row of the audit trail: run `ward doctor`"))?;

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use fhir::{Value, json, object};
 use http::Method;
+use identity::Secret;
 
 use super::counter::{self, Counter, held_roles, members};
 use super::{Failure, Run};
@@ -17,6 +18,11 @@ const MOST_PASSWORD_BYTES: u64 = 4096;
 pub fn run(run: Run, at: cli::Counter, asked: User) -> Result<(), Failure> {
     counter::with(&run, at, async |counter| match asked {
         User::Add(asked) => add(&counter, asked, run.json).await,
+        User::Join { login, roles, person } => {
+            let part = members([("login", Some(login.into())), ("fhirUser", person.map(Value::from)), ("roles", Some(held_roles(&roles)))]);
+            counter.ask(Method::POST, "/users/join", &[], Some(part)).await.map(drop)
+        }
+        User::Leave { login } => to(&counter, &login, Method::DELETE, "/membership").await.map(drop),
         User::List => list(&counter, run.json).await,
         User::Show { login } => {
             let account = counter.account(&login).await?;
@@ -44,14 +50,14 @@ async fn to(counter: &Counter, login: &str, method: Method, below: &str) -> Resu
 }
 
 async fn add(counter: &Counter, asked: UserAdd, json: bool) -> Result<(), Failure> {
-    let password = if asked.password_stdin { Some(password()?) } else { None };
+    let password = if asked.password_stdin { Some(secret_from_stdin("password")?) } else { None };
     let account = members([
         ("login", Some(asked.login.into())),
         ("name", asked.name.map(Value::from)),
         ("email", asked.email.map(Value::from)),
         ("fhirUser", asked.person.map(Value::from)),
         ("roles", Some(held_roles(&asked.roles))),
-        ("password", password.map(Value::from)),
+        ("password", password.map(|password| password.expose().into())),
     ]);
     let made = counter.ask(Method::POST, "/users", &[], Some(account)).await?;
     shown(json, &made, &["id", "link"]);
@@ -113,11 +119,12 @@ async fn import(counter: &Counter, file: &Path, json: bool) -> Result<(), Failur
     if refused == 0 { Ok(()) } else { Err(Failure::failed(format!("{refused} accounts were refused"))) }
 }
 
-fn password() -> Result<String, Failure> {
+/// What comes on standard input: a secret of a kind, without the end of its line.
+pub fn secret_from_stdin(kind: &str) -> Result<Secret, Failure> {
     let mut text = String::new();
     let read = std::io::stdin().take(MOST_PASSWORD_BYTES).read_to_string(&mut text);
-    read.map_err(|error| Failure::failed(format!("no password can be read from standard input: {error}")))?;
-    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+    read.map_err(|error| Failure::failed(format!("no {kind} can be read from standard input: {error}")))?;
+    Ok(Secret::new(text.trim_end_matches(['\r', '\n'])))
 }
 
 /// Prints these members of what was made, those that are there.

@@ -19,8 +19,9 @@ impl Remote {
         body: Option<&Value>,
     ) -> Result<Result<Value, Refusal>, String> {
         let mark = if query.is_empty() { "" } else { "?" };
-        // As the address of a link: it is beside the endpoint, and not below it.
-        let url = self.address.below(&format!("http://server/api/v1{path}{mark}{query}"));
+        let endpoint = self.base_url();
+        let site = endpoint.strip_suffix("/fhir").ok_or_else(|| format!("{endpoint} is no endpoint of Ward: its address ends in /fhir"))?;
+        let url = format!("{site}/api/v1{path}{mark}{query}");
         let text = body.map(json::to_string).unwrap_or_default();
         let request = Request::builder().method(method).uri(url).header(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         let request =

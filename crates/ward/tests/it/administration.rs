@@ -75,9 +75,25 @@ fn administer(folder: &Path) {
     assert_eq!(run_well(folder, &["client", "list"]), "");
 }
 
+/// A server that has opened its database.
+fn serving(folder: &Path) -> Server {
+    let server = Server::start(folder, REQUIRED);
+    for _ in 0..1000 {
+        if server.get("/health/ready").status == 200 {
+            return server;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    panic!("the server was never ready");
+}
+
 /// What the audit trail tells of it.
 fn is_told(folder: &Path) {
-    let report = run_well(folder, &["audit", "report"]);
+    let server = serving(folder);
+    let token = format!("Bearer {}", run_well(folder, &["token"]).trim());
+    let answer = server.send("GET", "/fhir/AuditEvent?type=110113&_count=500", &[("Authorization", &token)], b"");
+    let report = fhir::json::to_string(&answer.json());
+    assert_eq!(answer.status, 200, "{report}");
     for what in ["invite-user", "set-rights", "put-role", "suspend-user", "remove-user", "add-client", "change-secret", "remove-client"] {
         assert!(report.contains(what), "{what} is missing: {report}");
     }
@@ -94,7 +110,7 @@ fn a_data_directory_is_administered() {
 #[test]
 fn so_is_the_server_that_holds_it() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let server = Server::start(folder.path(), REQUIRED);
+    let server = serving(folder.path());
     administer(folder.path());
     // A token of the operator for data administers nothing.
     let token = run_well(folder.path(), &["token"]);

@@ -2,6 +2,7 @@
 
 mod access;
 mod administration;
+mod attacks;
 mod backup;
 mod clock;
 mod config;
@@ -13,6 +14,7 @@ mod faults;
 mod histories;
 mod http;
 mod import;
+mod keys;
 mod kill;
 mod overload;
 mod package;
@@ -20,4 +22,5 @@ mod process;
 mod remote;
 mod resource_files;
 mod status;
+mod tenants;
 mod terminology;

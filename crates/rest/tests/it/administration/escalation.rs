@@ -48,6 +48,7 @@ fn changes(user: &str, login: &str) -> Vec<(&'static str, String, String)> {
     let below = |path: &str| format!("/api/v1/users/{user}{path}");
     vec![
         ("PUT", below("/membership"), r#"{"roles": [{"role": "nurse"}]}"#.to_owned()),
+        ("DELETE", below("/membership"), String::new()),
         ("POST", below("/suspend"), String::new()),
         ("POST", below("/reactivate"), String::new()),
         ("POST", below("/reset-link"), String::new()),
