@@ -4,9 +4,10 @@ use federation::openid::redirect_uri;
 use federation::provider::{Newcomers, OpenId, Proof, Protocol};
 use federation::{FederationError, OutsideProvider};
 use fhir::{Value, object};
+use identity::user::HeldRole;
 use oauth::{IdTokenAlg, Site};
 
-use super::user::{failed as of_account, held_role, id_of, secret_from_stdin, shown};
+use super::user::{secret_from_stdin, shown};
 use super::{Failure, Run};
 use crate::cli::{Provider, ProviderAdd};
 use crate::wiring;
@@ -22,7 +23,7 @@ pub fn run(run: Run, asked: Provider) -> Result<(), Failure> {
                 let secret = if asked.secret_stdin { Some(secret_from_stdin("secret")?) } else { None };
                 federation.add(described(asked), secret.as_ref()).await.map_err(failed)?;
                 let address = redirect_uri(&Site::new(wiring::TENANT, &site, &format!("{site}/fhir")), &slug);
-                shown(run.json, &[("slug", slug), ("redirect_uri", address)]);
+                shown(run.json, &object! { "slug": slug, "redirect_uri": address }, &["slug", "redirect_uri"]);
             }
             Provider::List => {
                 let providers = federation.list(wiring::TENANT).await.map_err(failed)?;
@@ -41,8 +42,9 @@ pub fn run(run: Run, asked: Provider) -> Result<(), Failure> {
                 }
             }
             Provider::Link { slug, login, subject } => {
-                let user = id_of(&door.identity, &login).await?;
-                federation.link(wiring::TENANT, &slug, &user, &subject).await.map_err(failed)?;
+                let found = door.identity.find_user(&login).await.map_err(|error| failed(error.into()))?;
+                let none = || Failure::failed(format!("no account has the login {login}: `ward user list` shows them"));
+                federation.link(wiring::TENANT, &slug, &found.ok_or_else(none)?.id, &subject).await.map_err(failed)?;
             }
             Provider::Remove { slug } => federation.remove(wiring::TENANT, &slug).await.map_err(failed)?,
         }
@@ -71,9 +73,15 @@ fn described(asked: ProviderAdd) -> OutsideProvider {
     }
 }
 
+/// `physician`, or `physician@Organization/3`.
+fn held_role(text: &str) -> HeldRole {
+    let (role, facility) = text.split_once('@').map_or((text, None), |(role, facility)| (role, Some(facility.to_owned())));
+    HeldRole { role: role.to_owned(), facility, department: None }
+}
+
 fn failed(error: FederationError) -> Failure {
     match error {
-        FederationError::Identity(error) => of_account(error),
+        FederationError::Identity(error) => Failure::failed(format!("{error}: {}", error.remedy())),
         error => Failure::failed(format!("{error}: {}", error.remedy())),
     }
 }
