@@ -41,6 +41,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "audit",
             "base",
             "concepts",
+            "deidentify",
             "fhir",
             "fhirpath",
             "package",
