@@ -44,6 +44,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "audit",
             "base",
             "concepts",
+            "deidentify",
             "federation",
             "fhir",
             "fhirpath",

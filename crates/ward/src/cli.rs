@@ -184,6 +184,13 @@ pub struct Export {
     /// Only these types.
     #[arg(long = "type", value_name = "TYPE")]
     pub types: Vec<String>,
+    /// Only the record of this patient, by id: the patient, what is in the compartment, and the attachments that it names. From the data directory only; a server
+    /// answers `Patient/[id]/$everything`.
+    #[arg(long, value_name = "ID", conflicts_with = "url")]
+    pub patient: Option<String>,
+    /// Without what tells whose they are, by HIPAA's Safe Harbor: ids are pseudonyms of this export alone, dates are years, texts and names are gone.
+    #[arg(long)]
+    pub deidentified: bool,
     #[command(flatten)]
     pub endpoint: Endpoint,
 }
