@@ -8,13 +8,16 @@
 
 mod cells;
 mod house;
+mod leaks;
 mod oracle;
 mod people;
 mod smallest;
 mod told;
 mod world;
 
+mod bundles;
 mod links;
+mod operations;
 mod reads;
 mod searches;
 mod writes;

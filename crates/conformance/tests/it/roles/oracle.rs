@@ -104,3 +104,22 @@ fn is_open_to_all_purposes(kind: ResourceType) -> bool {
 fn is_of_the_house(kind: ResourceType) -> bool {
     matches!(access::policy::group::of(kind), "directory" | "knowledge" | "conformance")
 }
+
+/// Whether they may do something with every resource of a type, whatever it is like.
+pub fn does_all(person: &Person, act: Act, kind: ResourceType) -> bool {
+    let holding = || rules_of(person).iter().filter(|rule| rule.holds(person) && rule.has(act, kind));
+    let is_whole = person.own_patient().is_none() && person.purpose.is_none() && !person.is_in_one_place;
+    // Somebody has denied something of each type that is about patients.
+    let is_denied = is_about_patients(kind) && !matches!(kind.name(), "Patient" | "Consent" | "AuditEvent" | "Provenance");
+    holding().any(|rule| !rule.denies && rule.is_about_everything())
+        && !holding().any(|rule| rule.denies)
+        && is_whole
+        && !is_denied
+        && scopes::let_do_all(person, act, kind)
+}
+
+/// Whether they may invoke an operation that needs a right by its name.
+pub fn may_invoke(person: &Person, code: &str) -> bool {
+    let named = rules_of(person).iter().filter(|rule| rule.holds(person)).flat_map(|rule| &rule.operations);
+    named.into_iter().any(|name| name == code || name == "*") && person.purpose.is_none() && scopes::are_whole(person)
+}
