@@ -26,18 +26,20 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("access", &["fhir", "search", "store"]),
     ("identity", &["access", "fhir", "search", "store"]),
     ("oauth", &["access", "fhir", "identity", "store"]),
+    ("administration", &["access", "audit", "fhir", "identity", "oauth", "store"]),
     ("audit", &["access", "fhir", "search", "store"]),
     (
         "interaction",
         &["access", "base", "concepts", "fhir", "fhirpath", "graphql", "package", "patch", "profile", "search", "store", "terminology"],
     ),
-    ("rest", &["access", "audit", "fhir", "graphql", "identity", "interaction", "oauth", "patch", "search", "store"]),
+    ("rest", &["access", "administration", "audit", "fhir", "graphql", "identity", "interaction", "oauth", "patch", "search", "store"]),
     ("screens", &["fhir", "identity", "interaction", "oauth", "search", "store"]),
     ("seed", &["fhir"]),
     (
         "ward",
         &[
             "access",
+            "administration",
             "audit",
             "base",
             "concepts",

@@ -110,6 +110,7 @@ impl Person {
                 .chain(self.reads_pointers.then_some(&"pointers"))
                 .map(|role| Assignment { role: (*role).into(), facility: facility.clone(), department: None })
                 .collect(),
+            direct: Vec::new(),
             scopes: self.scopes.map(|text| Scopes::parse(text).expect("scopes")),
             patient: self.launch.map(Into::into),
             encounter: None,
