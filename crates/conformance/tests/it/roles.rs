@@ -6,6 +6,7 @@
 //!
 //! Each file of cells takes its rows from a table of the program (types, interactions, operations, routes): what is new there and has no cell fails.
 
+mod around;
 mod cells;
 mod house;
 mod leaks;

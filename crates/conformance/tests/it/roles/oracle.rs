@@ -80,16 +80,20 @@ fn rank(label: &str) -> usize {
     ["N", "R", "V"].iter().position(|known| *known == label).expect("a label")
 }
 
-/// Whether the patient whom it is about lets it be used so. One of them denies everything to others, one permits research.
+/// Whether the patient whom it is about lets it be used so. One of them denies everything to others, one permits research, and one research on results and nobody
+/// to see what is said of the family.
 fn agreed(person: &Person, row: &Row) -> bool {
     if matches!(row.kind.name(), "Consent" | "AuditEvent" | "Provenance") || row.about.is_some() && row.about == person.own_patient() {
         return true;
     }
     let is_emergency = person.has_second_factor && person.glass.is_some() && person.glass == row.about;
-    let is_denied = row.about == Some("private") && row.kind.name() != "Patient" && !is_emergency;
+    let is_of_family = row.about == Some("own") && row.kind.name() == "FamilyMemberHistory";
+    let is_denied = (is_of_family || row.about == Some("private") && row.kind.name() != "Patient") && !is_emergency;
     let is_permitted = match person.purpose {
         None => true,
-        Some(_) if is_about_patients(row.kind) => row.about == Some("other"),
+        Some(_) if is_about_patients(row.kind) => {
+            row.about == Some("other") || row.about == Some("own") && row.kind.name() == "Observation"
+        }
         Some(_) => is_open_to_all_purposes(row.kind),
     };
     !is_denied && is_permitted
