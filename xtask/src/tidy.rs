@@ -26,7 +26,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("access", &["fhir", "search", "store"]),
     ("identity", &["access", "fhir", "search", "store"]),
     ("oauth", &["access", "fhir", "identity", "store"]),
-    ("federation", &["fhir", "identity", "oauth", "store"]),
+    ("saml", &["fhir"]),
+    ("federation", &["fhir", "identity", "oauth", "saml", "store"]),
     ("audit", &["access", "fhir", "search", "store"]),
     (
         "interaction",
