@@ -56,6 +56,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "interaction",
             "oauth",
             "rest",
+            "saml",
             "screens",
             "seed",
             "vault",

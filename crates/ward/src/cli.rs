@@ -7,7 +7,7 @@ mod terminology;
 
 pub use for_tests::ForTests;
 pub use people::{Audit, AuditReport, Client, ClientAdd, Token, User, UserAdd};
-pub use provider::{Provider, ProviderAdd};
+pub use provider::{Provider, ProviderAdd, ProviderAddSaml, ProviderPeople};
 pub use terminology::{Load, Terminology};
 
 use std::path::PathBuf;
