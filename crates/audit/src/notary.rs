@@ -2,6 +2,8 @@
 //!
 //! Call [`Notary::checkpoint`] once a minute and at shutdown. It does nothing when nothing came in.
 
+mod restored;
+
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -124,16 +126,20 @@ impl Notary {
             let (number, previous) =
                 self.last.as_ref().map_or((1, Hash::default()), |(last, note)| (last.number + 1, checkpoint::hash(note)));
             let at = self.last().map_or(now, |last| last.at.max(now));
-            let checkpoint = Checkpoint { origin: self.origin.clone(), size, root, number, previous, at };
-            let note = checkpoint.sign(&self.signer);
-            append(&self.log, &note)?;
-            self.last = Some((checkpoint.clone(), note.clone()));
-            self.is_checked = true;
-            self.owed = (0..self.witnesses.len()).collect();
-            made.checkpoint = Some((checkpoint, note));
+            let checkpoint = Checkpoint { origin: self.origin.clone(), size, root, number, previous, at, restored_from: None };
+            made.checkpoint = Some(self.keep(checkpoint)?);
         }
         made.not_pushed = self.push().await;
         Ok(made)
+    }
+
+    /// Signs a checkpoint and writes it down; witnesses are owed it from then on.
+    fn keep(&mut self, checkpoint: Checkpoint) -> io::Result<(Checkpoint, String)> {
+        let note = checkpoint.sign(&self.signer);
+        append(&self.log, &note)?;
+        self.is_checked = true;
+        self.owed = (0..self.witnesses.len()).collect();
+        Ok(self.last.insert((checkpoint, note)).clone())
     }
 
     /// Compares what was followed with the last checkpoint, once: from then on leaves are only added.

@@ -144,21 +144,8 @@ impl Budget {
 }
 
 fn of_session(session: &Session, user: &User, part: &Membership, now: Instant) -> Principal {
-    Principal {
-        tenant: Tenant(part.tenant),
-        user: Some(session.user.as_str().into()),
-        fhir_user: part.fhir_user(),
-        name: user.name.as_str().into(),
-        client: None,
-        roles: part.assignments(),
-        scopes: None,
-        patient: None,
-        encounter: None,
-        purpose: None,
-        break_glass: None,
-        strength: session.strength(now),
-        session: session.handle.as_str().into(),
-    }
+    let principal = user.principal(&session.user, Tenant(part.tenant));
+    Principal { strength: session.strength(now), session: session.handle.as_str().into(), ..principal }
 }
 
 /// Whether a presented text looks like an API key: then it is asked for by [`Authenticator::api_key`].

@@ -159,7 +159,7 @@ impl From<DirectoryError> for IdentityError {
         match error {
             DirectoryError::Raced => Self::Raced,
             DirectoryError::Taken(name) => Self::Taken(name),
-            DirectoryError::Busy => Self::Busy,
+            DirectoryError::Busy | DirectoryError::Full => Self::Busy,
             DirectoryError::Store(what) => Self::Directory(what),
         }
     }

@@ -10,8 +10,10 @@
 //! - [`factor`]: second factors: authenticator apps, recovery codes; stepping up.
 //! - [`session`], [`api_key`], [`link`]: what is handed out: tokens of which only the SHA-256 is kept.
 //! - [`authenticator`]: from a token to who asks, below a microsecond when it was seen.
+//! - [`tenants`]: houses that share the server: their records, and the table of them that follows every change.
 //! - [`directory`]: records, each a resource of a tenant of its own that no address of the server leads to.
 //! - [`seen`]: what was found out lately of tokens, forgotten at once when a record changes.
+//! - [`policies`]: roles and policies that tenants write themselves.
 //! - [`random`], [`outbox`], [`sealer`]: what is handed in. [`secret`]: what `{:?}` shows nothing of. [`spelling`]: how names are written. [`base64url`]: how bytes are.
 //! - [`settings`]: what may be set. [`error`], [`codes`]: why something was not done, and the issue numbers of this crate.
 //!
@@ -34,6 +36,7 @@ pub mod link;
 pub mod outbox;
 pub mod outside;
 pub mod password;
+pub mod policies;
 pub mod random;
 pub mod sealer;
 pub mod secret;
@@ -42,6 +45,7 @@ pub mod session;
 pub mod settings;
 pub mod sign_in;
 pub mod spelling;
+pub mod tenants;
 pub mod user;
 
 pub use authenticator::Authenticator;
@@ -51,4 +55,5 @@ pub use identity::{Identity, Surroundings};
 pub use secret::Secret;
 pub use session::{Origin, Session};
 pub use settings::Settings;
+pub use tenants::Tenants;
 pub use user::{Membership, Status, User};

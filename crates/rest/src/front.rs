@@ -28,6 +28,7 @@ use crate::caller::{Caller, Doorkeeper, Refusal, Visit};
 use crate::dispatch;
 use crate::failure::Failure;
 use crate::settings::Settings;
+use crate::tenancy::Barred;
 
 pub use cookie::{SESSION_COOKIE, SESSION_COOKIE_PLAIN};
 pub(crate) use peer::{Peer, address};
@@ -72,6 +73,7 @@ pub(crate) fn nobody(tenant: Tenant) -> Arc<Principal> {
         patient: None,
         encounter: None,
         purpose: None,
+        direct: Vec::new(),
         break_glass: None,
         strength: Strength::One,
         session: "".into(),
@@ -120,6 +122,9 @@ async fn admitted(app: &Arc<App>, front: &Front, request: Request, next: Next) -
     if told.is_refused() {
         return told.on(refuse(app, head, told.failure()).await);
     }
+    if let Some(barred) = head.extensions.get::<Barred>().copied() {
+        return told.on(refuse(app, head, barred.failure()).await);
+    }
     match caller(app, front, &head, address).await {
         Err(failure) => return told.on(refuse(app, head, failure).await),
         Ok(None) => {}
@@ -146,9 +151,11 @@ async fn caller(app: &App, front: &Front, head: &Parts, address: Option<std::net
     if free::is_free(route) {
         return Ok(None);
     }
-    let Some(credential) = credential::of(head, credential::is_page(head.uri.path()))? else { return Err(Failure::NoCredential) };
+    let path = head.uri.path();
+    let takes_cookie = credential::is_page(path) || credential::is_administration(path);
+    let Some(credential) = credential::of(head, takes_cookie)? else { return Err(Failure::NoCredential) };
     origin::check(app, head, credential)?;
-    let tenant = app.settings.tenant;
+    let tenant = app.tenant(head);
     let admitted = door.admit(Visit { credential, tenant, address, head }).await;
     let caller = admitted.map_err(|refusal| match refusal {
         Refusal::Invalid => Failure::InvalidCredential,

@@ -37,3 +37,4 @@ pub use options::{ClockBounds, Continuous, OnFatal, OnProgress, Options, Progres
 pub use stats::Stats;
 pub use truth::FILE as FILE_NAME;
 pub use truth::bodies::BodySeal;
+pub use truth::erased_keys::Sealing;

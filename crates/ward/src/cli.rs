@@ -1,13 +1,17 @@
 //! The command line: what can be asked, and how.
 
 mod for_tests;
+mod keys;
 mod people;
+mod tenants;
 mod provider;
 mod terminology;
 
 pub use for_tests::ForTests;
+pub use keys::{Hold, HoldOf, Key};
 pub use people::{Audit, AuditReport, Client, ClientAdd, Token, User, UserAdd};
 pub use provider::{Provider, ProviderAdd, ProviderAddSaml, ProviderPeople};
+pub use tenants::{About, Tenant};
 pub use terminology::{Load, Terminology};
 
 use std::path::PathBuf;
@@ -39,6 +43,9 @@ pub struct Global {
     /// Answers as JSON on standard output, for programs.
     #[arg(long, global = true)]
     pub json: bool,
+    /// The tenant to work in, by its name in addresses; the first when it is not given. For import, export, user, client, token, audit and status.
+    #[arg(long, global = true, value_name = "NAME")]
+    pub tenant: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -86,6 +93,15 @@ pub enum Command {
     /// The audit trail, in a data directory that no server holds.
     #[command(subcommand)]
     Audit(Audit),
+    /// The keys of the data directory, also while a server holds it.
+    #[command(subcommand)]
+    Key(Key),
+    /// Legal holds, also while a server holds the data directory.
+    #[command(subcommand)]
+    Hold(Hold),
+    /// Tenants: houses that share the server and nothing else, in a data directory that no server holds.
+    #[command(subcommand)]
+    Tenant(Tenant),
     /// Prints a bearer token for whoever may read the data directory, also while a server holds it.
     Token(Token),
     /// Asks a server how it is: the one that the settings name, or with --url another. Ends with 1 when it is not ready.
@@ -98,7 +114,7 @@ pub enum Command {
     Index(Index),
     /// Removes resources with all their versions for good, from a data directory that no server holds.
     ///
-    /// Backups made before still have them.
+    /// With --patient the patient's key is destroyed, so that backups made before do not bring the record back.
     Erase(Erase),
     /// Writes a copy of the database, also while a server holds it.
     ///
@@ -267,6 +283,9 @@ pub struct Erase {
     /// Also when resources that stay refer to them.
     #[arg(long)]
     pub force: bool,
+    /// Also before the time is over for which records are kept (`retention`), because a law demands it.
+    #[arg(long)]
+    pub by_law: bool,
     /// Does it: without this word nothing is removed.
     #[arg(long)]
     pub yes: bool,
@@ -285,6 +304,9 @@ pub struct Backup {
 pub struct Restore {
     /// The folder of the backup.
     pub folder: PathBuf,
+    /// The folder with a copy of the keys, from `keys_to` or `ward key copy`, when the data directory has none.
+    #[arg(long, value_name = "FOLDER")]
+    pub keys: Option<PathBuf>,
     /// Up to when: a moment with its zone, as 2026-01-31T08:00:00Z, or the number of a commit. All there is when it is not given.
     #[arg(long, value_name = "MOMENT")]
     pub at: Option<String>,

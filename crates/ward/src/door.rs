@@ -14,16 +14,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use access::Access;
+use administration::Desk;
 use federation::Federation;
 use identity::authenticator::is_api_key;
 use identity::random::SystemRandom;
-use identity::{Authenticator, Directory, Identity, IdentityError, Surroundings};
+use identity::{Authenticator, Directory, Identity, IdentityError, Surroundings, Tenants};
 use oauth::bearer::is_access_token;
 use oauth::{Fault, Provider};
 use rest::caller::{Admission, Caller, Credential, Doorkeeper, Refusal, Visit};
 use rest::outgoing::Outgoing;
 use store::Store;
-use store::commit::Instant;
+use store::commit::{Instant, Tenant};
 use store::contract::Clock;
 
 use self::operator::{OperatorKey, Said};
@@ -45,6 +46,10 @@ pub struct Door {
     pub identity: Identity,
     /// What apps are given.
     pub provider: Arc<Provider>,
+    /// Where accounts, clients and roles are administered.
+    pub desk: Arc<Desk>,
+    /// The tenants.
+    pub tenants: Arc<Tenants>,
     /// Providers outside with whom people sign in.
     pub federation: Arc<Federation>,
     sessions: Authenticator,
@@ -74,13 +79,25 @@ impl Door {
         let provider = Provider::new(directory, clock.clone(), sealer.clone(), outgoing.clone(), oauth::Settings::default());
         let provider = Arc::new(provider);
         let federation = Federation::new(identity.clone(), provider.clone(), sealer, Arc::new(outside::Outside(outgoing)));
+        let federation = Arc::new(federation);
         let sessions = Authenticator::new(identity.clone(), REMEMBERED);
-        Ok(Arc::new(Self { identity, provider, federation: Arc::new(federation), sessions, rules, operator }))
+        let desk = Arc::new(Desk::new(identity.clone(), provider.clone(), rules.clone()));
+        let tenants = Arc::new(Tenants::new(identity.directory().clone(), clock));
+        Ok(Arc::new(Self { identity, provider, desk, federation, tenants, sessions, rules, operator }))
     }
 
     /// A token of the operator.
     pub fn token(&self, said: &Said) -> Result<String, Failure> {
         self.operator.sign(said)
+    }
+
+    /// Hears of what changes in the consents and roles of a tenant, whoever changes it, as long as the store lives.
+    pub async fn follow_rules(self: Arc<Self>, tenant: Tenant) {
+        let store = self.identity.directory().store().clone();
+        while let Err(error) = access::follow(&self.rules, &*store, tenant).await {
+            tracing::warn!("the feed of rules was not followed, it is tried again: {error}");
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
     }
 
     /// Forgets what it remembers of accounts and tokens when their records change, as long as the store lives.
@@ -103,6 +120,13 @@ impl Door {
         }
     }
 
+    /// The tenant that a token of the operator is for.
+    async fn tenant_of(&self, said: &Said) -> Result<Tenant, Refusal> {
+        let Some(name) = &said.tenant_name else { return Ok(Tenant(said.tenant)) };
+        let table = self.tenants.table().await.map_err(|_| Refusal::Unavailable)?;
+        table.named(name).map(|tenancy| tenancy.tenant()).ok_or(Refusal::Invalid)
+    }
+
     async fn caller(&self, visit: Visit<'_>) -> Result<Caller, Refusal> {
         let now = self.identity.now();
         // A cookie is only ever a session, and what stands in `Authorization` never is one: else a page of another site could use what a browser sends
@@ -115,7 +139,9 @@ impl Door {
             }
             Credential::Bearer(token) => {
                 let said = self.operator.said(token).filter(|said| now < said.until);
-                said.and_then(|said| said.principal()).map(Arc::new).ok_or(Refusal::Invalid)?
+                let said = said.ok_or(Refusal::Invalid)?;
+                let tenant = self.tenant_of(&said).await?;
+                said.principal(tenant).map(Arc::new).ok_or(Refusal::Invalid)?
             }
         };
         let grant = self.rules.grant(&principal, now).await.map_err(|_| Refusal::Unavailable)?;

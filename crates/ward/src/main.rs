@@ -8,6 +8,7 @@ mod clock;
 mod code_systems;
 mod codes;
 mod command;
+mod custody;
 mod demo;
 mod door;
 mod import;
@@ -20,6 +21,7 @@ mod progress;
 mod remote;
 mod secret_file;
 mod settings;
+mod tenants;
 mod trail;
 mod wiring;
 

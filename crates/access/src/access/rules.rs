@@ -4,6 +4,10 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use store::ReadError;
+use store::commit::Tenant;
+
+use super::RuleSource;
 use crate::Policy;
 
 /// Roles and policies of a tenant's own.
@@ -15,12 +19,26 @@ pub struct Rules {
     pub users: HashMap<Box<str>, Vec<Arc<Policy>>>,
 }
 
+impl Rules {
+    /// Whether they say the same.
+    fn is_same(&self, other: &Rules) -> bool {
+        self.roles == other.roles && self.users == other.users
+    }
+}
+
 /// Those of one tenant, with a count of their changes.
 #[derive(Default)]
 pub(super) struct TenantRules {
     rules: RwLock<Arc<Rules>>,
     generation: AtomicU64,
+    /// Counts what was heard of changes where they are kept; what was read at which count.
+    heard: AtomicU64,
+    read: tokio::sync::Mutex<()>,
+    read_at: AtomicU64,
 }
+
+/// Nothing was read yet.
+const NEVER: u64 = 0;
 
 impl TenantRules {
     pub(super) fn current(&self) -> Arc<Rules> {
@@ -33,6 +51,33 @@ impl TenantRules {
 
     pub(super) fn set(&self, rules: Rules) {
         self.change(|current| *current = rules);
+    }
+
+    /// Says that they may have changed where they are kept.
+    pub(super) fn outdate(&self) {
+        self.heard.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// Reads them where they are kept, when something was heard since they were last read. Whoever asks meanwhile waits.
+    pub(super) async fn keep_up(&self, source: &dyn RuleSource, tenant: Tenant) -> Result<(), ReadError> {
+        // The first count is 1, as nothing was read at 0.
+        let heard = || self.heard.load(Ordering::SeqCst) + 1;
+        if self.read_at.load(Ordering::SeqCst) == heard() {
+            return Ok(());
+        }
+        let _turn = self.read.lock().await;
+        // What changes while they are read makes another count: they are read again then.
+        let count = heard();
+        let read_at = self.read_at.load(Ordering::SeqCst);
+        if read_at == count {
+            return Ok(());
+        }
+        let rules = source.read(tenant).await?;
+        if read_at == NEVER || !rules.is_same(&self.current()) {
+            self.set(rules);
+        }
+        self.read_at.store(count, Ordering::SeqCst);
+        Ok(())
     }
 
     /// The count goes up after the change: who has seen the new count sees the change.

@@ -3,4 +3,5 @@
 mod hidden;
 mod page;
 mod resources;
+mod roles;
 mod searches;

@@ -37,7 +37,7 @@ pub(super) enum Class {
 
 /// The endpoints of OAuth that programs call.
 const ENDPOINTS: [&str; 7] =
-    ["/auth/token", "/auth/introspect", "/auth/revoke", "/auth/register", "/auth/device_authorization", "/auth/userinfo", "/auth/jwks"];
+    ["/auth/token", "/auth/introspect", "/auth/revoke", "/auth/register", "/auth/device-authorization", "/auth/userinfo", "/auth/jwks"];
 
 impl Class {
     /// The class of a request to the route of this pattern.

@@ -5,6 +5,7 @@ mod porter;
 mod server;
 
 mod acting;
+mod administration;
 mod as_of;
 mod authorization;
 mod base_content;

@@ -31,7 +31,7 @@ async fn page(accounts: &Accounts, head: &Parts, signed: &Signed, problem: Optio
         Ok(linked) => linked,
         Err(error) => return trouble::page(&error),
     };
-    let providers = match accounts.federation.list(accounts.tenant).await {
+    let providers = match accounts.federation.list(accounts.requests.tenant(head)).await {
         Ok(providers) => providers,
         Err(error) => return outside::told(&error),
     };

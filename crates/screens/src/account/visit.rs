@@ -38,7 +38,7 @@ impl Accounts {
     pub(super) async fn signed(&self, head: &Parts) -> Result<Option<Signed>, IdentityError> {
         let Some(token) = self.token(head) else { return Ok(None) };
         match self.identity.session(&token).await {
-            Ok((session, _)) if !session.record.opens(self.tenant) => Ok(None),
+            Ok((session, _)) if !session.record.opens(self.requests.tenant(head)) => Ok(None),
             Ok((session, user)) => Ok(Some(Signed { token, session, user })),
             Err(IdentityError::NotSignedIn) => Ok(None),
             Err(error) => Err(error),
@@ -62,7 +62,7 @@ impl Accounts {
 
     /// The addresses of the server, as whoever sent a request sees them.
     pub(super) fn site(&self, head: &Parts) -> Site {
-        Site::new(self.tenant, &self.requests.origin(head), &self.requests.base_url(head))
+        Site::new(self.requests.tenant(head), &self.requests.issuer(head), &self.requests.base_url(head))
     }
 
     /// What the device is known by.

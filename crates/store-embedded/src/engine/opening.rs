@@ -54,7 +54,7 @@ impl Embedded {
             connection.pragma_update(None, "max_page_count", most)?;
         }
         within_bounds(&connection, &options)?;
-        let swept = erased_keys::sweep(&mut connection, options.body_seal.as_ref())?;
+        let swept = erased_keys::sweep(&mut connection, options.body_seal.as_ref(), options.clock.now())?;
         if swept > 0 {
             tracing::info!("{swept} versions were emptied: their keys were destroyed");
         }
@@ -150,8 +150,7 @@ pub(crate) fn lock(directory: &Path) -> Result<File> {
 /// Takes over what the resources of the truth define, before what the index has missed is extracted by it.
 fn define(connection: &Connection, bodies: &Bodies, index: &Index, extract: &dyn Extract) -> Result<()> {
     let Some(kind) = extract.definitions() else { return Ok(()) };
-    let (tenants, _) = tenants(connection)?;
-    extract.define(&definitions::current(connection, bodies, index, tenants.into_keys(), kind)?);
+    extract.define(&definitions::current(connection, bodies, index, kind)?);
     // What is empty gets all entries from the replay.
     let custom = match index.applied()? {
         0 => Custom::complete(extract.defined()),

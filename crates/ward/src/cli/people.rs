@@ -12,6 +12,9 @@ pub struct Token {
     /// The patient whose own view it gives, by id.
     #[arg(long, value_name = "ID")]
     pub patient: Option<String>,
+    /// It administers accounts, clients, keys and roles, too (`/api/v1`).
+    #[arg(long, conflicts_with = "patient")]
+    pub administration: bool,
     /// After how many hours it ends.
     #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=8760))]
     pub hours: u32,
@@ -21,6 +24,18 @@ pub struct Token {
 pub enum User {
     /// Makes an account, and prints the link by which its owner sets a password.
     Add(UserAdd),
+    /// Gives an account that is there a part in this tenant, or another part than it had.
+    Join {
+        login: String,
+        /// A role, as physician; in one facility only as physician@Organization/3.
+        #[arg(long = "role", value_name = "ROLE[@Organization/ID]")]
+        roles: Vec<String>,
+        /// Who it is in the records of this tenant, as Practitioner/12.
+        #[arg(long, value_name = "TYPE/ID")]
+        person: Option<String>,
+    },
+    /// Takes its part in this tenant from an account.
+    Leave { login: String },
     /// Lists the accounts.
     List,
     /// Takes accounts over: a file with an account in each line, in JSON as SCIM has it.
@@ -105,6 +120,8 @@ pub enum Audit {
     Report(AuditReport),
     /// Signs what came in since the last checkpoint.
     Checkpoint,
+    /// Signs that the database was restored from an older backup, after one was put back by hand; `ward restore` does that itself.
+    Restored,
     /// Prints the public key by which checkpoints are verified.
     Key,
 }

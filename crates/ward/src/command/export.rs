@@ -6,6 +6,8 @@ mod output;
 pub mod server;
 pub mod store;
 
+use std::sync::Arc;
+
 use ::store::query::Filter;
 use fhir::definitions::ResourceType;
 
@@ -13,7 +15,7 @@ use self::output::Output;
 use super::{Failure, Run};
 use crate::cli::Export;
 use crate::remote::Remote;
-use crate::wiring;
+use crate::{tenants, wiring};
 
 /// How many resources are read at a time.
 const PAGE: u32 = 1000;
@@ -23,6 +25,7 @@ pub type Take<'a> = &'a mut dyn FnMut(&[u8]) -> Result<(), Failure>;
 
 /// Writes all current resources as NDJSON: a file for each type that has any, or one after the other to standard output.
 pub fn run(run: Run, arguments: Export) -> Result<(), Failure> {
+    super::refuse_tenant_of_server(&run, &arguments.endpoint)?;
     let kinds = kinds(&arguments.types)?;
     let written = match &arguments.endpoint.url {
         Some(url) => {
@@ -37,7 +40,9 @@ pub fn run(run: Run, arguments: Export) -> Result<(), Failure> {
         }
         None => wiring::with_engine(&run.settings, async |engine| {
             let kinds = kinds.unwrap_or_else(|| ResourceType::all().collect());
-            write(&arguments, kinds, async |kind, take| store::each(&*engine, (kind, Filter::everything()), take).await).await
+            let all: Arc<dyn ::store::Store> = engine.clone();
+            let tenant = tenants::named_in(&all, run.tenant.as_deref()).await?.tenant();
+            write(&arguments, kinds, async |kind, take| store::each(&*engine, tenant, (kind, Filter::everything()), take).await).await
         })?,
     };
     eprintln!("{written} resources written");

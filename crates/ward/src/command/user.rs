@@ -6,25 +6,34 @@ use std::path::Path;
 use fhir::{Value, object};
 use identity::accounts::{Invitation, Which};
 use identity::import::Import;
+use identity::tenants::Tenancy;
 use identity::user::{HeldRole, Membership};
 use identity::{Identity, IdentityError, Secret};
+use store::commit::Tenant;
 
 use super::{Failure, Run};
 use crate::cli::{User, UserAdd};
-use crate::wiring;
+use crate::{tenants, wiring};
 
 /// How many bytes a password may have that is read from standard input.
 const MOST_PASSWORD_BYTES: u64 = 4096;
 
 /// Works on the accounts of a data directory that no server holds.
 pub fn run(run: Run, asked: User) -> Result<(), Failure> {
-    let site = wiring::site(&run.settings);
     wiring::with_door(&run.settings, async |door| {
         let accounts = &door.identity;
+        let tenancy = &*tenants::named(&door.tenants, run.tenant.as_deref()).await?;
+        let site = tenants::site(&run.settings, tenancy);
         match asked {
-            User::Add(asked) => add(accounts, &site, asked, run.json).await,
-            User::List => list(accounts, run.json).await,
-            User::Import { file } => import(accounts, &file, run.json).await,
+            User::Add(asked) => add(accounts, (tenancy, &site), asked, run.json).await,
+            User::Join { login, roles, person } => {
+                let roles = roles.iter().map(|role| held_role(role)).collect();
+                let part = Membership { tenant: tenancy.number, fhir_user: person, roles, granted: Vec::new(), denied: Vec::new() };
+                told(accounts.set_membership(&id_of(accounts, &login).await?, part).await.map(drop))
+            }
+            User::Leave { login } => told(accounts.remove_membership(&id_of(accounts, &login).await?, tenancy.tenant()).await.map(drop)),
+            User::List => list(accounts, tenancy.tenant(), run.json).await,
+            User::Import { file } => import(accounts, tenancy.tenant(), &file, run.json).await,
             User::Suspend { login } => told(accounts.suspend(&id_of(accounts, &login).await?).await.map(drop)),
             User::Reactivate { login } => told(accounts.reactivate(&id_of(accounts, &login).await?).await.map(drop)),
             User::Remove { login } => told(accounts.delete_user(&id_of(accounts, &login).await?).await),
@@ -37,12 +46,12 @@ pub fn run(run: Run, asked: User) -> Result<(), Failure> {
     })
 }
 
-async fn add(accounts: &Identity, site: &str, asked: UserAdd, json: bool) -> Result<(), Failure> {
+async fn add(accounts: &Identity, (tenancy, site): (&Tenancy, &str), asked: UserAdd, json: bool) -> Result<(), Failure> {
     let roles = asked.roles.iter().map(|role| held_role(role)).collect();
-    let part = Membership { tenant: wiring::TENANT.0, fhir_user: asked.person, roles, granted: Vec::new(), denied: Vec::new() };
+    let part = Membership { tenant: tenancy.number, fhir_user: asked.person, roles, granted: Vec::new(), denied: Vec::new() };
     let password = if asked.password_stdin { Some(secret_from_stdin("password")?) } else { None };
     let name = asked.name.unwrap_or_else(|| asked.login.clone());
-    let invitation = Invitation { login: asked.login, name, email: asked.email, locale: None, memberships: vec![part] };
+    let invitation = Invitation { login: asked.login, name, email: asked.email, locale: tenancy.locale.clone(), memberships: vec![part] };
     let (id, token) = accounts.invite(invitation).await.map_err(failed)?;
     match password {
         Some(password) => {
@@ -54,8 +63,8 @@ async fn add(accounts: &Identity, site: &str, asked: UserAdd, json: bool) -> Res
     Ok(())
 }
 
-async fn list(accounts: &Identity, json: bool) -> Result<(), Failure> {
-    let found = accounts.users(Which { tenant: Some(wiring::TENANT), ..Which::default() }).await.map_err(failed)?;
+async fn list(accounts: &Identity, tenant: Tenant, json: bool) -> Result<(), Failure> {
+    let found = accounts.users(Which { tenant: Some(tenant), ..Which::default() }).await.map_err(failed)?;
     if json {
         let accounts = found.iter().map(|found| {
             object! { "id": found.id.as_str(), "login": found.user.login.as_str(), "name": found.user.name.as_str(), "status": status(found.user.status) }
@@ -65,7 +74,7 @@ async fn list(accounts: &Identity, json: bool) -> Result<(), Failure> {
         for found in &found {
             let roles = found
                 .user
-                .membership(wiring::TENANT)
+                .membership(tenant)
                 .map_or_else(String::new, |part| part.roles.iter().map(|held| held.role.as_str()).collect::<Vec<_>>().join(", "));
             println!("{}  {}  {}  {roles}", found.user.login, found.user.name, status(found.user.status));
         }
@@ -73,7 +82,7 @@ async fn list(accounts: &Identity, json: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn import(accounts: &Identity, file: &Path, json: bool) -> Result<(), Failure> {
+async fn import(accounts: &Identity, tenant: Tenant, file: &Path, json: bool) -> Result<(), Failure> {
     let opened = std::fs::File::open(file).map_err(|error| Failure::failed(format!("{}: {error}", file.display())))?;
     let (mut taken, mut refused) = (0_u64, 0_u64);
     for (number, line) in (1_u64..).zip(BufReader::new(opened).lines()) {
@@ -83,11 +92,9 @@ async fn import(accounts: &Identity, file: &Path, json: bool) -> Result<(), Fail
         }
         let account = serde_json::from_str(&line).map_err(|_| "it is no JSON".to_owned());
         let done = match account {
-            Ok(account) => accounts
-                .import(&account, Import { tenant: wiring::TENANT, trust_addresses: false })
-                .await
-                .map(drop)
-                .map_err(|error| error.to_string()),
+            Ok(account) => {
+                accounts.import(&account, Import { tenant, trust_addresses: false }).await.map(drop).map_err(|error| error.to_string())
+            }
             Err(why) => Err(why),
         };
         match done {

@@ -33,11 +33,17 @@ pub struct OperatorKey(hmac::Key);
 pub struct Said {
     /// In whose data.
     pub tenant: u32,
+    /// The same by its name in addresses, where that was all that was known when the token was made: then it counts, and not the number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tenant_name: Option<String>,
     /// The scopes, as SMART writes them.
     pub scope: String,
     /// The patient whose own view it is, by id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub patient: Option<String>,
+    /// Whether it administers accounts, clients and roles, too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub administers: bool,
     /// Until when: milliseconds since 1970.
     pub until: Instant,
 }
@@ -71,22 +77,26 @@ impl OperatorKey {
 }
 
 impl Said {
-    /// Who asks by it: the operator, or a patient as that patient would see it. `None` when its scopes cannot be understood.
-    pub fn principal(&self) -> Option<Principal> {
+    /// Who asks by it in a tenant: the operator, or a patient as that patient would see it. `None` when its scopes cannot be understood.
+    pub fn principal(&self, tenant: Tenant) -> Option<Principal> {
         let role = if self.patient.is_some() { "patient" } else { "service" };
+        let administers = self.administers && self.patient.is_none();
+        let roles = [role].into_iter().chain(administers.then_some("system-administrator"));
         Some(Principal {
-            tenant: Tenant(self.tenant),
+            tenant,
             user: None,
             fhir_user: self.patient.as_deref().map(|id| Key::new(patient_type(), id)),
             name: "operator".into(),
             client: Some("ward-token".into()),
-            roles: vec![Assignment { role: role.into(), facility: None, department: None }],
+            roles: roles.map(|role| Assignment { role: role.into(), facility: None, department: None }).collect(),
             scopes: Some(Scopes::parse(&self.scope).ok()?),
             patient: self.patient.as_deref().map(Into::into),
             encounter: None,
             purpose: None,
+            direct: Vec::new(),
             break_glass: None,
-            strength: Strength::One,
+            // Whoever may read the data directory needs no second factor to write it: the commands that work on it ask for none either.
+            strength: if administers { Strength::Two } else { Strength::One },
             session: "operator".into(),
         })
     }

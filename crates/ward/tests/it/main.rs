@@ -1,6 +1,7 @@
 //! The binary as its users meet it: the command line, the server over a socket, the files it writes.
 
 mod access;
+mod attacks;
 mod backup;
 mod clock;
 mod config;
@@ -12,6 +13,7 @@ mod faults;
 mod histories;
 mod http;
 mod import;
+mod keys;
 mod kill;
 mod overload;
 mod package;
@@ -19,4 +21,5 @@ mod process;
 mod remote;
 mod resource_files;
 mod status;
+mod tenants;
 mod terminology;
