@@ -84,7 +84,9 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         _ => None,
     };
     if global.tenant.is_some() && !takes_tenant(&command) {
-        return Err(Failure::usage("--tenant is for import, export, user, client, token, audit and status, and this is none of them"));
+        return Err(Failure::usage(
+            "--tenant is for import, export, user, client, provider, token, audit and status, and this is none of them",
+        ));
     }
     let run = prepare(global, listen)?;
     match command {
@@ -130,6 +132,7 @@ fn takes_tenant(command: &Command) -> bool {
             | Command::Export(_)
             | Command::User(_)
             | Command::Client(_)
+            | Command::Provider(_)
             | Command::Token(_)
             | Command::Audit(_)
             | Command::Status(_)

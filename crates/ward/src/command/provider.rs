@@ -8,38 +8,40 @@ use fhir::{Value, object};
 use identity::directory::Kept;
 use oauth::{IdTokenAlg, Site};
 use saml::metadata::of_provider;
+use store::commit::Tenant;
 
 use super::user::{failed as of_account, held_role, id_of, secret_from_stdin, shown};
 use super::{Failure, Run};
 use crate::cli::{Provider, ProviderAdd, ProviderAddSaml, ProviderPeople};
-use crate::wiring;
+use crate::{tenants, wiring};
 
 /// Works on the providers of a data directory that no server holds.
 pub fn run(run: Run, asked: Provider) -> Result<(), Failure> {
-    let site = wiring::site(&run.settings);
-    let site = Site::new(wiring::TENANT, &site, &format!("{site}/fhir"));
     wiring::with_door(&run.settings, async |door| {
+        let tenancy = &*tenants::named(&door.tenants, run.tenant.as_deref()).await?;
+        let (tenant, site) = (tenancy.tenant(), tenants::site(&run.settings, tenancy));
+        let site = Site::new(tenant, &site, &format!("{site}/fhir"));
         let federation = &door.federation;
         match asked {
             Provider::Add(asked) => {
                 let slug = asked.slug.clone();
                 let secret = if asked.secret_stdin { Some(secret_from_stdin("secret")?) } else { None };
-                federation.add(described(asked), secret.as_ref()).await.map_err(failed)?;
+                federation.add(described(asked, tenant), secret.as_ref()).await.map_err(failed)?;
                 let address = redirect_uri(&site, &slug);
                 shown(run.json, &[("slug", slug), ("redirect_uri", address)]);
             }
             Provider::AddSaml(asked) => {
                 let slug = asked.slug.clone();
-                federation.add(described_saml(asked)?, None).await.map_err(failed)?;
+                federation.add(described_saml(asked, tenant)?, None).await.map_err(failed)?;
                 let said = [("entity_id", entity_id(&site, &slug)), ("acs", answer_to(&site, &slug))];
                 shown(run.json, &[("slug", slug), said[0].clone(), said[1].clone()]);
             }
-            Provider::List => list(&federation.list(wiring::TENANT).await.map_err(failed)?, run.json),
+            Provider::List => list(&federation.list(tenant).await.map_err(failed)?, run.json),
             Provider::Link { slug, login, subject } => {
                 let user = id_of(&door.identity, &login).await?;
-                federation.link(wiring::TENANT, &slug, &user, &subject).await.map_err(failed)?;
+                federation.link(tenant, &slug, &user, &subject).await.map_err(failed)?;
             }
-            Provider::Remove { slug } => federation.remove(wiring::TENANT, &slug).await.map_err(failed)?,
+            Provider::Remove { slug } => federation.remove(tenant, &slug).await.map_err(failed)?,
         }
         Ok(())
     })
@@ -58,29 +60,29 @@ fn list(providers: &[Kept<OutsideProvider>], json: bool) {
 }
 
 /// The OpenID provider that is asked for.
-fn described(asked: ProviderAdd) -> OutsideProvider {
+fn described(asked: ProviderAdd, tenant: Tenant) -> OutsideProvider {
     let proof = match asked.key.as_deref() {
         Some("RS256") => Proof::Key(IdTokenAlg::Rs256),
         Some(_) => Proof::Key(IdTokenAlg::Es384),
         None => Proof::Public,
     };
     let openid = OpenId { issuer: asked.issuer, client_id: asked.client_id, proof, scopes: asked.scope };
-    of((asked.slug, asked.name), Protocol::OpenId(openid), asked.login_claim, asked.people)
+    of(tenant, (asked.slug, asked.name), Protocol::OpenId(openid), asked.login_claim, asked.people)
 }
 
 /// The SAML provider that is asked for.
-fn described_saml(asked: ProviderAddSaml) -> Result<OutsideProvider, Failure> {
+fn described_saml(asked: ProviderAddSaml, tenant: Tenant) -> Result<OutsideProvider, Failure> {
     let place = asked.metadata.display();
     let text = std::fs::read(&asked.metadata).map_err(|error| Failure::failed(format!("{place}: {error}")))?;
     let said = of_provider(&text).map_err(|refused| Failure::failed(format!("{place}: {refused}")))?;
     let saml = Saml { entity_id: said.entity_id, sign_in: said.sign_in, certificates: said.certificates };
-    Ok(of((asked.slug, asked.name), Protocol::Saml(saml), asked.login_attribute, asked.people))
+    Ok(of(tenant, (asked.slug, asked.name), Protocol::Saml(saml), asked.login_attribute, asked.people))
 }
 
-fn of((slug, name): (String, String), protocol: Protocol, login_claim: String, people: ProviderPeople) -> OutsideProvider {
+fn of(tenant: Tenant, (slug, name): (String, String), protocol: Protocol, login_claim: String, people: ProviderPeople) -> OutsideProvider {
     let roles = people.newcomer_roles.iter().map(|role| held_role(role)).collect();
     OutsideProvider {
-        tenant: wiring::TENANT.0,
+        tenant: tenant.0,
         slug,
         name,
         protocol,

@@ -187,7 +187,13 @@ async fn serve(
         tokio::spawn(first_start(door.clone(), site));
         tokio::spawn(door.clone().follow_rules(wiring::TENANT));
         tokio::spawn(door.clone().follow_rules(identity::directory::TENANT));
-        People { identity: door.identity.clone(), provider: door.provider.clone(), desk: door.desk.clone(), federation: door.federation.clone(), door }
+        People {
+            identity: door.identity.clone(),
+            provider: door.provider.clone(),
+            desk: door.desk.clone(),
+            federation: door.federation.clone(),
+            door,
+        }
     });
     let routes = pages::routes(&app, people);
     let drained = match tls {
