@@ -185,8 +185,7 @@ async fn serve(
         tokio::spawn(door.clone().follow());
         tokio::spawn(door.clone().sweep());
         tokio::spawn(first_start(door.clone(), site));
-        tokio::spawn(door.clone().follow_rules(wiring::TENANT));
-        tokio::spawn(door.clone().follow_rules(identity::directory::TENANT));
+        tokio::spawn(door.clone().follow_all_rules());
         People {
             identity: door.identity.clone(),
             provider: door.provider.clone(),

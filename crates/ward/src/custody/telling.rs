@@ -45,7 +45,7 @@ impl Telling {
     fn happening(&self, tenant: Tenant, what: What) -> Happening {
         let who =
             Said { tenant: tenant.0, scope: "system/*.cruds".to_owned(), patient: None, tenant_name: None, administers: false, until: 0 }
-                .principal()
+                .principal(tenant)
                 .map(Arc::new);
         Happening { who, ..Happening::new(self.server.clock.now(), tenant, what) }
     }
