@@ -27,7 +27,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("identity", &["access", "fhir", "search", "store"]),
     ("oauth", &["access", "fhir", "identity", "store"]),
     ("administration", &["access", "audit", "fhir", "identity", "oauth", "store"]),
-    ("federation", &["fhir", "identity", "oauth", "store"]),
+    ("saml", &["fhir"]),
+    ("federation", &["fhir", "identity", "oauth", "saml", "store"]),
     ("audit", &["access", "fhir", "search", "store"]),
     (
         "interaction",
@@ -58,6 +59,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "interaction",
             "oauth",
             "rest",
+            "saml",
             "screens",
             "seed",
             "vault",

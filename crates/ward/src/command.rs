@@ -87,7 +87,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     };
     if global.tenant.is_some() && !takes_tenant(&command) {
         return Err(Failure::usage(
-            "--tenant is for import, export, user, client, role, token, audit and status, and this is none of them",
+            "--tenant is for import, export, user, client, role, provider, token, audit and status, and this is none of them",
         ));
     }
     let run = prepare(global, listen)?;
@@ -136,6 +136,7 @@ fn takes_tenant(command: &Command) -> bool {
             | Command::User { .. }
             | Command::Client { .. }
             | Command::Role { .. }
+            | Command::Provider(_)
             | Command::Token(_)
             | Command::Audit(_)
             | Command::Status(_)
