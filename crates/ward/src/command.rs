@@ -84,7 +84,9 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         _ => None,
     };
     if global.tenant.is_some() && !takes_tenant(&command) {
-        return Err(Failure::usage("--tenant is for import, export, user, client, token, audit and status, and this is none of them"));
+        return Err(Failure::usage(
+            "--tenant is for import, export, user, client, token, audit, key, hold and status, and this is none of them",
+        ));
     }
     let run = prepare(global, listen)?;
     match command {
@@ -132,6 +134,8 @@ fn takes_tenant(command: &Command) -> bool {
             | Command::Client(_)
             | Command::Token(_)
             | Command::Audit(_)
+            | Command::Key(_)
+            | Command::Hold(_)
             | Command::Status(_)
     )
 }
