@@ -85,7 +85,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     };
     if global.tenant.is_some() && !takes_tenant(&command) {
         return Err(Failure::usage(
-            "--tenant is for import, export, user, client, token, audit, key, hold and status, and this is none of them",
+            "--tenant is for import, export, user, client, provider, token, audit, key, hold and status, and this is none of them",
         ));
     }
     let run = prepare(global, listen)?;
@@ -132,6 +132,7 @@ fn takes_tenant(command: &Command) -> bool {
             | Command::Export(_)
             | Command::User(_)
             | Command::Client(_)
+            | Command::Provider(_)
             | Command::Token(_)
             | Command::Audit(_)
             | Command::Key(_)

@@ -5,27 +5,29 @@ use federation::provider::{Newcomers, OpenId, Proof, Protocol};
 use federation::{FederationError, OutsideProvider};
 use fhir::{Value, object};
 use oauth::{IdTokenAlg, Site};
+use store::commit::Tenant;
 
 use super::user::{failed as of_account, held_role, id_of, secret_from_stdin, shown};
 use super::{Failure, Run};
 use crate::cli::{Provider, ProviderAdd};
-use crate::wiring;
+use crate::{tenants, wiring};
 
 /// Works on the providers of a data directory that no server holds.
 pub fn run(run: Run, asked: Provider) -> Result<(), Failure> {
-    let site = wiring::site(&run.settings);
     wiring::with_door(&run.settings, async |door| {
+        let tenancy = tenants::named(&door.tenants, run.tenant.as_deref()).await?;
+        let (tenant, site) = (tenancy.tenant(), tenants::site(&run.settings, &tenancy));
         let federation = &door.federation;
         match asked {
             Provider::Add(asked) => {
                 let slug = asked.slug.clone();
                 let secret = if asked.secret_stdin { Some(secret_from_stdin("secret")?) } else { None };
-                federation.add(described(asked), secret.as_ref()).await.map_err(failed)?;
-                let address = redirect_uri(&Site::new(wiring::TENANT, &site, &format!("{site}/fhir")), &slug);
+                federation.add(described(asked, tenant), secret.as_ref()).await.map_err(failed)?;
+                let address = redirect_uri(&Site::new(tenant, &site, &format!("{site}/fhir")), &slug);
                 shown(run.json, &[("slug", slug), ("redirect_uri", address)]);
             }
             Provider::List => {
-                let providers = federation.list(wiring::TENANT).await.map_err(failed)?;
+                let providers = federation.list(tenant).await.map_err(failed)?;
                 let rows = providers.iter().map(|kept| &kept.record);
                 if run.json {
                     let all = rows.map(|provider| {
@@ -42,16 +44,16 @@ pub fn run(run: Run, asked: Provider) -> Result<(), Failure> {
             }
             Provider::Link { slug, login, subject } => {
                 let user = id_of(&door.identity, &login).await?;
-                federation.link(wiring::TENANT, &slug, &user, &subject).await.map_err(failed)?;
+                federation.link(tenant, &slug, &user, &subject).await.map_err(failed)?;
             }
-            Provider::Remove { slug } => federation.remove(wiring::TENANT, &slug).await.map_err(failed)?,
+            Provider::Remove { slug } => federation.remove(tenant, &slug).await.map_err(failed)?,
         }
         Ok(())
     })
 }
 
 /// The provider that is asked for.
-fn described(asked: ProviderAdd) -> OutsideProvider {
+fn described(asked: ProviderAdd, tenant: Tenant) -> OutsideProvider {
     let proof = match asked.key.as_deref() {
         Some("RS256") => Proof::Key(IdTokenAlg::Rs256),
         Some(_) => Proof::Key(IdTokenAlg::Es384),
@@ -59,7 +61,7 @@ fn described(asked: ProviderAdd) -> OutsideProvider {
     };
     let roles = asked.newcomer_roles.iter().map(|role| held_role(role)).collect();
     OutsideProvider {
-        tenant: wiring::TENANT.0,
+        tenant: tenant.0,
         slug: asked.slug,
         name: asked.name,
         protocol: Protocol::OpenId(OpenId { issuer: asked.issuer, client_id: asked.client_id, proof, scopes: asked.scope }),
