@@ -14,7 +14,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use access::Access;
+use access::{Access, Principal};
 use administration::Desk;
 use federation::Federation;
 use identity::authenticator::is_api_key;
@@ -141,6 +141,18 @@ impl Door {
         table.named(name).map(|tenancy| tenancy.tenant()).ok_or(Refusal::Invalid)
     }
 
+    /// Who asks by a token of the operator.
+    async fn operators(&self, token: &str, now: Instant) -> Result<Arc<Principal>, Refusal> {
+        if let Some(known) = self.operator.seen(token, now) {
+            return Ok(known);
+        }
+        let said = self.operator.said(token).filter(|said| now < said.until).ok_or(Refusal::Invalid)?;
+        let tenant = self.tenant_of(&said).await?;
+        let principal = Arc::new(said.principal(tenant).ok_or(Refusal::Invalid)?);
+        self.operator.keep(self.identity.directory(), token, principal.clone(), (now, said.until));
+        Ok(principal)
+    }
+
     async fn caller(&self, visit: Visit<'_>) -> Result<Caller, Refusal> {
         let now = self.identity.now();
         // A cookie is only ever a session, and what stands in `Authorization` never is one: else a page of another site could use what a browser sends
@@ -151,21 +163,32 @@ impl Door {
             Credential::Bearer(key) if is_api_key(key) => {
                 self.sessions.api_key(key, visit.tenant).await.map_err(|error| refused(&error, now))?
             }
-            Credential::Bearer(token) => {
-                let said = self.operator.said(token).filter(|said| now < said.until);
-                let said = said.ok_or(Refusal::Invalid)?;
-                let tenant = self.tenant_of(&said).await?;
-                said.principal(tenant).map(Arc::new).ok_or(Refusal::Invalid)?
-            }
+            Credential::Bearer(token) => self.operators(token, now).await?,
         };
         let grant = self.rules.grant(&principal, now).await.map_err(|_| Refusal::Unavailable)?;
         Ok(Caller { grant })
+    }
+
+    /// Who was let in a moment ago by the same token. An API key is not among them: each use of it counts.
+    fn seen(&self, visit: Visit<'_>) -> Option<Caller> {
+        let now = self.identity.now();
+        let principal = match visit.credential {
+            Credential::Session(token) => self.sessions.seen_session(token, visit.tenant),
+            Credential::Bearer(token) if is_access_token(token) => self.provider.seen(visit.tenant, token),
+            Credential::Bearer(key) if is_api_key(key) => None,
+            Credential::Bearer(token) => self.operator.seen(token, now),
+        };
+        Some(Caller { grant: self.rules.kept(&principal?, now)? })
     }
 }
 
 impl Doorkeeper for Door {
     fn admit<'a>(&'a self, visit: Visit<'a>) -> Admission<'a> {
         Box::pin(self.caller(visit))
+    }
+
+    fn known(&self, visit: Visit<'_>) -> Option<Caller> {
+        self.seen(visit)
     }
 }
 

@@ -4,11 +4,12 @@ mod notaries;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use audit::checkpoint::Signer;
 use audit::command::CHECKPOINT_EVERY_MS;
 use audit::journal;
+use audit::pace::Pace;
 use audit::notary::{Folder, Notary, Witness};
 use audit::suspicion::{Limits, Watch};
 use audit::{Journal, Materialiser, Scribe, Site};
@@ -74,18 +75,23 @@ impl Trail {
         Ok(Self { scribe: Arc::new(scribe), journal: Arc::new(journal), folder, witnesses: witnesses.into_iter().collect() })
     }
 
-    /// Puts into the trail what was read and is not there yet.
-    pub async fn catch_up(&self, store: Arc<dyn Store>) -> Result<(), Failure> {
+    /// Makes AuditEvents of all rows that wait, for a command that works on the data directory alone.
+    ///
+    /// Fails when the journal or the store does; what was not done is done by the next one.
+    pub async fn take_in(&self, store: Arc<dyn Store>) -> Result<(), Failure> {
         let failed = |error: &dyn std::fmt::Display| Failure::failed(format!("what was read was not told as AuditEvents: {error}"));
         self.journal.sync().map_err(|error| failed(&error))?;
-        let mut materialiser = Materialiser::new(self.journal.clone(), store, self.scribe.clone());
-        materialiser.run().await.map(drop).map_err(|error| failed(&error))
+        self.materialiser(store).run().await.map(drop).map_err(|error| failed(&error))
+    }
+
+    fn materialiser(&self, store: Arc<dyn Store>) -> Materialiser {
+        let materialiser = Materialiser::new(self.journal.clone(), store, self.scribe.clone());
+        materialiser.with_observer(Box::new(Watch::new(Limits::default(), None)))
     }
 
     /// Keeps it up until it is told to stop: rows become AuditEvents, and each minute what is there is signed, for each tenant by itself.
     pub fn keep(&self, store: Arc<dyn Store>, tenants: Arc<Tenants>) -> Result<Keeper, Failure> {
-        let materialiser = Materialiser::new(self.journal.clone(), store.clone(), self.scribe.clone());
-        let materialiser = materialiser.with_observer(Box::new(Watch::new(Limits::default(), None)));
+        let materialiser = self.materialiser(store.clone());
         let notaries = Notaries::open(&self.folder, self.witnesses.clone(), tenants)?;
         let (stop, stopped) = oneshot::channel();
         Ok(Keeper { stop, task: tokio::spawn(kept((materialiser, self.journal.clone()), notaries, store, stopped)) })
@@ -107,18 +113,27 @@ async fn kept(
     mut stopped: oneshot::Receiver<()>,
 ) {
     let mut signed_at = clock::of_process().now();
+    let (mut pace, began, mut rest) = (Pace::default(), Instant::now(), ROUND);
     loop {
         let is_last = tokio::select! {
-            () = tokio::time::sleep(ROUND) => false,
+            () = tokio::time::sleep(rest) => false,
             _ = &mut stopped => true,
         };
+        rest = ROUND;
         if is_last && let Err(error) = journal.sync() {
             tracing::error!("the last rows of the journal of reads are not on the disk: {error}");
         }
         let until = clock::of_process().now() + if is_last { LAST_MS } else { TURN_MS };
         loop {
+            let step_began = Instant::now();
             match materialiser.step().await {
-                Ok(step) if step.has_more && clock::of_process().now() < until => {}
+                Ok(step) if step.has_more && clock::of_process().now() < until => {
+                    let wanted = pace.rest(journal.appended(), materialiser.behind(), step_began.elapsed(), began.elapsed());
+                    if !is_last && !wanted.is_zero() {
+                        rest = wanted;
+                        break;
+                    }
+                }
                 Ok(_) => break,
                 Err(error) => {
                     tracing::error!("what was read was not told as AuditEvents, and is tried again: {error}");

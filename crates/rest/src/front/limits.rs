@@ -5,8 +5,7 @@ use std::net::{IpAddr, Ipv6Addr};
 
 use access::Principal;
 use axum::response::Response;
-use http::request::Parts;
-use http::{HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue, Method};
 use interaction::table::Interaction;
 use store::commit::Instant;
 
@@ -41,7 +40,7 @@ const ENDPOINTS: [&str; 7] =
 
 impl Class {
     /// The class of a request to the route of this pattern.
-    pub(super) fn of(head: &Parts, route: &str) -> Self {
+    fn of(method: &Method, route: &str) -> Self {
         if ENDPOINTS.contains(&route) {
             return Class::Token;
         }
@@ -50,9 +49,9 @@ impl Class {
             return Class::SignIn;
         }
         if route.starts_with("/auth/") {
-            return if head.method.is_safe() { Class::Plain } else { Class::SignIn };
+            return if method.is_safe() { Class::Plain } else { Class::SignIn };
         }
-        match super::interaction(&head.method, route) {
+        match super::interaction(method, route) {
             Some(Interaction::Operation | Interaction::GraphQl | Interaction::GraphQlPost | Interaction::Process) => Class::Costly,
             _ => Class::Plain,
         }
@@ -68,6 +67,13 @@ impl Limits {
 
     pub(super) fn are_any(&self) -> bool {
         self.meter.is_some()
+    }
+
+    /// The class of a request to the route of this pattern, as far as a quota asks for it.
+    pub(super) fn class(&self, method: &Method, route: &str) -> Class {
+        // To tell what is costly the interaction is looked for among all: that is spared where nobody counts it.
+        let is_fhir = self.rates.costly.count == 0 && route.starts_with(crate::app::PREFIX);
+        if is_fhir || !self.are_any() { Class::Plain } else { Class::of(method, route) }
     }
 
     /// Takes one of the quotas of an address. Requests whose address is unknown share one.

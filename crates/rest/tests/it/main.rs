@@ -26,6 +26,7 @@ mod graphql;
 mod health;
 mod history;
 mod hostile;
+mod known;
 mod methods;
 mod openapi;
 mod operation;

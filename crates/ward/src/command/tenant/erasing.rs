@@ -39,7 +39,7 @@ pub(super) fn run(run: &Run, slug: &str, confirm: Option<&str>) -> Result<(), Fa
         if tenancy.standing != Standing::Ending {
             return Err(Failure::refused(format!("{slug} is {}: `ward tenant delete {slug}` marks it first", tenancy.standing.word())));
         }
-        Trail::open(&run.settings, &server, "")?.catch_up(server.store.clone()).await?;
+        Trail::open(&run.settings, &server, "")?.take_in(server.store.clone()).await?;
         let ring = keys::open(&run.settings, &wiring::data_dir(&run.settings)?)?;
         destroy_keys(&ring, &tenancy)?;
         leave(&door, &tenancy).await?;
