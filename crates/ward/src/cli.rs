@@ -43,7 +43,7 @@ pub struct Global {
     /// Answers as JSON on standard output, for programs.
     #[arg(long, global = true)]
     pub json: bool,
-    /// The tenant to work in, by its name in addresses; the first when it is not given. For import, export, user, client, role, provider, token, audit and status.
+    /// The tenant to work in, by its name in addresses; the first when it is not given. For import, export, user, client, role, provider, token, audit, key, hold and status.
     #[arg(long, global = true, value_name = "NAME")]
     pub tenant: Option<String>,
 }
