@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use fhir::definitions::ResourceType;
 use store::query::{Filter, Subject, Visible};
 
+use crate::policy::Permission;
 use crate::principal::Principal;
 use crate::shown::{OfGrant, Shown};
 
@@ -57,6 +58,10 @@ pub struct Grant {
     fields: Vec<(ResourceType, Fields)>,
     /// The operations allowed beyond those that only read and write resources: by name, without `$`; `*` for all.
     operations: Vec<Box<str>>,
+    /// What may be administered.
+    administration: Vec<Permission>,
+    /// The roles and policies that may be handed out; `*` for all.
+    assigns: Vec<Box<str>>,
     /// [`Grant::visible`], once somebody has asked for it.
     visible: OnceLock<Visible>,
     /// What was shown under it; `None`: nothing is remembered.
@@ -67,7 +72,16 @@ impl Grant {
     /// A grant that refuses everything.
     pub fn nothing(principal: Arc<Principal>) -> Self {
         let verdicts = ResourceType::all().map(|_| ACTS.map(|_| Verdict::Refused)).collect();
-        Self { principal, verdicts, fields: Vec::new(), operations: Vec::new(), visible: OnceLock::new(), shown: None }
+        Self {
+            principal,
+            verdicts,
+            fields: Vec::new(),
+            operations: Vec::new(),
+            administration: Vec::new(),
+            assigns: Vec::new(),
+            visible: OnceLock::new(),
+            shown: None,
+        }
     }
 
     /// The same, remembering what its rules have let pass.
@@ -100,6 +114,18 @@ impl Grant {
     /// The same with an operation allowed, by its name without `$`; `*`: all.
     pub fn with_operation(mut self, name: &str) -> Self {
         self.operations.push(name.into());
+        self
+    }
+
+    /// The same with something that may be administered.
+    pub fn with_administration(mut self, permission: Permission) -> Self {
+        self.administration.push(permission);
+        self
+    }
+
+    /// The same with a role or policy that may be handed out, by its name; `*`: all.
+    pub fn assigning(mut self, name: &str) -> Self {
+        self.assigns.push(name.into());
         self
     }
 
@@ -141,5 +167,15 @@ impl Grant {
     /// Whether an operation is allowed that does more than to read and write resources.
     pub fn allows_operation(&self, name: &str) -> bool {
         self.operations.iter().any(|known| **known == *name || **known == *"*")
+    }
+
+    /// Whether something may be administered.
+    pub fn administers(&self, permission: Permission) -> bool {
+        self.administration.contains(&permission)
+    }
+
+    /// Whether a role or policy of this name may be handed out and taken back. What it allows to administer must be allowed, too.
+    pub fn assigns(&self, name: &str) -> bool {
+        self.assigns.iter().any(|known| **known == *name || **known == *"*")
     }
 }

@@ -37,6 +37,6 @@ pub mod writes;
 
 pub use audited::Audited;
 pub use event::{Scribe, Site};
-pub use happening::{Entity, Happening, Interaction, Outcome, What};
+pub use happening::{Administered, Entity, Happening, Interaction, Outcome, What};
 pub use journal::{Journal, JournalError, Mode};
 pub use materialise::{Materialiser, Observer, Seen};

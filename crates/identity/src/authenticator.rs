@@ -90,8 +90,9 @@ impl Authenticator {
         }
         let until =
             session.strong_until.filter(|until| now < *until).map_or(session.ends(settings), |strong| strong.min(session.ends(settings)));
+        let opened = user.memberships.iter().filter(|part| session.opens(Tenant(part.tenant)));
         let principal = |part: &Membership| (Tenant(part.tenant), Arc::new(of_session(&session, &user, part, now)));
-        let known = Arc::new(Known { principals: user.memberships.iter().map(principal).collect(), budget: None });
+        let known = Arc::new(Known { principals: opened.map(principal).collect(), budget: None });
         self.sessions.keep(fingerprint, known.clone(), now, until, basis);
         Ok(known)
     }
@@ -148,21 +149,8 @@ impl Budget {
 }
 
 fn of_session(session: &Session, user: &User, part: &Membership, now: Instant) -> Principal {
-    Principal {
-        tenant: Tenant(part.tenant),
-        user: Some(session.user.as_str().into()),
-        fhir_user: part.fhir_user(),
-        name: user.name.as_str().into(),
-        client: None,
-        roles: part.assignments(),
-        scopes: None,
-        patient: None,
-        encounter: None,
-        purpose: None,
-        break_glass: None,
-        strength: session.strength(now),
-        session: session.handle.as_str().into(),
-    }
+    let principal = user.principal(&session.user, Tenant(part.tenant));
+    Principal { strength: session.strength(now), session: session.handle.as_str().into(), ..principal }
 }
 
 /// Whether a presented text looks like an API key: then it is asked for by [`Authenticator::api_key`].

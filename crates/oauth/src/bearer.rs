@@ -83,6 +83,7 @@ fn principal(standing: &Standing, now: Instant) -> Result<Principal, Refusal> {
         patient: None,
         encounter: None,
         purpose: None,
+        direct: Vec::new(),
         break_glass: None,
         strength: Strength::One,
         session: token.approval.as_deref().unwrap_or(&token.client).into(),
@@ -95,6 +96,7 @@ fn principal(standing: &Standing, now: Instant) -> Result<Principal, Refusal> {
             principal.fhir_user = part.and_then(Membership::fhir_user);
             principal.name = user.name.as_str().into();
             principal.roles = part.map(Membership::assignments).unwrap_or_default();
+            principal.direct = part.map(Membership::direct).unwrap_or_default();
             principal.patient = approval.opened.patient.as_deref().map(Into::into);
             principal.encounter = approval.opened.encounter.as_deref().map(Into::into);
             principal.strength = approval.strength(now);

@@ -52,7 +52,7 @@ pub fn authorization(app: &Arc<App>, provider: Arc<Provider>) -> Router {
 impl Endpoints {
     /// The addresses of the server, as whoever sent a request sees them.
     fn site(&self, head: &Parts) -> Site {
-        Site::new(self.app.settings.tenant, &self.app.origin(head), &self.app.base_url(head))
+        Site::new(self.app.tenant(head), &self.app.issuer(head), &self.app.base_url(head))
     }
 
     async fn body(&self, head: &Parts, body: Body) -> Result<Bytes, Response> {
@@ -136,8 +136,10 @@ async fn jwks(State(endpoints): State<Endpoints>) -> Response {
     answer(endpoints.provider.jwks().await)
 }
 
-async fn style(State(endpoints): State<Endpoints>) -> Response {
-    answer(endpoints.provider.style())
+async fn style(State(endpoints): State<Endpoints>, request: Request) -> Response {
+    let head = request.into_parts().0;
+    let accent = endpoints.app.tenancy(&head).and_then(|tenancy| tenancy.branding.accent.as_deref());
+    answer(endpoints.provider.style(accent))
 }
 
 async fn openid_configuration(State(endpoints): State<Endpoints>, request: Request) -> Response {

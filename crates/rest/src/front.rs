@@ -26,10 +26,11 @@ use store::commit::Tenant;
 use tower::Service;
 
 use crate::app::App;
-use crate::caller::{Caller, Doorkeeper, Refusal, Visit};
+use crate::caller::{Caller, Credential, Doorkeeper, Refusal, Visit};
 use crate::dispatch;
 use crate::failure::Failure;
 use crate::settings::Settings;
+use crate::tenancy::Barred;
 
 pub use cookie::{SESSION_COOKIE, SESSION_COOKIE_PLAIN};
 pub(crate) use peer::{Peer, address};
@@ -74,6 +75,7 @@ pub(crate) fn nobody(tenant: Tenant) -> Arc<Principal> {
         patient: None,
         encounter: None,
         purpose: None,
+        direct: Vec::new(),
         break_glass: None,
         strength: Strength::One,
         session: "".into(),
@@ -101,6 +103,9 @@ where
     if told.is_refused() {
         return told.on(refuse(app, head, told.failure()).await);
     }
+    if let Some(barred) = head.extensions.get::<Barred>().copied() {
+        return told.on(refuse(app, head, barred.failure()).await);
+    }
     match caller(app, front, &head, address).await {
         Err(failure) => return told.on(refuse(app, head, failure).await),
         Ok(None) => {}
@@ -121,6 +126,12 @@ fn route(head: &Parts) -> &str {
     head.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str)
 }
 
+/// What a request brings to prove who sends it; `None`: nothing. Fails when it brings too much.
+fn brought(head: &Parts) -> Result<Option<Credential<'_>>, Failure> {
+    let path = head.uri.path();
+    credential::of(head, credential::is_page(path) || credential::is_administration(path))
+}
+
 /// Who calls; `None` where nobody asks. Fails when nobody is known, and somebody has to be.
 async fn caller(app: &App, front: &Front, head: &Parts, address: Option<std::net::IpAddr>) -> Result<Option<Caller>, Failure> {
     let Some(door) = &front.door else { return Ok(None) };
@@ -128,9 +139,9 @@ async fn caller(app: &App, front: &Front, head: &Parts, address: Option<std::net
     if free::is_free(route) {
         return Ok(None);
     }
-    let Some(credential) = credential::of(head, credential::is_page(head.uri.path()))? else { return Err(Failure::NoCredential) };
+    let Some(credential) = brought(head)? else { return Err(Failure::NoCredential) };
     origin::check(app, head, credential)?;
-    let tenant = app.settings.tenant;
+    let tenant = app.tenant(head);
     let admitted = door.admit(Visit { credential, tenant, address, head }).await;
     let caller = admitted.map_err(|refusal| match refusal {
         Refusal::Invalid => Failure::InvalidCredential,

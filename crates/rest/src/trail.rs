@@ -47,7 +47,7 @@ impl Telling {
             who: Some(caller.principal().clone()),
             address: app.address(head),
             query,
-            ..Happening::new(app.server.clock.now(), app.settings.tenant, what)
+            ..Happening::new(app.server.clock.now(), app.tenant(head), what)
         };
         let writes = matches!(
             interaction,
@@ -86,11 +86,16 @@ impl Telling {
             return Ok(());
         }
         let happening = Happening { outcome, ..Arc::unwrap_or_clone(self.request) }.touching((touched, is_cut));
-        trail.journal.record(&happening).await.map_err(|error| match error {
-            JournalError::Full => Failure::Interaction(interaction::Error::Full),
-            JournalError::Busy => Failure::Overloaded { of: "rows of the audit trail" },
-            JournalError::Failed(_) => Failure::Internal(error.to_string()),
-        })
+        trail.journal.record(&happening).await.map_err(untold)
+    }
+}
+
+/// Why what was done is not answered: it could not be told.
+pub(crate) fn untold(error: JournalError) -> Failure {
+    match error {
+        JournalError::Full => Failure::Interaction(interaction::Error::Full),
+        JournalError::Busy => Failure::Overloaded { of: "rows of the audit trail" },
+        JournalError::Failed(_) => Failure::Internal(error.to_string()),
     }
 }
 
@@ -141,7 +146,7 @@ fn what(interaction: Interaction, path: &str) -> Option<What> {
 }
 
 /// What came of a request. The words are those of the status: they have no patient's data.
-fn outcome(status: StatusCode) -> Outcome {
+pub(crate) fn outcome(status: StatusCode) -> Outcome {
     let words = || status.canonical_reason().unwrap_or_default().into();
     match status {
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Outcome::Denied(words()),

@@ -1,4 +1,6 @@
-//! The audit trail of a server: its journal and its key, and who turns rows into AuditEvents and signs what is there.
+//! The audit trail of a server: its journal and its key, and who turns rows into AuditEvents and signs what is there ([`notaries`]).
+
+mod notaries;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,12 +14,14 @@ use audit::pace::Pace;
 use audit::suspicion::{Limits, Watch};
 use audit::{Journal, Materialiser, Scribe, Site};
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
+use identity::Tenants;
 use interaction::Server;
 use store::Store;
 use store::contract::Clock;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use self::notaries::Notaries;
 use crate::command::Failure;
 use crate::secret_file;
 use crate::settings::Settings;
@@ -75,8 +79,9 @@ impl Trail {
     ///
     /// Fails when the journal or the store does; what was not done is done by the next one.
     pub async fn take_in(&self, store: Arc<dyn Store>) -> Result<(), Failure> {
-        let done = self.materialiser(store).run().await;
-        done.map(drop).map_err(|error| Failure::failed(error.to_string()))
+        let failed = |error: &dyn std::fmt::Display| Failure::failed(format!("what was read was not told as AuditEvents: {error}"));
+        self.journal.sync().map_err(|error| failed(&error))?;
+        self.materialiser(store).run().await.map(drop).map_err(|error| failed(&error))
     }
 
     fn materialiser(&self, store: Arc<dyn Store>) -> Materialiser {
@@ -84,15 +89,12 @@ impl Trail {
         materialiser.with_observer(Box::new(Watch::new(Limits::default(), None)))
     }
 
-    /// Keeps it up until it is told to stop: rows become AuditEvents, and each minute what is there is signed.
-    pub fn keep(&self, store: Arc<dyn Store>) -> Result<Keeper, Failure> {
+    /// Keeps it up until it is told to stop: rows become AuditEvents, and each minute what is there is signed, for each tenant by itself.
+    pub fn keep(&self, store: Arc<dyn Store>, tenants: Arc<Tenants>) -> Result<Keeper, Failure> {
         let materialiser = self.materialiser(store.clone());
-        let signer = signer(&self.folder)?;
-        let witnesses = self.witnesses.iter().map(|place| Box::new(Folder(place.clone())) as Box<dyn Witness>).collect();
-        let notary = Notary::open(&self.folder, wiring::TENANT, signer, witnesses);
-        let notary = notary.map_err(|error| Failure::failed(format!("the audit trail in {}: {error}", self.folder.display())))?;
+        let notaries = Notaries::open(&self.folder, self.witnesses.clone(), tenants)?;
         let (stop, stopped) = oneshot::channel();
-        Ok(Keeper { stop, task: tokio::spawn(kept((materialiser, self.journal.clone()), notary, store, stopped)) })
+        Ok(Keeper { stop, task: tokio::spawn(kept((materialiser, self.journal.clone()), notaries, store, stopped)) })
     }
 }
 
@@ -106,7 +108,7 @@ impl Keeper {
 
 async fn kept(
     (mut materialiser, journal): (Materialiser, Arc<Journal>),
-    mut notary: Notary,
+    mut notaries: Notaries,
     store: Arc<dyn Store>,
     mut stopped: oneshot::Receiver<()>,
 ) {
@@ -142,10 +144,7 @@ async fn kept(
         let now = clock::of_process().now();
         if is_last || now - signed_at >= CHECKPOINT_EVERY_MS {
             signed_at = now;
-            match notary.checkpoint(&*store, now).await {
-                Ok(made) => made.not_pushed.iter().for_each(|why| tracing::warn!("a witness did not take a checkpoint: {why}")),
-                Err(error) => tracing::error!("the audit trail was not signed: {error}"),
-            }
+            notaries.sign(&*store, now).await;
         }
         if is_last {
             return;
@@ -161,4 +160,29 @@ pub fn signer(folder: &Path) -> Result<Signer, Failure> {
         SystemRandom::new().fill(&mut seed).map(|()| seed).map_err(|_| Failure::failed("the system gives no random bytes"))
     })?;
     Signer::new(SIGNER, &seed).map_err(|error| Failure::failed(format!("{}: {error}", path.display())))
+}
+
+/// Signs that the store was restored from an older backup, for each tenant whose trail in the data directory `folder` goes on beyond it.
+///
+/// Fails when the store has something else than the beginning of what was signed.
+pub async fn restored(settings: &Settings, folder: &Path, store: &dyn Store) -> Result<(), Failure> {
+    for tenant in audit::notary::signed_for(folder).map_err(|error| unusable(folder, &error))? {
+        let witness = Some(&settings.audit_witness).filter(|place| !place.is_empty());
+        let witnesses = witness.map(|place| Box::new(Folder(place.into())) as Box<dyn Witness>).into_iter().collect();
+        let mut notary = Notary::open(folder, tenant, signer(folder)?, witnesses).map_err(|error| unusable(folder, &error))?;
+        let made = notary.restored(store, clock::of_process().now()).await.map_err(|error| unusable(folder, &error))?;
+        made.not_pushed.iter().for_each(|why| eprintln!("ward: a witness did not take a checkpoint, the server tries again: {why}"));
+        if let Some((checkpoint, _)) = made.checkpoint {
+            let before = checkpoint.restored_from.unwrap_or_default();
+            eprintln!(
+                "checkpoint {} of the audit trail of tenant {} says that of {before} events the first {} are left",
+                checkpoint.number, tenant.0, checkpoint.size
+            );
+        }
+    }
+    Ok(())
+}
+
+fn unusable(folder: &Path, error: &dyn std::fmt::Display) -> Failure {
+    Failure::failed(format!("the audit trail in {}: {error}", folder.display()))
 }

@@ -120,6 +120,7 @@ fn physician() -> Principal {
         patient: None,
         encounter: None,
         purpose: None,
+        direct: Vec::new(),
         break_glass: None,
         strength: Strength::Two,
         session: "0d9a3b52".into(),

@@ -23,19 +23,27 @@ static IN_TOKENS: [bool; 256] = {
 
 /// Whether a path is that of a page, and not of the API.
 pub(crate) fn is_page(path: &str) -> bool {
-    let below = |prefix: &str| path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    !below("/fhir") && !below("/api")
+    !is_below(path, "/fhir") && !is_below(path, "/api")
 }
 
-/// What a request brings; `None`: nothing. A cookie counts for pages only.
+/// Whether a path is one of administration, which scripts of Ward's own pages ask under a session.
+pub(super) fn is_administration(path: &str) -> bool {
+    is_below(path, crate::administration::PREFIX)
+}
+
+fn is_below(path: &str, prefix: &str) -> bool {
+    path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// What a request brings; `None`: nothing. A cookie counts for pages (`takes_cookie`) only.
 ///
 /// [`Failure::MalformedCredential`] when there are several, or one that is none of RFC 6750: which of them is meant would be a guess.
-pub(crate) fn of(head: &Parts, is_page: bool) -> Result<Option<Credential<'_>>, Failure> {
+pub(crate) fn of(head: &Parts, takes_cookie: bool) -> Result<Option<Credential<'_>>, Failure> {
     let mut values = head.headers.get_all(header::AUTHORIZATION).iter();
     match (values.next(), values.next()) {
         (Some(value), None) => bearer(value).map(|token| Some(Credential::Bearer(token))).ok_or(Failure::MalformedCredential),
         (Some(_), Some(_)) => Err(Failure::MalformedCredential),
-        (None, _) if is_page => {
+        (None, _) if takes_cookie => {
             let cookie = cookie::value(&head.headers, SESSION_COOKIE).or_else(|| cookie::value(&head.headers, SESSION_COOKIE_PLAIN));
             Ok(cookie.filter(|value| !value.is_empty() && value.len() <= LONGEST_TOKEN).map(Credential::Session))
         }

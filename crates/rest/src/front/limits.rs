@@ -36,13 +36,17 @@ pub(super) enum Class {
 
 /// The endpoints of OAuth that programs call.
 const ENDPOINTS: [&str; 7] =
-    ["/auth/token", "/auth/introspect", "/auth/revoke", "/auth/register", "/auth/device_authorization", "/auth/userinfo", "/auth/jwks"];
+    ["/auth/token", "/auth/introspect", "/auth/revoke", "/auth/register", "/auth/device-authorization", "/auth/userinfo", "/auth/jwks"];
 
 impl Class {
     /// The class of a request to the route of this pattern.
     fn of(method: &Method, route: &str) -> Self {
         if ENDPOINTS.contains(&route) {
             return Class::Token;
+        }
+        // A sign-in that begins elsewhere is begun by a link, and costs a record.
+        if route.starts_with("/auth/outside/") {
+            return Class::SignIn;
         }
         if route.starts_with("/auth/") {
             return if method.is_safe() { Class::Plain } else { Class::SignIn };

@@ -9,15 +9,16 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use axum::extract::Request;
+use axum::extract::{MatchedPath, Request};
 use axum::response::Response;
 use http::request::Parts;
 use http::{HeaderValue, header};
 use tower::{Layer, Service};
 
-use super::{Front, HSTS, admitted, cors, credential, free, limits, origin, refuse, route};
+use super::{Front, HSTS, admitted, brought, cors, free, limits, origin, refuse, route};
 use crate::app::App;
 use crate::caller::{Caller, Visit};
+use crate::tenancy::Barred;
 
 /// Puts a [`Receiving`] before routes.
 #[derive(Clone)]
@@ -98,10 +99,11 @@ fn let_in(app: &App, front: &Front, request: Request) -> Result<(Request, limits
 
 /// Who calls, when that is known and there is nothing to refuse.
 fn known(app: &App, front: &Front, head: &Parts, address: Option<IpAddr>) -> Option<Caller> {
-    let door = front.door.as_ref().filter(|_| !free::is_free(route(head)))?;
-    let credential = credential::of(head, credential::is_page(head.uri.path())).ok()??;
+    let is_barred = head.extensions.get::<Barred>().is_some();
+    let door = front.door.as_ref().filter(|_| !is_barred && !free::is_free(route(head)))?;
+    let credential = brought(head).ok()??;
     origin::check(app, head, credential).ok()?;
-    let tenant = app.settings.tenant;
+    let tenant = app.tenant(head);
     door.known(Visit { credential, tenant, address, head }).filter(|caller| caller.principal().tenant == tenant)
 }
 
@@ -109,6 +111,8 @@ fn known(app: &App, front: &Front, head: &Parts, address: Option<IpAddr>) -> Opt
 struct Marks {
     /// The other site that it may tell its answer to.
     origin: Option<HeaderValue>,
+    /// Whether the scripts of all sites may read the answer.
+    is_public: bool,
     is_secure: bool,
     is_preflight: bool,
 }
@@ -117,7 +121,9 @@ impl Marks {
     fn of(app: &App, front: &Front, request: &Request) -> Self {
         let origin = request.headers().get(header::ORIGIN).filter(|origin| front.origins.allow(origin)).cloned();
         let is_preflight = origin.is_some() && cors::is_preflight(request.method(), request.headers());
-        Self { origin, is_secure: app.is_secure(request.headers()), is_preflight }
+        let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+        let is_public = request.method().is_safe() && request.headers().contains_key(header::ORIGIN) && cors::is_public(route);
+        Self { origin, is_public, is_secure: app.is_secure(request.headers()), is_preflight }
     }
 
     fn on(self, front: &Front, mut response: Response) -> Response {
@@ -127,6 +133,8 @@ impl Marks {
         }
         if let Some(origin) = self.origin {
             cors::allow(headers, origin);
+        } else if self.is_public {
+            cors::allow(headers, HeaderValue::from_static("*"));
         }
         if self.is_secure {
             headers.insert(header::STRICT_TRANSPORT_SECURITY, HSTS);

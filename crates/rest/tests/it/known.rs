@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use axum::Router;
 use axum::body::Body;
 use axum::routing::get;
-use http::Request;
+use http::{Request, StatusCode};
 use rest::{Rates, SESSION_COOKIE, app_with};
 use tower::ServiceExt;
 
@@ -52,7 +52,7 @@ async fn requests_of_whoever_is_known_count_once() {
         assert_eq!(by(&server, "alice").await.status, status);
     }
     let refused = by(&server, "bob").await;
-    assert_eq!((refused.status, refused.header("ratelimit-policy")), (403, "\"address\";q=4;w=60"));
+    assert_eq!((refused.status, refused.header("ratelimit-policy")), (StatusCode::FORBIDDEN, "\"address\";q=4;w=60"));
     by(&server, "bob").await.refused(429, "throttled", "WARD-0525");
 }
 

@@ -5,6 +5,7 @@ mod porter;
 mod server;
 
 mod acting;
+mod administration;
 mod as_of;
 mod authorization;
 mod base_content;
@@ -48,6 +49,7 @@ mod server_cases;
 mod smuggling;
 mod socket;
 mod synthea;
+mod tenants;
 mod tls;
 mod transaction;
 mod transaction_conditions;

@@ -28,6 +28,7 @@ pub(crate) fn principal(name: &str, tenant: Tenant) -> Principal {
         patient: None,
         encounter: None,
         purpose: None,
+        direct: Vec::new(),
         break_glass: None,
         strength: Strength::One,
         session: "session".into(),

@@ -42,11 +42,17 @@ pub struct OperatorKey {
 pub struct Said {
     /// In whose data.
     pub tenant: u32,
+    /// The same by its name in addresses, where that was all that was known when the token was made: then it counts, and not the number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tenant_name: Option<String>,
     /// The scopes, as SMART writes them.
     pub scope: String,
     /// The patient whose own view it is, by id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub patient: Option<String>,
+    /// Whether it administers accounts, clients and roles, too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub administers: bool,
     /// Until when: milliseconds since 1970.
     pub until: Instant,
 }
@@ -71,24 +77,18 @@ impl OperatorKey {
         Ok(format!("{PREFIX}{body}.{proof}"))
     }
 
-    /// Who asks by a token; `None` when it is none of this key, has ended at `now`, or says what cannot be understood. It rests on no record: no change in the directory ends it.
-    pub fn principal(&self, directory: &Directory, token: &str, now: Instant) -> Option<Arc<Principal>> {
-        if let Some(known) = self.seen(token, now) {
-            return Some(known);
-        }
-        let said = self.said(token).filter(|said| now < said.until)?;
-        let principal = Arc::new(said.principal()?);
-        self.seen.keep(Fingerprint::of(token), principal.clone(), now, said.until, Basis::new(directory));
-        Some(principal)
+    /// Remembers who asks by a token, which holds from `now` until a moment. It rests on no record: no change in the directory ends it.
+    pub fn keep(&self, directory: &Directory, token: &str, principal: Arc<Principal>, (now, until): (Instant, Instant)) {
+        self.seen.keep(Fingerprint::of(token), principal, now, until, Basis::new(directory));
     }
 
-    /// The same when it is remembered.
+    /// Who asks by a token, when that is remembered.
     pub fn seen(&self, token: &str, now: Instant) -> Option<Arc<Principal>> {
         self.seen.get(&Fingerprint::of(token), now)
     }
 
     /// What a token says; `None` when it is none of this key.
-    fn said(&self, token: &str) -> Option<Said> {
+    pub fn said(&self, token: &str) -> Option<Said> {
         let (body, proof) = token.strip_prefix(PREFIX).filter(|rest| rest.len() <= MOST_BYTES)?.split_once('.')?;
         hmac::verify(&self.key, body.as_bytes(), &base64url::decode(proof)?).ok()?;
         serde_json::from_slice(&base64url::decode(body)?).ok()
@@ -96,22 +96,26 @@ impl OperatorKey {
 }
 
 impl Said {
-    /// Who asks by it: the operator, or a patient as that patient would see it. `None` when its scopes cannot be understood.
-    fn principal(&self) -> Option<Principal> {
+    /// Who asks by it in a tenant: the operator, or a patient as that patient would see it. `None` when its scopes cannot be understood.
+    pub fn principal(&self, tenant: Tenant) -> Option<Principal> {
         let role = if self.patient.is_some() { "patient" } else { "service" };
+        let administers = self.administers && self.patient.is_none();
+        let roles = [role].into_iter().chain(administers.then_some("system-administrator"));
         Some(Principal {
-            tenant: Tenant(self.tenant),
+            tenant,
             user: None,
             fhir_user: self.patient.as_deref().map(|id| Key::new(patient_type(), id)),
             name: "operator".into(),
             client: Some("ward-token".into()),
-            roles: vec![Assignment { role: role.into(), facility: None, department: None }],
+            roles: roles.map(|role| Assignment { role: role.into(), facility: None, department: None }).collect(),
             scopes: Some(Scopes::parse(&self.scope).ok()?),
             patient: self.patient.as_deref().map(Into::into),
             encounter: None,
             purpose: None,
+            direct: Vec::new(),
             break_glass: None,
-            strength: Strength::One,
+            // Whoever may read the data directory needs no second factor to write it: the commands that work on it ask for none either.
+            strength: if administers { Strength::Two } else { Strength::One },
             session: "operator".into(),
         })
     }
