@@ -175,10 +175,9 @@ async fn serve(
         None => (rest::App::new(server, allowed), None),
     };
     let backup = opening.clone();
-    app.metrics.add(move || backup_gauges(&backup));
     let (attendant, sealing) = (Arc::new(Attendant::default()), opening.clone());
     tokio::spawn(attendant.clone().attend(settings.clone(), wiring::data_dir(settings)?));
-    app.metrics.add(move || attendant.gauges(sealing.seals()));
+    app.metrics.add(move || backup_gauges(&backup).into_iter().chain(attendant.gauges(sealing.seals())).collect());
     let people = door.map(|door| {
         tokio::spawn(door.clone().follow());
         tokio::spawn(door.clone().sweep());
