@@ -6,11 +6,14 @@
 //! - [`import`]: accounts from elsewhere, as SCIM writes them.
 //! - [`password`]: how passwords are hashed, and what they must be.
 //! - [`sign_in`], [`attempts`], [`device`]: signing in, and how long one waits after many that failed.
+//! - [`outside`]: signing in with an account that somebody has elsewhere.
 //! - [`factor`]: second factors: authenticator apps, recovery codes; stepping up.
 //! - [`session`], [`api_key`], [`link`]: what is handed out: tokens of which only the SHA-256 is kept.
 //! - [`authenticator`]: from a token to who asks, below a microsecond when it was seen.
+//! - [`tenants`]: houses that share the server: their records, and the table of them that follows every change.
 //! - [`directory`]: records, each a resource of a tenant of its own that no address of the server leads to.
 //! - [`seen`]: what was found out lately of tokens, forgotten at once when a record changes.
+//! - [`policies`]: roles and policies that tenants write themselves.
 //! - [`random`], [`outbox`], [`sealer`]: what is handed in. [`secret`]: what `{:?}` shows nothing of. [`spelling`]: how names are written. [`base64url`]: how bytes are.
 //! - [`settings`]: what may be set. [`error`], [`codes`]: why something was not done, and the issue numbers of this crate.
 //!
@@ -31,7 +34,9 @@ pub mod identity;
 pub mod import;
 pub mod link;
 pub mod outbox;
+pub mod outside;
 pub mod password;
+pub mod policies;
 pub mod random;
 pub mod sealer;
 pub mod secret;
@@ -40,6 +45,7 @@ pub mod session;
 pub mod settings;
 pub mod sign_in;
 pub mod spelling;
+pub mod tenants;
 pub mod user;
 
 pub use authenticator::Authenticator;
@@ -49,4 +55,5 @@ pub use identity::{Identity, Surroundings};
 pub use secret::Secret;
 pub use session::{Origin, Session};
 pub use settings::Settings;
+pub use tenants::Tenants;
 pub use user::{Membership, Status, User};

@@ -12,7 +12,7 @@ use fhir::library::Library;
 use fhir::primitive::instant_text;
 use store::Store;
 use store::as_of::AsOf;
-use store::commit::{Instant, Key, Tenant};
+use store::commit::{DEFINING, Instant, Key, Tenant};
 use store::contract::Clock;
 
 use crate::builtin::Builtin;
@@ -137,7 +137,7 @@ impl Server {
             Some(validation) => Some((validation.clone(), self.library(tenant).await?)),
             None => None,
         };
-        Ok(Rules { registry: self.registry(), judging })
+        Ok(Rules { registry: self.registry(), defines: tenant == DEFINING, judging })
     }
 
     /// A new logical id.
@@ -295,7 +295,10 @@ impl Context {
         let moment = self.as_of();
         let gate = gate(self.server.store.clone(), self.server.parameters.clone());
         let acting = Self { gate: Some(Arc::new(gate)), past: None, ..self };
-        moment.map_or(acting.clone(), |moment| acting.at(moment))
+        match moment {
+            None => acting,
+            Some(moment) => acting.at(moment),
+        }
     }
 
     /// The grant under which this goes on; `None`: nobody asks for one.

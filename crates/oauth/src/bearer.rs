@@ -46,6 +46,11 @@ impl Provider {
         if principal.tenant == tenant { Ok(principal) } else { Err(unknown()) }
     }
 
+    /// Who presents it when that is remembered: [`Provider::bearer`] would say the same. `None`: it has to be asked.
+    pub fn seen(&self, tenant: Tenant, token: &str) -> Option<Arc<Principal>> {
+        self.seen.get(&Fingerprint::of(token), self.now()).filter(|principal| principal.tenant == tenant)
+    }
+
     /// What an access token stands for at this moment; `None`: nothing. The answer rests on `basis`.
     pub(crate) async fn standing(&self, basis: &mut Basis<'_>, fingerprint: &Fingerprint) -> Result<Option<Standing>, Refusal> {
         let token = basis.get::<AccessToken>(&fingerprint.id()).await?.map(|kept| kept.record);
@@ -78,6 +83,7 @@ fn principal(standing: &Standing, now: Instant) -> Result<Principal, Refusal> {
         patient: None,
         encounter: None,
         purpose: None,
+        direct: Vec::new(),
         break_glass: None,
         strength: Strength::One,
         session: token.approval.as_deref().unwrap_or(&token.client).into(),
@@ -90,6 +96,7 @@ fn principal(standing: &Standing, now: Instant) -> Result<Principal, Refusal> {
             principal.fhir_user = part.and_then(Membership::fhir_user);
             principal.name = user.name.as_str().into();
             principal.roles = part.map(Membership::assignments).unwrap_or_default();
+            principal.direct = part.map(Membership::direct).unwrap_or_default();
             principal.patient = approval.opened.patient.as_deref().map(Into::into);
             principal.encounter = approval.opened.encounter.as_deref().map(Into::into);
             principal.strength = approval.strength(now);

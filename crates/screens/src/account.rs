@@ -11,7 +11,11 @@ mod factors;
 mod field;
 mod form;
 mod frame;
+mod houses;
 mod invitation;
+mod launch;
+mod links;
+mod outside;
 mod password;
 mod registration;
 mod reset;
@@ -27,6 +31,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::routing::{get, post};
+use federation::Federation;
 use http::request::Parts;
 use identity::{Identity, Secret};
 use oauth::Provider;
@@ -38,8 +43,8 @@ pub struct Accounts {
     pub identity: Identity,
     /// What apps are given.
     pub provider: Arc<Provider>,
-    /// In whose data whoever signs in works.
-    pub tenant: Tenant,
+    /// Providers outside with whom people may sign in.
+    pub federation: Arc<Federation>,
     /// What is known of a request.
     pub requests: Box<dyn Requests>,
     /// Finds patients for whoever chooses one.
@@ -58,6 +63,27 @@ pub trait Requests: Send + Sync {
     fn is_secure(&self, head: &Parts) -> bool;
     /// Where it comes from; the unspecified address when that is not known.
     fn address(&self, head: &Parts) -> IpAddr;
+    /// In whose data whoever signs in works.
+    fn tenant(&self, head: &Parts) -> Tenant;
+    /// The issuer of tokens there: its origin, and what the paths of its tenant begin with.
+    fn issuer(&self, head: &Parts) -> String {
+        self.origin(head)
+    }
+    /// Those of these tenants that are served, by name; none on a server of one tenant.
+    fn houses<'a>(&'a self, _head: &'a Parts, _tenants: &'a [Tenant]) -> Pin<Box<dyn Future<Output = Vec<House>> + Send + 'a>> {
+        Box::pin(std::future::ready(Vec::new()))
+    }
+}
+
+/// A tenant, and where it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct House {
+    /// Its number.
+    pub tenant: Tenant,
+    /// The name to show.
+    pub name: String,
+    /// The address of the page of one's account there; `None` when this server does not know by what name it is reached there.
+    pub address: Option<String>,
 }
 
 /// A patient who can be chosen.
@@ -76,8 +102,11 @@ pub type Found<'a> = Pin<Box<dyn Future<Output = Result<Vec<Chart>, String>> + S
 
 /// Finds patients.
 pub trait Charts: Send + Sync {
-    /// At most twenty patients whom whoever has this session may see, by words of their names or an identifier; without words, some.
-    fn find<'a>(&'a self, session: &'a Secret, words: &'a str) -> Found<'a>;
+    /// At most twenty patients of a tenant whom whoever has this session may see, by words of their names or an identifier; without words, some.
+    fn find<'a>(&'a self, session: &'a Secret, tenant: Tenant, words: &'a str) -> Found<'a>;
+
+    /// The patient of this id, if whoever has this session may see them; an empty list otherwise.
+    fn by_id<'a>(&'a self, session: &'a Secret, tenant: Tenant, id: &'a str) -> Found<'a>;
 }
 
 /// The routes of the pages. All are below `/auth`, and judge themselves who may see them.
@@ -95,7 +124,11 @@ pub fn accounts(accounts: Accounts) -> Router {
         .route("/auth/registration", get(registration::show).post(registration::sent))
         .route("/auth/verification", get(registration::show_verification).post(registration::sent_verification))
         .route("/auth/apps", get(apps::show).post(apps::end))
+        .route("/auth/launch", get(launch::show).post(launch::sent))
         .route("/auth/authorize", get(consent::show).post(consent::sent))
+        .route("/auth/links", get(links::show).post(links::sent))
+        .route("/auth/outside/{slug}", get(outside::depart))
+        .route("/auth/outside/{slug}/callback", get(outside::arrive))
         .route("/auth/device", get(device::show).post(device::sent))
         .with_state(Arc::new(accounts))
 }

@@ -3,11 +3,15 @@
 mod for_tests;
 mod keys;
 mod people;
+mod provider;
+mod tenants;
 mod terminology;
 
 pub use for_tests::ForTests;
 pub use keys::{Hold, HoldOf, Key};
-pub use people::{Audit, AuditReport, Client, ClientAdd, Token, User, UserAdd};
+pub use people::{Audit, AuditReport, Client, ClientAdd, Counter, Role, Token, User, UserAdd, UserRights};
+pub use provider::{Provider, ProviderAdd};
+pub use tenants::{About, Tenant};
 pub use terminology::{Load, Terminology};
 
 use std::path::PathBuf;
@@ -39,6 +43,9 @@ pub struct Global {
     /// Answers as JSON on standard output, for programs.
     #[arg(long, global = true)]
     pub json: bool,
+    /// The tenant to work in, by its name in addresses; the first when it is not given. For import, export, user, client, role, token, audit and status.
+    #[arg(long, global = true, value_name = "NAME")]
+    pub tenant: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -74,12 +81,34 @@ pub enum Command {
     Terminology(Terminology),
     /// Looks for what could keep Ward from working here, and says what to do.
     Doctor,
-    /// The accounts of people, in a data directory that no server holds.
+    /// The accounts of people.
+    ///
+    /// They are in the data directory, or on the server that holds it; with --url on another.
+    User {
+        #[command(flatten)]
+        at: Counter,
+        #[command(subcommand)]
+        what: User,
+    },
+    /// Apps and services that ask for data: in the data directory, or on the server that holds it; with --url on another.
+    Client {
+        #[command(flatten)]
+        at: Counter,
+        #[command(subcommand)]
+        what: Client,
+    },
+    /// Roles and policies: what people and services may see and do.
+    ///
+    /// They are in the data directory, or on the server that holds it; with --url on another.
+    Role {
+        #[command(flatten)]
+        at: Counter,
+        #[command(subcommand)]
+        what: Role,
+    },
+    /// Works with the providers outside with whom people sign in. No server may hold the data directory.
     #[command(subcommand)]
-    User(User),
-    /// Apps and services that ask for data, in a data directory that no server holds.
-    #[command(subcommand)]
-    Client(Client),
+    Provider(Provider),
     /// The audit trail, in a data directory that no server holds.
     #[command(subcommand)]
     Audit(Audit),
@@ -89,6 +118,9 @@ pub enum Command {
     /// Legal holds, also while a server holds the data directory.
     #[command(subcommand)]
     Hold(Hold),
+    /// Tenants: houses that share the server and nothing else, in a data directory that no server holds.
+    #[command(subcommand)]
+    Tenant(Tenant),
     /// Prints a bearer token for whoever may read the data directory, also while a server holds it.
     Token(Token),
     /// Asks a server how it is: the one that the settings name, or with --url another. Ends with 1 when it is not ready.

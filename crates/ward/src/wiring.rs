@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
+use identity::policies::Policies;
 use interaction::{Context, Server};
 use search::{Live, Registry};
 use store::Store;
@@ -20,7 +21,7 @@ use crate::progress::Progress;
 use crate::settings::{Access, ClockCheck, ConditionalDelete, Erase, References, Settings};
 use crate::{clock, code_systems, secret_file};
 
-/// The tenant of a server that has only one.
+/// The tenant that every server has, at the addresses that name none.
 pub const TENANT: Tenant = Tenant(1);
 
 /// How far the clock may be from the newest commit: a server that was off for longer than the second is rare enough to be asked.
@@ -63,14 +64,16 @@ pub fn rules(settings: &Settings, store: Arc<dyn Store>, parameters: Live) -> Re
     let zone = jiff::tz::TimeZone::get(&settings.time_zone);
     let zone =
         zone.map_err(|_| Failure::usage(format!("time_zone: this system knows no time zone {:?}: as Europe/Berlin", settings.time_zone)))?;
-    Ok(Arc::new(access::Access::new(store, parameters, zone)))
+    let own = Policies::new(identity::Directory::new(store.clone()), parameters.clone());
+    Ok(Arc::new(access::Access::new(store, parameters, zone).with_source(Arc::new(own))))
 }
 
 /// Does `work` with the door of the data directory, which no server holds.
 pub fn with_door<T>(settings: &Settings, work: impl AsyncFnOnce(Arc<Door>) -> Result<T, Failure>) -> Result<T, Failure> {
     with_server(settings, async |server| {
         let rules = rules(settings, server.store.clone(), server.parameters.clone())?;
-        work(Door::open(settings, server.store.clone(), rules, &site(settings))?).await
+        let store = Arc::new(access::Following::new(server.store.clone(), rules.clone()));
+        work(Door::open(settings, store, rules, &site(settings))?).await
     })
 }
 
@@ -81,13 +84,10 @@ const PART_BYTES_ALONE: u64 = 64 << 20;
 /// How much of the index on disk it keeps in memory, in bytes: an import looks each id up, in filters that take 2 MiB a file.
 const CACHE_BYTES_ALONE: u64 = 256 << 20;
 
-/// The search parameters, for the engine and for the server on it. References that begin with the server's own address, when it is set, are its own.
+/// The search parameters, for the engine and for the server on it. References under a server's own address are made relative before they are indexed: whose
+/// address that is differs by tenant, and the index is one.
 pub fn parameters(settings: &Settings) -> Live {
-    let registry = match settings.base_url.as_str() {
-        "" => Registry::standard(),
-        own => Registry::with_bases([own]),
-    };
-    registry.with_words(settings.index_words).into()
+    Registry::standard().with_words(settings.index_words).into()
 }
 
 /// Opens the engine of the data directory `path`, with a backup that follows it if there is to be one; `adjust` has the last word on how.

@@ -29,16 +29,20 @@ async fn page(accounts: &Accounts, head: &Parts, signed: &Signed) -> Response {
         Err(error) => return trouble::page(&error),
     };
     let protection = accounts.protection(head);
+    let houses = accounts.houses_of(head, &signed.user.record).await;
     let content = html! {
         p { "Signed in as " strong { (signed.user.record.name) } " (" (signed.user.record.login) ")." }
         nav aria-label="Your account" {
             ul {
                 li { a href="/auth/password" { "Change your password" } }
                 li { a href="/auth/factors" { "Second factor" } }
+                li { a href="/auth/links" { "Accounts elsewhere" } }
+                li { a href="/auth/launch" { "Open an app" } }
                 li { a href="/auth/apps" { "Your apps" } }
                 li { a href="/auth/device" { "Connect a device" } }
             }
         }
+        (houses)
         h2 { "Where you are signed in" }
         ul.sessions-list { @for one in &listed { li { (session(one, &protection)) } } }
         form method="post" action="/auth/sessions" {

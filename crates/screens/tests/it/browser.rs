@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::Body;
+use federation::Federation;
+use federation::ask::Ask;
 use http::request::Parts;
 use http::{HeaderMap, Request};
 use http_body_util::BodyExt;
@@ -78,17 +80,25 @@ impl Requests for Plain {
     fn address(&self, _: &Parts) -> IpAddr {
         Ipv4Addr::LOCALHOST.into()
     }
+
+    fn tenant(&self, _: &Parts) -> Tenant {
+        Tenant(1)
+    }
 }
 
 /// Knows two patients.
 struct Two;
 
 impl Charts for Two {
-    fn find<'a>(&'a self, _: &'a Secret, words: &'a str) -> Found<'a> {
+    fn find<'a>(&'a self, _: &'a Secret, _: Tenant, words: &'a str) -> Found<'a> {
         let all = [("p1", "Ada <b>Lovelace</b>"), ("p2", "Charles Babbage")];
         let fits = all.into_iter().filter(|(_, name)| name.contains(words));
         let found = fits.map(|(id, name)| Chart { id: id.into(), name: name.into(), details: "1815-12-10".into() }).collect();
         Box::pin(async move { Ok(found) })
+    }
+
+    fn by_id<'a>(&'a self, session: &'a Secret, tenant: Tenant, id: &'a str) -> Found<'a> {
+        Box::pin(async move { Ok(self.find(session, tenant, "").await?.into_iter().filter(|chart| chart.id == id).collect()) })
     }
 }
 
@@ -97,12 +107,18 @@ pub(crate) struct House {
     pub(crate) router: Router,
     pub(crate) identity: Identity,
     pub(crate) provider: Arc<Provider>,
+    pub(crate) federation: Arc<Federation>,
     pub(crate) letters: Arc<Letters>,
     pub(crate) clock: Arc<Hand>,
 }
 
 impl House {
     pub(crate) fn new() -> Self {
+        Self::asking(Arc::new(NoFetch))
+    }
+
+    /// With this way to providers outside.
+    pub(crate) fn asking(ask: Arc<dyn Ask>) -> Self {
         let clock = Arc::new(Hand(AtomicI64::new(1_800_000_000_000)));
         let directory = Directory::new(Arc::new(MemoryStore::new(clock.clone())));
         let letters = Arc::new(Letters::default());
@@ -113,15 +129,17 @@ impl House {
         let identity = Identity::new(directory.clone(), surroundings, settings).expect("accounts");
         let provider = Provider::new(directory, clock.clone(), Arc::new(Turned), Arc::new(NoFetch), oauth::Settings::default());
         let provider = Arc::new(provider);
+        let federation = Federation::new(identity.clone(), provider.clone(), Arc::new(Turned), ask);
+        let federation = Arc::new(federation);
         let router = accounts(Accounts {
             identity: identity.clone(),
             provider: provider.clone(),
-            tenant: Tenant(1),
+            federation: federation.clone(),
             requests: Box::new(Plain),
             charts: Box::new(Two),
             session_cookie: ["__Host-ward-session", "ward-session"],
         });
-        Self { router, identity, provider, letters, clock }
+        Self { router, identity, provider, federation, letters, clock }
     }
 
     pub(crate) fn advance_s(&self, seconds: i64) {

@@ -9,6 +9,8 @@ mod record;
 pub mod server;
 pub mod store;
 
+use std::sync::Arc;
+
 use ::store::query::Filter;
 use fhir::definitions::ResourceType;
 
@@ -17,7 +19,7 @@ use super::{Failure, Run};
 use crate::cli::Export;
 use crate::custody::telling::Telling;
 use crate::remote::Remote;
-use crate::wiring;
+use crate::{tenants, wiring};
 
 /// How many resources are read at a time.
 const PAGE: u32 = 1000;
@@ -27,6 +29,7 @@ pub type Take<'a> = &'a mut dyn FnMut(&[u8]) -> Result<(), Failure>;
 
 /// Writes all current resources as NDJSON: a file for each type that has any, or one after the other to standard output.
 pub fn run(run: Run, arguments: Export) -> Result<(), Failure> {
+    super::refuse_tenant_of_server(&run, &arguments.endpoint)?;
     let kinds = kinds(&arguments.types)?;
     let written = match &arguments.endpoint.url {
         Some(url) => {
@@ -41,16 +44,19 @@ pub fn run(run: Run, arguments: Export) -> Result<(), Failure> {
         }
         None => wiring::with_both(&run.settings, async |server, engine| {
             let kinds = kinds.unwrap_or_else(|| ResourceType::all().collect());
+            let all: Arc<dyn ::store::Store> = engine.clone();
+            let tenant = tenants::named_in(&all, run.tenant.as_deref()).await?.tenant();
             let written = match &arguments.patient {
                 None => {
-                    write(&arguments, kinds, async |kind, take| store::each(&*engine, (kind, Filter::everything()), take).await).await?
+                    write(&arguments, kinds, async |kind, take| store::each(&*engine, tenant, (kind, Filter::everything()), take).await)
+                        .await?
                 }
                 Some(id) => {
-                    let record = record::Record::of(&*engine, &server.registry(), id).await?;
+                    let record = record::Record::of(&*engine, &server.registry(), (tenant, id)).await?;
                     write(&arguments, record::in_order(kinds), async |kind, take| record.each(&*engine, kind, take).await).await?
                 }
             };
-            let told = Telling::new(&run.settings, server).exported(wiring::TENANT, arguments.patient.as_deref()).await;
+            let told = Telling::new(&run.settings, server).exported(tenant, arguments.patient.as_deref()).await;
             told.map_err(|error| Failure::failed(format!("the export could not be told in the audit trail: {error:?}")))?;
             Ok(written)
         })?,

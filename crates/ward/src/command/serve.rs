@@ -14,7 +14,7 @@ use store::contract::Clock;
 use store_embedded::{BackupState, Embedded};
 use tokio::net::{TcpListener, TcpSocket};
 
-use super::{Failure, Run};
+use super::{Failure, Run, counter};
 use crate::cli::{ForTests, Serve};
 use crate::code_systems::{self, Followed};
 use crate::custody::attendant::Attendant;
@@ -25,7 +25,7 @@ use crate::opening::Opening;
 use crate::pages::{self, People};
 use crate::settings::{Access, LogFormat, Settings};
 use crate::trail::Trail;
-use crate::{clock, demo, memory, open_files, wiring};
+use crate::{clock, demo, memory, open_files, tenants, wiring};
 
 /// How long it waits before it tries again to open a database that there was no room for.
 const RETRY: Duration = Duration::from_secs(1);
@@ -130,9 +130,13 @@ impl Entrance {
         let cannot = |error: std::io::Error| Failure::failed(format!("cannot listen on {}: {error}", settings.listen));
         let listener = listen(settings.listen).map_err(cannot)?;
         // Of port 0 the system has made another.
-        let site = wiring::site(&Settings { listen: listener.local_addr().map_err(cannot)?, ..settings.clone() });
+        let listening = listener.local_addr().map_err(cannot)?;
+        let site = wiring::site(&Settings { listen: listening, ..settings.clone() });
         let door = match settings.access {
-            Access::Required => Some(Door::open(settings, server.store.clone(), rules, &site)?),
+            Access::Required => {
+                counter::tell_address(settings, listening)?;
+                Some(Door::open(settings, server.store.clone(), rules, &site)?)
+            }
             Access::Open => None,
         };
         Ok(Self { listener, site, door })
@@ -170,10 +174,12 @@ async fn serve(
             let base = base_url.clone().unwrap_or_else(|| format!("{site}/fhir"));
             let trail = Trail::open(settings, &server, &base)?;
             let told = rest::Trail { scribe: trail.scribe.clone(), journal: trail.journal.clone() };
-            (rest::App::audited(server, allowed, door.clone(), told), Some(trail.keep(store)?))
+            (rest::App::audited(server, allowed, door.clone(), told), Some(trail.keep(store, door.tenants.clone())?))
         }
         None => (rest::App::new(server, allowed), None),
     };
+    let known = door.as_ref().map_or_else(|| tenants::of(app.server.store.clone()), |door| door.tenants.clone());
+    app.serve_tenants(known);
     let backup = opening.clone();
     let (attendant, sealing) = (Arc::new(Attendant::default()), opening.clone());
     tokio::spawn(attendant.clone().attend(settings.clone(), wiring::data_dir(settings)?));
@@ -182,7 +188,14 @@ async fn serve(
         tokio::spawn(door.clone().follow());
         tokio::spawn(door.clone().sweep());
         tokio::spawn(first_start(door.clone(), site));
-        People { identity: door.identity.clone(), provider: door.provider.clone(), door }
+        tokio::spawn(door.clone().follow_all_rules());
+        People {
+            identity: door.identity.clone(),
+            provider: door.provider.clone(),
+            desk: door.desk.clone(),
+            federation: door.federation.clone(),
+            door,
+        }
     });
     let routes = pages::routes(&app, people);
     let drained = match tls {

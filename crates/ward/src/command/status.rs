@@ -12,11 +12,18 @@ const MOST_BYTES: usize = 4 << 20;
 
 /// Asks a server how it is, and fails when it does not answer or is not ready.
 pub fn run(run: Run, endpoint: Endpoint) -> Result<(), Failure> {
-    let url = endpoint.url.unwrap_or_else(|| format!("http://{}/fhir", run.settings.listen));
+    super::refuse_tenant_of_server(&run, &endpoint)?;
+    let prefix = run.tenant.as_ref().map_or_else(String::new, |name| format!("/t/{name}"));
+    let url = endpoint.url.unwrap_or_else(|| format!("http://{}{prefix}/fhir", run.settings.listen));
     let server = Remote::new(&url, endpoint.token.as_deref(), &run.settings.ca_file)?;
     let figures = wiring::runtime()?.block_on(async {
         // Paths as those of links: they are beside the endpoint, and not below it.
         server.download("http://server/health/ready", MOST_BYTES).await?;
+        if run.tenant.is_some() {
+            // What everybody may read, of a tenant that is served.
+            let statement = server.download(&format!("http://server{prefix}/fhir/metadata?_elements=status"), MOST_BYTES).await?;
+            statement.ok_or("it serves no tenant of this name")?;
+        }
         server.download("http://server/metrics", MOST_BYTES).await
     });
     let figures = figures.map_err(|why| Failure::failed(format!("{url} is not ready: {why}")))?.unwrap_or_default();

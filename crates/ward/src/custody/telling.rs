@@ -49,7 +49,10 @@ impl Telling {
     }
 
     fn happening(&self, tenant: Tenant, what: What) -> Happening {
-        let who = Said { tenant: tenant.0, scope: "system/*.cruds".to_owned(), patient: None, until: 0 }.principal().map(Arc::new);
+        let who =
+            Said { tenant: tenant.0, scope: "system/*.cruds".to_owned(), patient: None, tenant_name: None, administers: false, until: 0 }
+                .principal(tenant)
+                .map(Arc::new);
         Happening { who, ..Happening::new(self.server.clock.now(), tenant, what) }
     }
 

@@ -1,6 +1,8 @@
 //! The binary as its users meet it: the command line, the server over a socket, the files it writes.
 
 mod access;
+mod administration;
+mod attacks;
 mod backup;
 mod clock;
 mod config;
@@ -20,4 +22,5 @@ mod process;
 mod remote;
 mod resource_files;
 mod status;
+mod tenants;
 mod terminology;

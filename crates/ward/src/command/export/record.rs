@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use ::store::Store;
-use ::store::commit::Key;
+use ::store::commit::{Key, Tenant};
 use ::store::query::Filter;
 use fhir::Value;
 use fhir::definitions::ResourceType;
@@ -12,7 +12,6 @@ use search::{Registry, compartment};
 
 use super::{Take, store};
 use crate::command::Failure;
-use crate::wiring;
 
 /// The type of what attachments are kept in.
 const BINARY: &str = "Binary";
@@ -22,6 +21,7 @@ const SOME: usize = 100;
 
 /// The record of a patient. Its Binaries are known once everything else was handed out.
 pub struct Record {
+    tenant: Tenant,
     patient: Key,
     filters: Vec<(ResourceType, Filter)>,
     binaries: RefCell<BTreeSet<Box<str>>>,
@@ -31,16 +31,16 @@ impl Record {
     /// The record of the patient with this id.
     ///
     /// Fails when there is none, or the store cannot be read.
-    pub async fn of(engine: &dyn Store, registry: &Registry, id: &str) -> Result<Self, Failure> {
+    pub async fn of(engine: &dyn Store, registry: &Registry, (tenant, id): (Tenant, &str)) -> Result<Self, Failure> {
         let kind = ResourceType::parse("Patient").ok_or_else(|| Failure::failed("R4 has the type Patient"))?;
         let patient = Key::new(kind, id);
-        let found = engine.read(wiring::TENANT, &patient).await.map_err(|error| Failure::failed(error.to_string()))?;
+        let found = engine.read(tenant, &patient).await.map_err(|error| Failure::failed(error.to_string()))?;
         if found.is_none() {
             return Err(Failure::failed(format!("{patient} does not exist: check the id")));
         }
         let members = compartment::members(kind).filter(|member| *member != kind);
         let filters = members.filter_map(|member| Some((member, compartment::filter(registry, &patient, member)?))).collect();
-        Ok(Self { patient, filters, binaries: RefCell::default() })
+        Ok(Self { tenant, patient, filters, binaries: RefCell::default() })
     }
 
     /// Hands out what belongs to it of a type.
@@ -48,7 +48,7 @@ impl Record {
         if kind.name() == BINARY {
             let ids: Vec<Box<str>> = self.binaries.take().into_iter().collect();
             for some in ids.chunks(SOME) {
-                store::each(engine, (kind, Filter::Id(some.to_vec())), take).await?;
+                store::each(engine, self.tenant, (kind, Filter::Id(some.to_vec())), take).await?;
             }
             return Ok(());
         }
@@ -56,7 +56,7 @@ impl Record {
         let Some(filter) = own.or_else(|| self.filters.iter().find(|(of, _)| *of == kind).map(|(_, filter)| filter.clone())) else {
             return Ok(());
         };
-        store::each(engine, (kind, filter), &mut |text| {
+        store::each(engine, self.tenant, (kind, filter), &mut |text| {
             if let Ok(resource) = fhir::json::parse(text) {
                 named(&resource, &mut self.binaries.borrow_mut());
             }
