@@ -181,10 +181,9 @@ async fn serve(
     let known = door.as_ref().map_or_else(|| tenants::of(app.server.store.clone()), |door| door.tenants.clone());
     app.serve_tenants(known);
     let backup = opening.clone();
-    app.metrics.add(move || backup_gauges(&backup));
     let (attendant, sealing) = (Arc::new(Attendant::default()), opening.clone());
     tokio::spawn(attendant.clone().attend(settings.clone(), wiring::data_dir(settings)?));
-    app.metrics.add(move || attendant.gauges(sealing.seals()));
+    app.metrics.add(move || backup_gauges(&backup).into_iter().chain(attendant.gauges(sealing.seals())).collect());
     let people = door.map(|door| {
         tokio::spawn(door.clone().follow());
         tokio::spawn(door.clone().sweep());
