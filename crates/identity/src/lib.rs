@@ -10,6 +10,7 @@
 //! - [`factor`]: second factors: authenticator apps, recovery codes; stepping up.
 //! - [`session`], [`api_key`], [`link`]: what is handed out: tokens of which only the SHA-256 is kept.
 //! - [`authenticator`]: from a token to who asks, below a microsecond when it was seen.
+//! - [`tenants`]: houses that share the server: their records, and the table of them that follows every change.
 //! - [`directory`]: records, each a resource of a tenant of its own that no address of the server leads to.
 //! - [`seen`]: what was found out lately of tokens, forgotten at once when a record changes.
 //! - [`chronicle`]: what is told to the audit trail. [`random`], [`outbox`], [`sealer`]: what else is handed in. [`secret`]: what `{:?}` shows nothing of. [`spelling`]: how names are written. [`base64url`]: how bytes are.
@@ -43,6 +44,7 @@ pub mod session;
 pub mod settings;
 pub mod sign_in;
 pub mod spelling;
+pub mod tenants;
 pub mod user;
 
 pub use authenticator::Authenticator;
@@ -52,4 +54,5 @@ pub use identity::{Identity, Surroundings};
 pub use secret::Secret;
 pub use session::{Origin, Session};
 pub use settings::Settings;
+pub use tenants::Tenants;
 pub use user::{Membership, Status, User};

@@ -52,7 +52,7 @@ pub fn authorization(app: &Arc<App>, provider: Arc<Provider>) -> Router {
 impl Endpoints {
     /// The addresses of the server, as whoever sent a request sees them.
     fn site(&self, head: &Parts) -> Site {
-        Site::new(self.app.settings.tenant, &self.app.origin(head), &self.app.base_url(head))
+        Site::new(self.app.tenant(head), &self.app.issuer(head), &self.app.base_url(head))
     }
 
     async fn body(&self, head: &Parts, body: Body) -> Result<Bytes, Response> {

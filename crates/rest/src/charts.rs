@@ -26,7 +26,7 @@ impl App {
     ///
     /// Fails with what to tell them: when the search is not understood, or the store fails.
     pub async fn patients(&self, caller: &Caller, base_url: &str, words: &str) -> Result<Vec<Patient>, String> {
-        let context = Context::new(self.server.clone(), self.settings.tenant, caller.actor(), base_url).acting(caller.grant.clone());
+        let context = Context::new(self.server.clone(), caller.principal().tenant, caller.actor(), base_url).acting(caller.grant.clone());
         let mut params: Vec<(String, String)> =
             vec![("_count".into(), MOST.to_string()), ("_elements".into(), "name,birthDate,identifier".into())];
         let is_number = words.chars().any(|sign| sign.is_ascii_digit());

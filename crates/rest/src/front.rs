@@ -28,6 +28,7 @@ use crate::caller::{Caller, Doorkeeper, Refusal, Visit};
 use crate::dispatch;
 use crate::failure::Failure;
 use crate::settings::Settings;
+use crate::tenancy::Barred;
 
 pub use cookie::{SESSION_COOKIE, SESSION_COOKIE_PLAIN};
 pub(crate) use peer::{Peer, address};
@@ -120,6 +121,9 @@ async fn admitted(app: &Arc<App>, front: &Front, request: Request, next: Next) -
     if told.is_refused() {
         return told.on(refuse(app, head, told.failure()).await);
     }
+    if let Some(barred) = head.extensions.get::<Barred>().copied() {
+        return told.on(refuse(app, head, barred.failure()).await);
+    }
     match caller(app, front, &head, address).await {
         Err(failure) => return told.on(refuse(app, head, failure).await),
         Ok(None) => {}
@@ -148,7 +152,7 @@ async fn caller(app: &App, front: &Front, head: &Parts, address: Option<std::net
     }
     let Some(credential) = credential::of(head, credential::is_page(head.uri.path()))? else { return Err(Failure::NoCredential) };
     origin::check(app, head, credential)?;
-    let tenant = app.settings.tenant;
+    let tenant = app.tenant(head);
     let admitted = door.admit(Visit { credential, tenant, address, head }).await;
     let caller = admitted.map_err(|refusal| match refusal {
         Refusal::Invalid => Failure::InvalidCredential,

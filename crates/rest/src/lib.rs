@@ -4,7 +4,7 @@
 //! answered by a handler in `handlers`, one file per interaction, which reads what it needs from HTTP, calls the
 //! interaction and says what HTTP should say. `answer` turns that into the format that was asked for.
 //!
-//! Before the routes stands `front`, when the settings or a [`caller::Doorkeeper`] ask for it: who calls, from where and how often, and which other
+//! First of all `tenancy` finds out whose data a request is about. Before the routes stands `front`, when the settings or a [`caller::Doorkeeper`] ask for it: who calls, from where and how often, and which other
 //! sites may read the answers. [`tls`] is what the server is known by. [`outgoing`] is the one way from
 //! the server to others.
 //!
@@ -42,6 +42,7 @@ mod server;
 mod service;
 mod settings;
 mod target;
+mod tenancy;
 pub mod tls;
 mod trail;
 

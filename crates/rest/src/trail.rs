@@ -42,7 +42,7 @@ impl Telling {
             who: Some(caller.principal().clone()),
             address: app.address(head),
             query,
-            ..Happening::new(app.server.clock.now(), app.settings.tenant, what)
+            ..Happening::new(app.server.clock.now(), app.tenant(head), what)
         };
         let writes = matches!(
             interaction,

@@ -11,6 +11,7 @@ mod factors;
 mod field;
 mod form;
 mod frame;
+mod houses;
 mod invitation;
 mod password;
 mod registration;
@@ -38,8 +39,6 @@ pub struct Accounts {
     pub identity: Identity,
     /// What apps are given.
     pub provider: Arc<Provider>,
-    /// In whose data whoever signs in works.
-    pub tenant: Tenant,
     /// What is known of a request.
     pub requests: Box<dyn Requests>,
     /// Finds patients for whoever chooses one.
@@ -58,6 +57,27 @@ pub trait Requests: Send + Sync {
     fn is_secure(&self, head: &Parts) -> bool;
     /// Where it comes from; the unspecified address when that is not known.
     fn address(&self, head: &Parts) -> IpAddr;
+    /// In whose data whoever signs in works.
+    fn tenant(&self, head: &Parts) -> Tenant;
+    /// The issuer of tokens there: its origin, and what the paths of its tenant begin with.
+    fn issuer(&self, head: &Parts) -> String {
+        self.origin(head)
+    }
+    /// Those of these tenants that are served, by name; none on a server of one tenant.
+    fn houses<'a>(&'a self, _head: &'a Parts, _tenants: &'a [Tenant]) -> Pin<Box<dyn Future<Output = Vec<House>> + Send + 'a>> {
+        Box::pin(std::future::ready(Vec::new()))
+    }
+}
+
+/// A tenant, and where it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct House {
+    /// Its number.
+    pub tenant: Tenant,
+    /// The name to show.
+    pub name: String,
+    /// The address of the page of one's account there; `None` when this server does not know by what name it is reached there.
+    pub address: Option<String>,
 }
 
 /// A patient who can be chosen.
@@ -76,8 +96,8 @@ pub type Found<'a> = Pin<Box<dyn Future<Output = Result<Vec<Chart>, String>> + S
 
 /// Finds patients.
 pub trait Charts: Send + Sync {
-    /// At most twenty patients whom whoever has this session may see, by words of their names or an identifier; without words, some.
-    fn find<'a>(&'a self, session: &'a Secret, words: &'a str) -> Found<'a>;
+    /// At most twenty patients of a tenant whom whoever has this session may see, by words of their names or an identifier; without words, some.
+    fn find<'a>(&'a self, session: &'a Secret, tenant: Tenant, words: &'a str) -> Found<'a>;
 }
 
 /// The routes of the pages. All are below `/auth`, and judge themselves who may see them.

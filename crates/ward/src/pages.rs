@@ -1,14 +1,17 @@
 //! All routes of a server: FHIR, the pages for people, and the endpoints that apps call to be let in.
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::pin::Pin;
 use std::sync::Arc;
 
 use http::request::Parts;
+use identity::tenants::Tenancy;
 use identity::{Identity, Secret};
 use oauth::Provider;
 use rest::App;
 use rest::caller::{Credential, Doorkeeper, Visit};
-use screens::{Accounts, Chart, Charts, Found, Requests, Router};
+use screens::{Accounts, Chart, Charts, Found, House, Requests, Router};
+use store::commit::Tenant;
 
 /// Accounts and apps, where whoever asks has to be known.
 pub struct People {
@@ -28,7 +31,6 @@ pub fn routes(app: &Arc<App>, people: Option<People>) -> Router {
     let accounts = screens::accounts(Accounts {
         identity,
         provider: provider.clone(),
-        tenant: app.settings.tenant,
         requests: Box::new(Known(app.clone())),
         charts: Box::new(Looking { app: app.clone(), door }),
         session_cookie: [rest::SESSION_COOKIE, rest::SESSION_COOKIE_PLAIN],
@@ -66,6 +68,25 @@ impl Requests for Known {
     fn address(&self, head: &Parts) -> IpAddr {
         self.0.address(head).unwrap_or(Ipv4Addr::UNSPECIFIED.into())
     }
+
+    fn tenant(&self, head: &Parts) -> Tenant {
+        self.0.tenant(head)
+    }
+
+    fn issuer(&self, head: &Parts) -> String {
+        self.0.issuer(head)
+    }
+
+    fn houses<'a>(&'a self, head: &'a Parts, tenants: &'a [Tenant]) -> Pin<Box<dyn Future<Output = Vec<House>> + Send + 'a>> {
+        Box::pin(async move {
+            let found = self.0.tenancies(tenants).await;
+            let house = |tenancy: Arc<Tenancy>| {
+                let address = self.0.address_of(head, &tenancy).map(|site| format!("{site}/auth/sessions"));
+                House { tenant: tenancy.tenant(), name: tenancy.name.clone(), address }
+            };
+            found.into_iter().map(house).collect()
+        })
+    }
 }
 
 /// Looks for patients as whoever has a session would.
@@ -75,11 +96,11 @@ struct Looking {
 }
 
 impl Charts for Looking {
-    fn find<'a>(&'a self, session: &'a Secret, words: &'a str) -> Found<'a> {
+    fn find<'a>(&'a self, session: &'a Secret, tenant: Tenant, words: &'a str) -> Found<'a> {
         Box::pin(async move {
             let (head, ()) = http::Request::new(()).into_parts();
             let credential = Credential::Session(session.expose());
-            let visit = Visit { credential, tenant: self.app.settings.tenant, address: None, head: &head };
+            let visit = Visit { credential, tenant, address: None, head: &head };
             let caller = self.door.admit(visit).await.map_err(|_| "You are not signed in any more.".to_owned())?;
             let found = self.app.patients(&caller, &self.app.base_url(&head), words).await?;
             Ok(found.into_iter().map(|found| Chart { id: found.id, name: found.name, details: found.details }).collect())

@@ -116,7 +116,7 @@ pub(super) async fn decide(
     sent: Option<&Sent>,
 ) -> Option<Response> {
     let (site, now, asked) = (accounts.site(head), accounts.identity.now(), question.asked);
-    let who = signed.as_ref().map(|signed| SignedIn::new(&signed.user, &signed.session.record, accounts.tenant, now));
+    let who = signed.as_ref().map(|signed| SignedIn::new(&signed.user, &signed.session.record, site.tenant, now));
     let step = match asked.step(&site, who.as_ref(), began, now) {
         Ok(step) => step,
         Err(denied) => return Some(deny(&denied)),
@@ -166,7 +166,7 @@ async fn page(
 ) -> Response {
     let asked = question.asked;
     let (charts, mut problem) = match needs_patient {
-        true => match accounts.charts.find(&signed.token, &answered.search).await {
+        true => match accounts.charts.find(&signed.token, accounts.requests.tenant(head), &answered.search).await {
             Ok(charts) => (charts, None),
             Err(why) => (Vec::new(), Some(why)),
         },

@@ -29,6 +29,7 @@ async fn page(accounts: &Accounts, head: &Parts, signed: &Signed) -> Response {
         Err(error) => return trouble::page(&error),
     };
     let protection = accounts.protection(head);
+    let houses = accounts.houses_of(head, &signed.user.record).await;
     let content = html! {
         p { "Signed in as " strong { (signed.user.record.name) } " (" (signed.user.record.login) ")." }
         nav aria-label="Your account" {
@@ -39,6 +40,7 @@ async fn page(accounts: &Accounts, head: &Parts, signed: &Signed) -> Response {
                 li { a href="/auth/device" { "Connect a device" } }
             }
         }
+        (houses)
         h2 { "Where you are signed in" }
         ul.sessions-list { @for one in &listed { li { (session(one, &protection)) } } }
         form method="post" action="/auth/sessions" {

@@ -52,11 +52,7 @@ pub(super) async fn sent(State(accounts): State<Arc<Accounts>>, request: Request
     let (login, next) = (sent.text("login"), sent.text("next"));
     let asked = SignIn { login, password: sent.secret("password"), origin: accounts.origin(head), device: accounts.device(head) };
     match accounts.identity.sign_in(asked).await {
-        Ok(SignedIn::Done(begun)) => {
-            let mut response = to(local(Some(next)));
-            accounts.keep_session(head, &begun, &mut response);
-            response
-        }
+        Ok(SignedIn::Done(begun)) => accounts.entered(head, &begun, local(Some(next))).await,
         Ok(SignedIn::Halfway { token, .. }) => {
             let mut response = to(&oauth::params::append("/auth/second-factor", &[("next", local(Some(next)))]));
             accounts.keep_halfway(head, &token, &mut response);
@@ -104,11 +100,7 @@ pub(super) async fn sent_second(State(accounts): State<Arc<Accounts>>, request: 
     let Some(token) = accounts.halfway(&sent.head) else { return to("/auth/sign-in") };
     let next = sent.text("next");
     match accounts.identity.second_factor(&token, &proof(&sent)).await {
-        Ok(begun) => {
-            let mut response = to(local(Some(next)));
-            accounts.keep_session(&sent.head, &begun, &mut response);
-            response
-        }
+        Ok(begun) => accounts.entered(&sent.head, &begun, local(Some(next))).await,
         Err(IdentityError::NotSignedIn) => to(&oauth::params::append("/auth/sign-in", &[("next", local(Some(next)))])),
         Err(error) => {
             let (status, what) = trouble::of(&error);

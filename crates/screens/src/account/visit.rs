@@ -61,7 +61,7 @@ impl Accounts {
 
     /// The addresses of the server, as whoever sent a request sees them.
     pub(super) fn site(&self, head: &Parts) -> Site {
-        Site::new(self.tenant, &self.requests.origin(head), &self.requests.base_url(head))
+        Site::new(self.requests.tenant(head), &self.requests.issuer(head), &self.requests.base_url(head))
     }
 
     /// What the device is known by.

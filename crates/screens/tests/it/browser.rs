@@ -79,13 +79,17 @@ impl Requests for Plain {
     fn address(&self, _: &Parts) -> IpAddr {
         Ipv4Addr::LOCALHOST.into()
     }
+
+    fn tenant(&self, _: &Parts) -> Tenant {
+        Tenant(1)
+    }
 }
 
 /// Knows two patients.
 struct Two;
 
 impl Charts for Two {
-    fn find<'a>(&'a self, _: &'a Secret, words: &'a str) -> Found<'a> {
+    fn find<'a>(&'a self, _: &'a Secret, _: Tenant, words: &'a str) -> Found<'a> {
         let all = [("p1", "Ada <b>Lovelace</b>"), ("p2", "Charles Babbage")];
         let fits = all.into_iter().filter(|(_, name)| name.contains(words));
         let found = fits.map(|(id, name)| Chart { id: id.into(), name: name.into(), details: "1815-12-10".into() }).collect();
@@ -122,7 +126,6 @@ impl House {
         let router = accounts(Accounts {
             identity: identity.clone(),
             provider: provider.clone(),
-            tenant: Tenant(1),
             requests: Box::new(Plain),
             charts: Box::new(Two),
             session_cookie: ["__Host-ward-session", "ward-session"],
