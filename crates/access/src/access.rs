@@ -146,6 +146,17 @@ impl Access {
         Ok(entry)
     }
 
+    /// Whether somebody's roles, or what is granted them directly, allow more when they break the glass.
+    pub fn has_emergency_rules(&self, principal: &Principal) -> bool {
+        let rules = self.tenant(principal.tenant).rules.current();
+        let own = principal.user.as_ref().and_then(|user| rules.users.get(user)).cloned().unwrap_or_default();
+        let roles = principal
+            .roles
+            .iter()
+            .filter_map(|assignment| rules.roles.get(&assignment.role).cloned().or_else(|| role::get(&assignment.role)));
+        roles.chain(own).any(|policy| policy.rules.iter().any(|rule| rule.break_glass))
+    }
+
     /// Who asks, as consents see it, and whether that was looked up.
     async fn reader(&self, principal: &Principal, directives: &[Directive], now: Instant) -> Result<(Reader, bool), ReadError> {
         let emergency = emergency(principal, now);

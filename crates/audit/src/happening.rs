@@ -115,6 +115,8 @@ pub enum What {
     Operation(Box<str>),
     /// Somebody signed in, or tried to.
     SignIn,
+    /// Somebody who is signed in showed once more that it is they, or tried to.
+    StepUp,
     /// Somebody signed out, or was signed out.
     SignOut,
     /// Resources were handed out in bulk.
@@ -133,6 +135,13 @@ pub enum What {
     Alert(Box<str>, Box<str>),
     /// The audit trail began, or ended, to be written: `true` for its begin.
     Recording(bool),
+}
+
+impl What {
+    /// Whether it is an interaction or an operation: what happens thousands of times a second. All else is told in every mode of the journal.
+    pub fn is_request(&self) -> bool {
+        matches!(self, What::Rest(_) | What::Operation(_))
+    }
 }
 
 /// An interaction, by FHIR's code (<http://hl7.org/fhir/R4/valueset-system-restful-interaction.html>).

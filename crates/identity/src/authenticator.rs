@@ -89,8 +89,7 @@ impl Authenticator {
             session.strong_until.filter(|until| now < *until).map_or(session.ends(settings), |strong| strong.min(session.ends(settings)));
         let emergency = Emergency::of_session(&mut basis, &session.handle, now).await?;
         let until = emergency.as_ref().map_or(until, |emergency| until.min(emergency.until));
-        let (strength, address) = (session.strength(now), Some(session.origin.address));
-        let actor = Actor { id: &session.user, user: &user, session: &session.handle, strength, address };
+        let actor = Actor::in_session(&session.user, &user, &session, now);
         let principal = |part: &Membership| {
             let tenant = Tenant(part.tenant);
             (tenant, Arc::new(actor.principal(part, emergency.as_ref().and_then(|emergency| emergency.glass(tenant)))))

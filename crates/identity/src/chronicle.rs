@@ -7,8 +7,10 @@ use std::sync::Arc;
 use access::{BreakGlass, Principal, Strength};
 use store::commit::{Instant, Tenant};
 
+use crate::directory::Kept;
 use crate::error::IdentityError;
 use crate::identity::Identity;
+use crate::session::Session;
 use crate::user::{Membership, User};
 
 /// Something that was done with an account, or tried.
@@ -82,6 +84,11 @@ impl<'a> Actor<'a> {
         Self { id, user, session: "", strength: Strength::One, address: None }
     }
 
+    /// An account in a session of its own.
+    pub(crate) fn in_session(id: &'a str, user: &'a User, session: &'a Session, now: Instant) -> Self {
+        Self { id, user, session: &session.handle, strength: session.strength(now), address: Some(session.origin.address) }
+    }
+
     /// Who it is in the tenant of this membership, while `glass` is broken.
     pub(crate) fn principal(&self, part: &Membership, glass: Option<BreakGlass>) -> Principal {
         Principal {
@@ -103,6 +110,13 @@ impl<'a> Actor<'a> {
 }
 
 impl Identity {
+    /// Tells that something was changed which belongs to the account of a session, and not to accounts themselves: what an app may do.
+    ///
+    /// Fails with [`IdentityError::Busy`] when it could not be told.
+    pub async fn changed(&self, session: &Session, user: &Kept<User>, what: &'static str) -> Result<(), IdentityError> {
+        self.done(Did::Changed(what), Actor::in_session(&user.id, &user.record, session, self.now())).await
+    }
+
     /// Tells of a deed that was done.
     ///
     /// Fails with [`IdentityError::Busy`] when it could not be told: then the one who did it is to be told that it did not work.

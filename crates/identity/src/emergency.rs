@@ -159,7 +159,7 @@ impl Identity {
         };
         let emergency = Emergency { tenant, of: of.clone(), patient: asked.patient.to_owned(), reason, until };
         // It is told before it holds: what cannot be told does not begin.
-        let actor = actor(&begun.user_id, &begun.user, session, now);
+        let actor = Actor::in_session(&begun.user_id, &begun.user, session, now);
         let who = vec![actor.principal(part, emergency.glass(asked.tenant)).into()];
         self.tell_of(Deed { at: now, did: Did::BreakGlass, who, address: actor.address, refused: None }).await?;
         for _ in 0..TRIES {
@@ -204,7 +204,7 @@ impl Identity {
                     done?;
                     let tenant = Tenant(kept.record.tenant);
                     let Some(part) = user.record.membership(tenant).filter(|_| now < kept.record.until) else { return Ok(()) };
-                    let actor = actor(&user.id, &user.record, session, now);
+                    let actor = Actor::in_session(&user.id, &user.record, session, now);
                     let who = vec![actor.principal(part, kept.record.glass(tenant)).into()];
                     return self.tell_of(Deed { at: now, did: Did::BreakGlassEnd, who, address: actor.address, refused: None }).await;
                 }
@@ -236,7 +236,7 @@ impl Identity {
     /// long, and when the directory does.
     pub async fn review_emergency(&self, token: &Secret, tenant: Tenant, id: &str, verdict: (bool, &str)) -> Result<Use, IdentityError> {
         let note = words("note", verdict.1)?;
-        let (_, reviewer) = self.session(token).await?;
+        let (session, reviewer) = self.session(token).await?;
         let kept = self.directory().get::<Use>(id).await?.filter(|kept| kept.record.tenant == tenant.0);
         let kept = kept.ok_or(IdentityError::Unknown("use of emergency access"))?;
         if kept.record.review.is_some() || kept.record.user == *reviewer.id {
@@ -246,13 +246,9 @@ impl Identity {
         let review = Review { by, name, at: self.now(), is_justified: verdict.0, note };
         let reviewed = Use { review: Some(review), ..kept.record.clone() };
         self.directory().apply(Changes::new("review emergency access").update(&kept, &reviewed)).await?;
-        self.done(Did::Changed("a use of emergency access was reviewed"), Actor::of(&reviewer.id, &reviewer.record)).await?;
+        self.changed(&session.record, &reviewer, "a use of emergency access was reviewed").await?;
         Ok(reviewed)
     }
-}
-
-fn actor<'a>(id: &'a str, user: &'a User, session: &'a Session, now: Instant) -> Actor<'a> {
-    Actor { id, user, session: &session.handle, strength: session.strength(now), address: Some(session.origin.address) }
 }
 
 /// Words that somebody has to find: without blanks around them, of a length that says something and not too much.

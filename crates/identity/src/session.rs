@@ -191,8 +191,7 @@ impl Identity {
     async fn ended(&self, session: &Session) -> Result<(), IdentityError> {
         let Some(user) = self.directory().get::<User>(&session.user).await? else { return Ok(()) };
         self.end_emergency(session, &user).await?;
-        let (strength, address) = (session.strength(self.now()), Some(session.origin.address));
-        self.done(Did::SignOut, Actor { id: &user.id, user: &user.record, session: &session.handle, strength, address }).await
+        self.done(Did::SignOut, Actor::in_session(&user.id, &user.record, session, self.now())).await
     }
 
     pub(crate) async fn sessions_of(&self, user: &str) -> Result<Vec<Kept<Session>>, IdentityError> {

@@ -167,8 +167,7 @@ impl Identity {
         self.directory().apply(changes).await?;
         let user = self.note_sign_in(id, generation, now).await?;
         self.keep_few_sessions(id).await?;
-        let (strength, address) = (session.strength(now), Some(session.origin.address));
-        self.done(Did::SignIn, Actor { id, user: &user, session: &session.handle, strength, address }).await?;
+        self.done(Did::SignIn, Actor::in_session(id, &user, &session, now)).await?;
         Ok(Begun { token, user_id: id.to_owned(), user, session, device })
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use access::Touched;
+use access::{Principal, Touched};
 use audit::{Audited, Happening, Journal, JournalError, Outcome, Scribe, What};
 use http::StatusCode;
 use http::request::Parts;
@@ -12,6 +12,7 @@ use store::Store;
 use crate::app::App;
 use crate::caller::Caller;
 use crate::failure::Failure;
+use crate::request_id;
 
 /// Where it is told.
 pub struct Trail {
@@ -81,12 +82,30 @@ impl Telling {
             return Ok(());
         }
         let happening = Happening { outcome, ..(*self.request).clone() }.touching((touched, is_cut));
-        trail.journal.record(&happening).await.map_err(|error| match error {
-            JournalError::Full => Failure::Interaction(interaction::Error::Full),
-            JournalError::Busy => Failure::Overloaded { of: "rows of the audit trail" },
-            JournalError::Failed(_) => Failure::Internal(error.to_string()),
-        })
+        written(trail, &happening).await
     }
+}
+
+/// Tells of what is no interaction, such as a sign-in. The answer may go out when this has returned, and must not when it fails.
+pub(crate) async fn tell(app: &App, head: &Parts, what: What, who: Option<Arc<Principal>>, outcome: Outcome) -> Result<(), Failure> {
+    let Some(trail) = &app.trail else { return Ok(()) };
+    let request = request_id::of(&head.headers);
+    let happening = Happening {
+        request: request.to_str().unwrap_or_default().into(),
+        who,
+        address: app.address(head),
+        outcome,
+        ..Happening::new(app.server.clock.now(), app.tenant(head), what)
+    };
+    written(trail, &happening).await
+}
+
+async fn written(trail: &Trail, happening: &Happening) -> Result<(), Failure> {
+    trail.journal.record(happening).await.map_err(|error| match error {
+        JournalError::Full => Failure::Interaction(interaction::Error::Full),
+        JournalError::Busy => Failure::Overloaded { of: "rows of the audit trail" },
+        JournalError::Failed(_) => Failure::Internal(error.to_string()),
+    })
 }
 
 /// What a request does, in the words of the trail; `None` for what everybody may see.

@@ -1,9 +1,11 @@
 //! Who is let in, and what they may do: accounts, clients, tokens and rules put together on one store.
 //!
+//! - [`chronicle`]: what is done with accounts, told to the audit trail.
 //! - [`operator`]: tokens of whoever may read the data directory.
 //! - [`keys`]: the keys of the installation.
 //! - [`letters`]: letters to people who have accounts.
 
+pub mod chronicle;
 pub mod keys;
 pub mod letters;
 pub mod operator;
@@ -11,7 +13,8 @@ pub mod operator;
 use std::sync::Arc;
 use std::time::Duration;
 
-use access::Access;
+use access::{Access, Principal};
+use audit::Journal;
 use identity::authenticator::is_api_key;
 use identity::random::SystemRandom;
 use identity::{Authenticator, Directory, Identity, IdentityError, Surroundings};
@@ -23,6 +26,7 @@ use store::Store;
 use store::commit::Instant;
 use store::contract::Clock;
 
+use self::chronicle::ToldInJournal;
 use self::operator::{OperatorKey, Said};
 use crate::clock;
 use crate::command::Failure;
@@ -45,6 +49,7 @@ pub struct Door {
     sessions: Authenticator,
     rules: Arc<Access>,
     operator: OperatorKey,
+    chronicle: Arc<ToldInJournal>,
 }
 
 impl Door {
@@ -57,18 +62,30 @@ impl Door {
         let sealer: Arc<dyn identity::sealer::Sealer> = Arc::new(keys::AccountSealer(keys::open(settings, folder)?));
         let directory = Directory::new(store);
         let clock: Arc<dyn Clock> = clock::of_process();
+        let chronicle = Arc::new(ToldInJournal::default());
         let surroundings = Surroundings {
             clock: clock.clone(),
             random: Arc::new(SystemRandom),
             outbox: Arc::new(letters::Folder::new(folder.join("outbox"), site.to_owned())),
             sealer: sealer.clone(),
+            chronicle: chronicle.clone(),
         };
         let allowed = identity::Settings { registration: settings.registration == Registration::Open, ..identity::Settings::default() };
         let identity = Identity::new(directory.clone(), surroundings, allowed).map_err(|error| Failure::failed(error.to_string()))?;
         let fetch = Arc::new(outgoing(settings)?);
         let provider = Provider::new(directory, clock.clone(), sealer, fetch, oauth::Settings::default());
         let sessions = Authenticator::new(identity.clone(), REMEMBERED);
-        Ok(Arc::new(Self { identity, provider: Arc::new(provider), sessions, rules, operator }))
+        Ok(Arc::new(Self { identity, provider: Arc::new(provider), sessions, rules, operator, chronicle }))
+    }
+
+    /// What is done with accounts is told in this journal from now on.
+    pub fn tell_in(&self, journal: Arc<Journal>) {
+        self.chronicle.tell_in(journal);
+    }
+
+    /// Whether somebody's rules have something to give when the glass is broken.
+    pub fn has_emergency_rules(&self, principal: &Principal) -> bool {
+        self.rules.has_emergency_rules(principal)
     }
 
     /// A token of the operator.

@@ -4,14 +4,18 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::pin::Pin;
 use std::sync::Arc;
 
+use access::{Act, Grant, Verdict};
+use fhir::definitions::ResourceType;
 use http::request::Parts;
 use identity::tenants::Tenancy;
 use identity::{Identity, Secret};
 use oauth::Provider;
-use rest::App;
 use rest::caller::{Credential, Doorkeeper, Visit};
-use screens::{Accounts, Chart, Charts, Found, House, Requests, Router};
+use rest::{App, Patient};
+use screens::{Accounts, Chart, Charts, Found, House, Power, Powers, Requests, Router};
 use store::commit::Tenant;
+
+use crate::door::Door;
 
 /// Accounts and apps, where whoever asks has to be known.
 pub struct People {
@@ -20,7 +24,7 @@ pub struct People {
     /// What apps are given.
     pub provider: Arc<Provider>,
     /// Who lets them in.
-    pub door: Arc<dyn Doorkeeper>,
+    pub door: Arc<Door>,
 }
 
 /// The routes; those of accounts and apps only with `people`.
@@ -32,7 +36,8 @@ pub fn routes(app: &Arc<App>, people: Option<People>) -> Router {
         identity,
         provider: provider.clone(),
         requests: Box::new(Known(app.clone())),
-        charts: Box::new(Looking { app: app.clone(), door }),
+        charts: Box::new(Looking { app: app.clone(), door: door.clone() }),
+        powers: Box::new(Judged { door }),
         session_cookie: [rest::SESSION_COOKIE, rest::SESSION_COOKIE_PLAIN],
     });
     rest::app_with_all(app.clone(), site(app).merge(accounts), rest::authorization(app, provider))
@@ -92,7 +97,7 @@ impl Requests for Known {
 /// Looks for patients as whoever has a session would.
 struct Looking {
     app: Arc<App>,
-    door: Arc<dyn Doorkeeper>,
+    door: Arc<Door>,
 }
 
 impl Charts for Looking {
@@ -103,7 +108,43 @@ impl Charts for Looking {
             let visit = Visit { credential, tenant, address: None, head: &head };
             let caller = self.door.admit(visit).await.map_err(|_| "You are not signed in any more.".to_owned())?;
             let found = self.app.patients(&caller, &self.app.base_url(&head), words).await?;
-            Ok(found.into_iter().map(|found| Chart { id: found.id, name: found.name, details: found.details }).collect())
+            Ok(found.into_iter().map(chart).collect())
         })
     }
+
+    fn named_exactly<'a>(&'a self, tenant: Tenant, number: &'a str, born: &'a str) -> Found<'a> {
+        Box::pin(async move {
+            let (head, ()) = http::Request::new(()).into_parts();
+            let found = self.app.patient_named_exactly(tenant, &self.app.base_url(&head), (number, born)).await?;
+            Ok(found.into_iter().map(chart).collect())
+        })
+    }
+}
+
+fn chart(found: Patient) -> Chart {
+    Chart { id: found.id, name: found.name, details: found.details }
+}
+
+/// Who may do what on the pages of accounts, by the rules in force.
+struct Judged {
+    door: Arc<Door>,
+}
+
+impl Powers for Judged {
+    fn has<'a>(&'a self, session: &'a Secret, tenant: Tenant, power: Power) -> Pin<Box<dyn Future<Output = bool> + Send + 'a>> {
+        Box::pin(async move {
+            let (head, ()) = http::Request::new(()).into_parts();
+            let visit = Visit { credential: Credential::Session(session.expose()), tenant, address: None, head: &head };
+            let Ok(caller) = self.door.admit(visit).await else { return false };
+            match power {
+                Power::BreakGlass => self.door.has_emergency_rules(caller.principal()),
+                Power::Review => may_search_the_trail(&caller.grant),
+            }
+        })
+    }
+}
+
+/// Whether somebody may search the audit trail: then they review what is in it.
+fn may_search_the_trail(grant: &Grant) -> bool {
+    ResourceType::parse("AuditEvent").is_some_and(|kind| matches!(grant.verdict(kind, Act::Search), Verdict::Allowed))
 }

@@ -145,6 +145,7 @@ fn put_what(out: &mut Vec<u8>, what: &What) {
         What::Alert(code, reason) => (73, [Some(code), Some(reason)]),
         What::Recording(true) => (74, [None, None]),
         What::Recording(false) => (75, [None, None]),
+        What::StepUp => (76, [None, None]),
     };
     out.push(tag);
     for text in texts.into_iter().flatten() {
@@ -166,6 +167,7 @@ fn take_what(bytes: &mut &[u8]) -> Option<What> {
         73 => What::Alert(take_text(bytes)?, take_text(bytes)?),
         74 => What::Recording(true),
         75 => What::Recording(false),
+        76 => What::StepUp,
         tag => What::Rest(*INTERACTIONS.get(usize::from(tag))?),
     })
 }

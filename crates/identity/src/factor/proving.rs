@@ -71,9 +71,7 @@ impl Identity {
     pub async fn step_up(&self, token: &Secret, proof: &Proof) -> Result<Begun, IdentityError> {
         let (session, user) = self.session(token).await?;
         let done = self.judge_step_up(token, proof, &session.record).await;
-        let Session { handle, origin, .. } = &session.record;
-        let strength = session.record.strength(self.now());
-        let actor = Actor { id: &user.id, user: &user.record, session: handle, strength, address: Some(origin.address) };
+        let (actor, origin) = (Actor::in_session(&user.id, &user.record, &session.record, self.now()), &session.record.origin);
         match &done {
             Ok(_) => self.done(Did::StepUp, actor).await?,
             Err(error @ (IdentityError::FactorRefused | IdentityError::Wait { .. })) => {

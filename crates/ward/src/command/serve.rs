@@ -162,6 +162,7 @@ async fn serve(
         Some(door) => {
             let base = base_url.clone().unwrap_or_else(|| format!("{site}/fhir"));
             let trail = Trail::open(settings, &server, &base)?;
+            door.tell_in(trail.journal.clone());
             let told = rest::Trail { scribe: trail.scribe.clone(), journal: trail.journal.clone() };
             (rest::App::audited(server, allowed, door.clone(), told), Some(trail.keep(store)?))
         }
