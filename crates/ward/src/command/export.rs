@@ -9,6 +9,8 @@ mod record;
 pub mod server;
 pub mod store;
 
+use std::sync::Arc;
+
 use ::store::query::Filter;
 use fhir::definitions::ResourceType;
 
@@ -42,14 +44,15 @@ pub fn run(run: Run, arguments: Export) -> Result<(), Failure> {
         }
         None => wiring::with_both(&run.settings, async |server, engine| {
             let kinds = kinds.unwrap_or_else(|| ResourceType::all().collect());
-            let tenant = tenants::named_in(&server.store, run.tenant.as_deref()).await?.tenant();
+            let all: Arc<dyn ::store::Store> = engine.clone();
+            let tenant = tenants::named_in(&all, run.tenant.as_deref()).await?.tenant();
             let written = match &arguments.patient {
                 None => {
                     write(&arguments, kinds, async |kind, take| store::each(&*engine, tenant, (kind, Filter::everything()), take).await)
                         .await?
                 }
                 Some(id) => {
-                    let record = record::Record::of(&*engine, tenant, (&server.registry(), id)).await?;
+                    let record = record::Record::of(&*engine, &server.registry(), (tenant, id)).await?;
                     write(&arguments, record::in_order(kinds), async |kind, take| record.each(&*engine, kind, take).await).await?
                 }
             };

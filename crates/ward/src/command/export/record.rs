@@ -28,10 +28,10 @@ pub struct Record {
 }
 
 impl Record {
-    /// The record of the patient with this id, of a tenant.
+    /// The record of the patient with this id.
     ///
     /// Fails when there is none, or the store cannot be read.
-    pub async fn of(engine: &dyn Store, tenant: Tenant, (registry, id): (&Registry, &str)) -> Result<Self, Failure> {
+    pub async fn of(engine: &dyn Store, registry: &Registry, (tenant, id): (Tenant, &str)) -> Result<Self, Failure> {
         let kind = ResourceType::parse("Patient").ok_or_else(|| Failure::failed("R4 has the type Patient"))?;
         let patient = Key::new(kind, id);
         let found = engine.read(tenant, &patient).await.map_err(|error| Failure::failed(error.to_string()))?;
