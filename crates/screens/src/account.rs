@@ -129,6 +129,9 @@ pub fn accounts(accounts: Accounts) -> Router {
         .route("/auth/links", get(links::show).post(links::sent))
         .route("/auth/outside/{slug}", get(outside::depart))
         .route("/auth/outside/{slug}/callback", get(outside::arrive))
+        .route("/auth/outside/{slug}/acs", post(outside::answered))
+        .route("/auth/outside/{slug}/finish", get(outside::arrive))
+        .route("/auth/outside/{slug}/metadata", get(outside::metadata))
         .route("/auth/device", get(device::show).post(device::sent))
         .with_state(Arc::new(accounts))
 }

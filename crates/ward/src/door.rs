@@ -14,7 +14,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use access::{Access, Principal};
+use access::{Access, Grant, Principal};
 use administration::Desk;
 use federation::Federation;
 use identity::authenticator::is_api_key;
@@ -91,6 +91,21 @@ impl Door {
     /// A token of the operator.
     pub fn token(&self, said: &Said) -> Result<String, Failure> {
         self.operator.sign(said)
+    }
+
+    /// What somebody may do by a token of the operator that says this.
+    ///
+    /// Fails when its scopes cannot be understood, and when the rules cannot be read.
+    pub async fn grant_of(&self, said: &Said) -> Result<Arc<Grant>, Failure> {
+        let tenant = self.tenant_of(said).await.map_err(|_| Failure::failed("there is no such tenant: `ward tenant list` shows them"))?;
+        let principal = said.principal(tenant).ok_or_else(|| Failure::failed("the scopes cannot be understood"))?;
+        let grant = self.rules.grant(&Arc::new(principal), self.identity.now()).await;
+        grant.map_err(|error| Failure::failed(format!("the rules cannot be read: {error}")))
+    }
+
+    /// The search parameters in force.
+    pub fn registry(&self) -> Arc<search::Registry> {
+        self.rules.registry()
     }
 
     /// Hears of what changes in the consents and roles of a tenant, whoever changes it, as long as the store lives.
