@@ -88,7 +88,9 @@ async fn a_policy_that_is_denied_takes_away_all_that_it_allows() {
 
 /// Roles in a place that says when it was written.
 #[derive(Default)]
-struct Shelf(Mutex<(HashMap<Box<str>, Arc<Policy>>, bool)>);
+struct Shelf(Mutex<(Roles, bool)>);
+
+type Roles = HashMap<Box<str>, Arc<Policy>>;
 
 impl RuleSource for Shelf {
     fn read(&self, _: Tenant) -> Pending<'_, Result<Rules, ReadError>> {
