@@ -176,8 +176,8 @@ impl Access {
         let roles =
             principal.roles.iter().map(|assignment| rules.roles.get(&assignment.role).cloned().or_else(|| role::get(&assignment.role)));
         let own = own(principal, &rules);
-        let parts =
-            Parts { principal: principal.clone(), roles: roles.collect(), own, agreement: Arc::new(agreement), zone: &self.zone, now };
+        let zone = self.zone_of(&rules)?;
+        let parts = Parts { principal: principal.clone(), roles: roles.collect(), own, agreement: Arc::new(agreement), zone: &zone, now };
         let plan = Plan::of(parts);
         let until = if looked_up { plan.until.min(now + NAMES_HOLD_MS) } else { plan.until };
         let grant = plan.grant(&registry).remembering(self.shown.clone());
@@ -206,6 +206,17 @@ impl Access {
             of.rules.keep_up(&**source, tenant).await?;
         }
         Ok(of.rules.current())
+    }
+
+    /// Whether somebody's roles, or what is granted them directly, allow more when they break the glass.
+    ///
+    /// # Errors
+    /// When the tenant's own roles cannot be read.
+    pub async fn has_emergency_rules(&self, principal: &Principal) -> Result<bool, ReadError> {
+        let rules = self.own_rules(principal.tenant).await?;
+        let of = |assignment: &crate::Assignment| rules.roles.get(&assignment.role).cloned().or_else(|| role::get(&assignment.role));
+        let policies = principal.roles.iter().filter_map(of).chain(own(principal, &rules));
+        Ok(policies.into_iter().any(|policy| policy.rules.iter().any(|rule| rule.break_glass)))
     }
 
     /// Who asks, as consents see it, and whether that was looked up.
@@ -238,6 +249,12 @@ impl Access {
         if rules {
             self.rules_changed();
         }
+    }
+
+    /// The time zone of a tenant's rules. Without the right hours nobody can tell what they allow.
+    fn zone_of(&self, rules: &Rules) -> Result<TimeZone, ReadError> {
+        let Some(name) = &rules.zone else { return Ok(self.zone.clone()) };
+        TimeZone::get(name).map_err(|_| ReadError::Engine(format!("this system knows no time zone {name}, which a tenant names")))
     }
 
     /// Whether grants are made of a resource of a tenant.

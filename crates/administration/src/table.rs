@@ -155,6 +155,7 @@ pub const TABLE: &[Row] = &[
     row!(POST "/clients" "add-client" Some(ClientsWrite), Client Create, clients::add, "Registers an app that users open, or with roles a service that acts for itself.",
         body: Some(&[needed("name", "The name to show."), needed("scope", "What it may ask for, as SMART writes scopes."),
             of_kind("redirectUris", "array", "Where users are sent back to."), text("launchUri", "Where a launch from the record system begins."),
+            of_kind("device", "boolean", "It runs on a device without a browser, whose users let it in elsewhere."),
             of_kind("public", "boolean", "It can keep no secret."), text("jwks", "Its JSON Web Key Set, as a text."), text("jwksUri", "The https address of its JSON Web Key Set."),
             of_kind("roles", "array", ROLES), of_kind("preapproved", "boolean", "No user is asked.")]),
         answers: &[(201, "The client, with its `secret` if it has one: it is shown this once.")]),

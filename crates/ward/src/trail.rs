@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use audit::checkpoint::Signer;
 use audit::command::CHECKPOINT_EVERY_MS;
 use audit::journal;
+use audit::notary::{Folder, Notary, Witness};
 use audit::pace::Pace;
 use audit::suspicion::{Limits, Watch};
 use audit::{Journal, Materialiser, Scribe, Site};
@@ -24,7 +25,7 @@ use self::notaries::Notaries;
 use crate::command::Failure;
 use crate::secret_file;
 use crate::settings::Settings;
-use crate::{clock, tenants, wiring};
+use crate::{clock, wiring};
 
 /// The file with the seed of the key that signs checkpoints, in the data directory. Only its owner may read it.
 const KEY_FILE: &str = "audit.key";
@@ -164,7 +165,24 @@ pub fn signer(folder: &Path) -> Result<Signer, Failure> {
 /// Signs that the store was restored from an older backup, for each tenant whose trail in the data directory `folder` goes on beyond it.
 ///
 /// Fails when the store has something else than the beginning of what was signed.
-pub async fn restored(settings: &Settings, folder: &Path, store: &Arc<dyn Store>) -> Result<(), Failure> {
-    let witnesses = Some(&settings.audit_witness).filter(|place| !place.is_empty()).map(PathBuf::from);
-    Notaries::of(folder, witnesses.into_iter().collect(), tenants::of(store.clone())).restored(&**store, clock::of_process().now()).await
+pub async fn restored(settings: &Settings, folder: &Path, store: &dyn Store) -> Result<(), Failure> {
+    for tenant in audit::notary::signed_for(folder).map_err(|error| unusable(folder, &error))? {
+        let witness = Some(&settings.audit_witness).filter(|place| !place.is_empty());
+        let witnesses = witness.map(|place| Box::new(Folder(place.into())) as Box<dyn Witness>).into_iter().collect();
+        let mut notary = Notary::open(folder, tenant, signer(folder)?, witnesses).map_err(|error| unusable(folder, &error))?;
+        let made = notary.restored(store, clock::of_process().now()).await.map_err(|error| unusable(folder, &error))?;
+        made.not_pushed.iter().for_each(|why| eprintln!("ward: a witness did not take a checkpoint, the server tries again: {why}"));
+        if let Some((checkpoint, _)) = made.checkpoint {
+            let before = checkpoint.restored_from.unwrap_or_default();
+            eprintln!(
+                "checkpoint {} of the audit trail of tenant {} says that of {before} events the first {} are left",
+                checkpoint.number, tenant.0, checkpoint.size
+            );
+        }
+    }
+    Ok(())
+}
+
+fn unusable(folder: &Path, error: &dyn std::fmt::Display) -> Failure {
+    Failure::failed(format!("the audit trail in {}: {error}", folder.display()))
 }

@@ -10,19 +10,21 @@ use store::commit::Tenant;
 use super::RuleSource;
 use crate::Policy;
 
-/// Roles and policies of a tenant's own.
+/// Roles and policies of a tenant's own, and its time.
 #[derive(Clone, Debug, Default)]
 pub struct Rules {
     /// Roles by their names, before those that Ward brings.
     pub roles: HashMap<Box<str>, Arc<Policy>>,
     /// The policies of users, by the ids of their accounts.
     pub users: HashMap<Box<str>, Vec<Arc<Policy>>>,
+    /// The time zone in which they say hours, as the IANA database names it; `None`: that of the server.
+    pub zone: Option<Box<str>>,
 }
 
 impl Rules {
     /// Whether they say the same.
     fn is_same(&self, other: &Rules) -> bool {
-        self.roles == other.roles && self.users == other.users
+        self.roles == other.roles && self.users == other.users && self.zone == other.zone
     }
 }
 

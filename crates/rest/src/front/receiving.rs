@@ -9,13 +9,13 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use axum::extract::Request;
+use axum::extract::{MatchedPath, Request};
 use axum::response::Response;
 use http::request::Parts;
 use http::{HeaderValue, header};
 use tower::{Layer, Service};
 
-use super::{Front, HSTS, admitted, brought, cors, free, limits, origin, refuse, route};
+use super::{EMERGENCY, Front, HSTS, admitted, brought, cors, free, limits, origin, refuse, route, until};
 use crate::app::App;
 use crate::caller::{Caller, Visit};
 use crate::tenancy::Barred;
@@ -70,8 +70,16 @@ where
                 Ok(marks.on(&front, told.on(response)))
             }),
             Ok((request, told)) => {
+                let caller = request.extensions().get::<Caller>();
+                let emergency = caller.and_then(|caller| until(caller.principal(), app.server.clock.now()));
                 let answer = self.routes.call(request);
-                Box::pin(async move { Ok(marks.on(&front, told.on(answer.await?))) })
+                Box::pin(async move {
+                    let mut response = told.on(answer.await?);
+                    if let Some(until) = emergency {
+                        response.headers_mut().insert(EMERGENCY, until);
+                    }
+                    Ok(marks.on(&front, response))
+                })
             }
             Err(request) => {
                 // What was made ready is what goes on, and its clone is made ready for the next request.
@@ -111,6 +119,8 @@ fn known(app: &App, front: &Front, head: &Parts, address: Option<IpAddr>) -> Opt
 struct Marks {
     /// The other site that it may tell its answer to.
     origin: Option<HeaderValue>,
+    /// Whether the scripts of all sites may read the answer.
+    is_public: bool,
     is_secure: bool,
     is_preflight: bool,
 }
@@ -119,7 +129,9 @@ impl Marks {
     fn of(app: &App, front: &Front, request: &Request) -> Self {
         let origin = request.headers().get(header::ORIGIN).filter(|origin| front.origins.allow(origin)).cloned();
         let is_preflight = origin.is_some() && cors::is_preflight(request.method(), request.headers());
-        Self { origin, is_secure: app.is_secure(request.headers()), is_preflight }
+        let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+        let is_public = request.method().is_safe() && request.headers().contains_key(header::ORIGIN) && cors::is_public(route);
+        Self { origin, is_public, is_secure: app.is_secure(request.headers()), is_preflight }
     }
 
     fn on(self, front: &Front, mut response: Response) -> Response {
@@ -129,6 +141,8 @@ impl Marks {
         }
         if let Some(origin) = self.origin {
             cors::allow(headers, origin);
+        } else if self.is_public {
+            cors::allow(headers, HeaderValue::from_static("*"));
         }
         if self.is_secure {
             headers.insert(header::STRICT_TRANSPORT_SECURITY, HSTS);

@@ -49,6 +49,7 @@ mod server_cases;
 mod smuggling;
 mod socket;
 mod synthea;
+mod tenants;
 mod tls;
 mod transaction;
 mod transaction_conditions;

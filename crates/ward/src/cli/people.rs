@@ -160,6 +160,9 @@ pub struct ClientAdd {
     /// It proves by a key that it is it: a file with its JSON Web Key Set, or the https address of one.
     #[arg(long, value_name = "FILE|URL")]
     pub keys: Option<String>,
+    /// Its users agree on another device: it runs where no browser is.
+    #[arg(long)]
+    pub device: bool,
     /// A role of a service that acts for itself, as service.
     #[arg(long = "role", value_name = "ROLE[@Organization/ID]")]
     pub roles: Vec<String>,

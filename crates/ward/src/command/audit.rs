@@ -45,7 +45,7 @@ pub fn run(run: Run, asked: Audit) -> Result<(), Failure> {
                     return Err(Failure::failed("the audit trail is not what was signed"));
                 }
             }
-            Audit::Restored => trail::restored(&run.settings, &folder, &server.store).await?,
+            Audit::Restored => trail::restored(&run.settings, &folder, store).await?,
             Audit::Checkpoint => {
                 let place = Some(&run.settings.audit_witness).filter(|place| !place.is_empty());
                 let witnesses = place.map(|place| Box::new(Folder(place.into())) as Box<dyn Witness>).into_iter().collect();

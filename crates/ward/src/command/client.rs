@@ -35,10 +35,12 @@ pub fn run(run: Run, at: cli::Counter, asked: Client) -> Result<(), Failure> {
     })
 }
 
-/// The client that is asked for: one with roles acts for itself, one with addresses to send users back to asks them.
+/// The client that is asked for: one with roles acts for itself, one with addresses to send users back to, or on a device without a browser, asks them.
 fn described(asked: ClientAdd) -> Result<Value, Failure> {
-    if asked.redirect_uris.is_empty() && asked.roles.is_empty() {
-        return Err(Failure::usage("give --redirect-uri for an app that users open, or --role for a service that acts for itself"));
+    if asked.redirect_uris.is_empty() && !asked.device && asked.roles.is_empty() {
+        return Err(Failure::usage(
+            "give --redirect-uri or --device for an app that users open, or --role for a service that acts for itself",
+        ));
     }
     let (jwks, jwks_uri) = match asked.keys {
         Some(place) if place.starts_with("https://") => (None, Some(place)),
@@ -50,6 +52,7 @@ fn described(asked: ClientAdd) -> Result<Value, Failure> {
         ("scope", Some(asked.scope.into())),
         ("redirectUris", Some(Value::Array(asked.redirect_uris.into_iter().map(Value::from).collect()))),
         ("launchUri", asked.launch_uri.map(Value::from)),
+        ("device", asked.device.then_some(true.into())),
         ("public", asked.public.then_some(true.into())),
         ("jwks", jwks.map(Value::from)),
         ("jwksUri", jwks_uri.map(Value::from)),

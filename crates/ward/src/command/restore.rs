@@ -44,7 +44,7 @@ pub fn run(run: Run, arguments: Restore) -> Result<(), Failure> {
 fn made_fit(run: &Run, folder: &Path) -> Result<u64, Failure> {
     let erased = wiring::with_server(&run.settings, async |server| {
         let store = server.store.clone();
-        trail::restored(&run.settings, folder, &store).await?;
+        trail::restored(&run.settings, folder, &*store).await?;
         returned::erase_again(&run.settings, &server).await
     })?;
     if erased > 0 {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use audit::notary::{Folder, Notary, Witness, log_path};
+use audit::notary::{Folder, Notary, Witness};
 use identity::Tenants;
 use identity::tenants::FIRST;
 use store::Store;
@@ -29,36 +29,9 @@ impl Notaries {
     ///
     /// Fails when its files cannot be used, or the last checkpoint is not by the key of the data directory.
     pub(super) fn open(folder: &Path, witnesses: Vec<PathBuf>, tenants: Arc<Tenants>) -> Result<Self, Failure> {
-        let mut notaries = Self::of(folder, witnesses, tenants);
+        let mut notaries = Self { folder: folder.to_owned(), witnesses, tenants, known: BTreeMap::new() };
         notaries.add(FIRST)?;
         Ok(notaries)
-    }
-
-    /// Those who come.
-    pub(super) fn of(folder: &Path, witnesses: Vec<PathBuf>, tenants: Arc<Tenants>) -> Self {
-        Self { folder: folder.to_owned(), witnesses, tenants, known: BTreeMap::new() }
-    }
-
-    /// Signs, for each tenant that has a trail, that the store was restored from an older backup, where the trail goes on beyond it.
-    ///
-    /// Fails when the store has something else than the beginning of what was signed.
-    pub(super) async fn restored(&mut self, store: &dyn Store, now: Instant) -> Result<(), Failure> {
-        let table =
-            self.tenants.table().await.map_err(|error| Failure::failed(format!("which tenants there are is not known: {error}")))?;
-        let all = table.all().iter().map(|tenancy| tenancy.tenant());
-        for tenant in all.filter(|tenant| log_path(&self.folder, *tenant).exists()).collect::<Vec<_>>() {
-            self.add(tenant)?;
-        }
-        for notary in self.known.values_mut() {
-            let made = notary.restored(store, now).await;
-            let made = made.map_err(|error| Failure::failed(format!("the audit trail in {}: {error}", self.folder.display())))?;
-            made.not_pushed.iter().for_each(|why| eprintln!("ward: a witness did not take a checkpoint, the server tries again: {why}"));
-            if let Some((checkpoint, _)) = made.checkpoint {
-                let (number, left, before) = (checkpoint.number, checkpoint.size, checkpoint.restored_from.unwrap_or_default());
-                eprintln!("checkpoint {number} of the audit trail says that of {before} events the first {left} are left");
-            }
-        }
-        Ok(())
     }
 
     fn add(&mut self, tenant: Tenant) -> Result<(), Failure> {
