@@ -14,7 +14,7 @@ pub fn run(run: Run, asked: Key) -> Result<(), Failure> {
     let (first, is_rotation) = match asked {
         Key::List => (Order::List, false),
         Key::Rotate { kek: true } => (Order::RotateKek, true),
-        Key::Rotate { kek: false } => (Order::RotateTenant { tenant: wiring::TENANT.0 }, true),
+        Key::Rotate { kek: false } => (Order::RotateTenant { tenant: run.tenant.clone() }, true),
         Key::Rewrap => (Order::Rewrap, false),
         Key::Retire => (Order::Retire, false),
         Key::Copy { folder } => return copy(&run, &folder),
@@ -35,7 +35,7 @@ pub fn run(run: Run, asked: Key) -> Result<(), Failure> {
 
 /// Works on legal holds.
 pub fn hold(run: Run, asked: Hold) -> Result<(), Failure> {
-    let tenant = wiring::TENANT.0;
+    let tenant = run.tenant.clone();
     let answer = order(
         &run,
         match asked {
