@@ -2,6 +2,7 @@
 
 mod consent;
 mod forgery;
+mod houses;
 mod links;
 mod outside;
 mod reading;
