@@ -1,20 +1,21 @@
-//! `cargo xtask clients`, its part about providers outside: people of npm's `oidc-provider` sign in to Ward.
+//! `cargo xtask clients`, its part about providers outside: people of npm's `oidc-provider` and of npm's `samlify` sign in to Ward.
 
 use std::path::Path;
 
-use crate::tools::npm;
+use crate::tools::{debian, npm};
 use crate::{Outcome, run};
 
 /// Where the scripts are.
 const FOLDER: &str = "tests/clients/outside";
 
 /// The tests, and what they share.
-const DAYS: [&str; 1] = ["oidc-provider.mjs"];
+const DAYS: [&str; 2] = ["oidc-provider.mjs", "saml.mjs"];
 const SHARED: [&str; 2] = ["browser.mjs", "ward.mjs"];
 
 /// Lets people of each provider sign in to a server of its own.
 pub fn run_all() -> Outcome {
     run("cargo", &["build", "--package", "ward", "--locked", "--quiet"])?;
+    debian("openssl", "openssl")?;
     let folder = npm(&format!("{FOLDER}/package.json"))?;
     // Node looks for packages beside the script.
     for script in DAYS.iter().chain(&SHARED) {

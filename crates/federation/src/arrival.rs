@@ -5,6 +5,7 @@ use identity::outside::{Newcomer, Vouched};
 use identity::sign_in::SignedIn;
 use identity::{IdentityError, Origin, Secret};
 use oauth::{Params, Site};
+use serde::{Deserialize, Serialize};
 use store::commit::Tenant;
 
 use crate::departure::Purpose;
@@ -41,7 +42,7 @@ pub enum Arrival {
 }
 
 /// A person, as a provider tells of them.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Person {
     /// For ever the same, and never another's.
     pub(crate) subject: String,
@@ -54,7 +55,7 @@ pub(crate) struct Person {
 }
 
 impl Federation {
-    /// Takes back whom an OpenID provider has sent.
+    /// Takes back whom a provider has sent: an OpenID provider with its answer, a SAML provider after its answer has come ([`Federation::answered`]).
     ///
     /// Fails with [`FederationError::NotUnderWay`] when nothing was begun in this browser, it has ended, or `state` is not its own: whatever was begun is over then, too; with
     /// [`FederationError::NotSignedInThere`], [`FederationError::BadAnswer`], [`FederationError::ProviderFailed`]; with [`FederationError::OtherSession`] when a link was begun under
@@ -63,11 +64,15 @@ impl Federation {
         let secret = brought.secret.as_ref().ok_or(FederationError::NotUnderWay)?;
         let kept = self.used(site.tenant, slug).await?;
         let pending = self.taken(secret, &kept.id).await?;
-        if brought.params.get("state") != Some(derived(secret, "state").expose()) {
-            return Err(FederationError::NotUnderWay);
-        }
         let person = match &kept.record.protocol {
-            Protocol::OpenId(openid) => self.openid_person(site, &kept, openid, secret, brought.params).await?,
+            Protocol::OpenId(openid) => {
+                if brought.params.get("state") != Some(derived(secret, "state").expose()) {
+                    return Err(FederationError::NotUnderWay);
+                }
+                self.openid_person(site, &kept, openid, secret, brought.params).await?
+            }
+            // Its answer has come before, by a form.
+            Protocol::Saml(_) => pending.answered.clone().ok_or(FederationError::NotUnderWay)?,
         };
         self.admit(&kept, &pending, &person, brought).await
     }

@@ -46,10 +46,14 @@ impl Federation {
     pub async fn depart(&self, site: &Site, slug: &str, purpose: Purpose) -> Result<Departure, FederationError> {
         let kept = self.used(site.tenant, slug).await?;
         let secret = token(&SystemRandom)?;
-        let address = match &kept.record.protocol {
-            Protocol::OpenId(openid) => self.openid_address(site, slug, openid, &secret).await?,
+        let (address, request) = match &kept.record.protocol {
+            Protocol::OpenId(openid) => (self.openid_address(site, slug, openid, &secret).await?, None),
+            Protocol::Saml(saml) => {
+                let (address, request) = self.saml_address(site, slug, saml, &secret);
+                (address, Some(request.fingerprint()))
+            }
         };
-        let pending = Pending { provider: kept.id.to_string(), purpose, until: self.now() + HOLDS_MS };
+        let pending = Pending { provider: kept.id.to_string(), purpose, until: self.now() + HOLDS_MS, request, answered: None };
         self.directory().apply(Changes::new("depart").create(&secret.fingerprint(), &pending)).await?;
         Ok(Departure { address, secret })
     }

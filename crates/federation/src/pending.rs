@@ -9,6 +9,7 @@ use identity::{Secret, base64url};
 use serde::{Deserialize, Serialize};
 use store::commit::Instant;
 
+use crate::arrival::Person;
 use crate::departure::Purpose;
 use crate::error::FederationError;
 use crate::federation::Federation;
@@ -23,10 +24,20 @@ pub(crate) struct Pending {
     pub(crate) provider: String,
     pub(crate) purpose: Purpose,
     pub(crate) until: Instant,
+    /// The SHA-256 of the id of a SAML request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) request: Option<String>,
+    /// Whom the answer to that request is about, which came without the browser's secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) answered: Option<Person>,
 }
 
 impl Record for Pending {
     const KIND: &'static str = "outside-sign-in";
+
+    fn names(&self) -> Vec<(&'static str, String)> {
+        self.request.iter().map(|request| ("request", request.clone())).collect()
+    }
 
     fn ends(&self) -> Option<Instant> {
         Some(self.until)

@@ -4,10 +4,15 @@ use identity::directory::Record;
 use identity::spelling;
 use identity::user::{HeldRole, Membership};
 use oauth::IdTokenAlg;
+use saml::Refused;
+use saml::certificate::Key;
 use serde::{Deserialize, Serialize};
 use store::commit::{Instant, Tenant};
 
 use crate::error::FederationError;
+
+/// How many certificates a provider may have.
+const MOST_CERTIFICATES: usize = 5;
 
 /// A provider whose people may sign in to a tenant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +52,19 @@ pub struct Newcomers {
 pub enum Protocol {
     /// OpenID Connect Core 1.0, with the authorization code flow.
     OpenId(OpenId),
+    /// SAML 2.0, with a request by redirect and an answer by a form.
+    Saml(Saml),
+}
+
+/// A SAML provider, as its metadata say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Saml {
+    /// What it is called.
+    pub entity_id: String,
+    /// Where people sign in.
+    pub sign_in: String,
+    /// The certificates by which it signs, in base64: another beside the first, while it changes them.
+    pub certificates: Vec<String>,
 }
 
 /// An OpenID provider.
@@ -111,6 +129,7 @@ impl OutsideProvider {
         }
         match &self.protocol {
             Protocol::OpenId(openid) => openid.check(),
+            Protocol::Saml(saml) => saml.check(),
         }
     }
 
@@ -134,6 +153,39 @@ impl OpenId {
             return wrong("scopes", "scopes with blanks between them, openid among them");
         }
         Ok(())
+    }
+}
+
+impl Protocol {
+    /// What the provider calls itself: an issuer, or an entity id.
+    pub fn called(&self) -> &str {
+        match self {
+            Protocol::OpenId(openid) => &openid.issuer,
+            Protocol::Saml(saml) => &saml.entity_id,
+        }
+    }
+}
+
+impl Saml {
+    fn check(&self) -> Result<(), FederationError> {
+        let wrong = |field, rule| Err(FederationError::BadProvider { field, rule });
+        let is_plain = |text: &str| (1..=2000).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+        if !is_plain(&self.entity_id) {
+            return wrong("entity_id", "what the provider calls itself, in visible ASCII letters");
+        }
+        if !is_plain(&self.sign_in) || !is_web(&self.sign_in) {
+            return wrong("sign_in", "an address of the web, where people sign in");
+        }
+        if self.certificates.is_empty() || self.certificates.len() > MOST_CERTIFICATES {
+            return wrong("certificates", "one to five certificates");
+        }
+        self.keys().map(drop)
+    }
+
+    /// The keys in the certificates.
+    pub(crate) fn keys(&self) -> Result<Vec<Key>, FederationError> {
+        let keys = self.certificates.iter().map(|certificate| Key::of_certificate(certificate));
+        keys.collect::<Result<_, _>>().map_err(|Refused(rule)| FederationError::BadProvider { field: "certificates", rule })
     }
 }
 

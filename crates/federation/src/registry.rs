@@ -28,7 +28,9 @@ impl Federation {
         let id = id(&SystemRandom, "op-")?;
         if let Some(secret) = secret {
             let sealed = self.sealer.seal(&context(&id), secret.expose().as_bytes())?;
-            let Protocol::OpenId(openid) = &mut provider.protocol;
+            let Protocol::OpenId(openid) = &mut provider.protocol else {
+                return Err(FederationError::BadProvider { field: "secret", rule: "this protocol has none" });
+            };
             openid.proof = Proof::Secret(base64url::encode(&sealed));
         }
         self.directory().apply(Changes::new("add provider").create(&id, &provider)).await?;

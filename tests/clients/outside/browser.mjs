@@ -12,15 +12,17 @@ export class Browser {
   #cookies = new Map();
 
   // Where it is sent on to is not asked for any more when `until` says so: it is the last address then.
-  async visit(address, { form, until = () => false } = {}) {
+  async visit(address, { form, from, until = () => false } = {}) {
     let url = new URL(address);
     let sent = form;
     for (let hops = 0; hops < 20; hops += 1) {
       if (until(url)) return { url, status: 0, text: '', headers: new Headers() };
       const jar = this.#cookies.get(url.host) ?? new Map();
       this.#cookies.set(url.host, jar);
-      const headers = { cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; ') };
-      if (sent) Object.assign(headers, { origin: url.origin, 'content-type': 'application/x-www-form-urlencoded' });
+      const headers = {};
+      // With a form of another site no cookie goes that is `SameSite=Lax`, as all of Ward's are.
+      if (!sent || (from ?? url).origin === url.origin) headers.cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+      if (sent) Object.assign(headers, { origin: (from ?? url).origin, 'content-type': 'application/x-www-form-urlencoded' });
       const request = { method: sent ? 'POST' : 'GET', headers, body: sent?.toString(), redirect: 'manual' };
       const response = await fetch(url, { ...request, signal: AbortSignal.timeout(20_000) });
       for (const cookie of response.headers.getSetCookie()) {
@@ -48,7 +50,7 @@ export class Browser {
       if (name && !(name in filled) && (!isBox || / checked/.test(tag))) pairs.append(name, attribute(tag, 'value') ?? '');
     }
     for (const [name, value] of Object.entries(filled)) pairs.append(name, value);
-    return this.visit(new URL(attribute(form, 'action') ?? page.url, page.url), { form: pairs, ...options });
+    return this.visit(new URL(attribute(form, 'action') ?? page.url, page.url), { form: pairs, from: page.url, ...options });
   }
 
   // Follows the link of a page that has this text.

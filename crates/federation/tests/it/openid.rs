@@ -137,7 +137,7 @@ async fn this_server_proves_by_a_secret_or_by_its_own_key_that_it_is_it() {
 
     let house = House::new();
     let mut provider = welcoming("city", "https://city.example");
-    let Protocol::OpenId(OpenId { proof, .. }) = &mut provider.protocol;
+    let Protocol::OpenId(OpenId { proof, .. }) = &mut provider.protocol else { panic!("OpenID") };
     *proof = Proof::Key(IdTokenAlg::Es384);
     house.federation.add(provider, None).await.expect("a provider");
     begun(house.go("city", "eve").await);

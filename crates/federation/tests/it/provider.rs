@@ -59,12 +59,15 @@ impl Rsa {
     }
 }
 
+/// A question: the address, `Authorization`, and the form.
+pub type Asked = (String, Option<String>, Option<String>);
+
 /// The servers of the world: what stands at which address, and who asked for what.
 pub struct Outside {
     pub key: Curve,
     documents: Mutex<HashMap<String, String>>,
-    /// Of each question: the address, `Authorization`, and the form.
-    pub asked: Mutex<Vec<(String, Option<String>, Option<String>)>>,
+    /// What was asked.
+    pub asked: Mutex<Vec<Asked>>,
 }
 
 pub const HEADER: &str = r#"{"alg":"ES256","kid":"k1","typ":"JWT"}"#;
@@ -111,7 +114,7 @@ impl Outside {
     }
 
     /// The last question to an address.
-    pub fn last_asked(&self, address: &str) -> (String, Option<String>, Option<String>) {
+    pub fn last_asked(&self, address: &str) -> Asked {
         self.asked.lock().expect("asked").iter().rfind(|(known, ..)| known == address).expect("asked").clone()
     }
 

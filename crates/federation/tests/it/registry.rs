@@ -49,7 +49,7 @@ async fn what_cannot_be_is_refused_and_the_field_is_named() {
     assert_eq!(with(&|_| {}), None);
     let issuer = |issuer: &'static str| {
         with(&move |provider| {
-            let Protocol::OpenId(openid) = &mut provider.protocol;
+            let Protocol::OpenId(openid) = &mut provider.protocol else { panic!("OpenID") };
             openid.issuer = issuer.to_owned();
         })
     };
@@ -64,7 +64,7 @@ async fn what_cannot_be_is_refused_and_the_field_is_named() {
     assert!(with(&|provider| provider.name = String::new()).is_some());
     assert!(with(&|provider| provider.tenant = 0).is_some());
     let no_openid = with(&|provider| {
-        let Protocol::OpenId(openid) = &mut provider.protocol;
+        let Protocol::OpenId(openid) = &mut provider.protocol else { panic!("OpenID") };
         openid.scopes = "profile".to_owned();
     });
     assert!(matches!(no_openid, Some(FederationError::BadProvider { field: "scopes", .. })));

@@ -5,12 +5,12 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, Request, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use federation::arrival::Brought;
 use federation::departure::SECONDS;
 use federation::{Arrival, Departure, FederationError, Purpose};
-use http::StatusCode;
 use http::request::Parts;
+use http::{StatusCode, header};
 use identity::Secret;
 use identity::sign_in::SignedIn;
 use maud::{Markup, html};
@@ -18,7 +18,7 @@ use oauth::Params;
 use oauth::params::append;
 
 use super::cookie::{self, Cookie};
-use super::form::parameter;
+use super::form::{foreign, parameter};
 use super::visit::{local, to};
 use super::{Accounts, trouble};
 
@@ -62,6 +62,27 @@ pub(super) async fn arrive(State(accounts): State<Arc<Accounts>>, Path(slug): Pa
     };
     accounts.forget_departure(&head, &mut response);
     response
+}
+
+/// Takes the answer of a SAML provider. It comes from a page of theirs, without our cookies: so the browser is sent to where it brings them.
+pub(super) async fn answered(State(accounts): State<Arc<Accounts>>, Path(slug): Path<String>, request: Request) -> Response {
+    let sent = match foreign(request).await {
+        Ok(sent) => sent,
+        Err(refused) => return refused,
+    };
+    match accounts.federation.answered(&accounts.site(&sent.head), &slug, sent.text("SAMLResponse")).await {
+        Ok(()) => to(&format!("/auth/outside/{slug}/finish")),
+        Err(error) => told(&error),
+    }
+}
+
+/// What this server says of itself to a SAML provider.
+pub(super) async fn metadata(State(accounts): State<Arc<Accounts>>, Path(slug): Path<String>, request: Request) -> Response {
+    let head = request.into_parts().0;
+    match accounts.federation.metadata(&accounts.site(&head), &slug).await {
+        Ok(text) => ([(header::CONTENT_TYPE, "application/samlmetadata+xml"), (header::CACHE_CONTROL, "no-cache")], text).into_response(),
+        Err(error) => told(&error),
+    }
 }
 
 impl Accounts {

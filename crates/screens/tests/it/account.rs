@@ -3,6 +3,7 @@
 mod consent;
 mod forgery;
 mod houses;
+mod launch;
 mod links;
 mod outside;
 mod reading;
