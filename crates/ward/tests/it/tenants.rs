@@ -65,6 +65,7 @@ fn a_tenant_is_suspended_exported_and_deleted_for_good() {
     let client = run_well(folder, &["client", "add", "Nightly", "--scope", "system/Patient.rs", "--role", "service", "--tenant", "north"]);
     let secret = client.lines().find_map(|line| line.strip_prefix("secret: ")).expect("a secret").to_owned();
     run_well(folder, &["user", "add", "maria", "--role", "physician", "--tenant", "north"]);
+    assert!(run_well(folder, &["user", "show", "maria", "--tenant", "north"]).contains("de-CH"), "the language of the tenant");
     run_well(folder, &["user", "add", "john", "--role", "physician"]);
     run_well(folder, &["user", "join", "john", "--role", "nurse", "--tenant", "north"]);
     assert!(run_well(folder, &["user", "list", "--tenant", "north"]).contains("john  john  invited  nurse"));
