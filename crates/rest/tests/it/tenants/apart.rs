@@ -40,7 +40,8 @@ fn resources(word: &str) -> Vec<(&'static str, String)> {
             "ValueSet/v1",
             format!(
                 r#"{{"resourceType":"ValueSet","id":"v1","url":"http://v.test/v1","status":"active","title":"{word}",
-                "compose":{{"include":[{{"system":"urn:c","concept":[{{"code":"1","display":"{word}"}}]}}]}}}}"#
+                "compose":{{"include":[{{"system":"urn:c","concept":[{{"code":"{}","display":"{word}"}}]}}]}}}}"#,
+                if word == CANARY { "9" } else { "1" },
             ),
         ),
         (
