@@ -7,7 +7,7 @@ mod size;
 mod source;
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, Weak};
 
 use jiff::tz::TimeZone;
 use quick_cache::Weighter;
@@ -24,6 +24,7 @@ pub use source::RuleSource;
 use crate::compile::{Parts, Plan, emergency};
 use crate::consent::{Agreement, Directive, Reader};
 use crate::policy::{BREAK_THE_GLASS, WITHOUT_CONSENT};
+use crate::shown::Shown;
 use crate::{Grant, Policy, Principal, consent, role};
 use rules::TenantRules;
 
@@ -31,6 +32,8 @@ use rules::TenantRules;
 const MAX_GRANT_BYTES: u64 = 512 << 20;
 /// How many grants the table is made for. It grows; more would divide what it may hold among more parts, and a grant under many consents is large.
 const EXPECTED_GRANTS: usize = 64;
+/// How many of those who ask are known by their places.
+const MAX_PLACES: usize = 10_000;
 /// How long a grant holds that depends on the teams and groups that somebody is of, in milliseconds: then it is looked up again who is.
 const NAMES_HOLD_MS: i64 = 60_000;
 /// How far before its making a grant holds, in milliseconds, for requests that looked at the clock a moment earlier. When the clock is set back, it is made anew.
@@ -49,6 +52,10 @@ pub struct Access {
     source: Option<Arc<dyn RuleSource>>,
     tenants: RwLock<HashMap<Tenant, Arc<OfTenant>>>,
     grants: Cache<Arc<Principal>, Arc<Entry>, ByBytes>,
+    /// The same by where somebody is in memory, which spares hashing all that they are: whoever is remembered by a token stays at one place. They are held
+    /// here, so that nobody else comes to that place.
+    places: Cache<usize, (Arc<Principal>, Weak<Entry>)>,
+    shown: Arc<Shown>,
 }
 
 /// What is known of a tenant.
@@ -98,6 +105,8 @@ impl Access {
             source: None,
             tenants: RwLock::default(),
             grants: Cache::with_weighter(EXPECTED_GRANTS, MAX_GRANT_BYTES, ByBytes),
+            places: Cache::new(MAX_PLACES),
+            shown: Arc::default(),
         }
     }
 
@@ -117,6 +126,23 @@ impl Access {
     /// When the consents, or the tenant's own roles, cannot be read: then nobody can tell what is denied.
     pub async fn grant(&self, principal: &Arc<Principal>, now: Instant) -> Result<Arc<Grant>, ReadError> {
         Ok(self.entry(principal, now).await?.grant.clone())
+    }
+
+    /// The same when it is kept, without a look into the store; `None`: it has to be made.
+    pub fn kept(&self, principal: &Arc<Principal>, now: Instant) -> Option<Arc<Grant>> {
+        let tenant = self.tenant(principal.tenant);
+        if self.source.is_some() && !tenant.rules.is_up_to_date() {
+            return None;
+        }
+        let made_of = tenant.made_of(self.parameters.identity());
+        let holds = |entry: &Arc<Entry>| entry.made_of == made_of && (entry.from..entry.until).contains(&now);
+        let place = Arc::as_ptr(principal) as usize;
+        if let Some(entry) = self.places.get(&place).and_then(|(_, entry)| entry.upgrade()).filter(holds) {
+            return Some(entry.grant.clone());
+        }
+        let entry = self.grants.get(principal).filter(holds)?;
+        self.places.insert(place, (principal.clone(), Arc::downgrade(&entry)));
+        Some(entry.grant.clone())
     }
 
     pub(crate) async fn plan(&self, principal: &Arc<Principal>, now: Instant) -> Result<Arc<Plan>, ReadError> {
@@ -150,11 +176,11 @@ impl Access {
         let roles =
             principal.roles.iter().map(|assignment| rules.roles.get(&assignment.role).cloned().or_else(|| role::get(&assignment.role)));
         let own = own(principal, &rules);
-        let parts =
-            Parts { principal: principal.clone(), roles: roles.collect(), own, agreement: Arc::new(agreement), zone: &self.zone, now };
+        let zone = self.zone_of(&rules)?;
+        let parts = Parts { principal: principal.clone(), roles: roles.collect(), own, agreement: Arc::new(agreement), zone: &zone, now };
         let plan = Plan::of(parts);
         let until = if looked_up { plan.until.min(now + NAMES_HOLD_MS) } else { plan.until };
-        let grant = plan.grant(&registry);
+        let grant = plan.grant(&registry).remembering(self.shown.clone());
         let bytes = size::of(&grant);
         let (grant, plan) = (Arc::new(grant), Arc::new(plan));
         let entry = Arc::new(Entry { grant, plan, made_of, from: now - CLOCK_SKEW_MS, until, bytes });
@@ -212,6 +238,12 @@ impl Access {
         if rules {
             self.rules_changed();
         }
+    }
+
+    /// The time zone of a tenant's rules. Without the right hours nobody can tell what they allow.
+    fn zone_of(&self, rules: &Rules) -> Result<TimeZone, ReadError> {
+        let Some(name) = &rules.zone else { return Ok(self.zone.clone()) };
+        TimeZone::get(name).map_err(|_| ReadError::Engine(format!("this system knows no time zone {name}, which a tenant names")))
     }
 
     /// Whether grants are made of a resource of a tenant.

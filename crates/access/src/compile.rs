@@ -171,9 +171,10 @@ impl Plan {
     }
 }
 
-/// Whether an act would change what is kept as it is: what the audit trail says is changed and deleted by nobody, whatever a rule says.
+/// Whether an act would change what is kept as it is: what the audit trail says is the server's alone, and added to, changed and deleted by nobody else, whatever a
+/// rule says. An event that somebody made up would be signed with the others.
 pub(crate) fn is_kept(kind: ResourceType, act: Act) -> bool {
-    kind.name() == "AuditEvent" && matches!(act, Act::Update | Act::Delete)
+    kind.name() == "AuditEvent" && writes(act)
 }
 
 /// Whether an act writes.

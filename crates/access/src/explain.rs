@@ -168,7 +168,7 @@ impl Look<'_> {
             reasons.push(Reason { origin: Origin::Role(role.clone()), name: role.clone(), says: Says::DoesNotHold, concerns: None, words });
         }
         if is_kept(kind, self.act) {
-            let words = "what the audit trail says is changed and deleted by nobody, whatever a rule says".to_owned();
+            let words = "what the audit trail says is added to, changed and deleted by the server alone, whatever a rule says".to_owned();
             reasons.push(Reason { origin: Origin::Role("".into()), name: "".into(), says: Says::Denies, concerns: None, words });
         }
         if self.plan.acting(self.of, self.act, Effect::Allow).next().is_none() {

@@ -45,7 +45,8 @@ pub use touched::{MAX_TOUCHED, Touched};
 
 /// A store for one grant. It is made for each request.
 ///
-/// What a grant allows without a filter costs nothing beyond a look at the verdict. A read by a rule with a filter is one search by id and filter.
+/// What a grant allows without a filter costs nothing beyond a look at the verdict. A read by a rule with a filter is one search by id and filter;
+/// under a grant that is kept, the same text is not searched for again when the rule asks about nothing but the resource itself.
 pub struct Gate {
     /// As it is now.
     store: Arc<dyn Store>,

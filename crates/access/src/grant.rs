@@ -7,6 +7,7 @@ use store::query::{Filter, Subject, Visible};
 
 use crate::policy::Permission;
 use crate::principal::Principal;
+use crate::shown::{OfGrant, Shown};
 
 /// What is done with a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -63,6 +64,8 @@ pub struct Grant {
     assigns: Vec<Box<str>>,
     /// [`Grant::visible`], once somebody has asked for it.
     visible: OnceLock<Visible>,
+    /// What was shown under it; `None`: nothing is remembered.
+    shown: Option<OfGrant>,
 }
 
 impl Grant {
@@ -77,11 +80,25 @@ impl Grant {
             administration: Vec::new(),
             assigns: Vec::new(),
             visible: OnceLock::new(),
+            shown: None,
         }
+    }
+
+    /// The same, remembering what its rules have let pass.
+    pub(crate) fn remembering(mut self, shown: Arc<Shown>) -> Self {
+        self.shown = Some(OfGrant::new(shown));
+        self
+    }
+
+    /// What its rules have let pass lately; `None`: nothing is remembered.
+    pub(crate) fn shown(&self) -> Option<&OfGrant> {
+        self.shown.as_ref()
     }
 
     /// The same with another verdict.
     pub fn with(mut self, kind: ResourceType, act: Act, verdict: Verdict) -> Self {
+        // What passed by another rule says nothing any more.
+        self.shown = None;
         self.verdicts[kind.index()][act as usize] = verdict;
         self.visible = OnceLock::new();
         self

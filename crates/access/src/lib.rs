@@ -31,6 +31,7 @@ pub mod scope;
 
 mod compile;
 mod criteria;
+mod shown;
 
 pub use access::{Access, Following, RuleSource, Rules, follow};
 pub use explain::{Explanation, Reason};

@@ -17,12 +17,12 @@ use crate::happening::Happening;
 pub struct Audited {
     store: Arc<dyn Store>,
     scribe: Arc<Scribe>,
-    request: Happening,
+    request: Arc<Happening>,
 }
 
 impl Audited {
     /// The store as a request commits to it: the events have its moment, actor, address, request and purpose.
-    pub fn new(store: Arc<dyn Store>, scribe: Arc<Scribe>, request: Happening) -> Self {
+    pub fn new(store: Arc<dyn Store>, scribe: Arc<Scribe>, request: Arc<Happening>) -> Self {
         Self { store, scribe, request }
     }
 

@@ -183,6 +183,20 @@ pub fn log_path(folder: &Path, tenant: Tenant) -> PathBuf {
     folder.join(format!("audit-checkpoints.{}.txt", tenant.0))
 }
 
+/// The tenants whose checkpoints are in a folder, by number.
+///
+/// Fails when the folder cannot be read.
+pub fn signed_for(folder: &Path) -> io::Result<Vec<Tenant>> {
+    let mut tenants = Vec::new();
+    for file in std::fs::read_dir(folder)? {
+        let name = file?.file_name();
+        let number = name.to_str().and_then(|name| name.strip_prefix("audit-checkpoints.")?.strip_suffix(".txt")?.parse().ok());
+        tenants.extend(number.map(Tenant));
+    }
+    tenants.sort_unstable();
+    Ok(tenants)
+}
+
 /// The signed checkpoints of a file, in order, whatever they are; none when there is no file. Bytes that are no text become the replacement
 /// character.
 pub fn read_log(path: &Path) -> io::Result<Vec<String>> {

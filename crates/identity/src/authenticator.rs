@@ -60,6 +60,11 @@ impl Authenticator {
         self.look_up_session(fingerprint, now).await?.in_tenant(tenant)
     }
 
+    /// The same when it is remembered: [`Authenticator::session`] would say no other. `None`: it has to be asked.
+    pub fn seen_session(&self, token: &str, tenant: Tenant) -> Option<Arc<Principal>> {
+        self.sessions.get(&Fingerprint::of(token), self.identity.now())?.in_tenant(tenant).ok()
+    }
+
     /// Who has this API key, in a tenant. It counts as a request.
     ///
     /// Fails with [`IdentityError::NotSignedIn`] when there is none or it has ended, with [`IdentityError::NoMembership`] when it is of another tenant, with [`IdentityError::KeyLimit`]
@@ -85,8 +90,9 @@ impl Authenticator {
         }
         let until =
             session.strong_until.filter(|until| now < *until).map_or(session.ends(settings), |strong| strong.min(session.ends(settings)));
+        let opened = user.memberships.iter().filter(|part| session.opens(Tenant(part.tenant)));
         let principal = |part: &Membership| (Tenant(part.tenant), Arc::new(of_session(&session, &user, part, now)));
-        let known = Arc::new(Known { principals: user.memberships.iter().map(principal).collect(), budget: None });
+        let known = Arc::new(Known { principals: opened.map(principal).collect(), budget: None });
         self.sessions.keep(fingerprint, known.clone(), now, until, basis);
         Ok(known)
     }

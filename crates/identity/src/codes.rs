@@ -46,3 +46,9 @@ pub const TENANT_UNKNOWN: u16 = 1382;
 pub const TENANT_STANDING: u16 = 1383;
 /// There are as many tenants as there may be.
 pub const TENANTS_FULL: u16 = 1384;
+/// No account here is that of a person whom a provider outside vouches for.
+pub const NOT_LINKED: u16 = 1385;
+/// A person at a provider outside is that of an account already.
+pub const ALREADY_LINKED: u16 = 1386;
+/// A session that opens one tenant only may not change what opens the account in others.
+pub const ONE_TENANT_ONLY: u16 = 1387;

@@ -6,6 +6,7 @@
 //! - [`import`]: accounts from elsewhere, as SCIM writes them.
 //! - [`password`]: how passwords are hashed, and what they must be.
 //! - [`sign_in`], [`attempts`], [`device`]: signing in, and how long one waits after many that failed.
+//! - [`outside`]: signing in with an account that somebody has elsewhere.
 //! - [`factor`]: second factors: authenticator apps, recovery codes; stepping up.
 //! - [`session`], [`api_key`], [`link`]: what is handed out: tokens of which only the SHA-256 is kept.
 //! - [`authenticator`]: from a token to who asks, below a microsecond when it was seen.
@@ -33,6 +34,7 @@ pub mod identity;
 pub mod import;
 pub mod link;
 pub mod outbox;
+pub mod outside;
 pub mod password;
 pub mod policies;
 pub mod random;

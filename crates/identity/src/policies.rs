@@ -12,6 +12,7 @@ use store::contract::{Pending, ReadError};
 use crate::directory::{Changes, Directory, DirectoryError, Kept, Record, TENANT};
 use crate::error::IdentityError;
 use crate::identity::Identity;
+use crate::tenants::tenancy::{self, Tenancy};
 
 /// What the ids of these records begin with: by it [`RuleSource::is_kept_in`] knows them.
 const ID_PREFIX: &str = "policy-";
@@ -120,7 +121,9 @@ impl Policies {
                 .unwrap_or_else(|_| Policy::denying_everything(&kept.record.name));
             (Box::from(kept.record.name), Arc::new(policy))
         });
-        Ok(Rules { roles: understood.collect(), ..Rules::default() })
+        let tenancy = self.directory.get::<Tenancy>(&tenancy::id_of(tenant)).await.map_err(unread)?;
+        let zone = tenancy.and_then(|kept| kept.record.time_zone).map(Into::into);
+        Ok(Rules { roles: understood.collect(), zone, ..Rules::default() })
     }
 }
 
@@ -130,7 +133,7 @@ impl RuleSource for Policies {
     }
 
     fn is_kept_in(&self, tenant: Tenant, key: &Key) -> bool {
-        tenant == TENANT && key.kind.name() == "Basic" && key.id.starts_with(ID_PREFIX)
+        tenant == TENANT && key.kind.name() == "Basic" && (key.id.starts_with(ID_PREFIX) || key.id.starts_with(tenancy::ID_PREFIX))
     }
 }
 

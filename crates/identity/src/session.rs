@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use access::Strength;
 use serde::{Deserialize, Serialize};
-use store::commit::Instant;
+use store::commit::{Instant, Tenant};
 
 use crate::directory::{Changes, Kept, Record};
 use crate::error::IdentityError;
@@ -36,6 +36,9 @@ pub struct Session {
     /// Until when a second factor counts; `None`: none was presented.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub strong_until: Option<Instant>,
+    /// The only tenant that it opens: that of the provider outside who vouched. `None`: it opens all of the account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub only_in: Option<u32>,
 }
 
 /// Where something comes from.
@@ -87,6 +90,11 @@ impl Session {
     /// Whether it is of this account, and not over.
     pub fn holds(&self, user: &User, settings: &Settings, now: Instant) -> bool {
         user.status == Status::Active && self.generation == user.generation && now < self.ends(settings)
+    }
+
+    /// Whether it opens a tenant, as far as the session is concerned.
+    pub fn opens(&self, tenant: Tenant) -> bool {
+        self.only_in.is_none_or(|only| only == tenant.0)
     }
 
     /// How sure it is at a moment that it is they.

@@ -69,6 +69,28 @@ pub(crate) struct Halfway {
     /// Whether the device was known.
     pub known_device: bool,
     pub until: Instant,
+    /// The only tenant that the session is to open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub only_in: Option<u32>,
+}
+
+impl Halfway {
+    /// How the session is to begin.
+    pub(crate) fn opening(&self, strong_until: Option<Instant>) -> Opening {
+        Opening { origin: self.origin.clone(), strong_until, known_device: self.known_device, only_in: self.only_in }
+    }
+}
+
+/// How a session begins.
+pub(crate) struct Opening {
+    /// Where it is.
+    pub origin: Origin,
+    /// Until when a second factor counts.
+    pub strong_until: Option<Instant>,
+    /// Whether the device keeps what it is known by.
+    pub known_device: bool,
+    /// The only tenant that it opens.
+    pub only_in: Option<u32>,
 }
 
 impl Record for Halfway {
@@ -116,12 +138,11 @@ impl Identity {
             self.hash_again(&credentials, &asked.password).await?;
         }
         if credentials.record.has_factor() {
-            return self.halfway(&user, &credentials.record, asked.origin, device.is_some()).await;
+            return self.halfway(&user, &credentials.record, opening(asked.origin, device.is_some())).await;
         }
-        let known = device.is_some();
-        self.begin(&user.id, user.record.generation, asked.origin, None, known, Changes::new("sign-in"))
-            .await
-            .map(|begun| SignedIn::Done(Box::new(begun)))
+        let opening = opening(asked.origin, device.is_some());
+        let begun = self.begin(&user.id, user.record.generation, opening, Changes::new("sign-in")).await?;
+        Ok(SignedIn::Done(Box::new(begun)))
     }
 
     /// The account of a login or of a verified address; `None` also for what can be neither.
@@ -134,19 +155,13 @@ impl Identity {
     }
 
     /// Begins a session, together with the changes that led to it. It is not for an account of another generation: then its sessions were ended meanwhile.
-    pub(crate) async fn begin(
-        &self,
-        id: &str,
-        generation: u32,
-        origin: Origin,
-        strong_until: Option<Instant>,
-        known_device: bool,
-        changes: Changes,
-    ) -> Result<Begun, IdentityError> {
+    pub(crate) async fn begin(&self, id: &str, generation: u32, opening: Opening, changes: Changes) -> Result<Begun, IdentityError> {
+        let Opening { origin, strong_until, known_device, only_in } = opening;
         let now = self.now();
         let handle = self.id("s-")?;
         let until = now + self.settings().absolute_ms;
-        let session = Session { handle, user: id.to_owned(), generation, origin, created: now, last_seen: now, until, strong_until };
+        let session =
+            Session { handle, user: id.to_owned(), generation, origin, created: now, last_seen: now, until, strong_until, only_in };
         let (mut changes, token) = self.open_session(changes, &session)?;
         let device = if known_device { None } else { Some(self.token()?) };
         if let Some(token) = &device {
@@ -185,10 +200,12 @@ impl Identity {
         Ok(())
     }
 
-    async fn halfway(&self, user: &Kept<User>, known: &Credentials, origin: Origin, known_device: bool) -> Result<SignedIn, IdentityError> {
+    pub(crate) async fn halfway(&self, user: &Kept<User>, known: &Credentials, opening: Opening) -> Result<SignedIn, IdentityError> {
         let token = self.token()?;
         let until = self.now() + self.settings().halfway_ms;
-        let halfway = Halfway { user: user.id.to_string(), generation: user.record.generation, origin, known_device, until };
+        let Opening { origin, known_device, only_in, .. } = opening;
+        let (user, generation) = (user.id.to_string(), user.record.generation);
+        let halfway = Halfway { user, generation, origin, known_device, until, only_in };
         self.directory().apply(Changes::new("password was right").create(&token.fingerprint(), &halfway)).await?;
         Ok(SignedIn::Halfway { token, totp: known.totp.is_some(), passkey: !known.passkeys.is_empty(), recovery: known.recovery.len() })
     }
@@ -202,6 +219,11 @@ impl Identity {
             done => done,
         }
     }
+}
+
+/// How a session begins that a password opens.
+fn opening(origin: Origin, known_device: bool) -> Opening {
+    Opening { origin, strong_until: None, known_device, only_in: None }
 }
 
 /// By what an attempt is counted: what is its own and starts anew when it was right, and what others share.

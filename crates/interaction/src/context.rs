@@ -296,7 +296,10 @@ impl Context {
         let moment = self.as_of();
         let gate = gate(self.server.store.clone(), self.server.parameters.clone());
         let acting = Self { gate: Some(Arc::new(gate)), past: None, ..self };
-        moment.map_or(acting.clone(), |moment| acting.at(moment))
+        match moment {
+            None => acting,
+            Some(moment) => acting.at(moment),
+        }
     }
 
     /// The grant under which this goes on; `None`: nobody asks for one.

@@ -46,6 +46,11 @@ impl Provider {
         if principal.tenant == tenant { Ok(principal) } else { Err(unknown()) }
     }
 
+    /// Who presents it when that is remembered: [`Provider::bearer`] would say the same. `None`: it has to be asked.
+    pub fn seen(&self, tenant: Tenant, token: &str) -> Option<Arc<Principal>> {
+        self.seen.get(&Fingerprint::of(token), self.now()).filter(|principal| principal.tenant == tenant)
+    }
+
     /// What an access token stands for at this moment; `None`: nothing. The answer rests on `basis`.
     pub(crate) async fn standing(&self, basis: &mut Basis<'_>, fingerprint: &Fingerprint) -> Result<Option<Standing>, Refusal> {
         let token = basis.get::<AccessToken>(&fingerprint.id()).await?.map(|kept| kept.record);

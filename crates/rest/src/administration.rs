@@ -91,7 +91,7 @@ impl Counter {
             body,
             if_match: condition::if_match(&head.headers)?,
             if_absent: condition::if_absent(&head.headers)?,
-            site: self.app.origin(head),
+            site: self.app.issuer(head),
         })
     }
 

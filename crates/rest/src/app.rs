@@ -53,7 +53,7 @@ pub struct App {
     pub(crate) connections: Connections,
     pub(crate) documents: Documents,
     /// What is asked of requests before they are answered; `None`: nothing.
-    pub(crate) front: Option<Front>,
+    pub(crate) front: Option<Arc<Front>>,
     /// Where is told what is done.
     pub(crate) trail: Option<Trail>,
     /// What stands for the tenant of the settings where no table of tenants is asked.
@@ -90,7 +90,7 @@ impl App {
     }
 
     fn of(server: Arc<Server>, settings: Settings, door: Option<Arc<dyn Doorkeeper>>, trail: Option<Trail>) -> Arc<Self> {
-        let front = Front::new(&settings, door);
+        let front = Front::new(&settings, door).map(Arc::new);
         let actor = settings.actor.as_str().into();
         let base_url = settings.base_url.as_deref().map(|url| url.trim_end_matches('/').into());
         let last_host = RwLock::default();

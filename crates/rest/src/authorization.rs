@@ -136,8 +136,10 @@ async fn jwks(State(endpoints): State<Endpoints>) -> Response {
     answer(endpoints.provider.jwks().await)
 }
 
-async fn style(State(endpoints): State<Endpoints>) -> Response {
-    answer(endpoints.provider.style())
+async fn style(State(endpoints): State<Endpoints>, request: Request) -> Response {
+    let head = request.into_parts().0;
+    let accent = endpoints.app.tenancy(&head).and_then(|tenancy| tenancy.branding.accent.as_deref());
+    answer(endpoints.provider.style(accent))
 }
 
 async fn openid_configuration(State(endpoints): State<Endpoints>, request: Request) -> Response {

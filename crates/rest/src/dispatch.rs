@@ -60,7 +60,7 @@ async fn guarded(app: Arc<App>, row: &'static Row, request: Request, request_id:
         false => style(&head),
     };
     let wanted = *style.as_ref().unwrap_or(&Style { format: Format::Json, pretty: false });
-    let telling = app.trail.as_ref().and_then(|_| Telling::begin(&app, row.interaction, &head, request_id.to_str().unwrap_or_default()));
+    let telling = Telling::begin(&app, row.interaction, &head, request_id.to_str().unwrap_or_default());
     if let Some(telling) = &telling {
         head.extensions.insert(telling.clone());
     }

@@ -10,21 +10,23 @@ mod free;
 mod limits;
 mod origin;
 mod peer;
+mod receiving;
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use access::{Principal, Strength};
 use axum::Router;
-use axum::extract::{MatchedPath, Request, State};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::extract::{MatchedPath, Request};
 use axum::response::{IntoResponse, Redirect, Response};
 use http::request::Parts;
 use http::{HeaderValue, Method, header};
 use interaction::table::Interaction;
 use store::commit::Tenant;
+use tower::Service;
 
 use crate::app::App;
-use crate::caller::{Caller, Doorkeeper, Refusal, Visit};
+use crate::caller::{Caller, Credential, Doorkeeper, Refusal, Visit};
 use crate::dispatch;
 use crate::failure::Failure;
 use crate::settings::Settings;
@@ -82,42 +84,21 @@ pub(crate) fn nobody(tenant: Tenant) -> Arc<Principal> {
 
 /// The routes, with what the application asks of requests before them.
 pub(crate) fn before(routes: Router, app: &Arc<App>) -> Router {
-    match app.front {
-        Some(_) => routes.layer(from_fn_with_state(app.clone(), receive)),
+    match &app.front {
+        Some(front) => routes.layer(receiving::Before { app: app.clone(), front: front.clone() }),
         None => routes,
     }
 }
 
-/// Receives a request: answers what needs no route, refuses whom it has to, and hands the others on.
-async fn receive(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let Some(front) = &app.front else { return next.run(request).await };
-    let origin = request.headers().get(header::ORIGIN).filter(|origin| front.origins.allow(origin)).cloned();
-    let is_secure = app.is_secure(request.headers());
-    let mut response = match origin.is_some() && cors::is_preflight(request.method(), request.headers()) {
-        true => cors::preflight(),
-        false => admitted(&app, front, request, next).await,
-    };
-    let headers = response.headers_mut();
-    if front.origins.are_any() {
-        headers.append(header::VARY, HeaderValue::from_static("origin"));
-    }
-    if let Some(origin) = origin {
-        cors::allow(headers, origin);
-    }
-    if is_secure {
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
-    }
-    headers.entry(header::X_CONTENT_TYPE_OPTIONS).or_insert(HeaderValue::from_static("nosniff"));
-    headers.entry(header::REFERRER_POLICY).or_insert(HeaderValue::from_static("no-referrer"));
-    response
-}
-
 /// The answer to a request of somebody who is let in; the refusal of anybody else.
-async fn admitted(app: &Arc<App>, front: &Front, request: Request, next: Next) -> Response {
+async fn admitted<S>(app: &Arc<App>, front: &Front, request: Request, mut routes: S) -> Response
+where
+    S: Service<Request, Response = Response, Error = Infallible>,
+{
     let (mut head, body) = request.into_parts();
     let now_ms = app.server.clock.now();
     let address = app.address(&head);
-    let class = limits::Class::of(&head, route(&head));
+    let class = front.limits.class(&head.method, route(&head));
     let mut told = front.limits.of_address(address, class, now_ms);
     if told.is_refused() {
         return told.on(refuse(app, head, told.failure()).await);
@@ -136,12 +117,19 @@ async fn admitted(app: &Arc<App>, front: &Front, request: Request, next: Next) -
             head.extensions.insert(caller);
         }
     }
-    told.on(next.run(Request::from_parts(head, body)).await)
+    let Ok(response) = routes.call(Request::from_parts(head, body)).await;
+    told.on(response)
 }
 
 /// The pattern of the route that a request leads to; empty for none.
 fn route(head: &Parts) -> &str {
     head.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str)
+}
+
+/// What a request brings to prove who sends it; `None`: nothing. Fails when it brings too much.
+fn brought(head: &Parts) -> Result<Option<Credential<'_>>, Failure> {
+    let path = head.uri.path();
+    credential::of(head, credential::is_page(path) || credential::is_administration(path))
 }
 
 /// Who calls; `None` where nobody asks. Fails when nobody is known, and somebody has to be.
@@ -151,9 +139,7 @@ async fn caller(app: &App, front: &Front, head: &Parts, address: Option<std::net
     if free::is_free(route) {
         return Ok(None);
     }
-    let path = head.uri.path();
-    let takes_cookie = credential::is_page(path) || credential::is_administration(path);
-    let Some(credential) = credential::of(head, takes_cookie)? else { return Err(Failure::NoCredential) };
+    let Some(credential) = brought(head)? else { return Err(Failure::NoCredential) };
     origin::check(app, head, credential)?;
     let tenant = app.tenant(head);
     let admitted = door.admit(Visit { credential, tenant, address, head }).await;

@@ -25,7 +25,6 @@ use store::contract::Extract;
 
 use crate::app::{App, PREFIX};
 use crate::failure::Failure;
-use crate::front::Front;
 
 /// The documents, once somebody has asked for them.
 #[derive(Default)]
@@ -52,7 +51,7 @@ pub(crate) async fn service(State(app): State<Arc<App>>) -> Response {
     answer(
         app.documents
             .service
-            .get_or_init(|| text(&service::document(&app.server, app.front.as_ref().is_some_and(Front::is_closed))))
+            .get_or_init(|| text(&service::document(&app.server, app.front.as_ref().is_some_and(|front| front.is_closed()))))
             .clone(),
     )
 }

@@ -33,6 +33,11 @@ pub(crate) struct Telling {
 impl Telling {
     /// What is told of a request; `None` when nothing is, because it shows what everybody may see.
     pub(crate) fn begin(app: &App, interaction: Interaction, head: &Parts, request_id: &str) -> Option<Self> {
+        let trail = app.trail.as_ref()?;
+        // Where reads are not told of, there is nothing to gather for what can do nothing else.
+        if is_read_only(interaction) && !trail.journal.is_on() {
+            return None;
+        }
         let caller = head.extensions.get::<Caller>()?;
         let what = what(interaction, head.uri.path())?;
         let asks = !matches!(interaction, Interaction::Read | Interaction::Vread);
@@ -59,7 +64,7 @@ impl Telling {
 
     /// The store, as the request commits to it.
     pub(crate) fn store(&self, trail: &Trail, store: Arc<dyn Store>) -> Arc<dyn Store> {
-        Arc::new(Audited::new(store, trail.scribe.clone(), (*self.request).clone()))
+        Arc::new(Audited::new(store, trail.scribe.clone(), self.request.clone()))
     }
 
     /// What the request is given out is noted here.
@@ -80,7 +85,7 @@ impl Telling {
         if !is_told {
             return Ok(());
         }
-        let happening = Happening { outcome, ..(*self.request).clone() }.touching((touched, is_cut));
+        let happening = Happening { outcome, ..Arc::unwrap_or_clone(self.request) }.touching((touched, is_cut));
         trail.journal.record(&happening).await.map_err(untold)
     }
 }
@@ -92,6 +97,25 @@ pub(crate) fn untold(error: JournalError) -> Failure {
         JournalError::Busy => Failure::Overloaded { of: "rows of the audit trail" },
         JournalError::Failed(_) => Failure::Internal(error.to_string()),
     }
+}
+
+/// Whether an interaction commits nothing.
+fn is_read_only(interaction: Interaction) -> bool {
+    use Interaction as I;
+    matches!(
+        interaction,
+        I::Read
+            | I::Vread
+            | I::HistoryInstance
+            | I::HistoryType
+            | I::HistorySystem
+            | I::SearchType
+            | I::SearchTypePost
+            | I::SearchSystem
+            | I::SearchSystemPost
+            | I::SearchCompartment
+            | I::SearchCompartmentPost
+    )
 }
 
 /// What a request does, in the words of the trail; `None` for what everybody may see.

@@ -13,6 +13,9 @@ mod form;
 mod frame;
 mod houses;
 mod invitation;
+mod launch;
+mod links;
+mod outside;
 mod password;
 mod registration;
 mod reset;
@@ -28,6 +31,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::routing::{get, post};
+use federation::Federation;
 use http::request::Parts;
 use identity::{Identity, Secret};
 use oauth::Provider;
@@ -39,6 +43,8 @@ pub struct Accounts {
     pub identity: Identity,
     /// What apps are given.
     pub provider: Arc<Provider>,
+    /// Providers outside with whom people may sign in.
+    pub federation: Arc<Federation>,
     /// What is known of a request.
     pub requests: Box<dyn Requests>,
     /// Finds patients for whoever chooses one.
@@ -98,6 +104,9 @@ pub type Found<'a> = Pin<Box<dyn Future<Output = Result<Vec<Chart>, String>> + S
 pub trait Charts: Send + Sync {
     /// At most twenty patients of a tenant whom whoever has this session may see, by words of their names or an identifier; without words, some.
     fn find<'a>(&'a self, session: &'a Secret, tenant: Tenant, words: &'a str) -> Found<'a>;
+
+    /// The patient of this id, if whoever has this session may see them; an empty list otherwise.
+    fn by_id<'a>(&'a self, session: &'a Secret, tenant: Tenant, id: &'a str) -> Found<'a>;
 }
 
 /// The routes of the pages. All are below `/auth`, and judge themselves who may see them.
@@ -115,7 +124,14 @@ pub fn accounts(accounts: Accounts) -> Router {
         .route("/auth/registration", get(registration::show).post(registration::sent))
         .route("/auth/verification", get(registration::show_verification).post(registration::sent_verification))
         .route("/auth/apps", get(apps::show).post(apps::end))
+        .route("/auth/launch", get(launch::show).post(launch::sent))
         .route("/auth/authorize", get(consent::show).post(consent::sent))
+        .route("/auth/links", get(links::show).post(links::sent))
+        .route("/auth/outside/{slug}", get(outside::depart))
+        .route("/auth/outside/{slug}/callback", get(outside::arrive))
+        .route("/auth/outside/{slug}/acs", post(outside::answered))
+        .route("/auth/outside/{slug}/finish", get(outside::arrive))
+        .route("/auth/outside/{slug}/metadata", get(outside::metadata))
         .route("/auth/device", get(device::show).post(device::sent))
         .with_state(Arc::new(accounts))
 }

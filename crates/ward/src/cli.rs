@@ -3,12 +3,14 @@
 mod for_tests;
 mod keys;
 mod people;
+mod provider;
 mod tenants;
 mod terminology;
 
 pub use for_tests::ForTests;
 pub use keys::{Hold, HoldOf, Key};
-pub use people::{Audit, AuditReport, Client, ClientAdd, Token, User, UserAdd};
+pub use people::{Audit, AuditReport, Client, ClientAdd, Counter, Role, Token, User, UserAdd, UserRights};
+pub use provider::{Provider, ProviderAdd, ProviderAddSaml, ProviderPeople};
 pub use tenants::{About, Tenant};
 pub use terminology::{Load, Terminology};
 
@@ -41,7 +43,7 @@ pub struct Global {
     /// Answers as JSON on standard output, for programs.
     #[arg(long, global = true)]
     pub json: bool,
-    /// The tenant to work in, by its name in addresses; the first when it is not given. For import, export, user, client, token, audit and status.
+    /// The tenant to work in, by its name in addresses; the first when it is not given. For import, export, user, client, role, provider, token, audit, key, hold and status.
     #[arg(long, global = true, value_name = "NAME")]
     pub tenant: Option<String>,
 }
@@ -79,12 +81,34 @@ pub enum Command {
     Terminology(Terminology),
     /// Looks for what could keep Ward from working here, and says what to do.
     Doctor,
-    /// The accounts of people, in a data directory that no server holds.
+    /// The accounts of people.
+    ///
+    /// They are in the data directory, or on the server that holds it; with --url on another.
+    User {
+        #[command(flatten)]
+        at: Counter,
+        #[command(subcommand)]
+        what: User,
+    },
+    /// Apps and services that ask for data: in the data directory, or on the server that holds it; with --url on another.
+    Client {
+        #[command(flatten)]
+        at: Counter,
+        #[command(subcommand)]
+        what: Client,
+    },
+    /// Roles and policies: what people and services may see and do.
+    ///
+    /// They are in the data directory, or on the server that holds it; with --url on another.
+    Role {
+        #[command(flatten)]
+        at: Counter,
+        #[command(subcommand)]
+        what: Role,
+    },
+    /// Works with the providers outside with whom people sign in. No server may hold the data directory.
     #[command(subcommand)]
-    User(User),
-    /// Apps and services that ask for data, in a data directory that no server holds.
-    #[command(subcommand)]
-    Client(Client),
+    Provider(Provider),
     /// The audit trail, in a data directory that no server holds.
     #[command(subcommand)]
     Audit(Audit),
@@ -160,6 +184,13 @@ pub struct Export {
     /// Only these types.
     #[arg(long = "type", value_name = "TYPE")]
     pub types: Vec<String>,
+    /// Only the record of this patient, by id: the patient, what is in the compartment, and the attachments that it names. From the data directory only; a server
+    /// answers `Patient/[id]/$everything`.
+    #[arg(long, value_name = "ID", conflicts_with = "url")]
+    pub patient: Option<String>,
+    /// Without what tells whose they are, by HIPAA's Safe Harbor: ids are pseudonyms of this export alone, dates are years, texts and names are gone.
+    #[arg(long)]
+    pub deidentified: bool,
     #[command(flatten)]
     pub endpoint: Endpoint,
 }

@@ -2,17 +2,21 @@
 //!
 //! - [`operator`]: tokens of whoever may read the data directory.
 //! - [`keys`]: the keys of the installation.
+//! - [`outside`]: the way to providers outside.
 //! - [`letters`]: letters to people who have accounts.
 
 pub mod keys;
 pub mod letters;
 pub mod operator;
+mod outside;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use access::Access;
+use access::{Access, Grant, Principal};
 use administration::Desk;
+use federation::Federation;
 use identity::authenticator::is_api_key;
 use identity::random::SystemRandom;
 use identity::{Authenticator, Directory, Identity, IdentityError, Surroundings, Tenants};
@@ -47,6 +51,8 @@ pub struct Door {
     pub desk: Arc<Desk>,
     /// The tenants.
     pub tenants: Arc<Tenants>,
+    /// Providers outside with whom people sign in.
+    pub federation: Arc<Federation>,
     sessions: Authenticator,
     rules: Arc<Access>,
     operator: OperatorKey,
@@ -70,12 +76,16 @@ impl Door {
         };
         let allowed = identity::Settings { registration: settings.registration == Registration::Open, ..identity::Settings::default() };
         let identity = Identity::new(directory.clone(), surroundings, allowed).map_err(|error| Failure::failed(error.to_string()))?;
-        let fetch = Arc::new(outgoing(settings)?);
-        let provider = Provider::new(directory, clock.clone(), sealer, fetch, oauth::Settings::default());
-        let (sessions, provider) = (Authenticator::new(identity.clone(), REMEMBERED), Arc::new(provider));
+        let outgoing = Arc::new(outgoing(settings)?);
+        let given = oauth::Settings { registration: settings.client_registration == Registration::Open, ..oauth::Settings::default() };
+        let provider = Provider::new(directory, clock.clone(), sealer.clone(), outgoing.clone(), given);
+        let provider = Arc::new(provider);
+        let federation = Federation::new(identity.clone(), provider.clone(), sealer, Arc::new(outside::Outside(outgoing)));
+        let federation = Arc::new(federation);
+        let sessions = Authenticator::new(identity.clone(), REMEMBERED);
         let desk = Arc::new(Desk::new(identity.clone(), provider.clone(), rules.clone()));
         let tenants = Arc::new(Tenants::new(identity.directory().clone(), clock));
-        Ok(Arc::new(Self { identity, provider, desk, tenants, sessions, rules, operator }))
+        Ok(Arc::new(Self { identity, provider, desk, federation, tenants, sessions, rules, operator }))
     }
 
     /// A token of the operator.
@@ -83,11 +93,39 @@ impl Door {
         self.operator.sign(said)
     }
 
+    /// What somebody may do by a token of the operator that says this.
+    ///
+    /// Fails when its scopes cannot be understood, and when the rules cannot be read.
+    pub async fn grant_of(&self, said: &Said) -> Result<Arc<Grant>, Failure> {
+        let tenant = self.tenant_of(said).await.map_err(|_| Failure::failed("there is no such tenant: `ward tenant list` shows them"))?;
+        let principal = said.principal(tenant).ok_or_else(|| Failure::failed("the scopes cannot be understood"))?;
+        let grant = self.rules.grant(&Arc::new(principal), self.identity.now()).await;
+        grant.map_err(|error| Failure::failed(format!("the rules cannot be read: {error}")))
+    }
+
+    /// The search parameters in force.
+    pub fn registry(&self) -> Arc<search::Registry> {
+        self.rules.registry()
+    }
+
     /// Hears of what changes in the consents and roles of a tenant, whoever changes it, as long as the store lives.
-    pub async fn follow_rules(self: Arc<Self>, tenant: Tenant) {
+    async fn follow_rules(self: Arc<Self>, tenant: Tenant) {
         let store = self.identity.directory().store().clone();
         while let Err(error) = access::follow(&self.rules, &*store, tenant).await {
             tracing::warn!("the feed of rules was not followed, it is tried again: {error}");
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    }
+
+    /// The same for all tenants, those among them that are added later, and for the accounts.
+    pub async fn follow_all_rules(self: Arc<Self>) {
+        tokio::spawn(self.clone().follow_rules(identity::directory::TENANT));
+        let mut followed = HashSet::new();
+        loop {
+            if let Ok(table) = self.tenants.table().await {
+                let fresh = table.all().iter().map(|tenancy| tenancy.tenant()).filter(|tenant| followed.insert(*tenant));
+                fresh.for_each(|tenant| drop(tokio::spawn(self.clone().follow_rules(tenant))));
+            }
             tokio::time::sleep(Duration::from_secs(1)).await;
         }
     }
@@ -119,6 +157,18 @@ impl Door {
         table.named(name).map(|tenancy| tenancy.tenant()).ok_or(Refusal::Invalid)
     }
 
+    /// Who asks by a token of the operator.
+    async fn operators(&self, token: &str, now: Instant) -> Result<Arc<Principal>, Refusal> {
+        if let Some(known) = self.operator.seen(token, now) {
+            return Ok(known);
+        }
+        let said = self.operator.said(token).filter(|said| now < said.until).ok_or(Refusal::Invalid)?;
+        let tenant = self.tenant_of(&said).await?;
+        let principal = Arc::new(said.principal(tenant).ok_or(Refusal::Invalid)?);
+        self.operator.keep(self.identity.directory(), token, principal.clone(), (now, said.until));
+        Ok(principal)
+    }
+
     async fn caller(&self, visit: Visit<'_>) -> Result<Caller, Refusal> {
         let now = self.identity.now();
         // A cookie is only ever a session, and what stands in `Authorization` never is one: else a page of another site could use what a browser sends
@@ -129,21 +179,32 @@ impl Door {
             Credential::Bearer(key) if is_api_key(key) => {
                 self.sessions.api_key(key, visit.tenant).await.map_err(|error| refused(&error, now))?
             }
-            Credential::Bearer(token) => {
-                let said = self.operator.said(token).filter(|said| now < said.until);
-                let said = said.ok_or(Refusal::Invalid)?;
-                let tenant = self.tenant_of(&said).await?;
-                said.principal(tenant).map(Arc::new).ok_or(Refusal::Invalid)?
-            }
+            Credential::Bearer(token) => self.operators(token, now).await?,
         };
         let grant = self.rules.grant(&principal, now).await.map_err(|_| Refusal::Unavailable)?;
         Ok(Caller { grant })
+    }
+
+    /// Who was let in a moment ago by the same token. An API key is not among them: each use of it counts.
+    fn seen(&self, visit: Visit<'_>) -> Option<Caller> {
+        let now = self.identity.now();
+        let principal = match visit.credential {
+            Credential::Session(token) => self.sessions.seen_session(token, visit.tenant),
+            Credential::Bearer(token) if is_access_token(token) => self.provider.seen(visit.tenant, token),
+            Credential::Bearer(key) if is_api_key(key) => None,
+            Credential::Bearer(token) => self.operator.seen(token, now),
+        };
+        Some(Caller { grant: self.rules.kept(&principal?, now)? })
     }
 }
 
 impl Doorkeeper for Door {
     fn admit<'a>(&'a self, visit: Visit<'a>) -> Admission<'a> {
         Box::pin(self.caller(visit))
+    }
+
+    fn known(&self, visit: Visit<'_>) -> Option<Caller> {
+        self.seen(visit)
     }
 }
 

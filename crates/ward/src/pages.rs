@@ -5,12 +5,13 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use administration::Desk;
+use federation::Federation;
 use http::request::Parts;
 use identity::tenants::Tenancy;
 use identity::{Identity, Secret};
 use oauth::Provider;
 use rest::App;
-use rest::caller::{Credential, Doorkeeper, Visit};
+use rest::caller::{Caller, Credential, Doorkeeper, Visit};
 use screens::{Accounts, Chart, Charts, Found, House, Requests, Router};
 use store::commit::Tenant;
 
@@ -22,18 +23,21 @@ pub struct People {
     pub provider: Arc<Provider>,
     /// Where they are administered.
     pub desk: Arc<Desk>,
+    /// Providers outside with whom they may sign in.
+    pub federation: Arc<Federation>,
     /// Who lets them in.
     pub door: Arc<dyn Doorkeeper>,
 }
 
 /// The routes; those of accounts and apps only with `people`.
 pub fn routes(app: &Arc<App>, people: Option<People>) -> Router {
-    let Some(People { identity, provider, desk, door }) = people else {
+    let Some(People { identity, provider, desk, federation, door }) = people else {
         return rest::app_with(app.clone(), site(app));
     };
     let accounts = screens::accounts(Accounts {
         identity,
         provider: provider.clone(),
+        federation,
         requests: Box::new(Known(app.clone())),
         charts: Box::new(Looking { app: app.clone(), door }),
         session_cookie: [rest::SESSION_COOKIE, rest::SESSION_COOKIE_PLAIN],
@@ -101,12 +105,29 @@ struct Looking {
 impl Charts for Looking {
     fn find<'a>(&'a self, session: &'a Secret, tenant: Tenant, words: &'a str) -> Found<'a> {
         Box::pin(async move {
-            let (head, ()) = http::Request::new(()).into_parts();
-            let credential = Credential::Session(session.expose());
-            let visit = Visit { credential, tenant, address: None, head: &head };
-            let caller = self.door.admit(visit).await.map_err(|_| "You are not signed in any more.".to_owned())?;
-            let found = self.app.patients(&caller, &self.app.base_url(&head), words).await?;
-            Ok(found.into_iter().map(|found| Chart { id: found.id, name: found.name, details: found.details }).collect())
+            let (caller, base_url) = self.caller(session, tenant).await?;
+            Ok(charts(self.app.patients(&caller, &base_url, words).await?))
         })
     }
+
+    fn by_id<'a>(&'a self, session: &'a Secret, tenant: Tenant, id: &'a str) -> Found<'a> {
+        Box::pin(async move {
+            let (caller, base_url) = self.caller(session, tenant).await?;
+            Ok(charts(self.app.patient(&caller, &base_url, id).await?))
+        })
+    }
+}
+
+impl Looking {
+    /// Whoever has a session, in a tenant, and the address of FHIR.
+    async fn caller(&self, session: &Secret, tenant: Tenant) -> Result<(Caller, Arc<str>), String> {
+        let (head, ()) = http::Request::new(()).into_parts();
+        let visit = Visit { credential: Credential::Session(session.expose()), tenant, address: None, head: &head };
+        let caller = self.door.admit(visit).await.map_err(|_| "You are not signed in any more.".to_owned())?;
+        Ok((caller, self.app.base_url(&head)))
+    }
+}
+
+fn charts(found: Vec<rest::Patient>) -> Vec<Chart> {
+    found.into_iter().map(|found| Chart { id: found.id, name: found.name, details: found.details }).collect()
 }

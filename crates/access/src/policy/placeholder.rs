@@ -91,7 +91,7 @@ impl Values {
     }
 
     fn fill_value(&self, name: &str, value: &str) -> Option<String> {
-        let wants_id = name.rsplit(['.', ':']).next() == Some("_id");
+        let wants_id = asks_for_id(name);
         let mut filled = String::with_capacity(value.len());
         let mut rest = value;
         while let Some(start) = rest.find('%') {
@@ -105,6 +105,12 @@ impl Values {
         filled.push_str(rest);
         Some(filled)
     }
+}
+
+/// Whether a search parameter asks for ids: `_id`, also at the end of a chain or of `_has`, and with a modifier (`_id:not`).
+fn asks_for_id(name: &str) -> bool {
+    let last = name.rsplit('.').next().unwrap_or(name);
+    last.split(':').next() == Some("_id") || last.rsplit(':').next() == Some("_id")
 }
 
 /// The name that a percent sign begins: the sign and the letters after it.

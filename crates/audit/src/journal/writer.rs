@@ -36,6 +36,8 @@ pub(super) struct Shared {
     synced: AtomicU64,
     /// How long all files are together.
     bytes: AtomicU64,
+    /// How long all rows are that were written since it was opened.
+    appended: AtomicU64,
 }
 
 /// A journal of reads that is open.
@@ -64,6 +66,7 @@ impl Journal {
             syncing: Syncing::default(),
             synced: AtomicU64::new(place.number()),
             bytes: AtomicU64::new(opened.bytes + HEADER_BYTES),
+            appended: AtomicU64::new(0),
         });
         let thread = Some(syncing::start(&shared)?);
         Ok(Self { shared, thread, recovered: opened.recovered })
@@ -82,6 +85,11 @@ impl Journal {
     /// Where its files are.
     pub fn folder(&self) -> &Path {
         &self.shared.settings.folder
+    }
+
+    /// Whether reads are told of at all.
+    pub fn is_on(&self) -> bool {
+        self.shared.settings.mode != Mode::Off
     }
 
     /// How long all its files are together, in bytes.
@@ -108,6 +116,11 @@ impl Journal {
         let (waiter, synced) = oneshot::channel();
         self.shared.syncing.written(Some(waiter));
         synced.await.unwrap_or_else(|_| Err(JournalError::Failed("the journal was closed".to_owned())))
+    }
+
+    /// How many bytes of rows were written since it was opened.
+    pub fn appended(&self) -> u64 {
+        self.shared.appended.load(Ordering::Relaxed)
     }
 
     /// Brings what was written to the disk, now. For shutting down, and for whoever cannot wait for the next group.
@@ -193,6 +206,7 @@ impl Shared {
         output.file.write_all_at(&segment.bytes, segment.start)?;
         output.end = segment.start + segment.bytes.len() as u64;
         self.bytes.fetch_add(segment.bytes.len() as u64, Ordering::Relaxed);
+        self.appended.fetch_add(segment.bytes.len() as u64, Ordering::Relaxed);
         Ok(())
     }
 

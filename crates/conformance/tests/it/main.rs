@@ -6,3 +6,4 @@ mod page;
 mod resources;
 mod roles;
 mod searches;
+mod smart;

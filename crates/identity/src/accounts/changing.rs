@@ -5,6 +5,7 @@ use crate::credentials::Credentials;
 use crate::directory::{Changes, Record};
 use crate::error::IdentityError;
 use crate::identity::{Identity, TRIES};
+use crate::outside::Linked;
 use crate::spelling;
 use crate::user::{Membership, Status, User};
 
@@ -92,6 +93,7 @@ impl Identity {
         self.change_user(user, "delete account", change).await?;
         self.directory().forget(user).await?;
         self.remove_all::<ApiKey>(user).await?;
+        self.remove_all::<Linked>(user).await?;
         for _ in 0..TRIES {
             let Some(kept) = self.credentials(user).await? else { return Ok(()) };
             match self.directory().apply(Changes::new("delete proofs").remove::<Credentials>(&kept)).await.map_err(IdentityError::from) {

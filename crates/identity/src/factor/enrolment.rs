@@ -1,6 +1,7 @@
 //! How second factors come to an account, and how they go. The first needs a session; whatever comes after needs one of [`access::Strength::Two`].
 
 use access::Strength;
+use store::commit::Tenant;
 
 use crate::credentials::{Credentials, Totp};
 use crate::directory::{Changes, Kept};
@@ -123,6 +124,10 @@ impl Identity {
     /// Who changes their factors: their session is strong enough for it.
     pub(crate) async fn enrolling(&self, token: &Secret) -> Result<(Kept<Session>, Kept<User>, Option<Kept<Credentials>>), IdentityError> {
         let (session, user) = self.session(token).await?;
+        // What opens the account everywhere is not for whoever was vouched for in one tenant.
+        if !user.record.memberships.iter().all(|part| session.record.opens(Tenant(part.tenant))) {
+            return Err(IdentityError::OneTenantOnly);
+        }
         let known = self.credentials(&user.id).await?;
         let has = known.as_ref().is_some_and(|kept| kept.record.has_factor());
         match has && session.record.strength(self.now()) < Strength::Two {

@@ -38,8 +38,7 @@ impl Identity {
             let known = self.credentials(&user.id).await?.ok_or(IdentityError::FactorRefused)?;
             let changes = self.prove(&known, proof, Changes::new("second factor").remove(&half)).await?;
             let strong_until = Some(self.now() + self.settings().strong_ms);
-            let (generation, origin) = (half.record.generation, half.record.origin.clone());
-            match self.begin(&user.id, generation, origin, strong_until, half.record.known_device, changes).await {
+            match self.begin(&user.id, half.record.generation, half.record.opening(strong_until), changes).await {
                 Err(IdentityError::Raced) => drop(self.first_half(token).await?),
                 Err(error) => return Err(error),
                 Ok(begun) => {

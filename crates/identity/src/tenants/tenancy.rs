@@ -14,6 +14,14 @@ pub const FIRST: Tenant = Tenant(1);
 /// Its name for commands.
 const FIRST_SLUG: &str = "main";
 
+/// What the ids of tenants' records begin with.
+pub(crate) const ID_PREFIX: &str = "tenant-";
+
+/// The id of the record of a tenant.
+pub(crate) fn id_of(tenant: Tenant) -> String {
+    format!("{ID_PREFIX}{}", tenant.0)
+}
+
 /// How many hosts a tenant has at most.
 pub const MOST_HOSTS: usize = 16;
 
@@ -121,7 +129,7 @@ impl Tenancy {
 
     /// The id of its record.
     pub(super) fn id(&self) -> String {
-        format!("tenant-{}", self.number)
+        id_of(self.tenant())
     }
 
     /// That it is written as it must be, with hosts and colour in small letters from now on.

@@ -18,3 +18,4 @@ mod reset;
 mod seen;
 mod session;
 mod sweeping;
+mod tenants;

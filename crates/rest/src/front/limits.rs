@@ -5,8 +5,7 @@ use std::net::{IpAddr, Ipv6Addr};
 
 use access::Principal;
 use axum::response::Response;
-use http::request::Parts;
-use http::{HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue, Method};
 use interaction::table::Interaction;
 use store::commit::Instant;
 
@@ -37,18 +36,22 @@ pub(super) enum Class {
 
 /// The endpoints of OAuth that programs call.
 const ENDPOINTS: [&str; 7] =
-    ["/auth/token", "/auth/introspect", "/auth/revoke", "/auth/register", "/auth/device_authorization", "/auth/userinfo", "/auth/jwks"];
+    ["/auth/token", "/auth/introspect", "/auth/revoke", "/auth/register", "/auth/device-authorization", "/auth/userinfo", "/auth/jwks"];
 
 impl Class {
     /// The class of a request to the route of this pattern.
-    pub(super) fn of(head: &Parts, route: &str) -> Self {
+    fn of(method: &Method, route: &str) -> Self {
         if ENDPOINTS.contains(&route) {
             return Class::Token;
         }
-        if route.starts_with("/auth/") {
-            return if head.method.is_safe() { Class::Plain } else { Class::SignIn };
+        // A sign-in that begins elsewhere is begun by a link, and costs a record.
+        if route.starts_with("/auth/outside/") {
+            return Class::SignIn;
         }
-        match super::interaction(&head.method, route) {
+        if route.starts_with("/auth/") {
+            return if method.is_safe() { Class::Plain } else { Class::SignIn };
+        }
+        match super::interaction(method, route) {
             Some(Interaction::Operation | Interaction::GraphQl | Interaction::GraphQlPost | Interaction::Process) => Class::Costly,
             _ => Class::Plain,
         }
@@ -64,6 +67,13 @@ impl Limits {
 
     pub(super) fn are_any(&self) -> bool {
         self.meter.is_some()
+    }
+
+    /// The class of a request to the route of this pattern, as far as a quota asks for it.
+    pub(super) fn class(&self, method: &Method, route: &str) -> Class {
+        // To tell what is costly the interaction is looked for among all: that is spared where nobody counts it.
+        let is_fhir = self.rates.costly.count == 0 && route.starts_with(crate::app::PREFIX);
+        if is_fhir || !self.are_any() { Class::Plain } else { Class::of(method, route) }
     }
 
     /// Takes one of the quotas of an address. Requests whose address is unknown share one.

@@ -53,3 +53,25 @@ impl Doorkeeper for Porter {
         })
     }
 }
+
+/// The same, who knows whom they let in without asking anybody; and `eve`, who is known and of another tenant.
+#[derive(Default)]
+pub(crate) struct Quick {
+    pub(crate) porter: Porter,
+}
+
+impl Doorkeeper for Quick {
+    fn admit<'a>(&'a self, visit: Visit<'a>) -> Admission<'a> {
+        self.porter.admit(visit)
+    }
+
+    fn known(&self, visit: Visit<'_>) -> Option<Caller> {
+        let (Credential::Bearer(token) | Credential::Session(token)) = visit.credential;
+        let tenant = match token {
+            "alice" | "bob" | "robot" => visit.tenant,
+            "elsewhere" => Tenant(visit.tenant.0 + 1),
+            _ => return None,
+        };
+        Some(Caller { grant: Arc::new(Grant::nothing(Arc::new(principal(token, tenant)))) })
+    }
+}

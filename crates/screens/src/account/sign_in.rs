@@ -15,16 +15,18 @@ use super::field::Field;
 use super::form::{Sent, parameter};
 use super::frame::Frame;
 use super::visit::{local, to};
-use super::{Accounts, trouble};
+use super::{Accounts, outside, trouble};
 
 /// The form for login and password.
 pub(super) async fn show(State(accounts): State<Arc<Accounts>>, request: Request) -> Response {
     let head = request.into_parts().0;
     let (next, hint) = (parameter(&head, "next"), parameter(&head, "login_hint"));
-    page(&accounts, &head, (next.as_deref(), hint.as_deref().unwrap_or_default()), None)
+    page(&accounts, &head, (next.as_deref(), hint.as_deref().unwrap_or_default()), None).await
 }
 
-fn page(accounts: &Accounts, head: &Parts, (next, login): (Option<&str>, &str), problem: Option<(StatusCode, &str)>) -> Response {
+async fn page(accounts: &Accounts, head: &Parts, (next, login): (Option<&str>, &str), problem: Option<(StatusCode, &str)>) -> Response {
+    // Whoever has a password can sign in, whatever is known of providers outside.
+    let offered = accounts.federation.offered(accounts.requests.tenant(head)).await.unwrap_or_default();
     let protection = accounts.protection(head);
     let content = html! {
         form method="post" action="/auth/sign-in" {
@@ -34,6 +36,7 @@ fn page(accounts: &Accounts, head: &Parts, (next, login): (Option<&str>, &str), 
             (Field { name: "password", label: "Password", kind: "password", autocomplete: "current-password", value: "", hint: "" }.markup())
             button type="submit" { "Sign in" }
         }
+        (outside::offer(&offered, next))
         p { a href="/auth/reset" { "Forgotten your password?" } }
         @if accounts.identity.settings().registration { p { a href="/auth/registration" { "Make an account" } } }
     };
@@ -60,7 +63,7 @@ pub(super) async fn sent(State(accounts): State<Arc<Accounts>>, request: Request
         }
         Err(error) => {
             let (status, what) = trouble::of(&error);
-            page(&accounts, head, (Some(next), login), Some((status, &what)))
+            page(&accounts, head, (Some(next), login), Some((status, &what))).await
         }
     }
 }

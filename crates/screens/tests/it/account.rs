@@ -2,6 +2,8 @@
 
 mod consent;
 mod forgery;
+mod launch;
 mod links;
+mod outside;
 mod reading;
 mod signing_in;

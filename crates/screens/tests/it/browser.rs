@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::Body;
+use federation::Federation;
+use federation::ask::Ask;
 use http::request::Parts;
 use http::{HeaderMap, Request};
 use http_body_util::BodyExt;
@@ -94,6 +96,10 @@ impl Charts for Two {
         let found = fits.map(|(id, name)| Chart { id: id.into(), name: name.into(), details: "1815-12-10".into() }).collect();
         Box::pin(async move { Ok(found) })
     }
+
+    fn by_id<'a>(&'a self, session: &'a Secret, tenant: Tenant, id: &'a str) -> Found<'a> {
+        Box::pin(async move { Ok(self.find(session, tenant, "").await?.into_iter().filter(|chart| chart.id == id).collect()) })
+    }
 }
 
 /// A server with accounts.
@@ -101,12 +107,18 @@ pub(crate) struct House {
     pub(crate) router: Router,
     pub(crate) identity: Identity,
     pub(crate) provider: Arc<Provider>,
+    pub(crate) federation: Arc<Federation>,
     pub(crate) letters: Arc<Letters>,
     pub(crate) clock: Arc<Hand>,
 }
 
 impl House {
     pub(crate) fn new() -> Self {
+        Self::asking(Arc::new(NoFetch))
+    }
+
+    /// With this way to providers outside.
+    pub(crate) fn asking(ask: Arc<dyn Ask>) -> Self {
         let clock = Arc::new(Hand(AtomicI64::new(1_800_000_000_000)));
         let directory = Directory::new(Arc::new(MemoryStore::new(clock.clone())));
         let letters = Arc::new(Letters::default());
@@ -117,14 +129,17 @@ impl House {
         let identity = Identity::new(directory.clone(), surroundings, settings).expect("accounts");
         let provider = Provider::new(directory, clock.clone(), Arc::new(Turned), Arc::new(NoFetch), oauth::Settings::default());
         let provider = Arc::new(provider);
+        let federation = Federation::new(identity.clone(), provider.clone(), Arc::new(Turned), ask);
+        let federation = Arc::new(federation);
         let router = accounts(Accounts {
             identity: identity.clone(),
             provider: provider.clone(),
+            federation: federation.clone(),
             requests: Box::new(Plain),
             charts: Box::new(Two),
             session_cookie: ["__Host-ward-session", "ward-session"],
         });
-        Self { router, identity, provider, letters, clock }
+        Self { router, identity, provider, federation, letters, clock }
     }
 
     pub(crate) fn advance_s(&self, seconds: i64) {

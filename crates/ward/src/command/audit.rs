@@ -11,7 +11,8 @@ use store::contract::Clock;
 
 use super::{Failure, Run};
 use crate::cli::{Audit, AuditReport};
-use crate::{clock, tenants, trail, wiring};
+use crate::trail::{self, Trail};
+use crate::{clock, tenants, wiring};
 
 /// How many lines of a report are read at once.
 const LINES: u32 = 500;
@@ -60,6 +61,12 @@ pub fn run(run: Run, asked: Audit) -> Result<(), Failure> {
             }
             Audit::Report(asked) => {
                 let scope = scope(asked)?;
+                // What was read last may still wait in the journal.
+                let site = match run.settings.base_url.as_str() {
+                    "" => format!("{}/fhir", wiring::site(&run.settings)),
+                    given => given.trim_end_matches('/').to_owned(),
+                };
+                Trail::open(&run.settings, &server, &site)?.take_in(server.store.clone()).await?;
                 let (mut place, registry) = (None, server.registry());
                 let mut is_first = true;
                 loop {

@@ -14,7 +14,7 @@ use store::contract::Clock;
 use store_embedded::{BackupState, Embedded};
 use tokio::net::{TcpListener, TcpSocket};
 
-use super::{Failure, Run};
+use super::{Failure, Run, counter};
 use crate::cli::{ForTests, Serve};
 use crate::code_systems::{self, Followed};
 use crate::custody::attendant::Attendant;
@@ -130,9 +130,13 @@ impl Entrance {
         let cannot = |error: std::io::Error| Failure::failed(format!("cannot listen on {}: {error}", settings.listen));
         let listener = listen(settings.listen).map_err(cannot)?;
         // Of port 0 the system has made another.
-        let site = wiring::site(&Settings { listen: listener.local_addr().map_err(cannot)?, ..settings.clone() });
+        let listening = listener.local_addr().map_err(cannot)?;
+        let site = wiring::site(&Settings { listen: listening, ..settings.clone() });
         let door = match settings.access {
-            Access::Required => Some(Door::open(settings, server.store.clone(), rules, &site)?),
+            Access::Required => {
+                counter::tell_address(settings, listening)?;
+                Some(Door::open(settings, server.store.clone(), rules, &site)?)
+            }
             Access::Open => None,
         };
         Ok(Self { listener, site, door })
@@ -177,17 +181,21 @@ async fn serve(
     let known = door.as_ref().map_or_else(|| tenants::of(app.server.store.clone()), |door| door.tenants.clone());
     app.serve_tenants(known);
     let backup = opening.clone();
-    app.metrics.add(move || backup_gauges(&backup));
     let (attendant, sealing) = (Arc::new(Attendant::default()), opening.clone());
     tokio::spawn(attendant.clone().attend(settings.clone(), wiring::data_dir(settings)?));
-    app.metrics.add(move || attendant.gauges(sealing.seals()));
+    app.metrics.add(move || backup_gauges(&backup).into_iter().chain(attendant.gauges(sealing.seals())).collect());
     let people = door.map(|door| {
         tokio::spawn(door.clone().follow());
         tokio::spawn(door.clone().sweep());
         tokio::spawn(first_start(door.clone(), site));
-        tokio::spawn(door.clone().follow_rules(wiring::TENANT));
-        tokio::spawn(door.clone().follow_rules(identity::directory::TENANT));
-        People { identity: door.identity.clone(), provider: door.provider.clone(), desk: door.desk.clone(), door }
+        tokio::spawn(door.clone().follow_all_rules());
+        People {
+            identity: door.identity.clone(),
+            provider: door.provider.clone(),
+            desk: door.desk.clone(),
+            federation: door.federation.clone(),
+            door,
+        }
     });
     let routes = pages::routes(&app, people);
     let drained = match tls {

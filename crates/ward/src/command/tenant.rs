@@ -3,7 +3,7 @@
 //! - [`export`]: everything of one, into a folder.
 //! - [`erasing`]: everything of one, gone for good.
 
-pub mod erasing;
+mod erasing;
 mod export;
 
 use fhir::{Value, object};

@@ -22,7 +22,8 @@ pub fn run(run: Run, asked: Token) -> Result<(), Failure> {
     }
     let until = clock::of_process().now() + i64::from(asked.hours) * 3_600_000;
     // Another process may hold the data directory: the server that takes the token looks the name up.
-    let said = Said { tenant: wiring::TENANT.0, tenant_name: run.tenant, scope, patient: asked.patient, administers: asked.administration, until };
+    let said =
+        Said { tenant: wiring::TENANT.0, tenant_name: run.tenant, scope, patient: asked.patient, administers: asked.administration, until };
     let token = key.sign(&said)?;
     match run.json {
         true => println!(

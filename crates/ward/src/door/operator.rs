@@ -1,14 +1,17 @@
 //! Tokens of the operator: whoever may read the data directory may have one, whether a server holds it or not.
 //!
 //! Such a token says itself what it allows, and is proved by a key that lies in the data directory. It needs no record, so that `ward token` works beside a
-//! server; so it cannot be revoked alone either: it ends by its time, or all of them when the key is removed.
+//! server; so it cannot be revoked alone either: it ends by its time, or all of them when the key is removed. One that was seen is known again by its SHA-256, as those of
+//! sessions and apps are, so that it is not proved and read with each request.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use access::{Assignment, Principal, Scopes, Strength};
 use aws_lc_rs::hmac;
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
-use identity::base64url;
+use identity::seen::{Basis, Fingerprint, Seen};
+use identity::{Directory, base64url};
 use serde::{Deserialize, Serialize};
 use store::commit::{Instant, Key, Tenant};
 
@@ -24,8 +27,14 @@ const PREFIX: &str = "ward-operator.";
 /// How many bytes a token has at most.
 const MOST_BYTES: usize = 4096;
 
-/// The key of a data directory.
-pub struct OperatorKey(hmac::Key);
+/// How many tokens are remembered.
+const REMEMBERED: usize = 1_000;
+
+/// The key of a data directory, and what it has proved lately.
+pub struct OperatorKey {
+    key: hmac::Key,
+    seen: Seen<Principal>,
+}
 
 /// What a token says.
 #[derive(Debug, Serialize, Deserialize)]
@@ -57,21 +66,31 @@ impl OperatorKey {
             let mut key = [0; 32];
             SystemRandom::new().fill(&mut key).map(|()| key).map_err(|_| Failure::failed("the system gives no random bytes"))
         })?;
-        Ok(Self(hmac::Key::new(hmac::HMAC_SHA256, &key)))
+        Ok(Self { key: hmac::Key::new(hmac::HMAC_SHA256, &key), seen: Seen::new(REMEMBERED) })
     }
 
     /// A token that says this.
     pub fn sign(&self, said: &Said) -> Result<String, Failure> {
         let text = serde_json::to_string(said).map_err(|error| Failure::failed(format!("no token can be written: {error}")))?;
         let body = base64url::encode(text.as_bytes());
-        let proof = base64url::encode(hmac::sign(&self.0, body.as_bytes()).as_ref());
+        let proof = base64url::encode(hmac::sign(&self.key, body.as_bytes()).as_ref());
         Ok(format!("{PREFIX}{body}.{proof}"))
+    }
+
+    /// Remembers who asks by a token, which holds from `now` until a moment. It rests on no record: no change in the directory ends it.
+    pub fn keep(&self, directory: &Directory, token: &str, principal: Arc<Principal>, (now, until): (Instant, Instant)) {
+        self.seen.keep(Fingerprint::of(token), principal, now, until, Basis::new(directory));
+    }
+
+    /// Who asks by a token, when that is remembered.
+    pub fn seen(&self, token: &str, now: Instant) -> Option<Arc<Principal>> {
+        self.seen.get(&Fingerprint::of(token), now)
     }
 
     /// What a token says; `None` when it is none of this key.
     pub fn said(&self, token: &str) -> Option<Said> {
         let (body, proof) = token.strip_prefix(PREFIX).filter(|rest| rest.len() <= MOST_BYTES)?.split_once('.')?;
-        hmac::verify(&self.0, body.as_bytes(), &base64url::decode(proof)?).ok()?;
+        hmac::verify(&self.key, body.as_bytes(), &base64url::decode(proof)?).ok()?;
         serde_json::from_slice(&base64url::decode(body)?).ok()
     }
 }

@@ -58,6 +58,8 @@ settings! {
     time_zone: String = "UTC";
     /// Whether people may make accounts by themselves (`open`), or are invited (`closed`).
     registration: Registration = "closed";
+    /// Whether apps may register themselves (`open`, RFC 7591), or an administrator does it (`closed`). One that registers itself acts for users alone, and each user is asked.
+    client_registration: Registration = "closed";
     /// When what was read is answered: when it is told in the audit trail (`written`), when that is on the disk (`synced`), or without telling (`off`). What
     /// is written is told always. It counts where access is required.
     audit_reads: AuditReads = "written";
@@ -74,7 +76,7 @@ settings! {
     keys_to: String = "";
     /// For how many years records are kept before they may be removed for good: `7`; for some types differently: `7 AuditEvent=10`; `0` for no time.
     retention: RetentionYears = "7";
-    /// Hosts with private addresses that clients may name as the place of their keys, with spaces between several; all others have to be public.
+    /// Hosts with private addresses that clients may name as the place of their keys, or where providers are with whom people sign in, with spaces between several; all others have to be public.
     private_hosts: String = "";
     /// A file with the server's certificate, and those that it was signed by, as PEM; none when empty, and then there is no TLS. It is read again when it
     /// changes.
@@ -253,10 +255,10 @@ impl AuditReads {
     }
 }
 
-/// Whether people may make accounts by themselves.
+/// Whether people make accounts, or apps become known, by themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Registration {
-    /// They are invited.
+    /// Somebody else does it: people are invited.
     Closed,
     /// They may.
     Open,

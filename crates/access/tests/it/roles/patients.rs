@@ -17,6 +17,15 @@ fn observation(id: &str, of: &str, status: &str, performers: &[&str]) -> String 
     )
 }
 
+fn consent(id: &str, performers: &[&str]) -> String {
+    let performers: Vec<String> = performers.iter().map(|who| format!(r#"{{"reference":"{who}"}}"#)).collect();
+    // A draft is in force for nobody.
+    format!(
+        r#"{{"resourceType":"Consent","id":"{id}","status":"draft","patient":{{"reference":"Patient/ada"}},"performer":[{}]}}"#,
+        performers.join(",")
+    )
+}
+
 async fn hospital() -> World {
     let world = World::new();
     let texts = [
@@ -34,6 +43,10 @@ async fn hospital() -> World {
         r#"{"resourceType":"Appointment","id":"asked","status":"proposed","participant":[{"actor":{"reference":"Patient/ada"},"status":"accepted"}]}"#.to_owned(),
         r#"{"resourceType":"Appointment","id":"booked","status":"booked","participant":[{"actor":{"reference":"Patient/ada"},"status":"accepted"}]}"#.to_owned(),
         r#"{"resourceType":"Appointment","id":"for-bob","status":"proposed","participant":[{"actor":{"reference":"Patient/bob"},"status":"accepted"}]}"#.to_owned(),
+        r#"{"resourceType":"Appointment","id":"of-both","status":"proposed","participant":[{"actor":{"reference":"Patient/ada"},"status":"accepted"},{"actor":{"reference":"Patient/bob"},"status":"accepted"}]}"#.to_owned(),
+        consent("agreed", &["Patient/ada"]),
+        consent("agreed-for-bob", &["Patient/ada", "Patient/bob"]),
+        consent("agreed-by-p", &["Patient/ada", "Practitioner/p"]),
     ];
     world.put(&texts.iter().map(String::as_str).collect::<Vec<_>>()).await;
     world
@@ -64,7 +77,14 @@ async fn they_ask_for_appointments_and_book_none() {
     let world = hospital().await;
     assert_eq!(world.may(&ada(), Act::Create, "Appointment").await, ["asked"]);
     assert_eq!(world.may(&ada(), Act::Update, "Appointment").await, ["asked"]);
-    assert_eq!(world.may(&ada(), Act::Read, "Appointment").await, ["asked", "booked"]);
+    assert_eq!(world.may(&ada(), Act::Read, "Appointment").await, ["asked", "booked", "of-both"]);
+}
+
+#[tokio::test]
+async fn they_agree_for_themselves_alone() {
+    let world = hospital().await;
+    assert_eq!(world.may(&ada(), Act::Create, "Consent").await, ["agreed"]);
+    assert_eq!(world.may(&ada(), Act::Update, "Consent").await, ["agreed"]);
 }
 
 #[tokio::test]

@@ -17,7 +17,7 @@ use crate::factor::passkey::{Passkey, fingerprint};
 use crate::identity::{Identity, TRIES};
 use crate::secret::Secret;
 use crate::session::Origin;
-use crate::sign_in::Begun;
+use crate::sign_in::{Begun, Opening};
 use crate::user::Status;
 
 /// A signature that was verified.
@@ -72,7 +72,8 @@ impl Identity {
             let device = self.device(device, &user.id, user.record.generation).await?;
             let changes = signed.note(Changes::new("sign-in by passkey"), &known);
             let strong_until = Some(self.now() + self.settings().strong_ms);
-            match self.begin(&user.id, user.record.generation, origin.clone(), strong_until, device.is_some(), changes).await {
+            let opening = Opening { origin: origin.clone(), strong_until, known_device: device.is_some(), only_in: None };
+            match self.begin(&user.id, user.record.generation, opening, changes).await {
                 Err(IdentityError::Raced) => {}
                 done => return done,
             }

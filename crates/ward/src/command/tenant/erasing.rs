@@ -13,11 +13,13 @@ use identity::api_key::KeysOf;
 use identity::tenants::{Standing, Tenancy};
 use store::Store;
 use store::commit::{Commit, Erase, Extent, Key, Tenant};
+use store::contract::Clock;
+use vault::{Keyring, VaultError};
 
 use crate::command::{Failure, Run};
-use crate::door::Door;
+use crate::door::{Door, keys};
 use crate::trail::Trail;
-use crate::{tenants, wiring};
+use crate::{clock, tenants, wiring};
 
 /// How many commits of the feed are read, and how many resources erased, at once.
 const BATCH: u32 = 500;
@@ -25,23 +27,8 @@ const BATCH: u32 = 500;
 /// How many clients are read at once.
 const CLIENTS: u32 = 500;
 
-/// Who destroys the keys of a tenant, where there are any.
-pub trait Keys {
-    /// Destroys all keys of a tenant, so that what they seal is unreadable wherever a copy of it is. Done twice it is done.
-    fn destroy(&self, tenant: Tenant) -> Result<(), Failure>;
-}
-
-/// A data directory whose content is not sealed has none.
-struct NoKeys;
-
-impl Keys for NoKeys {
-    fn destroy(&self, _: Tenant) -> Result<(), Failure> {
-        Ok(())
-    }
-}
-
 /// Erases it.
-pub fn run(run: &Run, slug: &str, confirm: Option<&str>) -> Result<(), Failure> {
+pub(super) fn run(run: &Run, slug: &str, confirm: Option<&str>) -> Result<(), Failure> {
     if confirm != Some(slug) {
         return Err(Failure::refused(format!("{slug} would be gone for good: say --confirm {slug} to do it")));
     }
@@ -52,8 +39,9 @@ pub fn run(run: &Run, slug: &str, confirm: Option<&str>) -> Result<(), Failure> 
         if tenancy.standing != Standing::Ending {
             return Err(Failure::refused(format!("{slug} is {}: `ward tenant delete {slug}` marks it first", tenancy.standing.word())));
         }
-        Trail::open(&run.settings, &server, "")?.catch_up(server.store.clone()).await?;
-        NoKeys.destroy(tenancy.tenant())?;
+        Trail::open(&run.settings, &server, "")?.take_in(server.store.clone()).await?;
+        let ring = keys::open(&run.settings, &wiring::data_dir(&run.settings)?)?;
+        destroy_keys(&ring, &tenancy)?;
         leave(&door, &tenancy).await?;
         let erased = erase(&server.store, tenancy.tenant()).await?;
         remove_proofs(run, &tenancy)?;
@@ -65,6 +53,18 @@ pub fn run(run: &Run, slug: &str, confirm: Option<&str>) -> Result<(), Failure> 
     let erased = erased?;
     eprintln!("{slug} is deleted, with {erased} resources; backups made before still have them");
     Ok(())
+}
+
+/// Destroys all keys of a tenant, so that what they sealed is unreadable wherever a copy of it is.
+///
+/// Refused while a legal hold is on the tenant or on one of its patients.
+fn destroy_keys(ring: &Keyring, tenancy: &Tenancy) -> Result<(), Failure> {
+    let begun = ring.begin_erasure(tenancy.number, None, clock::of_process().now());
+    match begun.and_then(|key| ring.finish_erasure(key)) {
+        Ok(()) | Err(VaultError::Destroyed) => Ok(()),
+        Err(error @ VaultError::Held(_)) => Err(Failure::refused(format!("{} was not deleted: {error}", tenancy.slug))),
+        Err(error) => Err(Failure::failed(format!("the keys of {} were not destroyed: {error}", tenancy.slug))),
+    }
 }
 
 /// Its members leave, and its API keys and clients are removed.

@@ -1,0 +1,178 @@
+//! Scopes: widened at the form, at the token, at a refresh or in another spelling; of another client; and used for what they do not say.
+
+use crate::attacks::house::{BACK, Client, House, Prepared, both, error_of};
+
+const SCOPE: &str = "patient/Observation.rs offline_access";
+
+/// Scopes that are more than [`SCOPE`], or something else.
+const WIDER: &[&str] = &[
+    "patient/*.rs",
+    "patient/*.*",
+    "patient/*.read",
+    "patient/Observation.read patient/Patient.read",
+    "patient/Observation.cruds",
+    "patient/Observation.crs",
+    "patient/Observation.*",
+    "patient/Observation.write",
+    "patient/Patient.r",
+    "user/Observation.rs",
+    "system/Observation.rs",
+    "user/*.cruds",
+    "openid",
+    "launch",
+    "launch/patient",
+    "fhirUser",
+    "patient/Observation.rs user/Patient.r",
+    "patient/Observation.rs patient/Observation.c",
+];
+
+/// What is no scope, or none that is understood.
+const BROKEN: &[&str] = &[
+    "patient/observation.rs",
+    "Patient/Observation.rs",
+    "patient/Observation.sr",
+    "patient/Observation.",
+    "patient/Observation.rs?",
+    "patient/Observation",
+    "patient/Observation.rs\"",
+    "\u{442}",
+];
+
+fn granted(answer: &crate::http::Answer) -> String {
+    answer.json().text("scope").unwrap_or_default().to_owned()
+}
+
+#[test]
+fn nothing_gives_more_than_the_user_allowed() {
+    let prepared = Prepared::new().usual_people();
+    let all = "patient/*.cruds user/*.cruds openid fhirUser launch/patient offline_access";
+    let app = prepared.app(all);
+    let house = prepared.open(&[]);
+    let mut browser = house.signed_in("ann");
+    // At the form: scopes that the app did not ask for, and the chart of another patient.
+    let page = browser.get(&house.asking(&app, SCOPE, &[]));
+    for wider in WIDER.iter().chain(BROKEN) {
+        let answer = browser.fill(&page, &[("ward_scope", wider), ("ward_decision", "allow")]);
+        assert_eq!(answer.parameter("code"), None, "{wider}");
+        assert!(answer.parameter("error").is_some() || [400, 422].contains(&answer.status), "{wider}: {}", answer.status);
+    }
+    for patient in ["bob", "Patient/bob", "../Patient/bob"] {
+        let answer = browser.fill(&page, &[("ward_patient", patient), ("ward_decision", "allow")]);
+        assert_eq!(answer.parameter("error").as_deref(), Some("access_denied"), "{patient}");
+    }
+    // At the token: it has the scopes of its code, whatever is asked for there.
+    let code = house.code(&mut browser, &app, SCOPE);
+    let answer = house.redeem(&app, &code, &[("scope", "user/*.cruds"), ("patient", "bob")]);
+    assert_eq!((granted(&answer).as_str(), answer.json().text("patient")), (SCOPE, Some("ann")));
+    // At each refresh.
+    let (_, mut refresh) = both(&answer);
+    for wider in WIDER.iter().chain(BROKEN) {
+        let answer = house.refresh(&app, &refresh, &[("scope", wider)]);
+        assert_eq!((answer.status, error_of(&answer).as_str()), (400, "invalid_scope"), "{wider}");
+    }
+    let narrowed = house.refresh(&app, &refresh, &[("scope", "patient/Observation.r")]);
+    assert_eq!(granted(&narrowed), "patient/Observation.r");
+    refresh = both(&narrowed).1;
+    assert_eq!(granted(&house.refresh(&app, &refresh, &[])), SCOPE, "what was allowed, and no more");
+}
+
+#[test]
+fn no_client_gets_scopes_that_are_not_its_own() {
+    let prepared = Prepared::new().usual_people();
+    let narrow = prepared.app("patient/Observation.rs");
+    let wide = prepared.app("patient/*.cruds user/*.cruds");
+    let service = prepared.client(&["Service", "--role", "service", "--scope", "system/Patient.rs"]);
+    let house = prepared.open(&[]);
+    let mut browser = house.signed_in("ann");
+    // Beyond what it is registered for: left out, and not offered.
+    let page = browser.get(&house.asking(&narrow, "patient/Observation.rs patient/Patient.rs user/*.cruds", &[]));
+    assert!(!page.text.contains("value=\"user/*.cruds\"") && !page.text.contains("value=\"patient/Patient.rs\""), "{}", page.text);
+    // What they have in common is offered, and nothing else.
+    let common = browser.get(&house.asking(&narrow, "user/*.cruds", &[]));
+    assert_eq!(common.text.matches("name=\"ward_scope\"").count(), 1);
+    assert!(common.text.contains("name=\"ward_scope\" value=\"patient/Observation.rs\""));
+    for scope in ["system/*.rs", "patient/Patient.r", "user/Patient.rs"] {
+        let page = browser.get(&house.asking(&narrow, scope, &[]));
+        assert_eq!(page.parameter("error").as_deref(), Some("invalid_scope"), "{scope}");
+    }
+    // A code, a refresh token, or a secret of one app in the hands of another.
+    let code = house.code(&mut browser, &wide, "patient/*.rs");
+    assert_eq!(error_of(&house.redeem(&narrow, &code, &[])), "invalid_grant");
+    let ask = |client: &Client, scope: &str| {
+        let pairs = [("grant_type", "client_credentials"), ("client_id", &client.id), ("client_secret", &client.secret), ("scope", scope)];
+        house.form("/auth/token", &pairs)
+    };
+    for scope in ["system/Observation.rs", "user/Patient.rs", "patient/Patient.rs", "offline_access", "openid", ""] {
+        let answer = ask(&service, scope);
+        assert_eq!(answer.status, 400, "{scope}");
+        assert!(fhir::json::parse(&answer.body).is_ok_and(|json| json.get("access_token").is_none()), "{scope}");
+    }
+    for wider in ["system/*.rs", "system/*.*", "system/Patient.cruds", "system/*.read", "system/Patient.rs user/*.cruds offline_access"] {
+        assert_eq!(granted(&ask(&service, wider)), "system/Patient.rs", "{wider}: what they have in common");
+    }
+    assert_eq!(granted(&ask(&service, "system/Patient.rs")), "system/Patient.rs");
+    for (grant, client) in [
+        ("password", &service),
+        ("implicit", &service),
+        ("authorization_code", &service),
+        ("client_credentials", &wide),
+        ("urn:ietf:params:oauth:grant-type:jwt-bearer", &service),
+        ("urn:ietf:params:oauth:grant-type:device_code", &wide),
+    ] {
+        let pairs = [
+            ("grant_type", grant),
+            ("client_id", client.id.as_str()),
+            ("client_secret", client.secret.as_str()),
+            ("scope", "system/Patient.rs"),
+            ("username", "ann"),
+            ("password", crate::attacks::house::PASSWORD),
+            ("code", "x"),
+            ("device_code", "x"),
+            ("redirect_uri", BACK),
+        ];
+        let answer = house.form("/auth/token", &pairs);
+        assert!([400, 401].contains(&answer.status), "{grant}: {}", answer.status);
+    }
+}
+
+#[test]
+fn a_token_is_good_for_its_scopes_alone() {
+    let prepared = Prepared::new().usual_people();
+    let app = prepared.app("patient/*.cruds user/*.cruds");
+    let house: House = prepared.open(&[]);
+    let mut ann = house.signed_in("ann");
+    let (reading, _) = house.tokens(&mut ann, &app, "patient/Observation.rs");
+    let note = br#"{"resourceType":"QuestionnaireResponse","status":"completed","subject":{"reference":"Patient/ann"},"author":{"reference":"Patient/ann"}}"#;
+    for (method, path, body, expected) in [
+        ("GET", "/fhir/Observation/of-ann", &b""[..], 200),
+        ("GET", "/fhir/Observation/of-bob", b"", 404),
+        ("GET", "/fhir/Patient/ann", b"", 403),
+        ("GET", "/fhir/Patient", b"", 403),
+        ("POST", "/fhir/QuestionnaireResponse", note, 403),
+        ("DELETE", "/fhir/Observation/of-ann", b"", 403),
+    ] {
+        assert_eq!(house.with(&reading, method, path, &[], body).status, expected, "{method} {path}");
+    }
+    // By way of a search for what it may see.
+    for path in [
+        "/fhir/Observation?_include=Observation:subject",
+        "/fhir/Observation?_include=*",
+        "/fhir?_type=Observation,Patient",
+        "/fhir/Observation?_revinclude=*",
+    ] {
+        let answer = house.get(&reading, path);
+        let text = String::from_utf8_lossy(&answer.body).into_owned();
+        assert!(!text.contains(r#""resourceType":"Patient""#), "{path}");
+    }
+    // A user's scopes are worth nothing to a patient's token, and a system's nothing to a user's.
+    let (as_user, _) = house.tokens(&mut house.signed_in("doc"), &app, "user/Observation.rs");
+    assert_eq!(house.get(&as_user, "/fhir/Observation/of-bob").status, 200);
+    assert_eq!(house.get(&as_user, "/fhir/Patient/bob").status, 403);
+    // In a patient's context a physician's app sees that patient.
+    let mut doc = house.signed_in("doc");
+    let page = doc.get(&house.asking(&app, "patient/Observation.rs", &[]));
+    let answer = doc.fill(&page, &[("ward_patient", "ann"), ("ward_decision", "allow")]);
+    let (launched, _) = both(&house.redeem(&app, &answer.parameter("code").expect("a code"), &[]));
+    assert_eq!(house.get(&launched, "/fhir/Observation/of-ann").status, 200);
+    assert_eq!(house.get(&launched, "/fhir/Observation/of-bob").status, 404);
+}
