@@ -130,7 +130,11 @@ impl Access {
 
     /// The same when it is kept, without a look into the store; `None`: it has to be made.
     pub fn kept(&self, principal: &Arc<Principal>, now: Instant) -> Option<Arc<Grant>> {
-        let made_of = self.tenant(principal.tenant).made_of(self.parameters.identity());
+        let tenant = self.tenant(principal.tenant);
+        if self.source.is_some() && !tenant.rules.is_up_to_date() {
+            return None;
+        }
+        let made_of = tenant.made_of(self.parameters.identity());
         let holds = |entry: &Arc<Entry>| entry.made_of == made_of && (entry.from..entry.until).contains(&now);
         let place = Arc::as_ptr(principal) as usize;
         if let Some(entry) = self.places.get(&place).and_then(|(_, entry)| entry.upgrade()).filter(holds) {

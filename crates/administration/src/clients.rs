@@ -13,7 +13,7 @@ use crate::refusal::Refusal;
 use crate::rights;
 use crate::users::{roles, shown_role};
 
-const MEMBERS: [&str; 9] = ["name", "scope", "redirectUris", "launchUri", "public", "jwks", "jwksUri", "roles", "preapproved"];
+const MEMBERS: [&str; 10] = ["name", "scope", "redirectUris", "launchUri", "device", "public", "jwks", "jwksUri", "roles", "preapproved"];
 
 pub(crate) async fn list(desk: &Desk, asked: &Asked, _: Vec<&str>) -> Result<Reply, Refusal> {
     let asking = Asking::of(asked)?;
@@ -41,7 +41,10 @@ pub(crate) async fn add(desk: &Desk, asked: &Asked, _: Vec<&str>) -> Result<Repl
         (jwks, jwks_uri) => Proof::Keys { jwks, jwks_uri },
     };
     if client.grants.is_empty() {
-        return Err(Refusal::wrong("", "give `redirectUris` for an app that users open, or `roles` for a service that acts for itself"));
+        return Err(Refusal::wrong(
+            "",
+            "give `redirectUris` or `device` for an app that users open, or `roles` for a service that acts for itself",
+        ));
     }
     desk.may_hand_out(asked, rights::of_roles(&client.roles)).await?;
     let made = desk.provider.register_client(Client { proof, ..client }).await?;
@@ -76,12 +79,18 @@ async fn changeable(desk: &Desk, asked: &Asked, id: &str) -> Result<Kept<Client>
     Ok(kept)
 }
 
-/// A client without its proof: one with roles acts for itself, one with addresses to send users back to asks them.
+/// A client without its proof: one with roles acts for itself, one with addresses to send users back to, or on a device without a browser, asks them.
 fn described(form: &mut Form<'_>, asked: &Asked) -> Client {
     let (redirect_uris, roles) = (form.texts("redirectUris"), roles(form));
     let mut grants = Vec::new();
     if !redirect_uris.is_empty() {
-        grants.extend([GrantType::AuthorizationCode, GrantType::RefreshToken]);
+        grants.push(GrantType::AuthorizationCode);
+    }
+    if form.flag("device") {
+        grants.push(GrantType::DeviceCode);
+    }
+    if !grants.is_empty() {
+        grants.push(GrantType::RefreshToken);
     }
     if !roles.is_empty() {
         grants.push(GrantType::ClientCredentials);

@@ -11,7 +11,7 @@ mod standing;
 pub(crate) use importing::import;
 pub(crate) use inviting::{invite, invite_again, reset_link};
 pub(crate) use listing::{list, show};
-pub(crate) use membership::{roles, set_membership};
+pub(crate) use membership::{join, leave, roles, set_membership};
 pub(crate) use sessions::{end_session, end_sessions, sessions};
 pub(crate) use shown::shown_role;
 pub(crate) use standing::{reactivate, remove, suspend};

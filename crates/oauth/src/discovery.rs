@@ -41,6 +41,7 @@ impl Provider {
     pub fn smart_configuration(&self, site: &Site) -> Reply {
         let mut document = self.metadata(site);
         if let Value::Object(members) = &mut document {
+            members.push("management_endpoint", site.endpoint("apps"));
             members.push("capabilities", list(CAPABILITIES));
         }
         Reply::document(document, MAX_AGE_SECONDS)

@@ -26,16 +26,33 @@ impl App {
     ///
     /// Fails with what to tell them: when the search is not understood, or the store fails.
     pub async fn patients(&self, caller: &Caller, base_url: &str, words: &str) -> Result<Vec<Patient>, String> {
+        let is_number = words.chars().any(|sign| sign.is_ascii_digit());
+        let params = match is_number {
+            true => vec![("identifier".to_owned(), words.trim().to_owned())],
+            false => {
+                let words = words.split_whitespace().take(8).map(|word| word.replace([',', '|', '$', '\\'], " "));
+                words.map(|word| ("name".to_owned(), word)).collect()
+            }
+        };
+        self.patients_with(caller, base_url, params).await
+    }
+
+    /// The patient of an id, if a caller may see them; empty otherwise.
+    ///
+    /// Fails as [`App::patients`] does.
+    pub async fn patient(&self, caller: &Caller, base_url: &str, id: &str) -> Result<Vec<Patient>, String> {
+        let is_id = id.len() <= 64 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte));
+        match is_id {
+            true => self.patients_with(caller, base_url, vec![("_id".to_owned(), id.to_owned())]).await,
+            false => Ok(Vec::new()),
+        }
+    }
+
+    async fn patients_with(&self, caller: &Caller, base_url: &str, criteria: Vec<(String, String)>) -> Result<Vec<Patient>, String> {
         let context = Context::new(self.server.clone(), caller.principal().tenant, caller.actor(), base_url).acting(caller.grant.clone());
         let mut params: Vec<(String, String)> =
             vec![("_count".into(), MOST.to_string()), ("_elements".into(), "name,birthDate,identifier".into())];
-        let is_number = words.chars().any(|sign| sign.is_ascii_digit());
-        match is_number {
-            true => params.push(("identifier".into(), words.trim().to_owned())),
-            false => {
-                params.extend(words.split_whitespace().take(8).map(|word| ("name".to_owned(), word.replace([',', '|', '$', '\\'], " "))))
-            }
-        }
+        params.extend(criteria);
         let cannot = "The search for patients did not work. Try other words.";
         let kind = ResourceType::parse("Patient").ok_or(cannot)?;
         let found = interaction::search(&context, SearchRequest { kind, params, lenient: false }).await.map_err(|_| cannot)?;

@@ -13,6 +13,7 @@ mod form;
 mod frame;
 mod houses;
 mod invitation;
+mod launch;
 mod links;
 mod outside;
 mod password;
@@ -103,6 +104,9 @@ pub type Found<'a> = Pin<Box<dyn Future<Output = Result<Vec<Chart>, String>> + S
 pub trait Charts: Send + Sync {
     /// At most twenty patients of a tenant whom whoever has this session may see, by words of their names or an identifier; without words, some.
     fn find<'a>(&'a self, session: &'a Secret, tenant: Tenant, words: &'a str) -> Found<'a>;
+
+    /// The patient of this id, if whoever has this session may see them; an empty list otherwise.
+    fn by_id<'a>(&'a self, session: &'a Secret, tenant: Tenant, id: &'a str) -> Found<'a>;
 }
 
 /// The routes of the pages. All are below `/auth`, and judge themselves who may see them.
@@ -120,6 +124,7 @@ pub fn accounts(accounts: Accounts) -> Router {
         .route("/auth/registration", get(registration::show).post(registration::sent))
         .route("/auth/verification", get(registration::show_verification).post(registration::sent_verification))
         .route("/auth/apps", get(apps::show).post(apps::end))
+        .route("/auth/launch", get(launch::show).post(launch::sent))
         .route("/auth/authorize", get(consent::show).post(consent::sent))
         .route("/auth/links", get(links::show).post(links::sent))
         .route("/auth/outside/{slug}", get(outside::depart))

@@ -9,7 +9,7 @@ mod terminology;
 
 pub use for_tests::ForTests;
 pub use keys::{Hold, HoldOf, Key};
-pub use people::{Audit, AuditReport, Client, ClientAdd, Token, User, UserAdd};
+pub use people::{Audit, AuditReport, Client, ClientAdd, Counter, Role, Token, User, UserAdd, UserRights};
 pub use provider::{Provider, ProviderAdd, ProviderAddSaml, ProviderPeople};
 pub use tenants::{About, Tenant};
 pub use terminology::{Load, Terminology};
@@ -43,7 +43,7 @@ pub struct Global {
     /// Answers as JSON on standard output, for programs.
     #[arg(long, global = true)]
     pub json: bool,
-    /// The tenant to work in, by its name in addresses; the first when it is not given. For import, export, user, client, provider, token, audit and status.
+    /// The tenant to work in, by its name in addresses; the first when it is not given. For import, export, user, client, role, provider, token, audit and status.
     #[arg(long, global = true, value_name = "NAME")]
     pub tenant: Option<String>,
 }
@@ -81,12 +81,31 @@ pub enum Command {
     Terminology(Terminology),
     /// Looks for what could keep Ward from working here, and says what to do.
     Doctor,
-    /// The accounts of people, in a data directory that no server holds.
-    #[command(subcommand)]
-    User(User),
-    /// Apps and services that ask for data, in a data directory that no server holds.
-    #[command(subcommand)]
-    Client(Client),
+    /// The accounts of people.
+    ///
+    /// They are in the data directory, or on the server that holds it; with --url on another.
+    User {
+        #[command(flatten)]
+        at: Counter,
+        #[command(subcommand)]
+        what: User,
+    },
+    /// Apps and services that ask for data: in the data directory, or on the server that holds it; with --url on another.
+    Client {
+        #[command(flatten)]
+        at: Counter,
+        #[command(subcommand)]
+        what: Client,
+    },
+    /// Roles and policies: what people and services may see and do.
+    ///
+    /// They are in the data directory, or on the server that holds it; with --url on another.
+    Role {
+        #[command(flatten)]
+        at: Counter,
+        #[command(subcommand)]
+        what: Role,
+    },
     /// Works with the providers outside with whom people sign in. No server may hold the data directory.
     #[command(subcommand)]
     Provider(Provider),

@@ -4,6 +4,7 @@ mod audit;
 mod backup;
 mod client;
 mod config;
+mod counter;
 mod doctor;
 mod erase;
 pub mod export;
@@ -15,6 +16,7 @@ mod package;
 mod provider;
 mod resource_file;
 mod restore;
+mod role;
 mod seed;
 mod serve;
 mod status;
@@ -85,7 +87,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     };
     if global.tenant.is_some() && !takes_tenant(&command) {
         return Err(Failure::usage(
-            "--tenant is for import, export, user, client, provider, token, audit and status, and this is none of them",
+            "--tenant is for import, export, user, client, role, provider, token, audit and status, and this is none of them",
         ));
     }
     let run = prepare(global, listen)?;
@@ -100,8 +102,9 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Terminology(arguments) => terminology::run(run, arguments),
         Command::Doctor => doctor::run(run),
         Command::Audit(arguments) => audit::run(run, arguments),
-        Command::User(arguments) => user::run(run, arguments),
-        Command::Client(arguments) => client::run(run, arguments),
+        Command::User { at, what } => user::run(run, at, what),
+        Command::Client { at, what } => client::run(run, at, what),
+        Command::Role { at, what } => role::run(run, at, what),
         Command::Key(arguments) => key::run(run, arguments),
         Command::Hold(arguments) => key::hold(run, arguments),
         Command::Tenant(arguments) => tenant::run(run, arguments),
@@ -130,8 +133,9 @@ fn takes_tenant(command: &Command) -> bool {
         command,
         Command::Import(_)
             | Command::Export(_)
-            | Command::User(_)
-            | Command::Client(_)
+            | Command::User { .. }
+            | Command::Client { .. }
+            | Command::Role { .. }
             | Command::Provider(_)
             | Command::Token(_)
             | Command::Audit(_)

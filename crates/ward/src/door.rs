@@ -14,7 +14,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use access::{Access, Principal};
+use access::{Access, Grant, Principal};
 use administration::Desk;
 use federation::Federation;
 use identity::authenticator::is_api_key;
@@ -77,7 +77,8 @@ impl Door {
         let allowed = identity::Settings { registration: settings.registration == Registration::Open, ..identity::Settings::default() };
         let identity = Identity::new(directory.clone(), surroundings, allowed).map_err(|error| Failure::failed(error.to_string()))?;
         let outgoing = Arc::new(outgoing(settings)?);
-        let provider = Provider::new(directory, clock.clone(), sealer.clone(), outgoing.clone(), oauth::Settings::default());
+        let given = oauth::Settings { registration: settings.client_registration == Registration::Open, ..oauth::Settings::default() };
+        let provider = Provider::new(directory, clock.clone(), sealer.clone(), outgoing.clone(), given);
         let provider = Arc::new(provider);
         let federation = Federation::new(identity.clone(), provider.clone(), sealer, Arc::new(outside::Outside(outgoing)));
         let federation = Arc::new(federation);
@@ -90,6 +91,21 @@ impl Door {
     /// A token of the operator.
     pub fn token(&self, said: &Said) -> Result<String, Failure> {
         self.operator.sign(said)
+    }
+
+    /// What somebody may do by a token of the operator that says this.
+    ///
+    /// Fails when its scopes cannot be understood, and when the rules cannot be read.
+    pub async fn grant_of(&self, said: &Said) -> Result<Arc<Grant>, Failure> {
+        let tenant = self.tenant_of(said).await.map_err(|_| Failure::failed("there is no such tenant: `ward tenant list` shows them"))?;
+        let principal = said.principal(tenant).ok_or_else(|| Failure::failed("the scopes cannot be understood"))?;
+        let grant = self.rules.grant(&Arc::new(principal), self.identity.now()).await;
+        grant.map_err(|error| Failure::failed(format!("the rules cannot be read: {error}")))
+    }
+
+    /// The search parameters in force.
+    pub fn registry(&self) -> Arc<search::Registry> {
+        self.rules.registry()
     }
 
     /// Hears of what changes in the consents and roles of a tenant, whoever changes it, as long as the store lives.

@@ -8,6 +8,7 @@ mod clock;
 mod code_systems;
 mod codes;
 mod command;
+mod core_files;
 mod custody;
 mod demo;
 mod door;
@@ -31,6 +32,7 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    core_files::forbid();
     let arguments = cli::parse();
     match command::run(arguments) {
         Ok(()) => ExitCode::SUCCESS,

@@ -11,7 +11,7 @@ use identity::tenants::Tenancy;
 use identity::{Identity, Secret};
 use oauth::Provider;
 use rest::App;
-use rest::caller::{Credential, Doorkeeper, Visit};
+use rest::caller::{Caller, Credential, Doorkeeper, Visit};
 use screens::{Accounts, Chart, Charts, Found, House, Requests, Router};
 use store::commit::Tenant;
 
@@ -105,12 +105,29 @@ struct Looking {
 impl Charts for Looking {
     fn find<'a>(&'a self, session: &'a Secret, tenant: Tenant, words: &'a str) -> Found<'a> {
         Box::pin(async move {
-            let (head, ()) = http::Request::new(()).into_parts();
-            let credential = Credential::Session(session.expose());
-            let visit = Visit { credential, tenant, address: None, head: &head };
-            let caller = self.door.admit(visit).await.map_err(|_| "You are not signed in any more.".to_owned())?;
-            let found = self.app.patients(&caller, &self.app.base_url(&head), words).await?;
-            Ok(found.into_iter().map(|found| Chart { id: found.id, name: found.name, details: found.details }).collect())
+            let (caller, base_url) = self.caller(session, tenant).await?;
+            Ok(charts(self.app.patients(&caller, &base_url, words).await?))
         })
     }
+
+    fn by_id<'a>(&'a self, session: &'a Secret, tenant: Tenant, id: &'a str) -> Found<'a> {
+        Box::pin(async move {
+            let (caller, base_url) = self.caller(session, tenant).await?;
+            Ok(charts(self.app.patient(&caller, &base_url, id).await?))
+        })
+    }
+}
+
+impl Looking {
+    /// Whoever has a session, in a tenant, and the address of FHIR.
+    async fn caller(&self, session: &Secret, tenant: Tenant) -> Result<(Caller, Arc<str>), String> {
+        let (head, ()) = http::Request::new(()).into_parts();
+        let visit = Visit { credential: Credential::Session(session.expose()), tenant, address: None, head: &head };
+        let caller = self.door.admit(visit).await.map_err(|_| "You are not signed in any more.".to_owned())?;
+        Ok((caller, self.app.base_url(&head)))
+    }
+}
+
+fn charts(found: Vec<rest::Patient>) -> Vec<Chart> {
+    found.into_iter().map(|found| Chart { id: found.id, name: found.name, details: found.details }).collect()
 }

@@ -60,16 +60,24 @@ impl TenantRules {
         self.heard.fetch_add(1, Ordering::SeqCst);
     }
 
+    /// The count of what was heard. The first is 1, as nothing was read at 0.
+    fn count(&self) -> u64 {
+        self.heard.load(Ordering::SeqCst) + 1
+    }
+
+    /// Whether nothing was heard since they were last read.
+    pub(super) fn is_up_to_date(&self) -> bool {
+        self.read_at.load(Ordering::SeqCst) == self.count()
+    }
+
     /// Reads them where they are kept, when something was heard since they were last read. Whoever asks meanwhile waits.
     pub(super) async fn keep_up(&self, source: &dyn RuleSource, tenant: Tenant) -> Result<(), ReadError> {
-        // The first count is 1, as nothing was read at 0.
-        let heard = || self.heard.load(Ordering::SeqCst) + 1;
-        if self.read_at.load(Ordering::SeqCst) == heard() {
+        if self.is_up_to_date() {
             return Ok(());
         }
         let _turn = self.read.lock().await;
         // What changes while they are read makes another count: they are read again then.
-        let count = heard();
+        let count = self.count();
         let read_at = self.read_at.load(Ordering::SeqCst);
         if read_at == count {
             return Ok(());

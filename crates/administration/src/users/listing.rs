@@ -14,6 +14,9 @@ use crate::refusal::Refusal;
 const BATCHES: usize = 20;
 
 pub(crate) async fn list(desk: &Desk, asked: &Asked, _: Vec<&str>) -> Result<Reply, Refusal> {
+    if let Some(login) = asked.param("login") {
+        return by_login(desk, asked, login).await;
+    }
     let asking = Asking::of(asked)?;
     let status = asked
         .param("status")
@@ -33,6 +36,13 @@ pub(crate) async fn list(desk: &Desk, asked: &Asked, _: Vec<&str>) -> Result<Rep
     }
     let told = format!("{} accounts", found.len());
     Ok(Reply::ok(page("users", found, after.as_ref()), told))
+}
+
+async fn by_login(desk: &Desk, asked: &Asked, login: &str) -> Result<Reply, Refusal> {
+    let found = desk.identity.find_user(login).await?.filter(|found| found.user.membership(asked.tenant()).is_some());
+    let users: Vec<_> = found.iter().map(|found| shown(&found.id, &found.user, asked.tenant())).collect();
+    let told = format!("{} accounts of a login", users.len());
+    Ok(Reply::ok(page("users", users, None), told))
 }
 
 pub(crate) async fn show(desk: &Desk, asked: &Asked, ids: Vec<&str>) -> Result<Reply, Refusal> {

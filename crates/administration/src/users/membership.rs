@@ -1,11 +1,13 @@
 //! Who an account is in a tenant, and with which rights.
 
-use identity::IdentityError;
+use fhir::{IssueCode, object};
 use identity::user::{HeldRole, Membership, User};
+use identity::{IdentityError, Status};
 
 use super::shown::shown;
 use super::{known, named};
 use crate::asked::{Asked, Reply};
+use crate::codes;
 use crate::desk::{Desk, TRIES, current};
 use crate::form::Form;
 use crate::refusal::Refusal;
@@ -36,6 +38,59 @@ pub(crate) async fn set_membership(desk: &Desk, asked: &Asked, ids: Vec<&str>) -
                     format!("{}: {}, before: {}", named(&kept.id, &changed), in_words(&changed, asked), in_words(&kept.record, asked));
                 return Ok(Reply::ok(shown(&kept.id, &changed, asked.tenant()), told).at(done?));
             }
+        }
+    }
+    Err(Refusal::raced())
+}
+
+/// Gives an account that is there, in another tenant or in none, a part in this one. Nothing is told of it but its id.
+pub(crate) async fn join(desk: &Desk, asked: &Asked, _: Vec<&str>) -> Result<Reply, Refusal> {
+    let mut form = Form::of(asked.body.as_ref(), &[&["login"][..], &MEMBERS].concat())?;
+    let login = form.required("login");
+    let part = membership(&mut form, asked);
+    form.finish()?;
+    part.check()?;
+    desk.may_hand_out(asked, rights::named(&part)).await?;
+    for _ in 0..TRIES {
+        let found = desk.identity.directory().find::<User>("login", &login.to_lowercase()).await?;
+        let kept = found.filter(|kept| kept.record.status != Status::Deleted).ok_or_else(|| Refusal::not_found("account"))?;
+        if rights::is_own(asked, &kept.id) {
+            return Err(Refusal::own_rights());
+        }
+        if kept.record.membership(asked.tenant()).is_some() {
+            return Err(Refusal::of(
+                409,
+                IssueCode::Conflict,
+                codes::NOT_CURRENT,
+                "the account has a part in this tenant already: set its rights instead",
+            ));
+        }
+        let mut changed = kept.record.clone();
+        changed.memberships.push(part.clone());
+        match desk.identity.change_account(&kept, changed.clone(), "set membership", None).await {
+            Err(IdentityError::Raced) => {}
+            done => {
+                done?;
+                let told = format!("{}: {}", named(&kept.id, &changed), in_words(&changed, asked));
+                return Ok(Reply::ok(object! { "id": &*kept.id }, told));
+            }
+        }
+    }
+    Err(Refusal::raced())
+}
+
+/// Takes an account out of the tenant. It stays an account, also when it has a part in no other.
+pub(crate) async fn leave(desk: &Desk, asked: &Asked, ids: Vec<&str>) -> Result<Reply, Refusal> {
+    for _ in 0..TRIES {
+        let kept = known(desk, asked, ids[0]).await?;
+        current(asked, kept.version)?;
+        desk.may_change(asked, &kept.id, &kept.record).await?;
+        let mut changed = kept.record.clone();
+        changed.memberships.retain(|part| part.tenant != asked.tenant().0);
+        let roster = desk.keeping_one(asked, &kept.id, &kept.record, &changed).await?;
+        match desk.identity.change_account(&kept, changed, "remove membership", roster).await {
+            Err(IdentityError::Raced) => {}
+            done => return done.map(|_| Reply::done(named(&kept.id, &kept.record))).map_err(Refusal::from),
         }
     }
     Err(Refusal::raced())

@@ -5,3 +5,4 @@ mod page;
 mod resources;
 mod roles;
 mod searches;
+mod smart;

@@ -17,6 +17,8 @@ pub struct Token<'a> {
     algorithm: Box<str>,
     /// Which key is to have signed it.
     pub kid: Option<String>,
+    /// Where that key is, as whoever signed it says. Keys are never had from there; it has to be where the client has registered that they are.
+    pub(crate) jku: Option<String>,
     /// What it says.
     pub claims: Claims,
     signed: &'a str,
@@ -48,8 +50,12 @@ impl<'a> Token<'a> {
         }
         let algorithm = header.get("alg").and_then(Value::as_str).ok_or("The header of the token has no 'alg'.")?;
         let kid = header.get("kid").and_then(Value::as_str).map(str::to_owned);
+        let jku = match header.get("jku") {
+            Some(address) => Some(address.as_str().ok_or("The 'jku' of the token is no text.")?.to_owned()),
+            None => None,
+        };
         let signature = base64url::decode(signature).filter(|signature| !signature.is_empty()).ok_or(none)?;
-        Ok(Self { algorithm: algorithm.into(), kid, claims: Claims(claims), signed, signature })
+        Ok(Self { algorithm: algorithm.into(), kid, jku, claims: Claims(claims), signed, signature })
     }
 
     /// The algorithm that its header names, which chooses nothing.

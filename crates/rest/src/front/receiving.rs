@@ -9,7 +9,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use axum::extract::Request;
+use axum::extract::{MatchedPath, Request};
 use axum::response::Response;
 use http::request::Parts;
 use http::{HeaderValue, header};
@@ -111,6 +111,8 @@ fn known(app: &App, front: &Front, head: &Parts, address: Option<IpAddr>) -> Opt
 struct Marks {
     /// The other site that it may tell its answer to.
     origin: Option<HeaderValue>,
+    /// Whether the scripts of all sites may read the answer.
+    is_public: bool,
     is_secure: bool,
     is_preflight: bool,
 }
@@ -119,7 +121,9 @@ impl Marks {
     fn of(app: &App, front: &Front, request: &Request) -> Self {
         let origin = request.headers().get(header::ORIGIN).filter(|origin| front.origins.allow(origin)).cloned();
         let is_preflight = origin.is_some() && cors::is_preflight(request.method(), request.headers());
-        Self { origin, is_secure: app.is_secure(request.headers()), is_preflight }
+        let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+        let is_public = request.method().is_safe() && request.headers().contains_key(header::ORIGIN) && cors::is_public(route);
+        Self { origin, is_public, is_secure: app.is_secure(request.headers()), is_preflight }
     }
 
     fn on(self, front: &Front, mut response: Response) -> Response {
@@ -129,6 +133,8 @@ impl Marks {
         }
         if let Some(origin) = self.origin {
             cors::allow(headers, origin);
+        } else if self.is_public {
+            cors::allow(headers, HeaderValue::from_static("*"));
         }
         if self.is_secure {
             headers.insert(header::STRICT_TRANSPORT_SECURITY, HSTS);

@@ -37,6 +37,7 @@ async fn page(accounts: &Accounts, head: &Parts, signed: &Signed) -> Response {
                 li { a href="/auth/password" { "Change your password" } }
                 li { a href="/auth/factors" { "Second factor" } }
                 li { a href="/auth/links" { "Accounts elsewhere" } }
+                li { a href="/auth/launch" { "Open an app" } }
                 li { a href="/auth/apps" { "Your apps" } }
                 li { a href="/auth/device" { "Connect a device" } }
             }

@@ -2,6 +2,7 @@
 
 mod consent;
 mod forgery;
+mod launch;
 mod links;
 mod outside;
 mod reading;

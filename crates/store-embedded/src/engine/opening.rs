@@ -137,6 +137,12 @@ fn within_bounds(connection: &Connection, options: &Options) -> Result<()> {
     if tenants.is_empty() || is_within { Ok(()) } else { Err(StoreError::Clock { newest, now }) }
 }
 
+/// Whether a process has the store of a data directory open at this moment.
+pub fn is_held(directory: &Path) -> bool {
+    let lock = File::options().write(true).open(directory.join(LOCK));
+    lock.is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
+}
+
 /// Takes the lock of a data directory.
 pub(crate) fn lock(directory: &Path) -> Result<File> {
     let file = File::options().create(true).truncate(false).write(true).open(directory.join(LOCK))?;

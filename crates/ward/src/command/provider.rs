@@ -6,11 +6,12 @@ use federation::provider::{Newcomers, OpenId, Proof, Protocol, Saml};
 use federation::{FederationError, OutsideProvider};
 use fhir::{Value, object};
 use identity::directory::Kept;
+use identity::user::HeldRole;
 use oauth::{IdTokenAlg, Site};
 use saml::metadata::of_provider;
 use store::commit::Tenant;
 
-use super::user::{failed as of_account, held_role, id_of, secret_from_stdin, shown};
+use super::user::{secret_from_stdin, shown};
 use super::{Failure, Run};
 use crate::cli::{Provider, ProviderAdd, ProviderAddSaml, ProviderPeople};
 use crate::{tenants, wiring};
@@ -28,18 +29,19 @@ pub fn run(run: Run, asked: Provider) -> Result<(), Failure> {
                 let secret = if asked.secret_stdin { Some(secret_from_stdin("secret")?) } else { None };
                 federation.add(described(asked, tenant), secret.as_ref()).await.map_err(failed)?;
                 let address = redirect_uri(&site, &slug);
-                shown(run.json, &[("slug", slug), ("redirect_uri", address)]);
+                shown(run.json, &object! { "slug": slug, "redirect_uri": address }, &["slug", "redirect_uri"]);
             }
             Provider::AddSaml(asked) => {
                 let slug = asked.slug.clone();
                 federation.add(described_saml(asked, tenant)?, None).await.map_err(failed)?;
-                let said = [("entity_id", entity_id(&site, &slug)), ("acs", answer_to(&site, &slug))];
-                shown(run.json, &[("slug", slug), said[0].clone(), said[1].clone()]);
+                let (called, address) = (entity_id(&site, &slug), answer_to(&site, &slug));
+                shown(run.json, &object! { "slug": slug, "entity_id": called, "acs": address }, &["slug", "entity_id", "acs"]);
             }
             Provider::List => list(&federation.list(tenant).await.map_err(failed)?, run.json),
             Provider::Link { slug, login, subject } => {
-                let user = id_of(&door.identity, &login).await?;
-                federation.link(tenant, &slug, &user, &subject).await.map_err(failed)?;
+                let found = door.identity.find_user(&login).await.map_err(|error| failed(error.into()))?;
+                let none = || Failure::failed(format!("no account has the login {login}: `ward user list` shows them"));
+                federation.link(tenant, &slug, &found.ok_or_else(none)?.id, &subject).await.map_err(failed)?;
             }
             Provider::Remove { slug } => federation.remove(tenant, &slug).await.map_err(failed)?,
         }
@@ -94,9 +96,12 @@ fn of(tenant: Tenant, (slug, name): (String, String), protocol: Protocol, login_
     }
 }
 
+/// `physician`, or `physician@Organization/3`.
+fn held_role(text: &str) -> HeldRole {
+    let (role, facility) = text.split_once('@').map_or((text, None), |(role, facility)| (role, Some(facility.to_owned())));
+    HeldRole { role: role.to_owned(), facility, department: None }
+}
+
 fn failed(error: FederationError) -> Failure {
-    match error {
-        FederationError::Identity(error) => of_account(error),
-        error => Failure::failed(format!("{error}: {}", error.remedy())),
-    }
+    Failure::failed(format!("{error}: {}", error.remedy()))
 }

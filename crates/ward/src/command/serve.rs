@@ -14,7 +14,7 @@ use store::contract::Clock;
 use store_embedded::{BackupState, Embedded};
 use tokio::net::{TcpListener, TcpSocket};
 
-use super::{Failure, Run};
+use super::{Failure, Run, counter};
 use crate::cli::{ForTests, Serve};
 use crate::code_systems::{self, Followed};
 use crate::custody::attendant::Attendant;
@@ -130,9 +130,13 @@ impl Entrance {
         let cannot = |error: std::io::Error| Failure::failed(format!("cannot listen on {}: {error}", settings.listen));
         let listener = listen(settings.listen).map_err(cannot)?;
         // Of port 0 the system has made another.
-        let site = wiring::site(&Settings { listen: listener.local_addr().map_err(cannot)?, ..settings.clone() });
+        let listening = listener.local_addr().map_err(cannot)?;
+        let site = wiring::site(&Settings { listen: listening, ..settings.clone() });
         let door = match settings.access {
-            Access::Required => Some(Door::open(settings, server.store.clone(), rules, &site)?),
+            Access::Required => {
+                counter::tell_address(settings, listening)?;
+                Some(Door::open(settings, server.store.clone(), rules, &site)?)
+            }
             Access::Open => None,
         };
         Ok(Self { listener, site, door })

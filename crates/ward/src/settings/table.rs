@@ -58,6 +58,8 @@ settings! {
     time_zone: String = "UTC";
     /// Whether people may make accounts by themselves (`open`), or are invited (`closed`).
     registration: Registration = "closed";
+    /// Whether apps may register themselves (`open`, RFC 7591), or an administrator does it (`closed`). One that registers itself acts for users alone, and each user is asked.
+    client_registration: Registration = "closed";
     /// When what was read is answered: when it is told in the audit trail (`written`), when that is on the disk (`synced`), or without telling (`off`). What
     /// is written is told always. It counts where access is required.
     audit_reads: AuditReads = "written";
@@ -253,10 +255,10 @@ impl AuditReads {
     }
 }
 
-/// Whether people may make accounts by themselves.
+/// Whether people make accounts, or apps become known, by themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Registration {
-    /// They are invited.
+    /// Somebody else does it: people are invited.
     Closed,
     /// They may.
     Open,

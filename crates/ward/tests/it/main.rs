@@ -1,6 +1,7 @@
 //! The binary as its users meet it: the command line, the server over a socket, the files it writes.
 
 mod access;
+mod administration;
 mod attacks;
 mod backup;
 mod clock;
