@@ -93,3 +93,21 @@ async fn an_answer_is_for_the_browser_and_the_provider_that_were_asked() {
     assert!(house.federation.metadata(&site(), "idp").await.expect("metadata").contains("/auth/outside/idp/acs"));
     assert_eq!(house.federation.metadata(&site(), "city").await, Err(FederationError::NoProvider));
 }
+
+#[tokio::test]
+async fn a_provider_that_changes_its_key_keeps_its_people() {
+    let (before, after) = (Signer::curve(), Signer::curve());
+    let house = House::with(provider("idp", &before)).await;
+    let go = async |signer: &Signer| {
+        let departure = depart(&house, "idp").await;
+        house.federation.answered(&site(), "idp", &answer(signer, &request_of(&departure), "eve")).await?;
+        Ok(begun(arrive(&house, "idp", &departure).await).user_id)
+    };
+    let eve = go(&before).await.expect("signed in");
+    let Protocol::Saml(said) = provider("idp", &after).protocol else { panic!("SAML") };
+    let other = Saml { entity_id: "https://evil.example".into(), ..said.clone() };
+    assert!(matches!(house.federation.renew(TENANT, "idp", other).await, Err(FederationError::BadProvider { field: "entity_id", .. })));
+    house.federation.renew(TENANT, "idp", said).await.expect("renewed");
+    assert!(matches!(go(&before).await, Err(FederationError::BadAnswer(_))));
+    assert_eq!(go(&after).await, Ok(eve));
+}
