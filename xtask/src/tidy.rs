@@ -45,6 +45,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "audit",
             "base",
             "concepts",
+            "deidentify",
             "federation",
             "fhir",
             "fhirpath",

@@ -208,6 +208,17 @@ impl Access {
         Ok(of.rules.current())
     }
 
+    /// Whether somebody's roles, or what is granted them directly, allow more when they break the glass.
+    ///
+    /// # Errors
+    /// When the tenant's own roles cannot be read.
+    pub async fn has_emergency_rules(&self, principal: &Principal) -> Result<bool, ReadError> {
+        let rules = self.own_rules(principal.tenant).await?;
+        let of = |assignment: &crate::Assignment| rules.roles.get(&assignment.role).cloned().or_else(|| role::get(&assignment.role));
+        let policies = principal.roles.iter().filter_map(of).chain(own(principal, &rules));
+        Ok(policies.into_iter().any(|policy| policy.rules.iter().any(|rule| rule.break_glass)))
+    }
+
     /// Who asks, as consents see it, and whether that was looked up.
     async fn reader(&self, principal: &Principal, directives: &[Directive], now: Instant) -> Result<(Reader, bool), ReadError> {
         let emergency = emergency(principal, now);

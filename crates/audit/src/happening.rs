@@ -115,6 +115,8 @@ pub enum What {
     Operation(Box<str>),
     /// Somebody signed in, or tried to.
     SignIn,
+    /// Somebody who is signed in showed once more that it is they, or tried to.
+    StepUp,
     /// Somebody signed out, or was signed out.
     SignOut,
     /// Resources were handed out in bulk.
@@ -177,6 +179,13 @@ impl Done {
             Done::Update => "U",
             Done::Delete => "D",
         }
+    }
+}
+
+impl What {
+    /// Whether it is an interaction or an operation: what happens thousands of times a second. All else is told in every mode of the journal.
+    pub fn is_request(&self) -> bool {
+        matches!(self, What::Rest(_) | What::Operation(_))
     }
 }
 

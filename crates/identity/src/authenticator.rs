@@ -7,7 +7,9 @@ use access::Principal;
 use store::commit::{Instant, Tenant};
 
 use crate::api_key::ApiKey;
+use crate::chronicle::Actor;
 use crate::directory::Changes;
+use crate::emergency::Emergency;
 use crate::error::IdentityError;
 use crate::identity::Identity;
 use crate::seen::{Basis, Fingerprint, Seen};
@@ -91,7 +93,13 @@ impl Authenticator {
         let until =
             session.strong_until.filter(|until| now < *until).map_or(session.ends(settings), |strong| strong.min(session.ends(settings)));
         let opened = user.memberships.iter().filter(|part| session.opens(Tenant(part.tenant)));
-        let principal = |part: &Membership| (Tenant(part.tenant), Arc::new(of_session(&session, &user, part, now)));
+        let emergency = Emergency::of_session(&mut basis, &session.handle, now).await?;
+        let until = emergency.as_ref().map_or(until, |emergency| until.min(emergency.until));
+        let actor = Actor::in_session(&session.user, &user, &session, now);
+        let principal = |part: &Membership| {
+            let tenant = Tenant(part.tenant);
+            (tenant, Arc::new(actor.principal(tenant, emergency.as_ref().and_then(|emergency| emergency.glass(tenant)))))
+        };
         let known = Arc::new(Known { principals: opened.map(principal).collect(), budget: None });
         self.sessions.keep(fingerprint, known.clone(), now, until, basis);
         Ok(known)
@@ -146,11 +154,6 @@ impl Budget {
         });
         spent.map(drop).map_err(|_| IdentityError::KeyLimit { until: (now.div_euclid(WINDOW_MS) + 1) * WINDOW_MS })
     }
-}
-
-fn of_session(session: &Session, user: &User, part: &Membership, now: Instant) -> Principal {
-    let principal = user.principal(&session.user, Tenant(part.tenant));
-    Principal { strength: session.strength(now), session: session.handle.as_str().into(), ..principal }
 }
 
 /// Whether a presented text looks like an API key: then it is asked for by [`Authenticator::api_key`].

@@ -7,6 +7,7 @@
 //! - [`password`]: how passwords are hashed, and what they must be.
 //! - [`sign_in`], [`attempts`], [`device`]: signing in, and how long one waits after many that failed.
 //! - [`outside`]: signing in with an account that somebody has elsewhere.
+//! - [`emergency`]: breaking the glass, and its review.
 //! - [`factor`]: second factors: authenticator apps, recovery codes; stepping up.
 //! - [`session`], [`api_key`], [`link`]: what is handed out: tokens of which only the SHA-256 is kept.
 //! - [`authenticator`]: from a token to who asks, below a microsecond when it was seen.
@@ -14,7 +15,7 @@
 //! - [`directory`]: records, each a resource of a tenant of its own that no address of the server leads to.
 //! - [`seen`]: what was found out lately of tokens, forgotten at once when a record changes.
 //! - [`policies`]: roles and policies that tenants write themselves.
-//! - [`random`], [`outbox`], [`sealer`]: what is handed in. [`secret`]: what `{:?}` shows nothing of. [`spelling`]: how names are written. [`base64url`]: how bytes are.
+//! - [`chronicle`]: what is told to the audit trail. [`random`], [`outbox`], [`sealer`]: what else is handed in. [`secret`]: what `{:?}` shows nothing of. [`spelling`]: how names are written. [`base64url`]: how bytes are.
 //! - [`settings`]: what may be set. [`error`], [`codes`]: why something was not done, and the issue numbers of this crate.
 //!
 //! This crate knows no HTTP, no pages, no FHIR policies (it knows the codes of roles) and no clock (it is handed one).
@@ -24,10 +25,12 @@ pub mod api_key;
 pub mod attempts;
 pub mod authenticator;
 pub mod base64url;
+pub mod chronicle;
 pub mod codes;
 pub mod credentials;
 pub mod device;
 pub mod directory;
+pub mod emergency;
 pub mod error;
 pub mod factor;
 pub mod identity;

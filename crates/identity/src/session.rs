@@ -6,6 +6,7 @@ use access::Strength;
 use serde::{Deserialize, Serialize};
 use store::commit::{Instant, Tenant};
 
+use crate::chronicle::{Actor, Did};
 use crate::directory::{Changes, Kept, Record};
 use crate::error::IdentityError;
 use crate::identity::Identity;
@@ -169,7 +170,8 @@ impl Identity {
             user.generation += 1;
             Ok(())
         };
-        self.change_user(user, "end sessions", end).await.map(drop)
+        let ended = self.change_user(user, "end sessions", end).await?;
+        self.done(Did::SignOut, Actor::of(user, &ended)).await
     }
 
     /// Adds a new session to changes, and says its token.
@@ -184,10 +186,20 @@ impl Identity {
             let Some(kept) = self.directory().get::<Session>(id).await? else { return Ok(()) };
             match self.directory().apply(Changes::new("sign-out").remove(&kept)).await.map_err(IdentityError::from) {
                 Err(IdentityError::Raced) => {}
-                done => return done,
+                done => {
+                    done?;
+                    return self.ended(&kept.record).await;
+                }
             }
         }
         Err(IdentityError::Raced)
+    }
+
+    /// What goes with a session, and what is told of its end.
+    async fn ended(&self, session: &Session) -> Result<(), IdentityError> {
+        let Some(user) = self.directory().get::<User>(&session.user).await? else { return Ok(()) };
+        self.end_emergency(session, &user).await?;
+        self.done(Did::SignOut, Actor::in_session(&user.id, &user.record, session, self.now())).await
     }
 
     pub(crate) async fn sessions_of(&self, user: &str) -> Result<Vec<Kept<Session>>, IdentityError> {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use store::commit::Instant;
 
 use crate::attempts::Counter;
+use crate::chronicle::{Actor, Did};
 use crate::credentials::Credentials;
 use crate::device::Device;
 use crate::directory::{Changes, Kept, Record};
@@ -112,6 +113,16 @@ impl Identity {
     /// case; with [`IdentityError::Wait`] after too many attempts; with [`IdentityError::Busy`] when too many wait; and when the directory does.
     pub async fn sign_in(&self, asked: SignIn<'_>) -> Result<SignedIn, IdentityError> {
         let user = self.find_by_login(asked.login).await?;
+        let (actor, address) = (user.clone(), asked.origin.address);
+        let done = self.judge_sign_in(asked, user).await;
+        if let Err(error @ (IdentityError::SignInRefused | IdentityError::Wait { .. })) = &done {
+            let actor = actor.as_ref().map(|kept| Actor::of(&kept.id, &kept.record));
+            self.refused(Did::SignIn, actor, address, error).await?;
+        }
+        done
+    }
+
+    async fn judge_sign_in(&self, asked: SignIn<'_>, user: Option<Kept<User>>) -> Result<SignedIn, IdentityError> {
         let (id, generation) = user.as_ref().map_or(("", 0), |kept| (&*kept.id, kept.record.generation));
         let device = self.device(asked.device.as_ref(), id, generation).await?;
         let (own, shared) = counters(asked.login, user.as_ref(), device.as_ref(), &asked.origin);
@@ -171,6 +182,7 @@ impl Identity {
         self.directory().apply(changes).await?;
         let user = self.note_sign_in(id, generation, now).await?;
         self.keep_few_sessions(id).await?;
+        self.done(Did::SignIn, Actor::in_session(id, &user, &session, now)).await?;
         Ok(Begun { token, user_id: id.to_owned(), user, session, device })
     }
 

@@ -156,3 +156,5 @@ pub const LEGAL_HOLD: u16 = 495;
 pub const RETAINED: u16 = 496;
 /// The keys of what was to be removed for good failed.
 pub const KEYS_FAILED: u16 = 497;
+/// What is written belongs to a record that was removed for good.
+pub const RECORD_ERASED: u16 = 498;

@@ -14,6 +14,7 @@ use store::Store;
 use store::as_of::AsOf;
 use store::commit::{DEFINING, Instant, Key, Tenant};
 use store::contract::Clock;
+use store::entry::Param;
 
 use crate::builtin::Builtin;
 use crate::code_sets::KeptSets;
@@ -304,6 +305,11 @@ impl Context {
     /// The grant under which this goes on; `None`: nobody asks for one.
     pub fn grant(&self) -> Option<&Arc<Grant>> {
         self.gate.as_ref().map(|gate| gate.grant())
+    }
+
+    /// Whether a search parameter reads an element that the grant hides: what the server itself looks for, it looks for by others.
+    pub(crate) fn hides(&self, param: Param) -> bool {
+        self.gate.as_ref().is_some_and(|gate| gate.hides(param))
     }
 
     /// The same at a moment that is past.

@@ -77,6 +77,8 @@ pub enum Error {
     Terminology(Box<TerminologyError>),
     /// The settings let no client remove resources for good.
     EraseOff,
+    /// The record was erased for good, with its key.
+    RecordErased(Key),
     /// What is to be erased has to be kept: why, and until when.
     Withheld(Withheld),
     /// No rule allows it: why, in words for the client.
@@ -159,6 +161,7 @@ impl Error {
             Error::OperationMethod(_) => (405, IssueCode::NotSupported, codes::OPERATION_METHOD),
             Error::OperationTooLarge(_) => (400, IssueCode::TooCostly, codes::OPERATION_TOO_LARGE),
             Error::EraseOff => (403, IssueCode::Forbidden, codes::ERASE_OFF),
+            Error::RecordErased(_) => (409, IssueCode::BusinessRule, codes::RECORD_ERASED),
             Error::Withheld(Withheld::Held(_)) => (409, IssueCode::BusinessRule, codes::LEGAL_HOLD),
             Error::Withheld(Withheld::Retained(_)) => (409, IssueCode::BusinessRule, codes::RETAINED),
             Error::Withheld(Withheld::Failed(_)) => (500, IssueCode::Exception, codes::KEYS_FAILED),
@@ -223,6 +226,11 @@ impl Error {
             }
             Error::StillReferenced { key, by: Some(by) } => format!("{key} is still referenced by {by}: remove the references first"),
             Error::StillReferenced { key, by: None } => format!("{key} is still referenced: remove the references first"),
+            Error::RecordErased(key) => {
+                format!(
+                    "the record of {key} was removed for good, and nothing is written for it any more: somebody who comes again gets another id"
+                )
+            }
             Error::Withheld(Withheld::Held(count)) => {
                 format!("legal holds keep it from being removed, {count} of them: they have to be released first, by `ward hold release`")
             }
@@ -314,6 +322,7 @@ impl From<Conflict> for Error {
         match conflict {
             Conflict::Version { key, found, .. } => Error::VersionMismatch { key, found },
             Conflict::Exists(key) => Error::AlreadyExists(key),
+            Conflict::Erased(key) => Error::RecordErased(key),
             Conflict::Missing(_) | Conflict::Matches { .. } | Conflict::Twice(_) | Conflict::Finished(_) | Conflict::Number { .. } => {
                 Error::LostRace
             }

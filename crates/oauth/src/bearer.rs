@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use access::{Assignment, Principal, Strength};
 use fhir::definitions::ResourceType;
+use identity::emergency::Emergency;
 use identity::seen::{Basis, Fingerprint};
 use identity::user::{HeldRole, Membership, User};
 use store::commit::{Instant, Key, Tenant};
@@ -20,6 +21,8 @@ pub(crate) struct Standing {
     pub(crate) client: Client,
     /// For whom; `None`: for the client itself.
     pub(crate) user: Option<(Approval, User)>,
+    /// What the session in which it was allowed has beyond the roles.
+    pub(crate) emergency: Option<Emergency>,
 }
 
 /// Whether a presented text looks like an access token: then it is asked for by [`Provider::bearer`].
@@ -39,7 +42,8 @@ impl Provider {
                 let mut basis = Basis::new(&self.directory);
                 let standing = self.standing(&mut basis, &fingerprint).await?.ok_or_else(unknown)?;
                 let principal = Arc::new(principal(&standing, now)?);
-                self.seen.keep(fingerprint, principal.clone(), now, standing.token.ends, basis);
+                let ends = standing.emergency.as_ref().map_or(standing.token.ends, |emergency| emergency.until.min(standing.token.ends));
+                self.seen.keep(fingerprint, principal.clone(), now, ends, basis);
                 principal
             }
         };
@@ -57,10 +61,11 @@ impl Provider {
         let Some(token) = token.filter(|token| self.now() < token.ends) else { return Ok(None) };
         let client = basis.get::<Client>(&token.client).await?.map(|kept| kept.record);
         let Some(client) = client.filter(|client| client.active && client.tenant == token.tenant) else { return Ok(None) };
-        let Some(id) = &token.approval else { return Ok(Some(Standing { token, client, user: None })) };
+        let Some(id) = &token.approval else { return Ok(Some(Standing { token, client, user: None, emergency: None })) };
         let Some(approval) = basis.get::<Approval>(id).await?.map(|kept| kept.record) else { return Ok(None) };
+        let emergency = Emergency::of_session(basis, &approval.session, self.now()).await?;
         let user = self.holder(basis, &approval).await?;
-        Ok(user.map(|user| Standing { token, client, user: Some((approval, user)) }))
+        Ok(user.map(|user| Standing { token, client, user: Some((approval, user)), emergency }))
     }
 }
 
@@ -70,7 +75,7 @@ pub(crate) fn unknown() -> Refusal {
 }
 
 fn principal(standing: &Standing, now: Instant) -> Result<Principal, Refusal> {
-    let Standing { token, client, user } = standing;
+    let Standing { token, client, user, emergency } = standing;
     let tenant = Tenant(token.tenant);
     let mut principal = Principal {
         tenant,
@@ -100,6 +105,7 @@ fn principal(standing: &Standing, now: Instant) -> Result<Principal, Refusal> {
             principal.patient = approval.opened.patient.as_deref().map(Into::into);
             principal.encounter = approval.opened.encounter.as_deref().map(Into::into);
             principal.strength = approval.strength(now);
+            principal.break_glass = emergency.as_ref().and_then(|emergency| emergency.glass(tenant));
         }
     }
     Ok(principal)

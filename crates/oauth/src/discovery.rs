@@ -65,11 +65,11 @@ impl Provider {
     }
 
     /// The colours and sizes for apps that are shown within Ward (SMART App Launch 2.2, styling): `smart-style.json`.
-    pub fn style(&self) -> Reply {
+    pub fn style(&self, accent: Option<&str>) -> Reply {
         let style = object! {
             "color_background": "#ffffff",
             "color_error": "#b00020",
-            "color_highlight": "#0b57d0",
+            "color_highlight": accent.unwrap_or("#0b57d0"),
             "color_modal_backdrop": "",
             "color_success": "#146c2e",
             "color_text": "#1f1f1f",

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use access::Touched;
+use access::{Principal, Touched};
 use audit::{Audited, Happening, Journal, JournalError, Outcome, Scribe, What};
 use http::StatusCode;
 use http::request::Parts;
@@ -12,6 +12,7 @@ use store::Store;
 use crate::app::App;
 use crate::caller::Caller;
 use crate::failure::Failure;
+use crate::request_id;
 
 /// Where it is told.
 pub struct Trail {
@@ -88,6 +89,20 @@ impl Telling {
         let happening = Happening { outcome, ..Arc::unwrap_or_clone(self.request) }.touching((touched, is_cut));
         trail.journal.record(&happening).await.map_err(untold)
     }
+}
+
+/// Tells of what is no interaction, such as a sign-in. The answer may go out when this has returned, and must not when it fails.
+pub(crate) async fn tell(app: &App, head: &Parts, what: What, who: Option<Arc<Principal>>, outcome: Outcome) -> Result<(), Failure> {
+    let Some(trail) = &app.trail else { return Ok(()) };
+    let request = request_id::of(&head.headers);
+    let happening = Happening {
+        request: request.to_str().unwrap_or_default().into(),
+        who,
+        address: app.address(head),
+        outcome,
+        ..Happening::new(app.server.clock.now(), app.tenant(head), what)
+    };
+    trail.journal.record(&happening).await.map_err(untold)
 }
 
 /// Why what was done is not answered: it could not be told.

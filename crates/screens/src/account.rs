@@ -4,6 +4,7 @@
 //! has a token that belongs to the session.
 
 mod apps;
+mod break_glass;
 mod consent;
 mod cookie;
 mod device;
@@ -19,6 +20,7 @@ mod outside;
 mod password;
 mod registration;
 mod reset;
+mod reviews;
 mod sessions;
 mod set_up;
 mod sign_in;
@@ -49,6 +51,8 @@ pub struct Accounts {
     pub requests: Box<dyn Requests>,
     /// Finds patients for whoever chooses one.
     pub charts: Box<dyn Charts>,
+    /// Who may do what on these pages.
+    pub powers: Box<dyn Powers>,
     /// The names of the session's cookie: where TLS is spoken, and where it is not.
     pub session_cookie: [&'static str; 2],
 }
@@ -107,6 +111,24 @@ pub trait Charts: Send + Sync {
 
     /// The patient of this id, if whoever has this session may see them; an empty list otherwise.
     fn by_id<'a>(&'a self, session: &'a Secret, tenant: Tenant, id: &'a str) -> Found<'a>;
+
+    /// The patient of a tenant who has this number and was born on this day, whoever may see them: for an emergency. None when there is none, or more than one.
+    fn named_exactly<'a>(&'a self, tenant: Tenant, number: &'a str, born: &'a str) -> Found<'a>;
+}
+
+/// What not everybody may do on these pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Power {
+    /// To break the glass: their rules have something to give then.
+    BreakGlass,
+    /// To review who did.
+    Review,
+}
+
+/// Tells who may do what.
+pub trait Powers: Send + Sync {
+    /// Whether whoever has this session may, in a tenant. When that cannot be told, they may not.
+    fn has<'a>(&'a self, session: &'a Secret, tenant: Tenant, power: Power) -> Pin<Box<dyn Future<Output = bool> + Send + 'a>>;
 }
 
 /// The routes of the pages. All are below `/auth`, and judge themselves who may see them.
@@ -123,6 +145,8 @@ pub fn accounts(accounts: Accounts) -> Router {
         .route("/auth/reset", get(reset::show).post(reset::sent))
         .route("/auth/registration", get(registration::show).post(registration::sent))
         .route("/auth/verification", get(registration::show_verification).post(registration::sent_verification))
+        .route("/auth/break-glass", get(break_glass::show).post(break_glass::sent))
+        .route("/auth/reviews", get(reviews::show).post(reviews::sent))
         .route("/auth/apps", get(apps::show).post(apps::end))
         .route("/auth/launch", get(launch::show).post(launch::sent))
         .route("/auth/authorize", get(consent::show).post(consent::sent))

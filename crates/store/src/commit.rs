@@ -342,6 +342,8 @@ pub enum Conflict {
     },
     /// The resource does not exist, or is deleted.
     Missing(Key),
+    /// The resource whose record this belongs to was erased for good, with its key: nothing is written for it any more.
+    Erased(Key),
     /// The resource exists.
     Exists(Key),
     /// Another number of resources matches than was expected, or another resource.

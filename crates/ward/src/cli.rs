@@ -43,7 +43,7 @@ pub struct Global {
     /// Answers as JSON on standard output, for programs.
     #[arg(long, global = true)]
     pub json: bool,
-    /// The tenant to work in, by its name in addresses; the first when it is not given. For import, export, user, client, role, provider, token, audit and status.
+    /// The tenant to work in, by its name in addresses; the first when it is not given. For import, export, user, client, role, provider, token, audit, key, hold and status.
     #[arg(long, global = true, value_name = "NAME")]
     pub tenant: Option<String>,
 }
@@ -184,6 +184,13 @@ pub struct Export {
     /// Only these types.
     #[arg(long = "type", value_name = "TYPE")]
     pub types: Vec<String>,
+    /// Only the record of this patient, by id: the patient, what is in the compartment, and the attachments that it names. From the data directory only; a server
+    /// answers `Patient/[id]/$everything`.
+    #[arg(long, value_name = "ID", conflicts_with = "url")]
+    pub patient: Option<String>,
+    /// Without what tells whose they are, by HIPAA's Safe Harbor: ids are pseudonyms of this export alone, dates are years, texts and names are gone.
+    #[arg(long)]
+    pub deidentified: bool,
     #[command(flatten)]
     pub endpoint: Endpoint,
 }

@@ -57,9 +57,15 @@ impl Keeper {
     }
 
     /// Brings the list of erasures to where copies of it are kept. What cannot be reached gets it later.
-    fn copy(&self) {
-        for problem in copies::ship(&self.settings, &self.folder) {
-            tracing::error!("{problem}");
+    async fn copy(&self) {
+        let (settings, folder) = (self.settings.clone(), self.folder.clone());
+        let problems = tokio::task::spawn_blocking(move || copies::ship(&settings, &folder)).await;
+        for problem in problems.unwrap_or_default() {
+            // A command has no log.
+            match tracing::dispatcher::has_been_set() {
+                true => tracing::error!("{problem}"),
+                false => eprintln!("ward: {problem}"),
+            }
         }
     }
 }
@@ -93,7 +99,7 @@ impl Custodian for Keeper {
         });
         Box::pin(async move {
             begun.await.map_err(withheld)?;
-            self.copy();
+            self.copy().await;
             Ok(())
         })
     }
@@ -107,7 +113,7 @@ impl Custodian for Keeper {
         Box::pin(async move {
             finished.await.map_err(withheld)?;
             (self.forget)();
-            self.copy();
+            self.copy().await;
             Ok(())
         })
     }

@@ -1,10 +1,12 @@
 //! Who is let in, and what they may do: accounts, clients, tokens and rules put together on one store.
 //!
+//! - [`chronicle`]: what is done with accounts, told to the audit trail.
 //! - [`operator`]: tokens of whoever may read the data directory.
 //! - [`keys`]: the keys of the installation.
 //! - [`outside`]: the way to providers outside.
 //! - [`letters`]: letters to people who have accounts.
 
+pub mod chronicle;
 pub mod keys;
 pub mod letters;
 pub mod operator;
@@ -16,6 +18,7 @@ use std::time::Duration;
 
 use access::{Access, Grant, Principal};
 use administration::Desk;
+use audit::Journal;
 use federation::Federation;
 use identity::authenticator::is_api_key;
 use identity::random::SystemRandom;
@@ -28,6 +31,7 @@ use store::Store;
 use store::commit::{Instant, Tenant};
 use store::contract::Clock;
 
+use self::chronicle::ToldInJournal;
 use self::operator::{OperatorKey, Said};
 use crate::clock;
 use crate::command::Failure;
@@ -56,6 +60,7 @@ pub struct Door {
     sessions: Authenticator,
     rules: Arc<Access>,
     operator: OperatorKey,
+    chronicle: Arc<ToldInJournal>,
 }
 
 impl Door {
@@ -68,11 +73,13 @@ impl Door {
         let sealer: Arc<dyn identity::sealer::Sealer> = Arc::new(keys::AccountSealer(keys::open(settings, folder)?));
         let directory = Directory::new(store);
         let clock: Arc<dyn Clock> = clock::of_process();
+        let chronicle = Arc::new(ToldInJournal::default());
         let surroundings = Surroundings {
             clock: clock.clone(),
             random: Arc::new(SystemRandom),
             outbox: Arc::new(letters::Folder::new(folder.join("outbox"), site.to_owned())),
             sealer: sealer.clone(),
+            chronicle: chronicle.clone(),
         };
         let allowed = identity::Settings { registration: settings.registration == Registration::Open, ..identity::Settings::default() };
         let identity = Identity::new(directory.clone(), surroundings, allowed).map_err(|error| Failure::failed(error.to_string()))?;
@@ -85,7 +92,17 @@ impl Door {
         let sessions = Authenticator::new(identity.clone(), REMEMBERED);
         let desk = Arc::new(Desk::new(identity.clone(), provider.clone(), rules.clone()));
         let tenants = Arc::new(Tenants::new(identity.directory().clone(), clock));
-        Ok(Arc::new(Self { identity, provider, desk, federation, tenants, sessions, rules, operator }))
+        Ok(Arc::new(Self { identity, provider, desk, federation, tenants, sessions, rules, operator, chronicle }))
+    }
+
+    /// What is done with accounts is told in this journal from now on.
+    pub fn tell_in(&self, journal: Arc<Journal>) {
+        self.chronicle.tell_in(journal);
+    }
+
+    /// Whether somebody's rules have something to give when the glass is broken. When that cannot be told, they have not.
+    pub async fn has_emergency_rules(&self, principal: &Principal) -> bool {
+        self.rules.has_emergency_rules(principal).await.unwrap_or(false)
     }
 
     /// A token of the operator.

@@ -21,6 +21,7 @@ pub(super) fn kind(happening: &Happening) -> Kind {
         What::Rest(interaction) => rest(*interaction),
         What::Operation(_) => of(coding::REST, "E", vec![interaction("operation")]),
         What::SignIn => of(coding::AUTHENTICATION, "E", vec![coding::coding(coding::LOGIN)]),
+        What::StepUp => of(coding::AUTHENTICATION, "E", vec![object! { "system": coding::OWN_SYSTEM, "code": "step-up" }]),
         What::SignOut => of(coding::AUTHENTICATION, "E", vec![coding::coding(coding::LOGOUT)]),
         What::Export => of(coding::EXPORT, "R", Vec::new()),
         What::BreakGlass => of(coding::SECURITY_ALERT, "E", vec![coding::coding(coding::OVERRIDE_STARTED)]),

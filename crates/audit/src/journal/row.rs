@@ -153,6 +153,7 @@ fn put_what(out: &mut Vec<u8>, what: &What) {
             out.extend_from_slice(&[ADMINISTRATION, *administered as u8, *done as u8]);
             return put_text(out, what);
         }
+        What::StepUp => (77, [None, None]),
     };
     out.push(tag);
     for text in texts.into_iter().flatten() {
@@ -178,6 +179,7 @@ fn take_what(bytes: &mut &[u8]) -> Option<What> {
             let administered = *Administered::ALL.get(usize::from(take_byte(bytes)?))?;
             What::Administration(administered, *Done::ALL.get(usize::from(take_byte(bytes)?))?, take_text(bytes)?)
         }
+        77 => What::StepUp,
         tag => What::Rest(*INTERACTIONS.get(usize::from(tag))?),
     })
 }

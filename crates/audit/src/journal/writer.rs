@@ -15,7 +15,7 @@ use super::open;
 use super::queue::{Group, Queue, Segment};
 use super::syncing::{self, Syncing};
 use super::{JournalError, Mode, Recovered, Settings};
-use crate::happening::Happening;
+use crate::happening::{Happening, Outcome};
 
 /// The file that is written to.
 struct Output {
@@ -103,7 +103,8 @@ impl Journal {
     /// It writes on the calling thread: for a few microseconds as a rule, longer when the system has more to write than it likes.
     pub async fn record(&self, happening: &Happening) -> Result<(), JournalError> {
         let waits = match self.shared.settings.mode {
-            Mode::Off => return Ok(()),
+            Mode::Off if happening.what.is_request() && happening.outcome == Outcome::Done => return Ok(()),
+            Mode::Off => false,
             Mode::Synced => true,
             Mode::Written => false,
         };

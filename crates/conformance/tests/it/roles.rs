@@ -6,15 +6,19 @@
 //!
 //! Each file of cells takes its rows from a table of the program (types, interactions, operations, routes): what is new there and has no cell fails.
 
+mod around;
 mod cells;
 mod house;
+mod leaks;
 mod oracle;
 mod people;
 mod smallest;
 mod told;
 mod world;
 
+mod bundles;
 mod links;
+mod operations;
 mod reads;
 mod searches;
 mod writes;

@@ -74,7 +74,7 @@ impl Identity {
         let taken = Credentials { totp, offered_totp: None, recovery, ..known.record.clone() };
         let strong_until = Some(self.now() + self.settings().strong_ms);
         let begun = self.go_on(&session, &user, strong_until, Changes::new("take authenticator").update(&known, &taken)).await?;
-        self.tell(&user.record, About::FactorsChanged);
+        self.tell((&user.id, &user.record), About::FactorsChanged).await?;
         Ok((begun, codes))
     }
 
@@ -88,7 +88,7 @@ impl Identity {
         let (codes, recovery) = recovery::make(&user.id, self.random())?;
         let renewed = Credentials { recovery, ..known.record.clone() };
         self.directory().apply(Changes::new("renew recovery codes").update(&known, &renewed)).await?;
-        self.tell(&user.record, About::FactorsChanged);
+        self.tell((&user.id, &user.record), About::FactorsChanged).await?;
         Ok(codes)
     }
 
@@ -103,7 +103,7 @@ impl Identity {
             without.recovery.clear();
         }
         self.directory().apply(Changes::new("remove authenticator").update(&known, &without)).await?;
-        self.tell(&user.record, About::FactorsChanged);
+        self.tell((&user.id, &user.record), About::FactorsChanged).await?;
         Ok(())
     }
 
@@ -117,7 +117,7 @@ impl Identity {
         let without = Credentials { user: user.to_owned(), password, password_set: known.record.password_set, ..Credentials::default() };
         let ended = User { generation: kept.record.generation + 1, updated: self.now(), ..kept.record.clone() };
         self.directory().apply(Changes::new("remove factors").update(&known, &without).update(&kept, &ended)).await?;
-        self.tell(&kept.record, About::FactorsChanged);
+        self.tell((user, &kept.record), About::FactorsChanged).await?;
         Ok(())
     }
 

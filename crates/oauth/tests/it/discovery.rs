@@ -96,5 +96,6 @@ async fn registration_is_named_where_it_is_open() {
 #[tokio::test]
 async fn the_style_is_a_document() {
     let house = House::new().await;
-    assert_eq!(text(&house.provider.style(), "color_background"), "#ffffff");
+    assert_eq!(text(&house.provider.style(None), "color_background"), "#ffffff");
+    assert_eq!(text(&house.provider.style(Some("#00566b")), "color_highlight"), "#00566b");
 }

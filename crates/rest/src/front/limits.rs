@@ -108,7 +108,7 @@ impl Limits {
 }
 
 /// What somebody shares a quota with: an IPv6 network of 64 bits is one customer's.
-fn network(address: IpAddr) -> IpAddr {
+pub(super) fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into(),
         v4 => v4,

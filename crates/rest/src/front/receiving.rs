@@ -15,7 +15,7 @@ use http::request::Parts;
 use http::{HeaderValue, header};
 use tower::{Layer, Service};
 
-use super::{Front, HSTS, admitted, brought, cors, free, limits, origin, refuse, route};
+use super::{EMERGENCY, Front, HSTS, admitted, brought, cors, free, limits, origin, refuse, route, until};
 use crate::app::App;
 use crate::caller::{Caller, Visit};
 use crate::tenancy::Barred;
@@ -70,8 +70,16 @@ where
                 Ok(marks.on(&front, told.on(response)))
             }),
             Ok((request, told)) => {
+                let caller = request.extensions().get::<Caller>();
+                let emergency = caller.and_then(|caller| until(caller.principal(), app.server.clock.now()));
                 let answer = self.routes.call(request);
-                Box::pin(async move { Ok(marks.on(&front, told.on(answer.await?))) })
+                Box::pin(async move {
+                    let mut response = told.on(answer.await?);
+                    if let Some(until) = emergency {
+                        response.headers_mut().insert(EMERGENCY, until);
+                    }
+                    Ok(marks.on(&front, response))
+                })
             }
             Err(request) => {
                 // What was made ready is what goes on, and its clone is made ready for the next request.

@@ -1,5 +1,6 @@
 //! The pages of accounts.
 
+mod break_glass;
 mod consent;
 mod forgery;
 mod launch;

@@ -22,7 +22,7 @@ use crate::custody::order::House;
 use crate::custody::{Keeper, control};
 use crate::door::Door;
 use crate::opening::Opening;
-use crate::pages::{self, People};
+use crate::pages;
 use crate::settings::{Access, LogFormat, Settings};
 use crate::trail::Trail;
 use crate::{clock, demo, memory, open_files, tenants, wiring};
@@ -173,6 +173,7 @@ async fn serve(
         Some(door) => {
             let base = base_url.clone().unwrap_or_else(|| format!("{site}/fhir"));
             let trail = Trail::open(settings, &server, &base)?;
+            door.tell_in(trail.journal.clone());
             let told = rest::Trail { scribe: trail.scribe.clone(), journal: trail.journal.clone() };
             (rest::App::audited(server, allowed, door.clone(), told), Some(trail.keep(store, door.tenants.clone())?))
         }
@@ -181,24 +182,16 @@ async fn serve(
     let known = door.as_ref().map_or_else(|| tenants::of(app.server.store.clone()), |door| door.tenants.clone());
     app.serve_tenants(known);
     let backup = opening.clone();
-    app.metrics.add(move || backup_gauges(&backup));
     let (attendant, sealing) = (Arc::new(Attendant::default()), opening.clone());
     tokio::spawn(attendant.clone().attend(settings.clone(), wiring::data_dir(settings)?));
-    app.metrics.add(move || attendant.gauges(sealing.seals()));
-    let people = door.map(|door| {
+    app.metrics.add(move || backup_gauges(&backup).into_iter().chain(attendant.gauges(sealing.seals())).collect());
+    if let Some(door) = &door {
         tokio::spawn(door.clone().follow());
         tokio::spawn(door.clone().sweep());
         tokio::spawn(first_start(door.clone(), site));
         tokio::spawn(door.clone().follow_all_rules());
-        People {
-            identity: door.identity.clone(),
-            provider: door.provider.clone(),
-            desk: door.desk.clone(),
-            federation: door.federation.clone(),
-            door,
-        }
-    });
-    let routes = pages::routes(&app, people);
+    }
+    let routes = pages::routes(&app, door);
     let drained = match tls {
         Some(tls) => rest::serve_tls(tls, listener, routes, app, asked_to_stop()).await,
         None => rest::serve(listener, routes, app, asked_to_stop()).await,

@@ -30,6 +30,8 @@ pub fn run(run: Run, endpoint: Endpoint) -> Result<(), Failure> {
     let figures = Figures(String::from_utf8_lossy(&figures).into_owned());
     let count = |name, label| figures.sum(name, label) as u64;
     let (requests, failed) = (count("ward_http_requests_total", ""), count("ward_http_requests_total", "status=\"5xx\""));
+    let (sealed, kek) = (count("ward_bodies_sealed", "") == 1, count("ward_kek_version", ""));
+    let (lagging, erasures) = (count("ward_keys_lagging", ""), count("ward_erasures", ""));
     let (in_flight, connections) = (count("ward_http_requests_in_flight", ""), count("ward_http_connections", ""));
     if run.json {
         let answer = object! {
@@ -39,12 +41,18 @@ pub fn run(run: Run, endpoint: Endpoint) -> Result<(), Failure> {
             "failed": failed,
             "in_flight": in_flight,
             "connections": connections,
+            "sealed": sealed,
+            "kek": kek,
+            "lagging": lagging,
+            "erasures": erasures,
         };
         println!("{}", fhir::json::to_string(&answer));
     } else {
         println!(
             "{url} is ready: {requests} requests answered, {failed} of them failed, {in_flight} under way on {connections} connections"
         );
+        let bodies = if sealed { "sealed" } else { "not sealed" };
+        println!("bodies are {bodies}; key-encryption key: version {kek}; {lagging} keys wrapped by older versions; {erasures} erasures");
     }
     Ok(())
 }

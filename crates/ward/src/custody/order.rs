@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use audit::Outcome;
+use identity::Tenants;
 use interaction::Server;
 use serde::{Deserialize, Serialize};
 use store::commit::Tenant;
@@ -18,7 +19,7 @@ use super::telling::Telling;
 use crate::door::keys;
 use crate::secret_file;
 use crate::settings::Settings;
-use crate::wiring;
+use crate::{tenants, wiring};
 
 /// Something that is asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +27,11 @@ use crate::wiring;
 pub enum Order {
     /// What there is.
     List,
+    /// The number of a tenant.
+    Find {
+        /// Its name in addresses.
+        name: String,
+    },
     /// A new version of the key-encryption key, in its file.
     RotateKek,
     /// A new version of a tenant's key.
@@ -80,6 +86,7 @@ pub struct House {
     engine: Arc<Embedded>,
     settings: Settings,
     folder: PathBuf,
+    tenants: Arc<Tenants>,
     telling: Telling,
 }
 
@@ -89,8 +96,9 @@ impl House {
     /// Fails when the settings name no data directory.
     pub fn open(settings: &Settings, server: Arc<Server>, engine: Arc<Embedded>) -> Result<Self, crate::command::Failure> {
         let folder = wiring::data_dir(settings)?;
+        let tenants = tenants::of(server.store.clone());
         let telling = Telling::new(settings, server);
-        Ok(Self { settings: settings.clone(), folder, engine, telling })
+        Ok(Self { settings: settings.clone(), folder, engine, tenants, telling })
     }
 
     /// Does what was asked, and tells of it. Fails with the reason in words; what was done and could not be told of is such a failure, too.
@@ -112,6 +120,10 @@ impl House {
     }
 
     async fn done(&self, order: &Order) -> Result<Answer, String> {
+        if let Order::Find { name } = order {
+            let found = tenants::named(&self.tenants, Some(name)).await.map_err(|failure| failure.lines.join("; "))?;
+            return Ok(Answer { facts: serde_json::json!({ "number": found.number }), ..Answer::default() });
+        }
         let (order, engine) = (order.clone(), self.engine.clone());
         let (settings, folder) = (self.settings.clone(), self.folder.clone());
         let kek_file = keys::kek_file(&settings, &folder);
@@ -119,6 +131,7 @@ impl House {
             let ring = keys::of_process(&settings, &folder).map_err(words)?;
             match order {
                 Order::List => list(&ring, &engine),
+                Order::Find { .. } => Ok(Answer::default()),
                 Order::RotateKek => rotate_kek(&ring, kek_file),
                 Order::RotateTenant { tenant } => rotate_tenant(&ring, tenant),
                 Order::Rewrap => {
@@ -153,7 +166,7 @@ impl House {
 /// What is told of an order: in whose trail, about which patient, in which words. `None` for what changes nothing.
 fn told(order: &Order) -> Option<(Tenant, Option<&str>, String)> {
     Some(match order {
-        Order::List | Order::Holds { .. } => return None,
+        Order::List | Order::Find { .. } | Order::Holds { .. } => return None,
         Order::RotateKek => (wiring::TENANT, None, "the key-encryption key got a new version".to_owned()),
         Order::RotateTenant { tenant } => (Tenant(*tenant), None, "the tenant's key got a new version".to_owned()),
         Order::Rewrap => (wiring::TENANT, None, "keys were wrapped again".to_owned()),

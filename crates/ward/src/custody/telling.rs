@@ -42,6 +42,12 @@ impl Telling {
         self.tell(tenant, Happening { patients, entities, ..self.happening(tenant, what) }).await
     }
 
+    /// Tells that everything was handed out in bulk, or the record of a patient.
+    pub async fn exported(&self, tenant: Tenant, patient: Option<&str>) -> Result<(), CommitError> {
+        let patients = patient.map(Into::into).into_iter().collect();
+        self.tell(tenant, Happening { patients, ..self.happening(tenant, What::Export) }).await
+    }
+
     fn happening(&self, tenant: Tenant, what: What) -> Happening {
         let who =
             Said { tenant: tenant.0, scope: "system/*.cruds".to_owned(), patient: None, tenant_name: None, administers: false, until: 0 }

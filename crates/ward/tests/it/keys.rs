@@ -1,10 +1,16 @@
 //! Keys, legal holds and erasures by the binary.
 //!
 //! - [`erased`]: a patient who was erased, and older backups.
+//! - [`exported`]: the record of one patient, and records without what tells whose they are.
+//! - [`places`]: copies of keys and of the list of erasures, a key-encryption key in the environment.
+//! - [`trail`]: an older backup and the audit trail.
 //! - [`load`]: keys rotated and wrapped again while others read and write, and killed in the middle.
 
 mod erased;
+mod exported;
 mod load;
+mod places;
+mod trail;
 
 use std::path::Path;
 
@@ -56,11 +62,15 @@ fn keys_are_rotated_wrapped_again_and_retired_with_a_server_and_without() {
     let server = serve(folder.path());
     patient(&server, "p1", CANARY);
     patient(&server, "p2", "other");
+    // An attachment is a resource as others are.
+    let file = server.send("POST", "/fhir/Binary", &[("Content-Type", "text/plain")], CANARY.as_bytes());
+    assert_eq!(file.status, 201);
+    let attachment = file.header("location").split("/Binary/").nth(1).and_then(|rest| rest.split('/').next()).expect("an id").to_owned();
     for _ in 0..2 {
         sealed(folder.path(), &["key", "rotate", "--kek"]);
         sealed(folder.path(), &["key", "rotate"]);
     }
-    assert_eq!((fact(folder.path(), "kek"), fact(folder.path(), "lagging"), fact(folder.path(), "sealedVersions")), (3, 0, 4 + 8));
+    assert_eq!((fact(folder.path(), "kek"), fact(folder.path(), "lagging"), fact(folder.path(), "sealedVersions")), (3, 0, 5 + 8));
     assert_eq!(server.get("/fhir/Patient?name=zqxjkvbwpycanary&_summary=count").status, 200);
     assert_eq!(server.stop(), Some(0));
     sealed(folder.path(), &["key", "rotate", "--kek"]);
@@ -68,10 +78,14 @@ fn keys_are_rotated_wrapped_again_and_retired_with_a_server_and_without() {
     assert_eq!((fact(folder.path(), "kek"), fact(folder.path(), "kekMinimum")), (4, 4));
     let kek = std::fs::read_to_string(folder.path().join("data/kek")).expect("the key-encryption key");
     assert!(kek.starts_with("4 ") && kek.lines().count() == 1, "older versions are gone");
-    assert!(!is_in_file(&folder.path().join("data/ward.sqlite3"), CANARY), "nothing is in clear in the database");
+    for (file, word) in [("ward.sqlite3", CANARY), ("ward.sqlite3", "enF4amt2Ynd5"), ("ward.sqlite3-wal", CANARY), ("keys", "p1")] {
+        assert!(!is_in_file(&folder.path().join("data").join(file), word), "{word} is in {file}");
+    }
     let server = serve(folder.path());
     let answer = server.get("/fhir/Patient/p1");
     assert!(String::from_utf8_lossy(&answer.body).contains(CANARY));
+    let file = server.send("GET", &format!("/fhir/Binary/{attachment}"), &[("Accept", "text/plain")], b"");
+    assert_eq!(file.body, CANARY.as_bytes());
     // What was done is told.
     let told = String::from_utf8(server.get("/fhir/AuditEvent?_count=100").body).expect("text");
     assert!(told.contains("the key-encryption key got a new version") && told.contains("old versions of keys were removed"), "{told}");

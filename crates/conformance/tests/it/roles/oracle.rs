@@ -80,16 +80,20 @@ fn rank(label: &str) -> usize {
     ["N", "R", "V"].iter().position(|known| *known == label).expect("a label")
 }
 
-/// Whether the patient whom it is about lets it be used so. One of them denies everything to others, one permits research.
+/// Whether the patient whom it is about lets it be used so. One of them denies everything to others, one permits research, and one research on results and nobody
+/// to see what is said of the family.
 fn agreed(person: &Person, row: &Row) -> bool {
     if matches!(row.kind.name(), "Consent" | "AuditEvent" | "Provenance") || row.about.is_some() && row.about == person.own_patient() {
         return true;
     }
     let is_emergency = person.has_second_factor && person.glass.is_some() && person.glass == row.about;
-    let is_denied = row.about == Some("private") && row.kind.name() != "Patient" && !is_emergency;
+    let is_of_family = row.about == Some("own") && row.kind.name() == "FamilyMemberHistory";
+    let is_denied = (is_of_family || row.about == Some("private") && row.kind.name() != "Patient") && !is_emergency;
     let is_permitted = match person.purpose {
         None => true,
-        Some(_) if is_about_patients(row.kind) => row.about == Some("other"),
+        Some(_) if is_about_patients(row.kind) => {
+            row.about == Some("other") || row.about == Some("own") && row.kind.name() == "Observation"
+        }
         Some(_) => is_open_to_all_purposes(row.kind),
     };
     !is_denied && is_permitted
@@ -103,4 +107,23 @@ fn is_open_to_all_purposes(kind: ResourceType) -> bool {
 /// The types that are about no patient and that a client with one chart may see all the same.
 fn is_of_the_house(kind: ResourceType) -> bool {
     matches!(access::policy::group::of(kind), "directory" | "knowledge" | "conformance")
+}
+
+/// Whether they may do something with every resource of a type, whatever it is like.
+pub fn does_all(person: &Person, act: Act, kind: ResourceType) -> bool {
+    let holding = || rules_of(person).iter().filter(|rule| rule.holds(person) && rule.has(act, kind));
+    let is_whole = person.own_patient().is_none() && person.purpose.is_none() && !person.is_in_one_place;
+    // Somebody has denied something of each type that is about patients.
+    let is_denied = is_about_patients(kind) && !matches!(kind.name(), "Patient" | "Consent" | "AuditEvent" | "Provenance");
+    holding().any(|rule| !rule.denies && rule.is_about_everything())
+        && !holding().any(|rule| rule.denies)
+        && is_whole
+        && !is_denied
+        && scopes::let_do_all(person, act, kind)
+}
+
+/// Whether they may invoke an operation that needs a right by its name.
+pub fn may_invoke(person: &Person, code: &str) -> bool {
+    let named = rules_of(person).iter().filter(|rule| rule.holds(person)).flat_map(|rule| &rule.operations);
+    named.into_iter().any(|name| name == code || name == "*") && person.purpose.is_none() && scopes::are_whole(person)
 }

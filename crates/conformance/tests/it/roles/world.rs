@@ -8,6 +8,7 @@ use interaction::prepare::{Rules, prepare};
 use search::Registry;
 use store::commit::{Key, Put};
 
+use super::around::around;
 use super::oracle;
 use super::smallest::{kind, plant, reference, smallest};
 
@@ -24,6 +25,37 @@ const ROWS: [(&str, &str, &str, bool); 7] = [
     ("other-r", "other", "R", true),
     ("private", "private", "N", true),
 ];
+
+/// Types of every kind, for whoever has no time: `WARD_CELLS=few`.
+const FEW: [&str; 21] = [
+    "Appointment",
+    "AuditEvent",
+    "Basic",
+    "Binary",
+    "CodeSystem",
+    "Communication",
+    "Condition",
+    "Consent",
+    "Device",
+    "FamilyMemberHistory",
+    "Encounter",
+    "Library",
+    "Location",
+    "MedicationRequest",
+    "Observation",
+    "Organization",
+    "Patient",
+    "Practitioner",
+    "Schedule",
+    "Slot",
+    "Task",
+];
+
+/// The types that are asked about: all, but when `WARD_CELLS=few` asks for less.
+pub fn kinds() -> Vec<ResourceType> {
+    let few = std::env::var("WARD_CELLS").is_ok_and(|cells| cells == "few");
+    ResourceType::all().filter(|kind| !few || FEW.contains(&kind.name())).collect()
+}
 
 /// An id that no resource has.
 pub const ABSENT: &str = "absent";
@@ -180,25 +212,6 @@ fn pointer(row: &Row) -> Row {
     plant(&mut members, of, path, Some(reference(&row.place())));
     let about = (row.kind.name() == "Patient").then_some(row.id);
     Row { kind: of, id, about, label: "N", body: Value::Object(members) }
-}
-
-/// Who and what is there beside: the physician, their house, and what two patients have agreed to.
-fn around() -> Vec<Value> {
-    let mut others = vec![Value::Object(smallest(kind("Practitioner"), "gp")), Value::Object(smallest(kind("Organization"), "here"))];
-    for (id, patient, says, purpose) in [("denies", "private", "deny", None), ("permits", "other", "permit", Some("HRESCH"))] {
-        let mut members = smallest(kind("Consent"), id);
-        members.set("status", "active");
-        members.set("scope", object! { "coding": array![object! { "system": "http://terminology.hl7.org/CodeSystem/consentscope", "code": "patient-privacy" }] });
-        members.set("patient", reference(&format!("Patient/{patient}")));
-        let mut provision = fhir::Object::new();
-        provision.set("type", says);
-        if let Some(code) = purpose {
-            provision.set("purpose", array![object! { "system": "http://terminology.hl7.org/CodeSystem/v3-ActReason", "code": code }]);
-        }
-        members.set("provision", Value::Object(provision));
-        others.push(Value::Object(members));
-    }
-    others
 }
 
 /// The parameter by which resources of the type say which patient they are about, and the element that it reads.

@@ -5,6 +5,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use serde_json::{Value, json};
 
 use crate::base64url;
+use crate::chronicle::Did;
 use crate::credentials::Credentials;
 use crate::directory::{Changes, Kept};
 use crate::error::IdentityError;
@@ -60,6 +61,15 @@ impl Identity {
     ///
     /// Fails with [`IdentityError::SignInRefused`] when the answer is none to a challenge, the passkey is nobody's, or the account may not sign in; and when the directory does.
     pub async fn sign_in_with_passkey(&self, answer: &Value, origin: Origin, device: Option<&Secret>) -> Result<Begun, IdentityError> {
+        let address = origin.address;
+        let done = self.judge_passkey(answer, origin, device).await;
+        if let Err(error @ IdentityError::SignInRefused) = &done {
+            self.refused(Did::SignIn, None, address, error).await?;
+        }
+        done
+    }
+
+    async fn judge_passkey(&self, answer: &Value, origin: Origin, device: Option<&Secret>) -> Result<Begun, IdentityError> {
         let id = answer.get("id").and_then(Value::as_str).ok_or(IdentityError::SignInRefused)?;
         for _ in 0..TRIES {
             let known = self.directory().find::<Credentials>("passkey", &fingerprint(id)).await?.ok_or(IdentityError::SignInRefused)?;

@@ -12,6 +12,9 @@ use crate::process::{Server, ward};
 /// How many patients there are, each with a key.
 const PATIENTS: u64 = 40;
 
+/// How many patients more have a key, where a rotation is to take a while.
+const MANY: u64 = 4_000;
+
 /// How often the server is killed in the middle; the environment variable `WARD_KILLS` says otherwise.
 const KILLS: u64 = 3;
 
@@ -77,6 +80,10 @@ fn nobody_is_refused_while_keys_are_rotated() {
 fn a_rotation_that_is_killed_goes_on() {
     let kills = std::env::var("WARD_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(KILLS);
     let folder = tempfile::tempdir().expect("a temporary folder");
+    // Enough keys that wrapping them again takes a while.
+    let many: Vec<String> = (0..MANY).map(|number| format!(r#"{{"resourceType":"Patient","id":"m{number}"}}"#)).collect();
+    std::fs::write(folder.path().join("many.ndjson"), many.join("\n")).expect("written");
+    sealed(folder.path(), &["import", "many.ndjson"]);
     let mut server = filled(folder.path());
     for kill in 0..kills {
         let mut command = ward(folder.path());

@@ -60,3 +60,15 @@ pub fn could(person: &Person, act: Act, kind: ResourceType) -> bool {
     let is_theirs = is_about_patients(kind) || is_of_the_house(kind);
     person.scopes.is_none() || concerning(person, act, kind).any(|scope| scope.context != "patient" || is_theirs)
 }
+
+/// Whether the scopes leave an act with a type unlimited.
+pub fn let_do_all(person: &Person, act: Act, kind: ResourceType) -> bool {
+    person.scopes.is_none() || concerning(person, act, kind).any(|scope| scope.context != "patient" && scope.criteria.is_empty())
+}
+
+/// Whether the scopes limit nothing: operations need that.
+pub fn are_whole(person: &Person) -> bool {
+    let whole = |scope: &Scope<'_>| scope.context != "patient" && scope.of == "*" && scope.letters == "cruds" && scope.criteria.is_empty();
+    let mut all = concerning(person, Act::Read, super::super::smallest::kind("Patient"));
+    person.scopes.is_none() || all.any(|scope| whole(&scope))
+}
