@@ -18,9 +18,12 @@ pub mod tenancy;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use store::commit::Tenant;
 use store::contract::Clock;
 
 use crate::directory::{Directory, DirectoryError, Record};
+use crate::error::IdentityError;
+use crate::identity::Identity;
 use crate::seen::{Basis, Fingerprint, Seen};
 
 pub use error::TenantError;
@@ -51,6 +54,16 @@ struct Register {
 
 impl Record for Register {
     const KIND: &'static str = "tenants";
+}
+
+impl Identity {
+    /// The language of accounts that are made for a tenant and say no other; `None`: it names none.
+    ///
+    /// Fails when the directory does.
+    pub async fn usual_locale(&self, tenant: Tenant) -> Result<Option<String>, IdentityError> {
+        let kept = self.directory().get::<Tenancy>(&tenancy::id_of(tenant)).await?;
+        Ok(kept.and_then(|kept| kept.record.locale))
+    }
 }
 
 /// The tenants of a server.

@@ -39,6 +39,11 @@ pub fn site(settings: &Settings, tenancy: &Tenancy) -> String {
     }
 }
 
+/// What the paths of a tenant of this name begin with, on any host of the server that is no tenant's own; nothing for the first.
+pub fn prefix(name: Option<&str>) -> String {
+    name.filter(|name| *name != Tenancy::first().slug).map_or_else(String::new, |name| format!("/t/{name}"))
+}
+
 /// The address of a tenant's FHIR endpoint, below which references lead to its own resources; empty when the settings do not say the server's.
 pub fn base_url(settings: &Settings, tenancy: &Tenancy) -> String {
     if settings.base_url.is_empty() { String::new() } else { site(settings, tenancy) + "/fhir" }

@@ -27,6 +27,10 @@ pub(crate) async fn invite(desk: &Desk, asked: &Asked, _: Vec<&str>) -> Result<R
     if let Some(password) = &password {
         desk.identity.settings().policy.judge(password, &[&login, &name]).map_err(identity::IdentityError::from)?;
     }
+    let locale = match locale {
+        Some(locale) => Some(locale),
+        None => desk.identity.usual_locale(asked.tenant()).await?,
+    };
     let (id, token) = desk.identity.invite(Invitation { login, name, email, locale, memberships: vec![part] }).await?;
     if let Some(password) = &password {
         desk.identity.accept_invitation(&token, password).await?;

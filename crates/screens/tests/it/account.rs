@@ -3,6 +3,7 @@
 mod break_glass;
 mod consent;
 mod forgery;
+mod houses;
 mod launch;
 mod links;
 mod outside;

@@ -86,6 +86,17 @@ impl Requests for Plain {
     fn tenant(&self, _: &Parts) -> Tenant {
         Tenant(1)
     }
+
+    fn houses<'a>(&'a self, _: &'a Parts, tenants: &'a [Tenant]) -> Pin<Box<dyn Future<Output = Vec<screens::House>> + Send + 'a>> {
+        let all = [(1, "Main"), (2, "North <Clinic>")];
+        let known = all.into_iter().filter(|(number, _)| tenants.contains(&Tenant(*number)));
+        let house = |(number, name): (u32, &str)| screens::House {
+            tenant: Tenant(number),
+            name: name.to_owned(),
+            address: Some(format!("{ORIGIN}/t/{number}/auth/sessions")),
+        };
+        Box::pin(std::future::ready(known.map(house).collect()))
+    }
 }
 
 /// Knows two patients.
@@ -177,12 +188,17 @@ impl House {
 
     /// An account that can sign in.
     pub(crate) async fn user(&self, login: &str) -> String {
+        self.member(login, &[1]).await
+    }
+
+    /// The same with a part in each of these tenants.
+    pub(crate) async fn member(&self, login: &str, tenants: &[u32]) -> String {
         let asked = identity::accounts::Invitation {
             login: login.into(),
             name: format!("Dr {login}"),
             email: Some(format!("{login}@ward.test")),
             locale: None,
-            memberships: vec![Membership::with_role(Tenant(1), "physician")],
+            memberships: tenants.iter().map(|number| Membership::with_role(Tenant(*number), "physician")).collect(),
         };
         let (id, token) = self.identity.invite(asked).await.expect("invited");
         self.identity.accept_invitation(&token, &Secret::new(PASSWORD)).await.expect("accepted");

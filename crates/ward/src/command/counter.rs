@@ -81,10 +81,7 @@ pub fn tell_address(settings: &Settings, listening: std::net::SocketAddr) -> Res
 fn address(run: &Run) -> Result<String, Failure> {
     let told = std::fs::read_to_string(wiring::data_dir(&run.settings)?.join(ADDRESS_FILE));
     let site = told.map_or_else(|_| format!("http://{}", run.settings.listen), |text| text.trim().to_owned());
-    Ok(match &run.tenant {
-        Some(name) => format!("{site}/t/{name}/fhir"),
-        None => format!("{site}/fhir"),
-    })
+    Ok(site + &tenants::prefix(run.tenant.as_deref()) + "/fhir")
 }
 
 /// Whoever may read the data directory, as somebody who administers a tenant.

@@ -5,7 +5,7 @@ use fhir::object;
 use super::{Failure, Run};
 use crate::cli::Endpoint;
 use crate::remote::Remote;
-use crate::wiring;
+use crate::{tenants, wiring};
 
 /// How many bytes of figures are read.
 const MOST_BYTES: usize = 4 << 20;
@@ -13,7 +13,7 @@ const MOST_BYTES: usize = 4 << 20;
 /// Asks a server how it is, and fails when it does not answer or is not ready.
 pub fn run(run: Run, endpoint: Endpoint) -> Result<(), Failure> {
     super::refuse_tenant_of_server(&run, &endpoint)?;
-    let prefix = run.tenant.as_ref().map_or_else(String::new, |name| format!("/t/{name}"));
+    let prefix = tenants::prefix(run.tenant.as_deref());
     let url = endpoint.url.unwrap_or_else(|| format!("http://{}{prefix}/fhir", run.settings.listen));
     let server = Remote::new(&url, endpoint.token.as_deref(), &run.settings.ca_file)?;
     let figures = wiring::runtime()?.block_on(async {

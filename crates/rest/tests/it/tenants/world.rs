@@ -8,7 +8,7 @@ use http::Request;
 use http_body_util::BodyExt;
 use identity::Directory;
 use identity::tenants::{Alteration, New, Tenants};
-use interaction::{Identifiers, Server, Settings};
+use interaction::{Server, Settings};
 use rest::caller::Doorkeeper;
 use rest::{App, app_with_all};
 use store::Store;
@@ -25,7 +25,6 @@ pub(super) const SOUTH: &str = "south.test";
 
 pub(super) struct World {
     router: Router,
-    pub(super) app: Arc<App>,
     pub(super) tenants: Arc<Tenants>,
 }
 
@@ -51,9 +50,8 @@ impl World {
         let parameters = ::search::Live::from(::search::Registry::standard().with_words(true));
         let store: Arc<dyn Store> = Arc::new(MemoryStore::with_extract(Arc::new(Still), Arc::new(parameters.clone())));
         let tenants = Arc::new(Tenants::new(Directory::new(store.clone()), Arc::new(Still)));
-        let mut server =
+        let server =
             Server::new(store, parameters, Settings { erase: true, ..Settings::default() }, Arc::new(Still)).with_page_key(&[7; 32]);
-        server.identifiers = Identifiers::seeded([1, 2]);
         let app = match door {
             Some(door) => App::closed(Arc::new(server), http, door),
             None => App::new(Arc::new(server), http),
@@ -64,7 +62,7 @@ impl World {
         tenants.add(New { slug: "north".into(), name: "North".into(), with: Alteration::default() }).await.expect("north");
         let with = Alteration { hosts: Some(vec![SOUTH.into()]), ..Alteration::default() };
         tenants.add(New { slug: "south".into(), name: "South".into(), with }).await.expect("south");
-        Self { router, app, tenants }
+        Self { router, tenants }
     }
 
     /// Sends a request to a host.
