@@ -84,8 +84,13 @@ impl Node {
         let rules = Arc::new(Access::new(store.clone(), parameters.clone(), TimeZone::UTC).with_source(Arc::new(own)));
         let store: Arc<dyn Store> = Arc::new(Following::new(store, rules.clone()));
         let directory = Directory::new(store.clone());
-        let surroundings =
-            Surroundings { clock: clock.clone(), random: Arc::new(SystemRandom), outbox: Arc::new(NoOutbox), sealer: Arc::new(Wax) };
+        let surroundings = Surroundings {
+            clock: clock.clone(),
+            random: Arc::new(SystemRandom),
+            outbox: Arc::new(NoOutbox),
+            sealer: Arc::new(Wax),
+            chronicle: Arc::new(identity::chronicle::NoChronicle),
+        };
         let cheap = identity::Settings { cost: Cost { memory_kib: 8, passes: 1, lanes: 1 }, ..identity::Settings::default() };
         let identity = Identity::new(directory.clone(), surroundings, cheap).expect("settings that can be");
         let provider = Arc::new(Provider::new(directory, clock.clone(), Arc::new(Wax), Arc::new(NoFetch), oauth::Settings::default()));
