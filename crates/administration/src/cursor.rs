@@ -61,7 +61,7 @@ fn read(text: &str) -> Option<Place> {
 }
 
 fn bytes(digits: &str) -> Option<Vec<u8>> {
-    if digits.len() % 2 != 0 || digits.len() > 2 * MOST_KEY_BYTES || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+    if !digits.len().is_multiple_of(2) || digits.len() > 2 * MOST_KEY_BYTES || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return None;
     }
     digits.as_bytes().chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect()

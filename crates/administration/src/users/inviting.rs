@@ -25,7 +25,7 @@ pub(crate) async fn invite(desk: &Desk, asked: &Asked, _: Vec<&str>) -> Result<R
     part.check()?;
     desk.may_hand_out(asked, rights::named(&part)).await?;
     if let Some(password) = &password {
-        desk.identity.settings().policy.judge(password, &[&login, &name]).map_err(identity::IdentityError::from)?;
+        desk.identity.settings().policy.judge(password, &[&login, &name])?;
     }
     let locale = match locale {
         Some(locale) => Some(locale),
