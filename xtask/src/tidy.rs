@@ -83,7 +83,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "published",
         ],
     ),
-    ("conformance", &["access", "fhir", "fhirpath", "search", "store", "store-embedded", "interaction"]),
+    ("conformance", &["access", "fhir", "fhirpath", "graphql", "search", "store", "store-embedded", "interaction"]),
     ("published", &[]),
     ("disk", &[]),
     ("saboteur", &[]),

@@ -11,4 +11,4 @@ pub mod story;
 pub mod world;
 
 pub use actor::Actor;
-pub use world::{Seen, World};
+pub use world::{Seen, World, pages};

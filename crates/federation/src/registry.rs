@@ -10,7 +10,7 @@ use store::commit::Tenant;
 
 use crate::error::FederationError;
 use crate::federation::Federation;
-use crate::provider::{OutsideProvider, Proof, Protocol};
+use crate::provider::{OutsideProvider, Proof, Protocol, Saml};
 
 /// How many providers a tenant may have.
 pub const MOST: u32 = 50;
@@ -52,6 +52,23 @@ impl Federation {
         let mut offered: Vec<_> = used.map(|kept| (kept.record.slug, kept.record.name)).collect();
         offered.sort_by(|one, other| one.1.cmp(&other.1));
         Ok(offered)
+    }
+
+    /// Takes what a SAML provider says of itself now, other certificates above all; links stay.
+    ///
+    /// Fails with [`FederationError::NoProvider`], with [`FederationError::BadProvider`] when it calls itself otherwise than before, with `Raced`, and when the directory does.
+    pub async fn renew(&self, tenant: Tenant, slug: &str, said: Saml) -> Result<(), FederationError> {
+        let found = self.list(tenant).await?.into_iter().find(|kept| kept.record.slug == slug);
+        let kept = found.ok_or(FederationError::NoProvider)?;
+        if !matches!(&kept.record.protocol, Protocol::Saml(known) if known.entity_id == said.entity_id) {
+            return Err(FederationError::BadProvider {
+                field: "entity_id",
+                rule: "the one by which the provider is known: another is another provider",
+            });
+        }
+        let renewed = OutsideProvider { protocol: Protocol::Saml(said), ..kept.record.clone() };
+        renewed.check()?;
+        Ok(self.directory().apply(Changes::new("renew provider").update(&kept, &renewed)).await?)
     }
 
     /// Removes a provider with all links to it: nobody signs in by it any more. Accounts and their sessions stay.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use administration::{Answered, Asked, Desk, Reply};
+use audit::happening::Done;
 use audit::{Happening, Outcome, What};
 use axum::Router;
 use axum::body::Body;
@@ -13,6 +14,7 @@ use axum::routing::any;
 use fhir::json::{self, Limits};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use store::commit::Commit;
 
 use crate::app::App;
 use crate::caller::Caller;
@@ -95,7 +97,8 @@ impl Counter {
         })
     }
 
-    /// Tells what was done, or refused. It may be answered when this has returned.
+    /// Tells what was done, or refused. It may be answered when this has returned. What only looks goes the way of reads; what changes something is told at once, also
+    /// where reads are not told of.
     async fn tell(&self, head: &Parts, caller: &Caller, what: What, outcome: Outcome) -> Result<(), Failure> {
         let Some(trail) = &self.app.trail else { return Ok(()) };
         let request = request_id::of(&head.headers);
@@ -106,7 +109,13 @@ impl Counter {
             outcome,
             ..Happening::new(self.app.server.clock.now(), caller.principal().tenant, what)
         };
-        trail.journal.record(&happening).await.map_err(trail::untold)
+        if matches!(happening.what, What::Administration(_, Done::Read, _)) {
+            return trail.journal.record(&happening).await.map_err(trail::untold);
+        }
+        let mut commit = Commit::new(happening.tenant, &*caller.actor(), "administration");
+        commit.audit = trail.scribe.puts(&happening, &[]);
+        let told = self.app.server.store.commit(commit).await;
+        told.map(drop).map_err(|error| Failure::Interaction(error.into()))
     }
 }
 

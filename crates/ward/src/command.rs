@@ -87,7 +87,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     };
     if global.tenant.is_some() && !takes_tenant(&command) {
         return Err(Failure::usage(
-            "--tenant is for import, export, user, client, role, provider, token, audit, key, hold and status, and this is none of them",
+            "--tenant is for import, export, erase, user, client, role, provider, token, audit, key, hold and status, and this is none of them",
         ));
     }
     let run = prepare(global, listen)?;
@@ -142,6 +142,7 @@ fn takes_tenant(command: &Command) -> bool {
             | Command::Key(_)
             | Command::Hold(_)
             | Command::Status(_)
+            | Command::Erase(_)
     )
 }
 

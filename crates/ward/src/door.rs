@@ -176,14 +176,25 @@ impl Door {
 
     /// Who asks by a token of the operator.
     async fn operators(&self, token: &str, now: Instant) -> Result<Arc<Principal>, Refusal> {
-        if let Some(known) = self.operator.seen(token, now) {
+        if let Some(known) = self.seen_operator(token, now) {
             return Ok(known);
         }
         let said = self.operator.said(token).filter(|said| now < said.until).ok_or(Refusal::Invalid)?;
         let tenant = self.tenant_of(&said).await?;
         let principal = Arc::new(said.principal(tenant).ok_or(Refusal::Invalid)?);
-        self.operator.keep(self.identity.directory(), token, principal.clone(), (now, said.until));
+        self.operator.keep(self.identity.directory(), token, (said, principal.clone()), now);
         Ok(principal)
+    }
+
+    /// The same when it is remembered, and the tenant that the token names is still called so.
+    fn seen_operator(&self, token: &str, now: Instant) -> Option<Arc<Principal>> {
+        let vouched = self.operator.seen(token, now)?;
+        let (said, principal) = &*vouched;
+        let holds = match &said.tenant_name {
+            None => true,
+            Some(name) => self.tenants.known()?.named(name)?.tenant() == principal.tenant,
+        };
+        holds.then(|| principal.clone())
     }
 
     async fn caller(&self, visit: Visit<'_>) -> Result<Caller, Refusal> {
@@ -209,7 +220,7 @@ impl Door {
             Credential::Session(token) => self.sessions.seen_session(token, visit.tenant),
             Credential::Bearer(token) if is_access_token(token) => self.provider.seen(visit.tenant, token),
             Credential::Bearer(key) if is_api_key(key) => None,
-            Credential::Bearer(token) => self.operator.seen(token, now),
+            Credential::Bearer(token) => self.seen_operator(token, now),
         };
         Some(Caller { grant: self.rules.kept(&principal?, now)? })
     }

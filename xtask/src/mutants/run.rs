@@ -5,10 +5,9 @@ use std::process::{Command, Output};
 
 use crate::Outcome;
 
-/// What notices, in the order in which it is asked: packages, and the tests of each by their beginning. The first are the cells of the matrix; the last are the tests of
+/// What notices, in the order in which it is asked: a package, and the beginning of its tests. The first are the cells of the matrix; the last are the tests of
 /// single rules.
-const SUITES: [(&str, &[&str]); 4] =
-    [("conformance", &["roles::"]), ("interaction", &["access::"]), ("conformance", &["hidden::"]), ("access", &[""])];
+const SUITES: [(&str, &str); 4] = [("conformance", "roles::"), ("interaction", "access::"), ("conformance", "hidden::"), ("access", "")];
 
 /// Builds what notices, with the libraries of others that are built already.
 pub fn build(copy: &Path) -> Outcome {
@@ -25,7 +24,9 @@ pub fn build(copy: &Path) -> Outcome {
 pub fn first_red(copy: &Path, mutant: Option<usize>) -> Result<Option<String>, String> {
     for (package, tests) in SUITES {
         let mut command = command(copy, package);
-        command.args(["--fail-fast", "--failure-output", "never", "--status-level", "fail"]).args(tests);
+        command.args(["--max-fail", "1:immediate", "--failure-output", "never", "--status-level", "fail", tests]);
+        // The first red cell is enough, and some types stand for all.
+        command.env("WARD_CELLS", "few");
         if let Some(number) = mutant {
             command.env("WARD_MUTANT", number.to_string());
         }
@@ -45,11 +46,11 @@ fn red(output: &Output, package: &str) -> String {
     format!("{package} {name}")
 }
 
-/// A run of the tests of a package of the copy. The target folder is that of the repository: the libraries of others are in there, and the copy's own get other names.
+/// A run of the tests of a package of the copy, in a target folder of its own: cargo would take its crates for those of the repository.
 fn command(copy: &Path, package: &str) -> Command {
     let mut command = Command::new("cargo");
-    let target = std::env::current_dir().map_or_else(|_| "target".into(), |here| here.join("target"));
     command.args(["nextest", "run", "--locked", "--test", "it", "--package", package]).current_dir(copy);
-    command.env("CARGO_TARGET_DIR", target).env("RUST_BACKTRACE", "0").env_remove("WARD_MUTANT");
+    command.env("CARGO_TARGET_DIR", "target").env("CARGO_INCREMENTAL", "0").env("RUST_BACKTRACE", "0").env_remove("WARD_MUTANT");
+    command.env("RUSTFLAGS", "--cap-lints allow -C debuginfo=0");
     command
 }

@@ -1,5 +1,6 @@
 //! The integration tests of access.
 
+mod administration;
 mod consent;
 mod documents;
 mod explain;

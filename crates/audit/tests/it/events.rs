@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use audit::happening::INTERACTIONS;
-use audit::{Happening, Interaction, Outcome, What};
+use audit::happening::{Done, INTERACTIONS};
+use audit::{Administered, Happening, Interaction, Outcome, What};
 use fhir::library::Shelf;
 use fhir::{Severity, Value, json};
 use profile::binding::Nobody;
@@ -47,6 +47,9 @@ fn everything_that_happens() -> Vec<What> {
         What::Recording(true),
         What::Recording(false),
     ]);
+    let words = || "set-rights: u-12 (ada): nurse, before: physician".into();
+    let administered = Administered::ALL.into_iter().flat_map(|of| Done::ALL.map(|done| What::Administration(of, done, words())));
+    all.extend(administered);
     all
 }
 
@@ -153,4 +156,19 @@ fn an_emergency_has_its_purpose_and_reason() {
     assert_eq!(at(&event, "purposeOfEvent.0.coding.0.code"), "BTG");
     assert_eq!(at(&event, "entity.0.detail.0.valueString"), "found unconscious");
     assert_eq!(Happening::new(NOON, TENANT, What::SignIn).purpose(), None);
+}
+
+#[test]
+fn what_is_administered_is_told_as_dicom_calls_it() {
+    let told = |of, done| {
+        let what = What::Administration(of, done, "u-12".into());
+        let event = scribe().events(&Happening { what, ..read(Vec::new()) }, &[]).remove(0);
+        (at(&event, "action").to_owned(), at(&event, "subtype.0.code").to_owned())
+    };
+    let pair = |action: &str, code: &str| (action.to_owned(), code.to_owned());
+    assert_eq!(told(Administered::Account, Done::Update), pair("U", "110137"));
+    assert_eq!(told(Administered::Role, Done::Create), pair("C", "110136"));
+    assert_eq!(told(Administered::Client, Done::Delete), pair("D", "110129"));
+    assert_eq!(told(Administered::Explanation, Done::Read), pair("R", "110132"));
+    assert_eq!(told(Administered::Account, Done::Read), pair("R", "110132"));
 }

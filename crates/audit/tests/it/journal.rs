@@ -4,8 +4,9 @@ use std::fs::OpenOptions;
 use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 
+use audit::happening::Done;
 use audit::journal::{Journal, JournalError, Mode, Settings};
-use audit::{Happening, Materialiser};
+use audit::{Administered, Happening, Materialiser, What};
 
 use crate::sample::{TENANT, ada, audit_events, bytes_of, entity, read, scribe, store};
 
@@ -43,6 +44,27 @@ async fn rows_come_back_as_they_were_written() {
             journal.record(&of(number)).await.unwrap();
         }
         assert_eq!(told(journal).await, (0..100).map(|number| format!("r{number}")).collect::<Vec<_>>());
+    }
+}
+
+#[tokio::test]
+async fn what_is_administered_comes_back_as_it_was() {
+    let (folder, store) = (tempfile::tempdir().unwrap(), store());
+    let journal = Journal::open(settings(&folder)).unwrap();
+    let mut wanted = Vec::new();
+    for (of, done) in Administered::ALL.into_iter().flat_map(|of| Done::ALL.map(|done| (of, done))) {
+        let happening = Happening { what: What::Administration(of, done, format!("{of:?} {done:?}").into()), ..read(Vec::new()) };
+        journal.record(&happening).await.unwrap();
+        wanted.extend(scribe().events(&happening, &[]));
+    }
+    journal.sync().unwrap();
+    Materialiser::new(Arc::new(journal), store.clone(), scribe()).run().await.unwrap();
+    let told = audit_events(&*store, TENANT).await;
+    assert_eq!(told.len(), wanted.len());
+    for (told, wanted) in told.iter().zip(&wanted) {
+        for member in ["action", "subtype", "entity", "agent"] {
+            assert_eq!(told.get(member), wanted.get(member));
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use access::{Access, Act, Assignment, Policy, Principal, Strength};
+use ::access::{Access, Act, Assignment, Policy, Principal, Strength};
 use audit::{Entity, Happening, Interaction, Journal, Materialiser, Scribe, Site, What, journal};
 use fhir::definitions::ResourceType;
 use identity::Directory;

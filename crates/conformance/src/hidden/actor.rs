@@ -79,7 +79,8 @@ impl Actor {
     /// # Panics
     /// When a rule is no search.
     pub fn grant(&self, registry: &Registry, without: Option<(ResourceType, Act)>) -> Arc<Grant> {
-        let mut grant = Grant::nothing(Arc::new(principal()));
+        // Figures of what is seen need the right to that operation.
+        let mut grant = Grant::nothing(Arc::new(principal())).with_operation("stats");
         for &(kind, rule, may_write) in &self.rules {
             let verdict = match rule {
                 Rule::Everything => Verdict::Allowed,

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use access::Grant;
 use fhir::{array, json, object};
-use interaction::{Context, Returning};
+use interaction::{Context, GraphQlRequest, GraphQlTarget, Returning};
 use search::Registry;
 use store::commit::Instant;
 
 use super::actor::Actor;
-use super::requests::Request;
+use super::requests::{Request, Via};
 use super::story::{Told, story};
 use crate::engines::{self, Engines};
 use crate::queries::Data;
@@ -102,14 +102,14 @@ impl World {
                 match &first {
                     None => {
                         seen.requests += 1;
-                        let found = pages[0].contains("\"search\"") || pages[0].contains("\"status\":\"200");
+                        let found = [r#""search""#, r#""status":"200"#, "\"id\""].iter().any(|mark| pages[0].contains(mark));
                         seen.found += usize::from(found);
-                        ways(&request.url, at).into_iter().for_each(|way| seen.ways.entry(way).or_default().0 += usize::from(found));
+                        ways(request, at).into_iter().for_each(|way| seen.ways.entry(way).or_default().0 += usize::from(found));
                         seen.refused += usize::from(pages[0].contains("\"OperationOutcome\""));
                         first = Some((name, pages));
                     }
                     Some((other, expected)) if *expected != pages => {
-                        ways(&request.url, at).into_iter().for_each(|way| seen.ways.entry(way).or_default().1 += 1);
+                        ways(request, at).into_iter().for_each(|way| seen.ways.entry(way).or_default().1 += 1);
                         if !seen.is_full() {
                             seen.differences.push(told(request, at, (other, expected), (&name, &pages)));
                         }
@@ -123,8 +123,12 @@ impl World {
 }
 
 /// The ways in which a request looks for something.
-fn ways(url: &str, at: Option<Instant>) -> Vec<&'static str> {
-    const WAYS: [(&str, &str); 12] = [
+fn ways(request: &Request, at: Option<Instant>) -> Vec<&'static str> {
+    if request.via == Via::GraphQl {
+        return vec!["graphql"];
+    }
+    let url = request.url.as_str();
+    const WAYS: [(&str, &str); 14] = [
         ("_include", "include"),
         ("_revinclude", "revinclude"),
         ("iterate", "iterate"),
@@ -137,6 +141,8 @@ fn ways(url: &str, at: Option<Instant>) -> Vec<&'static str> {
         ("_contained", "contained"),
         ("/_history/", "vread"),
         ("/$everything", "everything"),
+        ("/$meta", "meta"),
+        ("_list=", "list"),
     ];
     let mut ways: Vec<_> = WAYS.into_iter().filter(|(mark, _)| url.contains(mark)).map(|(_, way)| way).collect();
     let (path, query) = url.split_once('?').unwrap_or((url, ""));
@@ -173,8 +179,8 @@ fn told(request: &Request, at: Option<Instant>, (one, left): (&str, &[String]), 
     )
 }
 
-/// The answers, page after page and one page back, without the tokens of pages: those have the numbers of rows in them, sealed.
-async fn pages(context: &Context, request: &Request) -> Vec<String> {
+/// The answers to a request, page after page and one page back, without the tokens of pages: those have the numbers of rows in them, sealed.
+pub async fn pages(context: &Context, request: &Request) -> Vec<String> {
     let mut texts = Vec::new();
     let (mut next, mut last_prev) = (Some(request.clone()), None);
     while let Some(request) = next.take().filter(|_| texts.len() < PAGES) {
@@ -189,11 +195,25 @@ async fn pages(context: &Context, request: &Request) -> Vec<String> {
     texts
 }
 
-/// What a batch with one entry is answered with.
+/// What a Bundle with one entry is answered with, or a query.
 async fn one(context: &Context, request: &Request) -> String {
-    let batch = object! { "resourceType": "Bundle", "type": "batch", "entry": array![request.entry()] };
-    match interaction::process(context, batch, Returning::Representation).await {
+    let kind = match request.via {
+        Via::Batch => "batch",
+        Via::Transaction => "transaction",
+        Via::GraphQl => return by_graphql(context, &request.url).await,
+    };
+    let bundle = object! { "resourceType": "Bundle", "type": kind, "entry": array![request.entry()] };
+    match interaction::process(context, bundle, Returning::Representation).await {
         Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+        Err(error) => json::to_string(&fhir::outcome::operation_outcome(&error.outcome().issues)),
+    }
+}
+
+async fn by_graphql(context: &Context, query: &str) -> String {
+    let request = graphql::Request { query: query.to_owned(), operation: None, variables: fhir::Object::new() };
+    let request = GraphQlRequest { target: GraphQlTarget::System, request, dialect: graphql::Dialect::Fhir };
+    match interaction::graphql(context, request).await {
+        Ok(answer) => format!("{answer:?}"),
         Err(error) => json::to_string(&fhir::outcome::operation_outcome(&error.outcome().issues)),
     }
 }

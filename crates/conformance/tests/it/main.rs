@@ -1,6 +1,7 @@
 //! The proofs.
 
 mod hidden;
+mod hidden_elements;
 mod page;
 mod resources;
 mod roles;

@@ -17,8 +17,12 @@ mod told;
 mod world;
 
 mod bundles;
+mod elements;
+mod files;
 mod links;
 mod operations;
 mod reads;
+mod routes;
 mod searches;
+mod versions;
 mod writes;

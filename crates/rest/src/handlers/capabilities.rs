@@ -26,7 +26,7 @@ pub(super) fn answer(exchange: &Exchange) -> Result<Answer, Failure> {
     }
     let mut statement = interaction::capabilities(&exchange.context(), mode);
     if mode == Mode::Full && exchange.app.front.as_deref().is_some_and(Front::is_closed) {
-        statement = secured(&statement, &exchange.app.origin(&exchange.head));
+        statement = secured(&statement, &exchange.app.issuer(&exchange.head));
     }
     let name = if mode == Mode::Full { "CapabilityStatement" } else { "TerminologyCapabilities" };
     Ok(Answer::ok(match ResourceType::parse(name) {
@@ -40,9 +40,9 @@ const BEFORE: &[u8] = br#""rest":[{"mode":"server","#;
 
 /// A CapabilityStatement that says where tokens are given, in the way of SMART 1 (STU 2.2, conformance: deprecated, and still what some libraries read alone).
 /// The statement is kept without it, as each client may know the server under another address.
-fn secured(statement: &[u8], origin: &str) -> Bytes {
+fn secured(statement: &[u8], issuer: &str) -> Bytes {
     let Some(place) = statement.windows(BEFORE.len()).position(|window| window == BEFORE) else { return Bytes::copy_from_slice(statement) };
-    let uri = |name: &str, endpoint: &str| object! { "url": name, "valueUri": format!("{origin}/auth/{endpoint}") };
+    let uri = |name: &str, endpoint: &str| object! { "url": name, "valueUri": format!("{issuer}/auth/{endpoint}") };
     let security = object! {
         "extension": array![object! {
             "url": "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris",

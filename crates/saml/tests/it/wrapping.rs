@@ -74,3 +74,19 @@ fn nothing_is_read_but_what_is_signed() {
         }
     }
 }
+
+#[test]
+fn what_does_not_belong_into_an_answer_is_refused_although_the_signed_one_is_read() {
+    let signer = Signer::curve();
+    let signed = signer.sign(&assertion("_a", "eve"), "_a");
+    let with =
+        |extension: &str| judged(&response("_r", &format!("<samlp:Extensions>{extension}</samlp:Extensions>{signed}")), &[signer.key()]);
+    assert_eq!(with("").expect("accepted").subject, "eve");
+    for attribute in ["ID", "Id", "id", "xml:id"] {
+        let twice = with(&format!("<saml:Advice {attribute}=\"_a\"/>"));
+        assert_eq!(twice.map_err(|refused| refused.0), Err("two elements have the same ID"), "{attribute}");
+    }
+    let elsewhere = with(&signer.signature(&assertion("_a", "eve"), "_a", |info| info));
+    let told = "there is a signature elsewhere than directly within the response or the assertion";
+    assert_eq!(elsewhere.map_err(|refused| refused.0), Err(told));
+}

@@ -10,6 +10,14 @@ pub enum Provider {
     Add(ProviderAdd),
     /// Makes a SAML provider of its metadata, and prints what to register there.
     AddSaml(ProviderAddSaml),
+    /// Takes what a SAML provider says of itself now, such as another certificate. Links stay.
+    Renew {
+        /// What it is called in addresses.
+        slug: String,
+        /// A file with its metadata.
+        #[arg(long, value_name = "FILE")]
+        metadata: PathBuf,
+    },
     /// Lists the providers.
     List,
     /// Links a person at a provider to an account.

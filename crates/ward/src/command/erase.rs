@@ -9,7 +9,7 @@ use store::commit::{Extent, Key};
 use super::{Failure, Run};
 use crate::cli::Erase;
 use crate::custody::telling::Telling;
-use crate::wiring;
+use crate::{tenants, wiring};
 
 /// Removes the resources, and then what is left of them in the files of the index, which are made anew.
 pub fn run(run: Run, arguments: Erase) -> Result<(), Failure> {
@@ -21,12 +21,13 @@ pub fn run(run: Run, arguments: Erase) -> Result<(), Failure> {
         )));
     }
     let done = wiring::with_server(&run.settings, async |server| {
+        let tenant = tenants::named_in(&server.store, run.tenant.as_deref()).await?.tenant();
         let telling = Telling::new(&run.settings, server.clone());
-        let ctx = wiring::context(server, "ward erase", "");
+        let ctx = Context::new(server, tenant, "ward erase", "");
         let mut all = Record::default();
         for key in keys {
             let done = one(&ctx, key.clone(), &arguments).await?;
-            let told = telling.erased(wiring::TENANT, &key, arguments.patient).await;
+            let told = telling.erased(tenant, &key, arguments.patient).await;
             told.map_err(|error| Failure::failed(format!("{key} was removed, which could not be told in the audit trail: {error:?}")))?;
             all = Record { resources: all.resources + done.resources, versions: all.versions + done.versions, is_complete: true };
         }

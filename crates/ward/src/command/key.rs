@@ -14,7 +14,7 @@ pub fn run(run: Run, asked: Key) -> Result<(), Failure> {
     let (first, is_rotation) = match asked {
         Key::List => (Order::List, false),
         Key::Rotate { kek: true } => (Order::RotateKek, true),
-        Key::Rotate { kek: false } => (Order::RotateTenant { tenant: tenant(&run)? }, true),
+        Key::Rotate { kek: false } => (Order::RotateTenant { tenant: run.tenant.clone() }, true),
         Key::Rewrap => (Order::Rewrap, false),
         Key::Retire => (Order::Retire, false),
         Key::Copy { folder } => return copy(&run, &folder),
@@ -35,7 +35,7 @@ pub fn run(run: Run, asked: Key) -> Result<(), Failure> {
 
 /// Works on legal holds.
 pub fn hold(run: Run, asked: Hold) -> Result<(), Failure> {
-    let tenant = tenant(&run)?;
+    let tenant = run.tenant.clone();
     let answer = order(
         &run,
         match asked {
@@ -46,14 +46,6 @@ pub fn hold(run: Run, asked: Hold) -> Result<(), Failure> {
     )?;
     show(&run, &answer);
     Ok(())
-}
-
-/// The number of the tenant to work in, by whoever has the data directory open.
-fn tenant(run: &Run) -> Result<u32, Failure> {
-    let Some(name) = &run.tenant else { return Ok(wiring::TENANT.0) };
-    let found = order(run, Order::Find { name: name.clone() })?;
-    let number = found.facts["number"].as_u64().and_then(|number| u32::try_from(number).ok());
-    number.ok_or_else(|| Failure::failed("the server did not tell the number of the tenant"))
 }
 
 fn id(patient: Option<String>) -> Result<Option<String>, Failure> {

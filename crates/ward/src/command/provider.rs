@@ -1,5 +1,7 @@
 //! `ward provider`.
 
+use std::path::Path;
+
 use federation::by_saml::{answer_to, entity_id};
 use federation::openid::redirect_uri;
 use federation::provider::{Newcomers, OpenId, Proof, Protocol, Saml};
@@ -34,9 +36,10 @@ pub fn run(run: Run, asked: Provider) -> Result<(), Failure> {
             Provider::AddSaml(asked) => {
                 let slug = asked.slug.clone();
                 federation.add(described_saml(asked, tenant)?, None).await.map_err(failed)?;
-                let said = object! { "entity_id": entity_id(&site, &slug), "acs": answer_to(&site, &slug), "slug": slug };
-                shown(run.json, &said, &["slug", "entity_id", "acs"]);
+                let (called, address) = (entity_id(&site, &slug), answer_to(&site, &slug));
+                shown(run.json, &object! { "slug": slug, "entity_id": called, "acs": address }, &["slug", "entity_id", "acs"]);
             }
+            Provider::Renew { slug, metadata } => federation.renew(tenant, &slug, said(&metadata)?).await.map_err(failed)?,
             Provider::List => list(&federation.list(tenant).await.map_err(failed)?, run.json),
             Provider::Link { slug, login, subject } => {
                 let found = door.identity.find_user(&login).await.map_err(|error| failed(error.into()))?;
@@ -74,11 +77,16 @@ fn described(asked: ProviderAdd, tenant: Tenant) -> OutsideProvider {
 
 /// The SAML provider that is asked for.
 fn described_saml(asked: ProviderAddSaml, tenant: Tenant) -> Result<OutsideProvider, Failure> {
-    let place = asked.metadata.display();
-    let text = std::fs::read(&asked.metadata).map_err(|error| Failure::failed(format!("{place}: {error}")))?;
-    let said = of_provider(&text).map_err(|refused| Failure::failed(format!("{place}: {refused}")))?;
-    let saml = Saml { entity_id: said.entity_id, sign_in: said.sign_in, certificates: said.certificates };
+    let saml = said(&asked.metadata)?;
     Ok(of(tenant, (asked.slug, asked.name), Protocol::Saml(saml), asked.login_attribute, asked.people))
+}
+
+/// What a SAML provider says of itself in a file.
+fn said(file: &Path) -> Result<Saml, Failure> {
+    let place = file.display();
+    let text = std::fs::read(file).map_err(|error| Failure::failed(format!("{place}: {error}")))?;
+    let said = of_provider(&text).map_err(|refused| Failure::failed(format!("{place}: {refused}")))?;
+    Ok(Saml { entity_id: said.entity_id, sign_in: said.sign_in, certificates: said.certificates })
 }
 
 fn of(tenant: Tenant, (slug, name): (String, String), protocol: Protocol, login_claim: String, people: ProviderPeople) -> OutsideProvider {
@@ -103,8 +111,5 @@ fn held_role(text: &str) -> HeldRole {
 }
 
 fn failed(error: FederationError) -> Failure {
-    match error {
-        FederationError::Identity(error) => Failure::failed(format!("{error}: {}", error.remedy())),
-        error => Failure::failed(format!("{error}: {}", error.remedy())),
-    }
+    Failure::failed(format!("{error}: {}", error.remedy()))
 }

@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use audit::Outcome;
-use identity::Tenants;
 use interaction::Server;
 use serde::{Deserialize, Serialize};
+use store::Store;
 use store::commit::Tenant;
 use store_embedded::Embedded;
 use vault::{Keyring, LocalKek, VaultError};
@@ -27,17 +27,12 @@ use crate::{tenants, wiring};
 pub enum Order {
     /// What there is.
     List,
-    /// The number of a tenant.
-    Find {
-        /// Its name in addresses.
-        name: String,
-    },
     /// A new version of the key-encryption key, in its file.
     RotateKek,
     /// A new version of a tenant's key.
     RotateTenant {
-        /// Which tenant.
-        tenant: u32,
+        /// The tenant's name; the first when it is `None`.
+        tenant: Option<String>,
     },
     /// Some keys wrapped again with the newest version.
     Rewrap,
@@ -45,8 +40,8 @@ pub enum Order {
     Retire,
     /// A legal hold on a patient, or on a whole tenant.
     Hold {
-        /// Which tenant.
-        tenant: u32,
+        /// The tenant's name; the first when it is `None`.
+        tenant: Option<String>,
         /// The patient's id; the whole tenant when it is `None`.
         patient: Option<String>,
         /// The name of the case.
@@ -54,8 +49,8 @@ pub enum Order {
     },
     /// A hold ended.
     Release {
-        /// Which tenant.
-        tenant: u32,
+        /// The tenant's name; the first when it is `None`.
+        tenant: Option<String>,
         /// The patient's id; the whole tenant when it is `None`.
         patient: Option<String>,
         /// The name of the case.
@@ -63,8 +58,8 @@ pub enum Order {
     },
     /// The cases that hold a patient, or a whole tenant.
     Holds {
-        /// Which tenant.
-        tenant: u32,
+        /// The tenant's name; the first when it is `None`.
+        tenant: Option<String>,
         /// The patient's id; the whole tenant when it is `None`.
         patient: Option<String>,
     },
@@ -86,7 +81,6 @@ pub struct House {
     engine: Arc<Embedded>,
     settings: Settings,
     folder: PathBuf,
-    tenants: Arc<Tenants>,
     telling: Telling,
 }
 
@@ -96,34 +90,29 @@ impl House {
     /// Fails when the settings name no data directory.
     pub fn open(settings: &Settings, server: Arc<Server>, engine: Arc<Embedded>) -> Result<Self, crate::command::Failure> {
         let folder = wiring::data_dir(settings)?;
-        let tenants = tenants::of(server.store.clone());
         let telling = Telling::new(settings, server);
-        Ok(Self { settings: settings.clone(), folder, engine, tenants, telling })
+        Ok(Self { settings: settings.clone(), folder, engine, telling })
     }
 
     /// Does what was asked, and tells of it. Fails with the reason in words; what was done and could not be told of is such a failure, too.
     pub async fn obey(&self, order: Order) -> Result<Answer, String> {
-        let done = self.done(&order).await;
-        let Some((tenant, patient, what)) = told(&order) else { return done };
-        // Nobody looks for a trail where the accounts are.
-        let tenant = if tenant == identity::directory::TENANT { wiring::TENANT } else { tenant };
+        let store: Arc<dyn Store> = self.engine.clone();
+        let tenancy = tenants::named_in(&store, order.tenant()).await.map_err(|failure| failure.lines.join("; "))?;
+        let done = self.done(&order, tenancy.tenant()).await;
+        let Some((patient, what)) = told(&order) else { return done };
         // Of many steps only those are told that did something.
         if matches!(&done, Ok(answer) if order == Order::Rewrap && answer.facts["done"] == 0) {
             return done;
         }
         let outcome = done.as_ref().map_or_else(|why| Outcome::Failed(why.as_str().into()), |_| Outcome::Done);
-        let told = self.telling.configured(tenant, patient, (what, outcome)).await;
+        let told = self.telling.configured(tenancy.tenant(), patient, (what, outcome)).await;
         let untold =
             |error| format!("it was {}, and could not be told in the audit trail: {error:?}", if done.is_ok() { "done" } else { "tried" });
         told.map_err(untold)?;
         done
     }
 
-    async fn done(&self, order: &Order) -> Result<Answer, String> {
-        if let Order::Find { name } = order {
-            let found = tenants::named(&self.tenants, Some(name)).await.map_err(|failure| failure.lines.join("; "))?;
-            return Ok(Answer { facts: serde_json::json!({ "number": found.number }), ..Answer::default() });
-        }
+    async fn done(&self, order: &Order, Tenant(tenant): Tenant) -> Result<Answer, String> {
         let (order, engine) = (order.clone(), self.engine.clone());
         let (settings, folder) = (self.settings.clone(), self.folder.clone());
         let kek_file = keys::kek_file(&settings, &folder);
@@ -131,9 +120,8 @@ impl House {
             let ring = keys::of_process(&settings, &folder).map_err(words)?;
             match order {
                 Order::List => list(&ring, &engine),
-                Order::Find { .. } => Ok(Answer::default()),
                 Order::RotateKek => rotate_kek(&ring, kek_file),
-                Order::RotateTenant { tenant } => rotate_tenant(&ring, tenant),
+                Order::RotateTenant { .. } => rotate_tenant(&ring, tenant),
                 Order::Rewrap => {
                     let vault::Rewrapped { done, left } = ring.rewrap(SOME_KEYS).map_err(words)?;
                     let facts = serde_json::json!({ "done": done, "left": left });
@@ -144,11 +132,11 @@ impl House {
                     None => retire::retire(&ring, &engine, kek_file.as_deref()),
                     Some(problem) => Err(format!("nothing was removed, as the copies have to be up to date before: {problem}")),
                 },
-                Order::Hold { tenant, patient, case } => {
+                Order::Hold { patient, case, .. } => {
                     ring.hold(tenant, subject(patient.as_deref()).as_deref(), &case).map_err(words)?;
                     Ok(plain(format!("{} is held for the case {case}", whom(patient.as_deref()))))
                 }
-                Order::Release { tenant, patient, case } => {
+                Order::Release { patient, case, .. } => {
                     match ring.release(tenant, subject(patient.as_deref()).as_deref(), &case).map_err(words)? {
                         true => Ok(plain(format!("{} is not held for the case {case} any more", whom(patient.as_deref())))),
                         false => {
@@ -156,24 +144,36 @@ impl House {
                         }
                     }
                 }
-                Order::Holds { tenant, patient } => holds(&ring, tenant, patient.as_deref()),
+                Order::Holds { patient, .. } => holds(&ring, tenant, patient.as_deref()),
             }
         };
         tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Err("the work ended unexpectedly".to_owned()))
     }
 }
 
-/// What is told of an order: in whose trail, about which patient, in which words. `None` for what changes nothing.
-fn told(order: &Order) -> Option<(Tenant, Option<&str>, String)> {
+/// What is told of an order: about which patient, and in which words. `None` for what changes nothing.
+fn told(order: &Order) -> Option<(Option<&str>, String)> {
     Some(match order {
-        Order::List | Order::Find { .. } | Order::Holds { .. } => return None,
-        Order::RotateKek => (wiring::TENANT, None, "the key-encryption key got a new version".to_owned()),
-        Order::RotateTenant { tenant } => (Tenant(*tenant), None, "the tenant's key got a new version".to_owned()),
-        Order::Rewrap => (wiring::TENANT, None, "keys were wrapped again".to_owned()),
-        Order::Retire => (wiring::TENANT, None, "old versions of keys were removed".to_owned()),
-        Order::Hold { tenant, patient, case } => (Tenant(*tenant), patient.as_deref(), format!("legal hold {case} was put on")),
-        Order::Release { tenant, patient, case } => (Tenant(*tenant), patient.as_deref(), format!("legal hold {case} was released")),
+        Order::List | Order::Holds { .. } => return None,
+        Order::RotateKek => (None, "the key-encryption key got a new version".to_owned()),
+        Order::RotateTenant { .. } => (None, "the tenant's key got a new version".to_owned()),
+        Order::Rewrap => (None, "keys were wrapped again".to_owned()),
+        Order::Retire => (None, "old versions of keys were removed".to_owned()),
+        Order::Hold { patient, case, .. } => (patient.as_deref(), format!("legal hold {case} was put on")),
+        Order::Release { patient, case, .. } => (patient.as_deref(), format!("legal hold {case} was released")),
     })
+}
+
+impl Order {
+    /// The name of the tenant whom it is about; `None`: the first, or all.
+    fn tenant(&self) -> Option<&str> {
+        match self {
+            Order::RotateTenant { tenant } | Order::Hold { tenant, .. } | Order::Release { tenant, .. } | Order::Holds { tenant, .. } => {
+                tenant.as_deref()
+            }
+            Order::List | Order::RotateKek | Order::Rewrap | Order::Retire => None,
+        }
+    }
 }
 
 fn list(ring: &Keyring, engine: &Embedded) -> Result<Answer, String> {

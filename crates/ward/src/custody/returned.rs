@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use interaction::erase::{EraseRecordRequest, erase_record};
 use interaction::{Context, Server};
-use store::commit::{Instant, Key};
+use store::commit::{Instant, Key, Tenant};
 use store::query::{HistoryQuery, Scope};
 use vault::{Erasures, Keyring, copies};
 
@@ -58,14 +58,23 @@ pub async fn erase_again(settings: &Settings, server: &Arc<Server>) -> Result<u6
     if ring.erasures() == 0 {
         return Ok(0);
     }
-    let ctx = wiring::context(server.clone(), "ward restore", "");
     let telling = Telling::new(settings, server.clone());
-    let back = come_back(&ctx, &ring).await?;
+    let mut count = 0;
+    for tenant in ring.tenants().into_iter().map(Tenant).filter(|tenant| *tenant != identity::directory::TENANT) {
+        let ctx = Context::new(server.clone(), tenant, "ward restore", "");
+        count += erase_in(&ctx, &ring, &telling).await?;
+    }
+    Ok(count)
+}
+
+/// The same for one tenant.
+async fn erase_in(ctx: &Context, ring: &Keyring, telling: &Telling) -> Result<u64, Failure> {
+    let back = come_back(ctx, ring).await?;
     for patient in &back {
         let request = EraseRecordRequest { patient: patient.clone(), force: true, by_law: true, most_time: None };
-        let done = erase_record(&ctx, request).await;
+        let done = erase_record(ctx, request).await;
         done.map_err(|error| Failure::failed(format!("{patient} was erased before, and is in the database again: {error:?}")))?;
-        let told = telling.erased(wiring::TENANT, patient, true).await;
+        let told = telling.erased(ctx.tenant, patient, true).await;
         told.map_err(|error| Failure::failed(format!("that {patient} was erased again could not be told: {error:?}")))?;
     }
     Ok(back.len() as u64)

@@ -33,7 +33,7 @@ const REMEMBERED: usize = 1_000;
 /// The key of a data directory, and what it has proved lately.
 pub struct OperatorKey {
     key: hmac::Key,
-    seen: Seen<Principal>,
+    seen: Seen<(Said, Arc<Principal>)>,
 }
 
 /// What a token says.
@@ -77,14 +77,15 @@ impl OperatorKey {
         Ok(format!("{PREFIX}{body}.{proof}"))
     }
 
-    /// Remembers who asks by a token, which holds from `now` until a moment. It rests on no record: no change in the directory ends it.
-    pub fn keep(&self, directory: &Directory, token: &str, principal: Arc<Principal>, (now, until): (Instant, Instant)) {
-        self.seen.keep(Fingerprint::of(token), principal, now, until, Basis::new(directory));
+    /// What was remembered of a token, and who asks by it: it has not ended.
+    pub fn seen(&self, token: &str, now: Instant) -> Option<Arc<(Said, Arc<Principal>)>> {
+        self.seen.get(&Fingerprint::of(token), now)
     }
 
-    /// Who asks by a token, when that is remembered.
-    pub fn seen(&self, token: &str, now: Instant) -> Option<Arc<Principal>> {
-        self.seen.get(&Fingerprint::of(token), now)
+    /// Remembers what a token says and who asks by it. That rests on no record: no change in `directory` ends it.
+    pub fn keep(&self, directory: &Directory, token: &str, vouched: (Said, Arc<Principal>), now: Instant) {
+        let until = vouched.0.until;
+        self.seen.keep(Fingerprint::of(token), Arc::new(vouched), now, until, Basis::new(directory));
     }
 
     /// What a token says; `None` when it is none of this key.

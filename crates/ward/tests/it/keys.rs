@@ -123,3 +123,21 @@ fn a_legal_hold_keeps_a_record_until_it_is_released() {
         "it is too late"
     );
 }
+
+#[test]
+fn holds_and_erasures_are_of_one_tenant() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    sealed(folder.path(), &["tenant", "add", "north", "--name", "North Clinic"]);
+    std::fs::write(folder.path().join("p.ndjson"), r#"{"resourceType":"Patient","id":"p1"}"#).expect("written");
+    for tenant in ["main", "north"] {
+        sealed(folder.path(), &["import", "p.ndjson", "--tenant", tenant]);
+    }
+    sealed(folder.path(), &["hold", "add", "case-1", "--patient", "p1"]);
+    sealed(folder.path(), &["key", "rotate", "--tenant", "north"]);
+    let erase = ["erase", "Patient/p1", "--patient", "--by-law", "--yes", "--tenant"];
+    assert_eq!(run(folder.path(), &[SEALED, &erase, &["main"]].concat()).status.code(), Some(1), "it is held there");
+    sealed(folder.path(), &[&erase[..], &["north"]].concat());
+    assert!(sealed(folder.path(), &["export", "--tenant", "main"]).contains("\"p1\""));
+    assert!(!sealed(folder.path(), &["export", "--type", "Patient", "--tenant", "north"]).contains("\"p1\""));
+    assert!(!run(folder.path(), &[SEALED, &["hold", "list", "--tenant", "nowhere"]].concat()).status.success());
+}

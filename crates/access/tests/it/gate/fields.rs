@@ -77,8 +77,8 @@ async fn who_follows_all_references_follows_those_that_are_not_hidden() {
     assert_eq!((brought("performer").await, brought("subject").await), (2, 0));
     let fields = Fields { hidden: vec!["subject".into()], read_only: Vec::new() };
     let gate = world.gate(everything().with_fields(kind("Observation"), fields));
-    let refused = gate.search(&world.query("Observation", "_include=Observation:subject")).await;
-    assert!(matches!(&refused, Err(store::ReadError::Forbidden(why)) if why.contains("subject")), "{refused:?}");
+    let named = gate.search(&world.query("Observation", "_include=Observation:subject")).await;
+    assert!(matches!(named, Err(ReadError::Forbidden(_))), "{named:?}");
 }
 
 #[tokio::test]

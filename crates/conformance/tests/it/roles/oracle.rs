@@ -127,3 +127,10 @@ pub fn may_invoke(person: &Person, code: &str) -> bool {
     let named = rules_of(person).iter().filter(|rule| rule.holds(person)).flat_map(|rule| &rule.operations);
     named.into_iter().any(|name| name == code || name == "*") && person.purpose.is_none() && scopes::are_whole(person)
 }
+
+/// The elements of the type that somebody must leave as they are.
+pub fn read_only(person: &Person, kind: ResourceType) -> Vec<String> {
+    let writing = |rule: &&Rule| rule.holds(person) && (rule.has(Act::Create, kind) || rule.has(Act::Update, kind));
+    let all = rules_of(person).iter().filter(writing).flat_map(|rule| rule.read_only.iter());
+    all.filter(|(of, _)| *of == kind).map(|(_, path)| path.clone()).collect()
+}

@@ -9,6 +9,7 @@ use search::Registry;
 use store::commit::{Key, Put};
 
 use super::around::around;
+use super::cells::is_few;
 use super::oracle;
 use super::smallest::{kind, plant, reference, smallest};
 
@@ -26,7 +27,7 @@ const ROWS: [(&str, &str, &str, bool); 7] = [
     ("private", "private", "N", true),
 ];
 
-/// Types of every kind, for whoever has no time: `WARD_CELLS=few`.
+/// Types of every kind, for whoever has no time.
 const FEW: [&str; 21] = [
     "Appointment",
     "AuditEvent",
@@ -51,10 +52,9 @@ const FEW: [&str; 21] = [
     "Task",
 ];
 
-/// The types that are asked about: all, but when `WARD_CELLS=few` asks for less.
+/// The types that are asked about: all, or few of them.
 pub fn kinds() -> Vec<ResourceType> {
-    let few = std::env::var("WARD_CELLS").is_ok_and(|cells| cells == "few");
-    ResourceType::all().filter(|kind| !few || FEW.contains(&kind.name())).collect()
+    ResourceType::all().filter(|kind| !is_few() || FEW.contains(&kind.name())).collect()
 }
 
 /// An id that no resource has.

@@ -148,3 +148,23 @@ async fn what_is_not_in_the_table_is_refused() {
     node.ask(ROOT, "POST", "/api/v1/users", "{").await.refused(400, "structure", "WARD-0500");
     node.ask(ROOT, "GET", "/api/v1/users/u-none", "").await.refused(404, "not-found", "WARD-1334");
 }
+
+#[tokio::test]
+async fn every_row_is_in_the_document() {
+    let node = Node::new();
+    let document = node.ask(ROOT, "GET", "/api/openapi.json", "").await.json();
+    let mut ids = std::collections::HashSet::new();
+    for row in TABLE {
+        let item = document.get("paths").and_then(|paths| paths.get(&format!("/api/v1{}", row.path)));
+        let operation =
+            item.and_then(|item| item.get(&row.method.to_ascii_lowercase())).unwrap_or_else(|| panic!("{} is missing", row.name));
+        assert!(ids.insert(operation.text("operationId").map(str::to_owned)), "{} has the id of another", row.name);
+        assert_eq!(operation.get("requestBody").is_some(), row.body.is_some(), "{}", row.name);
+        let parameters = operation.list("parameters").filter(|parameter| parameter.text("in") != Some("header")).count();
+        assert_eq!(parameters, row.query.len() + row.path.matches('{').count(), "{}", row.name);
+        let responses = operation.get("responses").expect("responses");
+        for (status, _) in row.answers {
+            assert!(responses.get(&status.to_string()).is_some(), "{}: {status}", row.name);
+        }
+    }
+}

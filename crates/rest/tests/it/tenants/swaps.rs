@@ -187,3 +187,13 @@ async fn the_token_of_a_page_is_of_its_tenant() {
         assert_eq!(world.get(SOUTH, next).await.status, 400, "{path}");
     }
 }
+
+#[tokio::test]
+async fn each_tenant_says_where_its_own_tokens_are_given() {
+    let world = closed(false).await;
+    for (path, issuer) in [("/fhir", "http://ward.test"), ("/t/north/fhir", "http://ward.test/t/north")] {
+        let statement = world.get(HOST, &format!("{path}/metadata")).await;
+        let uri = format!(r#"{{"url":"token","valueUri":"{issuer}/auth/token"}}"#);
+        assert!(statement.status == 200 && statement.text().contains(&uri), "{path}");
+    }
+}

@@ -27,6 +27,10 @@ fn matches(name: &str, value: &str, person: &Person, row: &Row) -> bool {
             let has = |token: &str| codings().any(|coding| Some(token) == token_of(coding).as_deref());
             tokens.split(',').any(has)
         }
+        ("actor:Patient._id:not", "%patient") => {
+            let actors = row.body.list("participant").filter_map(|participant| participant.get("actor")?.text("reference"));
+            actors.filter_map(|actor| actor.strip_prefix("Patient/")).any(|patient| Some(patient) != own)
+        }
         (name, "false") if name.ends_with("._id:missing") => {
             let of = name.trim_end_matches("._id:missing").split_once(':').expect("a type").1;
             row.body.list("performer").filter_map(|reference| reference.text("reference")).any(|to| to.starts_with(&format!("{of}/")))

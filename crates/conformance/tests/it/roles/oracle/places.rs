@@ -26,7 +26,7 @@ static WORDS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
 /// Whether a resource belongs to the organization `here`: the patients `own…` do, which it manages, and their Encounters, which it serves.
 pub fn is_here(row: &Row) -> bool {
     let words = *WORDS.get(row.kind.name()).unwrap_or_else(|| panic!("docs/roles.md does not say where {} belongs", row.kind.name()));
-    let is_own = row.about.is_some_and(|about| about.starts_with("own"));
+    let is_own = row.about.is_some_and(|about| about.starts_with("own")) || row.body.get("managingOrganization").is_some();
     match words {
         words if words.starts_with("not limited") => true,
         words if words.contains("patient") || words.contains("Encounter") => is_own,
