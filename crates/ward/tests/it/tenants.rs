@@ -41,10 +41,11 @@ fn two_tenants_have_the_same_id_and_see_each_their_own() {
     assert_eq!(get(&server, "/t/north/fhir/Patient/p1", &main).status, 401);
     assert_eq!(get(&server, "/t/south/fhir/Patient/p1", &north).status, 404);
     assert_eq!(server.stop(), Some(0));
-    for (tenant, own) in [("main", "/fhir/Patient"), ("north", "/t/north/fhir/Patient")] {
-        assert!(run_well(folder.path(), &["audit", "verify", "--tenant", tenant]).contains("1 events are proven"), "{tenant}");
+    for tenant in ["main", "north"] {
+        let verdict = run_well(folder.path(), &["audit", "verify", "--tenant", tenant]);
+        assert!(verdict.contains("nothing was altered") && !verdict.contains(" 0 events are proven"), "{tenant}: {verdict}");
         let report = run_well(folder.path(), &["audit", "report", "--tenant", tenant]);
-        assert_eq!(report.lines().filter(|line| line.contains("read")).count(), 1, "{own}: {report}");
+        assert!(report.lines().any(|line| line.contains("read") && line.contains("Patient/p1")), "{tenant}: {report}");
     }
     assert_ne!(run(folder.path(), &["audit", "verify", "--tenant", "south"]).status.code(), Some(0));
 }
