@@ -10,7 +10,7 @@ use super::leaks;
 use super::oracle;
 use super::people::{PEOPLE, Person};
 use super::told::Told;
-use super::world::{ABSENT, Row, World, kinds};
+use super::world::{ABSENT, FEW, Row, World, kinds};
 
 /// The ways to one resource that a batch has, and the act that each needs.
 fn urls(row: &Row) -> [(String, Act); 4] {
@@ -73,14 +73,14 @@ async fn of_type(house: &House, person: &Person, of: ResourceType, cells: &mut C
 async fn run(people: &[Person]) {
     let (house, mut cells) = (House::new(), Cells::default());
     for person in people {
-        for of in kinds() {
+        for of in kinds(person) {
             of_type(&house, person, of, &mut cells).await;
         }
         if cells.is_lost() {
             return cells.end(0);
         }
     }
-    cells.end(people.len() * kinds().len() * 30);
+    cells.end(people.len() * FEW.len() * 30);
 }
 
 #[tokio::test]

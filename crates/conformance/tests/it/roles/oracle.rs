@@ -59,9 +59,9 @@ pub fn hidden(person: &Person, kind: ResourceType) -> Vec<String> {
     all.filter(|(of, _)| *of == kind).map(|(_, path)| path.clone()).filter(|path| !shows_all(path)).collect()
 }
 
-/// What the audit trail says is changed and deleted by nobody.
+/// What the audit trail says is written, changed and deleted by nobody.
 fn is_kept(kind: ResourceType, act: Act) -> bool {
-    kind.name() == "AuditEvent" && matches!(act, Act::Update | Act::Delete)
+    kind.name() == "AuditEvent" && matches!(act, Act::Create | Act::Update | Act::Delete)
 }
 
 /// Whether a rule is about a resource.

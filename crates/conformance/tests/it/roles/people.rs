@@ -125,6 +125,11 @@ impl Person {
         })
     }
 
+    /// Whether nothing but a role, or none, says what they may do: they are the first of [`PEOPLE`].
+    pub fn has_a_role_alone(&self) -> bool {
+        PEOPLE[..12].iter().any(|person| person.name == self.name.trim_end_matches("-and-pointers"))
+    }
+
     /// The same, who sees what refers to others too.
     pub fn who_reads_pointers(&self) -> Person {
         static NAMES: LazyLock<Vec<String>> =

@@ -20,11 +20,6 @@ impl Told {
         json::parse(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
     }
 
-    /// The resources of a Bundle's entries in one search mode, as `Type/id`, sorted.
-    pub fn found(&self, mode: &str) -> Vec<String> {
-        found(&self.json(), mode)
-    }
-
     /// The status and the text, in which the id that was asked about is called so: whatever else differs shows.
     pub fn about(&self, id: &str) -> (u16, String) {
         (self.status.as_u16(), self.text().replace(&format!("/{id}"), "/ID"))

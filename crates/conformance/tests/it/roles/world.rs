@@ -11,6 +11,7 @@ use store::commit::{Key, Put};
 use super::around::around;
 use super::cells::is_few;
 use super::oracle;
+use super::people::Person;
 use super::smallest::{kind, plant, reference, smallest};
 
 /// The address of the server.
@@ -27,8 +28,8 @@ const ROWS: [(&str, &str, &str, bool); 7] = [
     ("private", "private", "N", true),
 ];
 
-/// Types of every kind, for whoever has no time.
-const FEW: [&str; 21] = [
+/// Types of every kind.
+pub const FEW: [&str; 21] = [
     "Appointment",
     "AuditEvent",
     "Basic",
@@ -52,9 +53,11 @@ const FEW: [&str; 21] = [
     "Task",
 ];
 
-/// The types that are asked about: all, or few of them.
-pub fn kinds() -> Vec<ResourceType> {
-    ResourceType::all().filter(|kind| !is_few() || FEW.contains(&kind.name())).collect()
+/// The types that somebody asks about: whoever has a role and nothing else about all, the others about some, or about all when `WARD_CELLS=all` asks for that.
+pub fn kinds(person: &Person) -> Vec<ResourceType> {
+    let is_all = std::env::var("WARD_CELLS").is_ok_and(|cells| cells == "all");
+    let is_some = !is_all && (is_few() || !person.has_a_role_alone());
+    ResourceType::all().filter(|kind| !is_some || FEW.contains(&kind.name())).collect()
 }
 
 /// An id that no resource has.
@@ -166,7 +169,7 @@ impl Row {
 
 /// What the criteria of roles ask for: a type, an element, its value in what is fit, and in what is not; empty: none. A value with a bar is a CodeableConcept,
 /// `%` a reference to the patient.
-const FIT: [(&str, &str, &str, &str); 15] = [
+const FIT: [(&str, &str, &str, &str); 16] = [
     ("Observation", "status", "final", "preliminary"),
     (
         "Observation",
@@ -184,6 +187,7 @@ const FIT: [(&str, &str, &str, &str); 15] = [
     ("Communication", "sender", "%", ""),
     ("Consent", "performer", "%", ""),
     ("ServiceRequest", "category", "http://snomed.info/sct|108252007", ""),
+    ("Provenance", "agent.who", "Practitioner/gp", ""),
     ("Slot", "status", "free", "busy"),
     ("Questionnaire", "status", "active", "draft"),
     // None that is in force: two of the same code are refused.
