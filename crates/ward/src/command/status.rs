@@ -12,8 +12,8 @@ const MOST_BYTES: usize = 4 << 20;
 
 /// Asks a server how it is, and fails when it does not answer or is not ready.
 pub fn run(run: Run, endpoint: Endpoint) -> Result<(), Failure> {
-    let url = endpoint.url.unwrap_or_else(|| format!("http://{}/fhir", run.settings.listen));
-    let server = Remote::new(&url, endpoint.token.as_deref(), &run.settings.ca_file)?;
+    let url = endpoint.url.clone().unwrap_or_else(|| format!("http://{}/fhir", run.settings.listen));
+    let server = Remote::new(&url, endpoint.bearer().as_deref(), &run.settings.ca_file)?;
     let figures = wiring::runtime()?.block_on(async {
         // Paths as those of links: they are beside the endpoint, and not below it.
         server.download("http://server/health/ready", MOST_BYTES).await?;

@@ -7,6 +7,7 @@ mod house;
 
 mod assertions;
 mod authorship;
+mod canaries;
 mod factors;
 mod forgery;
 mod guessing;
