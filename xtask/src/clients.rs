@@ -3,6 +3,8 @@
 //! Between the clients and the server stands a proxy that keeps every answer; afterwards npm's `fhir` and PyPI's `fhir.resources` are asked
 //! to read them all. A sweep adds answers of every kind that no client happens to ask for.
 
+mod access;
+
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -22,8 +24,18 @@ const PYTHON_DAYS: [&str; 3] = ["sweep.py", "fhirpy_day.py", "fhirclient_day.py"
 /// Where the answers are kept.
 const RECORDED: &str = "target/tmp/recorded";
 
-/// Lets every client do its work on one server, and has all answers read.
-pub fn run_all() -> Outcome {
+/// Both parts, or with `open` or `access` one: clients that know of no tokens, and clients that sign in.
+pub fn run_asked(asked: &[String]) -> Outcome {
+    match asked.first().map(String::as_str) {
+        None => run_open().and_then(|()| access::run_all()),
+        Some("open") => run_open(),
+        Some("access") => access::run_all(),
+        Some(other) => Err(format!("cargo xtask clients [open|access], not {other}")),
+    }
+}
+
+/// Lets every client do its work on one open server, and has all answers read.
+fn run_open() -> Outcome {
     let python = python(&format!("{PYTHON}/requirements.txt"))?.join("python");
     let node = node_scripts()?;
     let demo = Demo::start("clients", 100)?;
@@ -36,7 +48,8 @@ pub fn run_all() -> Outcome {
     }
     drop(recorder);
     run("node", &[&text(&node.join("parse-recorded.mjs")), RECORDED])?;
-    run(&text(&python), &[&format!("{PYTHON}/parse_recorded.py"), RECORDED])
+    run(&text(&python), &[&format!("{PYTHON}/parse_recorded.py"), RECORDED])?;
+    crate::outside::run_all()
 }
 
 /// Where npm's `fhir` and PyPI's `fhir.resources` are, for judging resources as fast as they can: variables of the environment, `NAME=value`.

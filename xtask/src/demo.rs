@@ -7,17 +7,27 @@ use std::process::{Child, Command, Stdio};
 
 use crate::run;
 
+/// The program.
+pub const WARD: &str = "target/debug/ward";
+
 /// A server with a synthetic hospital.
 pub struct Demo {
     server: Child,
-    folder: PathBuf,
+    /// Its data directory.
+    pub folder: PathBuf,
     /// Its address: `http://127.0.0.1:41234`.
     pub address: String,
 }
 
 impl Demo {
-    /// Builds Ward, and starts it with so many patients; `name` tells its data directory from others. It is ready when this returns.
+    /// Builds Ward, and starts it with so many patients; `name` tells its data directory from others. It is ready when this returns. Whoever asks may do
+    /// everything: the clients know of no tokens.
     pub fn start(name: &str, patients: u32) -> Result<Self, String> {
+        Self::serve(Self::prepare(name)?, patients, &["access=open"])
+    }
+
+    /// Builds Ward, and makes an empty data directory.
+    pub fn prepare(name: &str) -> Result<PathBuf, String> {
         run("cargo", &["build", "--package", "ward", "--locked", "--quiet"])?;
         let folder = PathBuf::from("target/tmp").join(name);
         let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
@@ -25,11 +35,16 @@ impl Demo {
             std::fs::remove_dir_all(&folder).map_err(failed)?;
         }
         std::fs::create_dir_all(&folder).map_err(failed)?;
-        let mut server = Command::new("target/debug/ward")
-            // Clients that know of no tokens.
-            .env("WARD_ACCESS", "open")
+        Ok(folder)
+    }
+
+    /// Starts a server with so many patients in a data directory, with these settings. It is ready when this returns.
+    pub fn serve(folder: PathBuf, patients: u32, settings: &[&str]) -> Result<Self, String> {
+        let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
+        let mut server = Command::new(WARD)
             .args(["serve", "--demo", "--listen", "127.0.0.1:0", "--set", "log=warn", "--patients", &patients.to_string(), "--data-dir"])
             .arg(&folder)
+            .args(settings.iter().flat_map(|setting| ["--set", setting]))
             .stderr(Stdio::piped())
             .spawn()
             .map_err(|error| format!("ward: {error}"))?;

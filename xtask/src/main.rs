@@ -9,7 +9,9 @@ mod errors;
 mod fuzz;
 mod instructions;
 mod licences;
+mod mutants;
 mod openapi;
+mod outside;
 mod test;
 mod testscripts;
 mod tidy;
@@ -49,9 +51,18 @@ const TASKS: &[Task] = &[
         about: "writes docs/roles.md from the roles that Ward brings",
         run: |_| run("cargo", &["run", "--quiet", "--locked", "--package", "access", "--example", "roles"]),
     },
-    Task { name: "clients", about: "lets stock clients do a day's work, and others read every answer", run: |_| clients::run_all() },
+    Task {
+        name: "clients",
+        about: "[open|access] lets stock clients do a day's work, and others read every answer; lets clients of OAuth and SMART sign in",
+        run: clients::run_asked,
+    },
     Task { name: "engines", about: "compares FHIRPath with the engines of others", run: |_| engines::compare() },
     Task { name: "testscripts", about: "runs TestScripts of others against a server", run: |_| testscripts::run_all() },
+    Task {
+        name: "mutants",
+        about: "[NUMBER…] takes checks of access control out, one by one, and expects red cells",
+        run: mutants::mutants,
+    },
     Task { name: "tidy", about: "checks the rules of the repository", run: |_| tidy::tidy() },
     Task { name: "licences", about: "checks the licences and advisories of dependencies", run: |_| licences::licences() },
 ];

@@ -26,21 +26,27 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("access", &["fhir", "search", "store"]),
     ("identity", &["access", "fhir", "search", "store"]),
     ("oauth", &["access", "fhir", "identity", "store"]),
+    ("administration", &["access", "audit", "fhir", "identity", "oauth", "store"]),
+    ("saml", &["fhir"]),
+    ("federation", &["fhir", "identity", "oauth", "saml", "store"]),
     ("audit", &["access", "fhir", "search", "store"]),
     (
         "interaction",
         &["access", "base", "concepts", "fhir", "fhirpath", "graphql", "package", "patch", "profile", "search", "store", "terminology"],
     ),
-    ("rest", &["access", "audit", "fhir", "graphql", "identity", "interaction", "oauth", "patch", "search", "store"]),
-    ("screens", &["fhir", "identity", "interaction", "oauth", "search", "store"]),
+    ("rest", &["access", "administration", "audit", "fhir", "graphql", "identity", "interaction", "oauth", "patch", "search", "store"]),
+    ("screens", &["federation", "fhir", "identity", "interaction", "oauth", "search", "store"]),
     ("seed", &["fhir"]),
     (
         "ward",
         &[
             "access",
+            "administration",
             "audit",
             "base",
             "concepts",
+            "deidentify",
+            "federation",
             "fhir",
             "fhirpath",
             "package",
@@ -53,6 +59,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "interaction",
             "oauth",
             "rest",
+            "saml",
             "screens",
             "seed",
             "vault",
@@ -98,6 +105,7 @@ pub fn tidy() -> Outcome {
     problems.extend(files.iter().filter_map(|file| too_long(file)));
     problems.extend(files.iter().filter_map(|file| vague(file)));
     problems.extend(crate::errors::problems(&files)?);
+    problems.extend(crate::mutants::problems()?);
     if problems.is_empty() {
         println!("tidy: {} files, nothing to mend", files.len());
         return Ok(());

@@ -2,6 +2,7 @@
 //!
 //! What may be done is what a rule of a role, or of the user's own, allows, and the client's scopes allow too, and no rule and no consent denies.
 
+mod administration;
 mod applied;
 mod fields;
 mod scoped;
@@ -20,7 +21,7 @@ pub(crate) use scoped::Scoped;
 use crate::consent::Agreement;
 use crate::criteria::{all, any, is_everything, is_nothing, not, nothing};
 use crate::policy::{Effect, Policy};
-use crate::{ACTS, Act, Acts, Context, Grant, Principal, Strength, Verdict};
+use crate::{ACTS, Act, Context, Grant, Principal, Strength, Verdict};
 
 /// What a grant is made of.
 pub(crate) struct Parts<'a> {
@@ -134,7 +135,9 @@ impl Plan {
                 grant = grant.with_fields(kind, fields);
             }
         }
-        self.operations().into_iter().fold(grant, |grant, name| grant.with_operation(&name))
+        let grant = self.operations().into_iter().fold(grant, |grant, name| grant.with_operation(&name));
+        let grant = self.administration().into_iter().fold(grant, Grant::with_administration);
+        self.assigns().into_iter().fold(grant, |grant, name| grant.assigning(&name))
     }
 
     /// The parts of a verdict, by their numbers: acts of which they are the same share their filter.
@@ -154,15 +157,7 @@ impl Plan {
             holding.flat_map(|applied| applied.rule().operations.iter().cloned()).collect::<Vec<Box<str>>>()
         };
         let scoped = self.scopes.as_ref().is_none_or(|scopes| {
-            let is_whole = |scoped: &Scoped| {
-                let scope = &scoped.scope;
-                scoped.counts
-                    && scope.context != Context::Patient
-                    && scope.kind.is_none()
-                    && scope.acts == Acts::ALL
-                    && scope.params.is_empty()
-            };
-            scopes.iter().any(is_whole)
+            scopes.iter().any(|scoped| scoped.counts && scoped.scope.context != Context::Patient && scoped.is_whole())
         });
         if !scoped || self.agreement.needs_permission() {
             return Vec::new();

@@ -34,6 +34,7 @@ use search::Live;
 use store::Store;
 use store::commit::{Claim, Commit, CommitError, Committed, Instant, Key, Sequence, Tenant};
 use store::contract::{Pending, ReadError};
+use store::entry::Param;
 use store::query::{Answer, Balance, Change, DueJob, History, HistoryQuery, Query, Version};
 use tokio::sync::watch;
 
@@ -44,7 +45,8 @@ pub use touched::{MAX_TOUCHED, Touched};
 
 /// A store for one grant. It is made for each request.
 ///
-/// What a grant allows without a filter costs nothing beyond a look at the verdict. A read by a rule with a filter is one search by id and filter.
+/// What a grant allows without a filter costs nothing beyond a look at the verdict. A read by a rule with a filter is one search by id and filter;
+/// under a grant that is kept, the same text is not searched for again when the rule asks about nothing but the resource itself.
 pub struct Gate {
     /// As it is now.
     store: Arc<dyn Store>,
@@ -79,6 +81,11 @@ impl Gate {
     /// The grant.
     pub fn grant(&self) -> &Arc<Grant> {
         &self.grant
+    }
+
+    /// Whether a search parameter reads an element that is hidden: a search by it is refused.
+    pub fn hides(&self, param: Param) -> bool {
+        self.grant.has_fields() && self.hidden_params().has(param)
     }
 
     /// Takes in that the server has made this id for a new resource: a put of it is a create. Whoever sees a type in part only creates

@@ -5,7 +5,9 @@ use std::sync::{Arc, OnceLock};
 use fhir::definitions::ResourceType;
 use store::query::{Filter, Subject, Visible};
 
+use crate::policy::Permission;
 use crate::principal::Principal;
+use crate::shown::{OfGrant, Shown};
 
 /// What is done with a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -56,19 +58,47 @@ pub struct Grant {
     fields: Vec<(ResourceType, Fields)>,
     /// The operations allowed beyond those that only read and write resources: by name, without `$`; `*` for all.
     operations: Vec<Box<str>>,
+    /// What may be administered.
+    administration: Vec<Permission>,
+    /// The roles and policies that may be handed out; `*` for all.
+    assigns: Vec<Box<str>>,
     /// [`Grant::visible`], once somebody has asked for it.
     visible: OnceLock<Visible>,
+    /// What was shown under it; `None`: nothing is remembered.
+    shown: Option<OfGrant>,
 }
 
 impl Grant {
     /// A grant that refuses everything.
     pub fn nothing(principal: Arc<Principal>) -> Self {
         let verdicts = ResourceType::all().map(|_| ACTS.map(|_| Verdict::Refused)).collect();
-        Self { principal, verdicts, fields: Vec::new(), operations: Vec::new(), visible: OnceLock::new() }
+        Self {
+            principal,
+            verdicts,
+            fields: Vec::new(),
+            operations: Vec::new(),
+            administration: Vec::new(),
+            assigns: Vec::new(),
+            visible: OnceLock::new(),
+            shown: None,
+        }
+    }
+
+    /// The same, remembering what its rules have let pass.
+    pub(crate) fn remembering(mut self, shown: Arc<Shown>) -> Self {
+        self.shown = Some(OfGrant::new(shown));
+        self
+    }
+
+    /// What its rules have let pass lately; `None`: nothing is remembered.
+    pub(crate) fn shown(&self) -> Option<&OfGrant> {
+        self.shown.as_ref()
     }
 
     /// The same with another verdict.
     pub fn with(mut self, kind: ResourceType, act: Act, verdict: Verdict) -> Self {
+        // What passed by another rule says nothing any more.
+        self.shown = None;
         self.verdicts[kind.index()][act as usize] = verdict;
         self.visible = OnceLock::new();
         self
@@ -84,6 +114,18 @@ impl Grant {
     /// The same with an operation allowed, by its name without `$`; `*`: all.
     pub fn with_operation(mut self, name: &str) -> Self {
         self.operations.push(name.into());
+        self
+    }
+
+    /// The same with something that may be administered.
+    pub fn with_administration(mut self, permission: Permission) -> Self {
+        self.administration.push(permission);
+        self
+    }
+
+    /// The same with a role or policy that may be handed out, by its name; `*`: all.
+    pub fn assigning(mut self, name: &str) -> Self {
+        self.assigns.push(name.into());
         self
     }
 
@@ -125,5 +167,15 @@ impl Grant {
     /// Whether an operation is allowed that does more than to read and write resources.
     pub fn allows_operation(&self, name: &str) -> bool {
         self.operations.iter().any(|known| **known == *name || **known == *"*")
+    }
+
+    /// Whether something may be administered.
+    pub fn administers(&self, permission: Permission) -> bool {
+        self.administration.contains(&permission)
+    }
+
+    /// Whether a role or policy of this name may be handed out and taken back. What it allows to administer must be allowed, too.
+    pub fn assigns(&self, name: &str) -> bool {
+        self.assigns.iter().any(|known| **known == *name || **known == *"*")
     }
 }

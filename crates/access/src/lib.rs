@@ -31,13 +31,14 @@ pub mod scope;
 
 mod compile;
 mod criteria;
+mod shown;
 
-pub use access::{Access, Following, Rules};
+pub use access::{Access, Following, RuleSource, Rules, follow};
 pub use explain::{Explanation, Reason};
 pub use gate::{Gate, Touched};
 pub use grant::{ACTS, Act, Fields, Grant, Verdict};
 pub use label::Clearance;
-pub use policy::{Policy, Rule};
-pub use principal::{Assignment, BreakGlass, Principal, Strength};
+pub use policy::{Permission, Policy, Rule};
+pub use principal::{Assignment, BreakGlass, Direct, Principal, Strength};
 pub use relation::Relation;
 pub use scope::{Acts, Context, ResourceScope, Scopes};

@@ -3,9 +3,11 @@
 //! `docs/policies.md` is the description of the language for whoever writes one. [`Policy::read`] understands and checks it.
 
 mod check;
+mod denial;
 pub mod group;
 mod hours;
 mod members;
+mod permission;
 mod placeholder;
 mod purpose;
 mod read;
@@ -17,6 +19,7 @@ use crate::label::Clearance;
 use crate::relation::Relation;
 
 pub use hours::{Days, Hours};
+pub use permission::Permission;
 pub use placeholder::{Placeholder, Values};
 pub use purpose::PURPOSES;
 pub(crate) use purpose::{BREAK_THE_GLASS, EMERGENCY, WITHOUT_CONSENT};
@@ -46,6 +49,10 @@ pub struct Rule {
     pub acts: Acts,
     /// The operations, without `$`, of those that do more than to read and write resources; `*` for all.
     pub operations: Vec<Box<str>>,
+    /// What may be administered.
+    pub administration: Vec<Permission>,
+    /// The roles and policies that may be handed out and taken back, by name; `*` for all.
+    pub assigns: Vec<Box<str>>,
     /// A FHIR search that its resources match: names and values, decoded; placeholders are in them as they are written.
     pub criteria: Vec<(String, String)>,
     /// A FHIR search that the patients match whom they are about, likewise.

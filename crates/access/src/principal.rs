@@ -19,6 +19,8 @@ pub struct Principal {
     pub client: Option<Box<str>>,
     /// The roles, each where it holds.
     pub roles: Vec<Assignment>,
+    /// Policies that are granted or denied to the user directly. They hold everywhere.
+    pub direct: Vec<Direct>,
     /// What the client was allowed; `None`: whatever the roles allow.
     pub scopes: Option<Scopes>,
     /// The patient whose chart is open (`launch/patient`), by id.
@@ -44,6 +46,15 @@ pub struct Assignment {
     pub facility: Option<Key>,
     /// In this department only (`Organization/…` or `Location/…`).
     pub department: Option<Key>,
+}
+
+/// A policy that is granted or denied to somebody directly.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Direct {
+    /// Its name.
+    pub policy: Box<str>,
+    /// Whether what it says holds for them; otherwise all that it allows is denied.
+    pub is_granted: bool,
 }
 
 /// Access beyond the roles in an emergency.

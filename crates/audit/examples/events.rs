@@ -24,6 +24,7 @@ fn main() {
         patient: None,
         encounter: None,
         purpose: Some("TREAT".into()),
+        direct: Vec::new(),
         break_glass: None,
         strength: access::Strength::Two,
         session: "0d9a3b52-6a86-4d3c-9d1c-7a1f6c1f0a11".into(),

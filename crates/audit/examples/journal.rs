@@ -92,6 +92,7 @@ fn principal(number: u64) -> Principal {
         patient: None,
         encounter: None,
         purpose: None,
+        direct: Vec::new(),
         break_glass: None,
         strength: Strength::Two,
         session: format!("session-{number}").into(),

@@ -3,10 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use store::commit::{Claim, Commit, CommitError, Committed, Instant, Key, Sequence, Tenant};
-use store::contract::{Pending, ReadError, Store};
-use store::query::{Answer, Balance, Change, DueJob, History, HistoryQuery, Query, Version};
-use tokio::sync::watch;
+use store::commit::{Commit, CommitError, Committed};
+use store::contract::{Pending, ReadError};
+use store::{Layer, Store};
 
 use crate::event::Scribe;
 use crate::happening::Happening;
@@ -18,12 +17,12 @@ use crate::happening::Happening;
 pub struct Audited {
     store: Arc<dyn Store>,
     scribe: Arc<Scribe>,
-    request: Happening,
+    request: Arc<Happening>,
 }
 
 impl Audited {
     /// The store as a request commits to it: the events have its moment, actor, address, request and purpose.
-    pub fn new(store: Arc<dyn Store>, scribe: Arc<Scribe>, request: Happening) -> Self {
+    pub fn new(store: Arc<dyn Store>, scribe: Arc<Scribe>, request: Arc<Happening>) -> Self {
         Self { store, scribe, request }
     }
 
@@ -59,59 +58,12 @@ fn failed(error: ReadError) -> CommitError {
     }
 }
 
-impl Store for Audited {
+impl Layer for Audited {
+    fn behind(&self) -> &dyn Store {
+        &*self.store
+    }
+
     fn commit(&self, commit: Commit) -> Pending<'_, Result<Committed, CommitError>> {
         Box::pin(self.told(commit))
-    }
-
-    fn read<'a>(&'a self, tenant: Tenant, key: &'a Key) -> Pending<'a, Result<Option<Version>, ReadError>> {
-        self.store.read(tenant, key)
-    }
-
-    fn vread<'a>(&'a self, tenant: Tenant, key: &'a Key, version: u64) -> Pending<'a, Result<Option<Version>, ReadError>> {
-        self.store.vread(tenant, key, version)
-    }
-
-    fn search<'a>(&'a self, query: &'a Query) -> Pending<'a, Result<Answer, ReadError>> {
-        self.store.search(query)
-    }
-
-    fn history<'a>(&'a self, query: &'a HistoryQuery) -> Pending<'a, Result<History, ReadError>> {
-        self.store.history(query)
-    }
-
-    fn changes(&self, tenant: Tenant, after: Sequence, limit: u32) -> Pending<'_, Result<Vec<Change>, ReadError>> {
-        self.store.changes(tenant, after, limit)
-    }
-
-    fn watch(&self) -> watch::Receiver<u64> {
-        self.store.watch()
-    }
-
-    fn cursor<'a>(&'a self, tenant: Tenant, name: &'a str) -> Pending<'a, Result<Sequence, ReadError>> {
-        self.store.cursor(tenant, name)
-    }
-
-    fn next_number<'a>(&'a self, tenant: Tenant, sequence: &'a str) -> Pending<'a, Result<u64, ReadError>> {
-        self.store.next_number(tenant, sequence)
-    }
-
-    fn balance<'a>(&'a self, tenant: Tenant, ledger: &'a str, account: &'a str) -> Pending<'a, Result<Option<Balance>, ReadError>> {
-        self.store.balance(tenant, ledger, account)
-    }
-
-    fn claims<'a>(&'a self, tenant: Tenant, subject: &'a str, now: Instant) -> Pending<'a, Result<Vec<Claim>, ReadError>> {
-        self.store.claims(tenant, subject, now)
-    }
-
-    fn take_jobs<'a>(
-        &'a self,
-        tenant: Tenant,
-        kind: &'a str,
-        now: Instant,
-        lease_until: Instant,
-        limit: u32,
-    ) -> Pending<'a, Result<Vec<DueJob>, CommitError>> {
-        self.store.take_jobs(tenant, kind, now, lease_until, limit)
     }
 }

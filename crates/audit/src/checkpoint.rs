@@ -2,7 +2,8 @@
 //! (<https://c2sp.org/tlog-checkpoint>) on a signed note (<https://c2sp.org/signed-note>).
 //!
 //! Its lines are the origin, how many leaves, their root, and then three of Ward's own: the checkpoint's number, the hash of the one before
-//! it, and the moment. So a checkpoint that is missing between two others is missed.
+//! it, and the moment. So a checkpoint that is missing between two others is missed. One more says that the store was restored from a backup, and how many leaves there were
+//! before.
 
 mod key;
 
@@ -34,6 +35,8 @@ pub struct Checkpoint {
     pub previous: Hash,
     /// When.
     pub at: Instant,
+    /// How many leaves there were before the store was restored from an older backup; `None`: it was not since the checkpoint before.
+    pub restored_from: Option<u64>,
 }
 
 /// Why something is not a checkpoint of the log.
@@ -67,8 +70,9 @@ pub fn hash(note: &str) -> Hash {
 impl Checkpoint {
     /// The text that is signed.
     fn text(&self) -> String {
+        let restored = self.restored_from.map_or(String::new(), |size| format!("restored-from {size}\n"));
         format!(
-            "{}\n{}\n{}\nnumber {}\nprevious {}\nat {}\n",
+            "{}\n{}\n{}\nnumber {}\nprevious {}\nat {}\n{restored}",
             self.origin,
             self.size,
             base64::encode(&self.root, base64::PLAIN),
@@ -102,10 +106,16 @@ impl Checkpoint {
         let previous = line("no hash of the one before")?.strip_prefix("previous ").and_then(hash_of);
         let previous = previous.ok_or(NoteError::Form("the hash of the one before is none"))?;
         let at = line("no moment")?.strip_prefix("at ").and_then(moment).ok_or(NoteError::Form("the moment is none"))?;
+        let restored = line("").ok().map(|line| line.strip_prefix("restored-from ").and_then(number));
+        let restored_from = match restored {
+            None => None,
+            Some(Some(before)) if before > size => Some(before),
+            Some(_) => return Err(NoteError::Form("a line too many")),
+        };
         if line("").is_ok() {
             return Err(NoteError::Form("a line too many"));
         }
-        Ok(Self { origin, size, root, number: own, previous, at })
+        Ok(Self { origin, size, root, number: own, previous, at, restored_from })
     }
 }
 

@@ -115,6 +115,8 @@ pub enum What {
     Operation(Box<str>),
     /// Somebody signed in, or tried to.
     SignIn,
+    /// Somebody who is signed in showed once more that it is they, or tried to.
+    StepUp,
     /// Somebody signed out, or was signed out.
     SignOut,
     /// Resources were handed out in bulk.
@@ -125,6 +127,8 @@ pub enum What {
     BreakGlassEnd,
     /// A setting, role, account, client or key was changed: which, and how, without any secret.
     Configuration(Box<str>),
+    /// An account, client, key or role was looked at or changed: of what kind it is, what was done, and which it is and how it changed, in words without any secret.
+    Administration(Administered, Done, Box<str>),
     /// A patient's consent decided about what was asked; it is among the entities.
     Consent,
     /// Data of a patient went out to somebody else: to whom.
@@ -133,6 +137,56 @@ pub enum What {
     Alert(Box<str>, Box<str>),
     /// The audit trail began, or ended, to be written: `true` for its begin.
     Recording(bool),
+}
+
+/// What is administered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Administered {
+    /// An account, its rights, its sessions and its keys.
+    Account,
+    /// A role or policy.
+    Role,
+    /// A client, or a key of a service.
+    Client,
+    /// Why somebody may, or may not, do something.
+    Explanation,
+}
+
+/// What is done with something that is administered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "each is the word of AuditEvent.action")]
+pub enum Done {
+    Create,
+    Read,
+    Update,
+    Delete,
+}
+
+impl Administered {
+    /// All of them, in the order of their numbers.
+    pub const ALL: [Administered; 4] = [Self::Account, Self::Role, Self::Client, Self::Explanation];
+}
+
+impl Done {
+    /// All of them, in the order of their numbers.
+    pub const ALL: [Done; 4] = [Self::Create, Self::Read, Self::Update, Self::Delete];
+
+    /// The code of AuditEvent.action (<http://hl7.org/fhir/R4/valueset-audit-event-action.html>).
+    pub fn code(self) -> &'static str {
+        match self {
+            Done::Create => "C",
+            Done::Read => "R",
+            Done::Update => "U",
+            Done::Delete => "D",
+        }
+    }
+}
+
+impl What {
+    /// Whether it is an interaction or an operation: what happens thousands of times a second. All else is told in every mode of the journal.
+    pub fn is_request(&self) -> bool {
+        matches!(self, What::Rest(_) | What::Operation(_))
+    }
 }
 
 /// An interaction, by FHIR's code (<http://hl7.org/fhir/R4/valueset-system-restful-interaction.html>).

@@ -6,6 +6,7 @@
 //! - [`mod@writes`], [`audited`]: the events of a commit, in the same commit.
 //! - [`journal`]: reads, written down before they are answered.
 //! - [`mod@materialise`]: AuditEvents made of the journal's rows.
+//! - [`pace`]: how much of the time that takes while reads come in.
 //! - [`merkle`], [`tree`]: one hash for all AuditEvents of a tenant.
 //! - [`checkpoint`], [`notary`]: that hash, signed once a minute, and kept by witnesses.
 //! - [`mod@verify`]: whether the trail is what was signed.
@@ -26,6 +27,7 @@ pub mod journal;
 pub mod materialise;
 pub mod merkle;
 pub mod notary;
+pub mod pace;
 pub mod patients;
 pub mod report;
 pub mod suspicion;
@@ -35,6 +37,6 @@ pub mod writes;
 
 pub use audited::Audited;
 pub use event::{Scribe, Site};
-pub use happening::{Entity, Happening, Interaction, Outcome, What};
+pub use happening::{Administered, Entity, Happening, Interaction, Outcome, What};
 pub use journal::{Journal, JournalError, Mode};
 pub use materialise::{Materialiser, Observer, Seen};

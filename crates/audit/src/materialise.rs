@@ -157,6 +157,11 @@ impl Materialiser {
         Ok(step)
     }
 
+    /// How many bytes of the journal are not in the store yet, about.
+    pub fn behind(&self) -> u64 {
+        self.journal.bytes().saturating_sub(self.reader.as_ref().map_or(0, |reader| reader.place().offset))
+    }
+
     /// Does all that there is to do.
     pub async fn run(&mut self) -> Result<Step, MaterialiseError> {
         let mut all = Step::default();

@@ -2,6 +2,8 @@
 //!
 //! Call [`Notary::checkpoint`] once a minute and at shutdown. It does nothing when nothing came in.
 
+mod restored;
+
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -124,16 +126,20 @@ impl Notary {
             let (number, previous) =
                 self.last.as_ref().map_or((1, Hash::default()), |(last, note)| (last.number + 1, checkpoint::hash(note)));
             let at = self.last().map_or(now, |last| last.at.max(now));
-            let checkpoint = Checkpoint { origin: self.origin.clone(), size, root, number, previous, at };
-            let note = checkpoint.sign(&self.signer);
-            append(&self.log, &note)?;
-            self.last = Some((checkpoint.clone(), note.clone()));
-            self.is_checked = true;
-            self.owed = (0..self.witnesses.len()).collect();
-            made.checkpoint = Some((checkpoint, note));
+            let checkpoint = Checkpoint { origin: self.origin.clone(), size, root, number, previous, at, restored_from: None };
+            made.checkpoint = Some(self.keep(checkpoint)?);
         }
         made.not_pushed = self.push().await;
         Ok(made)
+    }
+
+    /// Signs a checkpoint and writes it down; witnesses are owed it from then on.
+    fn keep(&mut self, checkpoint: Checkpoint) -> io::Result<(Checkpoint, String)> {
+        let note = checkpoint.sign(&self.signer);
+        append(&self.log, &note)?;
+        self.is_checked = true;
+        self.owed = (0..self.witnesses.len()).collect();
+        Ok(self.last.insert((checkpoint, note)).clone())
     }
 
     /// Compares what was followed with the last checkpoint, once: from then on leaves are only added.
@@ -175,6 +181,20 @@ pub fn tree_path(folder: &Path, tenant: Tenant) -> PathBuf {
 /// Where the checkpoints of a tenant are.
 pub fn log_path(folder: &Path, tenant: Tenant) -> PathBuf {
     folder.join(format!("audit-checkpoints.{}.txt", tenant.0))
+}
+
+/// The tenants whose checkpoints are in a folder, by number.
+///
+/// Fails when the folder cannot be read.
+pub fn signed_for(folder: &Path) -> io::Result<Vec<Tenant>> {
+    let mut tenants = Vec::new();
+    for file in std::fs::read_dir(folder)? {
+        let name = file?.file_name();
+        let number = name.to_str().and_then(|name| name.strip_prefix("audit-checkpoints.")?.strip_suffix(".txt")?.parse().ok());
+        tenants.extend(number.map(Tenant));
+    }
+    tenants.sort_unstable();
+    Ok(tenants)
 }
 
 /// The signed checkpoints of a file, in order, whatever they are; none when there is no file. Bytes that are no text become the replacement

@@ -46,7 +46,7 @@ impl std::fmt::Display for TreeError {
             TreeError::Read(error) => write!(f, "the audit tree waits for the store: {error}"),
             TreeError::Contradicts(number) => write!(
                 f,
-                "the audit trail is not what checkpoint {number} signed: it was altered, or the database was restored from a backup. No checkpoint is made before somebody has looked (`ward audit verify`)"
+                "the audit trail is not what checkpoint {number} signed: it was altered, or an older database was put in its place. No checkpoint is made before somebody has looked (`ward audit verify`); when a backup was put back by hand, `ward audit restored` signs that"
             ),
         }
     }
@@ -162,6 +162,34 @@ impl Tree {
         self.file.cut(0)
     }
 
+    /// Goes back to what a store has, when that is a beginning of what was followed, and says whether it is: otherwise everything stays as it was.
+    pub(crate) async fn take_back(&mut self, store: &dyn Store) -> Result<bool, TreeError> {
+        let (mut frontier, mut after) = (Frontier::default(), 0);
+        loop {
+            let changes = store.changes(self.tenant, after, CHANGES).await?;
+            for change in &changes {
+                let leaves = leaves_of(store, self.tenant, change).await?;
+                let (from, to) = (frontier.size(), frontier.size() + leaves.len() as u64);
+                if to > self.file.size {
+                    return Ok(false);
+                }
+                let mut recorded = Vec::with_capacity(leaves.len());
+                self.file.each_row(from, to, &mut |hash, sequence| recorded.push((hash, sequence)))?;
+                if !leaves.iter().map(|leaf| (leaf.hash, leaf.sequence)).eq(recorded) {
+                    return Ok(false);
+                }
+                leaves.iter().for_each(|leaf| frontier.push(leaf.hash));
+                after = change.sequence;
+            }
+            if (changes.len() as u64) < u64::from(CHANGES) {
+                break;
+            }
+        }
+        self.file.cut(frontier.size())?;
+        (self.frontier, self.after) = (frontier, after);
+        Ok(true)
+    }
+
     /// Takes in what has come into the store. Returns how many leaves that were.
     ///
     /// After an error it may be called again.
@@ -190,7 +218,7 @@ impl Tree {
 /// The file of a tree's leaves.
 pub struct LeafFile {
     file: File,
-    size: u64,
+    pub(crate) size: u64,
 }
 
 impl LeafFile {

@@ -80,6 +80,8 @@ pub struct Report {
     pub checkpoints: u64,
     /// How many of the events, from the first on, the newest checkpoint has signed and the store still has as they were.
     pub proven: u64,
+    /// How often the store was restored from an older backup, as was signed: each with how many events there were before, and how many the backup had.
+    pub restored: Vec<(u64, u64)>,
     /// What is wrong, in the order in which it was found; at most [`MOST_FINDINGS`].
     pub findings: Vec<Finding>,
     /// How many findings were left out.
@@ -108,6 +110,9 @@ impl fmt::Display for Report {
         }
         if self.left_out > 0 {
             writeln!(f, "and {} more", self.left_out)?;
+        }
+        for (before, after) in &self.restored {
+            writeln!(f, "the database was restored from a backup: of {before} events the first {after} were left")?;
         }
         let verdict = if self.is_sound() { "nothing was altered" } else { "the audit trail was altered" };
         let (events, checkpoints, proven) = (self.events, self.checkpoints, self.proven);

@@ -1,6 +1,8 @@
 //! What it costs to know who asks, to let them see what the rules let them see, and to tell of it: the same requests with a token and without.
 
-use std::path::PathBuf;
+mod within;
+
+use std::path::{Path, PathBuf};
 
 use crate::bench::{Bench, no_errors};
 use crate::files::write_ndjson;
@@ -13,19 +15,23 @@ use crate::{Failure, hospital, load, requests, searches, ward};
 /// How many different resources are read.
 const DIFFERENT: usize = 20_000;
 
-/// A server, a token for it, and the rates that were measured.
+/// The settings of a server that tells of reads.
+const TOLD: [&str; 2] = ["access=required", "audit_reads=written"];
+
+/// A server, and a token for it.
 struct Asked {
     server: Server,
     token: Option<String>,
 }
 
-/// Asks three servers with the same data in turn: one that is open, one that wants a token, and one that tells of reads, too.
+/// Asks three servers with the same data in turn: one that is open, one that wants a token, and one that tells of reads, too. That one is stopped while the others are measured:
+/// what it does with what it was told would be part of their figures.
 pub async fn measure(bench: &mut Bench) -> Result<Report, Failure> {
     let file = bench.scratch.path("access.ndjson");
     write_ndjson(bench.hospital().iter(), &file)?;
-    let open = asked(bench, &file, ("access-open", &["access=open"]), None)?;
-    let closed = asked(bench, &file, ("access-closed", &["access=required", "audit_reads=off"]), Some(&[]))?;
-    let told = asked(bench, &file, ("access-told", &["access=required", "audit_reads=written"]), Some(&[]))?;
+    let open = asked(bench, &filled(bench, &file, "access-open")?, &["access=open"], false)?;
+    let closed = asked(bench, &filled(bench, &file, "access-closed")?, &["access=required", "audit_reads=off"], true)?;
+    let telling = filled(bench, &file, "access-told")?;
     let ids = hospital::of_type(bench.hospital(), "Observation").take(DIFFERENT).map(hospital::id);
     let reads: Vec<String> = ids.map(|id| format!("/fhir/Observation/{id}")).collect();
     let searches = searches::of_charts(bench.hospital());
@@ -41,30 +47,44 @@ pub async fn measure(bench: &mut Bench) -> Result<Report, Failure> {
         let without = rate(bench, &open, &reads, None).await?;
         let with = rate(bench, &closed, &reads, None).await?;
         read.push((with, without));
+        let told = asked(bench, &telling, &TOLD, true)?;
         told_of.push((rate(bench, &told, &reads, None).await?, with));
+        drop(told);
         searched.push((rate(bench, &closed, &searches, None).await?, rate(bench, &open, &searches, None).await?));
         of_own.push((rate(bench, &closed, &own, Some(&patient_token)).await?, rate(bench, &open, &own, None).await?));
     }
     let beside = "the same of the open server";
+    drop((open, closed));
+    let within = within::lines(bench.arguments.rounds, &bench.scratch.path("access-within")).await?;
     Ok(Report {
-        lines: vec![
+        lines: [
             Line::ratio("read by id with a token, 64 connections", "/s", &read, beside, 0.85),
             Line::ratio("Observation by patient and code with a token, newest 20", "/s", &searched, beside, 0.75),
             Line::ratio("read by id of one's own record, by a rule with a filter", "/s", &of_own, beside, 0.85),
             Line::ratio("read by id, told in the audit trail before it is answered", "/s", &told_of, "the same, not told", 0.80),
-        ],
-        text: "A token of `ward token`, which is proved anew each time, and grants that are kept. What is told is written to the journal \
-               (`audit_reads = written`); that its rows become AuditEvents meanwhile is part of the measurement."
+        ]
+        .into_iter()
+        .chain(within)
+        .collect(),
+        text: "A token of `ward token`, and grants that are kept. What is told is written to the journal (`audit_reads = written`); that its rows become AuditEvents \
+               meanwhile, at the pace that is kept while reads come in, is part of the measurement. The lower lines are measured inside of a process, on one thread; the rows that \
+               become events do so in the embedded engine."
             .to_owned(),
     })
 }
 
-/// A server with the hospital on a data directory of its own; with a token where one is wanted.
-fn asked(bench: &Bench, file: &PathBuf, (name, settings): (&str, &[&str]), token: Option<&[&str]>) -> Result<Asked, Failure> {
-    let (program, data_dir) = (&bench.arguments.ward, bench.scratch.path(name));
-    ward::import(program, &data_dir, std::slice::from_ref(file))?;
-    let token = token.map(|arguments| ward::token(program, &data_dir, arguments)).transpose()?;
-    Ok(Asked { server: Server::ward_with(program, &data_dir, settings)?, token })
+/// A data directory with the hospital.
+fn filled(bench: &Bench, file: &PathBuf, name: &str) -> Result<PathBuf, Failure> {
+    let data_dir = bench.scratch.path(name);
+    ward::import(&bench.arguments.ward, &data_dir, std::slice::from_ref(file))?;
+    Ok(data_dir)
+}
+
+/// A server on a data directory; with a token where one is wanted.
+fn asked(bench: &Bench, data_dir: &Path, settings: &[&str], wants_token: bool) -> Result<Asked, Failure> {
+    let program = &bench.arguments.ward;
+    let token = if wants_token { Some(ward::token(program, data_dir, &[])?) } else { None };
+    Ok(Asked { server: Server::ward_with(program, data_dir, settings)?, token })
 }
 
 async fn rate(bench: &Bench, asked: &Asked, paths: &[String], token: Option<&str>) -> Result<f64, Failure> {

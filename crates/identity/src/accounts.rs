@@ -1,5 +1,6 @@
 //! What happens to accounts, from the first start to their end: one file for each.
 
+mod administering;
 mod changing;
 mod finding;
 mod invitation;
@@ -8,6 +9,7 @@ mod registration;
 mod set_up;
 mod verification;
 
+pub use administering::Roster;
 pub use changing::Profile;
 pub use finding::{Found, Which};
 pub use invitation::Invitation;

@@ -107,6 +107,7 @@ impl ApiKey {
             patient: None,
             encounter: None,
             purpose: None,
+            direct: part.direct(),
             break_glass: None,
             strength: Strength::One,
             session: self.handle.as_str().into(),

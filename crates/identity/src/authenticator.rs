@@ -7,7 +7,9 @@ use access::Principal;
 use store::commit::{Instant, Tenant};
 
 use crate::api_key::ApiKey;
+use crate::chronicle::Actor;
 use crate::directory::Changes;
+use crate::emergency::Emergency;
 use crate::error::IdentityError;
 use crate::identity::Identity;
 use crate::seen::{Basis, Fingerprint, Seen};
@@ -60,6 +62,11 @@ impl Authenticator {
         self.look_up_session(fingerprint, now).await?.in_tenant(tenant)
     }
 
+    /// The same when it is remembered: [`Authenticator::session`] would say no other. `None`: it has to be asked.
+    pub fn seen_session(&self, token: &str, tenant: Tenant) -> Option<Arc<Principal>> {
+        self.sessions.get(&Fingerprint::of(token), self.identity.now())?.in_tenant(tenant).ok()
+    }
+
     /// Who has this API key, in a tenant. It counts as a request.
     ///
     /// Fails with [`IdentityError::NotSignedIn`] when there is none or it has ended, with [`IdentityError::NoMembership`] when it is of another tenant, with [`IdentityError::KeyLimit`]
@@ -85,8 +92,15 @@ impl Authenticator {
         }
         let until =
             session.strong_until.filter(|until| now < *until).map_or(session.ends(settings), |strong| strong.min(session.ends(settings)));
-        let principal = |part: &Membership| (Tenant(part.tenant), Arc::new(of_session(&session, &user, part, now)));
-        let known = Arc::new(Known { principals: user.memberships.iter().map(principal).collect(), budget: None });
+        let opened = user.memberships.iter().filter(|part| session.opens(Tenant(part.tenant)));
+        let emergency = Emergency::of_session(&mut basis, &session.handle, now).await?;
+        let until = emergency.as_ref().map_or(until, |emergency| until.min(emergency.until));
+        let actor = Actor::in_session(&session.user, &user, &session, now);
+        let principal = |part: &Membership| {
+            let tenant = Tenant(part.tenant);
+            (tenant, Arc::new(actor.principal(tenant, emergency.as_ref().and_then(|emergency| emergency.glass(tenant)))))
+        };
+        let known = Arc::new(Known { principals: opened.map(principal).collect(), budget: None });
         self.sessions.keep(fingerprint, known.clone(), now, until, basis);
         Ok(known)
     }
@@ -139,24 +153,6 @@ impl Budget {
             (count < u64::from(self.each_minute).min(0xff_fffe)).then_some(minute << 24 | (count + 1))
         });
         spent.map(drop).map_err(|_| IdentityError::KeyLimit { until: (now.div_euclid(WINDOW_MS) + 1) * WINDOW_MS })
-    }
-}
-
-fn of_session(session: &Session, user: &User, part: &Membership, now: Instant) -> Principal {
-    Principal {
-        tenant: Tenant(part.tenant),
-        user: Some(session.user.as_str().into()),
-        fhir_user: part.fhir_user(),
-        name: user.name.as_str().into(),
-        client: None,
-        roles: part.assignments(),
-        scopes: None,
-        patient: None,
-        encounter: None,
-        purpose: None,
-        break_glass: None,
-        strength: session.strength(now),
-        session: session.handle.as_str().into(),
     }
 }
 

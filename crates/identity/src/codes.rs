@@ -36,3 +36,19 @@ pub const UNSEALABLE: u16 = 1365;
 pub const KEY_LIMIT: u16 = 1366;
 /// What is asked does not fit the state of the account.
 pub const WRONG_STATE: u16 = 1367;
+/// A value of a tenant is not as it must be.
+pub const TENANT_INVALID: u16 = 1380;
+/// A name belongs to another tenant, or did.
+pub const TENANT_TAKEN: u16 = 1381;
+/// There is no such tenant.
+pub const TENANT_UNKNOWN: u16 = 1382;
+/// What is asked does not fit how the tenant stands.
+pub const TENANT_STANDING: u16 = 1383;
+/// There are as many tenants as there may be.
+pub const TENANTS_FULL: u16 = 1384;
+/// No account here is that of a person whom a provider outside vouches for.
+pub const NOT_LINKED: u16 = 1385;
+/// A person at a provider outside is that of an account already.
+pub const ALREADY_LINKED: u16 = 1386;
+/// A session that opens one tenant only may not change what opens the account in others.
+pub const ONE_TENANT_ONLY: u16 = 1387;

@@ -70,6 +70,8 @@ pub enum DirectoryError {
     Taken(String),
     /// The store does not take more at the moment, or is shutting down: try again.
     Busy,
+    /// There is no room on the disk.
+    Full,
     /// The store failed: what it says, without any content.
     Store(String),
 }
@@ -80,6 +82,7 @@ impl std::fmt::Display for DirectoryError {
             DirectoryError::Raced => f.write_str("another changed the record first"),
             DirectoryError::Taken(name) => write!(f, "this {name} is taken"),
             DirectoryError::Busy => f.write_str("the store is busy"),
+            DirectoryError::Full => f.write_str("there is no room on the disk"),
             DirectoryError::Store(what) => write!(f, "the store failed: {what}"),
         }
     }
@@ -90,7 +93,8 @@ impl std::error::Error for DirectoryError {}
 impl From<ReadError> for DirectoryError {
     fn from(error: ReadError) -> Self {
         match error {
-            ReadError::Busy | ReadError::Closed | ReadError::Full | ReadError::TooCostly(_) | ReadError::Indexing(_) => Self::Busy,
+            ReadError::Busy | ReadError::Closed | ReadError::TooCostly(_) | ReadError::Indexing(_) => Self::Busy,
+            ReadError::Full => Self::Full,
             ReadError::Engine(what) => Self::Store(what),
             ReadError::Forbidden(_) => Self::Store("the directory is behind a gate".to_owned()),
         }

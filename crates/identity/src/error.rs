@@ -56,6 +56,12 @@ pub enum IdentityError {
         /// From when on.
         until: Instant,
     },
+    /// No account is that of the person whom a provider outside vouches for.
+    NotLinked,
+    /// The person at the provider outside is that of an account: this one, or another.
+    AlreadyLinked,
+    /// The session was begun with a provider of one tenant, and the account has a part in others.
+    OneTenantOnly,
     /// It does not fit the state of the account: what that would have to be.
     WrongState(&'static str),
 }
@@ -82,6 +88,9 @@ impl IdentityError {
             Self::Unsealable => codes::UNSEALABLE,
             Self::KeyLimit { .. } => codes::KEY_LIMIT,
             Self::WrongState(_) => codes::WRONG_STATE,
+            Self::NotLinked => codes::NOT_LINKED,
+            Self::AlreadyLinked => codes::ALREADY_LINKED,
+            Self::OneTenantOnly => codes::ONE_TENANT_ONLY,
         }
     }
 
@@ -106,6 +115,9 @@ impl IdentityError {
             Self::Unsealable => "Give the server the key with which it was sealed.",
             Self::KeyLimit { .. } => "Wait until then, or ask for a higher limit.",
             Self::WrongState(_) => "Look at the account first.",
+            Self::NotLinked => "Sign in as you did before, and link it under Your account; or ask an administrator for an account.",
+            Self::AlreadyLinked => "Sign in with it, or take it from the account that has it.",
+            Self::OneTenantOnly => "Sign in with the password of the account.",
         }
     }
 }
@@ -132,6 +144,9 @@ impl fmt::Display for IdentityError {
             Self::KeyLimit { until } => {
                 write!(f, "the key has made as many requests as it may; the next may come at {}", fhir::primitive::instant_text(*until))
             }
+            Self::NotLinked => f.write_str("no account here is linked to this person"),
+            Self::AlreadyLinked => f.write_str("this person is linked to an account"),
+            Self::OneTenantOnly => f.write_str("this session opens one tenant only"),
             Self::WrongState(must) => write!(f, "the account must be {must}"),
         }
     }
@@ -144,7 +159,7 @@ impl From<DirectoryError> for IdentityError {
         match error {
             DirectoryError::Raced => Self::Raced,
             DirectoryError::Taken(name) => Self::Taken(name),
-            DirectoryError::Busy => Self::Busy,
+            DirectoryError::Busy | DirectoryError::Full => Self::Busy,
             DirectoryError::Store(what) => Self::Directory(what),
         }
     }

@@ -7,6 +7,7 @@ use store::contract::Clock;
 
 use crate::api_key::ApiKey;
 use crate::attempts::{Attempts, Turns};
+use crate::chronicle::Chronicle;
 use crate::credentials::Credentials;
 use crate::directory::{Changes, Directory, Kept, Record};
 use crate::error::IdentityError;
@@ -47,6 +48,8 @@ pub struct Surroundings {
     pub outbox: Arc<dyn Outbox>,
     /// Seals what must be read again.
     pub sealer: Arc<dyn Sealer>,
+    /// Takes what is done with accounts.
+    pub chronicle: Arc<dyn Chronicle>,
 }
 
 impl Identity {
@@ -89,6 +92,10 @@ impl Identity {
 
     pub(crate) fn sealer(&self) -> &dyn Sealer {
         &*self.parts.surroundings.sealer
+    }
+
+    pub(crate) fn chronicle(&self) -> &dyn Chronicle {
+        &*self.parts.surroundings.chronicle
     }
 
     pub(crate) fn hasher(&self) -> &Hasher {

@@ -10,16 +10,14 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use aws_lc_rs::digest::{SHA256, digest};
 use quick_cache::sync::Cache;
-use store::commit::{Instant, Sequence};
-use store::contract::{ReadError, Store};
+use store::commit::Instant;
+use store::query::Change;
+use store::{ReadError, feed};
 
 use crate::directory::{Directory, DirectoryError, Kept, Record, TENANT};
 
 /// How long an answer is remembered at most, in milliseconds: a node that hears nothing of the others believes no token longer.
 pub const MOST_AGE_MS: i64 = 60_000;
-
-/// How many commits of the feed are read at once.
-const BATCH: u32 = 256;
 
 /// What is kept of a token: its SHA-256. Records have its hexadecimal digits as their id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -138,35 +136,10 @@ impl<T> Seen<T> {
 ///
 /// Fails when the store does; what was remembered then ends by itself after [`MOST_AGE_MS`].
 pub async fn follow(directory: &Directory) -> Result<(), ReadError> {
-    let store = directory.store();
-    let mut commits = store.watch();
-    let mut place = newest(&**store).await?;
-    loop {
-        let changes = store.changes(TENANT, place, BATCH).await?;
-        for change in &changes {
-            place = change.sequence;
-            let written = change.versions.iter().map(|(key, ..)| key);
-            let keys = written.chain(change.erased.iter().map(|erasure| &erasure.key));
-            keys.for_each(|key| directory.watches().changed(&key.id));
-        }
-        if changes.is_empty() && commits.changed().await.is_err() {
-            return Ok(());
-        }
-    }
-}
-
-/// The place of the newest commit: found by doubling and halving, as the contract does not tell it.
-async fn newest(store: &dyn Store) -> Result<Sequence, ReadError> {
-    let (mut known, mut beyond) = (0, 1);
-    while !store.changes(TENANT, beyond - 1, 1).await?.is_empty() {
-        (known, beyond) = (beyond, beyond * 2);
-    }
-    while known + 1 < beyond {
-        let middle = known + (beyond - known) / 2;
-        match store.changes(TENANT, middle - 1, 1).await?.is_empty() {
-            true => beyond = middle,
-            false => known = middle,
-        }
-    }
-    Ok(known)
+    let heard = |change: &Change| {
+        let written = change.versions.iter().map(|(key, ..)| key);
+        let keys = written.chain(change.erased.iter().map(|erasure| &erasure.key));
+        keys.for_each(|key| directory.watches().changed(&key.id));
+    };
+    feed::follow(&**directory.store(), TENANT, || {}, heard).await
 }

@@ -4,8 +4,9 @@ use std::net::IpAddr;
 
 use access::Strength;
 use serde::{Deserialize, Serialize};
-use store::commit::Instant;
+use store::commit::{Instant, Tenant};
 
+use crate::chronicle::{Actor, Did};
 use crate::directory::{Changes, Kept, Record};
 use crate::error::IdentityError;
 use crate::identity::Identity;
@@ -36,6 +37,9 @@ pub struct Session {
     /// Until when a second factor counts; `None`: none was presented.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub strong_until: Option<Instant>,
+    /// The only tenant that it opens: that of the provider outside who vouched. `None`: it opens all of the account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub only_in: Option<u32>,
 }
 
 /// Where something comes from.
@@ -87,6 +91,11 @@ impl Session {
     /// Whether it is of this account, and not over.
     pub fn holds(&self, user: &User, settings: &Settings, now: Instant) -> bool {
         user.status == Status::Active && self.generation == user.generation && now < self.ends(settings)
+    }
+
+    /// Whether it opens a tenant, as far as the session is concerned.
+    pub fn opens(&self, tenant: Tenant) -> bool {
+        self.only_in.is_none_or(|only| only == tenant.0)
     }
 
     /// How sure it is at a moment that it is they.
@@ -161,7 +170,8 @@ impl Identity {
             user.generation += 1;
             Ok(())
         };
-        self.change_user(user, "end sessions", end).await.map(drop)
+        let ended = self.change_user(user, "end sessions", end).await?;
+        self.done(Did::SignOut, Actor::of(user, &ended)).await
     }
 
     /// Adds a new session to changes, and says its token.
@@ -176,10 +186,20 @@ impl Identity {
             let Some(kept) = self.directory().get::<Session>(id).await? else { return Ok(()) };
             match self.directory().apply(Changes::new("sign-out").remove(&kept)).await.map_err(IdentityError::from) {
                 Err(IdentityError::Raced) => {}
-                done => return done,
+                done => {
+                    done?;
+                    return self.ended(&kept.record).await;
+                }
             }
         }
         Err(IdentityError::Raced)
+    }
+
+    /// What goes with a session, and what is told of its end.
+    async fn ended(&self, session: &Session) -> Result<(), IdentityError> {
+        let Some(user) = self.directory().get::<User>(&session.user).await? else { return Ok(()) };
+        self.end_emergency(session, &user).await?;
+        self.done(Did::SignOut, Actor::in_session(&user.id, &user.record, session, self.now())).await
     }
 
     pub(crate) async fn sessions_of(&self, user: &str) -> Result<Vec<Kept<Session>>, IdentityError> {

@@ -27,6 +27,8 @@ pub struct Settings {
     pub strong_ms: i64,
     /// How long one may take between the password and the second factor. Default: 5 minutes.
     pub halfway_ms: i64,
+    /// How long breaking the glass gives access beyond the roles. Default: 1 hour.
+    pub emergency_ms: i64,
     /// How long an invitation holds. Default: 7 days.
     pub invitation_ms: i64,
     /// How long a link holds that verifies an e-mail address. Default: 1 day.
@@ -66,6 +68,7 @@ impl Default for Settings {
             absolute_ms: 12 * HOUR_MS,
             strong_ms: 12 * HOUR_MS,
             halfway_ms: 5 * MINUTE_MS,
+            emergency_ms: HOUR_MS,
             invitation_ms: 7 * DAY_MS,
             verification_ms: DAY_MS,
             reset_ms: 30 * MINUTE_MS,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use store::commit::Instant;
 
 use crate::attempts::Counter;
+use crate::chronicle::{Actor, Did};
 use crate::credentials::Credentials;
 use crate::device::Device;
 use crate::directory::{Changes, Kept, Record};
@@ -69,6 +70,28 @@ pub(crate) struct Halfway {
     /// Whether the device was known.
     pub known_device: bool,
     pub until: Instant,
+    /// The only tenant that the session is to open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub only_in: Option<u32>,
+}
+
+impl Halfway {
+    /// How the session is to begin.
+    pub(crate) fn opening(&self, strong_until: Option<Instant>) -> Opening {
+        Opening { origin: self.origin.clone(), strong_until, known_device: self.known_device, only_in: self.only_in }
+    }
+}
+
+/// How a session begins.
+pub(crate) struct Opening {
+    /// Where it is.
+    pub origin: Origin,
+    /// Until when a second factor counts.
+    pub strong_until: Option<Instant>,
+    /// Whether the device keeps what it is known by.
+    pub known_device: bool,
+    /// The only tenant that it opens.
+    pub only_in: Option<u32>,
 }
 
 impl Record for Halfway {
@@ -90,6 +113,16 @@ impl Identity {
     /// case; with [`IdentityError::Wait`] after too many attempts; with [`IdentityError::Busy`] when too many wait; and when the directory does.
     pub async fn sign_in(&self, asked: SignIn<'_>) -> Result<SignedIn, IdentityError> {
         let user = self.find_by_login(asked.login).await?;
+        let (actor, address) = (user.clone(), asked.origin.address);
+        let done = self.judge_sign_in(asked, user).await;
+        if let Err(error @ (IdentityError::SignInRefused | IdentityError::Wait { .. })) = &done {
+            let actor = actor.as_ref().map(|kept| Actor::of(&kept.id, &kept.record));
+            self.refused(Did::SignIn, actor, address, error).await?;
+        }
+        done
+    }
+
+    async fn judge_sign_in(&self, asked: SignIn<'_>, user: Option<Kept<User>>) -> Result<SignedIn, IdentityError> {
         let (id, generation) = user.as_ref().map_or(("", 0), |kept| (&*kept.id, kept.record.generation));
         let device = self.device(asked.device.as_ref(), id, generation).await?;
         let (own, shared) = counters(asked.login, user.as_ref(), device.as_ref(), &asked.origin);
@@ -116,12 +149,11 @@ impl Identity {
             self.hash_again(&credentials, &asked.password).await?;
         }
         if credentials.record.has_factor() {
-            return self.halfway(&user, &credentials.record, asked.origin, device.is_some()).await;
+            return self.halfway(&user, &credentials.record, opening(asked.origin, device.is_some())).await;
         }
-        let known = device.is_some();
-        self.begin(&user.id, user.record.generation, asked.origin, None, known, Changes::new("sign-in"))
-            .await
-            .map(|begun| SignedIn::Done(Box::new(begun)))
+        let opening = opening(asked.origin, device.is_some());
+        let begun = self.begin(&user.id, user.record.generation, opening, Changes::new("sign-in")).await?;
+        Ok(SignedIn::Done(Box::new(begun)))
     }
 
     /// The account of a login or of a verified address; `None` also for what can be neither.
@@ -134,19 +166,13 @@ impl Identity {
     }
 
     /// Begins a session, together with the changes that led to it. It is not for an account of another generation: then its sessions were ended meanwhile.
-    pub(crate) async fn begin(
-        &self,
-        id: &str,
-        generation: u32,
-        origin: Origin,
-        strong_until: Option<Instant>,
-        known_device: bool,
-        changes: Changes,
-    ) -> Result<Begun, IdentityError> {
+    pub(crate) async fn begin(&self, id: &str, generation: u32, opening: Opening, changes: Changes) -> Result<Begun, IdentityError> {
+        let Opening { origin, strong_until, known_device, only_in } = opening;
         let now = self.now();
         let handle = self.id("s-")?;
         let until = now + self.settings().absolute_ms;
-        let session = Session { handle, user: id.to_owned(), generation, origin, created: now, last_seen: now, until, strong_until };
+        let session =
+            Session { handle, user: id.to_owned(), generation, origin, created: now, last_seen: now, until, strong_until, only_in };
         let (mut changes, token) = self.open_session(changes, &session)?;
         let device = if known_device { None } else { Some(self.token()?) };
         if let Some(token) = &device {
@@ -156,6 +182,7 @@ impl Identity {
         self.directory().apply(changes).await?;
         let user = self.note_sign_in(id, generation, now).await?;
         self.keep_few_sessions(id).await?;
+        self.done(Did::SignIn, Actor::in_session(id, &user, &session, now)).await?;
         Ok(Begun { token, user_id: id.to_owned(), user, session, device })
     }
 
@@ -185,10 +212,12 @@ impl Identity {
         Ok(())
     }
 
-    async fn halfway(&self, user: &Kept<User>, known: &Credentials, origin: Origin, known_device: bool) -> Result<SignedIn, IdentityError> {
+    pub(crate) async fn halfway(&self, user: &Kept<User>, known: &Credentials, opening: Opening) -> Result<SignedIn, IdentityError> {
         let token = self.token()?;
         let until = self.now() + self.settings().halfway_ms;
-        let halfway = Halfway { user: user.id.to_string(), generation: user.record.generation, origin, known_device, until };
+        let Opening { origin, known_device, only_in, .. } = opening;
+        let (user, generation) = (user.id.to_string(), user.record.generation);
+        let halfway = Halfway { user, generation, origin, known_device, until, only_in };
         self.directory().apply(Changes::new("password was right").create(&token.fingerprint(), &halfway)).await?;
         Ok(SignedIn::Halfway { token, totp: known.totp.is_some(), passkey: !known.passkeys.is_empty(), recovery: known.recovery.len() })
     }
@@ -202,6 +231,11 @@ impl Identity {
             done => done,
         }
     }
+}
+
+/// How a session begins that a password opens.
+fn opening(origin: Origin, known_device: bool) -> Opening {
+    Opening { origin, strong_until: None, known_device, only_in: None }
 }
 
 /// By what an attempt is counted: what is its own and starts anew when it was right, and what others share.

@@ -1,6 +1,6 @@
 //! Accounts: what is known of a person. Nothing in it is a secret; what proves that somebody is they is in [`crate::credentials`].
 
-use access::Assignment;
+use access::{Assignment, Direct, Principal, Strength};
 use fhir::definitions::ResourceType;
 use serde::{Deserialize, Serialize};
 use store::commit::{Instant, Key, Tenant};
@@ -111,9 +111,18 @@ impl Record for User {
 
     fn groups(&self) -> Vec<(&'static str, String)> {
         let mut groups: Vec<_> = self.memberships.iter().map(|part| ("tenant", part.tenant.to_string())).collect();
+        groups.extend(self.memberships.iter().flat_map(Membership::holds).map(|held| (HOLDS, held)));
         groups.extend(self.external_id.iter().map(|id| ("external", id.clone())));
         groups
     }
+}
+
+/// The group of the accounts that have a role or policy: see [`holding`].
+pub const HOLDS: &str = "holds";
+
+/// The name, within [`HOLDS`], of the accounts that have a role or policy in a tenant: as a role, granted or denied directly.
+pub fn holding(tenant: Tenant, policy: &str) -> String {
+    format!("{}|{policy}", tenant.0)
 }
 
 impl User {
@@ -133,6 +142,58 @@ impl User {
             last_sign_in: None,
             generation: 0,
         }
+    }
+
+    /// Who asks, when the owner of this account does, in a tenant: `id` is the account's. One without a part in it has no roles. It is of [`Strength::One`], under no client and no session.
+    pub fn principal(&self, id: &str, tenant: Tenant) -> Principal {
+        let part = self.membership(tenant);
+        Principal {
+            tenant,
+            user: Some(id.into()),
+            fhir_user: part.and_then(Membership::fhir_user),
+            name: self.name.as_str().into(),
+            client: None,
+            roles: part.map(Membership::assignments).unwrap_or_default(),
+            scopes: None,
+            patient: None,
+            encounter: None,
+            purpose: None,
+            direct: part.map(Membership::direct).unwrap_or_default(),
+            break_glass: None,
+            strength: Strength::One,
+            session: "".into(),
+        }
+    }
+
+    /// Suspends it: all its sessions end, and nobody signs in until it is active again.
+    ///
+    /// Fails with [`IdentityError::WrongState`] when it is not active.
+    pub fn suspend(&mut self) -> Result<(), IdentityError> {
+        if self.status != Status::Active {
+            return Err(IdentityError::WrongState("active"));
+        }
+        self.status = Status::Suspended;
+        self.generation += 1;
+        Ok(())
+    }
+
+    /// Makes it active again.
+    ///
+    /// Fails with [`IdentityError::WrongState`] when it is not suspended.
+    pub fn reactivate(&mut self) -> Result<(), IdentityError> {
+        if self.status != Status::Suspended {
+            return Err(IdentityError::WrongState("suspended"));
+        }
+        self.status = Status::Active;
+        Ok(())
+    }
+
+    /// Ends it: login and name stay for the records.
+    pub fn end(&mut self) {
+        self.status = Status::Deleted;
+        self.memberships.clear();
+        (self.email, self.phone) = (None, None);
+        self.generation += 1;
     }
 
     /// Its part in a tenant.
@@ -165,6 +226,22 @@ impl Membership {
             Some(Assignment { role: held.role.as_str().into(), facility: place(&held.facility)?, department: place(&held.department)? })
         };
         self.roles.iter().filter_map(assignment).collect()
+    }
+
+    /// The policies that are granted or denied directly, as rules want them.
+    pub fn direct(&self) -> Vec<Direct> {
+        let of =
+            |names: &[String], is_granted| names.iter().map(|name| Direct { policy: name.as_str().into(), is_granted }).collect::<Vec<_>>();
+        [of(&self.granted, true), of(&self.denied, false)].concat()
+    }
+
+    /// The roles and policies that are named in it, for [`HOLDS`]: each once.
+    fn holds(&self) -> Vec<String> {
+        let named = self.roles.iter().map(|held| &held.role).chain(&self.granted).chain(&self.denied);
+        let mut holds: Vec<String> = named.map(|name| holding(Tenant(self.tenant), name)).collect();
+        holds.sort_unstable();
+        holds.dedup();
+        holds
     }
 
     /// That it can be understood.

@@ -146,5 +146,15 @@ pub const AS_OF_MISPLACED: u16 = 490;
 pub const AS_OF_MOMENT: u16 = 491;
 /// A cursor of a GraphQL connection is none that the server gave.
 pub const BAD_CURSOR: u16 = 494;
+/// An active SearchParameter of a tenant that defines none for the server.
+pub const PARAMETER_OF_ANOTHER_TENANT: u16 = 475;
 /// A search parameter that came in lately is being indexed, and a search by it took longer to wait for that than it may.
 pub const INDEXING: u16 = 467;
+/// A legal hold keeps what was to be removed for good.
+pub const LEGAL_HOLD: u16 = 495;
+/// What was to be removed for good has to be kept for some time yet.
+pub const RETAINED: u16 = 496;
+/// The keys of what was to be removed for good failed.
+pub const KEYS_FAILED: u16 = 497;
+/// What is written belongs to a record that was removed for good.
+pub const RECORD_ERASED: u16 = 498;

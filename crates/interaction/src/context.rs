@@ -12,11 +12,13 @@ use fhir::library::Library;
 use fhir::primitive::instant_text;
 use store::Store;
 use store::as_of::AsOf;
-use store::commit::{Instant, Key, Tenant};
+use store::commit::{DEFINING, Instant, Key, Tenant};
 use store::contract::Clock;
+use store::entry::Param;
 
 use crate::builtin::Builtin;
 use crate::code_sets::KeptSets;
+use crate::erase::Custodian;
 use crate::library::{Defining, InForce, Live as LiveLibrary};
 use crate::page_seal::{PAGE_KEY_BYTES, PageSeal};
 use crate::prepare::{Prepared, Rules, prepare};
@@ -54,6 +56,8 @@ pub struct Server {
     pub(crate) builtin: Builtin,
     /// What page tokens are sealed with.
     pub(crate) page_seal: PageSeal,
+    /// Who keeps records and their keys; `None`: nobody, and what is erased is only removed.
+    pub(crate) custodian: Option<Arc<dyn Custodian>>,
 }
 
 impl Server {
@@ -76,6 +80,7 @@ impl Server {
             statement: Kept::default(),
             builtin: Builtin::default(),
             page_seal: PageSeal::random(),
+            custodian: None,
         }
     }
 
@@ -93,6 +98,11 @@ impl Server {
     /// as long as it runs.
     pub fn with_page_key(self, key: &[u8; PAGE_KEY_BYTES]) -> Self {
         Self { page_seal: PageSeal::new(key), ..self }
+    }
+
+    /// The same, where somebody keeps records: asked before anything is erased, and told when a patient's record is.
+    pub fn with_custodian(self, custodian: Arc<dyn Custodian>) -> Self {
+        Self { custodian: Some(custodian), ..self }
     }
 
     /// The same, judging what is written by the rules in force: by those of FHIR always, and by those of profiles as far as is said here.
@@ -128,7 +138,7 @@ impl Server {
             Some(validation) => Some((validation.clone(), self.library(tenant).await?)),
             None => None,
         };
-        Ok(Rules { registry: self.registry(), judging })
+        Ok(Rules { registry: self.registry(), defines: tenant == DEFINING, judging })
     }
 
     /// A new logical id.
@@ -286,12 +296,20 @@ impl Context {
         let moment = self.as_of();
         let gate = gate(self.server.store.clone(), self.server.parameters.clone());
         let acting = Self { gate: Some(Arc::new(gate)), past: None, ..self };
-        moment.map_or(acting.clone(), |moment| acting.at(moment))
+        match moment {
+            None => acting,
+            Some(moment) => acting.at(moment),
+        }
     }
 
     /// The grant under which this goes on; `None`: nobody asks for one.
     pub fn grant(&self) -> Option<&Arc<Grant>> {
         self.gate.as_ref().map(|gate| gate.grant())
+    }
+
+    /// Whether a search parameter reads an element that the grant hides: what the server itself looks for, it looks for by others.
+    pub(crate) fn hides(&self, param: Param) -> bool {
+        self.gate.as_ref().is_some_and(|gate| gate.hides(param))
     }
 
     /// The same at a moment that is past.

@@ -1,8 +1,10 @@
 //! erase: versions of a resource removed for good, which FHIR leaves to the server. A delete writes one more version and keeps the others; after an
 //! erase there is nothing to read, and the address answers as if it had never been used.
 
+mod custodian;
 mod record;
 
+pub use custodian::{Claim, Custodian, Withheld};
 pub use record::{EraseRecordRequest, Record, erase_record};
 
 use store::commit::{Commit, Erase, Expect, Extent, Key};
@@ -21,6 +23,8 @@ pub struct EraseRequest {
     pub if_match: Option<u64>,
     /// Also when others refer to it: their references then lead to nothing.
     pub force: bool,
+    /// Also before the time is over for which records are kept, because a law demands it.
+    pub by_law: bool,
 }
 
 /// Erases versions of the resource, a deleted one included. Gives how many are gone.
@@ -29,12 +33,19 @@ pub struct EraseRequest {
 /// parameter covers, of resources that are not deleted.
 ///
 /// [`Error::NotFound`] when there never was such a resource, or nothing is left of it, [`Error::VersionMismatch`] when another version than the one named
-/// is current, [`Error::StillReferenced`] when all of it is to go, others refer to it and `force` is not said; or a failure of the store.
+/// is current, [`Error::StillReferenced`] when all of it is to go, others refer to it and `force` is not said; [`Error::Withheld`] when it has to be kept; or a failure of
+/// the store.
 pub async fn erase(ctx: &Context, request: EraseRequest) -> Result<u64, Error> {
-    let EraseRequest { key, extent, if_match, force } = request;
-    if ctx.store().read(ctx.tenant, &key).await?.is_none() {
-        return Err(Error::NotFound(key));
+    match ctx.store().read(ctx.tenant, &request.key).await? {
+        None => return Err(Error::NotFound(request.key)),
+        Some(current) => custodian::ask(ctx, &current, request.by_law).await?,
     }
+    remove(ctx, request).await
+}
+
+/// The same for what may be erased.
+async fn remove(ctx: &Context, request: EraseRequest) -> Result<u64, Error> {
+    let EraseRequest { key, extent, if_match, force, .. } = request;
     let mut commit = Commit::new(ctx.tenant, &*ctx.actor, "erase");
     commit.expect.extend(if_match.map(|version| Expect::Version(key.clone(), version)));
     if extent == Extent::All && !force {

@@ -7,6 +7,7 @@ use store::commit::{CommitError, Conflict, Key};
 use store::contract::{Indexing, ReadError};
 
 use crate::codes;
+use crate::erase::Withheld;
 
 /// Why an interaction was refused or failed.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,6 +77,10 @@ pub enum Error {
     Terminology(Box<TerminologyError>),
     /// The settings let no client remove resources for good.
     EraseOff,
+    /// The record was erased for good, with its key.
+    RecordErased(Key),
+    /// What is to be erased has to be kept: why, and until when.
+    Withheld(Withheld),
     /// No rule allows it: why, in words for the client.
     Forbidden { why: String },
     /// A transaction lost against others again and again.
@@ -156,6 +161,10 @@ impl Error {
             Error::OperationMethod(_) => (405, IssueCode::NotSupported, codes::OPERATION_METHOD),
             Error::OperationTooLarge(_) => (400, IssueCode::TooCostly, codes::OPERATION_TOO_LARGE),
             Error::EraseOff => (403, IssueCode::Forbidden, codes::ERASE_OFF),
+            Error::RecordErased(_) => (409, IssueCode::BusinessRule, codes::RECORD_ERASED),
+            Error::Withheld(Withheld::Held(_)) => (409, IssueCode::BusinessRule, codes::LEGAL_HOLD),
+            Error::Withheld(Withheld::Retained(_)) => (409, IssueCode::BusinessRule, codes::RETAINED),
+            Error::Withheld(Withheld::Failed(_)) => (500, IssueCode::Exception, codes::KEYS_FAILED),
             Error::Forbidden { .. } => (403, IssueCode::Forbidden, access::codes::FORBIDDEN),
             Error::Contended => (409, IssueCode::Transient, codes::TRANSACTION_CONTENDED),
             Error::Full => (507, IssueCode::NoStore, codes::STORE_FULL),
@@ -217,6 +226,18 @@ impl Error {
             }
             Error::StillReferenced { key, by: Some(by) } => format!("{key} is still referenced by {by}: remove the references first"),
             Error::StillReferenced { key, by: None } => format!("{key} is still referenced: remove the references first"),
+            Error::RecordErased(key) => {
+                format!(
+                    "the record of {key} was removed for good, and nothing is written for it any more: somebody who comes again gets another id"
+                )
+            }
+            Error::Withheld(Withheld::Held(count)) => {
+                format!("legal holds keep it from being removed, {count} of them: they have to be released first, by `ward hold release`")
+            }
+            Error::Withheld(Withheld::Retained(until)) => format!(
+                "it has to be kept until {}: remove it then, or say byLaw when a law demands it before",
+                fhir::primitive::instant_text(*until)
+            ),
             Error::Forbidden { why } => why.clone(),
             Error::TooCostly(what) => format!("this would cost too much: {what}"),
             Error::UnknownType(remedy) | Error::NotSupported(remedy) => remedy.clone(),
@@ -247,6 +268,7 @@ impl Error {
             Error::Full => "there is no room left on the disk: tell the operator, and try again once there is",
             Error::Busy => "more is being written or searched than the server takes: try again in a moment",
             Error::Closed => "the server is shutting down: try again in a moment",
+            Error::Withheld(_) => "the keys of what is to be removed failed: the server's log says why, under this request's id",
             _ => "the store failed: the server's log says why, under this request's id",
         }
     }
@@ -254,7 +276,7 @@ impl Error {
     /// What the log should say beside the status, when the client is not told.
     pub fn detail(&self) -> Option<&str> {
         match self {
-            Error::Engine(detail) => Some(detail),
+            Error::Engine(detail) | Error::Withheld(Withheld::Failed(detail)) => Some(detail),
             _ => None,
         }
     }
@@ -300,6 +322,7 @@ impl From<Conflict> for Error {
         match conflict {
             Conflict::Version { key, found, .. } => Error::VersionMismatch { key, found },
             Conflict::Exists(key) => Error::AlreadyExists(key),
+            Conflict::Erased(key) => Error::RecordErased(key),
             Conflict::Missing(_) | Conflict::Matches { .. } | Conflict::Twice(_) | Conflict::Finished(_) | Conflict::Number { .. } => {
                 Error::LostRace
             }

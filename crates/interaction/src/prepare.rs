@@ -17,6 +17,8 @@ use crate::{Error, codes, references};
 pub struct Rules {
     /// The search parameters in force.
     pub registry: Arc<Registry>,
+    /// Whether an active SearchParameter comes into force. It does for one tenant alone ([`store::commit::DEFINING`]).
+    pub defines: bool,
     /// What judges beyond structure, and by which conformance resources; `None`: nobody does.
     pub judging: Option<(Arc<Validation>, InForce)>,
 }
@@ -24,7 +26,7 @@ pub struct Rules {
 impl Rules {
     /// Structure and search parameters only: for what the server itself has made.
     pub fn of_structure(registry: Arc<Registry>) -> Self {
-        Self { registry, judging: None }
+        Self { registry, defines: true, judging: None }
     }
 }
 
@@ -64,7 +66,10 @@ pub fn prepare(rules: &Rules, base_url: &str, resource: &Value, key: Key) -> Res
         return Err(Error::Invalid(issues));
     }
     if key.kind.name() == "SearchParameter" {
-        registry.definition(&key.id, resource).map_err(Error::Unprocessable)?;
+        let definition = registry.definition(&key.id, resource).map_err(Error::Unprocessable)?;
+        if definition.is_some() && !rules.defines {
+            return Err(Error::Unprocessable(vec![not_in_force()]));
+        }
     }
     if let Some((validation, library)) = &rules.judging {
         issues.extend(validation.judge(key.kind, resource, library));
@@ -82,6 +87,12 @@ pub fn prepare(rules: &Rules, base_url: &str, resource: &Value, key: Key) -> Res
         }
     };
     Ok(Prepared { put: Put { key, body, entries, date, extractor: registry.identity() }, targets, issues })
+}
+
+/// Why an active SearchParameter is refused where none comes into force: nothing is stored that looks as if it were.
+fn not_in_force() -> Issue {
+    let rule = "search parameters are in force for the whole server, and the first tenant defines them: store it there, or with another status than active";
+    Issue::error(codes::PARAMETER_OF_ANOTHER_TENANT, IssueCode::BusinessRule, "SearchParameter.status", rule)
 }
 
 /// The text that the store takes.

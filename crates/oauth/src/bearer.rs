@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use access::{Assignment, Principal, Strength};
 use fhir::definitions::ResourceType;
+use identity::emergency::Emergency;
 use identity::seen::{Basis, Fingerprint};
 use identity::user::{HeldRole, Membership, User};
 use store::commit::{Instant, Key, Tenant};
@@ -20,6 +21,8 @@ pub(crate) struct Standing {
     pub(crate) client: Client,
     /// For whom; `None`: for the client itself.
     pub(crate) user: Option<(Approval, User)>,
+    /// What the session in which it was allowed has beyond the roles.
+    pub(crate) emergency: Option<Emergency>,
 }
 
 /// Whether a presented text looks like an access token: then it is asked for by [`Provider::bearer`].
@@ -39,11 +42,17 @@ impl Provider {
                 let mut basis = Basis::new(&self.directory);
                 let standing = self.standing(&mut basis, &fingerprint).await?.ok_or_else(unknown)?;
                 let principal = Arc::new(principal(&standing, now)?);
-                self.seen.keep(fingerprint, principal.clone(), now, standing.token.ends, basis);
+                let ends = standing.emergency.as_ref().map_or(standing.token.ends, |emergency| emergency.until.min(standing.token.ends));
+                self.seen.keep(fingerprint, principal.clone(), now, ends, basis);
                 principal
             }
         };
         if principal.tenant == tenant { Ok(principal) } else { Err(unknown()) }
+    }
+
+    /// Who presents it when that is remembered: [`Provider::bearer`] would say the same. `None`: it has to be asked.
+    pub fn seen(&self, tenant: Tenant, token: &str) -> Option<Arc<Principal>> {
+        self.seen.get(&Fingerprint::of(token), self.now()).filter(|principal| principal.tenant == tenant)
     }
 
     /// What an access token stands for at this moment; `None`: nothing. The answer rests on `basis`.
@@ -52,10 +61,11 @@ impl Provider {
         let Some(token) = token.filter(|token| self.now() < token.ends) else { return Ok(None) };
         let client = basis.get::<Client>(&token.client).await?.map(|kept| kept.record);
         let Some(client) = client.filter(|client| client.active && client.tenant == token.tenant) else { return Ok(None) };
-        let Some(id) = &token.approval else { return Ok(Some(Standing { token, client, user: None })) };
+        let Some(id) = &token.approval else { return Ok(Some(Standing { token, client, user: None, emergency: None })) };
         let Some(approval) = basis.get::<Approval>(id).await?.map(|kept| kept.record) else { return Ok(None) };
+        let emergency = Emergency::of_session(basis, &approval.session, self.now()).await?;
         let user = self.holder(basis, &approval).await?;
-        Ok(user.map(|user| Standing { token, client, user: Some((approval, user)) }))
+        Ok(user.map(|user| Standing { token, client, user: Some((approval, user)), emergency }))
     }
 }
 
@@ -65,7 +75,7 @@ pub(crate) fn unknown() -> Refusal {
 }
 
 fn principal(standing: &Standing, now: Instant) -> Result<Principal, Refusal> {
-    let Standing { token, client, user } = standing;
+    let Standing { token, client, user, emergency } = standing;
     let tenant = Tenant(token.tenant);
     let mut principal = Principal {
         tenant,
@@ -78,6 +88,7 @@ fn principal(standing: &Standing, now: Instant) -> Result<Principal, Refusal> {
         patient: None,
         encounter: None,
         purpose: None,
+        direct: Vec::new(),
         break_glass: None,
         strength: Strength::One,
         session: token.approval.as_deref().unwrap_or(&token.client).into(),
@@ -90,9 +101,11 @@ fn principal(standing: &Standing, now: Instant) -> Result<Principal, Refusal> {
             principal.fhir_user = part.and_then(Membership::fhir_user);
             principal.name = user.name.as_str().into();
             principal.roles = part.map(Membership::assignments).unwrap_or_default();
+            principal.direct = part.map(Membership::direct).unwrap_or_default();
             principal.patient = approval.opened.patient.as_deref().map(Into::into);
             principal.encounter = approval.opened.encounter.as_deref().map(Into::into);
             principal.strength = approval.strength(now);
+            principal.break_glass = emergency.as_ref().and_then(|emergency| emergency.glass(tenant));
         }
     }
     Ok(principal)

@@ -41,6 +41,7 @@ impl Provider {
     pub fn smart_configuration(&self, site: &Site) -> Reply {
         let mut document = self.metadata(site);
         if let Value::Object(members) = &mut document {
+            members.push("management_endpoint", site.endpoint("apps"));
             members.push("capabilities", list(CAPABILITIES));
         }
         Reply::document(document, MAX_AGE_SECONDS)
@@ -64,11 +65,11 @@ impl Provider {
     }
 
     /// The colours and sizes for apps that are shown within Ward (SMART App Launch 2.2, styling): `smart-style.json`.
-    pub fn style(&self) -> Reply {
+    pub fn style(&self, accent: Option<&str>) -> Reply {
         let style = object! {
             "color_background": "#ffffff",
             "color_error": "#b00020",
-            "color_highlight": "#0b57d0",
+            "color_highlight": accent.unwrap_or("#0b57d0"),
             "color_modal_backdrop": "",
             "color_success": "#146c2e",
             "color_text": "#1f1f1f",

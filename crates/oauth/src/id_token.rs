@@ -44,7 +44,6 @@ pub(crate) fn claims_of_user(site: &Site, user: &User, scope: &str) -> Vec<(&'st
 impl Provider {
     /// An ID token. It holds for five minutes: its client reads it at once.
     pub(crate) async fn id_token(&self, algorithm: IdTokenAlg, about: &About<'_>) -> Result<String, Refusal> {
-        let key = self.signer(algorithm).await?;
         let now = self.now();
         debug_assert_eq!(Tenant(about.approval.tenant), about.site.tenant);
         let mut claims = object! {
@@ -64,9 +63,17 @@ impl Provider {
                 members.push(name, value);
             }
         }
+        self.sign(algorithm, &claims).await
+    }
+
+    /// Claims, signed with the key that the server's `jwks_uri` has: an ID token, or what this server proves with elsewhere that it is it.
+    ///
+    /// Fails when the directory does, and when the key does not open.
+    pub async fn sign(&self, algorithm: IdTokenAlg, claims: &Value) -> Result<String, Refusal> {
+        let key = self.signer(algorithm).await?;
         let header = object! { "alg": algorithm.code(), "typ": "JWT", "kid": &*key.kid };
         let part = |value: &Value| base64url::encode(json::to_string(value).as_bytes());
-        let signed = format!("{}.{}", part(&header), part(&claims));
+        let signed = format!("{}.{}", part(&header), part(claims));
         let signature = base64url::encode(&key.pair.sign(signed.as_bytes())?);
         Ok(format!("{signed}.{signature}"))
     }

@@ -4,7 +4,7 @@ use fhir::{Value, object};
 use identity::seen::{Basis, Fingerprint};
 
 use crate::approval::{Approval, RefreshToken};
-use crate::bearer::Standing;
+use crate::bearer::{Standing, unknown};
 use crate::client::authenticate::Request;
 use crate::client::{Client, Proof};
 use crate::id_token::claims_of_user;
@@ -22,18 +22,33 @@ impl Provider {
     }
 
     async fn introspected(&self, site: &Site, request: Request<'_>) -> Result<Reply, Refusal> {
-        let client = self.client(site, request).await?;
-        if client.record.proof == Proof::Public {
-            return Err(Refusal::new(Fault::InvalidClient, "Only clients that prove with a secret or a key that they are they may ask."));
+        let mut basis = Basis::new(&self.directory);
+        match request.authorization.and_then(bearer) {
+            Some(token) => self.check_asker(site, &mut basis, token).await?,
+            None if self.client(site, request).await?.record.proof == Proof::Public => {
+                let why = "Only clients that prove with a secret or a key that they are they may ask.";
+                return Err(Refusal::new(Fault::InvalidClient, why));
+            }
+            None => {}
         }
         let fingerprint = Fingerprint::of(request.params.need("token")?);
-        let mut basis = Basis::new(&self.directory);
         let active = match self.standing(&mut basis, &fingerprint).await? {
             Some(standing) if standing.token.tenant == site.tenant.0 => Some(of_access(site, &standing)),
             Some(_) => None,
             None => self.of_refresh(site, &mut basis, &fingerprint).await?,
         };
         Ok(Reply::json(200, active.unwrap_or_else(|| object! { "active": false })))
+    }
+
+    /// That an access token lets its client ask of others: the token of a service, which is given to clients that prove that they are they, and to no user.
+    async fn check_asker(&self, site: &Site, basis: &mut Basis<'_>, token: &str) -> Result<(), Refusal> {
+        let standing = self.standing(basis, &Fingerprint::of(token)).await?;
+        match standing.filter(|standing| standing.token.tenant == site.tenant.0).ok_or_else(unknown)?.user {
+            None => Ok(()),
+            Some(_) => {
+                Err(Refusal::new(Fault::InsufficientScope, "Only services may ask with an access token: get one with client_credentials."))
+            }
+        }
     }
 
     async fn of_refresh(&self, site: &Site, basis: &mut Basis<'_>, fingerprint: &Fingerprint) -> Result<Option<Value>, Refusal> {
@@ -54,6 +69,12 @@ impl Provider {
         };
         Ok(Some(body))
     }
+}
+
+/// The token of `Bearer …`.
+fn bearer(authorization: &str) -> Option<&str> {
+    let (scheme, token) = authorization.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
 fn of_access(site: &Site, standing: &Standing) -> Value {

@@ -6,6 +6,7 @@
 //! - [`discovery`]: the documents under `.well-known`; [`signing`]: the keys.
 //! - [`client`]: clients, and how they prove that they are they; [`register`]: those that register themselves.
 //! - [`launch`]: launches from the record system.
+//! - [`jwt`]: JSON Web Tokens, as clients and providers outside sign them.
 //! - [`bearer`]: from an access token to who presents it.
 //! - [`codes`]: the issue numbers of this crate.
 //!
@@ -20,6 +21,7 @@ pub mod codes;
 pub mod device;
 pub mod discovery;
 pub mod introspect;
+pub mod jwt;
 pub mod launch;
 pub mod params;
 pub mod refusal;
@@ -36,7 +38,6 @@ pub mod userinfo;
 mod approval;
 mod code;
 mod id_token;
-mod jwt;
 mod pkce;
 mod provider;
 

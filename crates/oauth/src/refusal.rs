@@ -139,7 +139,9 @@ impl std::error::Error for Refusal {}
 impl From<DirectoryError> for Refusal {
     fn from(error: DirectoryError) -> Self {
         match error {
-            DirectoryError::Busy | DirectoryError::Raced => Self::new(Fault::Busy, "The directory takes no more at the moment. Try again."),
+            DirectoryError::Busy | DirectoryError::Full | DirectoryError::Raced => {
+                Self::new(Fault::Busy, "The directory takes no more at the moment. Try again.")
+            }
             DirectoryError::Taken(_) | DirectoryError::Store(_) => Self::new(Fault::ServerError, "The directory failed. The log says why."),
         }
     }

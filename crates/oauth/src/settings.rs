@@ -5,7 +5,7 @@
 pub struct Settings {
     /// How long an access token of a user holds: 300 to 3600. Default: 900.
     pub access_seconds: u32,
-    /// How long `offline_access` holds. Default: 100 days.
+    /// How long `offline_access` holds when it is not used: each refresh begins it anew. Default: 100 days.
     pub offline_seconds: u32,
     /// Whether clients may register themselves (RFC 7591). Default: no.
     pub registration: bool,

@@ -26,7 +26,10 @@ impl Provider {
         let named = request.params.need("grant_type")?;
         let grant = GrantType::ALL.into_iter().find(|grant| grant.code() == named);
         let grant = grant.ok_or_else(|| Refusal::new(Fault::UnsupportedGrant, "There is no such 'grant_type' here."))?;
-        let client = self.client(site, request).await?;
+        let client = match grant {
+            GrantType::RefreshToken if request.is_anonymous() => self.client_of_refresh(site, request.params).await?,
+            _ => self.client(site, request).await?,
+        };
         client.record.needs(grant)?;
         match grant {
             GrantType::AuthorizationCode => self.redeem_code(site, &client, request.params).await,

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use access::Grant;
 use axum::Router;
@@ -11,6 +11,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, on, options};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
+use identity::tenants::{Tenancy, Tenants};
 use interaction::table::{Row, routes};
 use interaction::{Context, Server};
 
@@ -26,6 +27,7 @@ use crate::metrics::Metrics;
 use crate::openapi::Documents;
 use crate::service;
 use crate::settings::Settings;
+use crate::tenancy::{self, At};
 use crate::trail::{Telling, Trail};
 
 /// Where the FHIR endpoint is.
@@ -51,19 +53,23 @@ pub struct App {
     pub(crate) connections: Connections,
     pub(crate) documents: Documents,
     /// What is asked of requests before they are answered; `None`: nothing.
-    pub(crate) front: Option<Front>,
+    pub(crate) front: Option<Arc<Front>>,
     /// Where is told what is done.
     pub(crate) trail: Option<Trail>,
+    /// What stands for the tenant of the settings where no table of tenants is asked.
+    pub(crate) first: Arc<Tenancy>,
+    tenants: OnceLock<Arc<Tenants>>,
     actor: Arc<str>,
     base_url: Option<Arc<str>>,
     last_host: RwLock<LastHost>,
 }
 
-/// The host named last, and the address that it makes: the clients of a server mostly use one name for it.
+/// The host named last, and the prefix of the tenant named last, and the address that they make: the clients of a server mostly use one name for it.
 #[derive(Default)]
 struct LastHost {
     scheme: &'static str,
     host: String,
+    prefix: String,
     base_url: Arc<str>,
 }
 
@@ -84,7 +90,7 @@ impl App {
     }
 
     fn of(server: Arc<Server>, settings: Settings, door: Option<Arc<dyn Doorkeeper>>, trail: Option<Trail>) -> Arc<Self> {
-        let front = Front::new(&settings, door);
+        let front = Front::new(&settings, door).map(Arc::new);
         let actor = settings.actor.as_str().into();
         let base_url = settings.base_url.as_deref().map(|url| url.trim_end_matches('/').into());
         let last_host = RwLock::default();
@@ -104,16 +110,28 @@ impl App {
             documents,
             front,
             trail,
+            first: Arc::new(Tenancy::first()),
+            tenants: OnceLock::new(),
             actor,
             base_url,
             last_host,
         })
     }
 
+    /// Serves these tenants, each at its own addresses, by the routes that are made from now on. Only the first call counts; without one, the server has the
+    /// tenant of its settings.
+    pub fn serve_tenants(&self, tenants: Arc<Tenants>) {
+        self.tenants.set(tenants).ok();
+    }
+
+    pub(crate) fn tenants(&self) -> Option<&Arc<Tenants>> {
+        self.tenants.get()
+    }
+
     /// What an interaction works with, for this request.
     pub(crate) fn context(&self, head: &Parts) -> Context {
-        let base_url = self.base_url(head);
-        let context = |actor| Context::new(self.server.clone(), self.settings.tenant, actor, base_url);
+        let (tenant, base_url) = (self.tenant(head), self.base_url(head));
+        let context = |actor| Context::new(self.server.clone(), tenant, actor, base_url);
         match &self.front {
             None => context(self.actor.clone()),
             Some(front) => match head.extensions.get::<Caller>() {
@@ -127,9 +145,7 @@ impl App {
                         _ => context.acting(caller.grant.clone()),
                     }
                 }
-                None if front.is_closed() => {
-                    context(self.actor.clone()).acting(Arc::new(Grant::nothing(front::nobody(self.settings.tenant))))
-                }
+                None if front.is_closed() => context(self.actor.clone()).acting(Arc::new(Grant::nothing(front::nobody(tenant)))),
                 None => context(self.actor.clone()),
             },
         }
@@ -137,14 +153,25 @@ impl App {
 
     /// The address under which whoever sent this request sees the FHIR endpoint, without a slash at its end.
     pub fn base_url(&self, head: &Parts) -> Arc<str> {
-        self.base_url.clone().unwrap_or_else(|| self.base_url_of(head))
+        match (head.extensions.get::<At>(), &self.base_url) {
+            (Some(at), _) if at.has_host() => self.base_url_of(head, ""),
+            (Some(at), None) => self.base_url_of(head, &at.prefix()),
+            (Some(at), Some(first)) if !at.is_first() => {
+                format!("{}{}{PREFIX}", first.strip_suffix(PREFIX).unwrap_or(first), at.prefix()).into()
+            }
+            (_, Some(given)) => given.clone(),
+            (None, None) => self.base_url_of(head, ""),
+        }
     }
 
     /// The origin under which whoever sent this request sees the server: `https://ward.example.org`.
     pub fn origin(&self, head: &Parts) -> String {
-        let base_url = self.base_url(head);
-        let path_at = base_url.find("://").and_then(|at| base_url[at + 3..].find('/').map(|slash| at + 3 + slash));
-        base_url[..path_at.unwrap_or(base_url.len())].to_ascii_lowercase()
+        origin_of(&self.base_url(head))
+    }
+
+    /// The origin that the settings name; `None` when they name none.
+    pub(crate) fn own_origin(&self) -> Option<String> {
+        self.base_url.as_deref().map(origin_of)
     }
 
     /// Whether whoever sent a request with these headers speaks TLS: with this server, or with the proxy before it.
@@ -161,22 +188,32 @@ impl App {
         headers.get(name).filter(|_| self.settings.behind_proxy).and_then(|value| value.to_str().ok())
     }
 
-    fn base_url_of(&self, head: &Parts) -> Arc<str> {
-        let forwarded = |name| self.forwarded(&head.headers, name);
-        let host = forwarded("x-forwarded-host").or_else(|| host(&head.headers)).or_else(|| head.uri.authority().map(|name| name.as_str()));
-        let host = host.filter(|host| is_host(host)).unwrap_or("localhost");
+    /// The host that a request names; `None` when it names none, or what can be none.
+    pub(crate) fn host<'a>(&self, head: &'a Parts) -> Option<&'a str> {
+        let forwarded = self.forwarded(&head.headers, "x-forwarded-host");
+        let host = forwarded.or_else(|| host(&head.headers)).or_else(|| head.uri.authority().map(|name| name.as_str()));
+        host.filter(|host| is_host(host))
+    }
+
+    fn base_url_of(&self, head: &Parts, prefix: &str) -> Arc<str> {
+        let host = self.host(head).unwrap_or("localhost");
         let scheme = if self.is_secure(&head.headers) { "https" } else { "http" };
         {
             let last = self.last_host.read().unwrap_or_else(PoisonError::into_inner);
-            if last.scheme == scheme && last.host == host {
+            if last.scheme == scheme && last.host == host && last.prefix == prefix {
                 return last.base_url.clone();
             }
         }
-        let base_url: Arc<str> = format!("{scheme}://{host}{PREFIX}").into();
-        let last = LastHost { scheme, host: host.to_owned(), base_url: base_url.clone() };
+        let base_url: Arc<str> = format!("{scheme}://{host}{prefix}{PREFIX}").into();
+        let last = LastHost { scheme, host: host.to_owned(), prefix: prefix.to_owned(), base_url: base_url.clone() };
         *self.last_host.write().unwrap_or_else(PoisonError::into_inner) = last;
         base_url
     }
+}
+
+fn origin_of(base_url: &str) -> String {
+    let path_at = base_url.find("://").and_then(|at| base_url[at + 3..].find('/').map(|slash| at + 3 + slash));
+    base_url[..path_at.unwrap_or(base_url.len())].to_ascii_lowercase()
 }
 
 fn host(headers: &HeaderMap) -> Option<&str> {
@@ -196,12 +233,12 @@ pub fn app_with(app: Arc<App>, pages: Router) -> Router {
 /// The same with other routes, such as those of [`crate::authorization()`].
 pub fn app_with_all(app: Arc<App>, pages: Router, others: Router) -> Router {
     let pages = pages.layer(from_fn_with_state(app.clone(), dispatch::page));
-    front::before(routes_of(&app).merge(pages).merge(others), &app)
+    tenancy::before(front::before(routes_of(&app).merge(pages).merge(others), &app), &app)
 }
 
 /// The routes.
 pub fn app(app: Arc<App>) -> Router {
-    front::before(routes_of(&app), &app)
+    tenancy::before(front::before(routes_of(&app), &app), &app)
 }
 
 fn routes_of(app: &Arc<App>) -> Router {

@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use access::Principal;
+use audit::{Outcome, What};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -18,7 +20,9 @@ use crate::app::App;
 use crate::body;
 use crate::caller::Credential;
 use crate::dispatch;
-use crate::front::credential;
+use crate::failure::Failure;
+use crate::front::{self, credential};
+use crate::trail;
 
 /// How many bytes a request has at most.
 const MOST_BYTES: usize = 64 << 10;
@@ -52,7 +56,7 @@ pub fn authorization(app: &Arc<App>, provider: Arc<Provider>) -> Router {
 impl Endpoints {
     /// The addresses of the server, as whoever sent a request sees them.
     fn site(&self, head: &Parts) -> Site {
-        Site::new(self.app.settings.tenant, &self.app.origin(head), &self.app.base_url(head))
+        Site::new(self.app.tenant(head), &self.app.issuer(head), &self.app.base_url(head))
     }
 
     async fn body(&self, head: &Parts, body: Body) -> Result<Bytes, Response> {
@@ -60,6 +64,28 @@ impl Endpoints {
             Ok((bytes, _)) => Ok(bytes),
             Err(failure) => Err(dispatch::refuse_plainly(failure, head.clone()).await),
         }
+    }
+
+    /// Tells which client got tokens, or did not, or gave them back. What asks about tokens changes nothing, and is not told of.
+    async fn tell(&self, head: &Parts, (endpoint, params): (&str, &Params), status: u16) -> Result<(), Failure> {
+        let what = match endpoint {
+            "token" => What::SignIn,
+            "revoke" => What::SignOut,
+            _ => return Ok(()),
+        };
+        let outcome = match status {
+            200..=299 => Outcome::Done,
+            503 => return Ok(()),
+            _ => Outcome::Denied("the client did not prove who it is, or what it presented is worth nothing".into()),
+        };
+        // A device asks again and again whether its user has decided.
+        if params.get("device_code").is_some() && outcome != Outcome::Done {
+            return Ok(());
+        }
+        let named = params.get("client_id").filter(|id| id.len() <= 128 && id.bytes().all(|byte| byte.is_ascii_graphic()));
+        let who = named
+            .map(|id| Arc::new(Principal { client: Some(id.into()), name: id.into(), ..(*front::nobody(self.app.tenant(head))).clone() }));
+        trail::tell(&self.app, head, what, who, outcome).await
     }
 
     /// The parameters of a form. Those of an address count for nothing: secrets do not belong there.
@@ -103,7 +129,11 @@ macro_rules! form_endpoints {
                 Err(refusal) => return answer(refusal.reply()),
             };
             let request = oauth::Request { params: &params, authorization };
-            answer(endpoints.provider.$name(&endpoints.site(&head), request).await)
+            let reply = endpoints.provider.$name(&endpoints.site(&head), request).await;
+            match endpoints.tell(&head, (stringify!($name), &params), reply.status).await {
+                Ok(()) => answer(reply),
+                Err(failure) => dispatch::refuse_plainly(failure, head).await,
+            }
         })+
     };
 }
@@ -136,8 +166,10 @@ async fn jwks(State(endpoints): State<Endpoints>) -> Response {
     answer(endpoints.provider.jwks().await)
 }
 
-async fn style(State(endpoints): State<Endpoints>) -> Response {
-    answer(endpoints.provider.style())
+async fn style(State(endpoints): State<Endpoints>, request: Request) -> Response {
+    let head = request.into_parts().0;
+    let accent = endpoints.app.tenancy(&head).and_then(|tenancy| tenancy.branding.accent.as_deref());
+    answer(endpoints.provider.style(accent))
 }
 
 async fn openid_configuration(State(endpoints): State<Endpoints>, request: Request) -> Response {

@@ -3,6 +3,7 @@
 use fhir::Value;
 use fhir::definitions::ResourceType;
 use interaction::{Context, SearchRequest};
+use store::commit::Tenant;
 
 use crate::app::App;
 use crate::caller::Caller;
@@ -26,22 +27,70 @@ impl App {
     ///
     /// Fails with what to tell them: when the search is not understood, or the store fails.
     pub async fn patients(&self, caller: &Caller, base_url: &str, words: &str) -> Result<Vec<Patient>, String> {
-        let context = Context::new(self.server.clone(), self.settings.tenant, caller.actor(), base_url).acting(caller.grant.clone());
+        let is_number = words.chars().any(|sign| sign.is_ascii_digit());
+        let params = match is_number {
+            true => vec![("identifier".to_owned(), words.trim().to_owned())],
+            false => {
+                let words = words.split_whitespace().take(8).map(|word| word.replace([',', '|', '$', '\\'], " "));
+                words.map(|word| ("name".to_owned(), word)).collect()
+            }
+        };
+        self.patients_with(caller, base_url, params).await
+    }
+
+    /// The patient of an id, if a caller may see them; empty otherwise.
+    ///
+    /// Fails as [`App::patients`] does.
+    pub async fn patient(&self, caller: &Caller, base_url: &str, id: &str) -> Result<Vec<Patient>, String> {
+        let is_id = id.len() <= 64 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte));
+        match is_id {
+            true => self.patients_with(caller, base_url, vec![("_id".to_owned(), id.to_owned())]).await,
+            false => Ok(Vec::new()),
+        }
+    }
+
+    async fn patients_with(&self, caller: &Caller, base_url: &str, criteria: Vec<(String, String)>) -> Result<Vec<Patient>, String> {
+        let context = Context::new(self.server.clone(), caller.principal().tenant, caller.actor(), base_url).acting(caller.grant.clone());
         let mut params: Vec<(String, String)> =
             vec![("_count".into(), MOST.to_string()), ("_elements".into(), "name,birthDate,identifier".into())];
-        let is_number = words.chars().any(|sign| sign.is_ascii_digit());
-        match is_number {
-            true => params.push(("identifier".into(), words.trim().to_owned())),
-            false => {
-                params.extend(words.split_whitespace().take(8).map(|word| ("name".to_owned(), word.replace([',', '|', '$', '\\'], " "))))
-            }
-        }
+        params.extend(criteria);
         let cannot = "The search for patients did not work. Try other words.";
-        let kind = ResourceType::parse("Patient").ok_or(cannot)?;
-        let found = interaction::search(&context, SearchRequest { kind, params, lenient: false }).await.map_err(|_| cannot)?;
-        let bundle = fhir::json::parse(&found).map_err(|_| cannot)?;
-        Ok(bundle.list("entry").filter_map(|entry| entry.get("resource")).filter_map(patient).collect())
+        found(&context, params).await.ok_or_else(|| cannot.to_owned())
     }
+
+    /// The patient of a tenant who has an identifier of this value and was born on this day, whoever may see them: none when there is none, or more than one. It is for an emergency;
+    /// who may ask is for the caller to know.
+    ///
+    /// Fails with what to tell them: when the search is not understood, or the store fails.
+    pub async fn patient_named_exactly(
+        &self,
+        tenant: Tenant,
+        base_url: &str,
+        (number, born): (&str, &str),
+    ) -> Result<Vec<Patient>, String> {
+        let cannot = "The search for the patient did not work. Enter the number, and the date as 1980-02-29.";
+        let is_date = born.len() == 10 && fhir::primitive::Temporal::parse(born).is_some();
+        let is_number = (1..=64).contains(&number.len()) && !number.contains([',', '|', '$', '\\', ' ']);
+        if !is_date || !is_number {
+            return Err(cannot.to_owned());
+        }
+        let context = Context::new(self.server.clone(), tenant, "emergency", base_url);
+        let params = [("identifier", number), ("birthdate", born), ("_count", "2")];
+        let params = params.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+        let mut found = found(&context, params).await.ok_or(cannot)?;
+        if found.len() > 1 {
+            found.clear();
+        }
+        Ok(found)
+    }
+}
+
+/// The patients whom a search finds; `None` when it does not work.
+async fn found(context: &Context, params: Vec<(String, String)>) -> Option<Vec<Patient>> {
+    let kind = ResourceType::parse("Patient")?;
+    let found = interaction::search(context, SearchRequest { kind, params, lenient: false }).await.ok()?;
+    let bundle = fhir::json::parse(&found).ok()?;
+    Some(bundle.list("entry").filter_map(|entry| entry.get("resource")).filter_map(patient).collect())
 }
 
 fn patient(resource: &Value) -> Option<Patient> {

@@ -56,3 +56,7 @@ pub const FOREIGN_ORIGIN: u16 = 526;
 pub const TLS_WANTED: u16 = 527;
 /// The request names no host, or several.
 pub const BAD_HOST: u16 = 528;
+/// The tenant is suspended.
+pub const TENANT_SUSPENDED: u16 = 529;
+/// The tenant is being deleted.
+pub const TENANT_ENDING: u16 = 530;

@@ -14,6 +14,7 @@ use http::request::Parts;
 use http::{HeaderValue, Method, StatusCode, header};
 use interaction::as_of;
 use interaction::table::{Interaction, Row};
+use store::commit::Tenant;
 
 use crate::admission::Place;
 use crate::answer::{Answer, LARGE_BYTES};
@@ -26,13 +27,14 @@ use crate::media_type::Format;
 use crate::memory::{Full, Held};
 use crate::request_id::{self, X_REQUEST_ID};
 use crate::trail::Telling;
-use crate::{body, handlers};
+use crate::{body, handlers, tenancy};
 
 /// Answers a request by the handler of its interaction.
 pub(crate) async fn dispatch(app: Arc<App>, row: &'static Row, request: Request) -> Response {
     let started = Instant::now();
     let request_id = request_id::of(request.headers());
     let in_flight = app.metrics.begin();
+    let tenant = tenancy::of(&app, request.extensions());
     let mut response = guarded(app.clone(), row, request, &request_id).await;
     drop(in_flight);
     response.headers_mut().insert(X_REQUEST_ID, request_id.clone());
@@ -41,7 +43,7 @@ pub(crate) async fn dispatch(app: Arc<App>, row: &'static Row, request: Request)
     response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept"));
     let took = started.elapsed();
     app.metrics.record(row.name, response.status(), took);
-    log(row.method, row.path, &response, took, &request_id);
+    log((row.method, row.path), tenant, &response, took, &request_id);
     response
 }
 
@@ -58,7 +60,7 @@ async fn guarded(app: Arc<App>, row: &'static Row, request: Request, request_id:
         false => style(&head),
     };
     let wanted = *style.as_ref().unwrap_or(&Style { format: Format::Json, pretty: false });
-    let telling = app.trail.as_ref().and_then(|_| Telling::begin(&app, row.interaction, &head, request_id.to_str().unwrap_or_default()));
+    let telling = Telling::begin(&app, row.interaction, &head, request_id.to_str().unwrap_or_default());
     if let Some(telling) = &telling {
         head.extensions.insert(telling.clone());
     }
@@ -199,7 +201,7 @@ fn unknown_operation(request: &Request) -> Option<Failure> {
 /// Answers OPTIONS: the methods that the path has.
 pub(crate) async fn options(app: Arc<App>, allow: HeaderValue, request: Request) -> Response {
     let started = Instant::now();
-    let request_id = request_id::of(request.headers());
+    let (request_id, tenant) = (request_id::of(request.headers()), tenancy::of(&app, request.extensions()));
     let mut response = Response::new(axum::body::Body::empty());
     *response.status_mut() = StatusCode::NO_CONTENT;
     if allow.to_str().is_ok_and(|methods| methods.contains("PATCH")) {
@@ -208,7 +210,7 @@ pub(crate) async fn options(app: Arc<App>, allow: HeaderValue, request: Request)
     response.headers_mut().insert(header::ALLOW, allow);
     response.headers_mut().insert(X_REQUEST_ID, request_id.clone());
     app.metrics.record("options", response.status(), started.elapsed());
-    log("OPTIONS", "none", &response, started.elapsed(), &request_id);
+    log(("OPTIONS", "none"), tenant, &response, started.elapsed(), &request_id);
     response
 }
 
@@ -221,7 +223,7 @@ pub(crate) async fn outside(app: Arc<App>, request: Request, failure: Failure) -
     let mut response = refuse(failure, style, &request_id).await;
     response.headers_mut().insert(X_REQUEST_ID, request_id.clone());
     app.metrics.record("none", response.status(), started.elapsed());
-    log(head.method.as_str(), "none", &response, started.elapsed(), &request_id);
+    log((head.method.as_str(), "none"), tenancy::of(&app, &head.extensions), &response, started.elapsed(), &request_id);
     response
 }
 
@@ -235,18 +237,23 @@ pub(crate) async fn endpoint(State(app): State<Arc<App>>, request: Request, next
     named(&app, "auth", request, next).await
 }
 
+/// Answers a request about accounts, clients and roles.
+pub(crate) async fn administration(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    named(&app, "administration", request, next).await
+}
+
 /// Answers a request that is none of FHIR, under a name in metrics and logs. A panic is a fault of ours here, too.
 async fn named(app: &App, name: &str, request: Request, next: Next) -> Response {
     let started = Instant::now();
     let request_id = request_id::of(request.headers());
-    let method = request.method().clone();
+    let (method, tenant) = (request.method().clone(), tenancy::of(app, request.extensions()));
     let mut response = match AssertUnwindSafe(next.run(request)).catch_unwind().await {
         Ok(response) => response,
         Err(_) => refuse(Failure::Internal("a page panicked".into()), Style { format: Format::Json, pretty: false }, &request_id).await,
     };
     response.headers_mut().insert(X_REQUEST_ID, request_id.clone());
     app.metrics.record(name, response.status(), started.elapsed());
-    log(method.as_str(), name, &response, started.elapsed(), &request_id);
+    log((method.as_str(), name), tenant, &response, started.elapsed(), &request_id);
     response
 }
 
@@ -257,12 +264,12 @@ pub(crate) async fn refuse_plainly(failure: Failure, head: http::request::Parts)
 }
 
 /// The route's pattern is logged, never the address: it may say whose record was read.
-fn log(method: &str, route: &str, response: &Response, took: Duration, request_id: &HeaderValue) {
+fn log((method, route): (&str, &str), Tenant(tenant): Tenant, response: &Response, took: Duration, request_id: &HeaderValue) {
     let request_id = request_id.to_str().unwrap_or_default();
     let (status, time_us) = (response.status().as_u16(), took.as_micros() as u64);
     if status >= 500 {
-        tracing::error!(target: "ward::http", request_id, method, route, status, time_us, "answered");
+        tracing::error!(target: "ward::http", request_id, tenant, method, route, status, time_us, "answered");
     } else {
-        tracing::info!(target: "ward::http", request_id, method, route, status, time_us, "answered");
+        tracing::info!(target: "ward::http", request_id, tenant, method, route, status, time_us, "answered");
     }
 }

@@ -76,6 +76,12 @@ pub(crate) enum Failure {
     BadHost,
     /// It came in plain HTTP, where TLS is spoken.
     TlsWanted,
+    /// Administration refused it.
+    Administration(Box<administration::Refusal>),
+    /// Its address leads to a tenant that is suspended.
+    TenantSuspended,
+    /// Its address leads to a tenant that is being deleted.
+    TenantEnding,
     /// The server failed, by a fault of its own.
     Internal(String),
 }
@@ -105,6 +111,9 @@ const NOT_FOR_THIS: &str = "the token or session is good, and not for this: ask 
 const ONE_HOST: &str = "a request names its host once, in the header Host, and the same in its address if it stands there, too";
 const OWN_PAGES: &str = "this changes something, and was not sent from a page of this server: open the page here, and send its form again";
 
+const SUSPENDED: &str = "this tenant is suspended: nothing of it is answered until whoever runs the server reactivates it";
+const ENDING: &str = "this tenant is being deleted: nothing of it is answered any more";
+
 /// After how many seconds a client that was turned away may come back.
 const RETRY_AFTER_S: u32 = 1;
 
@@ -119,6 +128,10 @@ impl Failure {
     pub(crate) fn outcome(self) -> Outcome {
         let (status, code, number, diagnostics): (_, _, _, String) = match self {
             Failure::Interaction(error) => return error.outcome(),
+            Failure::Administration(refusal) => {
+                let retry_after_s = (refusal.status == 503).then_some(RETRY_AFTER_S);
+                return Outcome { status: refusal.status, issues: refusal.issues, retry_after_s };
+            }
             Failure::MalformedXml(issues) | Failure::BadQuery(issues) | Failure::MalformedPatch(issues) => {
                 return Outcome { status: 400, issues, retry_after_s: None };
             }
@@ -171,6 +184,8 @@ impl Failure {
             Failure::TlsWanted => {
                 (400, IssueCode::Security, codes::TLS_WANTED, "this port speaks TLS: write the address with https://".into())
             }
+            Failure::TenantSuspended => (503, IssueCode::Transient, codes::TENANT_SUSPENDED, SUSPENDED.into()),
+            Failure::TenantEnding => (403, IssueCode::Forbidden, codes::TENANT_ENDING, ENDING.into()),
             Failure::ForeignOrigin => (403, IssueCode::Security, codes::FOREIGN_ORIGIN, OWN_PAGES.into()),
             Failure::UnknownPath => (
                 404,

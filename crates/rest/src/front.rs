@@ -10,24 +10,30 @@ mod free;
 mod limits;
 mod origin;
 mod peer;
+mod receiving;
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use access::{Principal, Strength};
+use audit::{Outcome, What};
 use axum::Router;
-use axum::extract::{MatchedPath, Request, State};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::extract::{MatchedPath, Request};
 use axum::response::{IntoResponse, Redirect, Response};
 use http::request::Parts;
-use http::{HeaderValue, Method, header};
+use http::{HeaderName, HeaderValue, Method, header};
 use interaction::table::Interaction;
 use store::commit::Tenant;
+use tower::Service;
 
 use crate::app::App;
-use crate::caller::{Caller, Doorkeeper, Refusal, Visit};
+use crate::caller::{Caller, Credential, Doorkeeper, Refusal, Visit};
 use crate::dispatch;
 use crate::failure::Failure;
+use crate::rate::{Meter, Quota};
 use crate::settings::Settings;
+use crate::tenancy::Barred;
+use crate::trail;
 
 pub use cookie::{SESSION_COOKIE, SESSION_COOKIE_PLAIN};
 pub(crate) use peer::{Peer, address};
@@ -37,10 +43,18 @@ pub(crate) struct Front {
     door: Option<Arc<dyn Doorkeeper>>,
     origins: cors::Origins,
     limits: limits::Limits,
+    /// How many credentials that are none are told of, of each address.
+    strangers: Meter,
 }
+
+/// So many are told of; more of an address tell nothing new.
+const TOLD_OF_STRANGERS: Quota = Quota { count: 20, window_s: 60 };
 
 /// How long a browser is to use TLS only: a year (RFC 6797).
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
+/// Tells with each answer that the glass is broken, and until when: whoever shows the answer shows that, too.
+const EMERGENCY: HeaderName = HeaderName::from_static("ward-emergency");
 
 /// Where a browser is sent that shows a page and is not signed in.
 const SIGN_IN: &str = "/auth/sign-in";
@@ -50,7 +64,7 @@ impl Front {
     pub(crate) fn new(settings: &Settings, door: Option<Arc<dyn Doorkeeper>>) -> Option<Self> {
         let limits = limits::Limits::new(&settings.rates);
         let is_asked = door.is_some() || !settings.cors_origins.is_empty() || limits.are_any() || settings.is_tls;
-        is_asked.then(|| Self { door, origins: cors::Origins::new(&settings.cors_origins), limits })
+        is_asked.then(|| Self { door, origins: cors::Origins::new(&settings.cors_origins), limits, strangers: Meter::new() })
     }
 
     /// Whether whoever asks has to be known.
@@ -72,6 +86,7 @@ pub(crate) fn nobody(tenant: Tenant) -> Arc<Principal> {
         patient: None,
         encounter: None,
         purpose: None,
+        direct: Vec::new(),
         break_glass: None,
         strength: Strength::One,
         session: "".into(),
@@ -80,63 +95,66 @@ pub(crate) fn nobody(tenant: Tenant) -> Arc<Principal> {
 
 /// The routes, with what the application asks of requests before them.
 pub(crate) fn before(routes: Router, app: &Arc<App>) -> Router {
-    match app.front {
-        Some(_) => routes.layer(from_fn_with_state(app.clone(), receive)),
+    match &app.front {
+        Some(front) => routes.layer(receiving::Before { app: app.clone(), front: front.clone() }),
         None => routes,
     }
 }
 
-/// Receives a request: answers what needs no route, refuses whom it has to, and hands the others on.
-async fn receive(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let Some(front) = &app.front else { return next.run(request).await };
-    let origin = request.headers().get(header::ORIGIN).filter(|origin| front.origins.allow(origin)).cloned();
-    let is_secure = app.is_secure(request.headers());
-    let mut response = match origin.is_some() && cors::is_preflight(request.method(), request.headers()) {
-        true => cors::preflight(),
-        false => admitted(&app, front, request, next).await,
-    };
-    let headers = response.headers_mut();
-    if front.origins.are_any() {
-        headers.append(header::VARY, HeaderValue::from_static("origin"));
-    }
-    if let Some(origin) = origin {
-        cors::allow(headers, origin);
-    }
-    if is_secure {
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
-    }
-    headers.entry(header::X_CONTENT_TYPE_OPTIONS).or_insert(HeaderValue::from_static("nosniff"));
-    headers.entry(header::REFERRER_POLICY).or_insert(HeaderValue::from_static("no-referrer"));
-    response
-}
-
 /// The answer to a request of somebody who is let in; the refusal of anybody else.
-async fn admitted(app: &Arc<App>, front: &Front, request: Request, next: Next) -> Response {
+async fn admitted<S>(app: &Arc<App>, front: &Front, request: Request, mut routes: S) -> Response
+where
+    S: Service<Request, Response = Response, Error = Infallible>,
+{
     let (mut head, body) = request.into_parts();
     let now_ms = app.server.clock.now();
     let address = app.address(&head);
-    let class = limits::Class::of(&head, route(&head));
+    let class = front.limits.class(&head.method, route(&head));
+    let mut emergency = None;
     let mut told = front.limits.of_address(address, class, now_ms);
     if told.is_refused() {
         return told.on(refuse(app, head, told.failure()).await);
     }
+    if let Some(barred) = head.extensions.get::<Barred>().copied() {
+        return told.on(refuse(app, head, barred.failure()).await);
+    }
     match caller(app, front, &head, address).await {
-        Err(failure) => return told.on(refuse(app, head, failure).await),
+        Err(failure) => {
+            let failure = stranger(app, front, &head, failure).await;
+            return told.on(refuse(app, head, failure).await);
+        }
         Ok(None) => {}
         Ok(Some(caller)) => {
             told = told.stricter(front.limits.of_caller(caller.principal(), class, now_ms));
             if told.is_refused() {
                 return told.on(refuse(app, head, told.failure()).await);
             }
+            emergency = until(caller.principal(), now_ms);
             head.extensions.insert(caller);
         }
     }
-    told.on(next.run(Request::from_parts(head, body)).await)
+    let Ok(mut response) = routes.call(Request::from_parts(head, body)).await;
+    if let Some(until) = emergency {
+        response.headers_mut().insert(EMERGENCY, until);
+    }
+    told.on(response)
+}
+
+/// Until when somebody has access beyond their roles; `None`: they have none.
+fn until(principal: &Principal, now_ms: i64) -> Option<HeaderValue> {
+    let glass = principal.break_glass.as_ref().filter(|glass| now_ms < glass.until)?;
+    HeaderValue::try_from(format!("until=\"{}\"", fhir::primitive::instant_text(glass.until))).ok()
 }
 
 /// The pattern of the route that a request leads to; empty for none.
 fn route(head: &Parts) -> &str {
     head.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str)
+}
+
+/// What a request brings to prove who sends it; `None`: nothing. Fails when it brings too much.
+fn brought(head: &Parts) -> Result<Option<Credential<'_>>, Failure> {
+    let path = head.uri.path();
+    credential::of(head, credential::is_page(path) || credential::is_administration(path))
 }
 
 /// Who calls; `None` where nobody asks. Fails when nobody is known, and somebody has to be.
@@ -146,9 +164,9 @@ async fn caller(app: &App, front: &Front, head: &Parts, address: Option<std::net
     if free::is_free(route) {
         return Ok(None);
     }
-    let Some(credential) = credential::of(head, credential::is_page(head.uri.path()))? else { return Err(Failure::NoCredential) };
+    let Some(credential) = brought(head)? else { return Err(Failure::NoCredential) };
     origin::check(app, head, credential)?;
-    let tenant = app.settings.tenant;
+    let tenant = app.tenant(head);
     let admitted = door.admit(Visit { credential, tenant, address, head }).await;
     let caller = admitted.map_err(|refusal| match refusal {
         Refusal::Invalid => Failure::InvalidCredential,
@@ -161,6 +179,23 @@ async fn caller(app: &App, front: &Front, head: &Parts, address: Option<std::net
         return Err(Failure::InvalidCredential);
     }
     Ok(Some(caller))
+}
+
+/// Tells of a credential that is none, or of another tenant. What cannot be told is answered as such.
+async fn stranger(app: &App, front: &Front, head: &Parts, failure: Failure) -> Failure {
+    let why = match failure {
+        Failure::InvalidCredential => "the credential is unknown, has ended or was revoked",
+        Failure::InsufficientCredential => "the credential is not for this",
+        other => return other,
+    };
+    let key = app.address(head).map(limits::network);
+    if !front.strangers.take(key, TOLD_OF_STRANGERS, app.server.clock.now()).is_allowed {
+        return failure;
+    }
+    match trail::tell(app, head, What::SignIn, None, Outcome::Denied(why.into())).await {
+        Ok(()) => failure,
+        Err(untold) => untold,
+    }
 }
 
 /// Refuses a request; a browser that wants to show a page is sent to where its user can sign in.

@@ -4,12 +4,13 @@
 //! answered by a handler in `handlers`, one file per interaction, which reads what it needs from HTTP, calls the
 //! interaction and says what HTTP should say. `answer` turns that into the format that was asked for.
 //!
-//! Before the routes stands `front`, when the settings or a [`caller::Doorkeeper`] ask for it: who calls, from where and how often, and which other
+//! First of all `tenancy` finds out whose data a request is about. Before the routes stands `front`, when the settings or a [`caller::Doorkeeper`] ask for it: who calls, from where and how often, and which other
 //! sites may read the answers. [`tls`] is what the server is known by. [`outgoing`] is the one way from
 //! the server to others.
 //!
 //! This crate knows no store, no search syntax and no rule of FHIR beyond its HTTP: those are behind the interactions.
 
+mod administration;
 mod admission;
 mod answer;
 mod app;
@@ -42,9 +43,11 @@ mod server;
 mod service;
 mod settings;
 mod target;
+mod tenancy;
 pub mod tls;
 mod trail;
 
+pub use administration::administration;
 pub use app::{App, app, app_with, app_with_all};
 pub use authorization::authorization;
 pub use charts::Patient;

@@ -3,6 +3,7 @@
 //! The label set is fixed by `interaction::table`, so recording is a few additions to atomic counters, without a lock.
 
 mod load;
+mod tenants;
 
 use std::fmt::Write;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -12,6 +13,7 @@ use std::time::Duration;
 use axum::extract::State;
 use http::{HeaderName, StatusCode, header};
 use interaction::table::routes;
+use store::commit::Tenant;
 
 use crate::app::App;
 
@@ -22,6 +24,7 @@ const BOUNDS_US: [u64; 14] = [100, 250, 500, 1000, 2500, 5000, 10_000, 25_000, 5
 pub struct Metrics {
     series: Vec<Series>,
     in_flight: AtomicI64,
+    by_tenant: tenants::ByTenant,
     /// What other rooms tell of themselves.
     others: OnceLock<Others>,
 }
@@ -67,7 +70,7 @@ impl Metrics {
                 series.push(Series { name, ..Series::default() });
             }
         }
-        Self { series, in_flight: AtomicI64::new(0), others: OnceLock::new() }
+        Self { series, in_flight: AtomicI64::new(0), by_tenant: tenants::ByTenant::default(), others: OnceLock::new() }
     }
 
     /// Has the figures that `others` gives in the text from now on. Only the first call counts.
@@ -93,6 +96,11 @@ impl Metrics {
         }
     }
 
+    /// A request about a tenant was answered.
+    pub(crate) fn of_tenant(&self, tenant: Tenant, status: StatusCode) {
+        self.by_tenant.record(tenant, status);
+    }
+
     /// The text that Prometheus reads, of what was done.
     pub fn text(&self) -> String {
         let mut out = String::with_capacity(16 << 10);
@@ -107,6 +115,7 @@ impl Metrics {
         out.push_str("# HELP ward_http_request_duration_seconds Time from the head of a request to that of its answer.\n");
         out.push_str("# TYPE ward_http_request_duration_seconds histogram\n");
         self.series.iter().for_each(|series| series.write(&mut out));
+        self.by_tenant.write(&mut out);
         let (name, value) = ("ward_http_requests_in_flight", self.in_flight.load(Ordering::Relaxed));
         let _ = writeln!(out, "# HELP {name} Requests that are not answered yet.\n# TYPE {name} gauge\n{name} {value}");
         for Gauge { name, help, value } in self.others.get().map(|others| others()).unwrap_or_default() {

@@ -3,6 +3,7 @@
 //! Both are made from the tables that route, check and answer: `interaction::table`, the search parameters of the registry, FHIR's
 //! definitions, and [`crate::service`] for the rest.
 
+mod administration;
 mod operations;
 mod parameters;
 mod responses;
@@ -47,7 +48,12 @@ pub(crate) async fn fhir(State(app): State<Arc<App>>, request: Request) -> Respo
 
 /// `GET /api/openapi.json`: health, metrics, and the documents themselves.
 pub(crate) async fn service(State(app): State<Arc<App>>) -> Response {
-    answer(app.documents.service.get_or_init(|| text(&service::document(&app.server))).clone())
+    answer(
+        app.documents
+            .service
+            .get_or_init(|| text(&service::document(&app.server, app.front.as_ref().is_some_and(|front| front.is_closed()))))
+            .clone(),
+    )
 }
 
 fn types(query: &str) -> Result<Option<Vec<ResourceType>>, Failure> {

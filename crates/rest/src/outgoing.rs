@@ -14,9 +14,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, CACHE_CONTROL, HOST, USER_AGENT};
-use http::{Request, Response, StatusCode, Uri};
-use http_body_util::{BodyExt, Empty, Limited};
+use http::header::{ACCEPT, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, HOST, USER_AGENT};
+use http::{HeaderValue, Method, Request, Response, StatusCode, Uri};
+use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
 use hyper_util::rt::TokioIo;
 use oauth::client::fetch::MOST_BYTES;
@@ -41,6 +41,17 @@ pub struct Outgoing {
     private_hosts: HashSet<Box<str>>,
     resolver: Box<dyn Resolve>,
     connector: TlsConnector,
+}
+
+/// What is asked of another server.
+#[derive(Clone, Copy)]
+pub struct Asked<'a> {
+    /// Where.
+    pub address: &'a str,
+    /// What stands in `Authorization`.
+    pub authorization: Option<&'a str>,
+    /// The form that is posted; `None`: it is a GET.
+    pub form: Option<&'a str>,
 }
 
 /// A document of another server.
@@ -101,14 +112,19 @@ impl Outgoing {
 
     /// The document at an address, of at most so many bytes.
     pub async fn get(&self, address: &str, most_bytes: usize) -> Result<Got, OutgoingError> {
-        let asked = tokio::time::timeout(TIMEOUT, self.get_now(address, most_bytes)).await;
-        asked.unwrap_or(Err(OutgoingError::Unreachable))
+        self.ask(Asked { address, authorization: None, form: None }, most_bytes).await
     }
 
-    async fn get_now(&self, address: &str, most_bytes: usize) -> Result<Got, OutgoingError> {
-        let target = self.target(address)?;
+    /// What an address answers to this, of at most so many bytes.
+    pub async fn ask(&self, asked: Asked<'_>, most_bytes: usize) -> Result<Got, OutgoingError> {
+        let answer = tokio::time::timeout(TIMEOUT, self.ask_now(&asked, most_bytes)).await;
+        answer.unwrap_or(Err(OutgoingError::Unreachable))
+    }
+
+    async fn ask_now(&self, asked: &Asked<'_>, most_bytes: usize) -> Result<Got, OutgoingError> {
+        let target = self.target(asked.address)?;
         let addresses = self.addresses(&target).await?;
-        let response = self.ask(&target, &addresses).await?;
+        let response = self.sent(asked, &target, &addresses).await?;
         if response.status() != StatusCode::OK {
             return Err(OutgoingError::NotThere);
         }
@@ -149,7 +165,7 @@ impl Outgoing {
         Ok(found.into_iter().take(MOST_ADDRESSES).map(|address| SocketAddr::new(address, target.port)).collect())
     }
 
-    async fn ask(&self, target: &Target, addresses: &[SocketAddr]) -> Result<Response<Incoming>, OutgoingError> {
+    async fn sent(&self, asked: &Asked<'_>, target: &Target, addresses: &[SocketAddr]) -> Result<Response<Incoming>, OutgoingError> {
         let unreachable = |_| OutgoingError::Unreachable;
         let mut stream = Err(OutgoingError::Unreachable);
         for address in addresses {
@@ -160,11 +176,11 @@ impl Outgoing {
         }
         let stream = stream?;
         if !target.is_tls {
-            return send(target, TokioIo::new(stream)).await;
+            return send(asked, target, TokioIo::new(stream)).await;
         }
         let name = ServerName::try_from(target.host.clone()).map_err(|_| OutgoingError::BadAddress)?;
         let stream = self.connector.connect(name, stream).await.map_err(unreachable)?;
-        send(target, TokioIo::new(stream)).await
+        send(asked, target, TokioIo::new(stream)).await
     }
 }
 
@@ -177,7 +193,7 @@ struct Target {
     uri: Uri,
 }
 
-async fn send<S>(target: &Target, stream: S) -> Result<Response<Incoming>, OutgoingError>
+async fn send<S>(asked: &Asked<'_>, target: &Target, stream: S) -> Result<Response<Incoming>, OutgoingError>
 where
     S: hyper::rt::Read + hyper::rt::Write + Send + Unpin + 'static,
 {
@@ -185,8 +201,17 @@ where
     tokio::spawn(connection);
     let path = target.uri.path_and_query().map_or("/", |path| path.as_str());
     let host = target.uri.authority().map_or("", |authority| authority.as_str());
-    let request = Request::get(path).header(HOST, host).header(ACCEPT, "application/json").header(USER_AGENT, "Ward");
-    let request = request.body(Empty::<Bytes>::new()).map_err(|_| OutgoingError::BadAddress)?;
+    let mut request = Request::get(path).header(HOST, host).header(ACCEPT, "application/json").header(USER_AGENT, "Ward");
+    if let Some(authorization) = asked.authorization {
+        let mut value = HeaderValue::from_str(authorization).map_err(|_| OutgoingError::BadAddress)?;
+        value.set_sensitive(true);
+        request = request.header(AUTHORIZATION, value);
+    }
+    if asked.form.is_some() {
+        request = request.method(Method::POST).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+    }
+    let body = Full::new(Bytes::from(asked.form.unwrap_or_default().to_owned()));
+    let request = request.body(body).map_err(|_| OutgoingError::BadAddress)?;
     sender.send_request(request).await.map_err(|_| OutgoingError::Unreachable)
 }
 

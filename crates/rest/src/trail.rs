@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use access::Touched;
+use access::{Principal, Touched};
 use audit::{Audited, Happening, Journal, JournalError, Outcome, Scribe, What};
 use http::StatusCode;
 use http::request::Parts;
@@ -12,6 +12,7 @@ use store::Store;
 use crate::app::App;
 use crate::caller::Caller;
 use crate::failure::Failure;
+use crate::request_id;
 
 /// Where it is told.
 pub struct Trail {
@@ -33,6 +34,11 @@ pub(crate) struct Telling {
 impl Telling {
     /// What is told of a request; `None` when nothing is, because it shows what everybody may see.
     pub(crate) fn begin(app: &App, interaction: Interaction, head: &Parts, request_id: &str) -> Option<Self> {
+        let trail = app.trail.as_ref()?;
+        // Where reads are not told of, there is nothing to gather for what can do nothing else.
+        if is_read_only(interaction) && !trail.journal.is_on() {
+            return None;
+        }
         let caller = head.extensions.get::<Caller>()?;
         let what = what(interaction, head.uri.path())?;
         let asks = !matches!(interaction, Interaction::Read | Interaction::Vread);
@@ -42,7 +48,7 @@ impl Telling {
             who: Some(caller.principal().clone()),
             address: app.address(head),
             query,
-            ..Happening::new(app.server.clock.now(), app.settings.tenant, what)
+            ..Happening::new(app.server.clock.now(), app.tenant(head), what)
         };
         let writes = matches!(
             interaction,
@@ -59,7 +65,7 @@ impl Telling {
 
     /// The store, as the request commits to it.
     pub(crate) fn store(&self, trail: &Trail, store: Arc<dyn Store>) -> Arc<dyn Store> {
-        Arc::new(Audited::new(store, trail.scribe.clone(), (*self.request).clone()))
+        Arc::new(Audited::new(store, trail.scribe.clone(), self.request.clone()))
     }
 
     /// What the request is given out is noted here.
@@ -80,13 +86,51 @@ impl Telling {
         if !is_told {
             return Ok(());
         }
-        let happening = Happening { outcome, ..(*self.request).clone() }.touching((touched, is_cut));
-        trail.journal.record(&happening).await.map_err(|error| match error {
-            JournalError::Full => Failure::Interaction(interaction::Error::Full),
-            JournalError::Busy => Failure::Overloaded { of: "rows of the audit trail" },
-            JournalError::Failed(_) => Failure::Internal(error.to_string()),
-        })
+        let happening = Happening { outcome, ..Arc::unwrap_or_clone(self.request) }.touching((touched, is_cut));
+        trail.journal.record(&happening).await.map_err(untold)
     }
+}
+
+/// Tells of what is no interaction, such as a sign-in. The answer may go out when this has returned, and must not when it fails.
+pub(crate) async fn tell(app: &App, head: &Parts, what: What, who: Option<Arc<Principal>>, outcome: Outcome) -> Result<(), Failure> {
+    let Some(trail) = &app.trail else { return Ok(()) };
+    let request = request_id::of(&head.headers);
+    let happening = Happening {
+        request: request.to_str().unwrap_or_default().into(),
+        who,
+        address: app.address(head),
+        outcome,
+        ..Happening::new(app.server.clock.now(), app.tenant(head), what)
+    };
+    trail.journal.record(&happening).await.map_err(untold)
+}
+
+/// Why what was done is not answered: it could not be told.
+pub(crate) fn untold(error: JournalError) -> Failure {
+    match error {
+        JournalError::Full => Failure::Interaction(interaction::Error::Full),
+        JournalError::Busy => Failure::Overloaded { of: "rows of the audit trail" },
+        JournalError::Failed(_) => Failure::Internal(error.to_string()),
+    }
+}
+
+/// Whether an interaction commits nothing.
+fn is_read_only(interaction: Interaction) -> bool {
+    use Interaction as I;
+    matches!(
+        interaction,
+        I::Read
+            | I::Vread
+            | I::HistoryInstance
+            | I::HistoryType
+            | I::HistorySystem
+            | I::SearchType
+            | I::SearchTypePost
+            | I::SearchSystem
+            | I::SearchSystemPost
+            | I::SearchCompartment
+            | I::SearchCompartmentPost
+    )
 }
 
 /// What a request does, in the words of the trail; `None` for what everybody may see.
@@ -117,7 +161,7 @@ fn what(interaction: Interaction, path: &str) -> Option<What> {
 }
 
 /// What came of a request. The words are those of the status: they have no patient's data.
-fn outcome(status: StatusCode) -> Outcome {
+pub(crate) fn outcome(status: StatusCode) -> Outcome {
     let words = || status.canonical_reason().unwrap_or_default().into();
     match status {
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Outcome::Denied(words()),

@@ -4,6 +4,7 @@
 //! has a token that belongs to the session.
 
 mod apps;
+mod break_glass;
 mod consent;
 mod cookie;
 mod device;
@@ -11,10 +12,15 @@ mod factors;
 mod field;
 mod form;
 mod frame;
+mod houses;
 mod invitation;
+mod launch;
+mod links;
+mod outside;
 mod password;
 mod registration;
 mod reset;
+mod reviews;
 mod sessions;
 mod set_up;
 mod sign_in;
@@ -27,6 +33,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::routing::{get, post};
+use federation::Federation;
 use http::request::Parts;
 use identity::{Identity, Secret};
 use oauth::Provider;
@@ -38,12 +45,14 @@ pub struct Accounts {
     pub identity: Identity,
     /// What apps are given.
     pub provider: Arc<Provider>,
-    /// In whose data whoever signs in works.
-    pub tenant: Tenant,
+    /// Providers outside with whom people may sign in.
+    pub federation: Arc<Federation>,
     /// What is known of a request.
     pub requests: Box<dyn Requests>,
     /// Finds patients for whoever chooses one.
     pub charts: Box<dyn Charts>,
+    /// Who may do what on these pages.
+    pub powers: Box<dyn Powers>,
     /// The names of the session's cookie: where TLS is spoken, and where it is not.
     pub session_cookie: [&'static str; 2],
 }
@@ -58,6 +67,27 @@ pub trait Requests: Send + Sync {
     fn is_secure(&self, head: &Parts) -> bool;
     /// Where it comes from; the unspecified address when that is not known.
     fn address(&self, head: &Parts) -> IpAddr;
+    /// In whose data whoever signs in works.
+    fn tenant(&self, head: &Parts) -> Tenant;
+    /// The issuer of tokens there: its origin, and what the paths of its tenant begin with.
+    fn issuer(&self, head: &Parts) -> String {
+        self.origin(head)
+    }
+    /// Those of these tenants that are served, by name; none on a server of one tenant.
+    fn houses<'a>(&'a self, _head: &'a Parts, _tenants: &'a [Tenant]) -> Pin<Box<dyn Future<Output = Vec<House>> + Send + 'a>> {
+        Box::pin(std::future::ready(Vec::new()))
+    }
+}
+
+/// A tenant, and where it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct House {
+    /// Its number.
+    pub tenant: Tenant,
+    /// The name to show.
+    pub name: String,
+    /// The address of the page of one's account there; `None` when this server does not know by what name it is reached there.
+    pub address: Option<String>,
 }
 
 /// A patient who can be chosen.
@@ -76,8 +106,29 @@ pub type Found<'a> = Pin<Box<dyn Future<Output = Result<Vec<Chart>, String>> + S
 
 /// Finds patients.
 pub trait Charts: Send + Sync {
-    /// At most twenty patients whom whoever has this session may see, by words of their names or an identifier; without words, some.
-    fn find<'a>(&'a self, session: &'a Secret, words: &'a str) -> Found<'a>;
+    /// At most twenty patients of a tenant whom whoever has this session may see, by words of their names or an identifier; without words, some.
+    fn find<'a>(&'a self, session: &'a Secret, tenant: Tenant, words: &'a str) -> Found<'a>;
+
+    /// The patient of this id, if whoever has this session may see them; an empty list otherwise.
+    fn by_id<'a>(&'a self, session: &'a Secret, tenant: Tenant, id: &'a str) -> Found<'a>;
+
+    /// The patient of a tenant who has this number and was born on this day, whoever may see them: for an emergency. None when there is none, or more than one.
+    fn named_exactly<'a>(&'a self, tenant: Tenant, number: &'a str, born: &'a str) -> Found<'a>;
+}
+
+/// What not everybody may do on these pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Power {
+    /// To break the glass: their rules have something to give then.
+    BreakGlass,
+    /// To review who did.
+    Review,
+}
+
+/// Tells who may do what.
+pub trait Powers: Send + Sync {
+    /// Whether whoever has this session may, in a tenant. When that cannot be told, they may not.
+    fn has<'a>(&'a self, session: &'a Secret, tenant: Tenant, power: Power) -> Pin<Box<dyn Future<Output = bool> + Send + 'a>>;
 }
 
 /// The routes of the pages. All are below `/auth`, and judge themselves who may see them.
@@ -94,8 +145,17 @@ pub fn accounts(accounts: Accounts) -> Router {
         .route("/auth/reset", get(reset::show).post(reset::sent))
         .route("/auth/registration", get(registration::show).post(registration::sent))
         .route("/auth/verification", get(registration::show_verification).post(registration::sent_verification))
+        .route("/auth/break-glass", get(break_glass::show).post(break_glass::sent))
+        .route("/auth/reviews", get(reviews::show).post(reviews::sent))
         .route("/auth/apps", get(apps::show).post(apps::end))
+        .route("/auth/launch", get(launch::show).post(launch::sent))
         .route("/auth/authorize", get(consent::show).post(consent::sent))
+        .route("/auth/links", get(links::show).post(links::sent))
+        .route("/auth/outside/{slug}", get(outside::depart))
+        .route("/auth/outside/{slug}/callback", get(outside::arrive))
+        .route("/auth/outside/{slug}/acs", post(outside::answered))
+        .route("/auth/outside/{slug}/finish", get(outside::arrive))
+        .route("/auth/outside/{slug}/metadata", get(outside::metadata))
         .route("/auth/device", get(device::show).post(device::sent))
         .with_state(Arc::new(accounts))
 }

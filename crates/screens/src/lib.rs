@@ -12,6 +12,6 @@ mod developer;
 mod layout;
 mod site;
 
-pub use account::{Accounts, Chart, Charts, Found, Requests, accounts};
+pub use account::{Accounts, Chart, Charts, Found, House, Power, Powers, Requests, accounts};
 pub use axum::Router;
 pub use site::{BaseUrl, Limits, Site, site};

@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use tokio::sync::watch;
-
-use crate::commit::{Claim, Commit, CommitError, Committed, Instant, Key, Sequence, Tenant};
+use crate::commit::{Commit, CommitError, Committed, Instant, Key, Tenant};
 use crate::contract::{Pending, ReadError, Store};
-use crate::query::{Answer, Balance, Change, DueJob, History, HistoryQuery, Query, Scope, Version};
+use crate::layer::Layer;
+use crate::query::{Answer, DueJob, History, HistoryQuery, Query, Scope, Version};
 
 /// The resources of a store as they were at a moment ([`Query::as_of`]): whoever reads through it needs not know. What is no resource (claims, balances, numbers,
 /// the change feed) is that of now.
@@ -37,7 +36,11 @@ fn refused<T>() -> Result<T, CommitError> {
     Err(CommitError::Engine("the past does not change: a commit went to a store as it was".to_owned()))
 }
 
-impl Store for AsOf {
+impl Layer for AsOf {
+    fn behind(&self) -> &dyn Store {
+        &*self.store
+    }
+
     fn commit(&self, _: Commit) -> Pending<'_, Result<Committed, CommitError>> {
         Box::pin(async { refused() })
     }
@@ -64,30 +67,6 @@ impl Store for AsOf {
 
     fn history<'a>(&'a self, query: &'a HistoryQuery) -> Pending<'a, Result<History, ReadError>> {
         Box::pin(async move { self.store.history(&HistoryQuery { until: self.no_later(query.until), ..query.clone() }).await })
-    }
-
-    fn changes(&self, tenant: Tenant, after: Sequence, limit: u32) -> Pending<'_, Result<Vec<Change>, ReadError>> {
-        self.store.changes(tenant, after, limit)
-    }
-
-    fn watch(&self) -> watch::Receiver<u64> {
-        self.store.watch()
-    }
-
-    fn cursor<'a>(&'a self, tenant: Tenant, name: &'a str) -> Pending<'a, Result<Sequence, ReadError>> {
-        self.store.cursor(tenant, name)
-    }
-
-    fn next_number<'a>(&'a self, tenant: Tenant, sequence: &'a str) -> Pending<'a, Result<u64, ReadError>> {
-        self.store.next_number(tenant, sequence)
-    }
-
-    fn balance<'a>(&'a self, tenant: Tenant, ledger: &'a str, account: &'a str) -> Pending<'a, Result<Option<Balance>, ReadError>> {
-        self.store.balance(tenant, ledger, account)
-    }
-
-    fn claims<'a>(&'a self, tenant: Tenant, subject: &'a str, now: Instant) -> Pending<'a, Result<Vec<Claim>, ReadError>> {
-        self.store.claims(tenant, subject, now)
     }
 
     fn take_jobs<'a>(&'a self, _: Tenant, _: &'a str, _: Instant, _: Instant, _: u32) -> Pending<'a, Result<Vec<DueJob>, CommitError>> {

@@ -13,6 +13,10 @@ use crate::query::Filter;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Tenant(pub u32);
 
+/// The tenant whose resources define entries for all: one index is made by one set of parameters, and what one tenant writes must not change what another
+/// finds, nor make it wait.
+pub const DEFINING: Tenant = Tenant(1);
+
 /// A moment: milliseconds since 1970-01-01T00:00:00Z.
 pub type Instant = i64;
 
@@ -338,6 +342,8 @@ pub enum Conflict {
     },
     /// The resource does not exist, or is deleted.
     Missing(Key),
+    /// The resource whose record this belongs to was erased for good, with its key: nothing is written for it any more.
+    Erased(Key),
     /// The resource exists.
     Exists(Key),
     /// Another number of resources matches than was expected, or another resource.

@@ -129,7 +129,7 @@ pub trait Extract: Send + Sync {
     }
 
     /// Takes what these resources define, and nothing else, as what resources define from now on: all resources of
-    /// [`Extract::definitions`], in their current versions.
+    /// [`Extract::definitions`] that the tenant [`crate::commit::DEFINING`] has, in their current versions.
     ///
     /// An engine calls it when it opens, and after each commit that has changed one of them, before it answers.
     fn define(&self, _definitions: &[(Key, Bytes)]) {}

@@ -5,6 +5,8 @@
 //! - [`query`]: a search as a typed plan, and what it answers.
 //! - [`mod@matches`]: what a filter means, stated once over entries; every engine agrees with it.
 //! - [`encoding`]: entries as bytes whose order is the order of the values, for engines with ordered keys.
+//! - [`feed`]: the change feed, followed from now on.
+//! - [`layer`]: a store before another one.
 //! - [`as_of`]: a store as it was at a moment.
 //! - [`owners`]: whom a resource belongs to.
 //! - [`clock`]: the time of a process.
@@ -19,6 +21,8 @@ pub mod commit;
 pub mod contract;
 pub mod encoding;
 pub mod entry;
+pub mod feed;
+pub mod layer;
 pub mod matches;
 pub mod memory;
 pub mod owners;
@@ -27,3 +31,4 @@ pub mod suite;
 
 pub use commit::{Commit, CommitError, Committed, Conflict};
 pub use contract::{ReadError, Store};
+pub use layer::Layer;

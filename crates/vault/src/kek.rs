@@ -1,11 +1,15 @@
 //! The key-encryption key: it wraps the keys of tenants, and is kept elsewhere than what it wraps.
 
+mod file;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fmt::Write;
 use std::path::Path;
 
 use zeroize::Zeroizing;
+
+pub use file::FileKek;
 
 use crate::context::Context;
 use crate::error::{Result, VaultError};

@@ -4,9 +4,11 @@
 //! - [`mod@sealing`]: what is sealed with them.
 //! - [`mod@rotating`]: new versions, keys wrapped again, old versions retired.
 //! - [`mod@erasing`]: legal holds, and keys that are destroyed.
+//! - [`mod@overview`]: what there is.
 
 mod erasing;
 mod making;
+mod overview;
 mod rotating;
 mod sealing;
 
@@ -16,13 +18,14 @@ use std::sync::Arc;
 use parking_lot::{Mutex, RwLock};
 use quick_cache::sync::Cache;
 
+pub use overview::{Overview, TenantKeys};
 pub use rotating::{InUse, Rewrapped};
 pub use sealing::SealingKey;
 
 use crate::error::{Result, VaultError};
 use crate::kek::Kek;
 use crate::record::{Facts, Item, KeyState, Purpose, Record, Subject};
-use crate::records::{Erasures, Records};
+use crate::records::{Erasure, Erasures, Records};
 use crate::sealed::{KeyId, KeyVersion, OpenKey};
 use crate::secret::Secret;
 
@@ -52,8 +55,8 @@ struct State {
     tenants: HashMap<u32, KeyId>,
     hashing: HashMap<u32, KeyId>,
     subjects: HashMap<(u32, Subject), KeyId>,
-    /// The keys that the list of erasures names, in its order.
-    erasures: Vec<KeyId>,
+    /// The list of erasures.
+    erasures: Vec<Erasure>,
 }
 
 impl Keyring {

@@ -2,8 +2,8 @@
 //!
 //! - [`Sealer`]: seals bytes for a place ([`Context`]), opens them there, and hashes values under a key. [`OneKey`] is the simplest.
 //! - [`Keyring`]: all keys of an installation, a [`Sealer`] with the keys of tenants; rotation, legal holds, erasure by destroying a key.
-//! - [`Kek`]: what wraps them; [`LocalKek`] is in a file or an environment variable.
-//! - [`Records`], [`Erasures`]: where they are kept, and the list of what was erased; [`KeyFile`] and [`ErasureFile`] are files.
+//! - [`Kek`]: what wraps them; [`LocalKek`] is in a file or an environment variable, [`FileKek`] in a file that is read again.
+//! - [`Records`], [`Erasures`]: where they are kept, and the list of what was erased; [`KeyFile`] and [`ErasureFile`] are files, and [`copies`] what is kept of them elsewhere.
 //! - [`Retention`]: how long records are kept.
 //! - [`sealed`]: the sealed form.
 //! - [`Secret`], [`Opened`]: bytes that are wiped from memory.
@@ -13,6 +13,7 @@
 
 pub mod codes;
 mod context;
+pub mod copies;
 mod erasures;
 mod error;
 mod file;
@@ -30,8 +31,8 @@ pub use context::{Context, MOST_PART_BYTES};
 pub use erasures::{ERASURES_FILE, ErasureFile};
 pub use error::{Result, VaultError};
 pub use file::{KEYS_FILE, KeyFile};
-pub use kek::{Kek, LocalKek, Wrapped};
-pub use keyring::{InUse, Keyring, Rewrapped, SealingKey};
+pub use kek::{FileKek, Kek, LocalKek, Wrapped};
+pub use keyring::{InUse, Keyring, Overview, Rewrapped, SealingKey, TenantKeys};
 pub use record::{Facts, Item, KeyState, MOST_CASE_BYTES, MOST_HOLDS, Purpose, Record, Subject};
 pub use records::{Erasure, Erasures, Records};
 pub use retention::Retention;

@@ -1,11 +1,17 @@
 //! The command line: what can be asked, and how.
 
 mod for_tests;
+mod keys;
 mod people;
+mod provider;
+mod tenants;
 mod terminology;
 
 pub use for_tests::ForTests;
-pub use people::{Audit, AuditReport, Client, ClientAdd, Token, User, UserAdd};
+pub use keys::{Hold, HoldOf, Key};
+pub use people::{Audit, AuditReport, Client, ClientAdd, Counter, Role, Token, User, UserAdd, UserRights};
+pub use provider::{Provider, ProviderAdd, ProviderAddSaml, ProviderPeople};
+pub use tenants::{About, Tenant};
 pub use terminology::{Load, Terminology};
 
 use std::path::PathBuf;
@@ -37,6 +43,9 @@ pub struct Global {
     /// Answers as JSON on standard output, for programs.
     #[arg(long, global = true)]
     pub json: bool,
+    /// The tenant to work in, by its name in addresses; the first when it is not given. For import, export, user, client, role, provider, token, audit, key, hold and status.
+    #[arg(long, global = true, value_name = "NAME")]
+    pub tenant: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -72,15 +81,46 @@ pub enum Command {
     Terminology(Terminology),
     /// Looks for what could keep Ward from working here, and says what to do.
     Doctor,
-    /// The accounts of people, in a data directory that no server holds.
+    /// The accounts of people.
+    ///
+    /// They are in the data directory, or on the server that holds it; with --url on another.
+    User {
+        #[command(flatten)]
+        at: Counter,
+        #[command(subcommand)]
+        what: User,
+    },
+    /// Apps and services that ask for data: in the data directory, or on the server that holds it; with --url on another.
+    Client {
+        #[command(flatten)]
+        at: Counter,
+        #[command(subcommand)]
+        what: Client,
+    },
+    /// Roles and policies: what people and services may see and do.
+    ///
+    /// They are in the data directory, or on the server that holds it; with --url on another.
+    Role {
+        #[command(flatten)]
+        at: Counter,
+        #[command(subcommand)]
+        what: Role,
+    },
+    /// Works with the providers outside with whom people sign in. No server may hold the data directory.
     #[command(subcommand)]
-    User(User),
-    /// Apps and services that ask for data, in a data directory that no server holds.
-    #[command(subcommand)]
-    Client(Client),
+    Provider(Provider),
     /// The audit trail, in a data directory that no server holds.
     #[command(subcommand)]
     Audit(Audit),
+    /// The keys of the data directory, also while a server holds it.
+    #[command(subcommand)]
+    Key(Key),
+    /// Legal holds, also while a server holds the data directory.
+    #[command(subcommand)]
+    Hold(Hold),
+    /// Tenants: houses that share the server and nothing else, in a data directory that no server holds.
+    #[command(subcommand)]
+    Tenant(Tenant),
     /// Prints a bearer token for whoever may read the data directory, also while a server holds it.
     Token(Token),
     /// Asks a server how it is: the one that the settings name, or with --url another. Ends with 1 when it is not ready.
@@ -93,7 +133,7 @@ pub enum Command {
     Index(Index),
     /// Removes resources with all their versions for good, from a data directory that no server holds.
     ///
-    /// Backups made before still have them.
+    /// With --patient the patient's key is destroyed, so that backups made before do not bring the record back.
     Erase(Erase),
     /// Writes a copy of the database, also while a server holds it.
     ///
@@ -144,6 +184,13 @@ pub struct Export {
     /// Only these types.
     #[arg(long = "type", value_name = "TYPE")]
     pub types: Vec<String>,
+    /// Only the record of this patient, by id: the patient, what is in the compartment, and the attachments that it names. From the data directory only; a server
+    /// answers `Patient/[id]/$everything`.
+    #[arg(long, value_name = "ID", conflicts_with = "url")]
+    pub patient: Option<String>,
+    /// Without what tells whose they are, by HIPAA's Safe Harbor: ids are pseudonyms of this export alone, dates are years, texts and names are gone.
+    #[arg(long)]
+    pub deidentified: bool,
     #[command(flatten)]
     pub endpoint: Endpoint,
 }
@@ -269,6 +316,9 @@ pub struct Erase {
     /// Also when resources that stay refer to them.
     #[arg(long)]
     pub force: bool,
+    /// Also before the time is over for which records are kept (`retention`), because a law demands it.
+    #[arg(long)]
+    pub by_law: bool,
     /// Does it: without this word nothing is removed.
     #[arg(long)]
     pub yes: bool,
@@ -287,6 +337,9 @@ pub struct Backup {
 pub struct Restore {
     /// The folder of the backup.
     pub folder: PathBuf,
+    /// The folder with a copy of the keys, from `keys_to` or `ward key copy`, when the data directory has none.
+    #[arg(long, value_name = "FOLDER")]
+    pub keys: Option<PathBuf>,
     /// Up to when: a moment with its zone, as 2026-01-31T08:00:00Z, or the number of a commit. All there is when it is not given.
     #[arg(long, value_name = "MOMENT")]
     pub at: Option<String>,

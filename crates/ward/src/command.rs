@@ -4,18 +4,23 @@ mod audit;
 mod backup;
 mod client;
 mod config;
+mod counter;
 mod doctor;
 mod erase;
 pub mod export;
 mod fhirpath;
 mod import;
 mod index;
+mod key;
 mod package;
+mod provider;
 mod resource_file;
 mod restore;
+mod role;
 mod seed;
 mod serve;
 mod status;
+mod tenant;
 mod terminology;
 mod token;
 mod user;
@@ -69,6 +74,8 @@ pub struct Run {
     pub origins: Vec<Origin>,
     /// Whether answers are JSON.
     pub json: bool,
+    /// The name of the tenant to work in; `None`: the first.
+    pub tenant: Option<String>,
 }
 
 /// Does what was asked.
@@ -78,6 +85,11 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Serve(serve) => serve.listen.clone(),
         _ => None,
     };
+    if global.tenant.is_some() && !takes_tenant(&command) {
+        return Err(Failure::usage(
+            "--tenant is for import, export, user, client, role, provider, token, audit, key, hold and status, and this is none of them",
+        ));
+    }
     let run = prepare(global, listen)?;
     match command {
         Command::Serve(arguments) => serve::run(run, arguments),
@@ -90,8 +102,13 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Terminology(arguments) => terminology::run(run, arguments),
         Command::Doctor => doctor::run(run),
         Command::Audit(arguments) => audit::run(run, arguments),
-        Command::User(arguments) => user::run(run, arguments),
-        Command::Client(arguments) => client::run(run, arguments),
+        Command::User { at, what } => user::run(run, at, what),
+        Command::Client { at, what } => client::run(run, at, what),
+        Command::Role { at, what } => role::run(run, at, what),
+        Command::Key(arguments) => key::run(run, arguments),
+        Command::Hold(arguments) => key::hold(run, arguments),
+        Command::Tenant(arguments) => tenant::run(run, arguments),
+        Command::Provider(arguments) => provider::run(run, arguments),
         Command::Token(arguments) => token::run(run, arguments),
         Command::Status(endpoint) => status::run(run, endpoint),
         Command::Config(arguments) => config::run(run, arguments),
@@ -100,6 +117,32 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Backup(arguments) => backup::run(run, arguments),
         Command::Restore(arguments) => restore::run(run, arguments),
     }
+}
+
+/// Refuses `--tenant` beside `--url`, which names the endpoint of a tenant itself.
+fn refuse_tenant_of_server(run: &Run, endpoint: &crate::cli::Endpoint) -> Result<(), Failure> {
+    match run.tenant.is_some() && endpoint.url.is_some() {
+        true => Err(Failure::usage("--tenant is for a data directory: name the endpoint of the tenant in --url")),
+        false => Ok(()),
+    }
+}
+
+/// Whether a command works in one tenant or another. The others are about the whole server, or about the first.
+fn takes_tenant(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Import(_)
+            | Command::Export(_)
+            | Command::User { .. }
+            | Command::Client { .. }
+            | Command::Role { .. }
+            | Command::Provider(_)
+            | Command::Token(_)
+            | Command::Audit(_)
+            | Command::Key(_)
+            | Command::Hold(_)
+            | Command::Status(_)
+    )
 }
 
 fn prepare(global: Global, listen: Option<String>) -> Result<Run, Failure> {
@@ -116,5 +159,5 @@ fn prepare(global: Global, listen: Option<String>) -> Result<Run, Failure> {
     flags.extend(listen.map(|listen| ("listen".to_owned(), listen)));
     let sources = Sources { file: global.config, flags };
     let (settings, origins) = settings::load(&sources, std::env::vars()).map_err(|lines| Failure { exit: Exit::Usage, lines })?;
-    Ok(Run { settings, origins, json: global.json })
+    Ok(Run { settings, origins, json: global.json, tenant: global.tenant })
 }

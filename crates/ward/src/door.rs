@@ -1,28 +1,37 @@
 //! Who is let in, and what they may do: accounts, clients, tokens and rules put together on one store.
 //!
+//! - [`chronicle`]: what is done with accounts, told to the audit trail.
 //! - [`operator`]: tokens of whoever may read the data directory.
 //! - [`keys`]: the keys of the installation.
+//! - [`outside`]: the way to providers outside.
 //! - [`letters`]: letters to people who have accounts.
 
+pub mod chronicle;
 pub mod keys;
 pub mod letters;
 pub mod operator;
+mod outside;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use access::Access;
+use access::{Access, Grant, Principal};
+use administration::Desk;
+use audit::Journal;
+use federation::Federation;
 use identity::authenticator::is_api_key;
 use identity::random::SystemRandom;
-use identity::{Authenticator, Directory, Identity, IdentityError, Surroundings};
+use identity::{Authenticator, Directory, Identity, IdentityError, Surroundings, Tenants};
 use oauth::bearer::is_access_token;
 use oauth::{Fault, Provider};
 use rest::caller::{Admission, Caller, Credential, Doorkeeper, Refusal, Visit};
 use rest::outgoing::Outgoing;
 use store::Store;
-use store::commit::Instant;
+use store::commit::{Instant, Tenant};
 use store::contract::Clock;
 
+use self::chronicle::ToldInJournal;
 use self::operator::{OperatorKey, Said};
 use crate::clock;
 use crate::command::Failure;
@@ -42,9 +51,16 @@ pub struct Door {
     pub identity: Identity,
     /// What apps are given.
     pub provider: Arc<Provider>,
+    /// Where accounts, clients and roles are administered.
+    pub desk: Arc<Desk>,
+    /// The tenants.
+    pub tenants: Arc<Tenants>,
+    /// Providers outside with whom people sign in.
+    pub federation: Arc<Federation>,
     sessions: Authenticator,
     rules: Arc<Access>,
     operator: OperatorKey,
+    chronicle: Arc<ToldInJournal>,
 }
 
 impl Door {
@@ -57,23 +73,78 @@ impl Door {
         let sealer: Arc<dyn identity::sealer::Sealer> = Arc::new(keys::AccountSealer(keys::open(settings, folder)?));
         let directory = Directory::new(store);
         let clock: Arc<dyn Clock> = clock::of_process();
+        let chronicle = Arc::new(ToldInJournal::default());
         let surroundings = Surroundings {
             clock: clock.clone(),
             random: Arc::new(SystemRandom),
             outbox: Arc::new(letters::Folder::new(folder.join("outbox"), site.to_owned())),
             sealer: sealer.clone(),
+            chronicle: chronicle.clone(),
         };
         let allowed = identity::Settings { registration: settings.registration == Registration::Open, ..identity::Settings::default() };
         let identity = Identity::new(directory.clone(), surroundings, allowed).map_err(|error| Failure::failed(error.to_string()))?;
-        let fetch = Arc::new(outgoing(settings)?);
-        let provider = Provider::new(directory, clock.clone(), sealer, fetch, oauth::Settings::default());
+        let outgoing = Arc::new(outgoing(settings)?);
+        let given = oauth::Settings { registration: settings.client_registration == Registration::Open, ..oauth::Settings::default() };
+        let provider = Provider::new(directory, clock.clone(), sealer.clone(), outgoing.clone(), given);
+        let provider = Arc::new(provider);
+        let federation = Federation::new(identity.clone(), provider.clone(), sealer, Arc::new(outside::Outside(outgoing)));
+        let federation = Arc::new(federation);
         let sessions = Authenticator::new(identity.clone(), REMEMBERED);
-        Ok(Arc::new(Self { identity, provider: Arc::new(provider), sessions, rules, operator }))
+        let desk = Arc::new(Desk::new(identity.clone(), provider.clone(), rules.clone()));
+        let tenants = Arc::new(Tenants::new(identity.directory().clone(), clock));
+        Ok(Arc::new(Self { identity, provider, desk, federation, tenants, sessions, rules, operator, chronicle }))
+    }
+
+    /// What is done with accounts is told in this journal from now on.
+    pub fn tell_in(&self, journal: Arc<Journal>) {
+        self.chronicle.tell_in(journal);
+    }
+
+    /// Whether somebody's rules have something to give when the glass is broken. When that cannot be told, they have not.
+    pub async fn has_emergency_rules(&self, principal: &Principal) -> bool {
+        self.rules.has_emergency_rules(principal).await.unwrap_or(false)
     }
 
     /// A token of the operator.
     pub fn token(&self, said: &Said) -> Result<String, Failure> {
         self.operator.sign(said)
+    }
+
+    /// What somebody may do by a token of the operator that says this.
+    ///
+    /// Fails when its scopes cannot be understood, and when the rules cannot be read.
+    pub async fn grant_of(&self, said: &Said) -> Result<Arc<Grant>, Failure> {
+        let tenant = self.tenant_of(said).await.map_err(|_| Failure::failed("there is no such tenant: `ward tenant list` shows them"))?;
+        let principal = said.principal(tenant).ok_or_else(|| Failure::failed("the scopes cannot be understood"))?;
+        let grant = self.rules.grant(&Arc::new(principal), self.identity.now()).await;
+        grant.map_err(|error| Failure::failed(format!("the rules cannot be read: {error}")))
+    }
+
+    /// The search parameters in force.
+    pub fn registry(&self) -> Arc<search::Registry> {
+        self.rules.registry()
+    }
+
+    /// Hears of what changes in the consents and roles of a tenant, whoever changes it, as long as the store lives.
+    async fn follow_rules(self: Arc<Self>, tenant: Tenant) {
+        let store = self.identity.directory().store().clone();
+        while let Err(error) = access::follow(&self.rules, &*store, tenant).await {
+            tracing::warn!("the feed of rules was not followed, it is tried again: {error}");
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    }
+
+    /// The same for all tenants, those among them that are added later, and for the accounts.
+    pub async fn follow_all_rules(self: Arc<Self>) {
+        tokio::spawn(self.clone().follow_rules(identity::directory::TENANT));
+        let mut followed = HashSet::new();
+        loop {
+            if let Ok(table) = self.tenants.table().await {
+                let fresh = table.all().iter().map(|tenancy| tenancy.tenant()).filter(|tenant| followed.insert(*tenant));
+                fresh.for_each(|tenant| drop(tokio::spawn(self.clone().follow_rules(tenant))));
+            }
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
     }
 
     /// Forgets what it remembers of accounts and tokens when their records change, as long as the store lives.
@@ -96,6 +167,25 @@ impl Door {
         }
     }
 
+    /// The tenant that a token of the operator is for.
+    async fn tenant_of(&self, said: &Said) -> Result<Tenant, Refusal> {
+        let Some(name) = &said.tenant_name else { return Ok(Tenant(said.tenant)) };
+        let table = self.tenants.table().await.map_err(|_| Refusal::Unavailable)?;
+        table.named(name).map(|tenancy| tenancy.tenant()).ok_or(Refusal::Invalid)
+    }
+
+    /// Who asks by a token of the operator.
+    async fn operators(&self, token: &str, now: Instant) -> Result<Arc<Principal>, Refusal> {
+        if let Some(known) = self.operator.seen(token, now) {
+            return Ok(known);
+        }
+        let said = self.operator.said(token).filter(|said| now < said.until).ok_or(Refusal::Invalid)?;
+        let tenant = self.tenant_of(&said).await?;
+        let principal = Arc::new(said.principal(tenant).ok_or(Refusal::Invalid)?);
+        self.operator.keep(self.identity.directory(), token, principal.clone(), (now, said.until));
+        Ok(principal)
+    }
+
     async fn caller(&self, visit: Visit<'_>) -> Result<Caller, Refusal> {
         let now = self.identity.now();
         // A cookie is only ever a session, and what stands in `Authorization` never is one: else a page of another site could use what a browser sends
@@ -106,19 +196,32 @@ impl Door {
             Credential::Bearer(key) if is_api_key(key) => {
                 self.sessions.api_key(key, visit.tenant).await.map_err(|error| refused(&error, now))?
             }
-            Credential::Bearer(token) => {
-                let said = self.operator.said(token).filter(|said| now < said.until);
-                said.and_then(|said| said.principal()).map(Arc::new).ok_or(Refusal::Invalid)?
-            }
+            Credential::Bearer(token) => self.operators(token, now).await?,
         };
         let grant = self.rules.grant(&principal, now).await.map_err(|_| Refusal::Unavailable)?;
         Ok(Caller { grant })
+    }
+
+    /// Who was let in a moment ago by the same token. An API key is not among them: each use of it counts.
+    fn seen(&self, visit: Visit<'_>) -> Option<Caller> {
+        let now = self.identity.now();
+        let principal = match visit.credential {
+            Credential::Session(token) => self.sessions.seen_session(token, visit.tenant),
+            Credential::Bearer(token) if is_access_token(token) => self.provider.seen(visit.tenant, token),
+            Credential::Bearer(key) if is_api_key(key) => None,
+            Credential::Bearer(token) => self.operator.seen(token, now),
+        };
+        Some(Caller { grant: self.rules.kept(&principal?, now)? })
     }
 }
 
 impl Doorkeeper for Door {
     fn admit<'a>(&'a self, visit: Visit<'a>) -> Admission<'a> {
         Box::pin(self.caller(visit))
+    }
+
+    fn known(&self, visit: Visit<'_>) -> Option<Caller> {
+        self.seen(visit)
     }
 }
 

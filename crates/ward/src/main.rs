@@ -9,6 +9,7 @@ mod code_systems;
 mod codes;
 mod command;
 mod core_files;
+mod custody;
 mod demo;
 mod door;
 mod import;
@@ -21,6 +22,7 @@ mod progress;
 mod remote;
 mod secret_file;
 mod settings;
+mod tenants;
 mod trail;
 mod wiring;
 

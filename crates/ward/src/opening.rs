@@ -53,6 +53,18 @@ impl Opening {
         is_news
     }
 
+    /// Makes the engine forget the texts that it has in memory, if it is there.
+    pub fn forget_texts(&self) {
+        if let Some(engine) = self.engine.get() {
+            engine.forget_texts();
+        }
+    }
+
+    /// Whether bodies are sealed that are written now.
+    pub fn seals(&self) -> bool {
+        self.engine.get().is_some_and(|engine| engine.seals())
+    }
+
     /// How far the continuous backup is; `None` when there is none, or the engine is not there yet.
     pub fn backup_state(&self) -> Option<BackupState> {
         self.engine.get()?.backup_state()

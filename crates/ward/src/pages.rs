@@ -1,39 +1,35 @@
 //! All routes of a server: FHIR, the pages for people, and the endpoints that apps call to be let in.
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::pin::Pin;
 use std::sync::Arc;
 
+use access::{Act, Grant, Verdict};
+use fhir::definitions::ResourceType;
 use http::request::Parts;
-use identity::{Identity, Secret};
-use oauth::Provider;
+use identity::Secret;
+use identity::tenants::Tenancy;
 use rest::App;
-use rest::caller::{Credential, Doorkeeper, Visit};
-use screens::{Accounts, Chart, Charts, Found, Requests, Router};
+use rest::caller::{Caller, Credential, Doorkeeper, Visit};
+use screens::{Accounts, Chart, Charts, Found, House, Power, Powers, Requests, Router};
+use store::commit::Tenant;
 
-/// Accounts and apps, where whoever asks has to be known.
-pub struct People {
-    /// The accounts.
-    pub identity: Identity,
-    /// What apps are given.
-    pub provider: Arc<Provider>,
-    /// Who lets them in.
-    pub door: Arc<dyn Doorkeeper>,
-}
+use crate::door::Door;
 
-/// The routes; those of accounts and apps only with `people`.
-pub fn routes(app: &Arc<App>, people: Option<People>) -> Router {
-    let Some(People { identity, provider, door }) = people else {
-        return rest::app_with(app.clone(), site(app));
-    };
+/// The routes; those of accounts and apps only with a door, where whoever asks has to be known.
+pub fn routes(app: &Arc<App>, door: Option<Arc<Door>>) -> Router {
+    let Some(door) = door else { return rest::app_with(app.clone(), site(app)) };
     let accounts = screens::accounts(Accounts {
-        identity,
-        provider: provider.clone(),
-        tenant: app.settings.tenant,
+        identity: door.identity.clone(),
+        provider: door.provider.clone(),
+        federation: door.federation.clone(),
         requests: Box::new(Known(app.clone())),
-        charts: Box::new(Looking { app: app.clone(), door }),
+        charts: Box::new(Looking { app: app.clone(), door: door.clone() }),
+        powers: Box::new(Judged(door.clone())),
         session_cookie: [rest::SESSION_COOKIE, rest::SESSION_COOKIE_PLAIN],
     });
-    rest::app_with_all(app.clone(), site(app).merge(accounts), rest::authorization(app, provider))
+    let endpoints = rest::authorization(app, door.provider.clone()).merge(rest::administration(app, door.desk.clone()));
+    rest::app_with_all(app.clone(), site(app).merge(accounts), endpoints)
 }
 
 /// The pages for whoever builds on Ward.
@@ -66,23 +62,92 @@ impl Requests for Known {
     fn address(&self, head: &Parts) -> IpAddr {
         self.0.address(head).unwrap_or(Ipv4Addr::UNSPECIFIED.into())
     }
+
+    fn tenant(&self, head: &Parts) -> Tenant {
+        self.0.tenant(head)
+    }
+
+    fn issuer(&self, head: &Parts) -> String {
+        self.0.issuer(head)
+    }
+
+    fn houses<'a>(&'a self, head: &'a Parts, tenants: &'a [Tenant]) -> Pin<Box<dyn Future<Output = Vec<House>> + Send + 'a>> {
+        Box::pin(async move {
+            let found = self.0.tenancies(tenants).await;
+            let house = |tenancy: Arc<Tenancy>| {
+                let address = self.0.address_of(head, &tenancy).map(|site| format!("{site}/auth/sessions"));
+                House { tenant: tenancy.tenant(), name: tenancy.name.clone(), address }
+            };
+            found.into_iter().map(house).collect()
+        })
+    }
 }
 
 /// Looks for patients as whoever has a session would.
 struct Looking {
     app: Arc<App>,
-    door: Arc<dyn Doorkeeper>,
+    door: Arc<Door>,
 }
 
 impl Charts for Looking {
-    fn find<'a>(&'a self, session: &'a Secret, words: &'a str) -> Found<'a> {
+    fn find<'a>(&'a self, session: &'a Secret, tenant: Tenant, words: &'a str) -> Found<'a> {
         Box::pin(async move {
-            let (head, ()) = http::Request::new(()).into_parts();
-            let credential = Credential::Session(session.expose());
-            let visit = Visit { credential, tenant: self.app.settings.tenant, address: None, head: &head };
-            let caller = self.door.admit(visit).await.map_err(|_| "You are not signed in any more.".to_owned())?;
-            let found = self.app.patients(&caller, &self.app.base_url(&head), words).await?;
-            Ok(found.into_iter().map(|found| Chart { id: found.id, name: found.name, details: found.details }).collect())
+            let (caller, base_url) = self.caller(session, tenant).await?;
+            Ok(charts(self.app.patients(&caller, &base_url, words).await?))
         })
     }
+
+    fn by_id<'a>(&'a self, session: &'a Secret, tenant: Tenant, id: &'a str) -> Found<'a> {
+        Box::pin(async move {
+            let (caller, base_url) = self.caller(session, tenant).await?;
+            Ok(charts(self.app.patient(&caller, &base_url, id).await?))
+        })
+    }
+
+    fn named_exactly<'a>(&'a self, tenant: Tenant, number: &'a str, born: &'a str) -> Found<'a> {
+        Box::pin(async move {
+            let (head, ()) = http::Request::new(()).into_parts();
+            Ok(charts(self.app.patient_named_exactly(tenant, &self.app.base_url(&head), (number, born)).await?))
+        })
+    }
+}
+
+impl Looking {
+    /// Whoever has a session, in a tenant, and the address of FHIR.
+    async fn caller(&self, session: &Secret, tenant: Tenant) -> Result<(Caller, Arc<str>), String> {
+        let (head, ()) = http::Request::new(()).into_parts();
+        let caller = signed_in(&self.door, session, tenant).await.ok_or("You are not signed in any more.")?;
+        Ok((caller, self.app.base_url(&head)))
+    }
+}
+
+fn charts(found: Vec<rest::Patient>) -> Vec<Chart> {
+    found.into_iter().map(|found| Chart { id: found.id, name: found.name, details: found.details }).collect()
+}
+
+/// Who may do what on the pages of accounts, by the rules in force.
+struct Judged(Arc<Door>);
+
+impl Powers for Judged {
+    fn has<'a>(&'a self, session: &'a Secret, tenant: Tenant, power: Power) -> Pin<Box<dyn Future<Output = bool> + Send + 'a>> {
+        Box::pin(async move {
+            let Some(caller) = signed_in(&self.0, session, tenant).await else { return false };
+            match power {
+                Power::BreakGlass => self.0.has_emergency_rules(caller.principal()).await,
+                Power::Review => may_search_the_trail(&caller.grant),
+            }
+        })
+    }
+}
+
+/// Whoever has a session, in a tenant; `None`: nobody.
+async fn signed_in(door: &Door, session: &Secret, tenant: Tenant) -> Option<Caller> {
+    let (head, ()) = http::Request::new(()).into_parts();
+    let visit = Visit { credential: Credential::Session(session.expose()), tenant, address: None, head: &head };
+    door.admit(visit).await.ok()
+}
+
+/// Whether somebody may search the audit trail: then they review what is in it.
+fn may_search_the_trail(grant: &Grant) -> bool {
+    ResourceType::parse("AuditEvent").is_some_and(|kind| matches!(grant.verdict(kind, Act::Search), Verdict::Allowed))
 }

@@ -1,6 +1,7 @@
 //! A FHIR server elsewhere, or a registry of packages, as a client sees it: HTTP/1.1, with TLS or without.
 
 mod address;
+mod administration;
 mod connector;
 mod refusal;
 

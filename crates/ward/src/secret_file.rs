@@ -1,4 +1,4 @@
-//! Files with a secret of 32 bytes, which nobody but their owner may read.
+//! Files with secrets, which nobody but their owner may read: 32 bytes, or lines of text.
 
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Read, Write};
@@ -6,6 +6,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use store_embedded::folder;
+use zeroize::Zeroizing;
 
 use crate::command::Failure;
 
@@ -44,4 +45,28 @@ fn made(path: &Path, secret: [u8; 32]) -> Result<Vec<u8>, Failure> {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => std::fs::read(path).map_err(failed),
         Err(error) => Err(failed(error)),
     }
+}
+
+/// Adds a line to a file of lines, whole or not at all.
+pub fn add_line(path: &Path, line: &str) -> std::io::Result<()> {
+    let text = Zeroizing::new(std::fs::read_to_string(path)?);
+    replace(path, &Zeroizing::new(format!("{}\n{line}\n", text.trim_end_matches('\n'))))
+}
+
+/// Keeps of a file the lines that pass, whole or not at all.
+pub fn keep_lines(path: &Path, is_kept: impl Fn(&str) -> bool) -> std::io::Result<()> {
+    let text = Zeroizing::new(std::fs::read_to_string(path)?);
+    let kept: Vec<&str> = text.lines().filter(|line| is_kept(line)).collect();
+    if kept.len() == text.lines().count() {
+        return Ok(());
+    }
+    replace(path, &Zeroizing::new(format!("{}\n", kept.join("\n"))))
+}
+
+fn replace(path: &Path, text: &str) -> std::io::Result<()> {
+    let own = path.with_extension(format!("{}.new", std::process::id()));
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&own)?;
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all())?;
+    std::fs::rename(&own, path)?;
+    folder::sync(path.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new(".")))
 }

@@ -6,10 +6,11 @@
 mod listening;
 mod load;
 mod origins;
+mod retention;
 mod table;
 
 pub use load::{Sources, load};
-pub use table::{Access, ClockCheck, ConditionalDelete, Erase, LogFormat, References, Registration, Settings, TABLE};
+pub use table::{Access, ClockCheck, ConditionalDelete, Erase, LogFormat, References, Registration, SealBodies, Settings, TABLE};
 
 use std::fmt;
 

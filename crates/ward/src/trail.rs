@@ -1,22 +1,27 @@
-//! The audit trail of a server: its journal and its key, and who turns rows into AuditEvents and signs what is there.
+//! The audit trail of a server: its journal and its key, and who turns rows into AuditEvents and signs what is there ([`notaries`]).
+
+mod notaries;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use audit::checkpoint::Signer;
 use audit::command::CHECKPOINT_EVERY_MS;
 use audit::journal;
 use audit::notary::{Folder, Notary, Witness};
+use audit::pace::Pace;
 use audit::suspicion::{Limits, Watch};
 use audit::{Journal, Materialiser, Scribe, Site};
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
+use identity::Tenants;
 use interaction::Server;
 use store::Store;
 use store::contract::Clock;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use self::notaries::Notaries;
 use crate::command::Failure;
 use crate::secret_file;
 use crate::settings::Settings;
@@ -70,16 +75,26 @@ impl Trail {
         Ok(Self { scribe: Arc::new(scribe), journal: Arc::new(journal), folder, witnesses: witnesses.into_iter().collect() })
     }
 
-    /// Keeps it up until it is told to stop: rows become AuditEvents, and each minute what is there is signed.
-    pub fn keep(&self, store: Arc<dyn Store>) -> Result<Keeper, Failure> {
-        let materialiser = Materialiser::new(self.journal.clone(), store.clone(), self.scribe.clone());
-        let materialiser = materialiser.with_observer(Box::new(Watch::new(Limits::default(), None)));
-        let signer = signer(&self.folder)?;
-        let witnesses = self.witnesses.iter().map(|place| Box::new(Folder(place.clone())) as Box<dyn Witness>).collect();
-        let notary = Notary::open(&self.folder, wiring::TENANT, signer, witnesses);
-        let notary = notary.map_err(|error| Failure::failed(format!("the audit trail in {}: {error}", self.folder.display())))?;
+    /// Makes AuditEvents of all rows that wait, for a command that works on the data directory alone.
+    ///
+    /// Fails when the journal or the store does; what was not done is done by the next one.
+    pub async fn take_in(&self, store: Arc<dyn Store>) -> Result<(), Failure> {
+        let failed = |error: &dyn std::fmt::Display| Failure::failed(format!("what was read was not told as AuditEvents: {error}"));
+        self.journal.sync().map_err(|error| failed(&error))?;
+        self.materialiser(store).run().await.map(drop).map_err(|error| failed(&error))
+    }
+
+    fn materialiser(&self, store: Arc<dyn Store>) -> Materialiser {
+        let materialiser = Materialiser::new(self.journal.clone(), store, self.scribe.clone());
+        materialiser.with_observer(Box::new(Watch::new(Limits::default(), None)))
+    }
+
+    /// Keeps it up until it is told to stop: rows become AuditEvents, and each minute what is there is signed, for each tenant by itself.
+    pub fn keep(&self, store: Arc<dyn Store>, tenants: Arc<Tenants>) -> Result<Keeper, Failure> {
+        let materialiser = self.materialiser(store.clone());
+        let notaries = Notaries::open(&self.folder, self.witnesses.clone(), tenants)?;
         let (stop, stopped) = oneshot::channel();
-        Ok(Keeper { stop, task: tokio::spawn(kept((materialiser, self.journal.clone()), notary, store, stopped)) })
+        Ok(Keeper { stop, task: tokio::spawn(kept((materialiser, self.journal.clone()), notaries, store, stopped)) })
     }
 }
 
@@ -93,23 +108,32 @@ impl Keeper {
 
 async fn kept(
     (mut materialiser, journal): (Materialiser, Arc<Journal>),
-    mut notary: Notary,
+    mut notaries: Notaries,
     store: Arc<dyn Store>,
     mut stopped: oneshot::Receiver<()>,
 ) {
     let mut signed_at = clock::of_process().now();
+    let (mut pace, began, mut rest) = (Pace::default(), Instant::now(), ROUND);
     loop {
         let is_last = tokio::select! {
-            () = tokio::time::sleep(ROUND) => false,
+            () = tokio::time::sleep(rest) => false,
             _ = &mut stopped => true,
         };
+        rest = ROUND;
         if is_last && let Err(error) = journal.sync() {
             tracing::error!("the last rows of the journal of reads are not on the disk: {error}");
         }
         let until = clock::of_process().now() + if is_last { LAST_MS } else { TURN_MS };
         loop {
+            let step_began = Instant::now();
             match materialiser.step().await {
-                Ok(step) if step.has_more && clock::of_process().now() < until => {}
+                Ok(step) if step.has_more && clock::of_process().now() < until => {
+                    let wanted = pace.rest(journal.appended(), materialiser.behind(), step_began.elapsed(), began.elapsed());
+                    if !is_last && !wanted.is_zero() {
+                        rest = wanted;
+                        break;
+                    }
+                }
                 Ok(_) => break,
                 Err(error) => {
                     tracing::error!("what was read was not told as AuditEvents, and is tried again: {error}");
@@ -120,10 +144,7 @@ async fn kept(
         let now = clock::of_process().now();
         if is_last || now - signed_at >= CHECKPOINT_EVERY_MS {
             signed_at = now;
-            match notary.checkpoint(&*store, now).await {
-                Ok(made) => made.not_pushed.iter().for_each(|why| tracing::warn!("a witness did not take a checkpoint: {why}")),
-                Err(error) => tracing::error!("the audit trail was not signed: {error}"),
-            }
+            notaries.sign(&*store, now).await;
         }
         if is_last {
             return;
@@ -139,4 +160,29 @@ pub fn signer(folder: &Path) -> Result<Signer, Failure> {
         SystemRandom::new().fill(&mut seed).map(|()| seed).map_err(|_| Failure::failed("the system gives no random bytes"))
     })?;
     Signer::new(SIGNER, &seed).map_err(|error| Failure::failed(format!("{}: {error}", path.display())))
+}
+
+/// Signs that the store was restored from an older backup, for each tenant whose trail in the data directory `folder` goes on beyond it.
+///
+/// Fails when the store has something else than the beginning of what was signed.
+pub async fn restored(settings: &Settings, folder: &Path, store: &dyn Store) -> Result<(), Failure> {
+    for tenant in audit::notary::signed_for(folder).map_err(|error| unusable(folder, &error))? {
+        let witness = Some(&settings.audit_witness).filter(|place| !place.is_empty());
+        let witnesses = witness.map(|place| Box::new(Folder(place.into())) as Box<dyn Witness>).into_iter().collect();
+        let mut notary = Notary::open(folder, tenant, signer(folder)?, witnesses).map_err(|error| unusable(folder, &error))?;
+        let made = notary.restored(store, clock::of_process().now()).await.map_err(|error| unusable(folder, &error))?;
+        made.not_pushed.iter().for_each(|why| eprintln!("ward: a witness did not take a checkpoint, the server tries again: {why}"));
+        if let Some((checkpoint, _)) = made.checkpoint {
+            let before = checkpoint.restored_from.unwrap_or_default();
+            eprintln!(
+                "checkpoint {} of the audit trail of tenant {} says that of {before} events the first {} are left",
+                checkpoint.number, tenant.0, checkpoint.size
+            );
+        }
+    }
+    Ok(())
+}
+
+fn unusable(folder: &Path, error: &dyn std::fmt::Display) -> Failure {
+    Failure::failed(format!("the audit trail in {}: {error}", folder.display()))
 }

@@ -5,20 +5,23 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
+use identity::policies::Policies;
 use interaction::{Context, Server};
 use search::{Live, Registry};
 use store::Store;
 use store::commit::Tenant;
 use store::contract::Clock;
 use store_embedded::{ClockBounds, Continuous, Embedded, OnProgress, Options, StoreError};
+use vault::VaultError;
 
 use crate::command::Failure;
-use crate::door::Door;
+use crate::custody::Keeper;
+use crate::door::{Door, keys};
 use crate::progress::Progress;
 use crate::settings::{Access, ClockCheck, ConditionalDelete, Erase, References, Settings};
 use crate::{clock, code_systems, secret_file};
 
-/// The tenant of a server that has only one.
+/// The tenant that every server has, at the addresses that name none.
 pub const TENANT: Tenant = Tenant(1);
 
 /// How far the clock may be from the newest commit: a server that was off for longer than the second is rare enough to be asked.
@@ -61,14 +64,16 @@ pub fn rules(settings: &Settings, store: Arc<dyn Store>, parameters: Live) -> Re
     let zone = jiff::tz::TimeZone::get(&settings.time_zone);
     let zone =
         zone.map_err(|_| Failure::usage(format!("time_zone: this system knows no time zone {:?}: as Europe/Berlin", settings.time_zone)))?;
-    Ok(Arc::new(access::Access::new(store, parameters, zone)))
+    let own = Policies::new(identity::Directory::new(store.clone()), parameters.clone());
+    Ok(Arc::new(access::Access::new(store, parameters, zone).with_source(Arc::new(own))))
 }
 
 /// Does `work` with the door of the data directory, which no server holds.
 pub fn with_door<T>(settings: &Settings, work: impl AsyncFnOnce(Arc<Door>) -> Result<T, Failure>) -> Result<T, Failure> {
     with_server(settings, async |server| {
         let rules = rules(settings, server.store.clone(), server.parameters.clone())?;
-        work(Door::open(settings, server.store.clone(), rules, &site(settings))?).await
+        let store = Arc::new(access::Following::new(server.store.clone(), rules.clone()));
+        work(Door::open(settings, store, rules, &site(settings))?).await
     })
 }
 
@@ -79,13 +84,10 @@ const PART_BYTES_ALONE: u64 = 64 << 20;
 /// How much of the index on disk it keeps in memory, in bytes: an import looks each id up, in filters that take 2 MiB a file.
 const CACHE_BYTES_ALONE: u64 = 256 << 20;
 
-/// The search parameters, for the engine and for the server on it. References that begin with the server's own address, when it is set, are its own.
+/// The search parameters, for the engine and for the server on it. References under a server's own address are made relative before they are indexed: whose
+/// address that is differs by tenant, and the index is one.
 pub fn parameters(settings: &Settings) -> Live {
-    let registry = match settings.base_url.as_str() {
-        "" => Registry::standard(),
-        own => Registry::with_bases([own]),
-    };
-    registry.with_words(settings.index_words).into()
+    Registry::standard().with_words(settings.index_words).into()
 }
 
 /// Opens the engine of the data directory `path`, with a backup that follows it if there is to be one; `adjust` has the last word on how.
@@ -98,6 +100,7 @@ pub fn open_engine(
     let defaults = Options::new(path, Arc::new(parameters.clone()), clock::of_process());
     let options = Options {
         continuous,
+        body_seal: keys::body_seal(settings, path).map_err(StoreError::Keys)?,
         cache_bytes: settings.cache_mb << 20,
         index_cache_bytes: settings.index_cache_mb << 20,
         index_part_bytes: settings.index_part_mb.max(1) << 20,
@@ -155,11 +158,18 @@ pub fn page_key(folder: &Path) -> Result<[u8; interaction::PAGE_KEY_BYTES], Fail
 
 /// Does `work` with a server on the engine of the data directory, and closes the engine.
 pub fn with_server<T>(settings: &Settings, work: impl AsyncFnOnce(Arc<Server>) -> Result<T, Failure>) -> Result<T, Failure> {
+    with_both(settings, async |server, _| work(server).await)
+}
+
+/// The same with the engine beside it.
+pub fn with_both<T>(settings: &Settings, work: impl AsyncFnOnce(Arc<Server>, Arc<Embedded>) -> Result<T, Failure>) -> Result<T, Failure> {
     let live = parameters(settings);
     with_engine_by(settings, &live, async |engine| {
-        let server = server(settings, engine, live.clone());
+        let forgetting = engine.clone();
+        let keeper = Keeper::new(settings, move || forgetting.forget_texts())?;
+        let server = Arc::new(parts(settings, engine.clone(), live.clone()).with_custodian(keeper));
         code_systems::open_for_command(settings, &server)?;
-        work(server).await
+        work(server, engine).await
     })
 }
 
@@ -193,19 +203,17 @@ pub fn refusal(what: &str, error: &StoreError) -> Failure {
         StoreError::Clock { .. } => {
             Failure::refused(format!("{line}. Set the clock; or, when it is right, start once with --set clock=trust"))
         }
+        StoreError::Keys(VaultError::UnknownKey) => Failure::refused(format!(
+            "{line}. The setting seal_bodies has to be what it was, tenant or patient; `ward restore --keys FOLDER` brings keys from a copy"
+        )),
         StoreError::InUse(_) | StoreError::Newer { .. } | StoreError::Exists(_) | StoreError::NoSuchMoment { .. } => Failure::refused(line),
         _ => Failure::failed(line),
     }
 }
 
-/// The parts that requests share, on a store.
-pub fn server(settings: &Settings, store: Arc<dyn Store>, parameters: Live) -> Arc<Server> {
-    Arc::new(parts(settings, store, parameters))
-}
-
-/// The same for a server whose pages have links.
-pub fn serving(settings: &Settings, store: Arc<dyn Store>, parameters: Live) -> Result<Arc<Server>, Failure> {
-    let server = parts(settings, store, parameters);
+/// The parts that requests share, on a store, for a server whose pages have links; `keeper` keeps its records.
+pub fn serving(settings: &Settings, store: Arc<dyn Store>, parameters: Live, keeper: Arc<Keeper>) -> Result<Arc<Server>, Failure> {
+    let server = parts(settings, store, parameters).with_custodian(keeper);
     Ok(Arc::new(match page_key(&data_dir(settings)?) {
         Ok(key) => server.with_page_key(&key),
         // A disk that is full or broken keeps nobody from what can be read.

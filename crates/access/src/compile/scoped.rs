@@ -8,7 +8,7 @@ use store::query::Filter;
 use super::of_patient;
 use crate::criteria::{self, all, nothing};
 use crate::policy::group;
-use crate::{Context, Principal, ResourceScope};
+use crate::{Acts, Context, Principal, ResourceScope};
 
 /// A scope of the client.
 #[derive(Debug)]
@@ -26,6 +26,11 @@ impl Scoped {
             Context::System => principal.user.is_none(),
         };
         Self { scope: scope.clone(), counts }
+    }
+
+    /// Whether it covers everything that can be done with any resource.
+    pub(super) fn is_whole(&self) -> bool {
+        self.scope.kind.is_none() && self.scope.acts == Acts::ALL && self.scope.params.is_empty()
     }
 
     /// The resources of a type that it covers.

@@ -16,7 +16,7 @@ use bytes::Bytes;
 use fhir::definitions::ResourceType;
 use fhir::{Value, array, json, object};
 use store::contract::ReadError;
-use store::query::{Content, Query, Sort, SortBy, Version};
+use store::query::{Content, Include, Query, Sort, SortBy, Version};
 
 use super::Gate;
 use crate::grant::Grant;
@@ -80,12 +80,19 @@ fn mark(resource: &mut Value) {
 }
 
 /// The search, unless it asks for, orders, follows or ranks by something hidden: [`ReadError::Forbidden`] names the parameter. The natural order of a type is by
-/// when its resources were written where its date is hidden.
+/// when its resources were written where its date is hidden, and what follows all references of a type follows those that are not hidden.
 pub(super) fn checked<'q>(gate: &Gate, query: &'q Query) -> Result<Cow<'q, Query>, ReadError> {
     if !gate.grant.has_fields() {
         return Ok(Cow::Borrowed(query));
     }
     let hidden = gate.hidden_params();
+    let all = |include: &Include| include.params.len() > 1 && include.params.iter().any(|param| hidden.has(*param));
+    if query.include.iter().any(all) {
+        let mut query = query.clone();
+        let many = query.include.iter_mut().filter(|include| include.params.len() > 1);
+        many.for_each(|include| include.params.retain(|param| !hidden.has(*param)));
+        return checked(gate, &query).map(|checked| Cow::Owned(checked.into_owned()));
+    }
     hidden.check(query)?;
     let by_hidden_date = |sort: &Sort| sort.by == SortBy::Date && query.subjects.iter().any(|subject| hidden.has_date_of(subject.kind));
     if query.sort.iter().any(by_hidden_date) {

@@ -18,7 +18,14 @@ pub(super) async fn current(gate: &Gate, act: Act, tenant: Tenant, key: &Key) ->
         Verdict::Refused => Ok(None),
         Verdict::Allowed => gate.store.read(tenant, key).await,
         Verdict::Where(rule) => {
+            let shown = gate.grant.shown().filter(|shown| act == Act::Read && shown.remembers(key.kind, rule));
+            if let Some(shown) = shown
+                && let Some(found) = gate.store.read(tenant, key).await?.filter(|found| shown.has(found))
+            {
+                return Ok(Some(found));
+            }
             if let Some(found) = passing(gate, tenant, key, rule).await? {
+                shown.inspect(|shown| shown.keep(&found));
                 return Ok(Some(found));
             }
             let deleted = gate.store.read(tenant, key).await?.filter(|version| version.text().is_none());

@@ -40,8 +40,19 @@ fn parts(rule: &Rule, path: &str, issues: &mut Vec<Issue>) {
     if !rule.kinds.is_empty() && !names_acts && !rule.denies_elements_only() {
         issues.push(wrong(&format!("{path}.acts"), "it is missing: say what may be done with the types, such as `read` and `search`"));
     }
-    if rule.kinds.is_empty() && rule.operations.is_empty() && !names_acts {
-        issues.push(wrong(path, "the rule is about nothing: it needs `types` with `acts`, or `operations`"));
+    let administers = !rule.administration.is_empty() || !rule.assigns.is_empty();
+    if rule.kinds.is_empty() && rule.operations.is_empty() && !names_acts && !administers {
+        issues.push(wrong(path, "the rule is about nothing: it needs `types` with `acts`, or `operations`, or `administration`"));
+    }
+    for (member, _) in
+        [("administration", !rule.administration.is_empty()), ("assigns", !rule.assigns.is_empty())].iter().filter(|(_, there)| *there)
+    {
+        if rule.limits_resources() || rule.break_glass {
+            issues.push(wrong(
+                &format!("{path}.{member}"),
+                "accounts and roles are administered or not, whatever resources are like: make a rule of its own of it, without criteria and `breakGlass`",
+            ));
+        }
     }
     if !rule.operations.is_empty() && rule.limits_resources() {
         issues.push(wrong(

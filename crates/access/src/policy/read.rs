@@ -6,7 +6,7 @@ use search::Registry;
 
 use super::hours::{DAYS, minute};
 use super::members::{Members, unknown, wrong};
-use super::{Days, Effect, Hours, PURPOSES, Placeholder, Policy, Rule, check, group};
+use super::{Days, Effect, Hours, PURPOSES, Permission, Placeholder, Policy, Rule, check, group};
 use crate::Acts;
 use crate::label::Clearance;
 use crate::relation::Relation;
@@ -16,13 +16,18 @@ pub const MAX_TEXT_BYTES: usize = 256 * 1024;
 /// How many rules a policy has at most.
 pub const MAX_RULES: usize = 200;
 
+/// How many bytes the name of a policy has at most.
+const MAX_NAME_BYTES: usize = 64;
+
 const POLICY: [&str; 3] = ["name", "description", "rules"];
-const RULE: [&str; 17] = [
+const RULE: [&str; 19] = [
     "name",
     "effect",
     "types",
     "acts",
     "operations",
+    "administration",
+    "assigns",
     "criteria",
     "patients",
     "compartment",
@@ -69,8 +74,7 @@ impl Policy {
 fn policy(value: &Value, issues: &mut Vec<Issue>) -> Option<Policy> {
     let mut members = Members::of(value, String::new(), &POLICY, issues)?;
     let name = members.required("name", "it is the code by which assignments name the policy");
-    let is_code = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    if name.len() > 64 || !name.bytes().all(is_code) {
+    if name.len() > MAX_NAME_BYTES || !name.bytes().all(is_code) {
         members.report("name", "it has 1 to 64 small letters, digits and hyphens");
     }
     let description = members.required("description", "say in a sentence what the policy is for");
@@ -103,6 +107,8 @@ fn rule(value: &Value, path: String, issues: &mut Vec<Issue>) -> Option<Rule> {
         kinds: kinds(&mut members),
         acts: acts(&mut members, effect),
         operations: members.texts("operations").into_iter().map(|(name, _)| name.trim_start_matches('$').into()).collect(),
+        administration: administration(&mut members),
+        assigns: assigns(&mut members),
         criteria: criteria(&mut members, "criteria"),
         patients: criteria(&mut members, "patients"),
         compartment: compartment(&mut members),
@@ -156,6 +162,40 @@ fn acts(members: &mut Members<'_, '_>, effect: Effect) -> Acts {
         acts.search = true;
     }
     acts
+}
+
+fn is_code(byte: u8) -> bool {
+    byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'
+}
+
+fn administration(members: &mut Members<'_, '_>) -> Vec<Permission> {
+    let mut permissions = Vec::new();
+    for (code, path) in members.texts("administration") {
+        match Permission::parse(code) {
+            Some(permission) => permissions.push(permission),
+            None if code == "*" => permissions.extend(Permission::ALL),
+            None => {
+                let known = Permission::ALL.into_iter().map(Permission::code).chain(["*"]);
+                members.issues.push(unknown(&path, "permission", code, known));
+            }
+        }
+    }
+    permissions.sort_unstable();
+    permissions.dedup();
+    permissions
+}
+
+/// The names of roles and policies. Whether they are there is not looked at: one may be written later.
+fn assigns(members: &mut Members<'_, '_>) -> Vec<Box<str>> {
+    let mut names = Vec::new();
+    for (name, path) in members.texts("assigns") {
+        if name == "*" || ((1..=MAX_NAME_BYTES).contains(&name.len()) && name.bytes().all(is_code)) {
+            names.push(name.into());
+        } else {
+            members.issues.push(wrong(&path, "it is the name of a role or policy, of 1 to 64 small letters, digits and hyphens, or `*`"));
+        }
+    }
+    names
 }
 
 fn criteria(members: &mut Members<'_, '_>, member: &str) -> Vec<(String, String)> {

@@ -38,6 +38,7 @@ pub fn principal(role: &str) -> Principal {
         patient: None,
         encounter: None,
         purpose: None,
+        direct: Vec::new(),
         break_glass: None,
         strength: Strength::One,
         session: "session".into(),

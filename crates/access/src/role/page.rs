@@ -6,7 +6,7 @@ use search::Registry;
 use super::matrix;
 use crate::label::Clearance;
 use crate::place::{Way, way};
-use crate::policy::{Effect, Policy, Rule, group};
+use crate::policy::{Effect, Permission, Policy, Rule, group};
 
 /// Where the page is, from the folder of the repository.
 pub const FILE: &str = "docs/roles.md";
@@ -33,10 +33,20 @@ fn role(policy: &Policy, page: &mut String) {
         let denies = if rule.effect == Effect::Deny { "**denied**: " } else { "" };
         let acts = rule.acts.letters().into_iter().filter(|(_, there)| *there).map(|(letter, _)| letter);
         let operations = rule.operations.iter().map(|name| format!("operations: {name}"));
-        let acts: Vec<String> = [acts.collect::<String>()].into_iter().filter(|acts| !acts.is_empty()).chain(operations).collect();
+        let acts = [acts.collect::<String>()].into_iter().filter(|acts| !acts.is_empty());
+        let acts: Vec<String> = acts.chain(operations).chain(administration(rule)).collect();
         page.push_str(&format!("| {denies}{} | {} | {} | {} |\n", rule.name, types(&rule.kinds), acts.join("; "), limits(rule)));
     }
     page.push('\n');
+}
+
+/// What may be administered, and which roles be handed out.
+fn administration(rule: &Rule) -> Vec<String> {
+    let permissions: Vec<&str> = rule.administration.iter().map(|permission| permission.code()).collect();
+    let list = |words: &str, names: &[&str]| (!names.is_empty()).then(|| format!("{words}: {}", names.join(", ")));
+    let permissions = if permissions.len() == Permission::ALL.len() { vec!["all"] } else { permissions };
+    let assigns: Vec<&str> = rule.assigns.iter().map(|name| if **name == *"*" { "all" } else { &**name }).collect();
+    [list("administration", &permissions), list("assigns", &assigns)].into_iter().flatten().collect()
 }
 
 /// The types, those of a whole group by its name.

@@ -55,6 +55,8 @@ fn every_member_and_word_of_the_language_is_described() {
         "types",
         "acts",
         "operations",
+        "administration",
+        "assigns",
         "criteria",
         "patients",
         "compartment",
@@ -70,7 +72,8 @@ fn every_member_and_word_of_the_language_is_described() {
     ];
     let placeholders = access::policy::Placeholder::ALL.map(|placeholder| placeholder.text());
     let relations = access::Relation::ALL.map(|relation| relation.name());
-    for word in members.into_iter().chain(placeholders).chain(relations).chain(group::names()) {
+    let permissions = access::Permission::ALL.map(|permission| permission.code());
+    for word in members.into_iter().chain(permissions).chain(placeholders).chain(relations).chain(group::names()) {
         assert!(text.contains(&format!("`{word}`")), "docs/policies.md does not describe `{word}`");
     }
 }

@@ -71,3 +71,24 @@ async fn a_search_parameter_that_comes_in_makes_grants_anew() {
     store::contract::Extract::define(&world.parameters, &[(key, bytes::Bytes::from_static(parameter.as_bytes()))]);
     assert!(!Arc::ptr_eq(&first, &world.grant(&principal).await));
 }
+
+#[tokio::test]
+async fn what_is_kept_is_given_without_a_look_into_the_store_and_only_while_it_is_true() {
+    let world = World::new();
+    let who = Arc::new(world.rules(r#"{"name": "r", "types": ["Patient"], "acts": ["read"], "clearance": "V"}"#));
+    assert!(world.access.kept(&who, NOW).is_none(), "it was never made");
+    let made = world.access.grant(&who, NOW).await.expect("a grant");
+    for _ in 0..2 {
+        let kept = world.access.kept(&who, NOW).expect("it is kept");
+        assert!(Arc::ptr_eq(&made, &kept));
+    }
+    let alike = Arc::new(Principal::clone(&who));
+    assert!(world.access.kept(&alike, NOW).is_some_and(|kept| Arc::ptr_eq(&made, &kept)), "who is the same, and elsewhere in memory");
+    assert!(world.access.kept(&who, NOW - HOUR).is_none(), "the clock was set back");
+    world.access.consents_changed(TENANT);
+    assert!(world.access.kept(&who, NOW).is_none() && world.access.kept(&alike, NOW).is_none(), "a consent has changed");
+    world.access.grant(&who, NOW).await.expect("a grant");
+    assert!(world.access.kept(&who, NOW).is_some());
+    world.access.put_user(TENANT, "u", Vec::new());
+    assert!(world.access.kept(&who, NOW).is_none(), "a rule has changed");
+}

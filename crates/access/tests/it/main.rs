@@ -14,4 +14,5 @@ mod roles;
 mod rules;
 mod scope;
 mod scoped;
+mod shown;
 mod world;

@@ -49,6 +49,22 @@ async fn a_patients_scope_is_about_the_patient_of_the_launch() {
 }
 
 #[tokio::test]
+async fn links_between_patients_widen_nothing_but_to_those_who_refer() {
+    let world = hospital().await;
+    world
+        .put(&[
+            r#"{"resourceType":"Patient","id":"twin","link":[{"other":{"reference":"Patient/ada"},"type":"seealso"}]}"#,
+            r#"{"resourceType":"Observation","id":"o-twin","status":"final","code":{"coding":[{"code":"x"}]},"subject":{"reference":"Patient/twin"}}"#,
+        ])
+        .await;
+    let app = app(&world, "patient/*.rs");
+    assert_eq!(world.may(&app, Act::Read, "Patient").await, ["ada", "twin"]);
+    assert_eq!(world.may(&app, Act::Read, "Observation").await, ["o-ada", "o-two"]);
+    let twins = Principal { patient: Some("twin".into()), ..app };
+    assert_eq!(world.may(&twins, Act::Read, "Patient").await, ["twin"]);
+}
+
+#[tokio::test]
 async fn parameters_of_scopes_limit() {
     let world = hospital().await;
     assert_eq!(world.may(&app(&world, "user/Observation.rs?code=x"), Act::Read, "Observation").await, ["o-ada", "o-bob"]);

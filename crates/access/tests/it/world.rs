@@ -143,6 +143,7 @@ pub fn user(id: &str, fhir_user: Option<&str>) -> Principal {
         patient: None,
         encounter: None,
         purpose: None,
+        direct: Vec::new(),
         break_glass: None,
         strength: Strength::One,
         session: "session".into(),

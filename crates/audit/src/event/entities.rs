@@ -15,7 +15,7 @@ pub(super) fn entities(happening: &Happening, patient: Option<&str>, of: Option<
         None => {}
     }
     let detail = match &happening.what {
-        What::Configuration(what) => Some(("change", &**what)),
+        What::Configuration(what) | What::Administration(_, _, what) => Some(("change", &**what)),
         What::Alert(_, reason) => Some(("reason", &**reason)),
         _ => None,
     };

@@ -3,7 +3,7 @@
 use fhir::{Value, object};
 
 use super::coding::{self, Code};
-use crate::happening::{Happening, Interaction, Outcome, What};
+use crate::happening::{Administered, Done, Happening, Interaction, Outcome, What};
 
 /// How an event begins.
 pub(super) struct Kind {
@@ -21,11 +21,15 @@ pub(super) fn kind(happening: &Happening) -> Kind {
         What::Rest(interaction) => rest(*interaction),
         What::Operation(_) => of(coding::REST, "E", vec![interaction("operation")]),
         What::SignIn => of(coding::AUTHENTICATION, "E", vec![coding::coding(coding::LOGIN)]),
+        What::StepUp => of(coding::AUTHENTICATION, "E", vec![object! { "system": coding::OWN_SYSTEM, "code": "step-up" }]),
         What::SignOut => of(coding::AUTHENTICATION, "E", vec![coding::coding(coding::LOGOUT)]),
         What::Export => of(coding::EXPORT, "R", Vec::new()),
         What::BreakGlass => of(coding::SECURITY_ALERT, "E", vec![coding::coding(coding::OVERRIDE_STARTED)]),
         What::BreakGlassEnd => of(coding::SECURITY_ALERT, "E", vec![coding::coding(coding::OVERRIDE_STOPPED)]),
         What::Configuration(_) => of(coding::SECURITY_ALERT, "U", vec![coding::coding(coding::CONFIGURATION)]),
+        What::Administration(administered, done, _) => {
+            of(coding::SECURITY_ALERT, done.code(), vec![coding::coding(administration(*administered, *done))])
+        }
         What::Consent => of(coding::SECURITY_ALERT, "E", vec![coding::coding(coding::CONSENT_DECISION)]),
         What::Disclosure(_) => of(coding::EXPORT, "R", vec![coding::coding(coding::DISCLOSE)]),
         What::Alert(code, _) => of(coding::SECURITY_ALERT, "E", vec![object! { "system": coding::OWN_SYSTEM, "code": &**code }]),
@@ -38,6 +42,16 @@ pub(super) fn kind(happening: &Happening) -> Kind {
     // The patterns are for what was done.
     kind.pattern = kind.pattern.filter(|_| happening.outcome == Outcome::Done);
     kind
+}
+
+/// What DICOM calls it (PS3.16, CID 403).
+fn administration(administered: Administered, done: Done) -> Code {
+    match (administered, done) {
+        (_, Done::Read) => coding::RESTRICTED_FUNCTION,
+        (Administered::Account, _) => coding::USER_CHANGED,
+        (Administered::Role, _) => coding::ROLES_CHANGED,
+        (Administered::Client | Administered::Explanation, _) => coding::CONFIGURATION,
+    }
 }
 
 fn of(of: Code, action: &'static str, subtypes: Vec<Value>) -> Kind {

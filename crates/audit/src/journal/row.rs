@@ -1,4 +1,4 @@
-//! What a row says: who somebody is, or what happened. Of a principal the rows have what AuditEvents need: no scopes.
+//! What a row says: who somebody is, or what happened. Of a principal the rows have what AuditEvents need: neither scopes nor direct policies.
 
 use std::sync::Arc;
 
@@ -8,12 +8,15 @@ use store::commit::{Key, Tenant};
 use store::encoding::varint;
 
 use super::codec::{put_address, put_option, put_text, take, take_address, take_byte, take_count, take_option, take_text};
-use crate::happening::{Entity, Happening, INTERACTIONS, Outcome, What};
+use crate::happening::{Administered, Done, Entity, Happening, INTERACTIONS, Outcome, What};
 
 /// A row that says who a number stands for in the rows after it.
 pub(super) const PRINCIPAL: u8 = 1;
 /// A row that says what happened.
 pub(super) const HAPPENING: u8 = 2;
+
+/// What was done was [`What::Administration`].
+const ADMINISTRATION: u8 = 76;
 
 /// Appends the row of a principal.
 pub(super) fn put_principal(out: &mut Vec<u8>, number: u64, who: &Principal) {
@@ -68,6 +71,7 @@ pub(super) fn take_principal(mut bytes: &[u8]) -> Option<(u64, Principal)> {
         name,
         client,
         roles,
+        direct: Vec::new(),
         scopes: None,
         patient,
         encounter,
@@ -145,6 +149,11 @@ fn put_what(out: &mut Vec<u8>, what: &What) {
         What::Alert(code, reason) => (73, [Some(code), Some(reason)]),
         What::Recording(true) => (74, [None, None]),
         What::Recording(false) => (75, [None, None]),
+        What::Administration(administered, done, what) => {
+            out.extend_from_slice(&[ADMINISTRATION, *administered as u8, *done as u8]);
+            return put_text(out, what);
+        }
+        What::StepUp => (77, [None, None]),
     };
     out.push(tag);
     for text in texts.into_iter().flatten() {
@@ -166,6 +175,11 @@ fn take_what(bytes: &mut &[u8]) -> Option<What> {
         73 => What::Alert(take_text(bytes)?, take_text(bytes)?),
         74 => What::Recording(true),
         75 => What::Recording(false),
+        ADMINISTRATION => {
+            let administered = *Administered::ALL.get(usize::from(take_byte(bytes)?))?;
+            What::Administration(administered, *Done::ALL.get(usize::from(take_byte(bytes)?))?, take_text(bytes)?)
+        }
+        77 => What::StepUp,
         tag => What::Rest(*INTERACTIONS.get(usize::from(tag))?),
     })
 }

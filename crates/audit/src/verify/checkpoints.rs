@@ -12,9 +12,17 @@ pub(super) fn signed(evidence: &Evidence<'_>, report: &mut Report) -> BTreeMap<u
     let own = in_order(evidence, report);
     let mut all: BTreeMap<u64, Signed> = BTreeMap::new();
     let mut numbers: BTreeMap<u64, Hash> = BTreeMap::new();
+    // What a restore took away is signed, and no longer there.
+    let restores: Vec<&Checkpoint> =
+        own.iter().map(|(checkpoint, _)| checkpoint).filter(|checkpoint| checkpoint.restored_from.is_some()).collect();
+    let is_there =
+        |checkpoint: &Checkpoint| !restores.iter().any(|restore| checkpoint.number < restore.number && checkpoint.size > restore.size);
+    report.restored = restores.iter().filter_map(|restore| Some((restore.restored_from?, restore.size))).collect();
     for (checkpoint, hash) in &own {
         numbers.insert(checkpoint.number, *hash);
-        add(&mut all, checkpoint, report);
+        if is_there(checkpoint) {
+            add(&mut all, checkpoint, report);
+        }
     }
     report.checkpoints = own.len() as u64;
     for (place, note) in evidence.witnessed.iter().enumerate() {
@@ -31,7 +39,9 @@ pub(super) fn signed(evidence: &Evidence<'_>, report: &mut Report) -> BTreeMap<u
                 report.find(Wrong::DisorderedCheckpoints, Some(number), None, text);
             }
         }
-        add(&mut all, &checkpoint, report);
+        if is_there(&checkpoint) {
+            add(&mut all, &checkpoint, report);
+        }
     }
     all
 }
@@ -43,6 +53,10 @@ pub(super) struct Signed {
 }
 
 fn add(all: &mut BTreeMap<u64, Signed>, checkpoint: &Checkpoint, report: &mut Report) {
+    // Of nothing there is nothing to compare: a backup from before the first event.
+    if checkpoint.size == 0 {
+        return;
+    }
     let (number, root) = (checkpoint.number, checkpoint.root);
     let known = all.entry(checkpoint.size).or_insert(Signed { root, number });
     if known.root != root {
@@ -62,7 +76,13 @@ fn in_order(evidence: &Evidence<'_>, report: &mut Report) -> Vec<(Checkpoint, Ha
             continue;
         };
         let (number, previous) = all.last().map_or((1, Hash::default()), |(last, hash)| (last.number + 1, *hash));
-        let grows = all.last().is_none_or(|(last, _)| checkpoint.size > last.size && checkpoint.at >= last.at);
+        let grows = all.last().is_none_or(|(last, _)| {
+            let is_larger = match checkpoint.restored_from {
+                None => checkpoint.size > last.size,
+                Some(before) => before == last.size,
+            };
+            is_larger && checkpoint.at >= last.at
+        });
         let follows = checkpoint.number == number && checkpoint.previous == previous;
         if !grows || is_known && !follows {
             let text = format!(

@@ -11,7 +11,15 @@ const TEXT: &str = "If you think cryptography is the answer to your problem,\nth
 const LINE: &str = "\u{2014} PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=";
 
 fn checkpoint() -> Checkpoint {
-    Checkpoint { origin: "hospital.example/tenant/1".into(), size: 20_852_163, root: [7; 32], number: 3, previous: hash("x"), at: NOON }
+    Checkpoint {
+        origin: "hospital.example/tenant/1".into(),
+        size: 20_852_163,
+        root: [7; 32],
+        number: 3,
+        previous: hash("x"),
+        at: NOON,
+        restored_from: None,
+    }
 }
 
 #[test]

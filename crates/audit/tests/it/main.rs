@@ -9,6 +9,7 @@ mod killing;
 mod materialise;
 mod merkle;
 mod notary;
+mod pace;
 mod replica;
 mod report;
 mod sample;

@@ -111,7 +111,7 @@ async fn a_store_that_contradicts_the_last_checkpoint_gets_no_other() {
     let older = store();
     audit(&older, &[3], 0).await;
     let mut notary = open(folder.path());
-    assert!(matches!(notary.checkpoint(&*older, NOON).await, Err(TreeError::Contradicts(1))), "as after a restore");
+    assert!(matches!(notary.checkpoint(&*older, NOON).await, Err(TreeError::Contradicts(1))), "an older database in its place");
     let other = store();
     audit(&other, &[3, 2, 1], 7).await;
     std::fs::remove_file(tree_path(folder.path(), TENANT)).unwrap();
@@ -134,4 +134,57 @@ async fn a_witness_that_fails_is_asked_again() {
     assert!(made.checkpoint.is_none() && made.not_pushed.is_empty());
     let note = std::fs::read_to_string(place.join("hospital-example-tenant-1.1.txt")).unwrap();
     assert_eq!(Checkpoint::open(&note, &signer().verifier()).unwrap(), *notary.last().unwrap());
+}
+
+async fn report(folder: &Path, store: &MemoryStore) -> audit::verify::Report {
+    let file = audit::tree::LeafFile::read(&tree_path(folder, TENANT), TENANT).unwrap();
+    let checkpoints = read_log(&log_path(folder, TENANT)).unwrap();
+    let witnessed: Vec<String> =
+        std::fs::read_dir(folder.join("witness")).unwrap().map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap()).collect();
+    let verifier = signer().verifier();
+    let evidence = Evidence { tenant: TENANT, verifier: &verifier, checkpoints: &checkpoints, witnessed: &witnessed, leaves: Some(&file) };
+    verify(store, &evidence).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_restore_from_an_older_backup_is_signed_and_told() {
+    for kept in [&[][..], &[3], &[3, 2]] {
+        let (folder, whole) = (tempfile::tempdir().unwrap(), store());
+        audit(&whole, &[3], 0).await;
+        let mut notary = open(folder.path());
+        notary.checkpoint(&*whole, NOON).await.unwrap();
+        audit(&whole, &[2, 4], 3).await;
+        notary.checkpoint(&*whole, NOON).await.unwrap();
+        assert!(notary.restored(&*whole, NOON).await.unwrap().checkpoint.is_none(), "nothing is missing");
+        let older = store();
+        audit(&older, kept, 0).await;
+        let size = kept.iter().sum::<usize>() as u64;
+        let made = open(folder.path()).restored(&*older, NOON).await.unwrap().checkpoint.unwrap().0;
+        assert_eq!((made.number, made.size, made.restored_from), (3, size, Some(9)));
+        let found = report(folder.path(), &older).await;
+        assert!(found.is_sound(), "{found}");
+        assert_eq!((found.events, found.proven, &found.restored[..]), (size, size, &[(9, size)][..]));
+        // It goes on from there.
+        audit(&older, &[5], 20).await;
+        assert_eq!(open(folder.path()).checkpoint(&*older, NOON).await.unwrap().checkpoint.unwrap().0.size, size + 5);
+        let found = report(folder.path(), &older).await;
+        assert!(found.is_sound(), "{found}");
+        assert_eq!((found.events, found.proven), (size + 5, size + 5));
+        // Without the checkpoint that says so, it is a trail that was cut off.
+        let checkpoints = read_log(&log_path(folder.path(), TENANT)).unwrap();
+        let without: Vec<String> = checkpoints.iter().enumerate().filter(|(at, _)| *at != 2).map(|(_, note)| format!("{note}\n")).collect();
+        std::fs::write(log_path(folder.path(), TENANT), without.concat()).unwrap();
+        assert!(!report(folder.path(), &older).await.is_sound());
+    }
+}
+
+#[tokio::test]
+async fn a_store_that_was_altered_is_not_taken_for_one_that_was_restored() {
+    let (folder, whole) = (tempfile::tempdir().unwrap(), store());
+    audit(&whole, &[3, 2], 0).await;
+    open(folder.path()).checkpoint(&*whole, NOON).await.unwrap();
+    let other = store();
+    audit(&other, &[3], 1).await;
+    assert!(matches!(open(folder.path()).restored(&*other, NOON).await, Err(TreeError::Contradicts(1))));
+    assert_eq!(read_log(&log_path(folder.path(), TENANT)).unwrap().len(), 1);
 }

@@ -60,6 +60,7 @@ pub fn ada() -> Principal {
         patient: Some("p1".into()),
         encounter: None,
         purpose: Some("TREAT".into()),
+        direct: Vec::new(),
         break_glass: None,
         strength: Strength::Two,
         session: "session-0123456789-0123456789-0123456789".into(),

@@ -1,6 +1,7 @@
 //! What a commit does is told in the same commit.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use audit::{Audited, Happening, Interaction, What};
 use fhir::Value;
@@ -74,7 +75,7 @@ async fn a_commit_that_is_refused_is_not_told() {
 #[tokio::test]
 async fn a_store_that_tells_of_itself_answers_as_before() {
     let (plain, told) = (store(), store());
-    let audited = Audited::new(told.clone(), scribe(), of(Interaction::Transaction));
+    let audited = Audited::new(told.clone(), scribe(), Arc::new(of(Interaction::Transaction)));
     for store in [&*plain as &dyn Store, &audited] {
         write(store, vec![patient("p1", "Ada"), observation("o1", "p1"), observation("o2", "p2")]).await;
     }

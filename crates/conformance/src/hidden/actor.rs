@@ -153,6 +153,7 @@ fn principal() -> Principal {
         patient: None,
         encounter: None,
         purpose: None,
+        direct: Vec::new(),
         break_glass: None,
         strength: Strength::Two,
         session: "s".into(),

@@ -3,4 +3,6 @@
 mod hidden;
 mod page;
 mod resources;
+mod roles;
 mod searches;
+mod smart;

@@ -5,6 +5,7 @@ use crate::credentials::Credentials;
 use crate::directory::{Changes, Record};
 use crate::error::IdentityError;
 use crate::identity::{Identity, TRIES};
+use crate::outside::Linked;
 use crate::spelling;
 use crate::user::{Membership, Status, User};
 
@@ -71,29 +72,14 @@ impl Identity {
     ///
     /// Fails with [`IdentityError::Unknown`], with [`IdentityError::WrongState`] when it is not active, and when the directory does.
     pub async fn suspend(&self, user: &str) -> Result<User, IdentityError> {
-        let change = |user: &mut User| {
-            if user.status != Status::Active {
-                return Err(IdentityError::WrongState("active"));
-            }
-            user.status = Status::Suspended;
-            user.generation += 1;
-            Ok(())
-        };
-        self.change_user(user, "suspend", change).await
+        self.change_user(user, "suspend", User::suspend).await
     }
 
     /// Makes a suspended account active again.
     ///
     /// Fails with [`IdentityError::Unknown`], with [`IdentityError::WrongState`] when it is not suspended, and when the directory does.
     pub async fn reactivate(&self, user: &str) -> Result<User, IdentityError> {
-        let change = |user: &mut User| {
-            if user.status != Status::Suspended {
-                return Err(IdentityError::WrongState("suspended"));
-            }
-            user.status = Status::Active;
-            Ok(())
-        };
-        self.change_user(user, "reactivate", change).await
+        self.change_user(user, "reactivate", User::reactivate).await
     }
 
     /// Deletes an account: its sessions, proofs and keys are gone, with what it said before, and its address is free; login and name stay for the records, and nobody else gets the login.
@@ -101,15 +87,13 @@ impl Identity {
     /// Fails with [`IdentityError::Unknown`], and when the directory does.
     pub async fn delete_user(&self, user: &str) -> Result<(), IdentityError> {
         let change = |user: &mut User| {
-            user.status = Status::Deleted;
-            user.memberships.clear();
-            (user.email, user.phone) = (None, None);
-            user.generation += 1;
+            user.end();
             Ok(())
         };
         self.change_user(user, "delete account", change).await?;
         self.directory().forget(user).await?;
         self.remove_all::<ApiKey>(user).await?;
+        self.remove_all::<Linked>(user).await?;
         for _ in 0..TRIES {
             let Some(kept) = self.credentials(user).await? else { return Ok(()) };
             match self.directory().apply(Changes::new("delete proofs").remove::<Credentials>(&kept)).await.map_err(IdentityError::from) {

@@ -2,6 +2,7 @@
 
 use store::commit::Instant;
 
+use crate::chronicle::{Actor, Did};
 use crate::credentials::Credentials;
 use crate::directory::Changes;
 use crate::error::IdentityError;
@@ -91,7 +92,11 @@ impl Identity {
         let changes = put_credentials(Changes::new("accept invitation").remove(&link).update(&kept, &user), known.as_ref(), &credentials);
         match self.directory().apply(changes).await.map_err(IdentityError::from) {
             Err(IdentityError::Raced) => Err(IdentityError::LinkSpent),
-            done => done.map(|()| id.to_owned()),
+            done => {
+                done?;
+                self.done(Did::Changed("an invitation was accepted"), Actor::of(id, &user)).await?;
+                Ok(id.to_owned())
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 //! Passwords of accounts: changed by whoever knows the old one, or reset by whoever reads the letter.
 
 use crate::attempts::Counter;
+use crate::chronicle::{Actor, Did};
 use crate::credentials::Credentials;
 use crate::directory::Changes;
 use crate::error::IdentityError;
@@ -84,7 +85,7 @@ impl Identity {
                 done => {
                     done?;
                     self.succeeded(&[Counter::account(id)], &[]).await?;
-                    self.tell(&user, About::PasswordChanged);
+                    self.tell((id, &user), About::PasswordChanged).await?;
                     return Ok(id.to_owned());
                 }
             }
@@ -116,7 +117,7 @@ impl Identity {
         let changes = Changes::new("change password").remove(&session).update(&kept, &user).update(known, &credentials);
         let (changes, token) = self.open_session(changes, &going_on)?;
         self.directory().apply(changes).await?;
-        self.tell(&user, About::PasswordChanged);
+        self.tell((&kept.id, &user), About::PasswordChanged).await?;
         Ok(Begun { token, user_id: kept.id.into(), user, session: going_on, device: None })
     }
 
@@ -125,10 +126,18 @@ impl Identity {
         self.settings().policy.judge(password, &[&user.login, &user.name, email])
     }
 
-    /// Writes a notice to whoever has an address that is theirs.
-    pub(crate) fn tell(&self, user: &User, about: About) {
+    /// Writes a notice of a change to whoever has an address that is theirs, and tells of it.
+    ///
+    /// Fails with [`IdentityError::Busy`] when it could not be told.
+    pub(crate) async fn tell(&self, (id, user): (&str, &User), about: About) -> Result<(), IdentityError> {
         if let Some(address) = user.verified_email() {
             self.post(address, user, about, None);
         }
+        let what = match about {
+            About::PasswordChanged => "the password of an account was changed",
+            About::FactorsChanged => "the second factors of an account were changed",
+            _ => "the address of an account was changed",
+        };
+        self.done(Did::Changed(what), Actor::of(id, user)).await
     }
 }

@@ -2,6 +2,7 @@
 
 use store::commit::{Instant, Tenant};
 
+use crate::chronicle::{Actor, Did};
 use crate::credentials::Credentials;
 use crate::directory::Changes;
 use crate::error::IdentityError;
@@ -66,7 +67,11 @@ impl Identity {
         let changes = Changes::new("set up").remove(&link).create(&id, &user).create(&Credentials::id_of(&id), &credentials);
         match self.directory().apply(changes).await.map_err(IdentityError::from) {
             Err(IdentityError::Raced) => Err(IdentityError::LinkSpent),
-            done => done.map(|()| id),
+            done => {
+                done?;
+                self.done(Did::Changed("the first account was made"), Actor::of(&id, &user)).await?;
+                Ok(id)
+            }
         }
     }
 }

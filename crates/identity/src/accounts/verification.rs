@@ -1,6 +1,7 @@
 //! Verifying that an e-mail address is theirs: a letter goes there, and its link comes back.
 
 use crate::attempts::Counter;
+use crate::chronicle::{Actor, Did};
 use crate::directory::Changes;
 use crate::error::IdentityError;
 use crate::identity::Identity;
@@ -62,6 +63,7 @@ impl Identity {
                     if let Some(before) = kept.record.verified_email().filter(|before| *before != address) {
                         self.post(before, &user, About::AddressChanged, None);
                     }
+                    self.done(Did::Changed("the address of an account was verified"), Actor::of(&kept.id, &user)).await?;
                     return Ok(link.record.user.clone());
                 }
             }

@@ -1,6 +1,7 @@
 //! How second factors come to an account, and how they go. The first needs a session; whatever comes after needs one of [`access::Strength::Two`].
 
 use access::Strength;
+use store::commit::Tenant;
 
 use crate::credentials::{Credentials, Totp};
 use crate::directory::{Changes, Kept};
@@ -73,7 +74,7 @@ impl Identity {
         let taken = Credentials { totp, offered_totp: None, recovery, ..known.record.clone() };
         let strong_until = Some(self.now() + self.settings().strong_ms);
         let begun = self.go_on(&session, &user, strong_until, Changes::new("take authenticator").update(&known, &taken)).await?;
-        self.tell(&user.record, About::FactorsChanged);
+        self.tell((&user.id, &user.record), About::FactorsChanged).await?;
         Ok((begun, codes))
     }
 
@@ -87,7 +88,7 @@ impl Identity {
         let (codes, recovery) = recovery::make(&user.id, self.random())?;
         let renewed = Credentials { recovery, ..known.record.clone() };
         self.directory().apply(Changes::new("renew recovery codes").update(&known, &renewed)).await?;
-        self.tell(&user.record, About::FactorsChanged);
+        self.tell((&user.id, &user.record), About::FactorsChanged).await?;
         Ok(codes)
     }
 
@@ -102,7 +103,7 @@ impl Identity {
             without.recovery.clear();
         }
         self.directory().apply(Changes::new("remove authenticator").update(&known, &without)).await?;
-        self.tell(&user.record, About::FactorsChanged);
+        self.tell((&user.id, &user.record), About::FactorsChanged).await?;
         Ok(())
     }
 
@@ -116,13 +117,17 @@ impl Identity {
         let without = Credentials { user: user.to_owned(), password, password_set: known.record.password_set, ..Credentials::default() };
         let ended = User { generation: kept.record.generation + 1, updated: self.now(), ..kept.record.clone() };
         self.directory().apply(Changes::new("remove factors").update(&known, &without).update(&kept, &ended)).await?;
-        self.tell(&kept.record, About::FactorsChanged);
+        self.tell((user, &kept.record), About::FactorsChanged).await?;
         Ok(())
     }
 
     /// Who changes their factors: their session is strong enough for it.
     pub(crate) async fn enrolling(&self, token: &Secret) -> Result<(Kept<Session>, Kept<User>, Option<Kept<Credentials>>), IdentityError> {
         let (session, user) = self.session(token).await?;
+        // What opens the account everywhere is not for whoever was vouched for in one tenant.
+        if !user.record.memberships.iter().all(|part| session.record.opens(Tenant(part.tenant))) {
+            return Err(IdentityError::OneTenantOnly);
+        }
         let known = self.credentials(&user.id).await?;
         let has = known.as_ref().is_some_and(|kept| kept.record.has_factor());
         match has && session.record.strength(self.now()) < Strength::Two {

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::attempts::Counter;
+use crate::chronicle::{Actor, Did};
 use crate::credentials::{Credentials, Totp};
 use crate::directory::{Changes, Kept};
 use crate::error::IdentityError;
@@ -31,15 +32,27 @@ impl Identity {
     /// directory does.
     pub async fn second_factor(&self, token: &Secret, proof: &Proof) -> Result<Begun, IdentityError> {
         let (half, user) = self.first_half(token).await?;
+        let done = self.judge_second_factor(token, proof, (&half, &user)).await;
+        if let Err(error @ (IdentityError::FactorRefused | IdentityError::Wait { .. })) = &done {
+            self.refused(Did::SignIn, Some(Actor::of(&user.id, &user.record)), half.record.origin.address, error).await?;
+        }
+        done
+    }
+
+    async fn judge_second_factor(
+        &self,
+        token: &Secret,
+        proof: &Proof,
+        (half, user): (&Kept<Halfway>, &Kept<User>),
+    ) -> Result<Begun, IdentityError> {
         let counter = Counter::factor(&user.id, half.record.known_device);
         let _turn = self.turn(std::slice::from_ref(&counter)).await?;
         self.attempt(std::slice::from_ref(&counter)).await?;
         for _ in 0..TRIES {
             let known = self.credentials(&user.id).await?.ok_or(IdentityError::FactorRefused)?;
-            let changes = self.prove(&known, proof, Changes::new("second factor").remove(&half)).await?;
+            let changes = self.prove(&known, proof, Changes::new("second factor").remove(half)).await?;
             let strong_until = Some(self.now() + self.settings().strong_ms);
-            let (generation, origin) = (half.record.generation, half.record.origin.clone());
-            match self.begin(&user.id, generation, origin, strong_until, half.record.known_device, changes).await {
+            match self.begin(&user.id, half.record.generation, half.record.opening(strong_until), changes).await {
                 Err(IdentityError::Raced) => drop(self.first_half(token).await?),
                 Err(error) => return Err(error),
                 Ok(begun) => {
@@ -55,8 +68,21 @@ impl Identity {
     ///
     /// Fails as [`Identity::second_factor`] does.
     pub async fn step_up(&self, token: &Secret, proof: &Proof) -> Result<Begun, IdentityError> {
-        let (session, _) = self.session(token).await?;
-        let counter = Counter::session(&session.record.handle);
+        let (session, user) = self.session(token).await?;
+        let done = self.judge_step_up(token, proof, &session.record).await;
+        let (actor, origin) = (Actor::in_session(&user.id, &user.record, &session.record, self.now()), &session.record.origin);
+        match &done {
+            Ok(_) => self.done(Did::StepUp, actor).await?,
+            Err(error @ (IdentityError::FactorRefused | IdentityError::Wait { .. })) => {
+                self.refused(Did::StepUp, Some(actor), origin.address, error).await?;
+            }
+            Err(_) => {}
+        }
+        done
+    }
+
+    async fn judge_step_up(&self, token: &Secret, proof: &Proof, session: &Session) -> Result<Begun, IdentityError> {
+        let counter = Counter::session(&session.handle);
         let _turn = self.turn(std::slice::from_ref(&counter)).await?;
         self.attempt(std::slice::from_ref(&counter)).await?;
         for _ in 0..TRIES {

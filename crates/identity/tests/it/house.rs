@@ -1,10 +1,11 @@
 //! What the tests share: accounts over the reference store, with a clock, letters and randomness that they hold in their hands.
 
 use std::net::{IpAddr, Ipv4Addr};
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use identity::accounts::SetUp;
+use identity::chronicle::{Chronicle, Deed, NotTold, Telling};
 use identity::directory::Directory;
 use identity::outbox::{Letter, Outbox};
 use identity::password::Cost;
@@ -51,6 +52,23 @@ impl Outbox for Kept {
     }
 }
 
+/// A chronicle that can be read, and closed.
+#[derive(Default)]
+pub struct Book {
+    deeds: Mutex<Vec<Deed>>,
+    pub is_closed: AtomicBool,
+}
+
+impl Chronicle for Book {
+    fn tell(&self, deed: Deed) -> Telling<'_> {
+        let is_closed = self.is_closed.load(Ordering::SeqCst);
+        if !is_closed {
+            self.deeds.lock().unwrap().push(deed);
+        }
+        Box::pin(async move { if is_closed { Err(NotTold) } else { Ok(()) } })
+    }
+}
+
 /// Seals by turning bytes around and naming the context: enough to see that it was asked.
 struct Wax;
 
@@ -71,6 +89,7 @@ pub struct House {
     pub store: Arc<MemoryStore>,
     surroundings: Surroundings,
     letters: Arc<Kept>,
+    pub chronicle: Arc<Book>,
 }
 
 /// Settings whose hashes cost little.
@@ -85,15 +104,17 @@ impl House {
 
     pub fn with(settings: Settings) -> Self {
         let (clock, letters) = (Arc::new(Hand(AtomicI64::new(NOON))), Arc::new(Kept::default()));
+        let chronicle = Arc::new(Book::default());
         let store = Arc::new(MemoryStore::new(clock.clone()));
         let surroundings = Surroundings {
             clock: clock.clone(),
             random: Arc::new(Counted(AtomicU64::new(0))),
             outbox: letters.clone(),
             sealer: Arc::new(Wax),
+            chronicle: chronicle.clone(),
         };
         let identity = Identity::new(Directory::new(store.clone()), surroundings.clone(), settings).unwrap();
-        Self { identity, clock, store, surroundings, letters }
+        Self { identity, clock, store, surroundings, letters, chronicle }
     }
 
     /// The same after a restart: what was kept in memory is gone.
@@ -108,6 +129,11 @@ impl House {
     /// Takes the letters that were posted.
     pub fn letters(&self) -> Vec<Letter> {
         std::mem::take(&mut self.letters.0.lock().unwrap())
+    }
+
+    /// Takes the deeds that were told.
+    pub fn deeds(&self) -> Vec<Deed> {
+        std::mem::take(&mut self.chronicle.deeds.lock().unwrap())
     }
 
     /// The token in the only letter that was posted.

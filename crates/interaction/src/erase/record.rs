@@ -9,9 +9,10 @@ use std::time::{Duration, Instant};
 use fhir::definitions::ResourceType;
 use store::commit::{Commit, Erase, Extent, Key};
 use store::entry::Param;
-use store::query::{Filter, Query, Subject, Test};
+use store::query::{Filter, Query, Sort, SortBy, Subject, Test};
 
-use super::{EraseRequest, erase};
+use super::{Claim, EraseRequest, remove};
+use crate::delete::tells;
 use crate::operation::linking;
 use crate::{Context, Error};
 
@@ -25,6 +26,8 @@ pub struct EraseRecordRequest {
     pub patient: Key,
     /// Also when resources that stay refer to the record: their references then lead to nothing.
     pub force: bool,
+    /// Also before the time is over for which records are kept, because a law demands it.
+    pub by_law: bool,
     /// After how long to stop, by a clock that nobody sets, with what is left for the next call; to the end when it is `None`.
     pub most_time: Option<Duration>,
 }
@@ -46,17 +49,25 @@ pub struct Record {
 /// Whether something that stays refers to the record is judged before anything is erased, and for the patient again at the moment of the last
 /// commit.
 ///
+/// Where somebody keeps records ([`super::Custodian`]), they are asked first; then the erasure is begun, the record is removed, and at last its key is destroyed.
+///
 /// [`Error::NotFound`] when there never was such a patient, or nothing is left of it, [`Error::StillReferenced`] when something that stays refers to the record and
-/// `force` is not said; or a failure of the store.
+/// `force` is not said, [`Error::Withheld`] when it has to be kept; or a failure of the store.
 pub async fn erase_record(ctx: &Context, request: EraseRecordRequest) -> Result<Record, Error> {
-    let EraseRecordRequest { patient, force, most_time } = request;
+    let EraseRecordRequest { patient, force, by_law, most_time } = request;
     let started = Instant::now();
-    if ctx.store().read(ctx.tenant, &patient).await?.is_none() {
-        return Err(Error::NotFound(patient));
-    }
+    let Some(current) = ctx.store().read(ctx.tenant, &patient).await? else { return Err(Error::NotFound(patient)) };
     let members = Members::new(ctx, &patient);
     if !force && let Some(by) = members.referred_by(ctx).await? {
         return Err(Error::StillReferenced { key: patient, by: Some(by) });
+    }
+    let custodian = ctx.server.custodian.as_ref();
+    if let Some(custodian) = custodian {
+        let mut resources = members.newest(ctx).await?;
+        resources.push((patient.kind, current.last_updated));
+        let patients = std::slice::from_ref(&patient);
+        custodian.may_erase(&Claim { tenant: ctx.tenant, patients, resources: &resources, by_law }).await?;
+        custodian.begin(ctx.tenant, &patient).await?;
     }
     let mut record = Record::default();
     loop {
@@ -72,8 +83,11 @@ pub async fn erase_record(ctx: &Context, request: EraseRecordRequest) -> Result<
         let committed = ctx.store().commit(commit).await?;
         record.add(&committed.erased);
     }
-    let last = EraseRequest { key: patient, extent: Extent::All, if_match: None, force };
-    record.add(&[erase(ctx, last).await?]);
+    let last = EraseRequest { key: patient.clone(), extent: Extent::All, if_match: None, force, by_law };
+    record.add(&[remove(ctx, last).await?]);
+    if let Some(custodian) = custodian {
+        custodian.finish(ctx.tenant, &patient).await?;
+    }
     record.is_complete = true;
     Ok(record)
 }
@@ -93,7 +107,7 @@ struct Members {
 
 impl Members {
     fn new(ctx: &Context, patient: &Key) -> Self {
-        let may_belong = |kind: &ResourceType| *kind != patient.kind && !stays(*kind);
+        let may_belong = |kind: &ResourceType| *kind != patient.kind && !tells(*kind);
         let subject = |kind| Some(Subject { kind, filter: belonging(patient, &linking(&ctx.server.registry(), patient.kind, kind))? });
         Self { patient: patient.clone(), subjects: ResourceType::all().filter(may_belong).filter_map(subject).collect() }
     }
@@ -104,9 +118,21 @@ impl Members {
         Ok(ctx.store().search(&query).await?.matches.into_iter().map(|version| version.key).collect())
     }
 
+    /// The types that they have, each with the moment of the newest version.
+    async fn newest(&self, ctx: &Context) -> Result<Vec<(ResourceType, store::commit::Instant)>, Error> {
+        let mut newest = Vec::new();
+        for subject in &self.subjects {
+            let sort = vec![Sort { by: SortBy::LastUpdated, descending: true }];
+            let query = Query { count: 1, sort, ..Query::over(ctx.tenant, vec![subject.clone()]) };
+            let answer = ctx.store().search(&query).await?;
+            newest.extend(answer.matches.first().map(|version| (subject.kind, version.last_updated)));
+        }
+        Ok(newest)
+    }
+
     /// Something that stays and refers to one of them, or to the patient.
     async fn referred_by(&self, ctx: &Context) -> Result<Option<Key>, Error> {
-        let subjects = ResourceType::all().filter(|kind| !stays(*kind)).filter_map(|kind| self.referring(ctx, kind)).collect();
+        let subjects = ResourceType::all().filter(|kind| !tells(*kind)).filter_map(|kind| self.referring(ctx, kind)).collect();
         let query = Query { count: 1, ..Query::over(ctx.tenant, subjects) };
         Ok(ctx.store().search(&query).await?.matches.into_iter().next().map(|version| version.key))
     }
@@ -134,11 +160,6 @@ impl Members {
         filters.extend(own.map(|own| Filter::Not(Box::new(own))));
         Some(Subject { kind, filter: Filter::All(filters) })
     }
-}
-
-/// The types of which nothing is erased with a record.
-fn stays(kind: ResourceType) -> bool {
-    kind.name() == "AuditEvent"
 }
 
 /// The resources of a type that refer by one of these parameters to the patient, and by none to another one; `None` when there is no parameter.

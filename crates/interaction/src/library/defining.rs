@@ -2,12 +2,10 @@
 
 use std::sync::Arc;
 
-use store::Store;
-use store::commit::{Claim, Commit, CommitError, Committed, Instant, Key, Sequence, Tenant};
-use store::contract::{Pending, ReadError};
-use store::query::{Answer, Balance, Change, DueJob, History, HistoryQuery, Query, Version};
+use store::commit::{Commit, CommitError, Committed};
+use store::contract::Pending;
+use store::{Layer, Store};
 use tokio::runtime::Handle;
-use tokio::sync::watch;
 
 use super::Live;
 use super::stored::Written;
@@ -28,7 +26,11 @@ impl Defining {
     }
 }
 
-impl Store for Defining {
+impl Layer for Defining {
+    fn behind(&self) -> &dyn Store {
+        &*self.store
+    }
+
     fn commit(&self, commit: Commit) -> Pending<'_, Result<Committed, CommitError>> {
         let Some(written) = Written::of(&commit) else { return self.store.commit(commit) };
         let (store, stored) = (self.store.clone(), self.library.of(commit.tenant));
@@ -45,56 +47,5 @@ impl Store for Defining {
             }
             Err(_) => Box::pin(work),
         }
-    }
-
-    fn read<'a>(&'a self, tenant: Tenant, key: &'a Key) -> Pending<'a, Result<Option<Version>, ReadError>> {
-        self.store.read(tenant, key)
-    }
-
-    fn vread<'a>(&'a self, tenant: Tenant, key: &'a Key, version: u64) -> Pending<'a, Result<Option<Version>, ReadError>> {
-        self.store.vread(tenant, key, version)
-    }
-
-    fn search<'a>(&'a self, query: &'a Query) -> Pending<'a, Result<Answer, ReadError>> {
-        self.store.search(query)
-    }
-
-    fn history<'a>(&'a self, query: &'a HistoryQuery) -> Pending<'a, Result<History, ReadError>> {
-        self.store.history(query)
-    }
-
-    fn changes(&self, tenant: Tenant, after: Sequence, limit: u32) -> Pending<'_, Result<Vec<Change>, ReadError>> {
-        self.store.changes(tenant, after, limit)
-    }
-
-    fn watch(&self) -> watch::Receiver<u64> {
-        self.store.watch()
-    }
-
-    fn cursor<'a>(&'a self, tenant: Tenant, name: &'a str) -> Pending<'a, Result<Sequence, ReadError>> {
-        self.store.cursor(tenant, name)
-    }
-
-    fn next_number<'a>(&'a self, tenant: Tenant, sequence: &'a str) -> Pending<'a, Result<u64, ReadError>> {
-        self.store.next_number(tenant, sequence)
-    }
-
-    fn balance<'a>(&'a self, tenant: Tenant, ledger: &'a str, account: &'a str) -> Pending<'a, Result<Option<Balance>, ReadError>> {
-        self.store.balance(tenant, ledger, account)
-    }
-
-    fn claims<'a>(&'a self, tenant: Tenant, subject: &'a str, now: Instant) -> Pending<'a, Result<Vec<Claim>, ReadError>> {
-        self.store.claims(tenant, subject, now)
-    }
-
-    fn take_jobs<'a>(
-        &'a self,
-        tenant: Tenant,
-        kind: &'a str,
-        now: Instant,
-        lease_until: Instant,
-        limit: u32,
-    ) -> Pending<'a, Result<Vec<DueJob>, CommitError>> {
-        self.store.take_jobs(tenant, kind, now, lease_until, limit)
     }
 }

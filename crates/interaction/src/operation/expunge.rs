@@ -25,6 +25,7 @@ pub(super) const OPERATION: Operation = Operation {
     parameters: &[
         Parameter::input("expungePreviousVersions", "boolean", 0, Some(1), "Only the versions before the current one."),
         purge::FORCE,
+        purge::BY_LAW,
         Parameter::output("count", "integer", 1, Some(1), "How many versions are gone."),
     ],
     run: |ctx, call| Box::pin(run(ctx, call)),
@@ -38,6 +39,7 @@ async fn run(ctx: &Context, call: Call) -> Result<Reply, Error> {
     let Place::Instance(key) = call.place else { return Err(Error::BadId) };
     let extent = if call.arguments.truth("expungePreviousVersions") == Some(true) { Extent::Past } else { Extent::All };
     let force = call.arguments.truth("force") == Some(true);
-    let versions = erase(ctx, EraseRequest { key, extent, if_match: call.if_match, force }).await?;
+    let by_law = call.arguments.truth("byLaw") == Some(true);
+    let versions = erase(ctx, EraseRequest { key, extent, if_match: call.if_match, force, by_law }).await?;
     Ok(Reply::parameters(vec![object! { "name": "count", "valueInteger": versions }]))
 }

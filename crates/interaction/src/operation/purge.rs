@@ -11,6 +11,9 @@ use crate::{Context, Error, codes};
 pub(super) const FORCE: Parameter =
     Parameter::input("force", "boolean", 0, Some(1), "Also when resources that stay refer to it: their references then lead to nothing.");
 
+pub(super) const BY_LAW: Parameter =
+    Parameter::input("byLaw", "boolean", 0, Some(1), "Also before the time is over for which records are kept, because a law demands it.");
+
 pub(super) const OPERATION: Operation = Operation {
     code: "purge",
     id: "Patient-purge",
@@ -27,6 +30,7 @@ pub(super) const OPERATION: Operation = Operation {
     right: Right::Named,
     parameters: &[
         FORCE,
+        BY_LAW,
         Parameter::output("return", "OperationOutcome", 1, Some(1), "What is gone, and whether something is left for another call."),
     ],
     run: |ctx, call| Box::pin(run(ctx, call)),
@@ -44,7 +48,8 @@ async fn run(ctx: &Context, call: Call) -> Result<Reply, Error> {
     check_allowed(ctx)?;
     let Place::Instance(patient) = call.place else { return Err(Error::BadId) };
     let force = call.arguments.truth("force") == Some(true);
-    let record = erase_record(ctx, EraseRecordRequest { patient, force, most_time: Some(MOST_TIME) }).await?;
+    let by_law = call.arguments.truth("byLaw") == Some(true);
+    let record = erase_record(ctx, EraseRecordRequest { patient, force, by_law, most_time: Some(MOST_TIME) }).await?;
     Ok(Reply::resource(&operation_outcome(&issues(record))))
 }
 

@@ -111,7 +111,7 @@ async fn what_is_written_counts_from_its_own_commit_on() {
         assert!(library.generation() > generation);
         put(&ctx, set("a", "http://a/b", None, "back")).await;
         assert_eq!(find("http://a/b").as_deref(), Some("back"));
-        erase(&ctx, EraseRequest { key: key("a"), extent: Extent::All, if_match: None, force: true }).await.expect("erased");
+        erase(&ctx, EraseRequest { key: key("a"), extent: Extent::All, if_match: None, force: true, by_law: false }).await.expect("erased");
         assert_eq!(find("http://a/b"), None);
         // What is no conformance resource changes nothing.
         let generation = library.generation();

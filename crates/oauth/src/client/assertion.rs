@@ -7,7 +7,7 @@ use store::commit::Instant;
 
 use crate::client::authenticate::unknown;
 use crate::client::{Client, Proof, keys};
-use crate::jwt::{Claims, PublicKey, Token};
+use crate::jwt::{ALGORITHMS, Claims, PublicKey, Token};
 use crate::provider::Provider;
 use crate::refusal::{Fault, Refusal};
 use crate::settings::SKEW_SECONDS;
@@ -39,8 +39,12 @@ impl Provider {
         let (issuer, subject) = (token.claims.text("iss"), token.claims.text("sub"));
         let issuer = issuer.filter(|issuer| Some(*issuer) == subject && id.is_none_or(|id| id == *issuer)).ok_or_else(unknown)?;
         let kept = self.known_client(site, issuer).await?.ok_or_else(unknown)?;
+        let is_registered = |jku: &String| matches!(&kept.record.proof, Proof::Keys { jwks_uri: Some(uri), .. } if uri == jku);
+        if !token.jku.iter().all(is_registered) {
+            return Err(wrong("The 'jku' of the assertion is not the address of keys that the client is registered with."));
+        }
         let key = self.key_of(&kept.record, token.kid.as_deref().unwrap_or_default()).await?.ok_or_else(unknown)?;
-        if !token.is_signed_by(&key) {
+        if !ALGORITHMS.contains(&token.algorithm()) || !token.is_signed_by(&key) {
             return Err(unknown());
         }
         let ends = self.timely(site, &token.claims)?;
@@ -68,7 +72,9 @@ impl Provider {
     /// When an assertion ends that is meant for this server and holds now.
     fn timely(&self, site: &Site, claims: &Claims) -> Result<Instant, Refusal> {
         let now = self.now() / 1000;
-        if !claims.audience().any(|audience| audience == site.endpoint("token")) {
+        // SMART names the token endpoint; what comes after RFC 7523 names the issuer, and libraries follow it (draft-ietf-oauth-rfc7523bis, section 4).
+        let is_meant = |audience: &str| audience == site.endpoint("token") || audience == &*site.issuer;
+        if !claims.audience().any(is_meant) {
             return Err(wrong(format!("The 'aud' of the assertion must be {}.", site.endpoint("token"))));
         }
         let ends = claims.seconds("exp").ok_or_else(|| wrong("The assertion has no 'exp' in whole seconds."))?;

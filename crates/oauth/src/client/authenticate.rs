@@ -20,6 +20,14 @@ pub struct Request<'a> {
     pub authorization: Option<&'a str>,
 }
 
+impl Request<'_> {
+    /// Whether the client does not even say who it is.
+    pub(crate) fn is_anonymous(&self) -> bool {
+        self.authorization.is_none()
+            && ["client_id", "client_secret", "client_assertion"].iter().all(|name| self.params.get(name).is_none())
+    }
+}
+
 /// What a client presents.
 enum Presented<'a> {
     Nothing(&'a str),

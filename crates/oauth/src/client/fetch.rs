@@ -1,4 +1,4 @@
-//! The keys of clients that are found at an address.
+//! Keys that are found at an address: those of clients, and of providers outside.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -42,7 +42,7 @@ impl Fetch for NoFetch {
 }
 
 /// What was fetched lately.
-pub(crate) struct Fetched {
+pub struct Fetched {
     fetch: Arc<dyn Fetch>,
     sets: Cache<String, Arc<Set>>,
 }
@@ -55,7 +55,8 @@ struct Set {
 }
 
 impl Fetched {
-    pub(crate) fn new(fetch: Arc<dyn Fetch>) -> Self {
+    /// Nothing yet; `fetch` gets it. At most 1000 addresses are remembered.
+    pub fn new(fetch: Arc<dyn Fetch>) -> Self {
         Self { fetch, sets: Cache::new(1000) }
     }
 
@@ -63,7 +64,7 @@ impl Fetched {
     /// key, so that clients change their keys at any time; by many at once it is asked once.
     ///
     /// Fails with what went wrong.
-    pub(crate) async fn key(&self, uri: &str, kid: &str, now: Instant) -> Result<Option<PublicKey>, String> {
+    pub async fn key(&self, uri: &str, kid: &str, now: Instant) -> Result<Option<PublicKey>, String> {
         let is_stale = |set: &Arc<Set>| {
             let misses = set.find(kid).is_ok_and(|key| key.is_none());
             !(set.fetched..set.until).contains(&now) || (misses && now >= set.fetched + PAUSE_MS)
@@ -72,6 +73,15 @@ impl Fetched {
         let fetched = async { Ok::<_, Infallible>(Arc::new(self.set(uri, now).await)) };
         let Ok(set) = self.sets.get_or_insert_async(uri, fetched).await;
         set.find(kid)
+    }
+
+    /// The only key at an address, for a token that names none (OpenID Connect Core, section 10.1); `None` when there are several.
+    ///
+    /// Fails with what went wrong.
+    pub async fn only_key(&self, uri: &str, now: Instant) -> Result<Option<PublicKey>, String> {
+        self.key(uri, "", now).await?;
+        let keys = self.sets.get(uri).map_or(Ok(Vec::new()), |set| set.keys.clone())?;
+        Ok(<[PublicKey; 1]>::try_from(keys).ok().map(|[key]| key))
     }
 
     async fn set(&self, uri: &str, now: Instant) -> Set {

@@ -5,7 +5,8 @@ use identity::seen::Basis;
 
 use super::invalid;
 use crate::approval::{Approval, RefreshToken};
-use crate::client::{Client, GrantType};
+use crate::client::authenticate::unknown;
+use crate::client::{Client, GrantType, Proof};
 use crate::params::Params;
 use crate::provider::Provider;
 use crate::refusal::{Fault, Refusal};
@@ -20,13 +21,23 @@ impl Provider {
         client.grants.contains(&GrantType::RefreshToken) && (has("offline_access") || has("online_access"))
     }
 
+    /// The public client that a refresh token was given to: such a client need not say who it is, as SMART has it (2.2, refresh access token), and others do not.
+    ///
+    /// Fails with `invalid_client` when there is no such token, or its client has to prove that it is it.
+    pub(super) async fn client_of_refresh(&self, site: &Site, params: &Params) -> Result<Kept<Client>, Refusal> {
+        let token = self.by_secret::<RefreshToken>(params.need("refresh_token")?).await?.ok_or_else(unknown)?;
+        let kept = self.known_client(site, &token.record.client).await?.filter(|kept| kept.record.proof == Proof::Public);
+        kept.ok_or_else(unknown)
+    }
+
     pub(super) async fn refresh(&self, site: &Site, client: &Kept<Client>, params: &Params) -> Result<Reply, Refusal> {
         let text = params.need("refresh_token")?;
         let kept = self.by_secret::<RefreshToken>(text).await?.filter(|kept| kept.record.client == *client.id).ok_or_else(invalid)?;
         if kept.record.is_spent {
             return self.spent_refresh(&kept.record).await;
         }
-        let approval = self.directory.get::<Approval>(&kept.record.approval).await?.ok_or_else(invalid)?.record;
+        let held = self.directory.get::<Approval>(&kept.record.approval).await?.ok_or_else(invalid)?;
+        let mut approval = held.record.clone();
         if approval.tenant != site.tenant.0 || self.now() >= kept.record.ends {
             return Err(invalid());
         }
@@ -35,7 +46,12 @@ impl Provider {
         // An administrator may have taken something from the client since.
         let scope = scopes::narrowed(&asked, &client.record)?.granted.join(" ");
         let spent = RefreshToken { is_spent: true, ..kept.record.clone() };
-        let changes = Changes::new("refresh").update(&kept, &spent);
+        let mut changes = Changes::new("refresh").update(&kept, &spent);
+        // Who goes on using what was allowed goes on having it (ONC 170.315(g)(10)(v)(A)(1)(iii)).
+        if approval.is_offline {
+            approval.ends = self.now() + i64::from(self.settings.offline_seconds) * 1000;
+            changes = changes.update(&held, &approval);
+        }
         let (made, changes) = self.make(&kept.record.approval, &approval, &scope, true, changes)?;
         let reply = self.answer(site, client, &approval, &user, &scope, &made, None).await?;
         match self.directory.apply(changes).await {

@@ -52,6 +52,7 @@ async fn it_has_what_smart_and_its_test_kit_ask_for() {
         assert!(capabilities.contains(&needed.to_owned()), "{needed}");
     }
     assert!(!capabilities.contains(&"context-standalone-encounter".to_owned()));
+    assert_eq!(crate::house::text(&smart, "management_endpoint"), "https://ward.example/auth/apps");
     let algorithms = texts(&smart, "token_endpoint_auth_signing_alg_values_supported");
     assert!(["RS384", "ES384"].iter().all(|needed| algorithms.iter().any(|known| known == needed)));
 }
@@ -95,5 +96,6 @@ async fn registration_is_named_where_it_is_open() {
 #[tokio::test]
 async fn the_style_is_a_document() {
     let house = House::new().await;
-    assert_eq!(text(&house.provider.style(), "color_background"), "#ffffff");
+    assert_eq!(text(&house.provider.style(None), "color_background"), "#ffffff");
+    assert_eq!(text(&house.provider.style(Some("#00566b")), "color_highlight"), "#00566b");
 }

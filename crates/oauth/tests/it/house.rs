@@ -248,6 +248,7 @@ async fn signed_in(directory: &Directory, id: &str, fhir_user: &str, role: &str)
         last_seen: START,
         until: START + 12 * 3_600_000,
         strong_until: None,
+        only_in: None,
     };
     directory.apply(Changes::new("arrive").create(id, &user).create(&format!("session-{id}"), &session)).await.unwrap();
     let kept: Kept<User> = directory.get(id).await.unwrap().unwrap();

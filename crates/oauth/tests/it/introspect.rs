@@ -1,9 +1,11 @@
 //! Introspection: for clients that prove themselves, with what SMART adds, and nothing of what is worth nothing.
 
 use fhir::Value;
-use oauth::{Client, Proof, Reply};
+use oauth::authorize::Done;
+use oauth::launch::Opened;
+use oauth::{Client, GrantType, Proof, Reply};
 
-use crate::house::{Endpoint, House, at, error, text};
+use crate::house::{Endpoint, House, at, error, param, text};
 
 struct Asker {
     house: House,
@@ -57,6 +59,56 @@ async fn it_tells_what_an_access_token_stands_for() {
 }
 
 #[tokio::test]
+async fn it_tells_what_was_open_too() {
+    let Asker { house, id, secret } = Asker::new().await;
+    let (client, _) = house.client(|_| {}).await;
+    let opened = Opened {
+        patient: Some("pat-9".to_owned()),
+        encounter: Some("enc-3".to_owned()),
+        others: vec!["ImagingStudy/i-1".to_owned()],
+        intent: Some("reconcile-medications".to_owned()),
+        needs_banner: true,
+    };
+    let address = house.provider.launch(&house.site, &client, "ada", opened).await.unwrap();
+    let token = param(&address, "launch").unwrap();
+    let asked = house.begin(&client, &[("scope", "openid launch patient/*.rs"), ("launch", &token)]).await.unwrap();
+    let Ok(Done::Redirect(back)) = house.grant(&asked, &house.ada).await else { panic!() };
+    let given = house.redeem(&client, &param(&back, "code").unwrap()).await;
+    let pairs = [("client_id", &*id), ("client_secret", &*secret), ("token", &text(&given, "access_token"))];
+    let told = house.post(Endpoint::Introspect, &pairs).await;
+    for name in ["patient", "encounter", "intent", "fhirContext", "need_patient_banner", "smart_style_url"] {
+        assert!(at(&given, name).is_some() && at(&told, name) == at(&given, name), "{name}: {}", told.text());
+    }
+}
+
+#[tokio::test]
+async fn a_service_may_ask_with_its_token_and_nobody_else_with_theirs() {
+    let asker = Asker::new().await;
+    let (client, _) = asker.house.client(|_| {}).await;
+    let (access, _) = asker.house.tokens(&client).await;
+    let (service, secret) = asker
+        .house
+        .client(|client: &mut Client| {
+            client.proof = Proof::Secret { hashes: Vec::new() };
+            client.grants = vec![GrantType::ClientCredentials];
+            client.redirect_uris = Vec::new();
+            client.scope = "system/*.rs".to_owned();
+        })
+        .await;
+    let secret = secret.unwrap();
+    let pairs = [("grant_type", "client_credentials"), ("scope", "system/*.rs"), ("client_id", &*service), ("client_secret", &*secret)];
+    let own = text(&asker.house.post(Endpoint::Token, &pairs).await, "access_token");
+    let ask = async |with: &str| asker.house.post_as(Endpoint::Introspect, &[("token", &access)], Some(&format!("Bearer {with}"))).await;
+    let told = ask(&own).await;
+    assert_eq!((told.status, &*text(&told, "client_id")), (200, &*client), "{}", told.text());
+    assert_eq!(ask(&access).await.status, 403);
+    assert_eq!(ask("ward_at_0").await.status, 401);
+    let pairs = [("token", &*own), ("client_id", &*service), ("client_secret", &*secret)];
+    asker.house.post(Endpoint::Revoke, &pairs).await;
+    assert_eq!(ask(&own).await.status, 401);
+}
+
+#[tokio::test]
 async fn it_tells_nothing_of_what_is_worth_nothing() {
     let asker = Asker::new().await;
     let (client, _) = asker.house.client(|_| {}).await;
@@ -88,5 +140,5 @@ async fn who_proves_nothing_is_told_nothing() {
         assert_eq!((reply.status, &*error(&reply)), (401, "invalid_client"));
     }
     let bearer = format!("Bearer {access}");
-    assert_eq!(asker.house.post_as(Endpoint::Introspect, &[("token", &access)], Some(&bearer)).await.status, 401);
+    assert_eq!(asker.house.post_as(Endpoint::Introspect, &[("token", &access)], Some(&bearer)).await.status, 403);
 }

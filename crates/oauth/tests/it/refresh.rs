@@ -48,6 +48,32 @@ async fn another_client_gets_nothing_for_it_and_does_no_harm() {
 }
 
 #[tokio::test]
+async fn a_public_client_need_not_say_who_it_is_and_others_must() {
+    let house = House::new().await;
+    let (client, _) = house.client(|_| {}).await;
+    let (access, refresh) = house.tokens(&client).await;
+    let anonymous = async |token: &str| house.post(Endpoint::Token, &[("grant_type", "refresh_token"), ("refresh_token", token)]).await;
+    let next = anonymous(&refresh).await;
+    assert_eq!((next.status, &*text(&next, "patient")), (200, "pat-1"), "{}", next.text());
+    assert_eq!(error(&anonymous(&access).await), "invalid_client");
+    assert_eq!(error(&anonymous(&refresh).await), "invalid_grant", "it was used");
+    assert!(!house.works(&text(&next, "access_token")).await);
+    let (secretive, secret) = house.client(|client| client.proof = Proof::Secret { hashes: Vec::new() }).await;
+    let code = house.code(&secretive, &[]).await;
+    let pairs = [
+        ("grant_type", "authorization_code"),
+        ("client_id", &*secretive),
+        ("client_secret", secret.as_deref().unwrap()),
+        ("redirect_uri", crate::house::BACK),
+        ("code", &*code),
+        ("code_verifier", crate::house::VERIFIER),
+    ];
+    let given = house.post(Endpoint::Token, &pairs).await;
+    assert_eq!(given.status, 200, "{}", given.text());
+    assert_eq!(error(&anonymous(&text(&given, "refresh_token")).await), "invalid_client");
+}
+
+#[tokio::test]
 async fn it_never_gives_more_and_may_give_less() {
     let house = House::new().await;
     let (client, _) = house.client(|_| {}).await;
@@ -81,15 +107,19 @@ async fn what_was_taken_from_the_client_since_is_not_given_again() {
 }
 
 #[tokio::test]
-async fn it_lasts_for_three_months_and_not_for_ever() {
+async fn it_lasts_for_three_months_from_each_use_and_ends_when_it_is_not_used() {
     let house = House::new().await;
     let (client, _) = house.client(|_| {}).await;
-    let (_, refresh) = house.tokens(&client).await;
-    house.clock.move_seconds(92 * 86_400);
-    let reply = house.refresh(&client, &refresh).await;
-    assert_eq!(reply.status, 200);
-    house.clock.move_seconds(8 * 86_400);
-    assert_eq!(error(&house.refresh(&client, &text(&reply, "refresh_token")).await), "invalid_grant");
+    let (_, mut refresh) = house.tokens(&client).await;
+    for _ in 0..3 {
+        house.clock.move_seconds(99 * 86_400);
+        let reply = house.refresh(&client, &refresh).await;
+        assert_eq!(reply.status, 200, "{}", reply.text());
+        assert!(house.works(&text(&reply, "access_token")).await);
+        refresh = text(&reply, "refresh_token");
+    }
+    house.clock.move_seconds(100 * 86_400);
+    assert_eq!(error(&house.refresh(&client, &refresh).await), "invalid_grant");
 }
 
 #[tokio::test]

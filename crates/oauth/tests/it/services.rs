@@ -79,6 +79,10 @@ async fn an_assertion_that_is_forged_or_confused_proves_nothing() {
             "a key in the header",
             stranger.sign(&says.clone().with(r#""typ""#, &format!(r#""jwk":{},"typ""#, &stranger.jwks[9..stranger.jwks.len() - 2]))),
         ),
+        (
+            "an address of keys that is not registered",
+            rsa.sign(&says.clone().with(r#""typ""#, r#""jku":"https://app.example/jwks","typ""#)),
+        ),
         ("an address of keys in the header", stranger.sign(&says.clone().with(r#""typ""#, r#""jku":"https://evil.example/jwks","typ""#))),
         ("crit", rsa.sign(&says.clone().with(r#""typ""#, r#""crit":["exp"],"typ""#))),
         ("b64", rsa.sign(&says.clone().with(r#""typ""#, r#""b64":false,"typ""#))),
@@ -112,7 +116,7 @@ async fn an_assertion_for_another_server_client_or_time_proves_nothing() {
     let jti = "\"jti\":\"j-1\"";
     let long = format!("\"jti\":\"{}\"", "j".repeat(257));
     for (old, new) in [
-        (aud, "\"https://ward.example\"".to_owned()),
+        (aud, "\"https://ward.example/fhir\"".to_owned()),
         (aud, "\"https://evil.example/auth/token\"".to_owned()),
         (aud, "\"https://ward.example/auth/token/\"".to_owned()),
         (aud, "[]".to_owned()),
@@ -142,6 +146,8 @@ async fn an_assertion_for_another_server_client_or_time_proves_nothing() {
     let both =
         says.clone().with(aud, &format!("[\"https://else.example\",{aud}]")).with(jti, &format!("{jti},\"nbf\":{NOW},\"iat\":{NOW}"));
     assert_eq!(ask(&house, &key.sign(&both)).await.status, 200);
+    let issuer = says.with(aud, "\"https://ward.example\"").with(jti, "\"jti\":\"j-2\"");
+    assert_eq!(ask(&house, &key.sign(&issuer)).await.status, 200, "the issuer is meant, too");
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Cross-origin requests (<https://fetch.spec.whatwg.org/#http-cors-protocol>): which other sites' scripts may read answers.
 //!
-//! None may, unless the settings name it. Whoever may still needs a token: no cookie is ever taken from another site.
+//! None may, unless the settings name it; what tells everybody where tokens are given, all may (SMART App Launch 2.2, app launch). Whoever may still needs a token: no cookie is ever taken from another site.
 
 use std::collections::HashSet;
 
@@ -34,6 +34,11 @@ impl Origins {
     pub(super) fn allow(&self, origin: &HeaderValue) -> bool {
         origin.to_str().is_ok_and(|origin| self.0.contains(origin))
     }
+}
+
+/// Whether the scripts of all sites may read the route of this pattern answers: the documents of discovery.
+pub(super) fn is_public(route: &str) -> bool {
+    route == "/fhir/metadata" || ["/.well-known/", "/fhir/.well-known/"].iter().any(|beginning| route.starts_with(beginning))
 }
 
 /// Whether a browser asks what it may send, before it does.

@@ -5,8 +5,7 @@ use std::net::{IpAddr, Ipv6Addr};
 
 use access::Principal;
 use axum::response::Response;
-use http::request::Parts;
-use http::{HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue, Method};
 use interaction::table::Interaction;
 use store::commit::Instant;
 
@@ -41,14 +40,18 @@ const ENDPOINTS: [&str; 7] =
 
 impl Class {
     /// The class of a request to the route of this pattern.
-    pub(super) fn of(head: &Parts, route: &str) -> Self {
+    fn of(method: &Method, route: &str) -> Self {
         if ENDPOINTS.contains(&route) {
             return Class::Token;
         }
-        if route.starts_with("/auth/") {
-            return if head.method.is_safe() { Class::Plain } else { Class::SignIn };
+        // A sign-in that begins elsewhere is begun by a link, and costs a record.
+        if route.starts_with("/auth/outside/") {
+            return Class::SignIn;
         }
-        match super::interaction(&head.method, route) {
+        if route.starts_with("/auth/") {
+            return if method.is_safe() { Class::Plain } else { Class::SignIn };
+        }
+        match super::interaction(method, route) {
             Some(Interaction::Operation | Interaction::GraphQl | Interaction::GraphQlPost | Interaction::Process) => Class::Costly,
             _ => Class::Plain,
         }
@@ -64,6 +67,13 @@ impl Limits {
 
     pub(super) fn are_any(&self) -> bool {
         self.meter.is_some()
+    }
+
+    /// The class of a request to the route of this pattern, as far as a quota asks for it.
+    pub(super) fn class(&self, method: &Method, route: &str) -> Class {
+        // To tell what is costly the interaction is looked for among all: that is spared where nobody counts it.
+        let is_fhir = self.rates.costly.count == 0 && route.starts_with(crate::app::PREFIX);
+        if is_fhir || !self.are_any() { Class::Plain } else { Class::of(method, route) }
     }
 
     /// Takes one of the quotas of an address. Requests whose address is unknown share one.
@@ -98,7 +108,7 @@ impl Limits {
 }
 
 /// What somebody shares a quota with: an IPv6 network of 64 bits is one customer's.
-fn network(address: IpAddr) -> IpAddr {
+pub(super) fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into(),
         v4 => v4,

@@ -6,12 +6,14 @@ use interaction::Server;
 use super::head;
 use crate::service::{Service, TABLE};
 
-/// The document.
-pub(super) fn document(server: &Server) -> Value {
+/// The document; `administers`: whether there is somebody who may administer, and is asked who they are.
+pub(super) fn document(server: &Server, administers: bool) -> Value {
     let description = "What the server answers beside FHIR. The FHIR endpoint has a document of its own at /fhir/openapi.json.";
     let mut document = head(server, "service", description);
     document.push("servers", array![object! { "url": "/" }]);
-    document.push("paths", TABLE.iter().map(|service| (service.path, object! { "get": operation(service) })).collect::<Object>());
+    let services = TABLE.iter().map(|service| (service.path.to_owned(), object! { "get": operation(service) }));
+    let administered = if administers { super::administration::paths() } else { Vec::new() };
+    document.push("paths", services.chain(administered).collect::<Object>());
     document.into()
 }
 

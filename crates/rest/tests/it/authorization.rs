@@ -131,7 +131,8 @@ async fn refuses_what_is_no_form() {
 async fn says_where_things_are_to_whoever_asks() {
     let house = House::new(rest::Settings { cors_origins: vec!["https://app.example".into()], ..rest::Settings::default() }).await;
     for path in ["/fhir/.well-known/smart-configuration", "/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"] {
-        let reply = house.send("GET", path, &[("origin", "https://app.example")], "").await;
+        let reply = house.send("GET", path, &[("origin", "https://app.example"), ("accept", "application/fhir+xml")], "").await;
+        assert_eq!(reply.header("content-type"), "application/json", "{path}: JSON, whatever is asked for");
         let document = reply.json();
         assert_eq!((reply.status.as_u16(), reply.header("access-control-allow-origin")), (200, "https://app.example"), "{path}");
         assert_eq!(

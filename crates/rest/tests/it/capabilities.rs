@@ -1,8 +1,11 @@
 //! `GET /fhir/metadata`: what it says is what the routes do.
 
+use std::sync::Arc;
+
 use fhir::Value;
 use interaction::table::TABLE;
 
+use crate::porter::Porter;
 use crate::server::TestServer;
 
 #[tokio::test]
@@ -23,6 +26,28 @@ async fn is_a_sound_resource_and_says_what_is_done() {
     assert!(has("searchParam", "code") && has("searchParam", "_id") && has("searchInclude", "Observation:subject"));
     assert!(has("searchRevInclude", "DiagnosticReport:result"));
     assert_eq!(rest.list("resource").count(), 146);
+}
+
+#[tokio::test]
+async fn says_where_tokens_are_given_when_they_are_needed() {
+    let open = TestServer::new().get("/fhir/metadata").await.json();
+    assert_eq!(open.list("rest").next().expect("rest").get("security"), None);
+    let server = TestServer::closed(rest::Settings::default(), Arc::new(Porter::default()));
+    let statement = server.get("/fhir/metadata").await.json();
+    assert_eq!(fhir::check::check(&statement), []);
+    let security = statement.list("rest").next().and_then(|rest| rest.get("security")).expect("security").clone();
+    let uris = security.list("extension").next().expect("an extension").clone();
+    assert_eq!(uris.text("url"), Some("http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"));
+    let of = |name: &str| {
+        uris.list("extension").find(|uri| uri.text("url") == Some(name)).and_then(|uri| uri.text("valueUri")).map(str::to_owned)
+    };
+    for name in ["authorize", "token", "introspect", "revoke"] {
+        assert_eq!(of(name).as_deref(), Some(&*format!("http://ward.test/auth/{name}")));
+    }
+    let xml = server.get("/fhir/metadata?_format=xml").await.text();
+    assert!(xml.contains("<code value=\"SMART-on-FHIR\"/>"));
+    let terminology = server.get("/fhir/metadata?mode=terminology").await;
+    assert!(!terminology.text().contains("oauth-uris"));
 }
 
 #[tokio::test]

@@ -34,13 +34,27 @@ async fn lets_the_scripts_of_named_origins_read() {
 }
 
 #[tokio::test]
+async fn lets_everybody_read_where_tokens_are_given() {
+    for (server, told) in [(allowing(&[APP]), APP), (allowing(&[]), "*")] {
+        for (origin, told) in [(APP, told), ("https://other.example", "*")] {
+            let reply = server.send("GET", "/fhir/metadata", &[("origin", origin)], "").await;
+            assert_eq!((reply.status.as_u16(), reply.header("access-control-allow-origin")), (200, told));
+        }
+        assert_eq!(
+            server.send("POST", "/fhir/metadata", &[("origin", "https://other.example")], "").await.header("access-control-allow-origin"),
+            ""
+        );
+    }
+}
+
+#[tokio::test]
 async fn lets_nobody_else() {
     for server in [allowing(&[APP]), allowing(&[])] {
         for origin in ["https://evil.example", "null", "http://app.example.org", "https://app.example.org:444", "https://APP.example.org"] {
             let preflight = [("origin", origin), ("access-control-request-method", "GET")];
             let reply = server.send("OPTIONS", "/fhir/Patient", &preflight, "").await;
             assert_eq!((reply.status.as_u16(), reply.header("access-control-allow-origin")), (401, ""), "{origin}");
-            let reply = server.send("GET", "/fhir/metadata", &[("origin", origin)], "").await;
+            let reply = server.send("GET", "/health/live", &[("origin", origin)], "").await;
             assert_eq!((reply.status.as_u16(), reply.header("access-control-allow-origin")), (200, ""), "{origin}");
         }
     }

@@ -44,6 +44,18 @@ async fn keeps_what_is_referenced_when_set_so() {
 }
 
 #[tokio::test]
+async fn what_only_tells_of_it_keeps_nothing() {
+    let settings = Settings { delete_referenced: DeleteReferenced::Refuse, ..Settings::default() };
+    let server = TestServer::with(settings, rest::Settings::default());
+    server.put("/fhir/Patient/p1", PATIENT).await;
+    let event = r#"{"resourceType":"AuditEvent","id":"a1","type":{"code":"rest"},"recorded":"2026-01-31T08:00:00Z","agent":[{"requestor":true}],
+        "source":{"observer":{"display":"x"}},"entity":[{"what":{"reference":"Patient/p1"}}]}"#;
+    server.put("/fhir/AuditEvent/a1", event).await;
+    assert_eq!(server.delete("/fhir/Patient/p1").await.status, 204);
+    assert_eq!(server.get("/fhir/AuditEvent?patient=Patient/p1").await.status, 200);
+}
+
+#[tokio::test]
 async fn leaves_references_behind_otherwise() {
     let server = TestServer::new();
     server.put("/fhir/Patient/p1", PATIENT).await;

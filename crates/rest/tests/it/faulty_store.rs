@@ -3,12 +3,11 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use store::Store;
-use store::commit::{Claim, Commit, CommitError, Committed, Conflict, Instant, Key, Sequence, Tenant};
+use store::commit::{Commit, CommitError, Committed, Conflict, Key, Sequence, Tenant};
 use store::contract::{Pending, ReadError};
 use store::memory::MemoryStore;
-use store::query::{Answer, Balance, Change, DueJob, History, HistoryQuery, Query, Version};
-use tokio::sync::watch;
+use store::query::{Answer, Query, Version};
+use store::{Layer, Store};
 
 /// What happens to the next calls.
 #[derive(Clone, Debug)]
@@ -66,7 +65,11 @@ impl FaultyStore {
     }
 }
 
-impl Store for FaultyStore {
+impl Layer for FaultyStore {
+    fn behind(&self) -> &dyn Store {
+        &self.inner
+    }
+
     fn commit(&self, commit: Commit) -> Pending<'_, Result<Committed, CommitError>> {
         match self.commit_fault(&commit) {
             Some(error) => Box::pin(std::future::ready(Err(error))),
@@ -85,10 +88,6 @@ impl Store for FaultyStore {
         }
     }
 
-    fn vread<'a>(&'a self, tenant: Tenant, key: &'a Key, version: u64) -> Pending<'a, Result<Option<Version>, ReadError>> {
-        self.inner.vread(tenant, key, version)
-    }
-
     fn search<'a>(&'a self, query: &'a Query) -> Pending<'a, Result<Answer, ReadError>> {
         match self.read_fault() {
             Some(error) => Box::pin(std::future::ready(Err(error))),
@@ -103,45 +102,10 @@ impl Store for FaultyStore {
         }
     }
 
-    fn history<'a>(&'a self, query: &'a HistoryQuery) -> Pending<'a, Result<History, ReadError>> {
-        self.inner.history(query)
-    }
-
-    fn changes(&self, tenant: Tenant, after: Sequence, limit: u32) -> Pending<'_, Result<Vec<Change>, ReadError>> {
-        self.inner.changes(tenant, after, limit)
-    }
-
-    fn watch(&self) -> watch::Receiver<u64> {
-        self.inner.watch()
-    }
-
     fn cursor<'a>(&'a self, tenant: Tenant, name: &'a str) -> Pending<'a, Result<Sequence, ReadError>> {
         match self.read_fault() {
             Some(error) => Box::pin(std::future::ready(Err(error))),
             None => self.inner.cursor(tenant, name),
         }
-    }
-
-    fn next_number<'a>(&'a self, tenant: Tenant, sequence: &'a str) -> Pending<'a, Result<u64, ReadError>> {
-        self.inner.next_number(tenant, sequence)
-    }
-
-    fn balance<'a>(&'a self, tenant: Tenant, ledger: &'a str, account: &'a str) -> Pending<'a, Result<Option<Balance>, ReadError>> {
-        self.inner.balance(tenant, ledger, account)
-    }
-
-    fn claims<'a>(&'a self, tenant: Tenant, subject: &'a str, now: Instant) -> Pending<'a, Result<Vec<Claim>, ReadError>> {
-        self.inner.claims(tenant, subject, now)
-    }
-
-    fn take_jobs<'a>(
-        &'a self,
-        tenant: Tenant,
-        kind: &'a str,
-        now: Instant,
-        lease_until: Instant,
-        limit: u32,
-    ) -> Pending<'a, Result<Vec<DueJob>, CommitError>> {
-        self.inner.take_jobs(tenant, kind, now, lease_until, limit)
     }
 }

@@ -28,6 +28,7 @@ pub(crate) fn principal(name: &str, tenant: Tenant) -> Principal {
         patient: None,
         encounter: None,
         purpose: None,
+        direct: Vec::new(),
         break_glass: None,
         strength: Strength::One,
         session: "session".into(),
@@ -50,5 +51,27 @@ impl Doorkeeper for Porter {
             tokio::task::yield_now().await;
             admitted.map(|(name, tenant)| Caller { grant: Arc::new(Grant::nothing(Arc::new(principal(name, tenant)))) })
         })
+    }
+}
+
+/// The same, who knows whom they let in without asking anybody; and `eve`, who is known and of another tenant.
+#[derive(Default)]
+pub(crate) struct Quick {
+    pub(crate) porter: Porter,
+}
+
+impl Doorkeeper for Quick {
+    fn admit<'a>(&'a self, visit: Visit<'a>) -> Admission<'a> {
+        self.porter.admit(visit)
+    }
+
+    fn known(&self, visit: Visit<'_>) -> Option<Caller> {
+        let (Credential::Bearer(token) | Credential::Session(token)) = visit.credential;
+        let tenant = match token {
+            "alice" | "bob" | "robot" => visit.tenant,
+            "elsewhere" => Tenant(visit.tenant.0 + 1),
+            _ => return None,
+        };
+        Some(Caller { grant: Arc::new(Grant::nothing(Arc::new(principal(token, tenant)))) })
     }
 }

@@ -37,7 +37,7 @@ pub(super) async fn show(State(accounts): State<Arc<Accounts>>, request: Request
 async fn allowed(accounts: &Accounts, head: &Parts, signed: &Signed) -> Result<Vec<Allowed>, Refusal> {
     let mut allowed = Vec::new();
     for given in accounts.provider.approvals(&accounts.site(head), &signed.user.id).await? {
-        let known = accounts.provider.find_client(accounts.tenant, &given.client).await?;
+        let known = accounts.provider.find_client(accounts.requests.tenant(head), &given.client).await?;
         allowed.push(Allowed { id: given.id, app: known.map_or(given.client, |kept| kept.record.name), scopes: given.scope });
     }
     Ok(allowed)
@@ -75,7 +75,10 @@ pub(super) async fn end(State(accounts): State<Arc<Accounts>>, request: Request)
         Err(elsewhere) => return elsewhere,
     };
     match accounts.provider.take_back(&signed.user.id, sent.text("end")).await {
-        Ok(()) => to("/auth/apps"),
+        Ok(()) => match accounts.identity.changed(&signed.session.record, &signed.user, "what an app was allowed was taken back").await {
+            Ok(()) => to("/auth/apps"),
+            Err(error) => trouble::page(&error),
+        },
         Err(refusal) => trouble::refused(&refusal),
     }
 }

@@ -19,8 +19,8 @@ use super::{Accounts, Chart, trouble};
 
 /// The names of the fields that are this page's own; all others are the app's.
 const SCOPE: &str = "ward_scope";
-const PATIENT: &str = "ward_patient";
-const SEARCH: &str = "ward_search";
+pub(super) const PATIENT: &str = "ward_patient";
+pub(super) const SEARCH: &str = "ward_search";
 const DECISION: &str = "ward_decision";
 /// Since when the app asks: who has to sign in anew has to do so after that.
 const BEGAN: &str = "ward_began";
@@ -116,7 +116,7 @@ pub(super) async fn decide(
     sent: Option<&Sent>,
 ) -> Option<Response> {
     let (site, now, asked) = (accounts.site(head), accounts.identity.now(), question.asked);
-    let who = signed.as_ref().map(|signed| SignedIn::new(&signed.user, &signed.session.record, accounts.tenant, now));
+    let who = signed.as_ref().map(|signed| SignedIn::new(&signed.user, &signed.session.record, site.tenant, now));
     let step = match asked.step(&site, who.as_ref(), began, now) {
         Ok(step) => step,
         Err(denied) => return Some(deny(&denied)),
@@ -126,7 +126,7 @@ pub(super) async fn decide(
         (Step::SignIn, _) => return None,
         (Step::Grant, _) => Decision { scopes: asked.scopes.clone(), patient: None },
         (Step::Ask { patient }, None) => return Some(page(accounts, head, question, (&signed, patient), Answered::default()).await),
-        (Step::Ask { patient }, Some(sent)) => match decision(sent, patient) {
+        (Step::Ask { patient }, Some(sent)) => match chosen(accounts, head, &signed, decision(sent, patient)).await {
             Ok(decision) => decision,
             Err(answered) => return Some(page(accounts, head, question, (&signed, patient), answered).await),
         },
@@ -136,11 +136,28 @@ pub(super) async fn decide(
         true => accounts.provider.refuse(&site, asked).await,
         false => accounts.provider.finish(&site, asked, &who, began, &decision).await,
     };
+    if done.is_ok()
+        && !refuses
+        && let Err(error) =
+            accounts.identity.changed(&signed.session.record, &signed.user, "an app was allowed to act for an account").await
+    {
+        return Some(trouble::page(&error));
+    }
     Some(match done {
         Ok(Done::Redirect(address)) => to(&address),
         Ok(Done::Device) => Frame::new("Done").page(html! { p { "You can go back to your device." } }),
         Err(denied) => deny(&denied),
     })
+}
+
+/// The same decision when its patient is one whom the user may see.
+async fn chosen(accounts: &Accounts, head: &Parts, signed: &Signed, decided: Result<Decision, Answered>) -> Result<Decision, Answered> {
+    let decision = decided?;
+    let Some(patient) = &decision.patient else { return Ok(decision) };
+    match accounts.charts.by_id(&signed.token, accounts.requests.tenant(head), patient).await {
+        Ok(charts) if !charts.is_empty() => Ok(decision),
+        _ => Err(Answered { scopes: Some(decision.scopes), problem: Some("Choose a patient whom you may see."), ..Answered::default() }),
+    }
 }
 
 /// What a user has decided; what to ask again when they have not.
@@ -166,7 +183,7 @@ async fn page(
 ) -> Response {
     let asked = question.asked;
     let (charts, mut problem) = match needs_patient {
-        true => match accounts.charts.find(&signed.token, &answered.search).await {
+        true => match accounts.charts.find(&signed.token, accounts.requests.tenant(head), &answered.search).await {
             Ok(charts) => (charts, None),
             Err(why) => (Vec::new(), Some(why)),
         },
@@ -215,7 +232,7 @@ fn form(question: &Question<'_>, protection: &Protection, answered: &Answered, c
     }
 }
 
-fn picker(charts: &[Chart], search: &str) -> Markup {
+pub(super) fn picker(charts: &[Chart], search: &str) -> Markup {
     html! {
         fieldset {
             legend { "About which patient" }
@@ -239,6 +256,11 @@ fn picker(charts: &[Chart], search: &str) -> Markup {
 /// The origin of the app that a form's answer leads to: the browser has to allow it.
 fn app_origin(asked: &Asked) -> Option<String> {
     let oauth::authorize::ReplyTo::Redirect { uri, .. } = &asked.reply_to else { return None };
+    origin_of(uri)
+}
+
+/// The origin of an address, or its scheme when that is an app's own.
+pub(super) fn origin_of(uri: &str) -> Option<String> {
     let (scheme, rest) = uri.split_once(':')?;
     match rest.strip_prefix("//") {
         Some(rest) if scheme.starts_with("http") => Some(format!("{scheme}://{}", rest.split(['/', '?', '#']).next().unwrap_or_default())),

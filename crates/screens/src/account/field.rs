@@ -20,8 +20,17 @@ pub(super) struct Field<'a> {
 }
 
 impl Field<'_> {
-    /// The field.
+    /// The field, which has to be filled in.
     pub(super) fn markup(&self) -> Markup {
+        self.drawn(true)
+    }
+
+    /// The field, which may be left empty.
+    pub(super) fn optional(&self) -> Markup {
+        self.drawn(false)
+    }
+
+    fn drawn(&self, is_required: bool) -> Markup {
         let Self { name, label, kind, autocomplete, value, hint } = *self;
         let hint_id = (!hint.is_empty()).then(|| format!("{name}-hint"));
         let is_code = autocomplete == "one-time-code";
@@ -31,7 +40,7 @@ impl Field<'_> {
                 @if let Some(id) = &hint_id { p.hint id=(id) { (hint) } }
                 input id=(name) name=(name) type=(kind) autocomplete=(autocomplete) aria-describedby=[hint_id.as_deref()]
                     value=[(!value.is_empty()).then_some(value)] inputmode=[is_code.then_some("text")] spellcheck="false" autocapitalize="none"
-                    maxlength="1000" required;
+                    maxlength="1000" required[is_required];
             }
         }
     }

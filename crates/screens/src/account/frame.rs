@@ -1,8 +1,10 @@
 //! What all pages of accounts have.
 
 use axum::response::Response;
+use fhir::primitive::instant_text;
 use http::StatusCode;
 use maud::{DOCTYPE, Markup, html};
+use store::commit::Instant;
 
 use crate::answer;
 
@@ -14,6 +16,13 @@ pub(super) struct Frame<'a> {
     pub(super) status: StatusCode,
     /// Where its forms may lead beside this server: the origin of an app that its user goes back to.
     pub(super) leads_to: Option<&'a str>,
+}
+
+/// A moment, for people.
+pub(super) fn moment(at: Instant) -> Markup {
+    let text = instant_text(at);
+    let shown = text.get(..16).map(|shown| shown.replace('T', " ")).unwrap_or_default();
+    html! { time datetime=(text) { (shown) " UTC" } }
 }
 
 impl<'a> Frame<'a> {

@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::response::Response;
-use fhir::primitive::instant_text;
 use http::request::Parts;
 use identity::session::Listed;
 use maud::{Markup, html};
 
+use super::break_glass::lasting;
 use super::form::Protection;
-use super::frame::Frame;
+use super::frame::{Frame, moment};
 use super::visit::{Signed, to};
-use super::{Accounts, trouble};
+use super::{Accounts, Power, trouble};
 
 /// The sessions of whoever is signed in.
 pub(super) async fn show(State(accounts): State<Arc<Accounts>>, request: Request) -> Response {
@@ -29,16 +29,28 @@ async fn page(accounts: &Accounts, head: &Parts, signed: &Signed) -> Response {
         Err(error) => return trouble::page(&error),
     };
     let protection = accounts.protection(head);
+    let houses = accounts.houses_of(head, &signed.user.record).await;
+    let emergency = match accounts.identity.emergency(&signed.session.record).await {
+        Ok(emergency) => emergency,
+        Err(error) => return trouble::page(&error),
+    };
+    let reviews = accounts.powers.has(&signed.token, accounts.requests.tenant(head), Power::Review).await;
     let content = html! {
+        @if let Some(emergency) = &emergency { (lasting(emergency, &protection)) }
         p { "Signed in as " strong { (signed.user.record.name) } " (" (signed.user.record.login) ")." }
         nav aria-label="Your account" {
             ul {
                 li { a href="/auth/password" { "Change your password" } }
                 li { a href="/auth/factors" { "Second factor" } }
+                li { a href="/auth/links" { "Accounts elsewhere" } }
+                li { a href="/auth/launch" { "Open an app" } }
                 li { a href="/auth/apps" { "Your apps" } }
                 li { a href="/auth/device" { "Connect a device" } }
+                li { a href="/auth/break-glass" { "Emergency access" } }
+                @if reviews { li { a href="/auth/reviews" { "Emergency access to review" } } }
             }
         }
+        (houses)
         h2 { "Where you are signed in" }
         ul.sessions-list { @for one in &listed { li { (session(one, &protection)) } } }
         form method="post" action="/auth/sessions" {
@@ -57,14 +69,9 @@ async fn page(accounts: &Accounts, head: &Parts, signed: &Signed) -> Response {
 
 fn session(listed: &Listed, protection: &Protection) -> Markup {
     let Listed { session, current, .. } = listed;
-    let time = |at| {
-        let text = instant_text(at);
-        let shown = text.get(..16).map(|shown| shown.replace('T', " ")).unwrap_or_default();
-        html! { time datetime=(text) { (shown) " UTC" } }
-    };
     html! {
         h3 { (session.origin.device) @if *current { " (this one)" } }
-        p { "From " (session.origin.address) ", since " (time(session.created)) ", last used " (time(session.last_seen)) "." }
+        p { "From " (session.origin.address) ", since " (moment(session.created)) ", last used " (moment(session.last_seen)) "." }
         @if !current {
             form method="post" action="/auth/sessions" {
                 (protection.field())

@@ -52,7 +52,8 @@ pub(super) async fn sent(State(accounts): State<Arc<Accounts>>, request: Request
         return page(&accounts, &sent.head, &token, (login, name), Some(problem));
     }
     let (login, name) = (login.to_owned(), name.to_owned());
-    let asked = SetUp { login: login.clone(), name: name.clone(), password: sent.secret("password"), tenant: accounts.tenant };
+    let tenant = accounts.requests.tenant(&sent.head);
+    let asked = SetUp { login: login.clone(), name: name.clone(), password: sent.secret("password"), tenant };
     match accounts.identity.set_up(&token, asked).await {
         Ok(_) => done("Ward is set up"),
         Err(error) => {

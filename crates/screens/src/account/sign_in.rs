@@ -15,16 +15,18 @@ use super::field::Field;
 use super::form::{Sent, parameter};
 use super::frame::Frame;
 use super::visit::{local, to};
-use super::{Accounts, trouble};
+use super::{Accounts, outside, trouble};
 
 /// The form for login and password.
 pub(super) async fn show(State(accounts): State<Arc<Accounts>>, request: Request) -> Response {
     let head = request.into_parts().0;
     let (next, hint) = (parameter(&head, "next"), parameter(&head, "login_hint"));
-    page(&accounts, &head, (next.as_deref(), hint.as_deref().unwrap_or_default()), None)
+    page(&accounts, &head, (next.as_deref(), hint.as_deref().unwrap_or_default()), None).await
 }
 
-fn page(accounts: &Accounts, head: &Parts, (next, login): (Option<&str>, &str), problem: Option<(StatusCode, &str)>) -> Response {
+async fn page(accounts: &Accounts, head: &Parts, (next, login): (Option<&str>, &str), problem: Option<(StatusCode, &str)>) -> Response {
+    // Whoever has a password can sign in, whatever is known of providers outside.
+    let offered = accounts.federation.offered(accounts.requests.tenant(head)).await.unwrap_or_default();
     let protection = accounts.protection(head);
     let content = html! {
         form method="post" action="/auth/sign-in" {
@@ -34,6 +36,7 @@ fn page(accounts: &Accounts, head: &Parts, (next, login): (Option<&str>, &str), 
             (Field { name: "password", label: "Password", kind: "password", autocomplete: "current-password", value: "", hint: "" }.markup())
             button type="submit" { "Sign in" }
         }
+        (outside::offer(&offered, next))
         p { a href="/auth/reset" { "Forgotten your password?" } }
         @if accounts.identity.settings().registration { p { a href="/auth/registration" { "Make an account" } } }
     };
@@ -52,11 +55,7 @@ pub(super) async fn sent(State(accounts): State<Arc<Accounts>>, request: Request
     let (login, next) = (sent.text("login"), sent.text("next"));
     let asked = SignIn { login, password: sent.secret("password"), origin: accounts.origin(head), device: accounts.device(head) };
     match accounts.identity.sign_in(asked).await {
-        Ok(SignedIn::Done(begun)) => {
-            let mut response = to(local(Some(next)));
-            accounts.keep_session(head, &begun, &mut response);
-            response
-        }
+        Ok(SignedIn::Done(begun)) => accounts.entered(head, &begun, local(Some(next))).await,
         Ok(SignedIn::Halfway { token, .. }) => {
             let mut response = to(&oauth::params::append("/auth/second-factor", &[("next", local(Some(next)))]));
             accounts.keep_halfway(head, &token, &mut response);
@@ -64,7 +63,7 @@ pub(super) async fn sent(State(accounts): State<Arc<Accounts>>, request: Request
         }
         Err(error) => {
             let (status, what) = trouble::of(&error);
-            page(&accounts, head, (Some(next), login), Some((status, &what)))
+            page(&accounts, head, (Some(next), login), Some((status, &what))).await
         }
     }
 }
@@ -104,11 +103,7 @@ pub(super) async fn sent_second(State(accounts): State<Arc<Accounts>>, request: 
     let Some(token) = accounts.halfway(&sent.head) else { return to("/auth/sign-in") };
     let next = sent.text("next");
     match accounts.identity.second_factor(&token, &proof(&sent)).await {
-        Ok(begun) => {
-            let mut response = to(local(Some(next)));
-            accounts.keep_session(&sent.head, &begun, &mut response);
-            response
-        }
+        Ok(begun) => accounts.entered(&sent.head, &begun, local(Some(next))).await,
         Err(IdentityError::NotSignedIn) => to(&oauth::params::append("/auth/sign-in", &[("next", local(Some(next)))])),
         Err(error) => {
             let (status, what) = trouble::of(&error);

@@ -1,6 +1,7 @@
 //! What did not work, and what to do.
 
 use axum::response::Response;
+use federation::FederationError;
 use http::{HeaderValue, StatusCode, header};
 use identity::error::IdentityError;
 use maud::html;
@@ -11,9 +12,12 @@ use super::frame::Frame;
 /// The status of an error, and what to tell.
 pub(super) fn of(error: &IdentityError) -> (StatusCode, String) {
     let status = match error {
-        IdentityError::SignInRefused | IdentityError::FactorRefused | IdentityError::NoMembership | IdentityError::RegistrationClosed => {
-            StatusCode::FORBIDDEN
-        }
+        IdentityError::SignInRefused
+        | IdentityError::FactorRefused
+        | IdentityError::NoMembership
+        | IdentityError::RegistrationClosed
+        | IdentityError::NotLinked
+        | IdentityError::OneTenantOnly => StatusCode::FORBIDDEN,
         IdentityError::Wait { .. } | IdentityError::KeyLimit { .. } => StatusCode::TOO_MANY_REQUESTS,
         IdentityError::LinkSpent => StatusCode::GONE,
         IdentityError::NotSignedIn => StatusCode::UNAUTHORIZED,
@@ -26,9 +30,27 @@ pub(super) fn of(error: &IdentityError) -> (StatusCode, String) {
         IdentityError::Directory(_) => "the directory of accounts failed".to_owned(),
         error => error.to_string(),
     };
+    (status, sentence(&what, error.remedy(), error.code()))
+}
+
+/// The status of an error about a provider outside, and what to tell.
+pub(super) fn of_outside(error: &FederationError) -> (StatusCode, String) {
+    let status = match error {
+        FederationError::Identity(error) => return of(error),
+        FederationError::NoProvider => StatusCode::NOT_FOUND,
+        FederationError::ProviderFailed(_) => StatusCode::BAD_GATEWAY,
+        FederationError::NotUnderWay | FederationError::OtherSession => StatusCode::CONFLICT,
+        FederationError::BadProvider { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        FederationError::NotSignedInThere(_) | FederationError::BadAnswer(_) => StatusCode::FORBIDDEN,
+    };
+    (status, sentence(&error.to_string(), error.remedy(), error.code()))
+}
+
+/// What is wrong, what to do, and the number.
+fn sentence(what: &str, remedy: &str, code: u16) -> String {
     let mut letters = what.chars();
     let what: String = letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default();
-    (status, format!("{what}. {} (WARD-{:04})", error.remedy(), error.code()))
+    format!("{what}. {remedy} (WARD-{code:04})")
 }
 
 /// A page that tells of an error, where there is no form to show it above.

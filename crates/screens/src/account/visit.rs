@@ -38,6 +38,7 @@ impl Accounts {
     pub(super) async fn signed(&self, head: &Parts) -> Result<Option<Signed>, IdentityError> {
         let Some(token) = self.token(head) else { return Ok(None) };
         match self.identity.session(&token).await {
+            Ok((session, _)) if !session.record.opens(self.requests.tenant(head)) => Ok(None),
             Ok((session, user)) => Ok(Some(Signed { token, session, user })),
             Err(IdentityError::NotSignedIn) => Ok(None),
             Err(error) => Err(error),
@@ -61,7 +62,7 @@ impl Accounts {
 
     /// The addresses of the server, as whoever sent a request sees them.
     pub(super) fn site(&self, head: &Parts) -> Site {
-        Site::new(self.tenant, &self.requests.origin(head), &self.requests.base_url(head))
+        Site::new(self.requests.tenant(head), &self.requests.issuer(head), &self.requests.base_url(head))
     }
 
     /// What the device is known by.
@@ -78,7 +79,8 @@ impl Accounts {
     pub(super) fn keep_halfway(&self, head: &Parts, token: &Secret, response: &mut Response) {
         let (is_secure, seconds) = (self.requests.is_secure(head), self.identity.settings().halfway_ms / 1000);
         let name = cookie::name(HALFWAY, is_secure);
-        let cookie = Cookie { name: &name, value: token.expose(), max_age_s: Some(seconds), follows_links: false };
+        // It comes along when a provider outside has sent the browser here: the form that uses it is protected by its own token.
+        let cookie = Cookie { name: &name, value: token.expose(), max_age_s: Some(seconds), follows_links: true };
         cookie::set(response.headers_mut(), &cookie, is_secure);
     }
 

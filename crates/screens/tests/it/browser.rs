@@ -2,14 +2,18 @@
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
+use std::pin::Pin;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::Body;
+use federation::Federation;
+use federation::ask::Ask;
 use http::request::Parts;
 use http::{HeaderMap, Request};
 use http_body_util::BodyExt;
+use identity::chronicle::NoChronicle;
 use identity::outbox::{Letter, Outbox};
 use identity::password::Cost;
 use identity::random::SystemRandom;
@@ -18,7 +22,7 @@ use identity::user::Membership;
 use identity::{Directory, Identity, IdentityError, Secret, Surroundings};
 use oauth::Provider;
 use oauth::client::fetch::NoFetch;
-use screens::{Accounts, Chart, Charts, Found, Requests, accounts};
+use screens::{Accounts, Chart, Charts, Found, Power, Powers, Requests, accounts};
 use store::commit::Tenant;
 use store::contract::Clock;
 use store::memory::MemoryStore;
@@ -78,17 +82,46 @@ impl Requests for Plain {
     fn address(&self, _: &Parts) -> IpAddr {
         Ipv4Addr::LOCALHOST.into()
     }
+
+    fn tenant(&self, _: &Parts) -> Tenant {
+        Tenant(1)
+    }
 }
 
 /// Knows two patients.
 struct Two;
 
 impl Charts for Two {
-    fn find<'a>(&'a self, _: &'a Secret, words: &'a str) -> Found<'a> {
+    fn find<'a>(&'a self, _: &'a Secret, _: Tenant, words: &'a str) -> Found<'a> {
         let all = [("p1", "Ada <b>Lovelace</b>"), ("p2", "Charles Babbage")];
         let fits = all.into_iter().filter(|(_, name)| name.contains(words));
         let found = fits.map(|(id, name)| Chart { id: id.into(), name: name.into(), details: "1815-12-10".into() }).collect();
         Box::pin(async move { Ok(found) })
+    }
+
+    fn by_id<'a>(&'a self, session: &'a Secret, tenant: Tenant, id: &'a str) -> Found<'a> {
+        Box::pin(async move { Ok(self.find(session, tenant, "").await?.into_iter().filter(|chart| chart.id == id).collect()) })
+    }
+
+    fn named_exactly<'a>(&'a self, _: Tenant, number: &'a str, born: &'a str) -> Found<'a> {
+        let chart = Chart { id: "hidden".into(), name: "X".into(), details: String::new() };
+        let found = (number == "MRN-7" && born == "1980-02-29").then_some(chart).into_iter().collect();
+        Box::pin(async move { Ok(found) })
+    }
+}
+
+/// Lets physicians break the glass, and whoever is called `eve` review it.
+struct ByName(Identity);
+
+impl Powers for ByName {
+    fn has<'a>(&'a self, session: &'a Secret, _: Tenant, power: Power) -> Pin<Box<dyn Future<Output = bool> + Send + 'a>> {
+        Box::pin(async move {
+            let Ok((_, user)) = self.0.session(session).await else { return false };
+            match power {
+                Power::BreakGlass => user.record.login != "eve",
+                Power::Review => user.record.login != "bob",
+            }
+        })
     }
 }
 
@@ -97,31 +130,45 @@ pub(crate) struct House {
     pub(crate) router: Router,
     pub(crate) identity: Identity,
     pub(crate) provider: Arc<Provider>,
+    pub(crate) federation: Arc<Federation>,
     pub(crate) letters: Arc<Letters>,
     pub(crate) clock: Arc<Hand>,
 }
 
 impl House {
     pub(crate) fn new() -> Self {
+        Self::asking(Arc::new(NoFetch))
+    }
+
+    /// With this way to providers outside.
+    pub(crate) fn asking(ask: Arc<dyn Ask>) -> Self {
         let clock = Arc::new(Hand(AtomicI64::new(1_800_000_000_000)));
         let directory = Directory::new(Arc::new(MemoryStore::new(clock.clone())));
         let letters = Arc::new(Letters::default());
-        let surroundings =
-            Surroundings { clock: clock.clone(), random: Arc::new(SystemRandom), outbox: letters.clone(), sealer: Arc::new(Turned) };
+        let surroundings = Surroundings {
+            clock: clock.clone(),
+            random: Arc::new(SystemRandom),
+            outbox: letters.clone(),
+            sealer: Arc::new(Turned),
+            chronicle: Arc::new(NoChronicle),
+        };
         let settings =
             identity::Settings { registration: true, cost: Cost { memory_kib: 64, passes: 1, lanes: 1 }, ..identity::Settings::default() };
         let identity = Identity::new(directory.clone(), surroundings, settings).expect("accounts");
         let provider = Provider::new(directory, clock.clone(), Arc::new(Turned), Arc::new(NoFetch), oauth::Settings::default());
         let provider = Arc::new(provider);
+        let federation = Federation::new(identity.clone(), provider.clone(), Arc::new(Turned), ask);
+        let federation = Arc::new(federation);
         let router = accounts(Accounts {
             identity: identity.clone(),
             provider: provider.clone(),
-            tenant: Tenant(1),
+            federation: federation.clone(),
             requests: Box::new(Plain),
             charts: Box::new(Two),
+            powers: Box::new(ByName(identity.clone())),
             session_cookie: ["__Host-ward-session", "ward-session"],
         });
-        Self { router, identity, provider, letters, clock }
+        Self { router, identity, provider, federation, letters, clock }
     }
 
     pub(crate) fn advance_s(&self, seconds: i64) {

@@ -6,6 +6,7 @@ mod searching;
 pub(crate) mod turns;
 mod upkeep;
 
+pub use opening::is_held;
 pub(crate) use opening::lock;
 
 use std::fs::File;

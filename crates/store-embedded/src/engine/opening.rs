@@ -54,7 +54,7 @@ impl Embedded {
             connection.pragma_update(None, "max_page_count", most)?;
         }
         within_bounds(&connection, &options)?;
-        let swept = erased_keys::sweep(&mut connection, options.body_seal.as_ref())?;
+        let swept = erased_keys::sweep(&mut connection, options.body_seal.as_ref(), options.clock.now())?;
         if swept > 0 {
             tracing::info!("{swept} versions were emptied: their keys were destroyed");
         }
@@ -137,6 +137,12 @@ fn within_bounds(connection: &Connection, options: &Options) -> Result<()> {
     if tenants.is_empty() || is_within { Ok(()) } else { Err(StoreError::Clock { newest, now }) }
 }
 
+/// Whether a process has the store of a data directory open at this moment.
+pub fn is_held(directory: &Path) -> bool {
+    let lock = File::options().write(true).open(directory.join(LOCK));
+    lock.is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
+}
+
 /// Takes the lock of a data directory.
 pub(crate) fn lock(directory: &Path) -> Result<File> {
     let file = File::options().create(true).truncate(false).write(true).open(directory.join(LOCK))?;
@@ -150,8 +156,7 @@ pub(crate) fn lock(directory: &Path) -> Result<File> {
 /// Takes over what the resources of the truth define, before what the index has missed is extracted by it.
 fn define(connection: &Connection, bodies: &Bodies, index: &Index, extract: &dyn Extract) -> Result<()> {
     let Some(kind) = extract.definitions() else { return Ok(()) };
-    let (tenants, _) = tenants(connection)?;
-    extract.define(&definitions::current(connection, bodies, index, tenants.into_keys(), kind)?);
+    extract.define(&definitions::current(connection, bodies, index, kind)?);
     // What is empty gets all entries from the replay.
     let custom = match index.applied()? {
         0 => Custom::complete(extract.defined()),

@@ -16,6 +16,7 @@ use crate::index::opening::{self, Origin};
 use crate::index::replay;
 use crate::options::Progress;
 use crate::shared::Shared;
+use crate::truth::erased_keys::Sealing;
 use crate::truth::{self, erased_keys, pool};
 use crate::writer::queue::{NewIndex, Order};
 
@@ -29,6 +30,19 @@ impl vault::InUse for Embedded {
 }
 
 impl Embedded {
+    /// What of the database is sealed. Goes through the whole log.
+    ///
+    /// # Errors
+    /// When the truth cannot be read.
+    pub fn sealing(&self) -> Result<Sealing> {
+        erased_keys::sealing(&*self.shared.pool.reader()?)
+    }
+
+    /// Whether bodies are sealed that are written now.
+    pub fn seals(&self) -> bool {
+        self.shared.bodies.are_sealed()
+    }
+
     /// Forgets all texts that it has in memory: to be called when a key was destroyed.
     pub fn forget_texts(&self) {
         self.samples.forget();

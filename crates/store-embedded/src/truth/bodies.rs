@@ -56,14 +56,14 @@ impl Bodies {
         self.seal.is_some()
     }
 
-    /// The key for a version with these entries; `None` when nothing is sealed. A commit for somebody who was erased is refused: they are missing.
+    /// The key for a version with these entries; `None` when nothing is sealed. A commit for somebody who was erased is refused.
     pub(crate) fn key_for(&self, tenant: Tenant, key: &Key, entries: &[Entry]) -> std::result::Result<Option<KeyFor>, CommitError> {
         let Some(seal) = &self.seal else { return Ok(None) };
         let owner = seal.owners.owner(key, entries);
         let subject = owner.as_ref().map(Key::to_string);
         match seal.keys.sealing_key(tenant.0, subject.as_deref()) {
             Ok(found) => Ok(Some(KeyFor { key: found, owner })),
-            Err(VaultError::Destroyed) => Err(Conflict::Missing(owner.unwrap_or_else(|| key.clone())).into()),
+            Err(VaultError::Destroyed) => Err(Conflict::Erased(owner.unwrap_or_else(|| key.clone())).into()),
             Err(e) => Err(StoreError::Keys(e).into()),
         }
     }
@@ -99,7 +99,7 @@ impl Bodies {
 impl KeyFor {
     /// Refuses when the owner was erased since the key was found.
     pub(crate) fn judge(&self, key: &Key) -> std::result::Result<(), Conflict> {
-        if self.key.is_closed() { Err(Conflict::Missing(self.owner.clone().unwrap_or_else(|| key.clone()))) } else { Ok(()) }
+        if self.key.is_closed() { Err(Conflict::Erased(self.owner.clone().unwrap_or_else(|| key.clone()))) } else { Ok(()) }
     }
 
     /// Seals a body for its place. It was judged: an erasure that has begun since comes after it, and finds it.

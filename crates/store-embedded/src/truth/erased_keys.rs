@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet};
 
 use rusqlite::Connection;
-use store::commit::{Key, Tenant};
+use store::commit::{Instant, Key, Tenant};
 use vault::{KeyId, Keyring, VaultError, sealed};
 
 use super::bodies::BodySeal;
@@ -23,7 +23,7 @@ const SEALS_BODIES: &str = "seals_bodies";
 /// Empties the rows of destroyed keys, in one transaction. Says how many rows.
 ///
 /// [`StoreError::Keys`] when bodies are sealed and no keys were given, or when the list of erasures has fewer than the database has been through.
-pub(crate) fn sweep(connection: &mut Connection, seal: Option<&BodySeal>) -> Result<u64> {
+pub(crate) fn sweep(connection: &mut Connection, seal: Option<&BodySeal>, now: Instant) -> Result<u64> {
     let Some(seal) = seal else {
         return match truth::meta(connection, SEALS_BODIES)? {
             None => Ok(0),
@@ -31,7 +31,7 @@ pub(crate) fn sweep(connection: &mut Connection, seal: Option<&BodySeal>) -> Res
         };
     };
     if truth::meta(connection, SEALS_BODIES)?.is_none() {
-        truth::set_meta(connection, SEALS_BODIES, 1)?;
+        truth::set_meta(connection, SEALS_BODIES, now.max(1))?;
     }
     let known = truth::meta(connection, ERASED_KEYS)?.unwrap_or_default() as u64;
     let found = seal.keys.erasures();
@@ -87,6 +87,24 @@ fn empty(connection: &Connection, keys: &Keyring, after: u64) -> Result<u64> {
         connection.prepare_cached(sql::INSERT_ERASURE)?.execute(row)?;
     }
     Ok(emptied.len() as u64)
+}
+
+/// What of a database is sealed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sealing {
+    /// Since when bodies are sealed, in milliseconds since 1970, where that is known, else 1; `None` when they are not.
+    pub since: Option<Instant>,
+    /// How many versions have a body.
+    pub versions: u64,
+    /// How many of those are sealed.
+    pub sealed: u64,
+}
+
+/// Counts what is sealed.
+pub(crate) fn sealing(connection: &Connection) -> Result<Sealing> {
+    let since = truth::meta(connection, SEALS_BODIES)?;
+    let (versions, sealed): (i64, i64) = connection.query_row(sql::COUNT_SEALED, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(Sealing { since, versions: versions as u64, sealed: sealed as u64 })
 }
 
 /// The lowest version of a key that any body is sealed with.

@@ -16,6 +16,7 @@ statements! {
     COMMIT_ERASURES = "commit_erasures";
     COMMIT_EVENTS = "commit_events";
     COMMIT_VERSIONS = "commit_versions";
+    COUNT_SEALED = "count_sealed";
     CURSOR = "cursor";
     DUE_JOBS = "due_jobs";
     ERASE_VERSION = "erase_version";

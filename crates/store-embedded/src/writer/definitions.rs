@@ -3,8 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use store::commit::Tenant;
-
 use super::Writer;
 use crate::error::Result;
 use crate::index::custom::Custom;
@@ -18,8 +16,7 @@ impl Writer {
     /// after this waits until all is indexed, if the search asks for it.
     pub(super) fn define(&mut self, index: &Index) -> Result<()> {
         let Some(kind) = self.extract.definitions() else { return Ok(()) };
-        let tenants: Vec<Tenant> = self.tenants.keys().copied().collect();
-        let found = definitions::current(&self.connection, &self.shared.bodies, index, tenants.into_iter(), kind)?;
+        let found = definitions::current(&self.connection, &self.shared.bodies, index, kind)?;
         let shared = Arc::clone(&self.shared);
         let mut missing = shared.missing_mut();
         let before = self.extract.identity();

@@ -181,7 +181,7 @@ async fn nothing_is_written_for_somebody_who_was_erased() {
     for _ in 0..2 {
         let refused = store.commit(writes(vec![observation("a", Some("p1"), "one")])).await.expect_err("a refusal");
         let CommitError::Conflict(conflict) = refused else { panic!("{refused:?}") };
-        assert!(matches!(*conflict, Conflict::Missing(key) if key.to_string() == "Patient/p1"));
+        assert!(matches!(*conflict, Conflict::Erased(key) if key.to_string() == "Patient/p1"));
         keys.finish_erasure(id).ok();
     }
     store.commit(writes(vec![observation("a", Some("p2"), "one")])).await.expect("another patient's");

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::commit::{Commit, Key, Put};
+use crate::commit::{Commit, DEFINING, Key, Put};
 use crate::contract::Extract;
 
 use super::state::{Row, State};
 
 /// Whether the commit writes or deletes a resource that defines entries.
 pub(super) fn changes_definitions(extract: &dyn Extract, commit: &Commit) -> bool {
-    let defines = |key: &Key| Some(key.kind) == extract.definitions();
+    let defines = |key: &Key| commit.tenant == DEFINING && Some(key.kind) == extract.definitions();
     let put = commit.put.iter().chain(&commit.audit).map(|put| &put.key);
     put.chain(&commit.delete).chain(commit.erase.iter().map(|erase| &erase.key)).any(defines)
 }
@@ -27,11 +27,12 @@ pub(super) fn renewed(extract: Option<&dyn Extract>, mut commit: Commit) -> Comm
 }
 
 impl State {
-    /// Takes what the resources of all tenants define now, and extracts the entries of every current version again.
+    /// Takes what resources define now, and extracts the entries of every current version again.
     pub(super) fn define(&mut self, extract: &dyn Extract) {
         let Some(kind) = extract.definitions() else { return };
         let mut definitions = BTreeMap::new();
-        for row in self.rows().filter(|row| row.key.kind == kind) {
+        let defining = self.tenants.get(&DEFINING).into_iter().flat_map(|tenant| &tenant.rows);
+        for row in defining.filter(|row| row.key.kind == kind) {
             definitions.insert(row.resource, (row.key.clone(), row.version().text().cloned()));
         }
         let current = definitions.into_values().filter_map(|(key, text)| Some((key, text?)));
@@ -41,10 +42,6 @@ impl State {
                 (row.entries, row.date) = extract.extract(row.key.kind, text);
             }
         }
-    }
-
-    fn rows(&self) -> impl Iterator<Item = &Row> {
-        self.tenants.values().flat_map(|tenant| &tenant.rows)
     }
 
     fn rows_mut(&mut self) -> impl Iterator<Item = &mut Row> {

@@ -85,9 +85,10 @@ impl Keyring {
             Purpose::Subject(subject) => Some(subject),
             Purpose::Tenant | Purpose::Hashing => None,
         };
-        self.erasures.append(&Erasure { key: id, tenant, subject, at_ms })?;
+        let erasure = Erasure { key: id, tenant, subject, at_ms };
+        self.erasures.append(&erasure)?;
         let mut state = self.state.write();
-        state.erasures.push(id);
+        state.erasures.push(erasure);
         state.facts = Facts { erasures: state.erasures.len() as u64, ..state.facts };
         for id in state.with_subjects(id) {
             let Some(record) = state.keys.get_mut(&id).filter(|record| record.state == KeyState::Live) else { continue };
@@ -107,7 +108,7 @@ impl Keyring {
     /// opened the next time.
     pub fn finish_erasure(&self, id: KeyId) -> Result<()> {
         let _alone = self.changing.lock();
-        if !self.state.read().erasures.contains(&id) {
+        if !self.state.read().erasures.iter().any(|erasure| erasure.key == id) {
             return Err(VaultError::UnknownKey);
         }
         self.destroy(&[id])
@@ -122,7 +123,7 @@ impl Keyring {
     pub fn erased_after(&self, after: u64) -> Vec<KeyId> {
         let state = self.state.read();
         let after = usize::try_from(after).unwrap_or(usize::MAX);
-        state.erasures.iter().skip(after).flat_map(|id| state.with_subjects(*id)).collect()
+        state.erasures.iter().skip(after).flat_map(|erasure| state.with_subjects(erasure.key)).collect()
     }
 
     /// Whether what this key sealed can no longer be opened.
@@ -134,7 +135,7 @@ impl Keyring {
     pub(super) fn apply(&self, list: &[Erasure]) -> Result<()> {
         let mut state = self.state.write();
         for erasure in list {
-            state.erasures.push(erasure.key);
+            state.erasures.push(*erasure);
             // An older copy of the keys may lack a key that was made and erased after it: none is to be made for its subject.
             let purpose = erasure.subject.map_or(Purpose::Tenant, Purpose::Subject);
             let known = state.keys.contains_key(&erasure.key) || state.find(erasure.tenant, purpose).is_some();
@@ -143,7 +144,7 @@ impl Keyring {
             }
         }
         let lives = |id: &KeyId| state.keys.get(id).is_some_and(|record| record.state != KeyState::Destroyed);
-        let left: Vec<KeyId> = state.erasures.iter().flat_map(|id| state.with_subjects(*id)).filter(lives).collect();
+        let left: Vec<KeyId> = state.erasures.iter().flat_map(|erasure| state.with_subjects(erasure.key)).filter(lives).collect();
         let is_behind = state.facts.erasures < list.len() as u64;
         state.facts.erasures = list.len() as u64;
         drop(state);

@@ -107,7 +107,9 @@ impl Keyring {
         self.records.write(&[Item::Facts(facts)])?;
         self.records.sync()?;
         state.facts = facts;
-        Ok(())
+        drop(state);
+        // What the older versions wrapped is gone from the file as well.
+        self.rewrite()
     }
 
     /// Removes the versions of a tenant's key below `minimum`.
@@ -167,7 +169,7 @@ impl Keyring {
 
 impl State {
     /// Whether one of its versions is wrapped with an older version than the newest. What is being erased is left alone.
-    fn lags(&self, record: &Record, newest: u32) -> bool {
+    pub(super) fn lags(&self, record: &Record, newest: u32) -> bool {
         let by = self.wraps(record, newest);
         record.state == KeyState::Live && record.versions.iter().any(|(_, wrapped)| wrapped.version < by)
     }

@@ -12,15 +12,61 @@ pub struct Token {
     /// The patient whose own view it gives, by id.
     #[arg(long, value_name = "ID")]
     pub patient: Option<String>,
+    /// It administers accounts, clients, keys and roles, too (`/api/v1`).
+    #[arg(long, conflicts_with = "patient")]
+    pub administration: bool,
     /// After how many hours it ends.
     #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=8760))]
     pub hours: u32,
+}
+
+/// Where accounts, clients and roles are administered, when it is not the data directory.
+#[derive(Debug, Args)]
+pub struct Counter {
+    /// The FHIR endpoint of a server to ask instead, as `https://ward.example.org/fhir`
+    #[arg(long, global = true, value_name = "URL")]
+    pub url: Option<String>,
+    /// A bearer token for that server
+    #[arg(long, global = true, value_name = "TOKEN")]
+    pub token: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Role {
+    /// Lists the roles and policies in force: those that Ward brings, and own ones.
+    List,
+    /// Prints a role or policy, as JSON.
+    Show { name: String },
+    /// Writes a role or policy of one's own from a file, in place of one of the same name. It holds from the next request on.
+    Put {
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// Says what is wrong with a policy in a file, and writes nothing.
+    Check {
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// Removes a role or policy of one's own that nobody has. Where Ward brings one of that name, that is in force again.
+    Remove { name: String },
 }
 
 #[derive(Debug, Subcommand)]
 pub enum User {
     /// Makes an account, and prints the link by which its owner sets a password.
     Add(UserAdd),
+    /// Gives an account that is there a part in this tenant, or another part than it had.
+    Join {
+        login: String,
+        /// A role, as physician; in one facility only as physician@Organization/3.
+        #[arg(long = "role", value_name = "ROLE[@Organization/ID]")]
+        roles: Vec<String>,
+        /// Who it is in the records of this tenant, as Practitioner/12.
+        #[arg(long, value_name = "TYPE/ID")]
+        person: Option<String>,
+    },
+    /// Takes its part in this tenant from an account.
+    Leave { login: String },
     /// Lists the accounts.
     List,
     /// Takes accounts over: a file with an account in each line, in JSON as SCIM has it.
@@ -28,6 +74,12 @@ pub enum User {
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
+    /// Shows an account, as JSON.
+    Show { login: String },
+    /// Sets the rights of an account, in place of those that it has. They hold from the next request on.
+    Rights(UserRights),
+    /// Ends all sessions of an account.
+    SignOut { login: String },
     /// Keeps the owner of an account out, until it is reactivated.
     Suspend { login: String },
     /// Lets the owner of a suspended account in again.
@@ -48,8 +100,8 @@ pub struct UserAdd {
     /// The e-mail address, to which the link is written too.
     #[arg(long)]
     pub email: Option<String>,
-    /// A role, as physician; in one facility only as physician@Organization/3.
-    #[arg(long = "role", value_name = "ROLE[@Organization/ID]")]
+    /// A role, as physician; in one facility only as physician@Organization/3, in one department as physician@Location/4.
+    #[arg(long = "role", value_name = "ROLE[@TYPE/ID]")]
     pub roles: Vec<String>,
     /// Who it is in the records, as Practitioner/12.
     #[arg(long, value_name = "TYPE/ID")]
@@ -59,12 +111,32 @@ pub struct UserAdd {
     pub password_stdin: bool,
 }
 
+#[derive(Debug, Args)]
+pub struct UserRights {
+    /// The name to sign in by.
+    pub login: String,
+    /// A role, as physician; in one facility only as physician@Organization/3, in one department as physician@Location/4.
+    #[arg(long = "role", value_name = "ROLE[@TYPE/ID]")]
+    pub roles: Vec<String>,
+    /// Who it is in the records, as Practitioner/12; what it was when it is not given.
+    #[arg(long, value_name = "TYPE/ID")]
+    pub person: Option<String>,
+    /// A policy that is granted directly.
+    #[arg(long = "grant", value_name = "POLICY")]
+    pub granted: Vec<String>,
+    /// A policy that is denied directly: all that it allows.
+    #[arg(long = "deny", value_name = "POLICY")]
+    pub denied: Vec<String>,
+}
+
 #[derive(Debug, Subcommand)]
 pub enum Client {
     /// Makes a client: an app that users open, or with --role a service that acts for itself. Prints its id, and its secret if it has one.
     Add(ClientAdd),
     /// Lists the clients.
     List,
+    /// Gives a client another secret, and prints it. The one before holds until the next change.
+    Secret { id: String },
     /// Removes a client. Whatever it was given ends at once.
     Remove { id: String },
 }
@@ -88,6 +160,9 @@ pub struct ClientAdd {
     /// It proves by a key that it is it: a file with its JSON Web Key Set, or the https address of one.
     #[arg(long, value_name = "FILE|URL")]
     pub keys: Option<String>,
+    /// Its users agree on another device: it runs where no browser is.
+    #[arg(long)]
+    pub device: bool,
     /// A role of a service that acts for itself, as service.
     #[arg(long = "role", value_name = "ROLE[@Organization/ID]")]
     pub roles: Vec<String>,
@@ -105,6 +180,8 @@ pub enum Audit {
     Report(AuditReport),
     /// Signs what came in since the last checkpoint.
     Checkpoint,
+    /// Signs that the database was restored from an older backup, after one was put back by hand; `ward restore` does that itself.
+    Restored,
     /// Prints the public key by which checkpoints are verified.
     Key,
 }

@@ -11,7 +11,8 @@ use store::contract::Clock;
 
 use super::{Failure, Run};
 use crate::cli::{Audit, AuditReport};
-use crate::{clock, trail, wiring};
+use crate::trail::{self, Trail};
+use crate::{clock, tenants, wiring};
 
 /// How many lines of a report are read at once.
 const LINES: u32 = 500;
@@ -22,10 +23,11 @@ pub fn run(run: Run, asked: Audit) -> Result<(), Failure> {
     let signer = trail::signer(&folder)?;
     wiring::with_server(&run.settings, async |server| {
         let store = &*server.store;
+        let tenant = tenants::named_in(&server.store, run.tenant.as_deref()).await?.tenant();
         match asked {
             Audit::Key => println!("{}", signer.verifier()),
             Audit::Verify { witness } => {
-                let found = verify(store, &folder, wiring::TENANT, &signer.verifier(), witness.as_deref()).await.map_err(failed)?;
+                let found = verify(store, &folder, tenant, &signer.verifier(), witness.as_deref()).await.map_err(failed)?;
                 if run.json {
                     let findings = found.findings.iter().map(|finding| Value::from(format!("{:?}: {}", finding.wrong, finding.text)));
                     let answer = object! {
@@ -43,11 +45,12 @@ pub fn run(run: Run, asked: Audit) -> Result<(), Failure> {
                     return Err(Failure::failed("the audit trail is not what was signed"));
                 }
             }
+            Audit::Restored => trail::restored(&run.settings, &folder, store).await?,
             Audit::Checkpoint => {
                 let place = Some(&run.settings.audit_witness).filter(|place| !place.is_empty());
                 let witnesses = place.map(|place| Box::new(Folder(place.into())) as Box<dyn Witness>).into_iter().collect();
                 let now = clock::of_process().now();
-                let made = checkpoint(store, &folder, wiring::TENANT, signer, witnesses, now).await.map_err(failed)?;
+                let made = checkpoint(store, &folder, tenant, signer, witnesses, now).await.map_err(failed)?;
                 match made.checkpoint {
                     Some((checkpoint, _)) => println!("checkpoint {} over {} events", checkpoint.number, checkpoint.size),
                     None => println!("nothing came in since the last checkpoint"),
@@ -58,10 +61,16 @@ pub fn run(run: Run, asked: Audit) -> Result<(), Failure> {
             }
             Audit::Report(asked) => {
                 let scope = scope(asked)?;
+                // What was read last may still wait in the journal.
+                let site = match run.settings.base_url.as_str() {
+                    "" => format!("{}/fhir", wiring::site(&run.settings)),
+                    given => given.trim_end_matches('/').to_owned(),
+                };
+                Trail::open(&run.settings, &server, &site)?.take_in(server.store.clone()).await?;
                 let (mut place, registry) = (None, server.registry());
                 let mut is_first = true;
                 loop {
-                    let page = report(store, &registry, wiring::TENANT, &scope, (Order::default(), place), LINES).await;
+                    let page = report(store, &registry, tenant, &scope, (Order::default(), place), LINES).await;
                     let page = page.map_err(|error| Failure::failed(error.to_string()))?;
                     let written = std::io::stdout().write_all(csv(&page.lines, is_first).as_bytes());
                     written.map_err(|error| Failure::failed(format!("standard output: {error}")))?;

@@ -20,6 +20,8 @@ pub fn run(run: Run, arguments: Backup) -> Result<(), Failure> {
     let report = store_embedded::backup(&folder, &arguments.folder, &mut |copied| progress.show(copied.done, copied.total));
     progress.clear();
     report.map_err(|error| wiring::refusal(&format!("{} was not backed up", folder.display()), &error))?;
+    // The newest list at hand is beside it, when it is put back where there is none.
+    vault::copies::newest_erasures(&folder, &arguments.folder).map_err(|error| Failure::failed(error.to_string()))?;
     eprintln!("{} is backed up in {}", folder.display(), arguments.folder.display());
     let loaded = code_systems::of(&run.settings)?.open_all().map_or(0, |(opened, _)| opened.len());
     if loaded > 0 {

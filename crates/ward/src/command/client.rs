@@ -1,85 +1,61 @@
 //! `ward client`.
 
-use fhir::{Value, object};
-use oauth::{Client as Known, GrantType, IdTokenAlg, Proof, Refusal};
+use fhir::Value;
+use http::Method;
 
-use super::user::{held_role, shown};
+use super::counter::{self, held_roles, members};
+use super::user::shown;
 use super::{Failure, Run};
-use crate::cli::{Client, ClientAdd};
-use crate::wiring;
+use crate::cli::{self, Client, ClientAdd};
 
-/// How many clients are listed.
-const MOST_LISTED: u32 = 1000;
-
-/// Works on the clients of a data directory that no server holds.
-pub fn run(run: Run, asked: Client) -> Result<(), Failure> {
-    wiring::with_door(&run.settings, async |door| {
-        match asked {
-            Client::Add(asked) => {
-                let made = door.provider.register_client(described(asked)?).await.map_err(failed)?;
-                let mut what = vec![("id", made.id)];
-                what.extend(made.secret.map(|secret| ("secret", secret.expose().to_owned())));
-                shown(run.json, &what);
-            }
-            Client::List => {
-                let clients = door.provider.list_clients(wiring::TENANT, MOST_LISTED).await.map_err(failed)?;
-                let rows = clients.iter().map(|kept| (&*kept.id, &kept.record));
-                if run.json {
-                    let all = rows.map(|(id, client)| object! { "id": id, "name": client.name.as_str(), "scope": client.scope.as_str() });
-                    println!("{}", fhir::json::to_string(&Value::Array(all.collect())));
-                } else {
-                    rows.for_each(|(id, client)| println!("{id}  {}  {}", client.name, client.scope));
-                }
-            }
-            Client::Remove { id } => {
-                let kept = door.provider.find_client(wiring::TENANT, &id).await.map_err(failed)?;
-                let kept = kept.ok_or_else(|| Failure::failed(format!("there is no client {id}: `ward client list` shows them")))?;
-                door.provider.remove_client(&kept).await.map_err(failed)?;
-            }
+/// Works on apps and services.
+pub fn run(run: Run, at: cli::Counter, asked: Client) -> Result<(), Failure> {
+    counter::with(&run, at, async |counter| match asked {
+        Client::Add(asked) => {
+            let made = counter.ask(Method::POST, "/clients", &[], Some(described(asked)?)).await?;
+            shown(run.json, &made, &["id", "secret"]);
+            Ok(())
         }
-        Ok(())
+        Client::List => {
+            let clients = counter.list("/clients", "clients", &[]).await?;
+            if run.json {
+                println!("{}", fhir::json::to_string(&Value::Array(clients)));
+            } else {
+                let text = |client: &Value, name: &str| client.text(name).unwrap_or_default().to_owned();
+                clients.iter().for_each(|client| println!("{}  {}  {}", text(client, "id"), text(client, "name"), text(client, "scope")));
+            }
+            Ok(())
+        }
+        Client::Secret { id } => {
+            let made = counter.ask(Method::POST, &format!("/clients/{id}/secret"), &[], None).await?;
+            shown(run.json, &made, &["id", "secret"]);
+            Ok(())
+        }
+        Client::Remove { id } => counter.ask(Method::DELETE, &format!("/clients/{id}"), &[], None).await.map(drop),
     })
 }
 
-/// The client that is asked for: one with roles acts for itself, one with addresses to send users back to asks them.
-fn described(asked: ClientAdd) -> Result<Known, Failure> {
-    let proof = match (asked.public, asked.keys) {
-        (true, _) => Proof::Public,
-        (false, None) => Proof::Secret { hashes: Vec::new() },
-        (false, Some(place)) if place.starts_with("https://") => Proof::Keys { jwks: None, jwks_uri: Some(place) },
-        (false, Some(file)) => {
-            let text = std::fs::read_to_string(&file).map_err(|error| Failure::failed(format!("{file}: {error}")))?;
-            Proof::Keys { jwks: Some(text), jwks_uri: None }
-        }
+/// The client that is asked for: one with roles acts for itself, one with addresses to send users back to, or on a device without a browser, asks them.
+fn described(asked: ClientAdd) -> Result<Value, Failure> {
+    if asked.redirect_uris.is_empty() && !asked.device && asked.roles.is_empty() {
+        return Err(Failure::usage(
+            "give --redirect-uri or --device for an app that users open, or --role for a service that acts for itself",
+        ));
+    }
+    let (jwks, jwks_uri) = match asked.keys {
+        Some(place) if place.starts_with("https://") => (None, Some(place)),
+        Some(file) => (Some(std::fs::read_to_string(&file).map_err(|error| Failure::failed(format!("{file}: {error}")))?), None),
+        None => (None, None),
     };
-    let mut grants = Vec::new();
-    if !asked.redirect_uris.is_empty() {
-        grants.extend([GrantType::AuthorizationCode, GrantType::RefreshToken]);
-    }
-    if !asked.roles.is_empty() {
-        grants.push(GrantType::ClientCredentials);
-    }
-    if grants.is_empty() {
-        return Err(Failure::usage("give --redirect-uri for an app that users open, or --role for a service that acts for itself"));
-    }
-    Ok(Known {
-        tenant: wiring::TENANT.0,
-        name: asked.name,
-        proof,
-        redirect_uris: asked.redirect_uris,
-        launch_uri: asked.launch_uri,
-        scope: asked.scope,
-        grants,
-        logo_uri: None,
-        roles: asked.roles.iter().map(|role| held_role(role)).collect(),
-        preapproved: false,
-        self_registered: false,
-        id_token_alg: IdTokenAlg::default(),
-        active: true,
-        created: 0,
-    })
-}
-
-fn failed(refusal: Refusal) -> Failure {
-    Failure::failed(refusal.to_string())
+    Ok(members([
+        ("name", Some(asked.name.into())),
+        ("scope", Some(asked.scope.into())),
+        ("redirectUris", Some(Value::Array(asked.redirect_uris.into_iter().map(Value::from).collect()))),
+        ("launchUri", asked.launch_uri.map(Value::from)),
+        ("device", asked.device.then_some(true.into())),
+        ("public", asked.public.then_some(true.into())),
+        ("jwks", jwks.map(Value::from)),
+        ("jwksUri", jwks_uri.map(Value::from)),
+        ("roles", Some(held_roles(&asked.roles))),
+    ]))
 }

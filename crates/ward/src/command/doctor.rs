@@ -1,5 +1,7 @@
 //! `ward doctor`.
 
+mod sealing;
+
 use std::io::Write;
 use std::net::TcpListener;
 use std::path::Path;
@@ -26,6 +28,7 @@ pub fn run(run: Run) -> Result<(), Failure> {
         Finding { about: "listen", result: listen(settings) },
         Finding { about: "data_dir", result: writable(&folder) },
         Finding { about: "database", result: database(settings, &folder) },
+        Finding { about: "keys", result: sealing::keys(settings, &folder) },
         Finding { about: "code systems", result: code_systems(settings) },
         Finding { about: "backup_to", result: backup(settings) },
         Finding { about: "clock", result: clock() },

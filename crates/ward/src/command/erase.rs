@@ -8,6 +8,7 @@ use store::commit::{Extent, Key};
 
 use super::{Failure, Run};
 use crate::cli::Erase;
+use crate::custody::telling::Telling;
 use crate::wiring;
 
 /// Removes the resources, and then what is left of them in the files of the index, which are made anew.
@@ -20,10 +21,13 @@ pub fn run(run: Run, arguments: Erase) -> Result<(), Failure> {
         )));
     }
     let done = wiring::with_server(&run.settings, async |server| {
+        let telling = Telling::new(&run.settings, server.clone());
         let ctx = wiring::context(server, "ward erase", "");
         let mut all = Record::default();
         for key in keys {
-            let done = one(&ctx, key, &arguments).await?;
+            let done = one(&ctx, key.clone(), &arguments).await?;
+            let told = telling.erased(wiring::TENANT, &key, arguments.patient).await;
+            told.map_err(|error| Failure::failed(format!("{key} was removed, which could not be told in the audit trail: {error:?}")))?;
             all = Record { resources: all.resources + done.resources, versions: all.versions + done.versions, is_complete: true };
         }
         Ok(all)
@@ -34,17 +38,21 @@ pub fn run(run: Run, arguments: Erase) -> Result<(), Failure> {
     if run.json {
         println!("{}", fhir::json::to_string(&object! { "resources": resources, "versions": versions }));
     }
-    eprintln!("{resources} resources with {versions} versions are gone for good; backups made before still have them");
+    let backups = match arguments.patient {
+        true => "backups made before bring none of it back, when they are restored with the newest list of erasures",
+        false => "backups made before still have them",
+    };
+    eprintln!("{resources} resources with {versions} versions are gone for good; {backups}");
     Ok(())
 }
 
 async fn one(ctx: &Context, key: Key, arguments: &Erase) -> Result<Record, Failure> {
-    let force = arguments.force;
+    let (force, by_law) = (arguments.force, arguments.by_law);
     let done = if arguments.patient {
-        erase_record(ctx, EraseRecordRequest { patient: key.clone(), force, most_time: None }).await
+        erase_record(ctx, EraseRecordRequest { patient: key.clone(), force, by_law, most_time: None }).await
     } else {
         let extent = if arguments.past { Extent::Past } else { Extent::All };
-        let versions = erase(ctx, EraseRequest { key: key.clone(), extent, if_match: None, force }).await;
+        let versions = erase(ctx, EraseRequest { key: key.clone(), extent, if_match: None, force, by_law }).await;
         versions.map(|versions| Record { resources: u64::from(versions > 0), versions, is_complete: true })
     };
     done.map_err(|error| {

@@ -1,10 +1,15 @@
 //! `ward export [FOLDER]`.
 //!
-//! [`output`] is where the resources go; they come from the [`store`] of a data directory or from a [`server`].
+//! [`output`] is where the resources go, [`masked`] without what tells whose they are; they come from the [`store`] of a data directory, all or one patient's [`record`], or from a
+//! [`server`].
 
+mod masked;
 mod output;
+mod record;
 pub mod server;
 pub mod store;
+
+use std::sync::Arc;
 
 use ::store::query::Filter;
 use fhir::definitions::ResourceType;
@@ -12,8 +17,9 @@ use fhir::definitions::ResourceType;
 use self::output::Output;
 use super::{Failure, Run};
 use crate::cli::Export;
+use crate::custody::telling::Telling;
 use crate::remote::Remote;
-use crate::wiring;
+use crate::{tenants, wiring};
 
 /// How many resources are read at a time.
 const PAGE: u32 = 1000;
@@ -23,6 +29,7 @@ pub type Take<'a> = &'a mut dyn FnMut(&[u8]) -> Result<(), Failure>;
 
 /// Writes all current resources as NDJSON: a file for each type that has any, or one after the other to standard output.
 pub fn run(run: Run, arguments: Export) -> Result<(), Failure> {
+    super::refuse_tenant_of_server(&run, &arguments.endpoint)?;
     let kinds = kinds(&arguments.types)?;
     let written = match &arguments.endpoint.url {
         Some(url) => {
@@ -35,9 +42,23 @@ pub fn run(run: Run, arguments: Export) -> Result<(), Failure> {
                 write(&arguments, kinds, async |kind, take| server::each(&remote, kind, "", take).await).await
             })?
         }
-        None => wiring::with_engine(&run.settings, async |engine| {
+        None => wiring::with_both(&run.settings, async |server, engine| {
             let kinds = kinds.unwrap_or_else(|| ResourceType::all().collect());
-            write(&arguments, kinds, async |kind, take| store::each(&*engine, (kind, Filter::everything()), take).await).await
+            let all: Arc<dyn ::store::Store> = engine.clone();
+            let tenant = tenants::named_in(&all, run.tenant.as_deref()).await?.tenant();
+            let written = match &arguments.patient {
+                None => {
+                    write(&arguments, kinds, async |kind, take| store::each(&*engine, tenant, (kind, Filter::everything()), take).await)
+                        .await?
+                }
+                Some(id) => {
+                    let record = record::Record::of(&*engine, &server.registry(), (tenant, id)).await?;
+                    write(&arguments, record::in_order(kinds), async |kind, take| record.each(&*engine, kind, take).await).await?
+                }
+            };
+            let told = Telling::new(&run.settings, server).exported(tenant, arguments.patient.as_deref()).await;
+            told.map_err(|error| Failure::failed(format!("the export could not be told in the audit trail: {error:?}")))?;
+            Ok(written)
         })?,
     };
     eprintln!("{written} resources written");
@@ -51,11 +72,19 @@ async fn write(
     each: impl AsyncFn(ResourceType, Take<'_>) -> Result<(), Failure>,
 ) -> Result<u64, Failure> {
     let mut written = 0;
+    let mask = arguments.deidentified.then(masked::Mask::new).transpose()?;
     for kind in kinds {
         let mut output = Output::new(arguments, kind);
         let mut take = |text: &[u8]| {
+            let masked = match &mask {
+                None => None,
+                Some(mask) => match mask.masked(text)? {
+                    None => return Ok(()),
+                    masked => masked,
+                },
+            };
             written += 1;
-            output.line(text)
+            output.line(masked.as_deref().unwrap_or(text))
         };
         each(kind, &mut take).await?;
         output.finish()?;

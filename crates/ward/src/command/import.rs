@@ -14,10 +14,11 @@ use crate::import::rejects::Rejects;
 use crate::import::source::Plan;
 use crate::import::target::Target;
 use crate::remote::Remote;
-use crate::wiring;
+use crate::{tenants, wiring};
 
 /// Takes in all files. What is refused is reported with file, line and reason, and set aside; the rest goes on. Run again, nothing is there twice.
 pub fn run(run: Run, arguments: Import) -> Result<(), Failure> {
+    super::refuse_tenant_of_server(&run, &arguments.endpoint)?;
     let plan = Plan::of(&arguments.paths).map_err(Failure::usage)?;
     let longest = run.settings.max_bundle_bytes;
     let take_in = async |target: Target| {
@@ -31,7 +32,11 @@ pub fn run(run: Run, arguments: Import) -> Result<(), Failure> {
             let remote = Remote::new(url, arguments.endpoint.bearer().as_deref(), &run.settings.ca_file)?;
             wiring::runtime()?.block_on(take_in(Target::server(remote)))?
         }
-        None => wiring::with_server(&run.settings, async |server| take_in(Target::store(server, "import")).await)?,
+        None => wiring::with_server(&run.settings, async |server| {
+            let tenancy = tenants::named_in(&server.store, run.tenant.as_deref()).await?;
+            let base_url = tenants::base_url(&run.settings, &tenancy);
+            take_in(Target::store_of(server, tenancy.tenant(), base_url, "import")).await
+        })?,
     };
     tell(&summary, &arguments.rejects, run.json)
 }

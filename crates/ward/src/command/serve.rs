@@ -14,15 +14,18 @@ use store::contract::Clock;
 use store_embedded::{BackupState, Embedded};
 use tokio::net::{TcpListener, TcpSocket};
 
-use super::{Failure, Run};
+use super::{Failure, Run, counter};
 use crate::cli::{ForTests, Serve};
 use crate::code_systems::{self, Followed};
+use crate::custody::attendant::Attendant;
+use crate::custody::order::House;
+use crate::custody::{Keeper, control};
 use crate::door::Door;
 use crate::opening::Opening;
-use crate::pages::{self, People};
+use crate::pages;
 use crate::settings::{Access, LogFormat, Settings};
 use crate::trail::Trail;
-use crate::{clock, demo, memory, open_files, wiring};
+use crate::{clock, demo, memory, open_files, tenants, wiring};
 
 /// How long it waits before it tries again to open a database that there was no room for.
 const RETRY: Duration = Duration::from_secs(1);
@@ -43,7 +46,9 @@ pub fn run(run: Run, arguments: Serve) -> Result<(), Failure> {
     let parameters = wiring::parameters(&settings);
     let rules = wiring::rules(&settings, opening.clone(), parameters.clone())?;
     let store = Arc::new(Following::new(opening.clone(), rules.clone()));
-    let server = wiring::serving(&settings, store, parameters.clone())?;
+    let forgetting = opening.clone();
+    let keeper = Keeper::new(&settings, move || forgetting.forget_texts())?;
+    let server = wiring::serving(&settings, store, parameters.clone(), keeper)?;
     runtime.spawn(memory::give_back());
     let code_systems = Followed::open(code_systems::of(&settings)?, &server);
     runtime.block_on(async {
@@ -52,6 +57,8 @@ pub fn run(run: Run, arguments: Serve) -> Result<(), Failure> {
         let open = async {
             let engine = open(&settings, &parameters, &arguments.for_tests, &opening).await?;
             tokio::spawn(warm_up(server.clone()));
+            let house = House::open(&settings, server.clone(), engine.clone())?;
+            tokio::spawn(control::listen(Arc::new(house), wiring::data_dir(&settings)?));
             Ok(engine)
         };
         let (engine, served): (Arc<Embedded>, _) = if arguments.demo && !demo::is_there(&settings)? {
@@ -123,9 +130,13 @@ impl Entrance {
         let cannot = |error: std::io::Error| Failure::failed(format!("cannot listen on {}: {error}", settings.listen));
         let listener = listen(settings.listen).map_err(cannot)?;
         // Of port 0 the system has made another.
-        let site = wiring::site(&Settings { listen: listener.local_addr().map_err(cannot)?, ..settings.clone() });
+        let listening = listener.local_addr().map_err(cannot)?;
+        let site = wiring::site(&Settings { listen: listening, ..settings.clone() });
         let door = match settings.access {
-            Access::Required => Some(Door::open(settings, server.store.clone(), rules, &site)?),
+            Access::Required => {
+                counter::tell_address(settings, listening)?;
+                Some(Door::open(settings, server.store.clone(), rules, &site)?)
+            }
             Access::Open => None,
         };
         Ok(Self { listener, site, door })
@@ -162,20 +173,25 @@ async fn serve(
         Some(door) => {
             let base = base_url.clone().unwrap_or_else(|| format!("{site}/fhir"));
             let trail = Trail::open(settings, &server, &base)?;
+            door.tell_in(trail.journal.clone());
             let told = rest::Trail { scribe: trail.scribe.clone(), journal: trail.journal.clone() };
-            (rest::App::audited(server, allowed, door.clone(), told), Some(trail.keep(store)?))
+            (rest::App::audited(server, allowed, door.clone(), told), Some(trail.keep(store, door.tenants.clone())?))
         }
         None => (rest::App::new(server, allowed), None),
     };
+    let known = door.as_ref().map_or_else(|| tenants::of(app.server.store.clone()), |door| door.tenants.clone());
+    app.serve_tenants(known);
     let backup = opening.clone();
-    app.metrics.add(move || backup_gauges(&backup));
-    let people = door.map(|door| {
+    let (attendant, sealing) = (Arc::new(Attendant::default()), opening.clone());
+    tokio::spawn(attendant.clone().attend(settings.clone(), wiring::data_dir(settings)?));
+    app.metrics.add(move || backup_gauges(&backup).into_iter().chain(attendant.gauges(sealing.seals())).collect());
+    if let Some(door) = &door {
         tokio::spawn(door.clone().follow());
         tokio::spawn(door.clone().sweep());
         tokio::spawn(first_start(door.clone(), site));
-        People { identity: door.identity.clone(), provider: door.provider.clone(), door }
-    });
-    let routes = pages::routes(&app, people);
+        tokio::spawn(door.clone().follow_all_rules());
+    }
+    let routes = pages::routes(&app, door);
     let drained = match tls {
         Some(tls) => rest::serve_tls(tls, listener, routes, app, asked_to_stop()).await,
         None => rest::serve(listener, routes, app, asked_to_stop()).await,

@@ -12,17 +12,26 @@ const MOST_BYTES: usize = 4 << 20;
 
 /// Asks a server how it is, and fails when it does not answer or is not ready.
 pub fn run(run: Run, endpoint: Endpoint) -> Result<(), Failure> {
-    let url = endpoint.url.clone().unwrap_or_else(|| format!("http://{}/fhir", run.settings.listen));
+    super::refuse_tenant_of_server(&run, &endpoint)?;
+    let prefix = run.tenant.as_ref().map_or_else(String::new, |name| format!("/t/{name}"));
+    let url = endpoint.url.clone().unwrap_or_else(|| format!("http://{}{prefix}/fhir", run.settings.listen));
     let server = Remote::new(&url, endpoint.bearer().as_deref(), &run.settings.ca_file)?;
     let figures = wiring::runtime()?.block_on(async {
         // Paths as those of links: they are beside the endpoint, and not below it.
         server.download("http://server/health/ready", MOST_BYTES).await?;
+        if run.tenant.is_some() {
+            // What everybody may read, of a tenant that is served.
+            let statement = server.download(&format!("http://server{prefix}/fhir/metadata?_elements=status"), MOST_BYTES).await?;
+            statement.ok_or("it serves no tenant of this name")?;
+        }
         server.download("http://server/metrics", MOST_BYTES).await
     });
     let figures = figures.map_err(|why| Failure::failed(format!("{url} is not ready: {why}")))?.unwrap_or_default();
     let figures = Figures(String::from_utf8_lossy(&figures).into_owned());
     let count = |name, label| figures.sum(name, label) as u64;
     let (requests, failed) = (count("ward_http_requests_total", ""), count("ward_http_requests_total", "status=\"5xx\""));
+    let (sealed, kek) = (count("ward_bodies_sealed", "") == 1, count("ward_kek_version", ""));
+    let (lagging, erasures) = (count("ward_keys_lagging", ""), count("ward_erasures", ""));
     let (in_flight, connections) = (count("ward_http_requests_in_flight", ""), count("ward_http_connections", ""));
     if run.json {
         let answer = object! {
@@ -32,12 +41,18 @@ pub fn run(run: Run, endpoint: Endpoint) -> Result<(), Failure> {
             "failed": failed,
             "in_flight": in_flight,
             "connections": connections,
+            "sealed": sealed,
+            "kek": kek,
+            "lagging": lagging,
+            "erasures": erasures,
         };
         println!("{}", fhir::json::to_string(&answer));
     } else {
         println!(
             "{url} is ready: {requests} requests answered, {failed} of them failed, {in_flight} under way on {connections} connections"
         );
+        let bodies = if sealed { "sealed" } else { "not sealed" };
+        println!("bodies are {bodies}; key-encryption key: version {kek}; {lagging} keys wrapped by older versions; {erasures} erasures");
     }
     Ok(())
 }

@@ -21,7 +21,9 @@ pub fn run(run: Run, asked: Token) -> Result<(), Failure> {
         return Err(Failure::usage("--patient takes the id of a Patient, without `Patient/`"));
     }
     let until = clock::of_process().now() + i64::from(asked.hours) * 3_600_000;
-    let said = Said { tenant: wiring::TENANT.0, scope, patient: asked.patient, until };
+    // Another process may hold the data directory: the server that takes the token looks the name up.
+    let said =
+        Said { tenant: wiring::TENANT.0, tenant_name: run.tenant, scope, patient: asked.patient, administers: asked.administration, until };
     let token = key.sign(&said)?;
     match run.json {
         true => println!(

@@ -61,7 +61,14 @@ pub async fn add(door: &Door, site: &str, content: &mut Value) -> Result<(), Fai
     let made = door.provider.register_client(client).await.map_err(|refusal| Failure::failed(refusal.to_string()))?;
     let secret = made.secret.map(|secret| secret.expose().to_owned()).unwrap_or_default();
     let until = door.identity.now() + TOKEN_MS;
-    let token = door.token(&Said { tenant: wiring::TENANT.0, scope: "system/*.cruds".to_owned(), patient: None, until })?;
+    let token = door.token(&Said {
+        tenant: wiring::TENANT.0,
+        tenant_name: None,
+        scope: "system/*.cruds".to_owned(),
+        patient: None,
+        administers: false,
+        until,
+    })?;
     set(content, "sign_in", format!("{site}/auth/sign-in").into());
     set(content, "users", Value::Array(users));
     set(content, "client", object! { "id": made.id, "secret": secret, "scope": "system/*.*" });

@@ -6,10 +6,10 @@ mod store;
 
 use std::sync::Arc;
 
-use ::store::commit::{Key, Put};
+use ::store::commit::{Key, Put, Tenant};
 use fhir::definitions::ResourceType;
-use interaction::Server;
 use interaction::prepare::Rules;
+use interaction::{Context, Server};
 use search::Registry;
 
 pub use self::criteria::Criteria;
@@ -18,6 +18,7 @@ use self::store::StoreTarget;
 use super::ledger::Ledger;
 use super::rejects::Origin;
 use crate::remote::Remote;
+use crate::wiring;
 
 /// A resource that is fit to be written.
 pub struct Item {
@@ -58,9 +59,14 @@ pub enum Chosen {
 }
 
 impl Target {
-    /// The store under `server`, written in the name of `actor`.
+    /// The store under `server`, the first tenant's data, written in the name of `actor`.
     pub fn store(server: Arc<Server>, actor: &'static str) -> Self {
-        Target::Store(StoreTarget::new(server, actor))
+        Self::store_of(server, wiring::TENANT, String::new(), actor)
+    }
+
+    /// The same for the data of a tenant. References that begin with `base_url`, when it is not empty, are its own.
+    pub fn store_of(server: Arc<Server>, tenant: Tenant, base_url: String, actor: &'static str) -> Self {
+        Target::Store(StoreTarget::new(Context::new(server, tenant, actor, base_url), actor))
     }
 
     /// A server.
@@ -68,10 +74,10 @@ impl Target {
         Target::Server(Box::new(ServerTarget::new(remote)))
     }
 
-    /// The address of the FHIR endpoint, below which references lead to its own resources; empty for a store.
+    /// The address of the FHIR endpoint, below which references lead to its own resources; empty for a store whose address is not known.
     pub fn base_url(&self) -> &str {
         match self {
-            Target::Store(_) => "",
+            Target::Store(store) => store.base_url(),
             Target::Server(server) => server.base_url(),
         }
     }

@@ -106,7 +106,7 @@ impl Target {
                         condition::parse(&ctx, kind, criteria, "").await.map_err(|error| Failure::failed(said(error)))?
                     }
                 };
-                export::store::each(&*server.store, (kind, filter), &mut parsed).await
+                export::store::each(&*server.store, wiring::TENANT, (kind, filter), &mut parsed).await
             }
             Target::Server(..) => export::server::each(&self.remote()?, kind, criteria, &mut parsed).await,
         }

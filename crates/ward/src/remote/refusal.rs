@@ -53,6 +53,16 @@ impl Refusal {
     }
 }
 
+impl Refusal {
+    /// Everything that it says, a line for each issue.
+    pub fn lines(&self) -> Vec<String> {
+        match self.issues.is_empty() {
+            true => vec![self.to_string()],
+            false => self.issues.iter().map(|issue| issue.text("")).collect(),
+        }
+    }
+}
+
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.issues.first() {

@@ -7,6 +7,7 @@ use std::str::FromStr;
 use interaction::validation::{Levels, RequiredProfiles};
 
 use super::origins::Origins;
+use super::retention::RetentionYears;
 
 /// One setting: what `ward config show` and the documentation say of it, and how it is set.
 pub struct Setting {
@@ -57,6 +58,8 @@ settings! {
     time_zone: String = "UTC";
     /// Whether people may make accounts by themselves (`open`), or are invited (`closed`).
     registration: Registration = "closed";
+    /// Whether apps may register themselves (`open`, RFC 7591), or an administrator does it (`closed`). One that registers itself acts for users alone, and each user is asked.
+    client_registration: Registration = "closed";
     /// When what was read is answered: when it is told in the audit trail (`written`), when that is on the disk (`synced`), or without telling (`off`). What
     /// is written is told always. It counts where access is required.
     audit_reads: AuditReads = "written";
@@ -64,7 +67,16 @@ settings! {
     audit_witness: String = "";
     /// The file with the key that wraps all other keys; empty for `kek` in the data directory, which is made at the first start.
     kek_file: String = "";
-    /// Hosts with private addresses that clients may name as the place of their keys, with spaces between several; all others have to be public.
+    /// The environment variable that has that key instead of a file, with `;` between its lines; none when empty.
+    kek_env: String = "";
+    /// Whether the bodies of resources are sealed in the database and its backups: `off`, with one key for all (`tenant`), or with a key for each patient (`patient`), which
+    /// an erasure destroys. What was written before stays as it is; once it was on, it stays on.
+    seal_bodies: SealBodies = "off";
+    /// A folder, best on another machine's disk and not beside the backup, that the keys and the list of erasures are copied to as they change; none when empty.
+    keys_to: String = "";
+    /// For how many years records are kept before they may be removed for good: `7`; for some types differently: `7 AuditEvent=10`; `0` for no time.
+    retention: RetentionYears = "7";
+    /// Hosts with private addresses that clients may name as the place of their keys, or where providers are with whom people sign in, with spaces between several; all others have to be public.
     private_hosts: String = "";
     /// A file with the server's certificate, and those that it was signed by, as PEM; none when empty, and then there is no TLS. It is read again when it
     /// changes.
@@ -243,10 +255,10 @@ impl AuditReads {
     }
 }
 
-/// Whether people may make accounts by themselves.
+/// Whether people make accounts, or apps become known, by themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Registration {
-    /// They are invited.
+    /// Somebody else does it: people are invited.
     Closed,
     /// They may.
     Open,
@@ -288,6 +300,17 @@ pub enum Erase {
     On,
 }
 
+/// With which keys the bodies of resources are sealed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SealBodies {
+    /// They are not.
+    Off,
+    /// With that of the tenant.
+    Tenant,
+    /// With that of the patient whom they belong to; what belongs to nobody, or to several, with the tenant's.
+    Patient,
+}
+
 /// The form of log lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogFormat {
@@ -327,4 +350,5 @@ choice!(ClockCheck { Check = "check", Trust = "trust" });
 choice!(References { Check = "check", Allow = "allow" });
 choice!(ConditionalDelete { Single = "single", Multiple = "multiple" });
 choice!(Erase { Off = "off", On = "on" });
+choice!(SealBodies { Off = "off", Tenant = "tenant", Patient = "patient" });
 choice!(LogFormat { Text = "text", Json = "json" });

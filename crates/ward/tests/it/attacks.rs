@@ -4,6 +4,7 @@
 
 mod browser;
 mod house;
+mod page;
 
 mod assertions;
 mod authorship;

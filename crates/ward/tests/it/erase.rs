@@ -9,11 +9,11 @@ const CANARY: &str = "zqxjkvbwpycanary";
 
 fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
-    entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+    entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).filter(|path| path.is_file()).collect()
 }
 
 /// In how many files the canary is; a search parameter's text is folded there.
-fn found(folder: &Path) -> usize {
+pub fn found(folder: &Path) -> usize {
     let has = |path: &PathBuf| {
         let bytes = std::fs::read(path).expect("a file");
         (0..bytes.len()).any(|at| bytes[at] == b'z' && bytes[at..].starts_with(CANARY.as_bytes()))
@@ -42,10 +42,13 @@ fn a_record_is_in_no_file_and_no_export() {
 
     let refused = run(folder.path(), &["erase", "Patient/p1", "--patient"]);
     assert_eq!(refused.status.code(), Some(4), "nothing is done without --yes");
-    let referenced = run(folder.path(), &["erase", "Patient/p1", "--yes"]);
+    let kept = run(folder.path(), &["erase", "Patient/p1", "--patient", "--yes"]);
+    assert_eq!(kept.status.code(), Some(1), "records are kept for seven years");
+    assert!(String::from_utf8_lossy(&kept.stderr).contains("it has to be kept until"), "{}", String::from_utf8_lossy(&kept.stderr));
+    let referenced = run(folder.path(), &["erase", "Patient/p1", "--by-law", "--yes"]);
     assert_eq!(referenced.status.code(), Some(1), "Condition/c1 refers to it");
     assert!(String::from_utf8_lossy(&referenced.stderr).contains("Condition/c1"));
-    let told = run_well(folder.path(), &["erase", "Patient/p1", "--patient", "--yes", "--json"]);
+    let told = run_well(folder.path(), &["erase", "Patient/p1", "--patient", "--by-law", "--yes", "--json"]);
     assert_eq!(told.trim(), r#"{"resources":2,"versions":3}"#);
 
     assert_eq!(found(&data), 0);

@@ -1,6 +1,7 @@
 //! The binary as its users meet it: the command line, the server over a socket, the files it writes.
 
 mod access;
+mod administration;
 mod attacks;
 mod backup;
 mod clock;
@@ -13,6 +14,7 @@ mod faults;
 mod histories;
 mod http;
 mod import;
+mod keys;
 mod kill;
 mod overload;
 mod package;
@@ -20,4 +22,5 @@ mod process;
 mod remote;
 mod resource_files;
 mod status;
+mod tenants;
 mod terminology;

@@ -51,6 +51,11 @@ impl HiddenParams {
         hidden
     }
 
+    /// Whether a parameter is one of them.
+    pub(in crate::gate) fn has(&self, param: Param) -> bool {
+        self.params.contains_key(&param)
+    }
+
     /// Whether the date by which resources of the type are ordered is hidden.
     pub(in crate::gate) fn has_date_of(&self, kind: ResourceType) -> bool {
         self.dates.contains(&kind)

@@ -2,18 +2,22 @@
 
 use std::collections::HashMap;
 
-use store::commit::{CommitError, Conflict, Expect, Key, Tenant};
+use store::commit::{Commit, CommitError, Conflict, Expect, Key, Tenant};
 
 use super::failed;
 use crate::gate::{Gate, narrow, visible};
 use crate::grant::{Act, Verdict};
 
-/// The expectations as the store is to judge them: those about what is hidden are judged here, as if it were not there.
-pub(super) async fn seen(gate: &Gate, tenant: Tenant, expected: &[Expect]) -> Result<Vec<Expect>, CommitError> {
-    let mut seen = Vec::with_capacity(expected.len());
-    let mut known = Known { gate, tenant, seen: HashMap::new() };
-    for each in expected {
+/// The expectations of a commit as the store is to judge them: those about what is hidden are judged here, as if it were not there. The puts have been judged before.
+pub(super) async fn seen(gate: &Gate, asked: &Commit) -> Result<Vec<Expect>, CommitError> {
+    let mut seen = Vec::with_capacity(asked.expect.len());
+    let mut known = Known { gate, tenant: asked.tenant, seen: HashMap::new() };
+    // Who may update what they may not read learns by that whether it is there; who may not has been refused.
+    let is_put = |key: &Key| asked.put.iter().any(|put| put.key == *key);
+    for each in &asked.expect {
         match each {
+            Expect::Exists(key) if is_open_to(gate, key) => seen.push(each.clone()),
+            Expect::Version(key, _) | Expect::Exists(key) if is_put(key) => seen.push(each.clone()),
             Expect::Version(key, _) | Expect::Exists(key) | Expect::Absent(key) if known.sees(key).await? => seen.push(each.clone()),
             Expect::Version(_, 0) | Expect::Absent(_) => {}
             Expect::Version(key, expected) => {
@@ -35,6 +39,14 @@ pub(super) async fn seen(gate: &Gate, tenant: Tenant, expected: &[Expect]) -> Re
         }
     }
     Ok(seen)
+}
+
+/// Whether a client has been told of a resource at its launch: the patient whose record is open, and who the user is. A client that may write Conditions alone has to
+/// refer to that patient, whom it may not read; that they are there is no news to it.
+fn is_open_to(gate: &Gate, key: &Key) -> bool {
+    let principal = &gate.grant.principal;
+    let is_patient = key.kind.name() == "Patient" && principal.patient.as_deref() == Some(&*key.id);
+    is_patient || principal.fhir_user.as_ref() == Some(key)
 }
 
 fn check(gate: &Gate, filter: &store::query::Filter) -> Result<(), CommitError> {

@@ -56,7 +56,7 @@ pub(super) async fn plan(gate: &Gate, asked: &Commit) -> Result<Plan, CommitErro
     planning.deletes(&mut commit).await?;
     planning.erases(&mut commit).await?;
     let Planning { judged, own, left_out, .. } = planning;
-    commit.expect = expectations::seen(gate, commit.tenant, &asked.expect).await?;
+    commit.expect = expectations::seen(gate, asked).await?;
     commit.expect.extend(own);
     Ok(Plan { commit, judged, left_out })
 }

@@ -1,9 +1,13 @@
 //! What a commit expects, of what is seen and of what is hidden.
 
+use std::sync::Arc;
+
+use access::grant::{Act, Verdict};
+use access::{Grant, Principal};
 use store::Store;
 use store::commit::{Commit, Conflict, Expect};
 
-use super::world::{World, commit, conflict, key, kind, nothing, with_all};
+use super::world::{World, commit, conflict, key, kind, nothing, observation, principal, with_all};
 
 fn expects(expect: Vec<Expect>) -> Commit {
     Commit { expect, ..commit() }
@@ -32,6 +36,35 @@ async fn what_is_seen_is_expected_as_it_is() {
     assert_eq!(conflict(gate.commit(expects(vec![Expect::Absent(key.clone())])).await), Conflict::Exists(key.clone()));
     let wrong = conflict(gate.commit(expects(vec![Expect::Version(key.clone(), 3)])).await);
     assert_eq!(wrong, Conflict::Version { key, expected: 3, found: 1 });
+}
+
+#[tokio::test]
+async fn whoever_may_update_what_they_may_not_read_can() {
+    let world = World::hospital().await;
+    let updating = || nothing().with(kind("Observation"), Act::Update, Verdict::Allowed);
+    let (text, there) = (observation("of-1", "1", "final"), key("Observation/of-1"));
+    world.put(&text).await;
+    let put = |expect| Commit { put: vec![world.ready(&text)], ..expects(vec![expect]) };
+    assert!(world.gate(updating()).commit(put(Expect::Exists(there.clone()))).await.is_ok());
+    assert!(world.gate(updating()).commit(put(Expect::Version(there.clone(), 2))).await.is_ok());
+    let unasked = conflict(world.gate(updating()).commit(expects(vec![Expect::Exists(there.clone())])).await);
+    assert_eq!(unasked, Conflict::Missing(there.clone()), "what is not updated is not told of");
+    let hidden = conflict(world.gate(nothing()).commit(put(Expect::Exists(there.clone()))).await);
+    assert_eq!(hidden, Conflict::Missing(there), "nor what may not be updated");
+}
+
+#[tokio::test]
+async fn what_a_launch_has_told_of_can_be_referred_to() {
+    let world = World::hospital().await;
+    let principal = Principal { patient: Some("1".into()), fhir_user: Some(key("Practitioner/doc")), ..(*principal()).clone() };
+    let gate = world.gate(Grant::nothing(Arc::new(principal)));
+    for told in ["Patient/1", "Practitioner/doc"] {
+        assert!(gate.commit(expects(vec![Expect::Exists(key(told))])).await.is_ok(), "{told}");
+        let version = conflict(gate.commit(expects(vec![Expect::Version(key(told), 1)])).await);
+        assert_eq!(version, Conflict::Version { key: key(told), expected: 1, found: 0 }, "that they are there, and no more");
+    }
+    let other = conflict(gate.commit(expects(vec![Expect::Exists(key("Patient/2"))])).await);
+    assert_eq!(other, Conflict::Missing(key("Patient/2")));
 }
 
 #[tokio::test]

@@ -66,6 +66,22 @@ async fn what_is_brought_along_has_no_hidden_elements_either() {
 }
 
 #[tokio::test]
+async fn who_follows_all_references_follows_those_that_are_not_hidden() {
+    let world = World::hospital().await;
+    let brought = async |hidden: &str| {
+        let fields = Fields { hidden: vec![hidden.into()], read_only: Vec::new() };
+        let gate = world.gate(everything().with_fields(kind("Observation"), fields));
+        let answer = gate.search(&world.query("Observation", "_include=*")).await.expect("a search");
+        answer.included.iter().filter(|version| version.key.kind == kind("Patient")).count()
+    };
+    assert_eq!((brought("performer").await, brought("subject").await), (2, 0));
+    let fields = Fields { hidden: vec!["subject".into()], read_only: Vec::new() };
+    let gate = world.gate(everything().with_fields(kind("Observation"), fields));
+    let refused = gate.search(&world.query("Observation", "_include=Observation:subject")).await;
+    assert!(matches!(&refused, Err(store::ReadError::Forbidden(why)) if why.contains("subject")), "{refused:?}");
+}
+
+#[tokio::test]
 async fn nothing_is_found_ordered_or_followed_by_what_is_hidden() {
     let world = World::hospital().await;
     let gate = world.gate(hiding(&["name.given", "birthDate", "generalPractitioner"]));

@@ -159,6 +159,7 @@ pub fn principal() -> Arc<Principal> {
         patient: None,
         encounter: None,
         purpose: None,
+        direct: Vec::new(),
         break_glass: None,
         strength: Strength::One,
         session: "s".into(),

@@ -93,7 +93,7 @@ impl Identity {
             Err(IdentityError::Taken(_)) => Err(IdentityError::FactorRefused),
             done => {
                 let begun = done?;
-                self.tell(&user.record, About::FactorsChanged);
+                self.tell((&user.id, &user.record), About::FactorsChanged).await?;
                 Ok((begun, codes))
             }
         }
@@ -115,7 +115,7 @@ impl Identity {
             without.recovery.clear();
         }
         self.directory().apply(Changes::new("remove passkey").update(&known, &without)).await?;
-        self.tell(&user.record, About::FactorsChanged);
+        self.tell((&user.id, &user.record), About::FactorsChanged).await?;
         Ok(())
     }
 

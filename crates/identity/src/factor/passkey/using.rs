@@ -5,6 +5,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use serde_json::{Value, json};
 
 use crate::base64url;
+use crate::chronicle::Did;
 use crate::credentials::Credentials;
 use crate::directory::{Changes, Kept};
 use crate::error::IdentityError;
@@ -17,7 +18,7 @@ use crate::factor::passkey::{Passkey, fingerprint};
 use crate::identity::{Identity, TRIES};
 use crate::secret::Secret;
 use crate::session::Origin;
-use crate::sign_in::Begun;
+use crate::sign_in::{Begun, Opening};
 use crate::user::Status;
 
 /// A signature that was verified.
@@ -60,6 +61,15 @@ impl Identity {
     ///
     /// Fails with [`IdentityError::SignInRefused`] when the answer is none to a challenge, the passkey is nobody's, or the account may not sign in; and when the directory does.
     pub async fn sign_in_with_passkey(&self, answer: &Value, origin: Origin, device: Option<&Secret>) -> Result<Begun, IdentityError> {
+        let address = origin.address;
+        let done = self.judge_passkey(answer, origin, device).await;
+        if let Err(error @ IdentityError::SignInRefused) = &done {
+            self.refused(Did::SignIn, None, address, error).await?;
+        }
+        done
+    }
+
+    async fn judge_passkey(&self, answer: &Value, origin: Origin, device: Option<&Secret>) -> Result<Begun, IdentityError> {
         let id = answer.get("id").and_then(Value::as_str).ok_or(IdentityError::SignInRefused)?;
         for _ in 0..TRIES {
             let known = self.directory().find::<Credentials>("passkey", &fingerprint(id)).await?.ok_or(IdentityError::SignInRefused)?;
@@ -72,7 +82,8 @@ impl Identity {
             let device = self.device(device, &user.id, user.record.generation).await?;
             let changes = signed.note(Changes::new("sign-in by passkey"), &known);
             let strong_until = Some(self.now() + self.settings().strong_ms);
-            match self.begin(&user.id, user.record.generation, origin.clone(), strong_until, device.is_some(), changes).await {
+            let opening = Opening { origin: origin.clone(), strong_until, known_device: device.is_some(), only_in: None };
+            match self.begin(&user.id, user.record.generation, opening, changes).await {
                 Err(IdentityError::Raced) => {}
                 done => return done,
             }

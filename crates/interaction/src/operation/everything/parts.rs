@@ -1,7 +1,7 @@
 //! The two parts of a record, each a search of several types: what belongs to it, and what that refers to.
 
 use fhir::definitions::ResourceType;
-use search::{ParameterKind, Registry};
+use search::{Parameter, ParameterKind, Registry};
 use store::query::{Filter, Query, Subject};
 
 use super::asked::Asked;
@@ -22,7 +22,8 @@ pub(super) fn belonging(registry: &Registry, owners: &Owners, asked: &Asked) -> 
 }
 
 /// What that refers to and does not itself belong to it: practitioners, organizations, locations, medications. What can be part of a
-/// patient's record comes along only when an encounter itself refers to it, so that a reference to another patient opens nobody's record.
+/// patient's record comes along only when an encounter itself refers to it, so that a reference to another patient opens nobody's record. A reference that is
+/// hidden brings nothing along.
 pub(super) async fn referenced(ctx: &Context, owners: &Owners, asked: &Asked) -> Result<Vec<Subject>, Error> {
     let registry = &ctx.server.registry();
     let sources = sources(ctx, owners, asked).await?;
@@ -30,8 +31,8 @@ pub(super) async fn referenced(ctx: &Context, owners: &Owners, asked: &Asked) ->
         let may_refer = |source: ResourceType| !is_of_patients(kind) || (source.name() == "Encounter" && owners.kind() == Some(source));
         let mut referred = Vec::new();
         for (source, filter) in sources.iter().filter(|(source, _)| may_refer(*source)) {
-            let leading =
-                registry.parameters(*source).filter(|parameter| parameter.kind == ParameterKind::Reference && parameter.leads_to(kind));
+            let leads = |parameter: &&Parameter| parameter.kind == ParameterKind::Reference && parameter.leads_to(kind);
+            let leading = registry.parameters(*source).filter(leads).filter(|parameter| !ctx.hides(parameter.param));
             referred.extend(leading.map(|parameter| Filter::Has(*source, parameter.param, Box::new(filter.clone()))));
         }
         if referred.is_empty() {

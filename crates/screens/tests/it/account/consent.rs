@@ -106,6 +106,8 @@ async fn grants_no_more_than_was_asked_for() {
     let wide = [("ward_scope", "user/*.cruds"), ("ward_patient", "p1"), ("ward_decision", "allow")];
     let answer = browser.fill(&page, &wide).await;
     assert!(answer.status == 303 && answer.location().contains("error=access_denied"), "{}", answer.location());
+    let hidden = browser.fill(&page, &[("ward_patient", "p3"), ("ward_decision", "allow")]).await;
+    assert!(hidden.status == 422 && hidden.text.contains("whom you may see"), "{}", hidden.text);
     let refused = browser.fill(&page, &[("ward_decision", "refuse")]).await;
     assert!(refused.status == 303 && refused.location().contains("error=access_denied") && refused.location().contains("state="));
 }

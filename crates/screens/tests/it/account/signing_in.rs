@@ -111,7 +111,7 @@ async fn asks_for_the_second_factor() {
     assert_eq!(house.browser().get("/auth/second-factor").await.location(), "/auth/sign-in");
 }
 
-fn unbase32(text: &str) -> Vec<u8> {
+pub(super) fn unbase32(text: &str) -> Vec<u8> {
     let (mut bytes, mut bits, mut count) = (Vec::new(), 0u32, 0);
     for letter in text.bytes().filter(u8::is_ascii_alphanumeric) {
         let value = if letter.is_ascii_uppercase() { letter - b'A' } else { letter - b'2' + 26 };

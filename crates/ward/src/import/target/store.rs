@@ -1,17 +1,15 @@
 //! Into the store of a data directory: one commit for each group.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use fhir::definitions::ResourceType;
+use interaction::Context;
 use interaction::condition::{self, Choice};
 use interaction::prepare::Rules;
-use interaction::{Context, Server};
 use store::commit::{Commit, CommitError, Put};
 
 use super::{Chosen, Item};
 use crate::import::ledger::Ledger;
-use crate::wiring::{self, TENANT};
 
 /// For how long, in milliseconds, the longest pause is before a busy store is asked again.
 const LONGEST_PAUSE_MS: u64 = 10_000;
@@ -23,9 +21,14 @@ pub struct StoreTarget {
 }
 
 impl StoreTarget {
-    /// The store under `server`, written in the name of `actor`.
-    pub fn new(server: Arc<Server>, actor: &'static str) -> Self {
-        Self { context: wiring::context(server, actor, ""), actor }
+    /// The store of a context, written in the name of `actor`.
+    pub fn new(context: Context, actor: &'static str) -> Self {
+        Self { context, actor }
+    }
+
+    /// The address of the FHIR endpoint; empty when it is not known.
+    pub fn base_url(&self) -> &str {
+        &self.context.base_url
     }
 
     /// By what the server judges.
@@ -53,7 +56,7 @@ impl StoreTarget {
             Err(error) => return ledger.fail(error.to_string()),
         };
         let count = puts.len() as u64;
-        let mut commit = Commit::new(TENANT, self.actor, self.actor);
+        let mut commit = Commit::new(self.context.tenant, self.actor, self.actor);
         commit.put = puts;
         let mut pause_ms = 10;
         loop {
@@ -73,7 +76,7 @@ impl StoreTarget {
     async fn changed(&self, puts: Vec<Put>, ledger: &Ledger) -> Result<Vec<Put>, store::ReadError> {
         let mut changed = Vec::with_capacity(puts.len());
         for put in puts {
-            let current = self.context.store().read(TENANT, &put.key).await?;
+            let current = self.context.store().read(self.context.tenant, &put.key).await?;
             let same = current.is_some_and(|current| {
                 current.text().is_some_and(|text| **text == put.body.stamped(current.version, current.last_updated))
             });

@@ -1,0 +1,99 @@
+//! The desk: finds what is asked in the table, sees whether it may be done, and does it.
+
+use std::sync::Arc;
+
+use access::Access;
+use audit::What;
+use fhir::{IssueCode, nearest};
+use identity::Identity;
+use oauth::Provider;
+
+use crate::asked::{Asked, Reply};
+use crate::codes;
+use crate::refusal::Refusal;
+use crate::table::{self, Row};
+
+/// How often something is begun again when another changed the same first.
+pub(crate) const TRIES: usize = 8;
+
+/// Where administration is done.
+pub struct Desk {
+    pub(crate) identity: Identity,
+    pub(crate) provider: Arc<Provider>,
+    pub(crate) rules: Arc<Access>,
+}
+
+/// What came of something that was asked.
+#[derive(Debug)]
+pub struct Answered {
+    /// What is answered.
+    pub reply: Result<Reply, Refusal>,
+    /// What is to be told to the audit trail before the answer goes out; `None`: nothing, as the path leads to nothing.
+    pub told: Option<What>,
+}
+
+impl Desk {
+    /// A desk for accounts, clients and rules on one store. The rules hear of what is committed to it ([`access::Following`]).
+    pub fn new(identity: Identity, provider: Arc<Provider>, rules: Arc<Access>) -> Self {
+        Self { identity, provider, rules }
+    }
+
+    /// Does what is asked, if whoever asks may. It is done, durable and in force everywhere in this process when this returns, and in others when they come to it in the
+    /// feed.
+    ///
+    /// Every refusal is in the answer: 400 with all that is wrong in what was sent; 403; 404; 405; 409; 412; 500 and 503 when the directory or the store fails.
+    pub async fn answer(&self, asked: &Asked) -> Answered {
+        let path: Vec<&str> = asked.path.iter().map(String::as_str).collect();
+        let (row, ids) = match table::find(&asked.method, &path) {
+            Ok(found) => found,
+            Err(refusal) => return Answered { reply: Err(refusal), told: None },
+        };
+        let reply = match permitted(row, asked) {
+            Ok(()) => (row.run)(self, asked, ids).await,
+            Err(refusal) => Err(refusal),
+        };
+        let words = match &reply {
+            Ok(reply) => format!("{}: {}", row.name, reply.told),
+            Err(refusal) => format!("{} {}: {}", row.name, path.join("/"), refusal.words()),
+        };
+        let (of, done) = row.tells;
+        Answered { reply, told: Some(What::Administration(of, done, words.into())) }
+    }
+}
+
+/// Whether a rule lets it be asked, and the parameters are those of the row.
+fn permitted(row: &Row, asked: &Asked) -> Result<(), Refusal> {
+    if let Some(permission) = row.needs.filter(|permission| !asked.grant.administers(*permission)) {
+        return Err(Refusal::not_permitted(permission));
+    }
+    for (index, (name, _)) in asked.query.iter().enumerate() {
+        let known = || row.query.iter().map(|param| param.name);
+        let wrong = |number, what: String| Refusal::of(400, IssueCode::NotSupported, number, what);
+        if !known().any(|known| known == name) {
+            let remedy = match nearest(name, known()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("known are {}", known().collect::<Vec<_>>().join(", ")),
+            };
+            let shown: String = name.chars().take(40).collect();
+            return Err(wrong(codes::UNKNOWN_NAME, format!("there is no parameter `{shown}` here: {remedy}")));
+        }
+        if asked.query[..index].iter().any(|(other, _)| other == name) {
+            return Err(wrong(codes::BAD_VALUE, format!("the parameter `{name}` is there more than once")));
+        }
+    }
+    if row.body.is_none() && asked.body.is_some() {
+        return Err(Refusal::of(400, IssueCode::Structure, codes::BAD_BODY, "this takes no body: leave it out"));
+    }
+    if !row.conditional && (asked.if_match.is_some() || asked.if_absent) {
+        return Err(Refusal::wrong("", "If-Match and If-None-Match have no meaning here, and are not passed over: leave them out"));
+    }
+    Ok(())
+}
+
+/// Fails when something is no longer at the version that was named.
+pub(crate) fn current(asked: &Asked, version: u64) -> Result<(), Refusal> {
+    match asked.if_match {
+        Some(wanted) if wanted != version => Err(Refusal::not_current()),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,60 @@
+//! Somebody is sent to a provider.
+
+use identity::Secret;
+use identity::directory::Changes;
+use identity::random::{SystemRandom, token};
+use oauth::Site;
+use serde::{Deserialize, Serialize};
+
+use crate::error::FederationError;
+use crate::federation::Federation;
+use crate::pending::{HOLDS_MS, Pending};
+use crate::provider::Protocol;
+
+/// How long the browser keeps its secret, in seconds.
+pub const SECONDS: i64 = HOLDS_MS / 1000;
+
+/// What somebody wants.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Purpose {
+    /// To sign in, and to go on to this path of the server.
+    SignIn {
+        /// The path.
+        next: String,
+    },
+    /// To link the person there to the account of a session.
+    Link {
+        /// The session, by its handle.
+        session: String,
+    },
+}
+
+/// Where a browser is sent, and what it takes along.
+#[derive(Clone, Debug)]
+pub struct Departure {
+    /// The address at the provider.
+    pub address: String,
+    /// What the browser keeps in a cookie for [`SECONDS`], and brings back.
+    pub secret: Secret,
+}
+
+impl Federation {
+    /// Sends somebody to a provider.
+    ///
+    /// Fails with [`FederationError::NoProvider`], with [`FederationError::ProviderFailed`] when the provider does not say where that is, and when the directory does.
+    pub async fn depart(&self, site: &Site, slug: &str, purpose: Purpose) -> Result<Departure, FederationError> {
+        let kept = self.used(site.tenant, slug).await?;
+        let secret = token(&SystemRandom)?;
+        let (address, request) = match &kept.record.protocol {
+            Protocol::OpenId(openid) => (self.openid_address(site, slug, openid, &secret).await?, None),
+            Protocol::Saml(saml) => {
+                let (address, request) = self.saml_address(site, slug, saml, &secret);
+                (address, Some(request.fingerprint()))
+            }
+        };
+        let pending = Pending { provider: kept.id.to_string(), purpose, until: self.now() + HOLDS_MS, request, answered: None };
+        self.directory().apply(Changes::new("depart").create(&secret.fingerprint(), &pending)).await?;
+        Ok(Departure { address, secret })
+    }
+}

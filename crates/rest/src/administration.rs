@@ -1,0 +1,136 @@
+//! Administration over HTTP: `/api/v1`. What can be asked, and by whom, is `administration`'s; this reads requests, tells the audit trail, and writes answers.
+
+use std::sync::Arc;
+
+use administration::{Answered, Asked, Desk, Reply};
+use audit::{Happening, Outcome, What};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse, Response};
+use axum::routing::any;
+use fhir::json::{self, Limits};
+use http::request::Parts;
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+
+use crate::app::App;
+use crate::caller::Caller;
+use crate::failure::Failure;
+use crate::{body, condition, dispatch, request_id, trail};
+
+/// Where it is.
+pub(crate) const PREFIX: &str = administration::table::PREFIX;
+
+/// How many bytes a body has at most: a policy and what is around it.
+const MOST_BYTES: usize = access::policy::MAX_TEXT_BYTES + (64 << 10);
+
+/// What a body may hold.
+const LIMITS: Limits = Limits { depth: 16, values: 50_000 };
+
+/// What all requests share.
+#[derive(Clone)]
+struct Counter {
+    app: Arc<App>,
+    desk: Arc<Desk>,
+}
+
+/// The routes, of an application that is closed.
+pub fn administration(app: &Arc<App>, desk: Arc<Desk>) -> Router {
+    let counter = Counter { app: app.clone(), desk };
+    Router::new()
+        .route(&format!("{PREFIX}/{{*path}}"), any(answer))
+        .with_state(counter)
+        .layer(from_fn_with_state(app.clone(), dispatch::administration))
+}
+
+async fn answer(State(counter): State<Counter>, request: Request) -> Response {
+    let (head, body) = request.into_parts();
+    match counter.answered(&head, body).await {
+        Ok(response) => response,
+        Err(failure) => dispatch::refuse_plainly(failure, head).await,
+    }
+}
+
+impl Counter {
+    async fn answered(&self, head: &Parts, body: Body) -> Result<Response, Failure> {
+        // Who is not known comes no further than the front; a server that is open has no such routes.
+        let caller = head.extensions.get::<Caller>().ok_or(Failure::NoCredential)?;
+        let asked = self.asked(head, body, caller).await?;
+        let Answered { reply, told } = self.desk.answer(&asked).await;
+        if let Some(what) = told {
+            let outcome = match &reply {
+                Ok(_) => Outcome::Done,
+                Err(refusal) => trail::outcome(StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)),
+            };
+            self.tell(head, caller, what, outcome).await?;
+        }
+        reply.map(written).map_err(|refusal| Failure::Administration(refusal.into()))
+    }
+
+    async fn asked(&self, head: &Parts, body: Body, caller: &Caller) -> Result<Asked, Failure> {
+        let path = head.uri.path().strip_prefix(PREFIX).unwrap_or_default().trim_start_matches('/');
+        // Ids and names have nothing in them that an address would encode: what is encoded names nothing.
+        let path = path.split('/').map(str::to_owned).collect();
+        let query = search::url::query_pairs(head.uri.query().unwrap_or_default()).map_err(Failure::BadQuery)?;
+        let (bytes, _room) = body::read(&self.app, &head.headers, body, MOST_BYTES).await?;
+        let body = match bytes.is_empty() {
+            true => None,
+            false if is_json(&head.headers) => {
+                let parsed = json::parse_with(&bytes, LIMITS);
+                Some(parsed.map_err(|error| Failure::MalformedJson(error.to_string()))?)
+            }
+            false => return Err(Failure::UnsupportedMediaType { wanted: "application/json" }),
+        };
+        let method = if head.method == Method::HEAD { "GET" } else { head.method.as_str() };
+        Ok(Asked {
+            grant: caller.grant.clone(),
+            method: method.to_owned(),
+            path,
+            query,
+            body,
+            if_match: condition::if_match(&head.headers)?,
+            if_absent: condition::if_absent(&head.headers)?,
+            site: self.app.issuer(head),
+        })
+    }
+
+    /// Tells what was done, or refused. It may be answered when this has returned.
+    async fn tell(&self, head: &Parts, caller: &Caller, what: What, outcome: Outcome) -> Result<(), Failure> {
+        let Some(trail) = &self.app.trail else { return Ok(()) };
+        let request = request_id::of(&head.headers);
+        let happening = Happening {
+            request: request.to_str().unwrap_or_default().into(),
+            who: Some(caller.principal().clone()),
+            address: self.app.address(head),
+            outcome,
+            ..Happening::new(self.app.server.clock.now(), caller.principal().tenant, what)
+        };
+        trail.journal.record(&happening).await.map_err(trail::untold)
+    }
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    kind == "application/json" || kind.ends_with("+json")
+}
+
+/// An answer, in HTTP. Nobody keeps it: it is about people, and may have a secret that is shown once.
+fn written(reply: Reply) -> Response {
+    let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = match &reply.body {
+        Some(body) => ([(header::CONTENT_TYPE, "application/json")], json::to_string(body)).into_response(),
+        None => ().into_response(),
+    };
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Some(version) = reply.version {
+        headers.extend(HeaderValue::from_str(&interaction::etag::etag(version)).map(|tag| (header::ETAG, tag)));
+    }
+    if let Some(place) = reply.location {
+        headers.extend(HeaderValue::from_str(&format!("{PREFIX}{place}")).map(|place| (header::LOCATION, place)));
+    }
+    response
+}

@@ -1,0 +1,8 @@
+//! SAML: what is accepted of a provider, and what is not.
+
+mod answers;
+mod canonical;
+mod metadata;
+mod reading;
+mod signer;
+mod wrapping;

@@ -1,0 +1,141 @@
+//! `/auth/outside`: signing in with an account elsewhere. The browser is sent to a provider, and comes back.
+//!
+//! It begins with a link and not with a form: a browser follows no redirect to another site that answers a form of a page which allows its forms none.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, Request, State};
+use axum::response::{IntoResponse, Response};
+use federation::arrival::Brought;
+use federation::departure::SECONDS;
+use federation::{Arrival, Departure, FederationError, Purpose};
+use http::request::Parts;
+use http::{StatusCode, header};
+use identity::Secret;
+use identity::sign_in::SignedIn;
+use maud::{Markup, html};
+use oauth::Params;
+use oauth::params::append;
+
+use super::cookie::{self, Cookie};
+use super::form::{foreign, parameter};
+use super::visit::{local, to};
+use super::{Accounts, trouble};
+
+/// The cookie of a sign-in that is under way elsewhere.
+const OUTSIDE: &str = "ward-outside";
+
+/// What may be signed in with, below the form for the password.
+pub(super) fn offer(offered: &[(String, String)], next: Option<&str>) -> Markup {
+    html! {
+        @if !offered.is_empty() {
+            ul.outside {
+                @for (slug, name) in offered {
+                    li { a.button href=(append(&format!("/auth/outside/{slug}"), &[("next", local(next))])) { "Sign in with " (name) } }
+                }
+            }
+        }
+    }
+}
+
+/// Sends somebody to a provider who wants to sign in.
+pub(super) async fn depart(State(accounts): State<Arc<Accounts>>, Path(slug): Path<String>, request: Request) -> Response {
+    let head = request.into_parts().0;
+    let next = local(parameter(&head, "next").as_deref()).to_owned();
+    match accounts.federation.depart(&accounts.site(&head), &slug, Purpose::SignIn { next }).await {
+        Ok(departure) => {
+            let mut response = to(&departure.address);
+            accounts.keep_departure(&head, &departure, &mut response);
+            response
+        }
+        Err(error) => told(&error),
+    }
+}
+
+/// Takes back whom a provider has sent.
+pub(super) async fn arrive(State(accounts): State<Arc<Accounts>>, Path(slug): Path<String>, request: Request) -> Response {
+    let head = request.into_parts().0;
+    let query = search::url::query_pairs(head.uri.query().unwrap_or_default()).ok();
+    let mut response = match query.and_then(|pairs| Params::new(pairs).ok()) {
+        Some(params) => accounts.arrival(&head, &slug, &params).await,
+        None => trouble::told(StatusCode::BAD_REQUEST, "This did not work", "The address has a parameter twice. Begin again."),
+    };
+    accounts.forget_departure(&head, &mut response);
+    response
+}
+
+/// Takes the answer of a SAML provider. It comes from a page of theirs, without our cookies: so the browser is sent to where it brings them.
+pub(super) async fn answered(State(accounts): State<Arc<Accounts>>, Path(slug): Path<String>, request: Request) -> Response {
+    let sent = match foreign(request).await {
+        Ok(sent) => sent,
+        Err(refused) => return refused,
+    };
+    match accounts.federation.answered(&accounts.site(&sent.head), &slug, sent.text("SAMLResponse")).await {
+        Ok(()) => to(&format!("/auth/outside/{slug}/finish")),
+        Err(error) => told(&error),
+    }
+}
+
+/// What this server says of itself to a SAML provider.
+pub(super) async fn metadata(State(accounts): State<Arc<Accounts>>, Path(slug): Path<String>, request: Request) -> Response {
+    let head = request.into_parts().0;
+    match accounts.federation.metadata(&accounts.site(&head), &slug).await {
+        Ok(text) => ([(header::CONTENT_TYPE, "application/samlmetadata+xml"), (header::CACHE_CONTROL, "no-cache")], text).into_response(),
+        Err(error) => told(&error),
+    }
+}
+
+impl Accounts {
+    /// Remembers in the browser what was begun elsewhere.
+    pub(super) fn keep_departure(&self, head: &Parts, departure: &Departure, response: &mut Response) {
+        self.set_departure(head, departure.secret.expose(), response);
+    }
+
+    fn forget_departure(&self, head: &Parts, response: &mut Response) {
+        self.set_departure(head, "", response);
+    }
+
+    fn set_departure(&self, head: &Parts, value: &str, response: &mut Response) {
+        let is_secure = self.requests.is_secure(head);
+        let name = cookie::name(OUTSIDE, is_secure);
+        // It comes along when the provider sends the browser back.
+        let cookie = Cookie { name: &name, value, max_age_s: Some(SECONDS), follows_links: true };
+        cookie::set(response.headers_mut(), &cookie, is_secure);
+    }
+
+    /// What was begun in this browser.
+    fn departed(&self, head: &Parts) -> Option<Secret> {
+        cookie::value(&head.headers, &cookie::name(OUTSIDE, self.requests.is_secure(head))).map(Secret::new)
+    }
+
+    /// What comes of an answer of a provider.
+    async fn arrival(&self, head: &Parts, slug: &str, params: &Params) -> Response {
+        let brought = Brought { secret: self.departed(head), session: self.token(head), params, origin: self.origin(head) };
+        match self.federation.arrive(&self.site(head), slug, &brought).await {
+            Ok(arrival) => self.arrived(head, &arrival),
+            Err(error) => told(&error),
+        }
+    }
+
+    fn arrived(&self, head: &Parts, arrival: &Arrival) -> Response {
+        match arrival {
+            Arrival::Linked => to("/auth/links"),
+            Arrival::SignedIn { how: SignedIn::Done(begun), next } => {
+                let mut response = to(local(Some(next)));
+                self.keep_session(head, begun, &mut response);
+                response
+            }
+            Arrival::SignedIn { how: SignedIn::Halfway { token, .. }, next } => {
+                let mut response = to(&append("/auth/second-factor", &[("next", local(Some(next)))]));
+                self.keep_halfway(head, token, &mut response);
+                response
+            }
+        }
+    }
+}
+
+/// A page that tells why it did not work.
+pub(super) fn told(error: &FederationError) -> Response {
+    let (status, what) = trouble::of_outside(error);
+    trouble::told(status, "You were not signed in", &what)
+}

@@ -1,0 +1,30 @@
+//! `docs/conformance/mutants.md`: which check is noticed by what.
+
+use std::fmt::Write;
+
+use super::list::Mutant;
+use crate::Outcome;
+
+const PAGE: &str = "docs/conformance/mutants.md";
+
+/// Writes the page.
+pub fn write(list: &[Mutant], noticed: &[(usize, Option<String>)]) -> Outcome {
+    let survivors = noticed.iter().filter(|(_, by)| by.is_none()).count();
+    let mut page = format!(
+        "# Checks of access control, taken out one by one\n\n\
+         Written by `cargo xtask mutants` from [tests/mutants.txt](../../tests/mutants.txt). Each of {} checks was replaced by what the program would do without it; the \
+         third column is the first test that was red then. `roles` asks everything of every type as thirty people over HTTP, `access` of crate `interaction` and `hidden` compare with a \
+         server that never had what is hidden, and the tests of crate `access` ask single rules. Nothing noticed {survivors}.\n",
+        noticed.len()
+    );
+    let mut file = "";
+    for (number, by) in noticed {
+        let mutant = &list[*number];
+        if mutant.file != file {
+            file = &mutant.file;
+            let _ = write!(page, "\n## {file}\n\n| | without this check | is noticed by |\n|---|---|---|\n");
+        }
+        let _ = writeln!(page, "| {number} | {} | {} |", mutant.about, by.as_deref().unwrap_or("**nothing**"));
+    }
+    std::fs::write(PAGE, page).map_err(|error| format!("{PAGE}: {error}"))
+}
