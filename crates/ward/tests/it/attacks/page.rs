@@ -22,7 +22,8 @@ fn the_page_of_attacks_is_what_the_suite_does() {
     for name in names {
         let text = std::fs::read_to_string(folder.join(format!("{name}.rs"))).expect("a file");
         let class = text.lines().next().and_then(|line| line.strip_prefix("//! ")).expect("it says what it is");
-        let tests: Vec<String> = text.split("#[test]\nfn ").skip(1).filter_map(|rest| Some(format!("`{}`", rest.split_once('(')?.0))).collect();
+        let tests: Vec<String> =
+            text.split("#[test]\nfn ").skip(1).filter_map(|rest| Some(format!("`{}`", rest.split_once('(')?.0))).collect();
         assert!(!tests.is_empty(), "{name} tries nothing");
         writeln!(page, "| {} | `{name}` | {} |", class.trim_end_matches('.'), tests.join(", ")).expect("written");
     }
