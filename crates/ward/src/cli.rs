@@ -201,9 +201,16 @@ pub struct Endpoint {
     /// The FHIR endpoint of a server to use instead of the data directory, as `http://127.0.0.1:8080/fhir` or `https://ward.example.org/fhir`
     #[arg(long, value_name = "URL")]
     pub url: Option<String>,
-    /// A bearer token for that server.
+    /// A bearer token for that server. Other users of this machine see the arguments of a command: the variable WARD_TOKEN is for whoever has some.
     #[arg(long, value_name = "TOKEN", requires = "url")]
     pub token: Option<String>,
+}
+
+impl Endpoint {
+    /// The token that was given, as an argument or in the environment.
+    pub fn bearer(&self) -> Option<String> {
+        self.token.clone().or_else(|| std::env::var("WARD_TOKEN").ok().filter(|token| !token.is_empty()))
+    }
 }
 
 #[derive(Debug, Args)]

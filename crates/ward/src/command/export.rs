@@ -33,7 +33,7 @@ pub fn run(run: Run, arguments: Export) -> Result<(), Failure> {
     let kinds = kinds(&arguments.types)?;
     let written = match &arguments.endpoint.url {
         Some(url) => {
-            let remote = Remote::new(url, arguments.endpoint.token.as_deref(), &run.settings.ca_file)?;
+            let remote = Remote::new(url, arguments.endpoint.bearer().as_deref(), &run.settings.ca_file)?;
             wiring::runtime()?.block_on(async {
                 let kinds = match kinds {
                     Some(kinds) => kinds,

@@ -29,7 +29,7 @@ pub fn run(run: Run, arguments: Import) -> Result<(), Failure> {
     };
     let summary = match &arguments.endpoint.url {
         Some(url) => {
-            let remote = Remote::new(url, arguments.endpoint.token.as_deref(), &run.settings.ca_file)?;
+            let remote = Remote::new(url, arguments.endpoint.bearer().as_deref(), &run.settings.ca_file)?;
             wiring::runtime()?.block_on(take_in(Target::server(remote)))?
         }
         None => wiring::with_server(&run.settings, async |server| {

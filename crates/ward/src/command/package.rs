@@ -26,7 +26,7 @@ pub fn run(run: Run, arguments: Package) -> Result<(), Failure> {
 fn on_target(run: &Run, endpoint: &Endpoint, work: impl AsyncFnOnce(Target) -> Result<(), Failure>) -> Result<(), Failure> {
     match &endpoint.url {
         Some(url) => {
-            let server = Elsewhere { url: url.clone(), token: endpoint.token.clone(), ca_file: run.settings.ca_file.clone() };
+            let server = Elsewhere { url: url.clone(), token: endpoint.bearer(), ca_file: run.settings.ca_file.clone() };
             wiring::runtime()?.block_on(work(Target::Server(server)))
         }
         None => wiring::with_server(&run.settings, async |server| work(Target::Store(server)).await),

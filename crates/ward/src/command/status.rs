@@ -14,8 +14,8 @@ const MOST_BYTES: usize = 4 << 20;
 pub fn run(run: Run, endpoint: Endpoint) -> Result<(), Failure> {
     super::refuse_tenant_of_server(&run, &endpoint)?;
     let prefix = tenants::prefix(run.tenant.as_deref());
-    let url = endpoint.url.unwrap_or_else(|| format!("http://{}{prefix}/fhir", run.settings.listen));
-    let server = Remote::new(&url, endpoint.token.as_deref(), &run.settings.ca_file)?;
+    let url = endpoint.url.clone().unwrap_or_else(|| format!("http://{}{prefix}/fhir", run.settings.listen));
+    let server = Remote::new(&url, endpoint.bearer().as_deref(), &run.settings.ca_file)?;
     let figures = wiring::runtime()?.block_on(async {
         // Paths as those of links: they are beside the endpoint, and not below it.
         server.download("http://server/health/ready", MOST_BYTES).await?;

@@ -51,8 +51,8 @@ pub fn load(sources: &Sources, environment: impl Iterator<Item = (String, String
     if problems.is_empty() { Ok((settings, origins)) } else { Err(problems) }
 }
 
-/// Variables that begin with `WARD_` and belong to the tests of the repository.
-const NOT_SETTINGS: [&str; 2] = ["SHARED", "SEED"];
+/// Variables that begin with `WARD_` and are none: those of the tests of the repository, and the token for another server.
+const NOT_SETTINGS: [&str; 3] = ["SHARED", "SEED", "TOKEN"];
 
 fn find(key: &str) -> Result<(usize, &'static Setting), String> {
     TABLE.iter().enumerate().find(|(_, setting)| setting.key == key).ok_or_else(|| {

@@ -4,9 +4,11 @@
 
 mod browser;
 mod house;
+mod page;
 
 mod assertions;
 mod authorship;
+mod canaries;
 mod factors;
 mod forgery;
 mod guessing;

@@ -69,6 +69,25 @@ impl Server {
         Ok(Self { child, address })
     }
 
+    /// Starts a server by a command whose words go into a file, and waits until it listens.
+    pub fn logging(mut command: Command, file: &Path) -> Self {
+        let log = std::fs::File::create(file).expect("a file");
+        let output = log.try_clone().expect("the same file");
+        let child = command.stderr(log).stdout(output).spawn().expect("the binary starts");
+        let address = (0..600).find_map(|_| {
+            std::thread::sleep(std::time::Duration::from_millis(50));
+            let text = std::fs::read_to_string(file).unwrap_or_default();
+            let line = text.lines().find(|line| line.starts_with("Ward serves"))?;
+            Some(line.split_once("http://")?.1.split_once('/')?.0.to_owned())
+        });
+        Self { child, address: address.expect("the server listens") }
+    }
+
+    /// The process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Sends a request, and expects a whole answer.
     pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
         http::try_send(&self.address, method, path, headers, body).unwrap_or_else(|| panic!("{method} {path}: no whole answer"))
@@ -104,6 +123,13 @@ impl Server {
     pub fn kill(mut self) {
         self.child.kill().expect("the process is there");
         self.child.wait().expect("the process ends");
+    }
+
+    /// How the process ends on a signal, such as `ABRT`.
+    pub fn crashed(mut self, signal: &str) -> std::process::ExitStatus {
+        let sent = Command::new("kill").args([&format!("-{signal}"), &self.child.id().to_string()]).status().expect("kill runs");
+        assert!(sent.success());
+        self.child.wait().expect("the process ends")
     }
 
     /// Asks the process to stop, and gives its exit code.

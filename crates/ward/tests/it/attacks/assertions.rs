@@ -201,7 +201,7 @@ fn no_assertion_for_another_place_time_or_client_is_taken() {
         ("with an empty jti", times(now + 240, "").replace(r#""jti":"t""#, r#""jti":"""#)),
         ("for another server", aimed(r#""https://other.example/auth/token""#)),
         ("for the FHIR endpoint", aimed(&format!(r#""{origin}/fhir""#))),
-        ("for a part of the address", aimed(&format!(r#""{origin}""#))),
+        ("for a part of the address", aimed(&format!(r#""{origin}/auth""#))),
         ("for more than the address", aimed(&format!(r#""{aud}/x""#))),
         ("for nobody", aimed("[]")),
         ("without audience", aimed("null")),

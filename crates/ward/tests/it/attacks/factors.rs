@@ -6,15 +6,17 @@ use crate::attacks::browser::Browser;
 use crate::attacks::house::{House, PASSWORD, at_once};
 
 /// An app for codes that was set up, and the codes for recovery.
-struct Factor {
+pub struct Factor {
+    /// As it is typed into the app.
+    pub key: String,
     secret: Vec<u8>,
     /// The step of the last code that was used.
     step: u64,
-    recovery: Vec<String>,
+    pub recovery: Vec<String>,
 }
 
 impl Factor {
-    fn set_up(browser: &mut Browser) -> Self {
+    pub fn set_up(browser: &mut Browser) -> Self {
         let page = browser.get("/auth/factors");
         let offer = browser.fill(&page, &[("act", "offer")]);
         let key = offer.text.split("<code class=\"key\">").nth(1).and_then(|rest| rest.split('<').next()).expect("a key");
@@ -24,11 +26,11 @@ impl Factor {
         let codes = browser.fill(&offer, &[("code", &totp::code(&secret, step))]);
         assert_eq!(codes.status, 200, "{}", codes.text);
         let recovery = codes.text.split("<li><code>").skip(1).filter_map(|rest| rest.split('<').next()).map(str::to_owned).collect();
-        Self { secret, step, recovery }
+        Self { key: key.to_owned(), secret, step, recovery }
     }
 
     /// The next code, which is good for at least half a minute.
-    fn next(&mut self) -> String {
+    pub fn next(&mut self) -> String {
         self.step += 1;
         totp::code(&self.secret, self.step)
     }

@@ -123,6 +123,13 @@ fn a_cookie_opens_no_api() {
     let answer =
         house.server.send("OPTIONS", "/fhir/Patient", &[("Origin", "https://evil.example"), ("Access-Control-Request-Method", "GET")], b"");
     assert_eq!(answer.header("access-control-allow-origin"), "");
-    let answer = house.server.send("GET", "/fhir/metadata", &[("Origin", "null")], b"");
-    assert_eq!(answer.header("access-control-allow-origin"), "");
+    let all = house.token(&[]);
+    for origin in ["null", "https://evil.example", &house.origin()] {
+        let answer = house.with(&all, "GET", "/fhir/Patient/ann", &[("Origin", origin)], b"");
+        assert_eq!(answer.header("access-control-allow-origin"), "", "{origin}");
+        // What tells everybody the same may be read by all, and never with cookies.
+        let answer = house.server.send("GET", "/fhir/metadata", &[("Origin", origin)], b"");
+        assert!(["", "*"].contains(&answer.header("access-control-allow-origin")), "{origin}");
+        assert_eq!(answer.header("access-control-allow-credentials"), "", "{origin}");
+    }
 }

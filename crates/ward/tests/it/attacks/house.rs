@@ -78,6 +78,11 @@ impl Prepared {
         self.folder.path()
     }
 
+    /// The same, for a test that starts the server itself.
+    pub fn into_folder(self) -> tempfile::TempDir {
+        self.folder
+    }
+
     /// A client, by what `ward client add` is told.
     pub fn client(&self, arguments: &[&str]) -> Client {
         let made = run_well(self.folder.path(), &[&["client", "add"], arguments].concat());
