@@ -48,94 +48,116 @@ fn nobody_writes_into_it_where_references_are_not_looked_up() {
     nobody_writes(&Prepared::new().open(&["references=allow"]));
 }
 
-fn nobody_writes(house: &House) {
-    let (all, ann) = (house.token(&[]), house.token(&["--patient", "ann"]));
-    let before = (record(house, &all, "ann"), record(house, &all, "bob"));
-    assert!(before.0.len() >= 3 && before.1.len() >= 3, "{before:?}");
-    let origin = house.origin();
-    let patch = |path: &str, value: &str| format!(r#"[{{"op":"replace","path":"{path}","value":{value}}}]"#);
-    let json = ("Content-Type", "application/fhir+json");
-    let json_patch = ("Content-Type", "application/json-patch+json");
-    let resources = "/fhir/QuestionnaireResponse";
-    let (own, others) = (format!("{resources}/by-ann"), format!("{resources}/by-bob"));
+/// What is tried: what it is, the method, the path, the kind of body, and the body.
+type Attempt = (&'static str, &'static str, String, (&'static str, &'static str), String);
+
+const JSON: (&str, &str) = ("Content-Type", "application/fhir+json");
+const JSON_PATCH: (&str, &str) = ("Content-Type", "application/json-patch+json");
+const RESOURCES: &str = "/fhir/QuestionnaireResponse";
+const OWN: &str = "/fhir/QuestionnaireResponse/by-ann";
+const OTHERS: &str = "/fhir/QuestionnaireResponse/by-bob";
+
+fn patch(path: &str, value: &str) -> String {
+    format!(r#"[{{"op":"replace","path":"{path}","value":{value}}}]"#)
+}
+
+/// Her own becomes another's.
+fn given_away(origin: &str) -> Vec<Attempt> {
     let absolute = format!("{origin}/fhir/Patient/bob");
-    let mut attempts: Vec<(&str, &str, String, (&str, &str), String)> = Vec::new();
-    // Given away: her own becomes another's.
+    let mut attempts: Vec<Attempt> = Vec::new();
     for about in ["Patient/bob", absolute.as_str(), "Patient/bob/_history/1", "./Patient/bob", "Patient/bob#", "Patient/Bob"] {
-        attempts.push(("PUT own, about another", "PUT", own.clone(), json, answers("by-ann", about, "Patient/ann")));
-        attempts.push(("POST about another", "POST", resources.into(), json, answers("", about, "Patient/ann")));
-        attempts.push(("PATCH own", "PATCH", own.clone(), json_patch, patch("/subject/reference", &format!("\"{about}\""))));
+        attempts.push(("PUT own, about another", "PUT", OWN.into(), JSON, answers("by-ann", about, "Patient/ann")));
+        attempts.push(("POST about another", "POST", RESOURCES.into(), JSON, answers("", about, "Patient/ann")));
+        attempts.push(("PATCH own", "PATCH", OWN.into(), JSON_PATCH, patch("/subject/reference", &format!("\"{about}\""))));
         for kind in ["transaction", "batch"] {
             let put = bundle(kind, "PUT", "QuestionnaireResponse/by-ann", Some(&answers("by-ann", about, "Patient/ann")), "");
-            attempts.push(("in a bundle", "POST", "/fhir".into(), json, put));
+            attempts.push(("in a bundle", "POST", "/fhir".into(), JSON, put));
             let post = bundle(kind, "POST", "QuestionnaireResponse", Some(&answers("", about, "Patient/ann")), "");
-            attempts.push(("in a bundle, new", "POST", "/fhir".into(), json, post));
+            attempts.push(("in a bundle, new", "POST", "/fhir".into(), JSON, post));
         }
     }
-    // Taken over: another's becomes her own, or goes.
+    attempts
+}
+
+/// Another's becomes her own, or goes.
+fn taken_over() -> Vec<Attempt> {
+    let mut attempts: Vec<Attempt> = Vec::new();
     let hers = answers("by-bob", "Patient/ann", "Patient/ann");
-    attempts.push(("PUT another's", "PUT", others.clone(), json, hers.clone()));
-    attempts.push(("PUT of another id", "PUT", own.clone(), json, hers.clone()));
-    attempts.push(("PATCH another's", "PATCH", others.clone(), json_patch, patch("/subject/reference", "\"Patient/ann\"")));
-    attempts.push(("PATCH the id", "PATCH", own.clone(), json_patch, patch("/id", "\"by-bob\"")));
-    attempts.push(("PUT by a search", "PUT", format!("{resources}?patient=Patient/bob"), json, hers.clone()));
-    attempts.push(("PATCH by a search", "PATCH", format!("{resources}?patient=Patient/bob"), json_patch, patch("/status", "\"stopped\"")));
-    attempts.push(("DELETE", "DELETE", others.clone(), json, String::new()));
-    attempts.push(("DELETE by a search", "DELETE", format!("{resources}?patient=Patient/bob"), json, String::new()));
-    attempts.push(("DELETE her own", "DELETE", own.clone(), json, String::new()));
+    attempts.push(("PUT another's", "PUT", OTHERS.into(), JSON, hers.clone()));
+    attempts.push(("PUT of another id", "PUT", OWN.into(), JSON, hers.clone()));
+    attempts.push(("PATCH another's", "PATCH", OTHERS.into(), JSON_PATCH, patch("/subject/reference", "\"Patient/ann\"")));
+    attempts.push(("PATCH the id", "PATCH", OWN.into(), JSON_PATCH, patch("/id", "\"by-bob\"")));
+    attempts.push(("PUT by a search", "PUT", format!("{RESOURCES}?patient=Patient/bob"), JSON, hers.clone()));
+    attempts.push(("PATCH by a search", "PATCH", format!("{RESOURCES}?patient=Patient/bob"), JSON_PATCH, patch("/status", "\"stopped\"")));
+    attempts.push(("DELETE", "DELETE", OTHERS.into(), JSON, String::new()));
+    attempts.push(("DELETE by a search", "DELETE", format!("{RESOURCES}?patient=Patient/bob"), JSON, String::new()));
+    attempts.push(("DELETE her own", "DELETE", OWN.into(), JSON, String::new()));
     for kind in ["transaction", "batch"] {
-        attempts.push(("in a bundle", "POST", "/fhir".into(), json, bundle(kind, "PUT", "QuestionnaireResponse/by-bob", Some(&hers), "")));
+        attempts.push(("in a bundle", "POST", "/fhir".into(), JSON, bundle(kind, "PUT", "QuestionnaireResponse/by-bob", Some(&hers), "")));
         attempts.push((
             "in a bundle",
             "POST",
             "/fhir".into(),
-            json,
+            JSON,
             bundle(kind, "PUT", "QuestionnaireResponse?_id=by-bob", Some(&hers), ""),
         ));
-        attempts.push(("in a bundle", "POST", "/fhir".into(), json, bundle(kind, "DELETE", "QuestionnaireResponse/by-bob", None, "")));
+        attempts.push(("in a bundle", "POST", "/fhir".into(), JSON, bundle(kind, "DELETE", "QuestionnaireResponse/by-bob", None, "")));
         let about = answers("", "Patient?identifier=urn:mrn|mrn-bob", "Patient/ann");
         attempts.push((
             "by a conditional reference",
             "POST",
             "/fhir".into(),
-            json,
+            JSON,
             bundle(kind, "POST", "QuestionnaireResponse", Some(&about), ""),
         ));
     }
-    // As somebody else, and about several at once.
-    attempts.push(("by another", "POST", resources.into(), json, answers("", "Patient/ann", "Patient/bob")));
-    attempts.push(("by a physician", "POST", resources.into(), json, answers("", "Patient/ann", "Practitioner/doc")));
-    attempts.push(("of another wholly", "POST", resources.into(), json, answers("", "Patient/bob", "Patient/bob")));
+    attempts
+}
+
+/// As somebody else, and about several at once.
+fn for_others() -> Vec<Attempt> {
+    let mut attempts: Vec<Attempt> = Vec::new();
+    attempts.push(("by another", "POST", RESOURCES.into(), JSON, answers("", "Patient/ann", "Patient/bob")));
+    attempts.push(("by a physician", "POST", RESOURCES.into(), JSON, answers("", "Patient/ann", "Practitioner/doc")));
+    attempts.push(("of another wholly", "POST", RESOURCES.into(), JSON, answers("", "Patient/bob", "Patient/bob")));
     let both = r#"{"resourceType":"Appointment","status":"proposed","participant":[{"actor":{"reference":"Patient/ann"},"status":"accepted"},{"actor":{"reference":"Patient/bob"},"status":"accepted"}]}"#;
-    attempts.push(("an appointment of both", "POST", "/fhir/Appointment".into(), json, both.into()));
+    attempts.push(("an appointment of both", "POST", "/fhir/Appointment".into(), JSON, both.into()));
     let consent = r#"{"resourceType":"Consent","status":"active","scope":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/consentscope","code":"patient-privacy"}]},"category":[{"text":"c"}],"patient":{"reference":"Patient/bob"},"performer":[{"reference":"Patient/ann"}],"policyRule":{"text":"p"}}"#;
-    attempts.push(("a consent of another", "POST", "/fhir/Consent".into(), json, consent.into()));
+    attempts.push(("a consent of another", "POST", "/fhir/Consent".into(), JSON, consent.into()));
     attempts.push((
         "a consent of both",
         "POST",
         "/fhir/Consent".into(),
-        json,
+        JSON,
         consent
             .replace(r#""patient":{"reference":"Patient/bob"}"#, r#""patient":{"reference":"Patient/ann"}"#)
             .replace(r#"[{"reference":"Patient/ann"}]"#, r#"[{"reference":"Patient/ann"},{"reference":"Patient/bob"}]"#),
     ));
     let message = r#"{"resourceType":"Communication","status":"completed","subject":{"reference":"Patient/bob"},"sender":{"reference":"Patient/ann"}}"#;
-    attempts.push(("a message in another's chart", "POST", "/fhir/Communication".into(), json, message.into()));
+    attempts.push(("a message in another's chart", "POST", "/fhir/Communication".into(), JSON, message.into()));
     attempts.push((
         "herself",
         "PUT",
         "/fhir/Patient/ann".into(),
-        json,
+        JSON,
         r#"{"resourceType":"Patient","id":"ann","name":[{"family":"Other"}]}"#.into(),
     ));
-    attempts.push(("another patient", "PUT", "/fhir/Patient/bob".into(), json, r#"{"resourceType":"Patient","id":"bob"}"#.into()));
+    attempts.push(("another patient", "PUT", "/fhir/Patient/bob".into(), JSON, r#"{"resourceType":"Patient","id":"bob"}"#.into()));
     attempts.push((
         "merged with another",
         "POST",
         "/fhir/Patient".into(),
-        json,
+        JSON,
         r#"{"resourceType":"Patient","link":[{"other":{"reference":"Patient/bob"},"type":"replaces"}]}"#.into(),
     ));
+    attempts
+}
+
+fn nobody_writes(house: &House) {
+    let (all, ann) = (house.token(&[]), house.token(&["--patient", "ann"]));
+    let before = (record(house, &all, "ann"), record(house, &all, "bob"));
+    assert!(before.0.len() >= 3 && before.1.len() >= 3, "{before:?}");
+    let attempts = [given_away(&house.origin()), taken_over(), for_others()].concat();
     let mut taken = Vec::new();
     for (what, method, path, kind, body) in &attempts {
         let answer = house.with(&ann, method, path, &[*kind], body.as_bytes());
@@ -145,7 +167,7 @@ fn nobody_writes(house: &House) {
     }
     assert!(taken.is_empty(), "{}", taken.join("\n"));
     assert_eq!((record(house, &all, "ann"), record(house, &all, "bob")), before, "nothing was changed");
-    let fine = house.with(&ann, "PUT", &own, &[json], answers("by-ann", "Patient/ann", "Patient/ann").as_bytes());
+    let fine = house.with(&ann, "PUT", OWN, &[JSON], answers("by-ann", "Patient/ann", "Patient/ann").as_bytes());
     assert_eq!(fine.status, 200, "what is hers she may change: {}", String::from_utf8_lossy(&fine.body));
 }
 
