@@ -68,9 +68,12 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "bench",
         &[
+            "access",
+            "audit",
             "base",
             "fhir",
             "fhirpath",
+            "identity",
             "package",
             "profile",
             "terminology",

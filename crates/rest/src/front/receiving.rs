@@ -65,11 +65,11 @@ where
             return Box::pin(std::future::ready(Ok(marks.on(&front, cors::preflight()))));
         }
         match let_in(&app, &front, request) {
-            Ok((request, told)) if told.is_refused() => Box::pin(async move {
+            (request, Some(told)) if told.is_refused() => Box::pin(async move {
                 let response = refuse(&app, request.into_parts().0, told.failure()).await;
                 Ok(marks.on(&front, told.on(response)))
             }),
-            Ok((request, told)) => {
+            (request, Some(told)) => {
                 let caller = request.extensions().get::<Caller>();
                 let emergency = caller.and_then(|caller| until(caller.principal(), app.server.clock.now()));
                 let answer = self.routes.call(request);
@@ -81,7 +81,7 @@ where
                     Ok(marks.on(&front, response))
                 })
             }
-            Err(request) => {
+            (request, None) => {
                 // What was made ready is what goes on, and its clone is made ready for the next request.
                 let next = self.routes.clone();
                 let routes = std::mem::replace(&mut self.routes, next);
@@ -92,17 +92,17 @@ where
 }
 
 /// The request of somebody who is known, with who that is, and what they are told of their quotas. The request alone: they have to be asked for.
-fn let_in(app: &App, front: &Front, request: Request) -> Result<(Request, limits::Told), Request> {
+fn let_in(app: &App, front: &Front, request: Request) -> (Request, Option<limits::Told>) {
     let (mut head, body) = request.into_parts();
     let address = app.address(&head);
-    let Some(caller) = known(app, front, &head, address) else { return Err(Request::from_parts(head, body)) };
+    let Some(caller) = known(app, front, &head, address) else { return (Request::from_parts(head, body), None) };
     let (class, now_ms) = (front.limits.class(&head.method, route(&head)), app.server.clock.now());
     let mut told = front.limits.of_address(address, class, now_ms);
     if !told.is_refused() {
         told = told.stricter(front.limits.of_caller(caller.principal(), class, now_ms));
     }
     head.extensions.insert(caller);
-    Ok((Request::from_parts(head, body), told))
+    (Request::from_parts(head, body), Some(told))
 }
 
 /// Who calls, when that is known and there is nothing to refuse.

@@ -10,8 +10,11 @@ pub fn around() -> Vec<Value> {
     people.into_iter().chain(PAST.iter().map(past)).chain(consents()).collect()
 }
 
+/// A name and a value.
+type Pair = (&'static str, &'static str);
+
 /// What the physician once had to do with the patient `other`: a type, and elements with their values. Whoever passes over one of them opens the chart.
-const PAST: [(&str, &str, &[(&str, &str)]); 5] = [
+const PAST: [(&str, &str, &[Pair]); 5] = [
     ("CareTeam", "ended", &[("status", "inactive"), ("subject", "Patient/other"), ("participant.member", "Practitioner/gp")]),
     ("ServiceRequest", "done", &[("status", "completed"), ("subject", "Patient/other"), ("performer", "Practitioner/gp")]),
     (
