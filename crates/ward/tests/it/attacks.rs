@@ -9,6 +9,7 @@ mod page;
 mod assertions;
 mod authorship;
 mod canaries;
+mod emergency;
 mod factors;
 mod forgery;
 mod guessing;
