@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use fhir::object;
 use interaction::Server;
+use store::query::Change;
 
 use crate::command::Failure;
 use crate::door::Door;
@@ -22,6 +23,9 @@ const FILE_NAME: &str = "demo.json";
 /// Who writes a synthetic hospital.
 const ACTOR: &str = "seed";
 
+/// Of so many commits it is looked at whose they are.
+const FIRST: u32 = 256;
+
 /// The number from which the demonstration's hospital follows.
 const SEED: u64 = 1;
 
@@ -37,8 +41,8 @@ pub fn is_there(settings: &Settings) -> Result<bool, Failure> {
 /// demonstration only.
 pub async fn fill(settings: &Settings, server: &Arc<Server>, door: Option<&Door>, (site, patients): (&str, u32)) -> Result<(), Failure> {
     let folder = wiring::data_dir(settings)?;
-    let changes = server.store.changes(wiring::TENANT, 0, 1).await.map_err(|error| Failure::failed(error.to_string()))?;
-    if changes.iter().any(|first| first.actor != ACTOR) {
+    let changes = server.store.changes(wiring::TENANT, 0, FIRST).await.map_err(|error| Failure::failed(error.to_string()))?;
+    if changes.iter().any(is_others) {
         return Err(Failure::refused(format!(
             "{} holds data that is not the demonstration: give --demo a data directory of its own with --data-dir",
             folder.display()
@@ -56,6 +60,11 @@ pub async fn fill(settings: &Settings, server: &Arc<Server>, door: Option<&Door>
     }
     let file = folder.join(FILE_NAME);
     std::fs::write(&file, fhir::json::pretty(&content)).map_err(|error| Failure::failed(format!("{}: {error}", file.display())))
+}
+
+/// Whether a commit is of somebody else's data. What only tells in the audit trail, such as that a client was registered, is none.
+fn is_others(change: &Change) -> bool {
+    change.actor != ACTOR && change.versions.iter().any(|(key, ..)| key.kind.name() != "AuditEvent")
 }
 
 /// Writes a synthetic hospital as it is on a day.
