@@ -42,8 +42,7 @@ impl App {
     ///
     /// Fails as [`App::patients`] does.
     pub async fn patient(&self, caller: &Caller, base_url: &str, id: &str) -> Result<Vec<Patient>, String> {
-        let is_id = id.len() <= 64 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte));
-        match is_id {
+        match interaction::is_id(id) {
             true => self.patients_with(caller, base_url, vec![("_id".to_owned(), id.to_owned())]).await,
             false => Ok(Vec::new()),
         }

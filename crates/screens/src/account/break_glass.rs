@@ -177,7 +177,8 @@ async fn chosen(accounts: &Accounts, tenant: store::commit::Tenant, filled: &Fil
             .map(|chart| chart.id)
             .ok_or_else(|| "No patient has this number and this date of birth.".to_owned());
     }
-    let is_id = (1..=64).contains(&filled.patient.len())
-        && filled.patient.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte));
-    if is_id { Ok(filled.patient.to_owned()) } else { Err("Choose a patient, or enter their number and date of birth.".to_owned()) }
+    match interaction::is_id(filled.patient) {
+        true => Ok(filled.patient.to_owned()),
+        false => Err("Choose a patient, or enter their number and date of birth.".to_owned()),
+    }
 }

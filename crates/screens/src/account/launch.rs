@@ -166,11 +166,12 @@ pub(super) async fn sent(State(accounts): State<Arc<Accounts>>, request: Request
 
 /// Why nothing can be opened so.
 fn rule_broken(choice: &Choice, own: Option<&str>) -> Option<&'static str> {
-    let is_id = |id: &String| id.len() <= 64 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte));
     match (&choice.patient, own) {
         (None, None) => Some("Choose a patient."),
         (Some(patient), Some(own)) if patient != own => Some("A patient opens no record but their own."),
-        _ if !choice.patient.iter().chain(&choice.encounter).all(is_id) => Some("An id has 1 to 64 letters, digits, hyphens and dots."),
+        _ if !choice.patient.iter().chain(&choice.encounter).all(|id| interaction::is_id(id)) => {
+            Some("An id has 1 to 64 letters, digits, hyphens and dots.")
+        }
         _ => None,
     }
 }

@@ -92,6 +92,6 @@ pub struct ProviderPeople {
     #[arg(long)]
     pub newcomers: bool,
     /// A role of newcomers, as nurse; in one facility only as nurse@Organization/3.
-    #[arg(long = "newcomer-role", value_name = "ROLE[@Organization/ID]", requires = "newcomers")]
+    #[arg(long = "newcomer-role", value_name = "ROLE[@Organization/ID][@Location/ID]", requires = "newcomers")]
     pub newcomer_roles: Vec<String>,
 }

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use access::Grant;
 use administration::Asked;
 use audit::{Happening, Outcome, Scribe, Site};
-use fhir::{Value, object};
+use fhir::Value;
 use http::Method;
 use identity::random::{self, SystemRandom};
+use identity::user::HeldRole;
 use store::commit::Commit;
 use store::contract::Clock;
 
@@ -165,21 +166,26 @@ fn failed(lines: Vec<String>) -> Failure {
 }
 
 /// `physician`, `physician@Organization/3`, or `physician@Organization/3@Location/4`: a role, its facility, its department.
-pub fn held_role(text: &str) -> Value {
-    let mut parts = text.split('@');
-    let mut role = object! { "role": parts.next().unwrap_or_default() };
+pub fn held_role(text: &str) -> HeldRole {
+    let mut parts = text.split('@').map(str::to_owned);
+    let mut held = HeldRole { role: parts.next().unwrap_or_default(), facility: None, department: None };
     for place in parts {
-        let is_facility = place.starts_with("Organization/") && role.get("facility").is_none();
-        if let Some(members) = role.as_object_mut() {
-            members.set(if is_facility { "facility" } else { "department" }, place);
-        }
+        let is_facility = place.starts_with("Organization/") && held.facility.is_none();
+        *(if is_facility { &mut held.facility } else { &mut held.department }) = Some(place);
     }
-    role
+    held
 }
 
-/// The roles of flags.
+/// The roles of flags, as the interface for administration has them.
 pub fn held_roles(flags: &[String]) -> Value {
-    Value::Array(flags.iter().map(|role| held_role(role)).collect())
+    let shown = |held: HeldRole| {
+        members([
+            ("role", Some(held.role.into())),
+            ("facility", held.facility.map(Value::from)),
+            ("department", held.department.map(Value::from)),
+        ])
+    };
+    Value::Array(flags.iter().map(|role| shown(held_role(role))).collect())
 }
 
 /// An object of those members that are there.

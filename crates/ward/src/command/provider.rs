@@ -8,11 +8,11 @@ use federation::provider::{Newcomers, OpenId, Proof, Protocol, Saml};
 use federation::{FederationError, OutsideProvider};
 use fhir::{Value, object};
 use identity::directory::Kept;
-use identity::user::HeldRole;
 use oauth::{IdTokenAlg, Site};
 use saml::metadata::of_provider;
 use store::commit::Tenant;
 
+use super::counter::held_role;
 use super::user::{secret_from_stdin, shown};
 use super::{Failure, Run};
 use crate::cli::{Provider, ProviderAdd, ProviderAddSaml, ProviderPeople};
@@ -102,12 +102,6 @@ fn of(tenant: Tenant, (slug, name): (String, String), protocol: Protocol, login_
         active: true,
         created: 0,
     }
-}
-
-/// `physician`, or `physician@Organization/3`.
-fn held_role(text: &str) -> HeldRole {
-    let (role, facility) = text.split_once('@').map_or((text, None), |(role, facility)| (role, Some(facility.to_owned())));
-    HeldRole { role: role.to_owned(), facility, department: None }
 }
 
 fn failed(error: FederationError) -> Failure {
