@@ -49,6 +49,8 @@ static SERVER: LazyLock<(Provider, Site, String)> = LazyLock::new(|| {
         name: "Service".into(),
         proof: Proof::Keys { jwks: Some(KEYS.into()), jwks_uri: None },
         redirect_uris: Vec::new(),
+        post_logout_redirect_uris: Vec::new(),
+        origins: Vec::new(),
         launch_uri: None,
         scope: "system/*.rs".into(),
         grants: vec![GrantType::ClientCredentials],

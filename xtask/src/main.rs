@@ -8,10 +8,12 @@ mod engines;
 mod errors;
 mod fuzz;
 mod instructions;
+mod letters;
 mod licences;
 mod mutants;
 mod openapi;
 mod outside;
+mod pages;
 mod test;
 mod testscripts;
 mod tidy;
@@ -56,6 +58,8 @@ const TASKS: &[Task] = &[
         about: "[open|access] lets stock clients do a day's work, and others read every answer; lets clients of OAuth and SMART sign in",
         run: clients::run_asked,
     },
+    Task { name: "pages", about: "lets a browser use passkeys, and looks whether everybody can use each page", run: |_| pages::pages() },
+    Task { name: "letters", about: "hands letters to a server for mail that nobody here wrote", run: |_| letters::letters() },
     Task { name: "engines", about: "compares FHIRPath with the engines of others", run: |_| engines::compare() },
     Task { name: "testscripts", about: "runs TestScripts of others against a server", run: |_| testscripts::run_all() },
     Task {

@@ -3,10 +3,10 @@
 use std::process::Command;
 
 use crate::tools::debian;
-use crate::{Outcome, clients, engines, fuzz, instructions, openapi, run, testscripts};
+use crate::{Outcome, clients, engines, fuzz, instructions, letters, openapi, pages, run, testscripts};
 
 /// Installs what the tests use beside cargo and a C compiler, checks the rules of the repository, and runs the tests of all crates;
-/// with `cargo nextest` where it is installed. Then the instructions of fixed work are counted, stock clients, TestScripts and
+/// with `cargo nextest` where it is installed. Then the instructions of fixed work are counted, stock clients, a browser, a server for mail, TestScripts and
 /// engines of others have their turn, the server is judged by its OpenAPI documents, and each fuzz target runs for a minute.
 pub fn test() -> Outcome {
     debian("curl", "curl")?;
@@ -25,6 +25,8 @@ pub fn test() -> Outcome {
     }
     instructions::instructions(&[])?;
     clients::run_asked(&[])?;
+    pages::pages()?;
+    letters::letters()?;
     testscripts::run_all()?;
     engines::compare()?;
     openapi::run_all()?;

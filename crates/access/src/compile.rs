@@ -21,7 +21,7 @@ pub(crate) use scoped::Scoped;
 use crate::consent::Agreement;
 use crate::criteria::{all, any, is_everything, is_nothing, not, nothing};
 use crate::policy::{Effect, Policy};
-use crate::{ACTS, Act, Context, Grant, Principal, Strength, Verdict};
+use crate::{ACTS, Act, Acts, Context, Grant, Principal, Strength, Verdict};
 
 /// What a grant is made of.
 pub(crate) struct Parts<'a> {
@@ -106,13 +106,25 @@ impl Plan {
 
     /// The verdict on an act with resources of a type.
     pub(crate) fn verdict(&self, of: &OfKind, act: Act) -> Filter {
+        self.judged(of, act, |acts| acts.has(act))
+    }
+
+    /// The verdict on making resources of a type by an update; `None` where it is that on making them otherwise: scopes may allow updates alone, rules tell them from creates.
+    fn upsert(&self, of: &OfKind) -> Option<Filter> {
+        let known = |index: &usize| self.scopes.as_ref().map(|all| all[*index].scope.acts);
+        let differs = of.scopes.iter().flatten().filter_map(|(index, _)| known(index)).any(|acts| acts.update && !acts.create);
+        differs.then(|| self.judged(of, Act::Create, |acts| acts.update || acts.create))
+    }
+
+    /// The verdict on an act by the scopes that `reach` it.
+    fn judged(&self, of: &OfKind, act: Act, reach: impl Fn(Acts) -> bool) -> Filter {
         let filters = |effect| any(self.acting(of, act, effect).map(|(_, filter)| filter.clone()));
         let allowed = filters(Effect::Allow);
         if is_nothing(&allowed) || is_kept(of.kind, act) {
             return nothing();
         }
         let scoped = of.scopes.as_ref().map_or_else(Filter::everything, |scopes| {
-            let acting = scopes.iter().filter(|(index, _)| self.scopes.as_ref().is_some_and(|all| all[*index].scope.acts.has(act)));
+            let acting = scopes.iter().filter(|(index, _)| self.scopes.as_ref().is_some_and(|all| reach(all[*index].scope.acts)));
             any(acting.map(|(_, filter)| filter.clone()))
         });
         all([allowed, scoped, of.agreed[usize::from(writes(act))].clone(), not(filters(Effect::Deny))])
@@ -130,6 +142,9 @@ impl Plan {
                 let verdict = before.unwrap_or_else(|| verdict(self.verdict(&of, act)));
                 known.push((made_of, verdict.clone()));
                 grant = grant.with(kind, act, verdict);
+            }
+            if let Some(upsert) = self.upsert(&of) {
+                grant = grant.with_upsert(kind, verdict(upsert));
             }
             if let Some(fields) = self.fields(&of, kind) {
                 grant = grant.with_fields(kind, fields);

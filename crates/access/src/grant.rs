@@ -54,6 +54,8 @@ pub struct Grant {
     pub principal: Arc<Principal>,
     /// For each type, in the order of their numbers, the verdict on each of [`ACTS`].
     verdicts: Vec<[Verdict; 5]>,
+    /// For types of which an update makes what is not there by another rule than a create: the verdict on that.
+    upserts: Vec<(ResourceType, Verdict)>,
     /// For each type that has some.
     fields: Vec<(ResourceType, Fields)>,
     /// The operations allowed beyond those that only read and write resources: by name, without `$`; `*` for all.
@@ -75,6 +77,7 @@ impl Grant {
         Self {
             principal,
             verdicts,
+            upserts: Vec::new(),
             fields: Vec::new(),
             operations: Vec::new(),
             administration: Vec::new(),
@@ -101,6 +104,13 @@ impl Grant {
         self.shown = None;
         self.verdicts[kind.index()][act as usize] = verdict;
         self.visible = OnceLock::new();
+        self
+    }
+
+    /// The same with another verdict on updates of what is not there.
+    pub(crate) fn with_upsert(mut self, kind: ResourceType, verdict: Verdict) -> Self {
+        self.upserts.retain(|(known, _)| *known != kind);
+        self.upserts.push((kind, verdict));
         self
     }
 
@@ -132,6 +142,13 @@ impl Grant {
     /// Whether an act is allowed with resources of a type.
     pub fn verdict(&self, kind: ResourceType, act: Act) -> &Verdict {
         &self.verdicts[kind.index()][act as usize]
+    }
+
+    /// Whether a resource of a type may be made by an update, under an id that whoever asks has chosen: that of [`Act::Create`], but for a client whose scopes have updates and no
+    /// creates. An update that creates is an update there (SMART App Launch 2.2, scopes for requesting FHIR resources).
+    pub fn upsert(&self, kind: ResourceType) -> &Verdict {
+        let other = self.upserts.iter().find(|(known, _)| *known == kind).map(|(_, verdict)| verdict);
+        other.unwrap_or_else(|| self.verdict(kind, Act::Create))
     }
 
     /// The elements of a type that are hidden or must not be changed; `None`: there are none.

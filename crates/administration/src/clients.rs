@@ -13,7 +13,20 @@ use crate::refusal::Refusal;
 use crate::rights;
 use crate::users::{roles, shown_role};
 
-const MEMBERS: [&str; 10] = ["name", "scope", "redirectUris", "launchUri", "device", "public", "jwks", "jwksUri", "roles", "preapproved"];
+const MEMBERS: [&str; 12] = [
+    "name",
+    "scope",
+    "redirectUris",
+    "postLogoutRedirectUris",
+    "origins",
+    "launchUri",
+    "device",
+    "public",
+    "jwks",
+    "jwksUri",
+    "roles",
+    "preapproved",
+];
 
 pub(crate) async fn list(desk: &Desk, asked: &Asked, _: Vec<&str>) -> Result<Reply, Refusal> {
     let asking = Asking::of(asked)?;
@@ -100,6 +113,8 @@ fn described(form: &mut Form<'_>, asked: &Asked) -> Client {
         name: form.required("name"),
         proof: Proof::Public,
         redirect_uris,
+        post_logout_redirect_uris: form.texts("postLogoutRedirectUris"),
+        origins: form.texts("origins"),
         launch_uri: form.text("launchUri"),
         scope: form.required("scope"),
         grants,
@@ -125,6 +140,11 @@ fn shown(id: &str, client: &Client) -> Value {
     };
     shown.push("proof", proof);
     shown.push("redirectUris", texts(&client.redirect_uris));
+    for (name, list) in [("postLogoutRedirectUris", &client.post_logout_redirect_uris), ("origins", &client.origins)] {
+        if !list.is_empty() {
+            shown.push(name, texts(list));
+        }
+    }
     if let Some(uri) = &client.launch_uri {
         shown.push("launchUri", uri.as_str());
     }

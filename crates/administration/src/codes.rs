@@ -28,3 +28,9 @@ pub const RACED: u16 = 1341;
 pub const NO_SUCH_METHOD: u16 = 1342;
 /// The directory or the store takes no more at the moment, or fails.
 pub const UNAVAILABLE: u16 = 1343;
+/// Emergency access is not for whoever asks: no rule of theirs gives more then, or they ask under no session of a person.
+pub const NO_EMERGENCY: u16 = 1344;
+/// Tenants are administered in the first tenant, and in no other.
+pub const FIRST_TENANT_ONLY: u16 = 1345;
+/// No rule lets whoever asks search the audit trail.
+pub const NO_TRAIL: u16 = 1346;

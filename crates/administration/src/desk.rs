@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use access::Access;
 use audit::What;
+use audit::checkpoint::Checkpoint;
 use fhir::{IssueCode, nearest};
-use identity::Identity;
+use identity::{Identity, Tenants};
 use oauth::Provider;
+use store::commit::Tenant;
 
 use crate::asked::{Asked, Reply};
 use crate::codes;
@@ -21,6 +23,14 @@ pub struct Desk {
     pub(crate) identity: Identity,
     pub(crate) provider: Arc<Provider>,
     pub(crate) rules: Arc<Access>,
+    pub(crate) tenants: Option<Arc<Tenants>>,
+    pub(crate) proofs: Option<Arc<dyn Proofs>>,
+}
+
+/// Tells how far the audit trail of a tenant is proven.
+pub trait Proofs: Send + Sync {
+    /// The last checkpoint that was signed; `None`: none was, or it cannot be read.
+    fn last(&self, tenant: Tenant) -> Option<Checkpoint>;
 }
 
 /// What came of something that was asked.
@@ -35,7 +45,17 @@ pub struct Answered {
 impl Desk {
     /// A desk for accounts, clients and rules on one store. The rules hear of what is committed to it ([`access::Following`]).
     pub fn new(identity: Identity, provider: Arc<Provider>, rules: Arc<Access>) -> Self {
-        Self { identity, provider, rules }
+        Self { identity, provider, rules, tenants: None, proofs: None }
+    }
+
+    /// The same where tenants are administered, too.
+    pub fn with_tenants(self, tenants: Arc<Tenants>) -> Self {
+        Self { tenants: Some(tenants), ..self }
+    }
+
+    /// The same where it is known how far the trail is proven.
+    pub fn with_proofs(self, proofs: Arc<dyn Proofs>) -> Self {
+        Self { proofs: Some(proofs), ..self }
     }
 
     /// Does what is asked, if whoever asks may. It is done, durable and in force everywhere in this process when this returns, and in others when they come to it in the

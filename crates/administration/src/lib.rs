@@ -11,11 +11,13 @@
 //! This crate knows no HTTP, no passwords and tokens beyond handing them on, no clock (`identity` has one), and no engine.
 
 mod administrators;
+mod alerts;
 pub mod asked;
 mod clients;
 pub mod codes;
 mod cursor;
 mod desk;
+mod emergency;
 mod explaining;
 mod form;
 mod keys;
@@ -23,9 +25,11 @@ pub mod refusal;
 mod rights;
 mod roles;
 pub mod table;
+mod tenants;
+mod trail;
 mod users;
 
 pub use asked::{Asked, Reply};
-pub use desk::{Answered, Desk};
+pub use desk::{Answered, Desk, Proofs};
 pub use refusal::Refusal;
 pub use table::{Row, TABLE};

@@ -4,6 +4,7 @@ use access::{Act, Permission};
 use fhir::{Issue, IssueCode};
 use identity::IdentityError;
 use identity::directory::DirectoryError;
+use identity::tenants::TenantError;
 use store::ReadError;
 
 use crate::codes;
@@ -63,6 +64,12 @@ impl Refusal {
         Self::of(409, IssueCode::Conflict, codes::RACED, "others change the same at the same time: read it again and repeat what you did")
     }
 
+    /// 503: what was done, or was to be looked at, cannot be told to the audit trail.
+    pub fn untold() -> Self {
+        let what = "the audit trail takes nothing at the moment: see whether it was done, and try again";
+        Self::of(503, IssueCode::Transient, codes::UNAVAILABLE, what)
+    }
+
     /// The first words of it, for the audit trail.
     pub fn words(&self) -> String {
         self.issues.first().map(ToString::to_string).unwrap_or_default()
@@ -76,8 +83,13 @@ impl From<IdentityError> for Refusal {
             IdentityError::WrongState(_) | IdentityError::Raced => (409, IssueCode::Conflict),
             IdentityError::Unknown(_) => (404, IssueCode::NotFound),
             IdentityError::Busy => (503, IssueCode::Throttled),
-            IdentityError::Directory(_) | IdentityError::NoRandomness | IdentityError::Unsealable => (500, IssueCode::Exception),
-            IdentityError::RegistrationClosed | IdentityError::NoMembership => (403, IssueCode::Forbidden),
+            IdentityError::Directory(_) | IdentityError::NoRandomness | IdentityError::Unsealable | IdentityError::ListUnread => {
+                (500, IssueCode::Exception)
+            }
+            IdentityError::RegistrationClosed | IdentityError::NoMembership | IdentityError::FactorRefused | IdentityError::NotSignedIn => {
+                (403, IssueCode::Forbidden)
+            }
+            IdentityError::Wait { .. } => (429, IssueCode::Throttled),
             _ => (400, IssueCode::Value),
         };
         Self::of(status, code, error.code(), format!("{error}. {}", error.remedy()))
@@ -97,6 +109,23 @@ impl From<oauth::Refusal> for Refusal {
             _ => IssueCode::Value,
         };
         Self::of(refusal.status(), code, refusal.number(), refusal.why.clone())
+    }
+}
+
+impl From<TenantError> for Refusal {
+    fn from(error: TenantError) -> Self {
+        let (status, code) = match &error {
+            TenantError::Invalid { .. } | TenantError::Contrast(_) => (400, IssueCode::Value),
+            TenantError::Taken(_) => (409, IssueCode::Duplicate),
+            TenantError::Unknown => (404, IssueCode::NotFound),
+            TenantError::Standing(_) | TenantError::Full => (409, IssueCode::Conflict),
+            TenantError::Directory(DirectoryError::Raced) => (409, IssueCode::Conflict),
+            TenantError::Directory(DirectoryError::Busy) => (503, IssueCode::Throttled),
+            TenantError::Directory(_) => (500, IssueCode::Exception),
+        };
+        // What a store says is for its log.
+        let what = if status == 500 { "the directory of tenants failed".to_owned() } else { error.to_string() };
+        Self::of(status, code, error.code(), format!("{what}. {}", error.remedy()))
     }
 }
 

@@ -11,7 +11,7 @@ use fhir::IssueCode;
 use crate::asked::{Asked, Reply};
 use crate::desk::Desk;
 use crate::refusal::Refusal;
-use crate::{clients, codes, explaining, keys, roles, users};
+use crate::{alerts, clients, codes, emergency, explaining, keys, roles, tenants, trail, users};
 
 /// Where all of it is.
 pub const PREFIX: &str = "/api/v1";
@@ -78,6 +78,14 @@ const SHOWN: &[(u16, &str)] = &[(200, "What is known of it.")];
 const GONE: &[(u16, &str)] = &[(204, "It is done.")];
 const LINK: &[(u16, &str)] = &[(200, "`link`, for one use, and its `token`. It is shown this once.")];
 
+const TENANT_NAME: Parameter = text("name", "The name to show, also on the pages of signing in.");
+const HOSTS: Parameter = of_kind("hosts", "array", "The hosts that are its own, all of them.");
+const ACCENT: Parameter = text("accent", "Its colour, such as `#00566b`: white text on it has a contrast of at least 4.5.");
+const LOCALE: Parameter = text("locale", "The language of accounts that are made for it, such as `de-CH`.");
+const TIME_ZONE: Parameter = text("timeZone", "The time zone of its policies, such as `Europe/Zurich`.");
+const TENANT: &[Parameter] = &[TENANT_NAME, HOSTS, ACCENT, LOCALE, TIME_ZONE];
+const TENANT_NEW: &[Parameter] = &[needed("slug", "Its name in addresses."), TENANT_NAME, HOSTS, ACCENT, LOCALE, TIME_ZONE];
+
 macro_rules! row {
     ($method:ident $path:literal $name:literal $needs:expr, $of:ident $done:ident, $run:path, $doc:literal, $($field:ident: $value:expr),* $(,)?) => {
         Row {
@@ -108,7 +116,10 @@ const EMPTY: Row = Row {
     run: |_, _, _| Box::pin(std::future::ready(Err(Refusal::not_found("path")))),
 };
 
-use Permission::{ClientsRead, ClientsWrite, KeysRead, KeysWrite, RolesRead, RolesWrite, UsersRead, UsersWrite};
+use Permission::{
+    AlertsRead, AlertsWrite, ClientsRead, ClientsWrite, KeysRead, KeysWrite, RolesRead, RolesWrite, TenantsRead, TenantsWrite, UsersRead,
+    UsersWrite,
+};
 
 /// All of them.
 pub const TABLE: &[Row] = &[
@@ -151,6 +162,8 @@ pub const TABLE: &[Row] = &[
     row!(GET "/users/{id}/sessions" "list-sessions" Some(UsersRead), Account Read, users::sessions, "Lists the sessions of an account that hold.", answers: SHOWN),
     row!(DELETE "/users/{id}/sessions" "end-sessions" Some(UsersWrite), Account Update, users::end_sessions, "Ends all sessions of an account.", answers: GONE),
     row!(DELETE "/users/{id}/sessions/{session}" "end-session" Some(UsersWrite), Account Update, users::end_session, "Ends a session of an account.", answers: GONE),
+    row!(DELETE "/users/{id}/factors" "reset-factors" Some(UsersWrite), Account Update, users::reset_factors,
+        "Takes all second factors off an account, for somebody who has lost theirs, and ends all its sessions.", answers: GONE),
     row!(GET "/clients" "list-clients" Some(ClientsRead), Client Read, clients::list, "Lists the apps and services of the tenant, the newest first.", query: &[COUNT, CURSOR], answers: PAGE),
     row!(POST "/clients" "add-client" Some(ClientsWrite), Client Create, clients::add, "Registers an app that users open, or with roles a service that acts for itself.",
         body: Some(&[needed("name", "The name to show."), needed("scope", "What it may ask for, as SMART writes scopes."),
@@ -178,6 +191,39 @@ pub const TABLE: &[Row] = &[
         "Removes a role or policy of the tenant's own; one that Ward brings under the same name is in force again.", conditional: true, answers: GONE),
     row!(POST "/policies/check" "check-policy" Some(RolesRead), Role Read, roles::check, "Says whether a policy is one, and writes nothing.",
         body: Some(POLICY), answers: &[(200, "`valid`, and `issues` with all that is wrong.")]),
+    row!(GET "/alerts" "list-alerts" Some(AlertsRead), Client Read, alerts::list, "Lists what looked suspicious, the newest first, and what came of it.",
+        query: &[of_kind("open", "boolean", "`true`: only those that nobody has looked into. A page may be short then."), COUNT, CURSOR], answers: PAGE),
+    row!(POST "/alerts/{id}/acknowledgement" "acknowledge-alert" Some(AlertsWrite), Client Update, alerts::acknowledge,
+        "Says what came of looking into an alert, once. It is for somebody else than whom the alert is about.",
+        body: Some(&[needed("note", "What came of it, in 3 to 500 letters.")]), answers: SHOWN),
+    row!(GET "/audit/report" "report-trail" None, Explanation Read, trail::report,
+        "Lists what happened, the newest first: for whoever may search AuditEvents.",
+        query: &[text("user", "Only what this account did, by its id."), text("patient", "Only what touched this patient's record, by their id."),
+            text("from", "Only what happened at this moment or later."), text("until", "Only what happened before this moment."),
+            text("action", "Only this: `read`, `create`, `search-type`, `110122` (a sign-in), `denied`."), COUNT, CURSOR],
+        answers: PAGE),
+    row!(GET "/audit/checkpoint" "show-checkpoint" None, Explanation Read, trail::checkpoint,
+        "Shows how far the trail is proven: the last checkpoint that was signed. For whoever may search AuditEvents.", answers: SHOWN),
+    row!(GET "/tenants" "list-tenants" Some(TenantsRead), Client Read, tenants::list, "Lists the tenants of the server. In the first tenant alone.", answers: SHOWN),
+    row!(POST "/tenants" "add-tenant" Some(TenantsWrite), Client Create, tenants::add, "Makes a tenant. In the first tenant alone.",
+        body: Some(TENANT_NEW), answers: &[(201, "The tenant.")]),
+    row!(GET "/tenants/{name}" "show-tenant" Some(TenantsRead), Client Read, tenants::show, "Shows a tenant. In the first tenant alone.", answers: SHOWN),
+    row!(PUT "/tenants/{name}" "set-tenant" Some(TenantsWrite), Client Update, tenants::set,
+        "Changes those settings of a tenant that are named; an empty text takes one back. In the first tenant alone.",
+        body: Some(TENANT), answers: SHOWN),
+    row!(POST "/tenants/{name}/suspend" "suspend-tenant" Some(TenantsWrite), Client Update, tenants::suspend, "Keeps everybody out of a tenant. In the first tenant alone.", answers: SHOWN),
+    row!(POST "/tenants/{name}/reactivate" "reactivate-tenant" Some(TenantsWrite), Client Update, tenants::reactivate,
+        "Lets people in again to a tenant that is suspended, or was to end. In the first tenant alone.", answers: SHOWN),
+    row!(DELETE "/tenants/{name}" "end-tenant" Some(TenantsWrite), Client Delete, tenants::end,
+        "Marks a tenant as one that ends: nobody is let in any more, and `ward tenant delete` erases it. In the first tenant alone.",
+        query: &[needed("confirm", "Its name once more.")], answers: SHOWN),
+    row!(POST "/break-glass" "break-glass" None, Account Update, emergency::begin,
+        "Takes access beyond one's roles in an emergency: to one patient's record, for the session in which it is asked, and for the time that the setting `break_glass_minutes` says.",
+        body: Some(&[needed("patient", "The id of the patient."), needed("reason", "Why, in 10 to 500 letters: whoever reviews it reads this."),
+            needed("code", "A code of the second factor, shown now, or one for recovery.")]),
+        answers: &[(201, "`patient`, `reason`, and `until` when it ends.")]),
+    row!(GET "/break-glass" "show-emergency" None, Account Read, emergency::show, "Shows what the session has beyond the roles.", answers: SHOWN),
+    row!(DELETE "/break-glass" "mend-glass" None, Account Update, emergency::end, "Gives it back before its time.", answers: GONE),
     row!(GET "/access/explain" "explain" None, Explanation Read, explaining::explain,
         "Says which rule, scope or consent allows or refuses something: of oneself everybody may ask, of others who has the permission `explain`.",
         query: &[needed("type", "The type of resource."), text("id", "Which resource; without it any of the type."),

@@ -1,5 +1,6 @@
 //! Accounts.
 
+mod factors;
 mod importing;
 mod inviting;
 mod listing;
@@ -8,6 +9,7 @@ mod sessions;
 mod shown;
 mod standing;
 
+pub(crate) use factors::reset_factors;
 pub(crate) use importing::import;
 pub(crate) use inviting::{invite, invite_again, reset_link};
 pub(crate) use listing::{list, show};

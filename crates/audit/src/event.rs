@@ -7,6 +7,7 @@
 mod agents;
 pub mod coding;
 mod entities;
+pub mod form;
 mod kinds;
 
 use std::sync::Arc;
@@ -57,21 +58,29 @@ impl Scribe {
     /// The events of a happening: at least one. `patients` has, for each of its entities in their order, the patients in whose records it is, by
     /// their ids; for entities beyond its end none.
     pub fn events(&self, happening: &Happening, patients: &[Vec<Box<str>>]) -> Vec<Value> {
-        let of = |entity: Option<&Entity>, mut ids: Vec<&str>| -> Vec<Value> {
+        let mut events = Vec::new();
+        Self::each(happening, patients, |patient, entity| events.push(self.event(happening, patient, entity)));
+        events
+    }
+
+    /// The patient and the entity of each event of a happening, in their order.
+    fn each(happening: &Happening, patients: &[Vec<Box<str>>], mut tell: impl FnMut(Option<&str>, Option<&Entity>)) {
+        let mut of = |entity: Option<&Entity>, mut ids: Vec<&str>| {
             ids.sort_unstable();
             ids.dedup();
             if ids.is_empty() {
-                return vec![self.event(happening, None, entity)];
+                tell(None, entity);
             }
-            ids.into_iter().map(|id| self.event(happening, Some(id), entity)).collect()
+            ids.into_iter().for_each(|id| tell(Some(id), entity));
         };
         let known = || happening.patients.iter().map(|id| &**id);
         let found = |index: usize| patients.get(index).into_iter().flatten().map(|id| &**id);
         if entities::asks(&happening.what) || happening.entities.is_empty() {
             return of(None, known().chain((0..happening.entities.len()).flat_map(found)).collect());
         }
-        let all = happening.entities.iter().enumerate();
-        all.flat_map(|(index, entity)| of(Some(entity), known().chain(found(index)).collect())).collect()
+        for (index, entity) in happening.entities.iter().enumerate() {
+            of(Some(entity), known().chain(found(index)).collect());
+        }
     }
 
     /// What the store takes of an event, under this id.

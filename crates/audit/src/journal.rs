@@ -48,22 +48,26 @@ pub struct Settings {
     pub sync_every: Duration,
     /// When a file is this long, another is begun. Files are removed whole. Less than a tebibyte.
     pub most_file_bytes: u64,
-    /// How long all files may be together: beyond it reads are refused, until enough rows have become AuditEvents.
+    /// How long all rows may be together that are not AuditEvents yet: beyond it reads wait, until enough have become some. Files are removed whole, so that they may
+    /// be longer by [`Settings::most_file_bytes`].
     pub most_bytes: u64,
+    /// How long a read waits for that, before it is refused.
+    pub patience: Duration,
     /// How many bytes of rows may wait to be written.
     pub most_waiting_bytes: usize,
 }
 
 impl Settings {
-    /// The usual ones, for the files of this folder: [`Mode::Written`], a sync each 20 ms, files of 64 MiB, 8 GiB in all (some 80 million
-    /// reads), 16 MiB waiting.
+    /// The usual ones, for the files of this folder: [`Mode::Written`], a sync each 20 ms, files of 64 MiB, 2 GiB in all (some 20 million
+    /// reads), 5 s of waiting for less, 16 MiB to be written.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
         Self {
             folder: folder.into(),
             mode: Mode::default(),
             sync_every: Duration::from_millis(20),
             most_file_bytes: 64 << 20,
-            most_bytes: 8 << 30,
+            most_bytes: 2 << 30,
+            patience: Duration::from_secs(5),
             most_waiting_bytes: 16 << 20,
         }
     }

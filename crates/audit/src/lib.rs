@@ -12,11 +12,13 @@
 //! - [`mod@verify`]: whether the trail is what was signed.
 //! - [`report`](mod@report): what happened, by user, patient and period.
 //! - [`suspicion`]: what looks suspicious, as it happens.
+//! - [`alerts`](mod@alerts): the same, read back from the trail.
 //! - [`command`]: what `ward audit` does.
 //! - [`codes`]: the issue numbers of this crate.
 //!
 //! This crate knows files of its own, but no HTTP, no engine and no clock (it is handed the time).
 
+pub mod alerts;
 pub mod audited;
 pub mod checkpoint;
 pub mod codes;
@@ -36,6 +38,7 @@ pub mod verify;
 pub mod writes;
 
 pub use audited::Audited;
+pub use event::form::Forms;
 pub use event::{Scribe, Site};
 pub use happening::{Administered, Entity, Happening, Interaction, Outcome, What};
 pub use journal::{Journal, JournalError, Mode};

@@ -4,24 +4,30 @@
 //! behind the rows that they were made of: so a row becomes events once, wherever the process is killed. Only rows that are on the disk are
 //! taken: the cursor never stands before a place that a power cut could give to other rows. A file all of whose rows are in the store is
 //! removed.
+//!
+//! - `flight`: the commit that is under way while the next rows are read.
+//! - `touched`: whose records a row is about.
+
+mod flight;
+mod touched;
 
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use store::commit::{Commit, CommitError, Key, Put, Tenant};
+use store::commit::{CommitError, Put, Tenant};
 use store::contract::{ReadError, Store};
 
+use self::flight::{Flight, Flown};
+use self::touched::Records;
 use crate::event::Scribe;
-use crate::happening::{Entity, Happening};
+use crate::event::form::Forms;
+use crate::happening::Happening;
 use crate::journal::reader::Reader;
 use crate::journal::{Journal, Place};
-use crate::patients;
 
 /// A commit has this many events, or those of one row.
 const EVENTS_OF_A_COMMIT: usize = 500;
-/// For so many versions it is kept whose record they are in.
-const MOST_KEPT: usize = 65_536;
 
 /// What one step did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -104,9 +110,9 @@ pub struct Materialiser {
     reader: Option<Reader>,
     /// For each tenant met so far, the place behind its last row in the store.
     cursors: HashMap<Tenant, u64>,
-    kept: HashMap<(Tenant, Entity), Vec<Box<str>>>,
-    /// The family names of patients, as they were when they were first asked for.
-    names: HashMap<(Tenant, Box<str>), Vec<Box<str>>>,
+    records: Records,
+    forms: Forms,
+    flight: Flight,
 }
 
 /// What the rows of one tenant become.
@@ -114,14 +120,27 @@ struct Batch {
     tenant: Tenant,
     puts: Vec<Put>,
     rows: u64,
-    /// The place behind the last of its rows.
+    /// Where the cursor is behind its rows.
     behind: u64,
+    /// Where the last of its rows ends.
+    end: Place,
 }
 
 impl Materialiser {
     /// One for a journal and the store that the events go to.
     pub fn new(journal: Arc<Journal>, store: Arc<dyn Store>, scribe: Arc<Scribe>) -> Self {
-        Self { journal, store, scribe, observer: None, reader: None, cursors: HashMap::new(), kept: HashMap::new(), names: HashMap::new() }
+        let records = Records::new(store.clone(), scribe.clone());
+        Self {
+            journal,
+            store,
+            scribe,
+            observer: None,
+            reader: None,
+            cursors: HashMap::new(),
+            records,
+            forms: Forms::default(),
+            flight: Flight::default(),
+        }
     }
 
     /// The same, with somebody who is told of each happening.
@@ -134,39 +153,101 @@ impl Materialiser {
     ///
     /// After an error the rows are still there for the next call; whoever observes may be told of them again.
     pub async fn step(&mut self) -> Result<Step, MaterialiseError> {
+        let step = self.go_on().await?;
+        self.settle().await?;
+        Ok(step)
+    }
+
+    /// The same, but the last commit may be under way when it returns, so that events are made while others are written. An error may be that of an earlier call.
+    pub async fn go_on(&mut self) -> Result<Step, MaterialiseError> {
+        let gone_on = match self.gather().await {
+            Ok((step, batches, done_with)) => self.hand_over(batches, done_with).await.map(|()| step),
+            Err(error) => Err(error),
+        };
+        match gone_on {
+            Ok(step) if step.has_more => Ok(step),
+            Ok(step) => self.settle().await.map(|()| step),
+            Err(error) => {
+                self.give_up().await;
+                Err(error)
+            }
+        }
+    }
+
+    /// Waits until all that was handed to the store is there.
+    pub async fn settle(&mut self) -> Result<(), MaterialiseError> {
+        while let Some(flown) = self.flight.land().await {
+            if let Err(error) = self.landed(flown) {
+                self.give_up().await;
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads the next rows and makes their events. Gives the number of the file as well, when it is done with behind them.
+    async fn gather(&mut self) -> Result<(Step, Vec<Batch>, Option<u32>), MaterialiseError> {
         let mut step = Step::default();
         // A file is done with when it was before it is read to its end.
         let synced = self.journal.synced();
         // Dropped after an error: the next step reads the file anew, up to the cursors.
-        let Some(mut reader) = self.next_reader()? else { return Ok(step) };
+        let Some(mut reader) = self.next_reader()? else { return Ok((step, Vec::new(), None)) };
         let (file, damaged) = (reader.id().number, reader.damaged);
         let (batches, is_at_end) = self.read_batches(&mut reader, synced).await?;
         step.damaged_bytes = reader.damaged - damaged;
-        for batch in batches {
-            step.rows += batch.rows;
-            step.events += batch.puts.len() as u64;
-            self.commit(batch).await?;
-        }
+        step.rows = batches.iter().map(|batch| batch.rows).sum();
+        step.events = batches.iter().map(|batch| batch.puts.len() as u64).sum();
         let is_done_with = is_at_end && file < synced.file;
         step.has_more = step.rows > 0 || is_done_with;
-        if is_done_with {
-            self.journal.remove(file)?;
-        } else {
+        if !is_done_with {
             self.reader = Some(reader);
         }
-        Ok(step)
+        Ok((step, batches, is_done_with.then_some(file)))
     }
 
-    /// How many bytes of the journal are not in the store yet, about.
+    /// Hands batches to the store, and removes the file that is done with behind them.
+    async fn hand_over(&mut self, batches: Vec<Batch>, done_with: Option<u32>) -> Result<(), MaterialiseError> {
+        for batch in batches {
+            if let Some(flown) = self.flight.land().await {
+                self.landed(flown)?;
+            }
+            self.flight.begin(self.store.clone(), batch, self.cursor_name());
+            // Where there is one thread for all, the commit is brought to the store before the next events are made.
+            tokio::task::yield_now().await;
+        }
+        if let Some(file) = done_with {
+            if let Some(flown) = self.flight.land().await {
+                self.landed(flown)?;
+            }
+            self.journal.remove(file)?;
+        }
+        Ok(())
+    }
+
+    fn landed(&mut self, flown: Flown) -> Result<(), MaterialiseError> {
+        flown.result.map_err(MaterialiseError::Commit)?;
+        self.cursors.insert(flown.tenant, flown.behind);
+        self.journal.told(flown.end);
+        Ok(())
+    }
+
+    /// After an error: what is under way ends as it will, and the next step begins with what the store has.
+    async fn give_up(&mut self) {
+        while self.flight.land().await.is_some() {}
+        self.cursors.clear();
+        self.reader = None;
+    }
+
+    /// How many bytes of rows are not in the store yet, about: [`Journal::waiting`].
     pub fn behind(&self) -> u64 {
-        self.journal.bytes().saturating_sub(self.reader.as_ref().map_or(0, |reader| reader.place().offset))
+        self.journal.waiting()
     }
 
     /// Does all that there is to do.
     pub async fn run(&mut self) -> Result<Step, MaterialiseError> {
         let mut all = Step::default();
         loop {
-            let step = self.step().await?;
+            let step = self.go_on().await?;
             all.rows += step.rows;
             all.events += step.events;
             all.damaged_bytes += step.damaged_bytes;
@@ -203,13 +284,13 @@ impl Materialiser {
             let puts = self.puts(place, &happening).await?;
             events += puts.len();
             let index = batches.iter().position(|batch| batch.tenant == tenant).unwrap_or_else(|| {
-                batches.push(Batch { tenant, puts: Vec::new(), rows: 0, behind: 0 });
+                batches.push(Batch { tenant, puts: Vec::new(), rows: 0, behind: 0, end: place });
                 batches.len() - 1
             });
             let batch = &mut batches[index];
             batch.puts.extend(puts);
             batch.rows += 1;
-            batch.behind = place.number() + 1;
+            (batch.behind, batch.end) = (place.number() + 1, reader.place());
         }
         Ok((batches, false))
     }
@@ -218,69 +299,19 @@ impl Materialiser {
     async fn puts(&mut self, place: Place, happening: &Happening) -> Result<Vec<Put>, MaterialiseError> {
         let mut touched = Vec::with_capacity(happening.entities.len());
         for entity in &happening.entities {
-            touched.push(self.patients(happening.tenant, entity).await?);
-        }
-        let mut events = self.scribe.events(happening, &touched);
-        if let Some(mut observer) = self.observer.take() {
-            let families = self.families(happening, &touched).await;
-            let found = families.map(|families| observer.observe(&Seen { happening, touched: &touched, families: &families }));
-            self.observer = Some(observer);
-            events.extend(found?.iter().flat_map(|found| self.scribe.events(found, &[])));
+            touched.push(self.records.patients(happening.tenant, entity).await?);
         }
         let id = |index: usize| format!("r{:016x}-{}-{}-{index}", self.journal.id(), place.file, place.offset);
-        Ok(events.iter().enumerate().map(|(index, event)| self.scribe.put(&id(index), event)).collect())
-    }
-
-    /// The patients in whose records a version is; those of the current one when the row names none. None when it was erased.
-    async fn patients(&mut self, tenant: Tenant, entity: &Entity) -> Result<Vec<Box<str>>, MaterialiseError> {
-        if !patients::may_touch(entity.key.kind) {
-            return Ok(Vec::new());
-        }
-        if entity.key.kind == patients::patient() {
-            return Ok(vec![entity.key.id.clone()]);
-        }
-        let name = (tenant, entity.clone());
-        if let Some(kept) = self.kept.get(&name).filter(|_| entity.version > 0) {
-            return Ok(kept.clone());
-        }
-        let version = match entity.version {
-            0 => self.store.read(tenant, &entity.key).await?,
-            version => self.store.vread(tenant, &entity.key, version).await?,
-        };
-        let found = version.map_or_else(Vec::new, |version| patients::of_version(&self.scribe.registry(), &version));
-        if entity.version > 0 {
-            if self.kept.len() >= MOST_KEPT {
-                self.kept.clear();
+        let mut puts = self.forms.puts(&self.scribe, happening, &touched, &id);
+        if let Some(mut observer) = self.observer.take() {
+            let families = self.records.families(happening, &touched).await;
+            let found = families.map(|families| observer.observe(&Seen { happening, touched: &touched, families: &families }));
+            self.observer = Some(observer);
+            for event in found?.iter().flat_map(|found| self.scribe.events(found, &[])) {
+                puts.push(self.scribe.put(&id(puts.len()), &event));
             }
-            self.kept.insert(name, found.clone());
         }
-        Ok(found)
-    }
-
-    /// The family names of all patients that a happening touched.
-    async fn families(
-        &mut self,
-        happening: &Happening,
-        touched: &[Vec<Box<str>>],
-    ) -> Result<Vec<(Box<str>, Vec<Box<str>>)>, MaterialiseError> {
-        let mut ids: Vec<&Box<str>> = happening.patients.iter().chain(touched.iter().flatten()).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        let mut families = Vec::with_capacity(ids.len());
-        for id in ids {
-            let name = (happening.tenant, id.clone());
-            if !self.names.contains_key(&name) {
-                let key = Key { kind: patients::patient(), id: id.clone() };
-                let version = self.store.read(happening.tenant, &key).await?;
-                let found = version.map_or_else(Vec::new, |version| patients::families(&self.scribe.registry(), &version));
-                if self.names.len() >= MOST_KEPT {
-                    self.names.clear();
-                }
-                self.names.insert(name.clone(), found);
-            }
-            families.push((id.clone(), self.names.get(&name).cloned().unwrap_or_default()));
-        }
-        Ok(families)
+        Ok(puts)
     }
 
     async fn cursor(&mut self, tenant: Tenant) -> Result<u64, MaterialiseError> {
@@ -294,14 +325,5 @@ impl Materialiser {
 
     fn cursor_name(&self) -> String {
         format!("audit-reads.{:016x}", self.journal.id())
-    }
-
-    async fn commit(&mut self, batch: Batch) -> Result<(), MaterialiseError> {
-        let mut commit = Commit::new(batch.tenant, "ward", "audit");
-        commit.audit = batch.puts;
-        commit.advance = vec![(self.cursor_name(), batch.behind)];
-        self.store.commit(commit).await.map_err(MaterialiseError::Commit)?;
-        self.cursors.insert(batch.tenant, batch.behind);
-        Ok(())
     }
 }

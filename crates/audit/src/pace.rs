@@ -12,8 +12,8 @@ const BUSY_BYTES_EACH_SECOND: u64 = 50_000;
 const LEAST_SHARE: u64 = 100;
 const WHOLE: u64 = 1000;
 
-/// As long as no more bytes of rows wait (some 600,000 rows) the part is the least; from so many on (some ten million) it is the whole.
-const LEAST_UNTIL_BYTES: u64 = 64 << 20;
+/// As long as no more bytes of rows wait (some 2,400,000 rows, two minutes of work) the part is the least; from so many on (some ten million) it is the whole.
+const LEAST_UNTIL_BYTES: u64 = 256 << 20;
 const WHOLE_FROM_BYTES: u64 = 1 << 30;
 
 /// The longest rest.

@@ -101,7 +101,7 @@ impl Scope {
 }
 
 /// A code as the parameter has it in its entries.
-fn folded(registry: &Registry, code: &str, value: &str) -> String {
+pub(crate) fn folded(registry: &Registry, code: &str, value: &str) -> String {
     let folds = registry.get(audit_event(), code).is_some_and(|parameter| parameter.folds_case);
     if folds { value.to_lowercase() } else { value.to_owned() }
 }
@@ -144,7 +144,7 @@ pub async fn report(
 }
 
 /// The line of an event.
-fn line(event: &Value) -> Line {
+pub(crate) fn line(event: &Value) -> Line {
     let text = |value: &Value, name: &str| value.text(name).unwrap_or_default().to_owned();
     let tags = event.get("meta").into_iter().flat_map(|meta| meta.list("tag"));
     let user = tags.filter(|tag| tag.text("system") == Some(USER_SYSTEM)).find_map(|tag| tag.text("code")).unwrap_or_default();

@@ -14,6 +14,7 @@
 //! What is remembered does not outlive the process.
 
 mod actor;
+pub mod places;
 mod recent;
 
 use std::net::IpAddr;

@@ -4,6 +4,7 @@ use identity::Secret;
 use identity::directory::Changes;
 use identity::random::{SystemRandom, token};
 use oauth::Site;
+use oauth::params::append;
 use serde::{Deserialize, Serialize};
 
 use crate::error::FederationError;
@@ -56,5 +57,18 @@ impl Federation {
         let pending = Pending { provider: kept.id.to_string(), purpose, until: self.now() + HOLDS_MS, request, answered: None };
         self.directory().apply(Changes::new("depart").create(&secret.fingerprint(), &pending)).await?;
         Ok(Departure { address, secret })
+    }
+
+    /// The name of a provider, and the address at which it signs people out and sends them back here, `outside/SLUG/signed-out` (OpenID Connect RP-Initiated Logout 1.0, section 2),
+    /// which it has to know. The provider learns which client it is, and asks its user: no ID token is kept here to be shown to it. `None` when it does not offer that.
+    ///
+    /// Fails with [`FederationError::NoProvider`], with [`FederationError::ProviderFailed`] when what it says of itself cannot be had, and when the directory does.
+    pub async fn farewell(&self, site: &Site, slug: &str) -> Result<Option<(String, String)>, FederationError> {
+        let kept = self.used(site.tenant, slug).await?;
+        let Protocol::OpenId(openid) = &kept.record.protocol else { return Ok(None) };
+        let document = self.document(&openid.issuer).await?;
+        let back = site.endpoint(&format!("outside/{slug}/signed-out"));
+        let members = [("client_id", openid.client_id.as_str()), ("post_logout_redirect_uri", &back)];
+        Ok(document.end_session_endpoint.as_deref().map(|address| (kept.record.name.clone(), append(address, &members))))
     }
 }

@@ -52,3 +52,5 @@ pub const NOT_LINKED: u16 = 1385;
 pub const ALREADY_LINKED: u16 = 1386;
 /// A session that opens one tenant only may not change what opens the account in others.
 pub const ONE_TENANT_ONLY: u16 = 1387;
+/// The list of breached passwords cannot be read.
+pub const LIST_UNREAD: u16 = 1388;

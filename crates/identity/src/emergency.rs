@@ -2,6 +2,8 @@
 //!
 //! It belongs to a session: whatever acts in that session, an app that was allowed in it among them, has it too, within its scopes. The session's end is its end.
 
+mod by_handle;
+
 use access::BreakGlass;
 use serde::{Deserialize, Serialize};
 use store::commit::{Instant, Tenant};
@@ -144,14 +146,26 @@ impl Identity {
         if begun.user.membership(asked.tenant).is_none() || !begun.session.opens(asked.tenant) {
             return Err(IdentityError::NoMembership);
         }
-        let (now, session) = (self.now(), &begun.session);
+        self.begin_emergency((&begun.user_id, &begun.user), &begun.session, reason, asked).await?;
+        Ok(begun)
+    }
+
+    /// Begins an emergency in a session whose owner has just shown that it is they, for a reason that is one.
+    async fn begin_emergency(
+        &self,
+        (id, user): (&str, &User),
+        session: &Session,
+        reason: String,
+        asked: &Asked<'_>,
+    ) -> Result<Emergency, IdentityError> {
+        let now = self.now();
         let until = (now + self.settings().emergency_ms).min(session.until);
         let of = self.id("u-")?;
         let tenant = asked.tenant.0;
         let used = Use {
             tenant,
-            user: begun.user_id.clone(),
-            name: begun.user.name.clone(),
+            user: id.to_owned(),
+            name: user.name.clone(),
             patient: asked.patient.to_owned(),
             reason: reason.clone(),
             from: now,
@@ -161,7 +175,7 @@ impl Identity {
         };
         let emergency = Emergency { tenant, of: of.clone(), patient: asked.patient.to_owned(), reason, until };
         // It is told before it holds: what cannot be told does not begin.
-        let actor = Actor::in_session(&begun.user_id, &begun.user, session, now);
+        let actor = Actor::in_session(id, user, session, now);
         let who = vec![actor.principal(asked.tenant, emergency.glass(asked.tenant)).into()];
         self.tell_of(Deed { at: now, did: Did::BreakGlass, who, address: actor.address, refused: None }).await?;
         for _ in 0..TRIES {
@@ -173,7 +187,7 @@ impl Identity {
             };
             match self.directory().apply(changes).await.map_err(IdentityError::from) {
                 Err(IdentityError::Raced) => {}
-                done => return done.map(|()| begun),
+                done => return done.map(|()| emergency),
             }
         }
         Err(IdentityError::Raced)

@@ -24,6 +24,8 @@ pub enum IdentityError {
     },
     /// The password is too easy to guess: why.
     WeakPassword(Weakness),
+    /// A password could not be compared with the list of breached ones: so none is taken.
+    ListUnread,
     /// The link was used, has ended, or never was.
     LinkSpent,
     /// The login or the password is wrong, or the account may not sign in. Which of them is told to nobody.
@@ -74,6 +76,7 @@ impl IdentityError {
             Self::Unknown(_) => codes::UNKNOWN,
             Self::Invalid { .. } => codes::INVALID,
             Self::WeakPassword(_) => codes::WEAK_PASSWORD,
+            Self::ListUnread => codes::LIST_UNREAD,
             Self::LinkSpent => codes::LINK_SPENT,
             Self::SignInRefused => codes::SIGN_IN_REFUSED,
             Self::Wait { .. } => codes::WAIT,
@@ -101,6 +104,7 @@ impl IdentityError {
             Self::Unknown(_) => "Look for it in the list.",
             Self::Invalid { .. } => "Correct it and send it again.",
             Self::WeakPassword(_) => "Choose a longer one: four words that have nothing to do with each other are good.",
+            Self::ListUnread => "Look into the log of the server, and at the file that the setting breached_passwords names.",
             Self::LinkSpent => "Ask for a new link.",
             Self::SignInRefused => "Try again, or reset the password.",
             Self::Wait { .. } => "Wait until then, use a device that you have used before, or reset the password.",
@@ -129,6 +133,7 @@ impl fmt::Display for IdentityError {
             Self::Unknown(what) => write!(f, "there is no such {what}"),
             Self::Invalid { field, rule } => write!(f, "{field}: {rule}"),
             Self::WeakPassword(weakness) => write!(f, "the password {weakness}"),
+            Self::ListUnread => f.write_str("the password could not be compared with the list of breached ones"),
             Self::LinkSpent => f.write_str("this link was used or has ended"),
             Self::SignInRefused => f.write_str("the login or the password is wrong"),
             Self::Wait { until } => write!(f, "too many attempts failed; the next may come at {}", fhir::primitive::instant_text(*until)),

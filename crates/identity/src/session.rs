@@ -120,6 +120,11 @@ impl Identity {
         }
     }
 
+    /// Whether a second factor counts in a session now.
+    pub fn is_strong(&self, session: &Session) -> bool {
+        session.strength(self.now()) == Strength::Two
+    }
+
     /// The sessions of an account that hold, the newest first, at most 200. `current` is the token of the one that asks.
     ///
     /// Fails with [`IdentityError::Unknown`] for an account that there is not, and when the directory does.

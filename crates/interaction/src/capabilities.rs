@@ -2,7 +2,7 @@
 
 mod terminology;
 
-use ::search::{Modifier, Parameter, ParameterKind};
+use ::search::{Modifier, Parameter, ParameterKind, Registry};
 use bytes::Bytes;
 use fhir::definitions::{ResourceType, definitions};
 use fhir::primitive::instant_text;
@@ -123,8 +123,16 @@ fn common_parameters(server: &Server) -> Vec<Value> {
         ResourceType::all().all(|kind| registry.searchable(kind).any(|other| other.code == parameter.code && other.url == parameter.url))
     };
     let Some(first) = ResourceType::all().next() else { return Vec::new() };
-    registry.searchable(first).filter(|parameter| is_everywhere(parameter)).map(|parameter| search_parameter(parameter)).collect()
+    registry
+        .searchable(first)
+        .filter(|parameter| is_everywhere(parameter))
+        .map(|parameter| search_parameter(&registry, parameter))
+        .collect()
 }
+
+/// What is said of a parameter whose values the index has as keyed hashes.
+const EQUALITY: &str = "Of this parameter equality alone can be asked: a text with `:exact` (or whole, whatever its case, with `Prefer: handling=lenient`), a day, a token; no \
+    beginning, part or range, and no `_sort`.";
 
 /// What is done with resources of a type.
 fn resource(server: &Server, kind: ResourceType) -> Value {
@@ -148,7 +156,7 @@ fn resource(server: &Server, kind: ResourceType) -> Value {
     let lists = [
         ("searchInclude", includes),
         ("searchRevInclude", reverse_includes(server, kind)),
-        ("searchParam", parameters.iter().map(|parameter| search_parameter(parameter)).collect()),
+        ("searchParam", parameters.iter().map(|parameter| search_parameter(&registry, parameter)).collect()),
         ("operation", operations(&[Place::Type(kind), Place::Instance(Key::new(kind, "any"))])),
     ];
     for (name, list) in lists.into_iter().filter(|(_, list)| !list.is_empty()) {
@@ -212,12 +220,15 @@ fn leads_anywhere(parameter: &Parameter) -> bool {
     parameter.targets.len() + 10 > ResourceType::all().count()
 }
 
-fn search_parameter(parameter: &Parameter) -> Value {
+fn search_parameter(registry: &Registry, parameter: &Parameter) -> Value {
     let mut value = Object::from_iter([("name", Value::from(&*parameter.code))]);
     if parameter.is_custom && !parameter.url.is_empty() || definitions().search_parameter(&parameter.url).is_some() {
         value.push("definition", &*parameter.url);
     }
     value.push("type", parameter.kind.code());
+    if registry.is_sealed(parameter) {
+        value.push("documentation", EQUALITY);
+    }
     value.into()
 }
 

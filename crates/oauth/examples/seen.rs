@@ -45,6 +45,8 @@ fn service() -> Client {
         name: "Service".to_owned(),
         proof: Proof::Secret { hashes: Vec::new() },
         redirect_uris: Vec::new(),
+        post_logout_redirect_uris: Vec::new(),
+        origins: Vec::new(),
         launch_uri: None,
         scope: "system/*.rs".to_owned(),
         grants: vec![GrantType::ClientCredentials],

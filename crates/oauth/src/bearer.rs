@@ -31,6 +31,13 @@ pub fn is_access_token(presented: &str) -> bool {
 }
 
 impl Provider {
+    /// The handle of the session in which somebody let in the app whose token is of this approval ([`Principal::session`]); `None`: there is no such approval.
+    ///
+    /// Fails when the directory does.
+    pub async fn session_of(&self, approval: &str) -> Result<Option<String>, identity::directory::DirectoryError> {
+        Ok(self.directory.get::<Approval>(approval).await?.map(|kept| kept.record.session))
+    }
+
     /// Who presents this access token, in a tenant. A token that was seen costs no read, and is dead at once when it, its approval, its client or its user changes.
     ///
     /// Fails with `invalid_token` when it has ended, was revoked, is of another tenant, or never was, and when the directory fails.

@@ -2,6 +2,7 @@
 
 pub mod authenticate;
 pub mod fetch;
+pub mod origin;
 pub mod redirect;
 
 pub(crate) mod assertion;
@@ -12,7 +13,7 @@ use access::Scopes;
 use identity::directory::Record;
 use identity::user::HeldRole;
 use serde::{Deserialize, Serialize};
-use store::commit::Instant;
+use store::commit::{Instant, Tenant};
 
 use crate::refusal::{Fault, Refusal};
 use crate::scopes;
@@ -29,6 +30,12 @@ pub struct Client {
     /// Where users are sent back to, each exactly as it will be asked for. Of addresses on loopback, `127.0.0.1` and `[::1]`, the port is free (RFC 8252).
     #[serde(default)]
     pub redirect_uris: Vec<String>,
+    /// Where users are sent back to when they have signed out here at the app's wish, each exactly as it will be asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub post_logout_redirect_uris: Vec<String>,
+    /// Origins of the app, as a browser writes them, whose scripts may read what the API answers: beside those that [`Client::web_origins`] has anyway.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub origins: Vec<String>,
     /// Where an EHR launch begins.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub launch_uri: Option<String>,
@@ -135,7 +142,8 @@ impl Record for Client {
     const KIND: &'static str = "client";
 
     fn groups(&self) -> Vec<(&'static str, String)> {
-        vec![("tenant", self.tenant.to_string())]
+        let origins = self.web_origins().map(|origin| (origin::GROUP, origin::in_tenant(Tenant(self.tenant), &origin)));
+        std::iter::once(("tenant", self.tenant.to_string())).chain(origins).collect()
     }
 }
 
@@ -163,7 +171,7 @@ impl Client {
     /// Fails with `invalid_redirect_uri`, `invalid_scope` or `invalid_client_metadata`.
     pub fn check(&self) -> Result<(), Refusal> {
         let wrong = |why: &str| Err(Refusal::new(Fault::InvalidMetadata, why));
-        self.redirect_uris.iter().try_for_each(|uri| redirect::check(uri))?;
+        self.redirect_uris.iter().chain(&self.post_logout_redirect_uris).try_for_each(|uri| redirect::check(uri))?;
         self.scopes()?;
         let has = |grant| self.grants.contains(&grant);
         let is_https = |uri: &Option<String>| uri.as_ref().is_none_or(|uri| redirect::is_https(uri));
@@ -172,6 +180,11 @@ impl Client {
         }
         if has(GrantType::AuthorizationCode) == self.redirect_uris.is_empty() || self.redirect_uris.len() > 20 {
             return wrong("A client for authorization_code has 1 to 20 redirect URIs, others have none.");
+        }
+        if self.post_logout_redirect_uris.len() > 20 || self.origins.len() > 20 || !self.origins.iter().all(|known| origin::is_one(known)) {
+            return wrong(
+                "A client has at most 20 post-logout redirect URIs and 20 origins, each an origin as a browser writes it: https://app.example.org.",
+            );
         }
         if has(GrantType::ClientCredentials) && self.proof == Proof::Public {
             return wrong("A public client cannot act for itself: client_credentials needs a secret or a key.");

@@ -10,6 +10,7 @@ use crate::approval::Approval;
 use crate::authorize::{Asked, Prompt, ReplyTo};
 use crate::client::GrantType;
 use crate::client::authenticate::Request;
+use crate::launch::asked_type;
 use crate::params;
 use crate::provider::Provider;
 use crate::refusal::{Fault, Refusal};
@@ -74,13 +75,16 @@ impl Provider {
         let client = self.client(site, request).await?;
         client.record.needs(GrantType::DeviceCode)?;
         let narrowed = scopes::narrowed(request.params.need("scope")?, &client.record)?;
+        // Nothing is open where a device is: but for a patient, nobody is asked for what could be.
+        let is_answered = |scope: &String| scope != "launch" && (scope == "launch/patient" || asked_type(scope).is_none());
+        let (scopes, unanswered): (Vec<String>, Vec<String>) = narrowed.granted.into_iter().partition(is_answered);
         let (code, shown) = (self.fresh_secret("ward_dc_")?, self.user_code()?);
         let device = Device {
             tenant: site.tenant.0,
             client: client.id.to_string(),
             user_code: user_code_fingerprint(&shown),
-            scopes: narrowed.granted.into_iter().filter(|scope| scope != "launch").collect(),
-            left_out: narrowed.left_out,
+            scopes,
+            left_out: narrowed.left_out.into_iter().chain(unanswered).collect(),
             state: State::Waiting,
             asked: i64::MIN / 2,
             interval_seconds: INTERVAL_SECONDS,

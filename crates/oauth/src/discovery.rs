@@ -52,6 +52,7 @@ impl Provider {
         let mut document = self.metadata(site);
         if let Value::Object(members) = &mut document {
             members.push("userinfo_endpoint", site.endpoint("userinfo"));
+            members.push("end_session_endpoint", site.endpoint("end-session"));
             members.push("subject_types_supported", list(["public"]));
             members.push("id_token_signing_alg_values_supported", list([IdTokenAlg::Rs256, IdTokenAlg::Es384].map(IdTokenAlg::code)));
             members.push("response_modes_supported", list(["query"]));

@@ -2,7 +2,7 @@
 //!
 //! A [`Provider`] is the authorization server. Requests come in as [`Params`], answers are [`Reply`]s; each endpoint is a method in the file of its name:
 //!
-//! - [`authorize`]: a client asks a user; [`token`]: tokens for codes, refresh tokens, devices and services; [`device`]; [`revoke`]; [`introspect`]; [`userinfo`].
+//! - [`authorize`]: a client asks a user; [`token`]: tokens for codes, refresh tokens, devices and services; [`device`]; [`revoke`]; [`introspect`]; [`userinfo`]; [`end_session`].
 //! - [`discovery`]: the documents under `.well-known`; [`signing`]: the keys.
 //! - [`client`]: clients, and how they prove that they are they; [`register`]: those that register themselves.
 //! - [`launch`]: launches from the record system.
@@ -20,6 +20,7 @@ pub mod client;
 pub mod codes;
 pub mod device;
 pub mod discovery;
+pub mod end_session;
 pub mod introspect;
 pub mod jwt;
 pub mod launch;
@@ -36,11 +37,13 @@ pub mod token;
 pub mod userinfo;
 
 mod approval;
+mod choice;
 mod code;
 mod id_token;
 mod pkce;
 mod provider;
 
+pub use choice::Earlier;
 pub use client::authenticate::Request;
 pub use client::{Client, GrantType, IdTokenAlg, Proof};
 pub use params::Params;

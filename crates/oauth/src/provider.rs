@@ -12,6 +12,7 @@ use store::commit::Instant;
 use store::contract::Clock;
 
 use crate::client::fetch::{Fetch, Fetched};
+use crate::client::origin::Known;
 use crate::refusal::Refusal;
 use crate::settings::Settings;
 use crate::signing::Ring;
@@ -26,6 +27,7 @@ pub struct Provider {
     pub(crate) fetched: Fetched,
     pub(crate) ring: Ring,
     pub(crate) seen: Seen<Principal>,
+    pub(crate) origins: Known,
 }
 
 impl Provider {
@@ -39,6 +41,7 @@ impl Provider {
             fetched: Fetched::new(fetch),
             ring: Ring::default(),
             seen: Seen::new(settings.remembered),
+            origins: Known::default(),
             settings,
         }
     }

@@ -82,6 +82,8 @@ fn client(site: &Site, metadata: &Value) -> Result<Client, Refusal> {
         name: text("client_name")?.unwrap_or_else(|| "An app that registered itself".to_owned()),
         proof: proof(metadata, text("token_endpoint_auth_method")?.as_deref(), text("jwks_uri")?)?,
         redirect_uris: texts("redirect_uris")?,
+        post_logout_redirect_uris: texts("post_logout_redirect_uris")?,
+        origins: Vec::new(),
         launch_uri: text("initiate_login_uri")?,
         scope: scope(text("scope")?)?,
         grants: grants(&texts("grant_types")?)?,

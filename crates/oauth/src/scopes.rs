@@ -1,11 +1,17 @@
 //! Scopes as the protocol has them: a text, separated by blanks. What they mean is [`access::scope`]'s.
 
+mod part;
+
+pub use part::{Part, chosen, parts};
+
 use access::{Context, Scopes};
 
 use crate::client::{Client, GrantType};
+use crate::launch::asked_type;
 use crate::refusal::{Fault, Refusal};
 
-/// The scopes that are given beside those for resources. `launch/encounter` is none: nobody is asked for an encounter.
+/// The scopes that are given beside those for resources. Others, such as `launch/encounter` and `launch/imagingstudy`, are given when what they ask for is open in the record
+/// system: nobody is asked for it.
 pub const NAMED: [&str; 7] = ["openid", "profile", "fhirUser", "launch", "launch/patient", "offline_access", "online_access"];
 
 /// What a client asks for, held against what it may have.
@@ -33,9 +39,14 @@ pub(crate) fn narrowed(text: &str, client: &Client) -> Result<Narrowed, Refusal>
     let may_refresh = client.grants.contains(&GrantType::RefreshToken);
     let fits = |scope: &Scopes| match scope.resources.first() {
         Some(resource) => resource.context != Context::System,
-        None => scope.others.iter().all(|name| NAMED.contains(&&**name) && (may_refresh || !name.ends_with("line_access"))),
+        None => scope.others.iter().all(|name| is_given(name) && (may_refresh || !name.ends_with("line_access"))),
     };
     narrow(text, client, fits)
+}
+
+/// Whether a scope is given that is not for resources: a named one, or one for context of a launch beside patient and encounter.
+fn is_given(name: &str) -> bool {
+    NAMED.contains(&name) || asked_type(name).is_some()
 }
 
 /// What a client that acts for itself may have of what it asks for: scopes of the system alone.
@@ -51,7 +62,12 @@ fn narrow(text: &str, client: &Client, fits: impl Fn(&Scopes) -> bool) -> Result
     let mut narrowed = Narrowed { granted: Vec::new(), left_out: Vec::new() };
     for word in text.split(' ').filter(|word| !word.is_empty()) {
         let asked = parse(word)?;
-        let common = if fits(&asked) { asked.narrowed(&registered) } else { Scopes::default() };
+        let is_registered_role = || asked_type(word).is_some_and(|kind| registered.has(&format!("launch/{kind}")));
+        let common = match fits(&asked) {
+            true if is_registered_role() => asked.clone(),
+            true => asked.narrowed(&registered),
+            false => Scopes::default(),
+        };
         if common.is_empty() {
             narrowed.left_out.push(word.to_owned());
             continue;
@@ -84,6 +100,7 @@ pub(crate) fn has(scope: &str, name: &str) -> bool {
 pub fn sentence(scope: &str) -> String {
     let parsed = Scopes::parse(scope).unwrap_or_default();
     let named = parsed.others.first().and_then(|name| access::scope::in_words(name)).map(str::to_owned);
+    let named = named.or_else(|| asked_type(scope).map(|kind| format!("Know which {kind} is open.")));
     parsed.resources.first().map(|resource| resource.in_words()).or(named).unwrap_or_else(|| scope.to_owned())
 }
 

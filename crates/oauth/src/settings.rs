@@ -9,12 +9,16 @@ pub struct Settings {
     pub offline_seconds: u32,
     /// Whether clients may register themselves (RFC 7591). Default: no.
     pub registration: bool,
+    /// Whether clients that act for themselves may prove with a secret that they are they, and not with a key alone. Default: yes.
+    pub service_secrets: bool,
     /// After how many days another key signs. Default: 90.
     pub key_days: u32,
     /// How many clients, tokens and keys of other servers are remembered. Default: 100,000.
     pub remembered: usize,
 }
 
+/// How long it is remembered what a user chose when a client asked.
+pub(crate) const CHOICE_MS: i64 = 365 * 86_400_000;
 /// How long a code holds.
 pub(crate) const CODE_MS: i64 = 60_000;
 /// How long a launch may take from the record system to the client and back.
@@ -30,7 +34,14 @@ pub(crate) const SKEW_SECONDS: i64 = 30;
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { access_seconds: 900, offline_seconds: 100 * 86_400, registration: false, key_days: 90, remembered: 100_000 }
+        Self {
+            access_seconds: 900,
+            offline_seconds: 100 * 86_400,
+            registration: false,
+            service_secrets: true,
+            key_days: 90,
+            remembered: 100_000,
+        }
     }
 }
 

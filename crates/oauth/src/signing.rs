@@ -132,6 +132,12 @@ impl Provider {
         Ok(Reply::document(object! { "keys": keys }, MAX_AGE_SECONDS))
     }
 
+    /// The public half of the key of this `kid`, whether it signs, has signed or is to sign; `None` when there is none. One that was withdrawn is none.
+    pub(crate) async fn own_key(&self, kid: &str) -> Result<Option<Value>, Refusal> {
+        let opened = self.keys().await?;
+        Ok(opened.keys.iter().find(|key| &*key.kid == kid).map(|key| key.pair.jwk(&key.kid)))
+    }
+
     async fn make_key(&self, algorithm: IdTokenAlg, number: u32, begins: Instant) -> Result<(), Refusal> {
         let private = Pair::make(algorithm).await?;
         let id = self.id("k-")?;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use administration::{Answered, Asked, Desk, Reply};
+use administration::{Answered, Asked, Desk, Refusal, Reply};
 use audit::happening::Done;
 use audit::{Happening, Outcome, What};
 use axum::Router;
@@ -29,6 +29,15 @@ const MOST_BYTES: usize = access::policy::MAX_TEXT_BYTES + (64 << 10);
 
 /// What a body may hold.
 const LIMITS: Limits = Limits { depth: 16, values: 50_000 };
+
+/// Does at the desk what a page asks in the request with this head, as it would be done by a request of the same caller to `/api/v1`, and tells the audit trail of it.
+///
+/// Fails as [`Desk::answer`] refuses, and with 503 when what was done cannot be told.
+pub async fn administer(app: &Arc<App>, desk: &Arc<Desk>, head: &Parts, asked: Asked) -> Result<Reply, Refusal> {
+    let counter = Counter { app: app.clone(), desk: desk.clone() };
+    let caller = Caller { grant: asked.grant.clone() };
+    counter.done(head, &caller, &asked).await.unwrap_or_else(|_| Err(Refusal::untold()))
+}
 
 /// What all requests share.
 #[derive(Clone)]
@@ -59,7 +68,13 @@ impl Counter {
         // Who is not known comes no further than the front; a server that is open has no such routes.
         let caller = head.extensions.get::<Caller>().ok_or(Failure::NoCredential)?;
         let asked = self.asked(head, body, caller).await?;
-        let Answered { reply, told } = self.desk.answer(&asked).await;
+        let reply = self.done(head, caller, &asked).await?;
+        reply.map(written).map_err(|refusal| Failure::Administration(refusal.into()))
+    }
+
+    /// Does what is asked, and tells of it before it is answered.
+    async fn done(&self, head: &Parts, caller: &Caller, asked: &Asked) -> Result<Result<Reply, Refusal>, Failure> {
+        let Answered { reply, told } = self.desk.answer(asked).await;
         if let Some(what) = told {
             let outcome = match &reply {
                 Ok(_) => Outcome::Done,
@@ -67,7 +82,7 @@ impl Counter {
             };
             self.tell(head, caller, what, outcome).await?;
         }
-        reply.map(written).map_err(|refusal| Failure::Administration(refusal.into()))
+        Ok(reply)
     }
 
     async fn asked(&self, head: &Parts, body: Body, caller: &Caller) -> Result<Asked, Failure> {

@@ -1,5 +1,8 @@
 //! The application: its routes, one for each line of the tables in `interaction` and of [`service`], and the parts that they share.
 
+#[cfg(test)]
+mod tests;
+
 use std::net::IpAddr;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};

@@ -68,6 +68,9 @@ pub enum Refusal {
 /// What a doorkeeper answers, now or after a look into the store.
 pub type Admission<'a> = Pin<Box<dyn Future<Output = Result<Caller, Refusal>> + Send + 'a>>;
 
+/// Whether it is so, now or after a look into the store.
+pub type Judged<'a> = Pin<Box<dyn Future<Output = bool> + Send + 'a>>;
+
 /// Tells who calls.
 pub trait Doorkeeper: Send + Sync {
     /// Who it is that brings this, and what they may do; or why they are not let in.
@@ -80,6 +83,12 @@ pub trait Doorkeeper: Send + Sync {
     /// Whoever is let in here would be let in there: it is the shorter way to the same answer.
     fn known(&self, _visit: Visit<'_>) -> Option<Caller> {
         None
+    }
+
+    /// Whether the scripts of an origin, written as browsers write it, may read what the API of a tenant answers: it is that of an app that is registered there. None may, unless
+    /// this says so; when it cannot be told, they may not.
+    fn allows_origin<'a>(&'a self, _tenant: Tenant, _origin: &'a str) -> Judged<'a> {
+        Box::pin(std::future::ready(false))
     }
 }
 

@@ -23,7 +23,7 @@ pub struct Patient {
 }
 
 impl App {
-    /// At most twenty patients whom a caller may see, by words of their names, or by an identifier; without words, some.
+    /// At most twenty patients whom a caller may see, by words of their names, or by an identifier; without words, some. Where the index is sealed, a word is a whole part of a name.
     ///
     /// Fails with what to tell them: when the search is not understood, or the store fails.
     pub async fn patients(&self, caller: &Caller, base_url: &str, words: &str) -> Result<Vec<Patient>, String> {
@@ -87,7 +87,9 @@ impl App {
 /// The patients whom a search finds; `None` when it does not work.
 async fn found(context: &Context, params: Vec<(String, String)>) -> Option<Vec<Patient>> {
     let kind = ResourceType::parse("Patient")?;
-    let found = interaction::search(context, SearchRequest { kind, params, lenient: false }).await.ok()?;
+    // A sealed index has no beginnings of names: whole ones are compared for whoever asks leniently.
+    let lenient = context.server.registry().seals_index();
+    let found = interaction::search(context, SearchRequest { kind, params, lenient }).await.ok()?;
     let bundle = fhir::json::parse(&found).ok()?;
     Some(bundle.list("entry").filter_map(|entry| entry.get("resource")).filter_map(patient).collect())
 }

@@ -47,7 +47,7 @@ mod tenancy;
 pub mod tls;
 mod trail;
 
-pub use administration::administration;
+pub use administration::{administer, administration};
 pub use app::{App, app, app_with, app_with_all};
 pub use authorization::authorization;
 pub use charts::Patient;

@@ -1,13 +1,16 @@
 //! The pages of accounts: signing in, second factors, sessions, links that were sent, and what apps are allowed.
 //!
-//! Each is a form that works without a script. What is sent is taken from these pages only ([`form`]): the browser says where it comes from, and the form
+//! Each is a form that works without a script; passkeys alone need one ([`passkey`]). What is sent is taken from these pages only ([`form`]): the browser says where it comes from, and the form
 //! has a token that belongs to the session.
 
+mod admin;
 mod apps;
+mod brand;
 mod break_glass;
 mod consent;
 mod cookie;
 mod device;
+mod end_session;
 mod factors;
 mod field;
 mod form;
@@ -17,6 +20,7 @@ mod invitation;
 mod launch;
 mod links;
 mod outside;
+mod passkey;
 mod password;
 mod registration;
 mod reset;
@@ -32,12 +36,15 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use federation::Federation;
 use http::request::Parts;
 use identity::{Identity, Secret};
 use oauth::Provider;
 use store::commit::Tenant;
+
+pub use admin::{Answering, Counter, Done, Refused, Wanted};
 
 /// What the pages of accounts need to know.
 pub struct Accounts {
@@ -53,6 +60,8 @@ pub struct Accounts {
     pub charts: Box<dyn Charts>,
     /// Who may do what on these pages.
     pub powers: Box<dyn Powers>,
+    /// Where the pages of administration ask.
+    pub counter: Box<dyn Counter>,
     /// The names of the session's cookie: where TLS is spoken, and where it is not.
     pub session_cookie: [&'static str; 2],
 }
@@ -73,10 +82,23 @@ pub trait Requests: Send + Sync {
     fn issuer(&self, head: &Parts) -> String {
         self.origin(head)
     }
+    /// The name and colour of the tenant; `None`: it has none of its own.
+    fn brand(&self, _head: &Parts) -> Option<Brand> {
+        None
+    }
     /// Those of these tenants that are served, by name; none on a server of one tenant.
     fn houses<'a>(&'a self, _head: &'a Parts, _tenants: &'a [Tenant]) -> Pin<Box<dyn Future<Output = Vec<House>> + Send + 'a>> {
         Box::pin(std::future::ready(Vec::new()))
     }
+}
+
+/// How the pages of a tenant look.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Brand {
+    /// Its name.
+    pub name: String,
+    /// Its colour, as `#00566b`; `None`: it has none.
+    pub accent: Option<String>,
 }
 
 /// A tenant, and where it is.
@@ -133,8 +155,10 @@ pub trait Powers: Send + Sync {
 
 /// The routes of the pages. All are below `/auth`, and judge themselves who may see them.
 pub fn accounts(accounts: Accounts) -> Router {
+    let accounts = Arc::new(accounts);
     Router::new()
         .route("/auth/sign-in", get(sign_in::show).post(sign_in::sent))
+        .route("/auth/passkey", get(passkey::show).post(passkey::sent))
         .route("/auth/second-factor", get(sign_in::show_second).post(sign_in::sent_second))
         .route("/auth/sign-out", post(sessions::sign_out))
         .route("/auth/sessions", get(sessions::show).post(sessions::end))
@@ -156,6 +180,11 @@ pub fn accounts(accounts: Accounts) -> Router {
         .route("/auth/outside/{slug}/acs", post(outside::answered))
         .route("/auth/outside/{slug}/finish", get(outside::arrive))
         .route("/auth/outside/{slug}/metadata", get(outside::metadata))
+        .route("/auth/outside/{slug}/signed-out", get(end_session::signed_out))
         .route("/auth/device", get(device::show).post(device::sent))
-        .with_state(Arc::new(accounts))
+        .route("/auth/end-session", get(end_session::show).post(end_session::sent))
+        .route("/auth/house.css", get(brand::style))
+        .merge(admin::routes())
+        .layer(from_fn_with_state(accounts.clone(), brand::layer))
+        .with_state(accounts)
 }

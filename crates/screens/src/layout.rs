@@ -60,7 +60,7 @@ pub(crate) fn section(id: &str, name: &str, content: Markup) -> Markup {
 /// A wide table, which scrolls by itself on a narrow screen.
 pub(crate) fn table(caption: &str, columns: &[&str], rows: Markup) -> Markup {
     html! {
-        div.wide tabindex="0" role="region" aria-label=(caption) {
+        div.wide tabindex="0" role="region" aria-label={ (caption) ", table" } {
             table {
                 thead { tr { @for column in columns { th scope="col" { (column) } } } }
                 tbody { (rows) }

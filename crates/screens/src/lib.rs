@@ -1,4 +1,4 @@
-//! Pages for people: HTML rendered by the server, with a style of its own and no script.
+//! Pages for people: HTML rendered by the server, with a style of its own, and no script but one for passkeys.
 //!
 //! The pages of accounts are below `/auth`: signing in, second factors, sessions, and what apps are allowed. Those for whoever builds on Ward are below
 //! `/developer`: `/developer/api` says what the server is and how to call it, from the tables
@@ -12,6 +12,8 @@ mod developer;
 mod layout;
 mod site;
 
-pub use account::{Accounts, Chart, Charts, Found, House, Power, Powers, Requests, accounts};
+pub use account::{
+    Accounts, Answering, Brand, Chart, Charts, Counter, Done, Found, House, Power, Powers, Refused, Requests, Wanted, accounts,
+};
 pub use axum::Router;
 pub use site::{BaseUrl, Limits, Site, site};

@@ -111,3 +111,5 @@ pub const UNKNOWN_CODE: u16 = 353;
 pub const TOO_MANY_CODES: u16 = 354;
 /// The value set that a criterion names includes itself, or has a filter that cannot be worked with.
 pub const UNWORKABLE_VALUE_SET: u16 = 355;
+/// A criterion asks for more than equality of what the index has as keyed hashes.
+pub const SEALED_PARAMETER: u16 = 356;

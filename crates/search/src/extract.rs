@@ -14,12 +14,15 @@ mod text;
 mod time;
 mod token;
 
+use std::sync::Arc;
+
 use fhir::Value;
 use fhir::definitions::ResourceType;
 use fhirpath::{Context, Item, Limits};
 use store::commit::{Instant, NO_DATE};
 use store::contract::Extract;
 use store::entry::{Entry, EntryValue, Param, Token};
+use store::secrecy::Secrets;
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::registry::{Parameter, ParameterKind, Registry, Shape};
@@ -83,13 +86,22 @@ impl Registry {
                     _ => extractor.push(item, &mut values),
                 }
             }
-            add_derived(&compiled.parameter, self.indexes_words, &items, &values, &mut entries);
+            let words = self.words_of(&compiled.parameter);
+            add_derived(&compiled.parameter, words, &items, &values, &mut entries);
             let param = compiled.parameter.param;
             entries.extend(values.drain(..).map(|value| Entry { param, value }));
         }
         entries.sort_unstable();
         entries.dedup();
         entries
+    }
+
+    fn words_of(&self, parameter: &Parameter) -> Words {
+        match self.indexes_words {
+            _ if self.is_sealed(parameter) => Words::None,
+            true => Words::All,
+            false => Words::Codes,
+        }
     }
 
     /// The words of the narrative and of all texts, where they are indexed.
@@ -110,6 +122,17 @@ impl Registry {
     }
 }
 
+/// Which words beside a parameter's values are indexed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Words {
+    /// None: they would tell what the values are that nobody is to see.
+    None,
+    /// Those beside codes.
+    Codes,
+    /// Those beside references as well.
+    All,
+}
+
 /// Under which number the store keeps an entry for each resource of the type that has more words than are indexed for `code`, `_text` or
 /// `_content`.
 pub fn cut_words(kind: ResourceType, code: &str) -> Param {
@@ -117,19 +140,21 @@ pub fn cut_words(kind: ResourceType, code: &str) -> Param {
 }
 
 /// Adds what is derived from the values of a parameter: words beside codes and references, types of identifiers, base units.
-fn add_derived(of: &Parameter, with_words: bool, items: &[Item<'_>], values: &[EntryValue], entries: &mut Vec<Entry>) {
+fn add_derived(of: &Parameter, words: Words, items: &[Item<'_>], values: &[EntryValue], entries: &mut Vec<Entry>) {
     let mut add = |param: Param, values: Vec<EntryValue>| entries.extend(values.into_iter().map(|value| Entry { param, value }));
     match of.kind {
         ParameterKind::Token => {
             let (mut texts, mut typed) = (Vec::new(), Vec::new());
             for item in items {
-                display::push_texts(item, &mut texts);
+                if words != Words::None {
+                    display::push_texts(item, &mut texts);
+                }
                 display::push_of_type(item, &mut typed);
             }
             add(of.derived.text, texts);
             add(of.derived.of_type, typed);
         }
-        ParameterKind::Reference if with_words => {
+        ParameterKind::Reference if words == Words::All => {
             let mut texts = Vec::new();
             items.iter().for_each(|item| display::push_texts(item, &mut texts));
             add(of.derived.text, texts);
@@ -209,6 +234,9 @@ impl Extract for Registry {
         };
         self.bases.iter().for_each(|base| add(base));
         add(if self.indexes_words { "words" } else { "no words" });
+        if self.seals_index {
+            add("sealed");
+        }
         for kind in ResourceType::all() {
             add(kind.name());
             add(date::natural(kind).unwrap_or_default());
@@ -237,6 +265,10 @@ impl Extract for Registry {
             (kind, params)
         };
         if self.custom.is_empty() { Vec::new() } else { ResourceType::all().map(of).filter(|(_, params)| !params.is_empty()).collect() }
+    }
+
+    fn secrets(&self) -> Arc<Secrets> {
+        Arc::clone(&self.known_secrets().secrets)
     }
 
     fn identity(&self) -> u64 {

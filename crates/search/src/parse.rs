@@ -15,6 +15,7 @@ mod list;
 mod result;
 pub(crate) use result::is_result_parameter;
 mod scope;
+mod sealed;
 mod sort;
 mod value;
 mod words;
@@ -61,7 +62,7 @@ pub struct SearchContext<'a> {
 pub struct Search {
     /// The plan.
     pub query: Query,
-    /// What was passed over, as warnings; always empty unless lenient.
+    /// What was passed over, or taken otherwise than it says, as warnings; always empty unless lenient.
     pub ignored: Vec<Issue>,
     /// The parameters that were understood, for the `self` link: as given, `_count` as it was applied, without those ignored.
     pub self_params: Vec<(String, String)>,
@@ -108,7 +109,7 @@ impl Search {
 ///
 /// # Errors
 ///
-/// Everything that is wrong with them, one issue for each parameter: WARD-0300 to WARD-0341, and WARD-0351 to WARD-0355. With `lenient`, parameters that are unknown
+/// Everything that is wrong with them, one issue for each parameter: WARD-0300 to WARD-0341, and WARD-0351 to WARD-0356. With `lenient`, parameters that are unknown
 /// or not supported are no error.
 pub fn parse(
     registry: &Registry,
@@ -236,7 +237,7 @@ impl<'a> Parser<'a> {
         let some_fit = found.iter().any(Result::is_ok);
         let mut filters = Vec::with_capacity(found.len());
         for (kind, filter) in kinds.iter().zip(found) {
-            filters.push(match filter {
+            filters.push(match filter.and_then(|filter| self.answerable(filter)) {
                 Err(issue) if some_fit && issue.number == codes::BAD_HAS => Filter::Any(Vec::new()),
                 Err(issue) if kinds.len() > 1 && issue.number == codes::UNKNOWN_PARAMETER => {
                     let rule = format!(

@@ -5,6 +5,7 @@ mod element;
 pub mod hierarchy;
 mod live;
 mod load;
+mod secrecy;
 mod special;
 pub mod support;
 
@@ -166,6 +167,10 @@ pub struct Registry {
     pub(crate) types: Arc<[Arc<TypeParameters>]>,
     pub(crate) bases: Arc<[Box<str>]>,
     pub(crate) indexes_words: bool,
+    /// Whether an engine keeps what tells who somebody is as keyed hashes.
+    pub(crate) seals_index: bool,
+    /// What that is, once somebody has asked for it.
+    pub(crate) secrets: OnceLock<secrecy::Known>,
     /// Those that resources define, by their ids.
     pub(crate) custom: Arc<[custom::Definition]>,
     /// [`Registry::identity`], once somebody has asked for it.
@@ -186,7 +191,15 @@ static STANDARD: LazyLock<Arc<Registry>> = LazyLock::new(|| Arc::new(Registry::o
 
 impl Registry {
     fn of_hl7(bases: Arc<[Box<str>]>, indexes_words: bool) -> Self {
-        Registry { types: TYPES.clone(), bases, indexes_words, custom: Arc::default(), identity: OnceLock::new() }
+        Registry {
+            types: TYPES.clone(),
+            bases,
+            indexes_words,
+            seals_index: false,
+            secrets: OnceLock::new(),
+            custom: Arc::default(),
+            identity: OnceLock::new(),
+        }
     }
 
     /// HL7's parameters, for a server that knows no address of its own: only relative references are local.
@@ -205,6 +218,13 @@ impl Registry {
     /// about as much of an index as everything else.
     pub fn with_words(self: Arc<Self>, indexes_words: bool) -> Arc<Registry> {
         Arc::new(Registry { indexes_words, identity: OnceLock::new(), ..(*self).clone() })
+    }
+
+    /// The same for an engine that seals its index: what tells who somebody is is in it as keyed hashes, of which equality alone can be asked. It goes with no words, as
+    /// those of a narrative have names.
+    pub fn with_sealed_index(self: Arc<Self>, seals_index: bool) -> Arc<Registry> {
+        let indexes_words = self.indexes_words && !seals_index;
+        Arc::new(Registry { seals_index, indexes_words, secrets: OnceLock::new(), identity: OnceLock::new(), ..(*self).clone() })
     }
 
     /// Whether resources define parameters.

@@ -3,6 +3,8 @@
 //! [`Hospital`] yields R4 resources one after the other. A reference points only to a resource that came before, so they can be
 //! stored in groups, in order. The same [`Plan`] gives the same resources, to the byte, on every machine.
 //!
+//! [`smallest`] makes a resource of any type with no more than it must have.
+//!
 //! Nobody in it exists: names are drawn from tables, telephone numbers from ranges kept free for fiction, mail addresses and
 //! systems from the domain `example`.
 //!
@@ -19,6 +21,7 @@ mod moment;
 mod person;
 mod plan;
 mod random;
+pub mod smallest;
 
 pub use hospital::Hospital;
 pub use plan::Plan;

@@ -50,6 +50,8 @@ pub enum StoreError {
     Destroyed,
     /// Bodies are sealed, and cannot be opened or sealed.
     Keys(vault::VaultError),
+    /// A search asks for more than equality of what the index has as keyed hashes.
+    Sealed,
     /// A backup is not what it was when it was made, and what differs.
     BadBackup(String),
     /// A backup has nothing that is as old as what was asked for.
@@ -93,6 +95,9 @@ impl fmt::Display for StoreError {
                 f.write_str("the database has sealed bodies, and a key of them is not here: start with the file of keys that belongs to it")
             }
             StoreError::Keys(e) => write!(f, "sealed bodies: {e}"),
+            StoreError::Sealed => f.write_str(
+                "a search asks for the order or a part of values that the index has as keyed hashes (seal_index): ask for whole values",
+            ),
             StoreError::BadBackup(what) => write!(f, "the backup is not whole: {what}"),
             StoreError::NoSuchMoment { earliest: None } => f.write_str("the backup has no whole copy of the database yet"),
             StoreError::NoSuchMoment { earliest: Some(earliest) } => {

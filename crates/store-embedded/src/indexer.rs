@@ -131,7 +131,7 @@ impl Indexer {
                     text => text?,
                 };
                 let (entries, date) = self.extract.extract(resource.kind, &text);
-                let mut listed = Listed::new(tenant, resource.kind, date, &entries);
+                let mut listed = index.listed(tenant, resource.kind, date, &entries)?;
                 listed.name(head.resource);
                 renewed.push(Renewed { tenant, key: resource, head, listed: Arc::new(listed) });
                 if renewed.len() == EXTRACTED {

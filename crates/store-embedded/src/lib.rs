@@ -38,3 +38,4 @@ pub use stats::Stats;
 pub use truth::FILE as FILE_NAME;
 pub use truth::bodies::BodySeal;
 pub use truth::erased_keys::Sealing;
+pub use truth::resealing::Resealed;

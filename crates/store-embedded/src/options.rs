@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use store::contract::{Clock, Extract};
+use vault::Keyring;
 
 use crate::engine::turns;
 use crate::index::tree::Sizes;
@@ -113,6 +114,9 @@ pub struct Options {
     /// With what bodies are sealed; `None`, the default: they are kept as they are. Once a database was opened with it, it is refused without. What was written before
     /// stays as it is.
     pub body_seal: Option<BodySeal>,
+    /// The keys by which the index is sealed: the entries that [`Extract::secrets`] names are in it as keyed hashes, and whoever asks for more of them than equality is
+    /// told that it does not go. `None`, the default: it has them as they are. A change makes the index anew.
+    pub index_seal: Option<Arc<Keyring>>,
     /// Called on the writer's thread, with the reason, when a commit or a sync has failed for another reason than a full disk.
     /// Nobody knows then what is on the disk, so it has to end the process, as the default does: the next start finds out.
     pub on_fatal: OnFatal,
@@ -162,6 +166,7 @@ impl Options {
             checkpoint_pages: 16_384,
             continuous: None,
             body_seal: None,
+            index_seal: None,
             on_fatal: Arc::new(|_| std::process::abort()),
             on_progress: Arc::new(|_| {}),
             on_step: Arc::new(|_| {}),

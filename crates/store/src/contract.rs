@@ -3,6 +3,7 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use fhir::definitions::ResourceType;
@@ -11,6 +12,7 @@ use tokio::sync::watch;
 use crate::commit::{Claim, Commit, CommitError, Committed, Instant, Key, Sequence, Tenant};
 use crate::entry::{Entry, Param};
 use crate::query::{Answer, Balance, Change, DueJob, History, HistoryQuery, Query, Version};
+use crate::secrecy::Secrets;
 
 /// An answer that is on its way.
 pub type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -142,6 +144,11 @@ pub trait Extract: Send + Sync {
     /// Tells this extractor, with what resources define, from any other: see [`crate::commit::Put::extractor`]. 0 when it does not matter.
     fn identity(&self) -> u64 {
         0
+    }
+
+    /// The parameters whose entries an engine that seals its index keeps as keyed hashes only. None, unless that is asked for.
+    fn secrets(&self) -> Arc<Secrets> {
+        Arc::default()
     }
 }
 

@@ -9,6 +9,7 @@
 //! - [`layer`]: a store before another one.
 //! - [`as_of`]: a store as it was at a moment.
 //! - [`owners`]: whom a resource belongs to.
+//! - [`secrecy`]: which entries tell who somebody is.
 //! - [`clock`]: the time of a process.
 //! - [`memory`]: the reference engine.
 //! - [`suite`]: the cases that every engine passes.
@@ -27,6 +28,7 @@ pub mod matches;
 pub mod memory;
 pub mod owners;
 pub mod query;
+pub mod secrecy;
 pub mod suite;
 
 pub use commit::{Commit, CommitError, Committed, Conflict};

@@ -1,5 +1,6 @@
 //! All keys of an installation: made when they are first needed, unwrapped when they are first used.
 //!
+//! - [`mod@indexing`]: keys for an index of what is sealed.
 //! - [`mod@making`]: keys that are new, and keys that are unwrapped.
 //! - [`mod@sealing`]: what is sealed with them.
 //! - [`mod@rotating`]: new versions, keys wrapped again, old versions retired.
@@ -7,6 +8,7 @@
 //! - [`mod@overview`]: what there is.
 
 mod erasing;
+mod indexing;
 mod making;
 mod overview;
 mod rotating;
@@ -18,6 +20,7 @@ use std::sync::Arc;
 use parking_lot::{Mutex, RwLock};
 use quick_cache::sync::Cache;
 
+pub use indexing::{INDEX_HASH_BYTES, IndexKey};
 pub use overview::{Overview, TenantKeys};
 pub use rotating::{InUse, Rewrapped};
 pub use sealing::SealingKey;

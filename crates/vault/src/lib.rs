@@ -32,7 +32,7 @@ pub use erasures::{ERASURES_FILE, ErasureFile};
 pub use error::{Result, VaultError};
 pub use file::{KEYS_FILE, KeyFile};
 pub use kek::{FileKek, Kek, LocalKek, Wrapped};
-pub use keyring::{InUse, Keyring, Overview, Rewrapped, SealingKey, TenantKeys};
+pub use keyring::{INDEX_HASH_BYTES, InUse, IndexKey, Keyring, Overview, Rewrapped, SealingKey, TenantKeys};
 pub use record::{Facts, Item, KeyState, MOST_CASE_BYTES, MOST_HOLDS, Purpose, Record, Subject};
 pub use records::{Erasure, Erasures, Records};
 pub use retention::Retention;

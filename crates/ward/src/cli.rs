@@ -9,7 +9,7 @@ mod terminology;
 
 pub use for_tests::ForTests;
 pub use keys::{Hold, HoldOf, Key};
-pub use people::{Audit, AuditReport, Client, ClientAdd, Counter, Role, Token, User, UserAdd, UserRights};
+pub use people::{Alert, ApiKey, ApiKeyAdd, Audit, AuditReport, Client, ClientAdd, Counter, Role, Token, User, UserAdd, UserRights};
 pub use provider::{Provider, ProviderAdd, ProviderAddSaml, ProviderPeople};
 pub use tenants::{About, Tenant};
 pub use terminology::{Load, Terminology};
@@ -96,6 +96,20 @@ pub enum Command {
         at: Counter,
         #[command(subcommand)]
         what: Client,
+    },
+    /// What looked suspicious: in the data directory, or on the server that holds it; with --url on another.
+    Alert {
+        #[command(flatten)]
+        at: Counter,
+        #[command(subcommand)]
+        what: Alert,
+    },
+    /// API keys of services: in the data directory, or on the server that holds it; with --url on another.
+    ApiKey {
+        #[command(flatten)]
+        at: Counter,
+        #[command(subcommand)]
+        what: ApiKey,
     },
     /// Roles and policies: what people and services may see and do.
     ///

@@ -1,5 +1,7 @@
 //! The commands, one file each.
 
+mod alert;
+mod api_key;
 mod audit;
 mod backup;
 mod client;
@@ -104,6 +106,8 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Audit(arguments) => audit::run(run, arguments),
         Command::User { at, what } => user::run(run, at, what),
         Command::Client { at, what } => client::run(run, at, what),
+        Command::Alert { at, what } => alert::run(run, at, what),
+        Command::ApiKey { at, what } => api_key::run(run, at, what),
         Command::Role { at, what } => role::run(run, at, what),
         Command::Key(arguments) => key::run(run, arguments),
         Command::Hold(arguments) => key::hold(run, arguments),
@@ -135,6 +139,8 @@ fn takes_tenant(command: &Command) -> bool {
             | Command::Export(_)
             | Command::User { .. }
             | Command::Client { .. }
+            | Command::Alert { .. }
+            | Command::ApiKey { .. }
             | Command::Role { .. }
             | Command::Provider(_)
             | Command::Token(_)

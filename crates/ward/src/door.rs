@@ -4,6 +4,8 @@
 //! - [`operator`]: tokens of whoever may read the data directory.
 //! - [`keys`]: the keys of the installation.
 //! - [`outside`]: the way to providers outside.
+//! - `proofs`: how far the audit trail is proven.
+//! - [`relying_party`]: for whom passkeys are made.
 //! - [`letters`]: letters to people who have accounts.
 
 pub mod chronicle;
@@ -11,22 +13,27 @@ pub mod keys;
 pub mod letters;
 pub mod operator;
 mod outside;
+mod proofs;
+mod relying_party;
 
 use std::collections::HashSet;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use access::{Access, Grant, Principal};
+use access::{Access, Grant, Permission, Principal};
 use administration::Desk;
 use audit::Journal;
 use federation::Federation;
 use identity::authenticator::is_api_key;
+use identity::password::Policy;
+use identity::password::breached::Breached;
 use identity::random::SystemRandom;
 use identity::{Authenticator, Directory, Identity, IdentityError, Surroundings, Tenants};
 use oauth::bearer::is_access_token;
 use oauth::{Fault, Provider};
-use rest::caller::{Admission, Caller, Credential, Doorkeeper, Refusal, Visit};
-use rest::outgoing::Outgoing;
+use rest::caller::{Admission, Caller, Credential, Doorkeeper, Judged, Refusal, Visit};
+use rest::outgoing::{Outgoing, Resolve};
 use store::Store;
 use store::commit::{Instant, Tenant};
 use store::contract::Clock;
@@ -35,7 +42,7 @@ use self::chronicle::ToldInJournal;
 use self::operator::{OperatorKey, Said};
 use crate::clock;
 use crate::command::Failure;
-use crate::settings::{Registration, Settings};
+use crate::settings::{Registration, ServiceSecrets, Settings};
 use crate::{remote, wiring};
 
 /// How many sessions, and how many API keys, are remembered.
@@ -57,6 +64,8 @@ pub struct Door {
     pub tenants: Arc<Tenants>,
     /// Providers outside with whom people sign in.
     pub federation: Arc<Federation>,
+    /// Where letters wait.
+    pub letters: Arc<mail::Folder>,
     sessions: Authenticator,
     rules: Arc<Access>,
     operator: OperatorKey,
@@ -68,31 +77,53 @@ impl Door {
     ///
     /// Fails when the keys in the data directory cannot be used.
     pub fn open(settings: &Settings, store: Arc<dyn Store>, rules: Arc<Access>, site: &str) -> Result<Arc<Self>, Failure> {
+        Self::asking(settings, store, rules, (site, Box::new(rest::outgoing::System)))
+    }
+
+    /// The same with another way from names to addresses.
+    pub fn asking(
+        settings: &Settings,
+        store: Arc<dyn Store>,
+        rules: Arc<Access>,
+        (site, names): (&str, Box<dyn Resolve>),
+    ) -> Result<Arc<Self>, Failure> {
         let folder = &wiring::data_dir(settings)?;
         let operator = OperatorKey::of(folder)?;
         let sealer: Arc<dyn identity::sealer::Sealer> = Arc::new(keys::AccountSealer(keys::open(settings, folder)?));
         let directory = Directory::new(store);
         let clock: Arc<dyn Clock> = clock::of_process();
         let chronicle = Arc::new(ToldInJournal::default());
+        let letters = letters::folder(settings, folder, site);
         let surroundings = Surroundings {
             clock: clock.clone(),
             random: Arc::new(SystemRandom),
-            outbox: Arc::new(letters::Folder::new(folder.join("outbox"), site.to_owned())),
+            outbox: letters.clone(),
             sealer: sealer.clone(),
             chronicle: chronicle.clone(),
         };
-        let allowed = identity::Settings { registration: settings.registration == Registration::Open, ..identity::Settings::default() };
+        let allowed = identity::Settings {
+            registration: settings.registration == Registration::Open,
+            emergency_ms: settings.break_glass_minutes.ms(),
+            relying_party: relying_party::of(site),
+            policy: Policy { breached: Arc::new(breached(settings)?), ..Policy::default() },
+            ..identity::Settings::default()
+        };
         let identity = Identity::new(directory.clone(), surroundings, allowed).map_err(|error| Failure::failed(error.to_string()))?;
-        let outgoing = Arc::new(outgoing(settings)?);
-        let given = oauth::Settings { registration: settings.client_registration == Registration::Open, ..oauth::Settings::default() };
+        let outgoing = Arc::new(outgoing(settings, names)?);
+        let given = oauth::Settings {
+            registration: settings.client_registration == Registration::Open,
+            service_secrets: settings.service_secrets == ServiceSecrets::Allow,
+            ..oauth::Settings::default()
+        };
         let provider = Provider::new(directory, clock.clone(), sealer.clone(), outgoing.clone(), given);
         let provider = Arc::new(provider);
         let federation = Federation::new(identity.clone(), provider.clone(), sealer, Arc::new(outside::Outside(outgoing)));
         let federation = Arc::new(federation);
         let sessions = Authenticator::new(identity.clone(), REMEMBERED);
-        let desk = Arc::new(Desk::new(identity.clone(), provider.clone(), rules.clone()));
         let tenants = Arc::new(Tenants::new(identity.directory().clone(), clock));
-        Ok(Arc::new(Self { identity, provider, desk, federation, tenants, sessions, rules, operator, chronicle }))
+        let desk = Desk::new(identity.clone(), provider.clone(), rules.clone()).with_tenants(tenants.clone());
+        let desk = Arc::new(desk.with_proofs(Arc::new(proofs::Signed(folder.clone()))));
+        Ok(Arc::new(Self { identity, provider, desk, federation, tenants, letters, sessions, rules, operator, chronicle }))
     }
 
     /// What is done with accounts is told in this journal from now on.
@@ -103,6 +134,12 @@ impl Door {
     /// Whether somebody's rules have something to give when the glass is broken. When that cannot be told, they have not.
     pub async fn has_emergency_rules(&self, principal: &Principal) -> bool {
         self.rules.has_emergency_rules(principal).await.unwrap_or(false)
+    }
+
+    /// What somebody may administer. When that cannot be told, nothing.
+    pub async fn permissions(&self, principal: Arc<Principal>) -> Vec<Permission> {
+        let grant = self.rules.grant(&principal, self.identity.now()).await;
+        grant.map_or_else(|_| Vec::new(), |grant| Permission::ALL.into_iter().filter(|permission| grant.administers(*permission)).collect())
     }
 
     /// A token of the operator.
@@ -234,6 +271,10 @@ impl Doorkeeper for Door {
     fn known(&self, visit: Visit<'_>) -> Option<Caller> {
         self.seen(visit)
     }
+
+    fn allows_origin<'a>(&'a self, tenant: Tenant, origin: &'a str) -> Judged<'a> {
+        Box::pin(async move { self.provider.is_web_origin(tenant, origin).await.unwrap_or(false) })
+    }
 }
 
 fn not_taken(refusal: oauth::Refusal) -> Refusal {
@@ -257,10 +298,17 @@ fn seconds(ms: i64) -> u32 {
     u32::try_from(ms.max(0)).unwrap_or(u32::MAX).div_ceil(1000).max(1)
 }
 
+/// The list of passwords that everybody tries, of the setting `breached_passwords`.
+fn breached(settings: &Settings) -> Result<Breached, Failure> {
+    match settings.breached_passwords.as_str() {
+        "" => Ok(Breached::default()),
+        path => Breached::open(Path::new(path)).map_err(|error| Failure::failed(format!("breached_passwords: {path}: {error}"))),
+    }
+}
+
 /// The one way to servers whose addresses clients have written.
-fn outgoing(settings: &Settings) -> Result<Outgoing, Failure> {
+fn outgoing(settings: &Settings, names: Box<dyn Resolve>) -> Result<Outgoing, Failure> {
     let private: Vec<String> = settings.private_hosts.split_whitespace().map(str::to_owned).collect();
     let roots = remote::authorities(&settings.ca_file).map_err(Failure::usage)?;
-    Outgoing::new(roots, &private, Box::new(rest::outgoing::System))
-        .map_err(|error| Failure::failed(format!("TLS cannot be set up: {error}")))
+    Outgoing::new(roots, &private, names).map_err(|error| Failure::failed(format!("TLS cannot be set up: {error}")))
 }

@@ -1,5 +1,7 @@
 //! All routes of a server: FHIR, the pages for people, and the endpoints that apps call to be let in.
 
+mod administered;
+
 use std::net::{IpAddr, Ipv4Addr};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -11,7 +13,7 @@ use identity::Secret;
 use identity::tenants::Tenancy;
 use rest::App;
 use rest::caller::{Caller, Credential, Doorkeeper, Visit};
-use screens::{Accounts, Chart, Charts, Found, House, Power, Powers, Requests, Router};
+use screens::{Accounts, Brand, Chart, Charts, Found, House, Power, Powers, Requests, Router};
 use store::commit::Tenant;
 
 use crate::door::Door;
@@ -26,6 +28,7 @@ pub fn routes(app: &Arc<App>, door: Option<Arc<Door>>) -> Router {
         requests: Box::new(Known(app.clone())),
         charts: Box::new(Looking { app: app.clone(), door: door.clone() }),
         powers: Box::new(Judged(door.clone())),
+        counter: Box::new(administered::AtTheDesk { app: app.clone(), door: door.clone() }),
         session_cookie: [rest::SESSION_COOKIE, rest::SESSION_COOKIE_PLAIN],
     });
     let endpoints = rest::authorization(app, door.provider.clone()).merge(rest::administration(app, door.desk.clone()));
@@ -69,6 +72,12 @@ impl Requests for Known {
 
     fn issuer(&self, head: &Parts) -> String {
         self.0.issuer(head)
+    }
+
+    fn brand(&self, head: &Parts) -> Option<Brand> {
+        let tenancy = self.0.tenancy(head)?;
+        let is_plain = tenancy.name == Tenancy::first().name && tenancy.branding.accent.is_none();
+        (!is_plain).then(|| Brand { name: tenancy.name.clone(), accent: tenancy.branding.accent.clone() })
     }
 
     fn houses<'a>(&'a self, head: &'a Parts, tenants: &'a [Tenant]) -> Pin<Box<dyn Future<Output = Vec<House>> + Send + 'a>> {

@@ -169,7 +169,7 @@ impl Remote {
         let refusal = Refusal::read(status, body);
         match status {
             StatusCode::UNAUTHORIZED => Err(format!("{url} wants to know who asks ({status}): give a valid token with --token")),
-            StatusCode::FORBIDDEN => Err(format!("{url} does not allow this ({status}): {refusal}")),
+            StatusCode::FORBIDDEN if method == Method::POST => Err(format!("{url} does not allow this ({status}): {refusal}")),
             StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED if method == Method::POST => {
                 Err(format!("{url} takes no transactions ({status}): {refusal}"))
             }

@@ -3,14 +3,20 @@
 //! A value comes from the first of these that gives it: a flag (`--set listen=…`), the environment (`WARD_LISTEN`),
 //! the file `ward.toml`, the default. An unknown key is an error that names the nearest known one.
 
+mod emergency;
+mod letters;
 mod listening;
 mod load;
 mod origins;
 mod retention;
+mod sealing;
 mod table;
 
 pub use load::{Sources, load};
-pub use table::{Access, ClockCheck, ConditionalDelete, Erase, LogFormat, References, Registration, SealBodies, Settings, TABLE};
+pub use table::{
+    Access, ClockCheck, ConditionalDelete, Erase, LogFormat, References, Registration, SealBodies, SealIndex, ServiceSecrets, Settings,
+    TABLE,
+};
 
 use std::fmt;
 

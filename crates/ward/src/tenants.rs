@@ -54,7 +54,7 @@ pub fn failed(error: &TenantError) -> Failure {
     let line = format!("{error} (WARD-{:04}): {}", error.code(), error.remedy());
     match error {
         TenantError::Standing(_) => Failure::refused(line),
-        TenantError::Invalid { .. } => Failure::usage(line),
+        TenantError::Invalid { .. } | TenantError::Contrast(_) => Failure::usage(line),
         _ => Failure::failed(line),
     }
 }

@@ -1,27 +1,26 @@
-//! The audit trail of a server: its journal and its key, and who turns rows into AuditEvents and signs what is there ([`notaries`]).
+//! The audit trail of a server: its journal and its key, and who turns rows into AuditEvents ([`keeping`]) and signs what is there ([`notaries`]).
 
+mod keeping;
 mod notaries;
+mod watching;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use audit::checkpoint::Signer;
-use audit::command::CHECKPOINT_EVERY_MS;
 use audit::journal;
 use audit::notary::{Folder, Notary, Witness};
-use audit::pace::Pace;
-use audit::suspicion::{Limits, Watch};
 use audit::{Journal, Materialiser, Scribe, Site};
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 use identity::Tenants;
 use interaction::Server;
+use rest::metrics::Gauge;
 use store::Store;
 use store::contract::Clock;
-use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
 
+use self::keeping::Keeper;
 use self::notaries::Notaries;
+use self::watching::{Counted, Found};
 use crate::command::Failure;
 use crate::secret_file;
 use crate::settings::Settings;
@@ -33,14 +32,6 @@ const KEY_FILE: &str = "audit.key";
 /// The name under which it signs.
 const SIGNER: &str = "ward";
 
-/// How often rows of the journal become AuditEvents.
-const ROUND: Duration = Duration::from_millis(500);
-
-/// How long a round goes on while there is more, and the last one, in milliseconds: reads may come faster than their rows become events, and what is left is
-/// made into events after the next start.
-const TURN_MS: i64 = 5_000;
-const LAST_MS: i64 = 2_000;
-
 /// What a server tells of, and where.
 pub struct Trail {
     /// Writes events.
@@ -49,12 +40,9 @@ pub struct Trail {
     pub journal: Arc<Journal>,
     folder: PathBuf,
     witnesses: Vec<PathBuf>,
-}
-
-/// Whoever keeps it up while the server runs.
-pub struct Keeper {
-    stop: oneshot::Sender<()>,
-    task: JoinHandle<()>,
+    settings: Settings,
+    /// How often something looked suspicious.
+    pub found: Arc<Found>,
 }
 
 impl Trail {
@@ -72,7 +60,14 @@ impl Trail {
         let site = Site { name: "Ward".into(), base_url: site.into() };
         let scribe = Scribe::new(site, server.parameters.clone(), new_id);
         let witnesses = Some(&settings.audit_witness).filter(|place| !place.is_empty()).map(PathBuf::from);
-        Ok(Self { scribe: Arc::new(scribe), journal: Arc::new(journal), folder, witnesses: witnesses.into_iter().collect() })
+        Ok(Self {
+            scribe: Arc::new(scribe),
+            journal: Arc::new(journal),
+            folder,
+            witnesses: witnesses.into_iter().collect(),
+            settings: settings.clone(),
+            found: Arc::default(),
+        })
     }
 
     /// Makes AuditEvents of all rows that wait, for a command that works on the data directory alone.
@@ -81,74 +76,29 @@ impl Trail {
     pub async fn take_in(&self, store: Arc<dyn Store>) -> Result<(), Failure> {
         let failed = |error: &dyn std::fmt::Display| Failure::failed(format!("what was read was not told as AuditEvents: {error}"));
         self.journal.sync().map_err(|error| failed(&error))?;
-        self.materialiser(store).run().await.map(drop).map_err(|error| failed(&error))
+        self.materialiser(store)?.run().await.map(drop).map_err(|error| failed(&error))
     }
 
-    fn materialiser(&self, store: Arc<dyn Store>) -> Materialiser {
+    fn materialiser(&self, store: Arc<dyn Store>) -> Result<Materialiser, Failure> {
         let materialiser = Materialiser::new(self.journal.clone(), store, self.scribe.clone());
-        materialiser.with_observer(Box::new(Watch::new(Limits::default(), None)))
+        Ok(materialiser.with_observer(Box::new(Counted::new(&self.settings, self.found.clone())?)))
     }
 
     /// Keeps it up until it is told to stop: rows become AuditEvents, and each minute what is there is signed, for each tenant by itself.
     pub fn keep(&self, store: Arc<dyn Store>, tenants: Arc<Tenants>) -> Result<Keeper, Failure> {
-        let materialiser = self.materialiser(store.clone());
+        let materialiser = self.materialiser(store.clone())?;
         let notaries = Notaries::open(&self.folder, self.witnesses.clone(), tenants)?;
-        let (stop, stopped) = oneshot::channel();
-        Ok(Keeper { stop, task: tokio::spawn(kept((materialiser, self.journal.clone()), notaries, store, stopped)) })
+        Keeper::start(materialiser, self.journal.clone(), notaries, store)
     }
-}
 
-impl Keeper {
-    /// Does what there is to do, signs it, and ends.
-    pub async fn end(self) {
-        let _ = self.stop.send(());
-        let _ = self.task.await;
-    }
-}
-
-async fn kept(
-    (mut materialiser, journal): (Materialiser, Arc<Journal>),
-    mut notaries: Notaries,
-    store: Arc<dyn Store>,
-    mut stopped: oneshot::Receiver<()>,
-) {
-    let mut signed_at = clock::of_process().now();
-    let (mut pace, began, mut rest) = (Pace::default(), Instant::now(), ROUND);
-    loop {
-        let is_last = tokio::select! {
-            () = tokio::time::sleep(rest) => false,
-            _ = &mut stopped => true,
-        };
-        rest = ROUND;
-        if is_last && let Err(error) = journal.sync() {
-            tracing::error!("the last rows of the journal of reads are not on the disk: {error}");
-        }
-        let until = clock::of_process().now() + if is_last { LAST_MS } else { TURN_MS };
-        loop {
-            let step_began = Instant::now();
-            match materialiser.step().await {
-                Ok(step) if step.has_more && clock::of_process().now() < until => {
-                    let wanted = pace.rest(journal.appended(), materialiser.behind(), step_began.elapsed(), began.elapsed());
-                    if !is_last && !wanted.is_zero() {
-                        rest = wanted;
-                        break;
-                    }
-                }
-                Ok(_) => break,
-                Err(error) => {
-                    tracing::error!("what was read was not told as AuditEvents, and is tried again: {error}");
-                    break;
-                }
-            }
-        }
-        let now = clock::of_process().now();
-        if is_last || now - signed_at >= CHECKPOINT_EVERY_MS {
-            signed_at = now;
-            notaries.sign(&*store, now).await;
-        }
-        if is_last {
-            return;
-        }
+    /// What the figures of a server say of it.
+    pub fn gauges(journal: &Journal) -> Vec<Gauge> {
+        let waiting = journal.waiting() as f64;
+        vec![Gauge {
+            name: "ward_audit_waiting_bytes",
+            help: "Bytes of rows of the journal of reads that are no AuditEvents yet.",
+            value: waiting,
+        }]
     }
 }
 

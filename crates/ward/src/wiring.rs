@@ -18,7 +18,7 @@ use crate::command::Failure;
 use crate::custody::Keeper;
 use crate::door::{Door, keys};
 use crate::progress::Progress;
-use crate::settings::{Access, ClockCheck, ConditionalDelete, Erase, References, Settings};
+use crate::settings::{Access, ClockCheck, ConditionalDelete, Erase, References, SealIndex, Settings};
 use crate::{clock, code_systems, secret_file};
 
 /// The tenant that every server has, at the addresses that name none.
@@ -87,7 +87,7 @@ const CACHE_BYTES_ALONE: u64 = 256 << 20;
 /// The search parameters, for the engine and for the server on it. References under a server's own address are made relative before they are indexed: whose
 /// address that is differs by tenant, and the index is one.
 pub fn parameters(settings: &Settings) -> Live {
-    Registry::standard().with_words(settings.index_words).into()
+    Registry::standard().with_words(settings.index_words).with_sealed_index(settings.seal_index != SealIndex::Off).into()
 }
 
 /// Opens the engine of the data directory `path`, with a backup that follows it if there is to be one; `adjust` has the last word on how.
@@ -101,6 +101,7 @@ pub fn open_engine(
     let options = Options {
         continuous,
         body_seal: keys::body_seal(settings, path).map_err(StoreError::Keys)?,
+        index_seal: keys::index_seal(settings, path).map_err(StoreError::Keys)?,
         cache_bytes: settings.cache_mb << 20,
         index_cache_bytes: settings.index_cache_mb << 20,
         index_part_bytes: settings.index_part_mb.max(1) << 20,

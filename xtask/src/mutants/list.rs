@@ -14,6 +14,8 @@ pub struct Mutant {
     text: String,
     /// The expression without the check.
     pub instead: String,
+    /// What another check is about that stands behind it and refuses the same: they are taken out together.
+    pub second_line: Option<String>,
 }
 
 impl Mutant {
@@ -40,14 +42,25 @@ pub fn read() -> Result<Vec<Mutant>, String> {
         match (sign, list.last_mut()) {
             ("= ", _) => file = rest,
             ("? ", _) => {
-                list.push(Mutant { file: file.to_owned(), about: rest.to_owned(), text: String::new(), instead: String::new() });
+                list.push(Mutant {
+                    file: file.to_owned(),
+                    about: rest.to_owned(),
+                    text: String::new(),
+                    instead: String::new(),
+                    second_line: None,
+                });
             }
             ("- ", Some(mutant)) if mutant.instead.is_empty() => {
                 mutant.text = if mutant.text.is_empty() { rest.to_owned() } else { format!("{}\n{rest}", mutant.text) };
             }
+            ("& ", Some(mutant)) if mutant.text.is_empty() => mutant.second_line = Some(rest.to_owned()),
             ("+ ", Some(mutant)) if mutant.instead.is_empty() => mutant.instead = rest.to_owned(),
             _ => return Err(wrong()),
         }
+    }
+    let unknown = |mutant: &&Mutant| mutant.second_line.as_ref().is_some_and(|about| !list.iter().any(|other| other.about == *about));
+    if let Some(mutant) = list.iter().find(unknown) {
+        return Err(format!("{FILE}: no check is about what stands behind {:?}", mutant.about));
     }
     match list.iter().find(|mutant| mutant.instead.is_empty() || mutant.parts().1.is_empty()) {
         Some(mutant) => Err(format!("{FILE}: {:?} has no expression in «», or none in its place", mutant.about)),

@@ -5,9 +5,10 @@ use std::process::{Command, Output};
 
 use crate::Outcome;
 
-/// What notices, in the order in which it is asked: a package, and the beginning of its tests. The first are the cells of the matrix; the last are the tests of
-/// single rules.
-const SUITES: [(&str, &str); 4] = [("conformance", "roles::"), ("interaction", "access::"), ("conformance", "hidden::"), ("access", "")];
+/// What notices, in the order in which it is asked: a package, and the beginning of its tests. The first are the cells of the matrix, over HTTP; then the same
+/// questions to the interactions, single rules and the gate, twin databases, and the front door.
+const SUITES: [(&str, &str); 5] =
+    [("conformance", "roles::"), ("interaction", "access::"), ("access", ""), ("conformance", "hidden::"), ("rest", "")];
 
 /// Builds what notices, with the libraries of others that are built already.
 pub fn build(copy: &Path) -> Outcome {
@@ -20,15 +21,16 @@ pub fn build(copy: &Path) -> Outcome {
     Ok(())
 }
 
-/// The first test that is red while a check is out; `None`: all are green.
-pub fn first_red(copy: &Path, mutant: Option<usize>) -> Result<Option<String>, String> {
-    for (package, tests) in SUITES {
+/// The first test that is red while these checks are out; `None`: all are green. What noticed it the last time (`package test`) is asked before all others.
+pub fn first_red(copy: &Path, out: &[usize], last: Option<&str>) -> Result<Option<String>, String> {
+    let last = last.and_then(|by| by.split_once(' '));
+    for (package, tests) in last.into_iter().chain(SUITES) {
         let mut command = command(copy, package);
-        command.args(["--max-fail", "1:immediate", "--failure-output", "never", "--status-level", "fail", tests]);
+        command.args(["--max-fail", "1:immediate", "--failure-output", "never", "--status-level", "fail", "--no-tests", "pass", tests]);
         // The first red cell is enough, and some types stand for all.
         command.env("WARD_CELLS", "few");
-        if let Some(number) = mutant {
-            command.env("WARD_MUTANT", number.to_string());
+        if !out.is_empty() {
+            command.env("WARD_MUTANT", out.iter().map(usize::to_string).collect::<Vec<_>>().join(","));
         }
         let output = command.output().map_err(|error| format!("cargo nextest: {error}"))?;
         if !output.status.success() {
@@ -46,11 +48,17 @@ fn red(output: &Output, package: &str) -> String {
     format!("{package} {name}")
 }
 
-/// A run of the tests of a package of the copy, in a target folder of its own: cargo would take its crates for those of the repository.
+/// A run of the tests of a package of the copy, in a target folder of its own: cargo would take its crates for those of the repository. Optimised a little, since
+/// everything is built once and run for each mutant.
 fn command(copy: &Path, package: &str) -> Command {
     let mut command = Command::new("cargo");
-    command.args(["nextest", "run", "--locked", "--test", "it", "--package", package]).current_dir(copy);
-    command.env("CARGO_TARGET_DIR", "target").env("CARGO_INCREMENTAL", "0").env("RUST_BACKTRACE", "0").env_remove("WARD_MUTANT");
+    command.args(["nextest", "run", "--locked", "--lib", "--test", "it", "--package", package]).current_dir(copy);
+    command
+        .env("CARGO_TARGET_DIR", "target")
+        .env("CARGO_INCREMENTAL", "0")
+        .env("CARGO_PROFILE_DEV_OPT_LEVEL", "1")
+        .env("RUST_BACKTRACE", "0")
+        .env_remove("WARD_MUTANT");
     command.env("RUSTFLAGS", "--cap-lints allow -C debuginfo=0");
     command
 }

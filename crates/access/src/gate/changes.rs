@@ -6,8 +6,9 @@ use store::commit::{Key, Sequence, Tenant};
 use store::contract::ReadError;
 use store::query::Change;
 
+use super::Gate;
 use super::judge::Judge;
-use super::{Gate, visible};
+use super::visible::{self, Seen};
 use crate::grant::{Act, Verdict};
 
 /// How many commits one call goes through at most.
@@ -42,12 +43,12 @@ async fn those_seen(gate: &Gate, tenant: Tenant, changes: Vec<Change>) -> Result
     let mut told = Vec::new();
     for mut change in changes {
         let mut versions = Vec::new();
-        for (key, number, is_deletion) in change.versions.drain(..).filter(|(key, ..)| seen.contains(key)) {
-            let passes = match gate.grant.verdict(key.kind, Act::Search) {
-                Verdict::Refused => false,
-                Verdict::Allowed => true,
-                Verdict::Where(rule) => match gate.store.vread(tenant, &key, number).await? {
-                    Some(version) => visible::passes(gate, &mut judge, rule, tenant, &version).await?,
+        for (key, number, is_deletion) in change.versions.drain(..) {
+            let Some(those) = seen.get(&key) else { continue };
+            let passes = match those {
+                Seen::All => true,
+                Seen::Where(_) => match gate.store.vread(tenant, &key, number).await? {
+                    Some(version) => those.has(gate, &mut judge, tenant, &version).await?,
                     None => false,
                 },
             };

@@ -10,8 +10,9 @@ use store::commit::Key;
 use store::contract::ReadError;
 use store::query::{History, HistoryQuery, Scope, Version};
 
+use super::Gate;
 use super::judge::Judge;
-use super::{Gate, visible};
+use super::visible::{self, Seen};
 use crate::grant::{Act, Verdict};
 
 /// How many versions are gone through at most.
@@ -61,8 +62,8 @@ struct Walk<'a> {
     gate: &'a Gate,
     act: Act,
     judge: Judge<'a>,
-    /// Of each resource whether its current version is seen.
-    seen: HashMap<Key, bool>,
+    /// Of each resource which versions are seen; `None` when its current one is not.
+    seen: HashMap<Key, Option<Seen<'a>>>,
 }
 
 impl<'a> Walk<'a> {
@@ -123,18 +124,11 @@ impl<'a> Walk<'a> {
     async fn those_seen(&mut self, query: &HistoryQuery, versions: &[Version]) -> Result<HashSet<usize>, ReadError> {
         let fresh: HashSet<Key> = versions.iter().map(|version| &version.key).filter(|key| !self.seen.contains_key(key)).cloned().collect();
         let found = visible::among(self.gate, self.act, query.tenant, fresh.clone()).await?;
-        self.seen.extend(fresh.into_iter().map(|key| (found.contains(&key), key)).map(|(is_seen, key)| (key, is_seen)));
+        self.seen.extend(fresh.into_iter().map(|key| (found.get(&key).copied(), key)).map(|(seen, key)| (key, seen)));
         let mut seen = HashSet::new();
         for (place, version) in versions.iter().enumerate() {
-            if !self.seen.get(&version.key).is_some_and(|is_seen| *is_seen) {
-                continue;
-            }
-            let passes = match self.gate.grant.verdict(version.key.kind, self.act) {
-                Verdict::Refused => false,
-                Verdict::Allowed => true,
-                Verdict::Where(rule) => visible::passes(self.gate, &mut self.judge, rule, query.tenant, version).await?,
-            };
-            if passes {
+            let Some(Some(versions)) = self.seen.get(&version.key) else { continue };
+            if versions.has(self.gate, &mut self.judge, query.tenant, version).await? {
                 seen.insert(place);
             }
         }

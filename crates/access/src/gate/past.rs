@@ -9,7 +9,6 @@ use store::commit::{Instant, Key, Tenant};
 use store::contract::ReadError;
 use store::query::{Answer, Filter, Query, Subject, Version};
 
-use super::judge::Judge;
 use super::{Gate, narrow, visible};
 use crate::grant::{Act, Grant, Verdict};
 
@@ -89,6 +88,7 @@ async fn seen_now(gate: &Gate, query: &mut Query) -> Result<(), ReadError> {
         return Err(too_costly("more resources matched then than can be looked at one by one: narrow the search, or leave _asOf out"));
     }
     let seen = visible::among(gate, Act::Search, query.tenant, found).await?;
+    let seen: HashSet<&Key> = seen.keys().collect();
     for subject in query.subjects.iter_mut().filter(|subject| is_ruled(subject)) {
         let ids = seen.iter().filter(|key| key.kind == subject.kind).map(|key| key.id.clone()).collect();
         let asked = std::mem::replace(&mut subject.filter, narrow::nothing());
@@ -97,22 +97,11 @@ async fn seen_now(gate: &Gate, query: &mut Query) -> Result<(), ReadError> {
     Ok(())
 }
 
-/// Takes out of what was brought along what was not seen then, or is not now.
+/// Takes out of what was brought along what is not seen now; the store has left out what was not seen then.
 async fn retain(gate: &Gate, tenant: Tenant, versions: &mut Vec<Version>) -> Result<(), ReadError> {
     let keys: HashSet<Key> = versions.iter().map(|version| version.key.clone()).collect();
     let seen = visible::among(gate, Act::Search, tenant, keys).await?;
-    versions.retain(|version| seen.contains(&version.key));
-    let registry = gate.parameters.current();
-    let mut judge = Judge::new(&*gate.store, tenant, &registry);
-    let mut kept = Vec::with_capacity(versions.len());
-    for version in versions.drain(..) {
-        let was_seen = match gate.grant.verdict(version.key.kind, Act::Search) {
-            Verdict::Where(rule) => judge.version_passes(rule, &version).await?,
-            verdict => *verdict == Verdict::Allowed,
-        };
-        kept.extend(was_seen.then_some(version));
-    }
-    *versions = kept;
+    versions.retain(|version| seen.contains_key(&version.key));
     Ok(())
 }
 

@@ -61,14 +61,27 @@ pub(super) async fn version(gate: &Gate, tenant: Tenant, key: &Key, number: u64)
     Ok(passes(gate, &mut judge, rule, tenant, &found).await?.then_some(found))
 }
 
+/// Which versions are seen of a resource whose current version is.
+#[derive(Clone, Copy)]
+pub(super) enum Seen<'a> {
+    /// All of them.
+    All,
+    /// Those that pass this rule by their own content.
+    Where(&'a Filter),
+}
+
+impl Seen<'_> {
+    /// Whether a version is among them.
+    pub(super) async fn has(self, gate: &Gate, judge: &mut Judge<'_>, tenant: Tenant, version: &Version) -> Result<bool, ReadError> {
+        match self {
+            Self::All => Ok(true),
+            Self::Where(rule) => passes(gate, judge, rule, tenant, version).await,
+        }
+    }
+}
+
 /// Whether a version passes by its own content; a deletion by that of the version before it, and not at all when that was erased.
-pub(super) async fn passes(
-    gate: &Gate,
-    judge: &mut Judge<'_>,
-    rule: &Filter,
-    tenant: Tenant,
-    version: &Version,
-) -> Result<bool, ReadError> {
+async fn passes(gate: &Gate, judge: &mut Judge<'_>, rule: &Filter, tenant: Tenant, version: &Version) -> Result<bool, ReadError> {
     if version.text().is_some() {
         return judge.version_passes(rule, version).await;
     }
@@ -78,35 +91,33 @@ pub(super) async fn passes(
     }
 }
 
-/// Those of the resources that are seen in their current versions, deleted ones included: one search for all, and a look at each that is deleted.
-pub(super) async fn among(gate: &Gate, act: Act, tenant: Tenant, keys: HashSet<Key>) -> Result<HashSet<Key>, ReadError> {
-    let mut seen = HashSet::with_capacity(keys.len());
-    let mut asked: HashMap<ResourceType, Vec<Box<str>>> = HashMap::new();
+/// Those of the resources that are seen in their current versions, deleted ones included, and which versions of them: one search for all, and a look at
+/// each that is deleted.
+pub(super) async fn among(gate: &Gate, act: Act, tenant: Tenant, keys: HashSet<Key>) -> Result<HashMap<Key, Seen<'_>>, ReadError> {
+    let mut seen = HashMap::with_capacity(keys.len());
+    let mut asked: HashMap<ResourceType, (&Filter, Vec<Box<str>>)> = HashMap::new();
     for key in keys {
         match gate.grant.verdict(key.kind, act) {
             Verdict::Refused => {}
-            Verdict::Allowed => drop(seen.insert(key)),
-            Verdict::Where(_) => asked.entry(key.kind).or_default().push(key.id),
+            Verdict::Allowed => drop(seen.insert(key, Seen::All)),
+            Verdict::Where(rule) => asked.entry(key.kind).or_insert_with(|| (rule, Vec::new())).1.push(key.id),
         }
     }
     if asked.is_empty() {
         return Ok(seen);
     }
-    let subject = |(kind, ids): (&ResourceType, &Vec<Box<str>>)| {
-        let mut filters = vec![Filter::Id(ids.clone())];
-        if let Verdict::Where(rule) = gate.grant.verdict(*kind, act) {
-            filters.push(Filter::clone(rule));
-        }
-        Subject { kind: *kind, filter: Filter::All(filters) }
+    let subject = |(kind, (rule, ids)): (&ResourceType, &(&Filter, Vec<Box<str>>))| {
+        let filter = Filter::All(vec![Filter::Id(ids.clone()), Filter::clone(rule)]);
+        Subject { kind: *kind, filter }
     };
-    let count = asked.values().map(Vec::len).sum::<usize>() as u32;
+    let count = asked.values().map(|(_, ids)| ids.len()).sum::<usize>() as u32;
     let query = Query { count, ..Query::over(tenant, asked.iter().map(subject).collect()) };
-    seen.extend(gate.store.search(&query).await?.matches.into_iter().map(|version| version.key));
-    for (kind, ids) in asked {
+    let found: HashSet<Key> = gate.store.search(&query).await?.matches.into_iter().map(|version| version.key).collect();
+    for (kind, (rule, ids)) in asked {
         for id in ids {
             let key = Key::new(kind, id);
-            if !seen.contains(&key) && current(gate, act, tenant, &key).await?.is_some() {
-                seen.insert(key);
+            if found.contains(&key) || current(gate, act, tenant, &key).await?.is_some() {
+                seen.insert(key, Seen::Where(rule));
             }
         }
     }

@@ -21,11 +21,19 @@ pub enum Permission {
     KeysWrite,
     /// To ask why somebody else may, or may not, do something.
     Explain,
+    /// To see what looked suspicious.
+    AlertsRead,
+    /// To say what came of looking into it.
+    AlertsWrite,
+    /// To see the tenants of the server. It is of use in the first tenant alone.
+    TenantsRead,
+    /// To add, change, suspend and end tenants. It is of use in the first tenant alone.
+    TenantsWrite,
 }
 
 impl Permission {
     /// All of them.
-    pub const ALL: [Permission; 9] = [
+    pub const ALL: [Permission; 13] = [
         Self::UsersRead,
         Self::UsersWrite,
         Self::ClientsRead,
@@ -35,6 +43,10 @@ impl Permission {
         Self::KeysRead,
         Self::KeysWrite,
         Self::Explain,
+        Self::AlertsRead,
+        Self::AlertsWrite,
+        Self::TenantsRead,
+        Self::TenantsWrite,
     ];
 
     /// Its code, as rules write it.
@@ -49,6 +61,10 @@ impl Permission {
             Self::KeysRead => "keys-read",
             Self::KeysWrite => "keys-write",
             Self::Explain => "explain",
+            Self::AlertsRead => "alerts-read",
+            Self::AlertsWrite => "alerts-write",
+            Self::TenantsRead => "tenants-read",
+            Self::TenantsWrite => "tenants-write",
         }
     }
 

@@ -58,6 +58,10 @@ async fn what_is_missing_is_said() {
         "{}",
         said(&result)
     );
+    let at_hand = world.rules(r#"{"name": "r", "types": ["Observation"], "acts": ["read"], "criteria": "patient=%patient"}"#);
+    let nobody = explained(&world, &at_hand, Act::Read, "Observation", None).await;
+    assert_eq!(nobody.outcome, Outcome::Refused);
+    assert!(said(&nobody).contains("names the patient, the encounter or the place at hand, and there is none"), "{}", said(&nobody));
     let unknown = explained(&world, &with_role("doctor", None), Act::Read, "Patient", None).await;
     assert!(said(&unknown).contains("there is no role `doctor`"), "{}", said(&unknown));
 }

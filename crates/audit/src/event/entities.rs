@@ -61,8 +61,12 @@ fn resource(happening: &Happening, Entity { key, version }: &Entity) -> Value {
     }
 }
 
+/// What was asked, as it is told.
+pub(super) fn asked(happening: &Happening) -> &str {
+    happening.query.as_deref().filter(|query| !query.is_empty()).unwrap_or("?")
+}
+
 fn query(happening: &Happening) -> Value {
-    let asked = happening.query.as_deref().filter(|query| !query.is_empty()).unwrap_or("?");
-    let asked = base64::encode(asked.as_bytes(), base64::PLAIN);
+    let asked = base64::encode(asked(happening).as_bytes(), base64::PLAIN);
     object! { "type": coding(coding::SYSTEM_OBJECT), "role": coding(coding::QUERY_ROLE), "query": asked }
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use access::Principal;
+use tokio::sync::Notify;
 
 use super::format::{FileId, HEADER_BYTES};
 use super::{JournalError, Settings, row};
@@ -18,6 +19,16 @@ const MOST_ENTITIES: usize = 10_000;
 #[derive(Default)]
 pub(super) struct Group {
     pub(super) outcome: OnceLock<Result<(), JournalError>>,
+    /// Tells all who wait that there is an outcome, or one of them that nobody is writing.
+    pub(super) done: Notify,
+}
+
+impl Group {
+    /// Tells those whose rows these are what came of it.
+    pub(super) fn end(&self, outcome: Result<(), JournalError>) {
+        let _ = self.outcome.set(outcome);
+        self.done.notify_waiters();
+    }
 }
 
 /// Rows that stand one behind the other in one file.
@@ -138,10 +149,17 @@ impl Queue {
         (std::mem::take(&mut self.group), std::mem::take(&mut self.segments))
     }
 
+    /// Tells one of those whose rows wait that nobody is writing.
+    pub(super) fn wake_one(&self) {
+        if !self.segments.is_empty() {
+            self.group.done.notify_one();
+        }
+    }
+
     /// Goes back to a place, because what was to stand there and after it was not written, and refuses what waits.
     pub(super) fn go_back(&mut self, number: u32, end: u64, why: &JournalError) {
         let (group, _) = self.take();
-        let _ = group.outcome.set(Err(why.clone()));
+        group.end(Err(why.clone()));
         (self.number, self.end) = (number, end);
         self.forget();
     }

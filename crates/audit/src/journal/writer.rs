@@ -1,14 +1,16 @@
-//! Writes rows: whoever finds nobody writing writes what waits, its own row among it.
+//! Writes rows: whoever finds nobody writing writes what waits, its own row among it. Nobody's thread stands still for somebody else's write: a write takes
+//! microseconds, and as long as the disk takes when the file is being synced.
 
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
+use std::pin::pin;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::thread::JoinHandle;
 
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 
 use super::format::{self, FileId, HEADER_BYTES, Place};
 use super::open;
@@ -38,6 +40,10 @@ pub(super) struct Shared {
     bytes: AtomicU64,
     /// How long all rows are that were written since it was opened.
     appended: AtomicU64,
+    /// How many bytes of the first file are in the store.
+    told: AtomicU64,
+    /// Tells those who wait that there may be room.
+    room: Notify,
 }
 
 /// A journal of reads that is open.
@@ -67,6 +73,8 @@ impl Journal {
             synced: AtomicU64::new(place.number()),
             bytes: AtomicU64::new(opened.bytes + HEADER_BYTES),
             appended: AtomicU64::new(0),
+            told: AtomicU64::new(HEADER_BYTES),
+            room: Notify::new(),
         });
         let thread = Some(syncing::start(&shared)?);
         Ok(Self { shared, thread, recovered: opened.recovered })
@@ -100,7 +108,8 @@ impl Journal {
     /// Writes a happening down, in one row however much it touched, and returns when that is as safe as the mode says: then, and only then,
     /// the answer may go out.
     ///
-    /// It writes on the calling thread: for a few microseconds as a rule, longer when the system has more to write than it likes.
+    /// What else is ready on the calling thread comes first, so that many rows are one write; then it writes on that thread, or waits for whoever is writing.
+    /// When it is dropped before it returns, the row may be written or not.
     pub async fn record(&self, happening: &Happening) -> Result<(), JournalError> {
         let waits = match self.shared.settings.mode {
             Mode::Off if happening.what.is_request() && happening.outcome == Outcome::Done => return Ok(()),
@@ -108,10 +117,12 @@ impl Journal {
             Mode::Synced => true,
             Mode::Written => false,
         };
-        let group = self.shared.add(happening)?;
-        self.shared.write(&group)?;
+        let group = match self.shared.add(happening) {
+            Err(JournalError::Full) => self.shared.add_when_there_is_room(happening).await?,
+            added => added?,
+        };
+        self.shared.written(&group).await?;
         if !waits {
-            self.shared.syncing.written(None);
             return Ok(());
         }
         let (waiter, synced) = oneshot::channel();
@@ -150,7 +161,20 @@ impl Journal {
         let bytes = std::fs::metadata(&path)?.len();
         std::fs::remove_file(path)?;
         self.shared.bytes.fetch_sub(bytes, Ordering::Relaxed);
+        self.shared.told.store(HEADER_BYTES, Ordering::Relaxed);
+        self.shared.room.notify_waiters();
         Ok(())
+    }
+
+    /// How many bytes of rows are not in the store yet, about: the rest of the first file, and all others. 0 when all are.
+    pub fn waiting(&self) -> u64 {
+        self.shared.waiting()
+    }
+
+    /// Says that the rows before a place in the first file are in the store.
+    pub(crate) fn told(&self, place: Place) {
+        self.shared.told.store(place.offset, Ordering::Relaxed);
+        self.shared.room.notify_waiters();
     }
 }
 
@@ -166,33 +190,79 @@ impl Drop for Journal {
 impl Shared {
     fn add(&self, happening: &Happening) -> Result<Arc<Group>, JournalError> {
         let mut queue = locked(&self.queue);
-        let after = self.bytes.load(Ordering::Relaxed) + queue.waiting() as u64;
-        if after > self.settings.most_bytes {
+        if self.waiting() + queue.waiting() as u64 > self.settings.most_bytes {
             return Err(JournalError::Full);
         }
         queue.add(happening, &self.settings)
     }
 
-    /// Sees to it that a group is written, or refused.
-    fn write(&self, group: &Group) -> Result<(), JournalError> {
-        if let Some(outcome) = group.outcome.get() {
-            return outcome.clone();
+    /// The same, for as long as the settings let a read wait: rows become events meanwhile.
+    async fn add_when_there_is_room(&self, happening: &Happening) -> Result<Arc<Group>, JournalError> {
+        let waiting = async {
+            loop {
+                let mut room = pin!(self.room.notified());
+                room.as_mut().enable();
+                match self.add(happening) {
+                    Err(JournalError::Full) => room.await,
+                    added => return added,
+                }
+            }
+        };
+        tokio::time::timeout(self.settings.patience, waiting).await.unwrap_or(Err(JournalError::Full))
+    }
+
+    fn waiting(&self) -> u64 {
+        self.bytes.load(Ordering::Relaxed).saturating_sub(self.told.load(Ordering::Relaxed))
+    }
+
+    /// Waits until a group is written, or refused; writes it when nobody else does.
+    async fn written(&self, group: &Group) -> Result<(), JournalError> {
+        tokio::task::yield_now().await;
+        loop {
+            let mut done = pin!(group.done.notified());
+            done.as_mut().enable();
+            if let Some(outcome) = group.outcome.get() {
+                return outcome.clone();
+            }
+            if self.try_write() {
+                self.hand_over();
+            } else {
+                // Whoever has the output says so when they are done with it.
+                done.await;
+            }
         }
-        let mut output = locked(&self.output);
-        if let Some(outcome) = group.outcome.get() {
-            return outcome.clone();
-        }
-        // Nobody else has taken it: it is the one that gathers.
-        let (taken, segments) = locked(&self.queue).take();
+    }
+
+    /// Writes what waits, unless somebody else has the output.
+    fn try_write(&self) -> bool {
+        let mut output = match self.output.try_lock() {
+            Ok(output) => output,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => return false,
+        };
+        self.write(&mut output);
+        true
+    }
+
+    /// Writes what waits.
+    fn write(&self, output: &mut Output) {
+        let (group, segments) = locked(&self.queue).take();
         let mut outcome = Ok(());
         for segment in &segments {
-            if let Err(error) = self.write_segment(&mut output, segment) {
-                outcome = Err(self.not_written(&output, segment, &error));
+            if let Err(error) = self.write_segment(output, segment) {
+                outcome = Err(self.not_written(output, segment, &error));
                 break;
             }
         }
-        let _ = taken.outcome.set(outcome.clone());
-        outcome
+        if !segments.is_empty() {
+            self.syncing.written(None);
+        }
+        group.end(outcome);
+    }
+
+    /// Lets somebody write whose row came in while the output was taken. For whoever had it, when they have let go of it.
+    fn hand_over(&self) {
+        locked(&self.queue).wake_one();
     }
 
     fn write_segment(&self, output: &mut Output, segment: &Segment) -> io::Result<()> {
@@ -224,12 +294,14 @@ impl Shared {
         why
     }
 
-    /// Syncs what is written. A sync that fails is not tried again: what the disk has is not known any more, and nothing more is taken.
+    /// Writes what waits, and syncs it. A sync that fails is not tried again: what the disk has is not known any more, and nothing more is taken.
     pub(super) fn sync(&self) -> Result<(), JournalError> {
         let (file, place) = {
-            let output = locked(&self.output);
+            let mut output = locked(&self.output);
+            self.write(&mut output);
             (output.file.clone(), Place { file: output.number, offset: output.end })
         };
+        self.hand_over();
         if let Some(failed) = &locked(&self.queue).failed {
             return Err(failed.clone());
         }

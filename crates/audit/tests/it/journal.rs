@@ -3,6 +3,7 @@
 use std::fs::OpenOptions;
 use std::os::unix::fs::FileExt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use audit::happening::Done;
 use audit::journal::{Journal, JournalError, Mode, Settings};
@@ -195,7 +196,9 @@ async fn rows_that_stand_where_they_were_not_written_are_none() {
 async fn beyond_its_bound_reads_are_refused_until_rows_are_events() {
     let folder = tempfile::tempdir().unwrap();
     let store = store();
-    let journal = Arc::new(Journal::open(Settings { most_bytes: 10_000, most_file_bytes: 1_000, ..settings(&folder) }).unwrap());
+    let journal = Arc::new(
+        Journal::open(Settings { most_bytes: 10_000, most_file_bytes: 1_000, patience: Duration::ZERO, ..settings(&folder) }).unwrap(),
+    );
     let mut count = 0;
     let error = loop {
         match journal.record(&of(count)).await {
@@ -230,4 +233,78 @@ async fn files_of_nobody_know_are_left_alone() {
     journal.record(&of(1)).await.unwrap();
     assert_eq!(told(journal).await, ["r1"]);
     assert_eq!(std::fs::read(folder.path().join("audit-reads.3.log")).unwrap(), b"hello");
+}
+
+#[tokio::test]
+async fn at_the_bound_reads_wait_until_rows_have_become_events() {
+    let (folder, store) = (tempfile::tempdir().unwrap(), store());
+    let bound = Settings { most_bytes: 5_000, patience: Duration::from_secs(600), ..settings(&folder) };
+    let journal = Arc::new(Journal::open(bound).unwrap());
+    let recording = {
+        let journal = journal.clone();
+        tokio::spawn(async move {
+            for number in 0..500 {
+                journal.record(&of(number)).await.unwrap();
+            }
+        })
+    };
+    let mut materialiser = Materialiser::new(journal.clone(), store.clone(), scribe());
+    let mut most = 0;
+    while !recording.is_finished() {
+        tokio::task::yield_now().await;
+        most = most.max(journal.waiting());
+        if journal.waiting() > 4_900 {
+            journal.sync().unwrap();
+            materialiser.run().await.unwrap();
+        }
+    }
+    recording.await.unwrap();
+    assert!((4_900..5_300).contains(&most), "{most} bytes waited at most");
+    assert!(journal.bytes() > 20_000, "all of it went through one file");
+    journal.sync().unwrap();
+    materialiser.run().await.unwrap();
+    assert_eq!(audit_events(&*store, TENANT).await.len(), 500);
+    assert_eq!(journal.waiting(), 0);
+}
+
+/// Whoever waits may go away, as a client does that hangs up: the others' rows are written all the same.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn who_goes_away_keeps_nobody_waiting() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = Arc::new(Journal::open(settings(&folder)).unwrap());
+    let tasks: Vec<_> = (0..16)
+        .map(|task| {
+            let journal = journal.clone();
+            tokio::spawn(async move {
+                for number in 0..60 {
+                    let happening = of(task * 60 + number);
+                    let mut record = Box::pin(journal.record(&happening));
+                    if number % 3 == 0 {
+                        // It is asked once, and dropped.
+                        let _ = asked_once(record.as_mut()).await;
+                        continue;
+                    }
+                    record.await.unwrap();
+                }
+            })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap();
+    }
+    let mut found = told(Arc::into_inner(journal).unwrap()).await;
+    found.sort_unstable();
+    found.dedup();
+    let wanted = (0..960).filter(|number| number % 60 % 3 != 0).map(|number| format!("r{number}"));
+    let missing: Vec<_> = wanted.filter(|name| found.binary_search(name).is_err()).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+/// Asks a future once whether it is done.
+async fn asked_once<F: Future + Unpin>(mut future: F) -> Option<F::Output> {
+    std::future::poll_fn(|context| match std::pin::Pin::new(&mut future).poll(context) {
+        std::task::Poll::Ready(output) => std::task::Poll::Ready(Some(output)),
+        std::task::Poll::Pending => std::task::Poll::Ready(None),
+    })
+    .await
 }

@@ -1,11 +1,14 @@
 //! Rows become AuditEvents, each exactly once, whatever fails between.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use audit::journal::{Journal, Settings};
 use audit::{Happening, Interaction, Materialiser, Observer, Seen, What};
-use store::commit::Tenant;
-use store::contract::Store;
+use store::commit::{Commit, CommitError, Committed, Tenant};
+use store::contract::{Pending, Store};
+use store::layer::Layer;
+use store::memory::MemoryStore;
 
 use crate::sample::{TENANT, at, audit_events, entity, observation, patient, read, scribe, store, write};
 
@@ -94,4 +97,53 @@ async fn an_observer_adds_its_own() {
     let events = audit_events(&*store, TENANT).await;
     assert_eq!(at(&events[1], "subtype.0.code"), "test");
     assert_eq!(store.cursor(TENANT, "none").await.unwrap(), 0);
+}
+
+/// Refuses some commits, and lets others wait, so that the next would overtake them.
+struct Unruly {
+    store: Arc<MemoryStore>,
+    commits: AtomicU64,
+}
+
+impl Layer for Unruly {
+    fn behind(&self) -> &dyn Store {
+        &*self.store
+    }
+
+    fn commit(&self, commit: Commit) -> Pending<'_, Result<Committed, CommitError>> {
+        let number = self.commits.fetch_add(1, Ordering::Relaxed);
+        Box::pin(async move {
+            if number % 3 == 1 {
+                for _ in 0..50 {
+                    tokio::task::yield_now().await;
+                }
+            }
+            if number % 5 == 4 {
+                return Err(CommitError::Busy);
+            }
+            self.store.commit(commit).await
+        })
+    }
+}
+
+#[tokio::test]
+async fn whatever_becomes_of_commits_under_way_each_row_is_told_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let memory = store();
+    let unruly = Arc::new(Unruly { store: memory.clone(), commits: AtomicU64::new(0) });
+    let journal = Arc::new(Journal::open(Settings { most_file_bytes: 150_000, ..Settings::new(folder.path()) }).unwrap());
+    for number in 0..4_500 {
+        journal.record(&Happening { request: format!("r{number}").into(), ..read(vec![entity("Location/l", 1)]) }).await.unwrap();
+    }
+    journal.sync().unwrap();
+    let mut materialiser = Materialiser::new(journal, unruly, scribe());
+    let mut failures = 0;
+    while materialiser.run().await.is_err() {
+        failures += 1;
+        assert!(failures < 200, "it comes to an end");
+    }
+    assert!(failures >= 2, "commits failed: {failures}");
+    let events = audit_events(&*memory, TENANT).await;
+    let told: Vec<usize> = events.iter().map(|event| at(event, "entity.1.what.identifier.value")[1..].parse().unwrap()).collect();
+    assert_eq!(told, (0..4_500).collect::<Vec<_>>(), "each once, and in their order");
 }

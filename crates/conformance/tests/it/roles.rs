@@ -12,12 +12,12 @@ mod house;
 mod leaks;
 mod oracle;
 mod people;
-mod smallest;
 mod told;
 mod world;
 
 mod bundles;
 mod elements;
+mod feed;
 mod files;
 mod links;
 mod operations;

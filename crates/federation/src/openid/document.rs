@@ -22,6 +22,8 @@ pub(crate) struct Document {
     pub(crate) token_endpoint: String,
     pub(crate) jwks_uri: String,
     pub(crate) userinfo_endpoint: Option<String>,
+    /// Where people sign out (OpenID Connect RP-Initiated Logout 1.0, section 2.1).
+    pub(crate) end_session_endpoint: Option<String>,
     /// Whether its answers say their issuer (RFC 9207).
     pub(crate) says_issuer: bool,
     /// Whether secrets are taken in the form alone, and not in `Authorization`.
@@ -73,6 +75,7 @@ fn read(text: &[u8], issuer: &str) -> Result<Document, FederationError> {
         token_endpoint: needed("token_endpoint")?,
         jwks_uri: needed("jwks_uri")?,
         userinfo_endpoint: endpoint("userinfo_endpoint").map(str::to_owned),
+        end_session_endpoint: endpoint("end_session_endpoint").map(str::to_owned),
         says_issuer: document.get("authorization_response_iss_parameter_supported").and_then(Value::as_bool) == Some(true),
         wants_secret_in_form: methods.contains(&"client_secret_post") && !methods.contains(&"client_secret_basic"),
     })

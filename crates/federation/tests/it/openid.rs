@@ -9,7 +9,7 @@ use identity::{Authenticator, Secret};
 use oauth::IdTokenAlg;
 use store::commit::Tenant;
 
-use crate::house::{House, NOON_S, TENANT, begun, usual, welcoming};
+use crate::house::{House, NOON_S, TENANT, begun, site, usual, welcoming};
 use crate::provider::{HEADER, Rsa, claims};
 
 #[tokio::test]
@@ -168,4 +168,29 @@ fn from_base32(text: &str) -> Vec<u8> {
     let digits = text.bytes().map(|letter| "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".bytes().position(|known| known == letter).expect("a digit"));
     let bits: Vec<u8> = digits.flat_map(|digit| (0..5).rev().map(move |bit| (digit >> bit & 1) as u8)).collect();
     bits.chunks_exact(8).map(|byte| byte.iter().fold(0, |sum, bit| sum << 1 | bit)).collect()
+}
+
+#[tokio::test]
+async fn where_it_signs_people_out_is_known_when_the_provider_says_so() {
+    let house = House::with(usual("city", "https://city.example")).await;
+    let farewell = async || house.federation.farewell(&site(), "city").await.expect("an answer");
+    assert_eq!(farewell().await, None, "it does not offer that");
+    assert!(house.federation.farewell(&site(), "nowhere").await.is_err());
+    let base = r#""issuer":"https://city.example","authorization_endpoint":"https://city.example/a","token_endpoint":"https://city.example/t","jwks_uri":"https://city.example/jwks""#;
+    for (address, expected) in [
+        (
+            "https://city.example/out",
+            Some(
+                "https://city.example/out?client_id=ward-client&post_logout_redirect_uri=https%3A%2F%2Fward.example%2Fauth%2Foutside%2Fcity%2Fsigned-out",
+            ),
+        ),
+        ("http://city.example/out", None),
+        ("javascript:alert(1)", None),
+    ] {
+        house.pass_s(3601);
+        house
+            .outside
+            .has("https://city.example/.well-known/openid-configuration", &format!(r#"{{{base},"end_session_endpoint":"{address}"}}"#));
+        assert_eq!(farewell().await.map(|(_, address)| address).as_deref(), expected, "{address}");
+    }
 }

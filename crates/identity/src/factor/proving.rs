@@ -103,7 +103,7 @@ impl Identity {
     }
 
     /// Adds to changes that a proof was used.
-    async fn prove(&self, known: &Kept<Credentials>, proof: &Proof, changes: Changes) -> Result<Changes, IdentityError> {
+    pub(crate) async fn prove(&self, known: &Kept<Credentials>, proof: &Proof, changes: Changes) -> Result<Changes, IdentityError> {
         let mut proven = known.record.clone();
         match proof {
             Proof::Totp(code) => {

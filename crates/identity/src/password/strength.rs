@@ -59,6 +59,8 @@ pub enum Weakness {
     Own,
     /// Everybody tries it.
     Known,
+    /// Whether everybody tries it could not be found out: the list cannot be read.
+    Unchecked,
     /// Its score is this, and must be that.
     Guessable {
         /// What it is.
@@ -75,6 +77,7 @@ impl fmt::Display for Weakness {
             Self::Long(most) => write!(f, "must have at most {most} characters"),
             Self::Own => f.write_str("must not be made of the name or address of the account"),
             Self::Known => f.write_str("is one that everybody tries first"),
+            Self::Unchecked => f.write_str("cannot be compared with the list of those that everybody tries"),
             Self::Guessable { score, least } => write!(f, "is too easy to guess: {score} of 4, and at least {least} is asked for"),
         }
     }
@@ -102,10 +105,16 @@ impl Policy {
             Some(Weakness::Long(self.longest))
         } else if is_own(text, &own) {
             Some(Weakness::Own)
-        } else if self.breached.has(text) || everybody_tries(&entropy, looked_at.len()) {
-            Some(Weakness::Known)
         } else {
-            (score < self.score).then_some(Weakness::Guessable { score, least: self.score })
+            match self.breached.has(text) {
+                Ok(true) => Some(Weakness::Known),
+                Ok(false) if everybody_tries(&entropy, looked_at.len()) => Some(Weakness::Known),
+                Ok(false) => (score < self.score).then_some(Weakness::Guessable { score, least: self.score }),
+                Err(error) => {
+                    tracing::error!("the list of breached passwords cannot be read: {error}");
+                    Some(Weakness::Unchecked)
+                }
+            }
         };
         let feedback = entropy.feedback();
         let warning = feedback.and_then(|feedback| feedback.warning()).map(|warning| warning.to_string()).unwrap_or_default();
@@ -115,9 +124,13 @@ impl Policy {
 
     /// That a password may be taken.
     ///
-    /// Fails with [`IdentityError::WeakPassword`].
+    /// Fails with [`IdentityError::WeakPassword`], and with [`IdentityError::ListUnread`] when it could not be compared with the list of breached ones.
     pub fn judge(&self, password: &Secret, words: &[&str]) -> Result<(), IdentityError> {
-        self.measure(password, words).refused.map_or(Ok(()), |weakness| Err(IdentityError::WeakPassword(weakness)))
+        match self.measure(password, words).refused {
+            None => Ok(()),
+            Some(Weakness::Unchecked) => Err(IdentityError::ListUnread),
+            Some(weakness) => Err(IdentityError::WeakPassword(weakness)),
+        }
     }
 }
 

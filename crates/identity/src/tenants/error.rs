@@ -15,6 +15,8 @@ pub enum TenantError {
         /// What it must be.
         rule: &'static str,
     },
+    /// White text cannot be read well enough on a colour: its contrast, in hundredths.
+    Contrast(u32),
     /// A name belongs to another tenant, or did: which (`slug`, `host`).
     Taken(String),
     /// There is no tenant of this name.
@@ -31,7 +33,7 @@ impl TenantError {
     /// Its number, for `WARD-nnnn`.
     pub fn code(&self) -> u16 {
         match self {
-            Self::Invalid { .. } => codes::TENANT_INVALID,
+            Self::Invalid { .. } | Self::Contrast(_) => codes::TENANT_INVALID,
             Self::Taken(_) => codes::TENANT_TAKEN,
             Self::Unknown => codes::TENANT_UNKNOWN,
             Self::Standing(_) => codes::TENANT_STANDING,
@@ -46,6 +48,7 @@ impl TenantError {
     pub fn remedy(&self) -> &'static str {
         match self {
             Self::Invalid { .. } => "Correct it and ask again.",
+            Self::Contrast(_) => "Take a darker colour.",
             Self::Taken(_) => "Choose another: the name of a tenant that was deleted is not given again.",
             Self::Unknown => "`ward tenant list` shows them.",
             Self::Standing(_) => "`ward tenant show` tells how it stands.",
@@ -60,6 +63,12 @@ impl fmt::Display for TenantError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Invalid { field, rule } => write!(f, "{field}: {rule}"),
+            Self::Contrast(found) => write!(
+                f,
+                "accent: white text on it has a contrast of {}.{:02}, and needs 4.50 at least (WCAG 2.2, 1.4.3)",
+                found / 100,
+                found % 100
+            ),
             Self::Taken(name) => write!(f, "this {name} is taken"),
             Self::Unknown => f.write_str("there is no such tenant"),
             Self::Standing(must) => f.write_str(must),

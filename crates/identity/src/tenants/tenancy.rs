@@ -149,10 +149,8 @@ impl Tenancy {
             accent.make_ascii_lowercase();
             let enough = contrast::with_white(accent).ok_or(invalid("accent", "a colour such as #00566b"))?;
             if enough < LEAST_CONTRAST {
-                return Err(invalid(
-                    "accent",
-                    "white text must be read on it: take a darker one, of a contrast of 4.5 to white (WCAG 2.2, 1.4.3)",
-                ));
+                // What is shown is rounded down, so that it never says what would be enough.
+                return Err(TenantError::Contrast((enough * 100.0) as u32));
             }
         }
         if let Some(locale) = &self.locale {

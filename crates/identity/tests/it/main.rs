@@ -3,6 +3,7 @@
 mod account;
 mod authenticator;
 mod back_off;
+mod breached;
 mod canary;
 mod chronicle;
 mod device;

@@ -184,6 +184,12 @@ async fn a_passkey_belongs_to_one_and_goes_when_its_owner_says_so() {
     let again = house.identity.offer_passkey(&begun.token).await.unwrap();
     assert_eq!(again["excludeCredentials"][0]["id"], encode(&device.id));
     assert_eq!(house.identity.remove_passkey(&begun.token, "AAAA").await, Err(IdentityError::Unknown("passkey")));
+    assert_eq!(house.identity.rename_passkey(&begun.token, "AAAA", "x").await, Err(IdentityError::Unknown("passkey")));
+    assert!(matches!(house.identity.rename_passkey(&begun.token, &encode(&device.id), " ").await, Err(IdentityError::Invalid { .. })));
+    let weak = halfway(&house).await;
+    assert_eq!(house.identity.rename_passkey(&weak, &encode(&device.id), "x").await, Err(IdentityError::NotSignedIn));
+    house.identity.rename_passkey(&begun.token, &encode(&device.id), "ring").await.unwrap();
+    assert_eq!(house.identity.passkeys(&begun.user_id).await.unwrap()[0].name, "ring");
     house.identity.remove_passkey(&begun.token, &encode(&device.id)).await.unwrap();
     assert!(matches!(house.try_sign_in("root", PASSWORD).await, Ok(SignedIn::Done(_))));
     let answer = device.answer(&house.identity.ask_for_any_passkey().await.unwrap());

@@ -81,11 +81,14 @@ async fn what_is_not_written_as_it_must_be_is_refused() {
         ("host", hosts(&["north.example.org:443"])),
         ("host", hosts(&["north..example.org"])),
         ("accent", Alteration { accent: some("red"), ..Alteration::default() }),
-        ("accent", Alteration { accent: some("#ffee00"), ..Alteration::default() }),
         ("locale", Alteration { locale: some("de_CH!"), ..Alteration::default() }),
         ("time_zone", Alteration { time_zone: some("../../etc/passwd?"), ..Alteration::default() }),
         ("name", Alteration { name: some("a\nb"), ..Alteration::default() }),
     ];
+    let pale = Alteration { accent: some("#ffee00"), ..Alteration::default() };
+    let refused = tenants.add(New { with: pale, ..new("north") }).await.expect_err("too pale");
+    assert_eq!(refused, TenantError::Contrast(120), "the ratio is told");
+    assert!(refused.to_string().contains("1.20"), "{refused}");
     for (field, with) in wrong {
         let refused = tenants.add(New { with, ..new("north") }).await;
         assert!(matches!(&refused, Err(TenantError::Invalid { field: said, .. }) if *said == field), "{field}: {refused:?}");

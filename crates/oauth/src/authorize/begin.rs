@@ -5,7 +5,7 @@ use identity::seen::Fingerprint;
 
 use crate::authorize::{Asked, Denied, Prompt, ReplyTo};
 use crate::client::{Client, GrantType, redirect};
-use crate::launch::Launch;
+use crate::launch::{Launch, asked_type};
 use crate::params::Params;
 use crate::pkce;
 use crate::provider::Provider;
@@ -59,7 +59,7 @@ impl Provider {
         client.record.needs(GrantType::AuthorizationCode)?;
         check_form(params)?;
         let challenge = pkce::challenge(params)?.to_owned();
-        let Narrowed { granted, left_out } = scopes::narrowed(params.need("scope")?, &client.record)?;
+        let Narrowed { granted, mut left_out } = scopes::narrowed(params.need("scope")?, &client.record)?;
         check_audience(site, params, &granted)?;
         let (launch, opened, user) = match params.get("launch") {
             Some(token) => self.launched(site, token, &client.id, &granted).await?,
@@ -69,6 +69,15 @@ impl Provider {
             }
             None => (None, None, None),
         };
+        // A scope for context that nothing open answers would say that there is some.
+        let is_answered = |scope: &String| {
+            scope == "launch/patient" || asked_type(scope).is_none() || opened.as_ref().is_some_and(|opened| opened.answers(scope))
+        };
+        let (granted, unanswered): (Vec<String>, Vec<String>) = granted.into_iter().partition(is_answered);
+        left_out.extend(unanswered);
+        if granted.is_empty() {
+            return Err(Refusal::new(Fault::InvalidScope, "None of these scopes may be given: what they ask for is not open."));
+        }
         let nonce = params.get("nonce").map(str::to_owned);
         Ok(Asked {
             client,

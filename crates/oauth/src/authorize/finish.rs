@@ -3,7 +3,7 @@
 use access::Strength;
 use identity::directory::{Changes, DirectoryError};
 use identity::seen::Fingerprint;
-use identity::user::{Status, User};
+use identity::user::{Membership, Status, User};
 
 use crate::approval::Approval;
 use crate::authorize::{Asked, Denied, ReplyTo, SignedIn, Step};
@@ -54,6 +54,9 @@ impl Provider {
             return Err(asked.deny(site, Refusal::new(Fault::LoginRequired, "The user has to sign in again.")));
         }
         let approval = self.approval(site, asked, who, decision).await.map_err(|refusal| asked.deny(site, refusal))?;
+        if matches!(step, Step::Ask { .. }) {
+            self.remember(site, asked, who, &decision.scopes).await.map_err(|refusal| asked.deny(site, refusal))?;
+        }
         match &asked.reply_to {
             ReplyTo::Redirect { uri, state, challenge, nonce, launch } => {
                 let (challenge, nonce) = (challenge.clone(), nonce.clone());
@@ -108,7 +111,13 @@ impl Provider {
         let user = self.directory.get::<User>(&who.user).await?.map(|kept| kept.record);
         let user = user.filter(|user| user.status == Status::Active && user.membership(site.tenant).is_some());
         let user = user.ok_or_else(|| denied("The user has no part in this tenant."))?;
-        let has = |name: &str| decision.scopes.iter().any(|scope| scope == name);
+        // Of somebody whom no resource represents an app cannot be told which one does (SMART App Launch 2.2, scopes for requesting identity data).
+        let is_somebody = user.membership(site.tenant).and_then(Membership::fhir_user).is_some();
+        let granted: Vec<&str> = decision.scopes.iter().map(String::as_str).filter(|scope| is_somebody || *scope != "fhirUser").collect();
+        if granted.is_empty() {
+            return Err(denied("The user is nobody in the records, so that 'fhirUser' cannot be granted. Ask for 'openid' beside it."));
+        }
+        let has = |name: &str| granted.contains(&name);
         let (now, is_offline) = (self.now(), has("offline_access"));
         let seconds = if is_offline { self.settings.offline_seconds } else { 86_400 };
         Ok(Approval {
@@ -121,7 +130,7 @@ impl Provider {
             signed_in: who.at,
             is_strong: who.strength == Strength::Two,
             opened: opened(asked, who, decision)?,
-            scope: decision.scopes.join(" "),
+            scope: granted.join(" "),
             ends: now + i64::from(seconds) * 1000,
         })
     }

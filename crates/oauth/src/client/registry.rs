@@ -4,7 +4,7 @@ use identity::directory::{Changes, Kept};
 use identity::secret::Secret;
 use store::commit::Tenant;
 
-use crate::client::{Client, Proof};
+use crate::client::{Client, GrantType, Proof};
 use crate::provider::Provider;
 use crate::refusal::{Fault, Refusal};
 
@@ -32,6 +32,7 @@ impl Provider {
         }
         client.created = self.now();
         client.check()?;
+        self.check_service(&client)?;
         let id = self.id("c-")?;
         self.directory.apply(Changes::new("register-client").create(&id, &client)).await?;
         Ok(Registered { id, secret, client })
@@ -56,10 +57,26 @@ impl Provider {
     /// Fails as [`Client::check`] does, and with `temporarily_unavailable` when another changed it meanwhile.
     pub async fn change_client(&self, kept: &Kept<Client>, client: &Client) -> Result<(), Refusal> {
         client.check()?;
+        self.check_service(client)?;
         if client.tenant != kept.record.tenant {
             return Err(Refusal::new(Fault::InvalidMetadata, "A client stays in its tenant: make another one there."));
         }
         Ok(self.directory.apply(Changes::new("change-client").update(kept, client)).await?)
+    }
+
+    /// That a client which acts for itself proves with a key, where the settings want that (SMART App Launch 2.2, client authentication, symmetric: it is not for backend services).
+    ///
+    /// Fails with `invalid_client_metadata`.
+    pub(crate) fn check_service(&self, client: &Client) -> Result<(), Refusal> {
+        let is_refused = !self.settings.service_secrets
+            && client.grants.contains(&GrantType::ClientCredentials)
+            && matches!(client.proof, Proof::Secret { .. });
+        match is_refused {
+            true => {
+                Err(Refusal::new(Fault::InvalidMetadata, "A service proves with a key here, and not with a secret: register its key set."))
+            }
+            false => Ok(()),
+        }
     }
 
     /// Gives a client another secret, which is shown this once. The one before holds until the next change; of more, the oldest ends.

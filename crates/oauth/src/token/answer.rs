@@ -7,7 +7,7 @@ use identity::user::User;
 use crate::approval::{Approval, Made};
 use crate::client::Client;
 use crate::id_token::About;
-use crate::launch::Opened;
+use crate::launch::{Item, Opened};
 use crate::provider::Provider;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
@@ -61,9 +61,11 @@ pub(crate) fn context(site: &Site, opened: &Opened, scope: &str) -> Vec<(&'stati
         members.extend(opened.encounter.as_deref().map(|encounter| ("encounter", encounter.into())));
         members.extend(opened.intent.as_deref().map(|intent| ("intent", intent.into())));
         if !opened.others.is_empty() {
-            let others: Vec<Value> = opened.others.iter().map(|reference| object! { "reference": reference.as_str() }).collect();
+            let others: Vec<Value> = opened.others.iter().map(Item::json).collect();
             members.push(("fhirContext", others.into()));
         }
+        // Which organization launched, for apps that know many: opaque, and the same for ever.
+        members.push(("tenant", site.tenant.0.to_string().into()));
     }
     members
 }

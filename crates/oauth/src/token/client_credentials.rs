@@ -8,13 +8,15 @@ use crate::approval::{ACCESS_PREFIX, AccessToken};
 use crate::client::Client;
 use crate::params::Params;
 use crate::provider::Provider;
-use crate::refusal::Refusal;
+use crate::refusal::{Fault, Refusal};
 use crate::reply::Reply;
 use crate::scopes;
 use crate::settings::BACKEND_SECONDS;
 
 impl Provider {
     pub(super) async fn client_credentials(&self, client: &Kept<Client>, params: &Params) -> Result<Reply, Refusal> {
+        // One that was registered before the setting changed gets nothing, either.
+        self.check_service(&client.record).map_err(|refusal| Refusal::new(Fault::UnauthorizedClient, refusal.why))?;
         let scope = scopes::narrowed_for_system(params.need("scope")?, &client.record)?.granted.join(" ");
         let (now, text) = (self.now(), self.fresh_secret(ACCESS_PREFIX)?);
         let token = AccessToken {

@@ -101,7 +101,7 @@ async fn what_may_not_be_kept_is_not() {
 async fn a_key_that_is_new_is_found_after_a_pause() {
     let scene = Scene::new().await;
     let (old, mut new) = (Curve::new(), Curve::new());
-    new.jwks = new.jwks.replace("k1", "k2");
+    new.jwks = new.jwks.replace("\"k1\"", "\"k2\"");
     scene.says(&old.jwks, None);
     assert!(scene.works(&old).await);
     scene.says(&new.jwks, None);

@@ -92,8 +92,13 @@ impl House {
 
     /// The same server, started again.
     pub fn restarted(&self) -> Provider {
+        self.restarted_with(Settings::default())
+    }
+
+    /// The same, with other settings.
+    pub fn restarted_with(&self, settings: Settings) -> Provider {
         let directory = Directory::new(self.directory.store().clone());
-        Provider::new(directory, self.clock.clone(), Arc::new(Turned), Arc::new(NoFetch), Settings::default())
+        Provider::new(directory, self.clock.clone(), Arc::new(Turned), Arc::new(NoFetch), settings)
     }
 
     /// Makes a client, and says its id and its secret.
@@ -209,6 +214,8 @@ pub fn app() -> Client {
         name: "Growth chart".to_owned(),
         proof: Proof::Public,
         redirect_uris: vec![BACK.to_owned()],
+        post_logout_redirect_uris: Vec::new(),
+        origins: Vec::new(),
         launch_uri: Some("https://app.example/launch".to_owned()),
         scope: "openid profile fhirUser launch launch/patient offline_access online_access patient/*.cruds user/*.rs".to_owned(),
         grants: vec![GrantType::AuthorizationCode, GrantType::RefreshToken],

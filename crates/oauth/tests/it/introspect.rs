@@ -2,7 +2,7 @@
 
 use fhir::Value;
 use oauth::authorize::Done;
-use oauth::launch::Opened;
+use oauth::launch::{Item, Opened};
 use oauth::{Client, GrantType, Proof, Reply};
 
 use crate::house::{Endpoint, House, at, error, param, text};
@@ -65,7 +65,7 @@ async fn it_tells_what_was_open_too() {
     let opened = Opened {
         patient: Some("pat-9".to_owned()),
         encounter: Some("enc-3".to_owned()),
-        others: vec!["ImagingStudy/i-1".to_owned()],
+        others: Item::list(r#"[{"reference":"ImagingStudy/i-1"}]"#).unwrap(),
         intent: Some("reconcile-medications".to_owned()),
         needs_banner: true,
     };

@@ -1,7 +1,7 @@
 //! Launches from the record system: for one client and one user, for five minutes, once.
 
 use oauth::authorize::{Decision, Done};
-use oauth::launch::Opened;
+use oauth::launch::{Item, Opened};
 
 use crate::house::{House, START, at, is_shown, param, text, told};
 
@@ -11,7 +11,7 @@ fn opened() -> Opened {
     Opened {
         patient: Some("pat-9".to_owned()),
         encounter: Some("enc-3".to_owned()),
-        others: vec!["ImagingStudy/i-1".to_owned()],
+        others: Item::list(r#"[{"reference":"ImagingStudy/i-1"}]"#).unwrap(),
         intent: Some("reconcile-medications".to_owned()),
         needs_banner: false,
     }

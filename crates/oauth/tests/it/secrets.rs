@@ -46,6 +46,18 @@ async fn no_record_has_what_was_handed_out() {
     assert!(!canaries.iter().any(|canary| again.text().contains(canary.as_str())));
 }
 
+#[tokio::test]
+async fn tokens_are_short_and_say_nothing() {
+    let house = House::new().await;
+    let (client, _) = house.client(|_| {}).await;
+    let (access, refresh) = house.tokens(&client).await;
+    for token in [&access, &refresh] {
+        assert!(token.len() <= 80 && !token.contains('.') && !token.contains(&*client), "{token}");
+    }
+    let (next, _) = house.tokens(&client).await;
+    assert_ne!(access, next);
+}
+
 /// The text of every version of every record.
 async fn all_text(house: &House) -> String {
     let query = HistoryQuery {

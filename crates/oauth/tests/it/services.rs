@@ -261,3 +261,29 @@ async fn a_secret_takes_over_from_another_while_both_hold() {
     let third = house.provider.change_secret(&find().await).await.unwrap();
     assert!(!works(first).await && works(second.expose().to_owned()).await && works(third.expose().to_owned()).await);
 }
+
+#[tokio::test]
+async fn where_services_have_to_sign_a_secret_gets_nothing() {
+    let house = House::new().await;
+    let (id, secret) = house.client(service(Proof::Secret { hashes: Vec::new() })).await;
+    let secret = secret.unwrap();
+    let pairs =
+        [("grant_type", "client_credentials"), ("scope", "system/*.rs"), ("client_id", id.as_str()), ("client_secret", secret.as_str())];
+    assert_eq!(house.post(Endpoint::Token, &pairs).await.status, 200, "by default some may");
+    let strict = house.restarted_with(oauth::Settings { service_secrets: false, ..oauth::Settings::default() });
+    let params = oauth::Params::new(pairs.map(|(name, value)| (name.to_owned(), value.to_owned()))).unwrap();
+    let reply = strict.token(&house.site, oauth::Request { params: &params, authorization: None }).await;
+    assert_eq!((reply.status, error(&reply).as_str()), (400, "unauthorized_client"));
+    let registered = async |proof: Proof| {
+        let mut client = crate::house::app();
+        service(proof)(&mut client);
+        strict.register_client(client).await.map_err(|refusal| refusal.error())
+    };
+    assert_eq!(registered(Proof::Secret { hashes: Vec::new() }).await.unwrap_err(), "invalid_client_metadata");
+    assert!(registered(Proof::Keys { jwks: Some(Curve::new().jwks), jwks_uri: None }).await.is_ok());
+    let kept = strict.find_client(house.site.tenant, &id).await.unwrap().unwrap();
+    assert!(strict.change_client(&kept, &kept.record).await.is_err());
+    // Apps that act for users may have secrets anyway.
+    let app = Client { proof: Proof::Secret { hashes: Vec::new() }, ..crate::house::app() };
+    assert!(strict.register_client(app).await.is_ok());
+}

@@ -1,6 +1,7 @@
 //! Cross-origin requests (<https://fetch.spec.whatwg.org/#http-cors-protocol>): which other sites' scripts may read answers.
 //!
-//! None may, unless the settings name it; what tells everybody where tokens are given, all may (SMART App Launch 2.2, app launch). Whoever may still needs a token: no cookie is ever taken from another site.
+//! Those may that the settings name, everywhere; those of a tenant's registered apps, in its API ([`is_api`]); and what tells everybody where tokens are given, all may (SMART App
+//! Launch 2.2, app launch). Whoever may still needs a token: no cookie is ever taken from another site, and no answer allows credentials.
 
 use std::collections::HashSet;
 
@@ -39,6 +40,15 @@ impl Origins {
 /// Whether the scripts of all sites may read the route of this pattern answers: the documents of discovery.
 pub(super) fn is_public(route: &str) -> bool {
     route == "/fhir/metadata" || ["/.well-known/", "/fhir/.well-known/"].iter().any(|beginning| route.starts_with(beginning))
+}
+
+/// The endpoints of OAuth that apps call from a browser.
+const ENDPOINTS: [&str; 7] = ["token", "revoke", "introspect", "device-authorization", "register", "userinfo", "jwks"];
+
+/// Whether the scripts of registered apps may read what the route of this pattern answers: FHIR, and the endpoints that give tokens. Not the pages, nor what is administered.
+pub(super) fn is_api(route: &str) -> bool {
+    let is_endpoint = || route.strip_prefix("/auth/").is_some_and(|name| ENDPOINTS.contains(&name));
+    route == crate::app::PREFIX || route.strip_prefix(crate::app::PREFIX).is_some_and(|rest| rest.starts_with('/')) || is_endpoint()
 }
 
 /// Whether a browser asks what it may send, before it does.

@@ -61,13 +61,18 @@ where
     fn call(&mut self, request: Request) -> Answered {
         let (app, front) = (self.app.clone(), self.front.clone());
         let marks = Marks::of(&app, &front, &request);
+        if marks.asks {
+            let next = self.routes.clone();
+            let routes = std::mem::replace(&mut self.routes, next);
+            return Box::pin(async move { Ok(from_elsewhere(&app, &front, marks, request, routes).await) });
+        }
         if marks.is_preflight {
-            return Box::pin(std::future::ready(Ok(marks.on(&front, cors::preflight()))));
+            return Box::pin(std::future::ready(Ok(marks.on(cors::preflight()))));
         }
         match let_in(&app, &front, request) {
             (request, Some(told)) if told.is_refused() => Box::pin(async move {
                 let response = refuse(&app, request.into_parts().0, told.failure()).await;
-                Ok(marks.on(&front, told.on(response)))
+                Ok(marks.on(told.on(response)))
             }),
             (request, Some(told)) => {
                 let caller = request.extensions().get::<Caller>();
@@ -78,17 +83,35 @@ where
                     if let Some(until) = emergency {
                         response.headers_mut().insert(EMERGENCY, until);
                     }
-                    Ok(marks.on(&front, response))
+                    Ok(marks.on(response))
                 })
             }
             (request, None) => {
                 // What was made ready is what goes on, and its clone is made ready for the next request.
                 let next = self.routes.clone();
                 let routes = std::mem::replace(&mut self.routes, next);
-                Box::pin(async move { Ok(marks.on(&front, admitted(&app, &front, request, routes).await)) })
+                Box::pin(async move { Ok(marks.on(admitted(&app, &front, request, routes).await)) })
             }
         }
     }
+}
+
+/// The answer to a request that the script of another site sends to the API, of which it has to be asked whether it is a registered app's.
+async fn from_elsewhere<S>(app: &Arc<App>, front: &Front, mut marks: Marks, request: Request, routes: S) -> Response
+where
+    S: Service<Request, Response = Response, Error = Infallible>,
+{
+    let (head, body) = request.into_parts();
+    if let (Some(door), Some(origin)) = (&front.door, head.headers.get(header::ORIGIN))
+        && let Ok(text) = origin.to_str()
+        && door.allows_origin(app.tenant(&head), text).await
+    {
+        marks.origin = Some(origin.clone());
+        if cors::is_preflight(&head.method, &head.headers) {
+            return marks.on(cors::preflight());
+        }
+    }
+    marks.on(admitted(app, front, Request::from_parts(head, body), routes).await)
 }
 
 /// The request of somebody who is known, with who that is, and what they are told of their quotas. The request alone: they have to be asked for.
@@ -121,6 +144,10 @@ struct Marks {
     origin: Option<HeaderValue>,
     /// Whether the scripts of all sites may read the answer.
     is_public: bool,
+    /// Whether the answer differs by where its request comes from.
+    varies: bool,
+    /// Whether it has to be asked if the other site is that of a registered app.
+    asks: bool,
     is_secure: bool,
     is_preflight: bool,
 }
@@ -131,12 +158,15 @@ impl Marks {
         let is_preflight = origin.is_some() && cors::is_preflight(request.method(), request.headers());
         let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
         let is_public = request.method().is_safe() && request.headers().contains_key(header::ORIGIN) && cors::is_public(route);
-        Self { origin, is_public, is_secure: app.is_secure(request.headers()), is_preflight }
+        let is_judged = front.door.is_some() && cors::is_api(route);
+        let asks = is_judged && origin.is_none() && request.headers().contains_key(header::ORIGIN);
+        let varies = is_judged || front.origins.are_any();
+        Self { origin, is_public, varies, asks, is_secure: app.is_secure(request.headers()), is_preflight }
     }
 
-    fn on(self, front: &Front, mut response: Response) -> Response {
+    fn on(self, mut response: Response) -> Response {
         let headers = response.headers_mut();
-        if front.origins.are_any() {
+        if self.varies {
             headers.append(header::VARY, HeaderValue::from_static("origin"));
         }
         if let Some(origin) = self.origin {

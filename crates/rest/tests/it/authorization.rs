@@ -49,6 +49,8 @@ impl House {
             name: "Laboratory".into(),
             proof: Proof::Secret { hashes: Vec::new() },
             redirect_uris: Vec::new(),
+            post_logout_redirect_uris: Vec::new(),
+            origins: Vec::new(),
             launch_uri: None,
             scope: "system/*.rs".into(),
             grants: vec![GrantType::ClientCredentials],

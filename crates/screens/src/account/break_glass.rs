@@ -8,10 +8,12 @@ use http::StatusCode;
 use http::request::Parts;
 use identity::emergency::{Asked, Emergency};
 use maud::{Markup, html};
+use serde_json::Value;
 
 use super::field::Field;
 use super::form::{Protection, Sent, parameter};
 use super::frame::{Frame, moment};
+use super::passkey::{Button, Ceremony};
 use super::sign_in::proof;
 use super::visit::{Signed, to};
 use super::{Accounts, Chart, Power, trouble};
@@ -53,17 +55,22 @@ async fn page(accounts: &Accounts, head: &Parts, signed: &Signed, filled: &Fille
             .map_or_else(|why| (Vec::new(), Some(why)), |found| (found, None)),
         false => (Vec::new(), None),
     };
+    let asked = match emergency.is_none() && may && accounts.has_passkeys(head) {
+        true => accounts.identity.ask_for_passkey(&signed.token).await.ok(),
+        false => None,
+    };
     let protection = accounts.protection(head);
     let content = html! {
         @match &emergency {
             Some(emergency) => (lasting(emergency, &protection)),
-            None if may => (form(filled, &charts, &protection)),
+            None if may => (form(filled, &charts, asked.as_ref(), &protection)),
             None => p { "Your roles allow nothing more in an emergency. Ask somebody who treats the patient." },
         }
         p { a href="/auth/sessions" { "Your account" } }
     };
     let problem = problem.or(cannot_find.as_deref().map(|why| (StatusCode::SERVICE_UNAVAILABLE, why)));
-    let mut response = Frame::new("Emergency access").with_problem(problem).page(content);
+    let frame = Frame::new("Emergency access").with_problem(problem);
+    let mut response = if asked.is_some() { frame.with_script() } else { frame }.page(content);
     accounts.protect(head, &protection, &mut response);
     response
 }
@@ -82,7 +89,7 @@ pub(super) fn lasting(emergency: &Emergency, protection: &Protection) -> Markup 
     }
 }
 
-fn form(filled: &Filled<'_>, charts: &[Chart], protection: &Protection) -> Markup {
+fn form(filled: &Filled<'_>, charts: &[Chart], asked: Option<&Value>, protection: &Protection) -> Markup {
     let line = |name, label, value, hint| Field { name, label, kind: "text", autocomplete: "off", value, hint }.optional();
     html! {
         p { "In an emergency you can see more of one patient's record than your roles allow. It is noted, and somebody else will ask why." }
@@ -105,10 +112,13 @@ fn form(filled: &Filled<'_>, charts: &[Chart], protection: &Protection) -> Marku
             div.field {
                 label for="reason" { "Why you need it now" }
                 p.hint id="reason-hint" { "At least ten letters. Whoever reviews it reads this." }
-                textarea id="reason" name="reason" rows="3" maxlength="500" aria-describedby="reason-hint" { (filled.reason) }
+                textarea id="reason" name="reason" rows="3" maxlength="500" aria-describedby="problem reason-hint" { (filled.reason) }
             }
             (Field { name: "code", label: "Code", kind: "text", autocomplete: "one-time-code", value: "", hint: "Of your authenticator app, or a recovery code." }.optional())
             button type="submit" name="act" value="break" { "Break the glass" }
+            @if let Some(options) = asked {
+                (Button { ceremony: Ceremony::Use, options, label: "Break the glass with a passkey", act: "break", at_once: false }.markup())
+            }
         }
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Nothing is kept of a request while its user thinks: the form brings it along, and it is read again.
 
+mod scopes;
+
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
@@ -10,15 +12,15 @@ use http::StatusCode;
 use http::request::Parts;
 use maud::{Markup, html};
 use oauth::authorize::{Asked, Decision, Denied, Done, SignedIn, Step};
-use oauth::{Params, scopes};
+use oauth::{Earlier, Params};
 
+use self::scopes::{PART, SCOPE, Ticked, boxes};
 use super::form::{self, Protection, Sent};
 use super::frame::Frame;
 use super::visit::{Signed, to};
 use super::{Accounts, Chart, trouble};
 
 /// The names of the fields that are this page's own; all others are the app's.
-const SCOPE: &str = "ward_scope";
 pub(super) const PATIENT: &str = "ward_patient";
 pub(super) const SEARCH: &str = "ward_search";
 const DECISION: &str = "ward_decision";
@@ -37,8 +39,8 @@ pub(super) struct Question<'a> {
 /// What a user has said so far.
 #[derive(Default)]
 pub(super) struct Answered {
-    /// The scopes that are ticked; `None`: the form is shown for the first time, with all of them.
-    pub(super) scopes: Option<Vec<String>>,
+    /// What is ticked; `None`: the form is shown for the first time, with what the user chose when the app last asked.
+    pub(super) ticked: Option<Ticked>,
     /// Words of a search for patients.
     pub(super) search: String,
     pub(super) problem: Option<&'static str>,
@@ -72,7 +74,7 @@ pub(super) async fn sent(State(accounts): State<Arc<Accounts>>, request: Request
     if !accounts.is_own_form(&sent) {
         return form::out_of_date();
     }
-    let own = [SCOPE, PATIENT, SEARCH, DECISION, BEGAN, form::TOKEN];
+    let own = [SCOPE, PART, PATIENT, SEARCH, DECISION, BEGAN, form::TOKEN];
     let theirs = sent.pairs().filter(|(name, _)| !own.contains(name)).map(|(name, value)| (name.to_owned(), value.to_owned()));
     let params = match Params::new(theirs) {
         Ok(params) => params,
@@ -126,7 +128,7 @@ pub(super) async fn decide(
         (Step::SignIn, _) => return None,
         (Step::Grant, _) => Decision { scopes: asked.scopes.clone(), patient: None },
         (Step::Ask { patient }, None) => return Some(page(accounts, head, question, (&signed, patient), Answered::default()).await),
-        (Step::Ask { patient }, Some(sent)) => match chosen(accounts, head, &signed, decision(sent, patient)).await {
+        (Step::Ask { patient }, Some(sent)) => match chosen(accounts, head, &signed, decision(asked, sent, patient)).await {
             Ok(decision) => decision,
             Err(answered) => return Some(page(accounts, head, question, (&signed, patient), answered).await),
         },
@@ -151,27 +153,32 @@ pub(super) async fn decide(
 }
 
 /// The same decision when its patient is one whom the user may see.
-async fn chosen(accounts: &Accounts, head: &Parts, signed: &Signed, decided: Result<Decision, Answered>) -> Result<Decision, Answered> {
-    let decision = decided?;
+async fn chosen(
+    accounts: &Accounts,
+    head: &Parts,
+    signed: &Signed,
+    decided: Result<(Decision, Ticked), Answered>,
+) -> Result<Decision, Answered> {
+    let (decision, ticked) = decided?;
     let Some(patient) = &decision.patient else { return Ok(decision) };
     match accounts.charts.by_id(&signed.token, accounts.requests.tenant(head), patient).await {
         Ok(charts) if !charts.is_empty() => Ok(decision),
-        _ => Err(Answered { scopes: Some(decision.scopes), problem: Some("Choose a patient whom you may see."), ..Answered::default() }),
+        _ => Err(Answered { ticked: Some(ticked), problem: Some("Choose a patient whom you may see."), ..Answered::default() }),
     }
 }
 
 /// What a user has decided; what to ask again when they have not.
-fn decision(sent: &Sent, needs_patient: bool) -> Result<Decision, Answered> {
-    let scopes: Vec<String> = sent.all(SCOPE).map(str::to_owned).collect();
+fn decision(asked: &Asked, sent: &Sent, needs_patient: bool) -> Result<(Decision, Ticked), Answered> {
+    let ticked = Ticked::of(sent);
     let patient = Some(sent.text(PATIENT)).filter(|id| !id.is_empty()).map(str::to_owned);
     let problem = match sent.text(DECISION) {
-        "refuse" => return Ok(Decision::default()),
-        "allow" if scopes.is_empty() => Some("Tick what the app may do, or refuse."),
+        "refuse" => return Ok((Decision::default(), ticked)),
+        "allow" if ticked.are_none() => Some("Tick what the app may do, or refuse."),
         "allow" if needs_patient && patient.is_none() => Some("Choose a patient."),
-        "allow" => return Ok(Decision { scopes, patient }),
+        "allow" => return Ok((Decision { scopes: ticked.granted(asked), patient }, ticked)),
         _ => None,
     };
-    Err(Answered { scopes: Some(scopes), search: sent.text(SEARCH).to_owned(), problem })
+    Err(Answered { ticked: Some(ticked), search: sent.text(SEARCH).to_owned(), problem })
 }
 
 async fn page(
@@ -190,10 +197,16 @@ async fn page(
         false => (Vec::new(), None),
     };
     problem = answered.problem.map(str::to_owned).or(problem);
+    let (site, now) = (accounts.site(head), accounts.identity.now());
+    let who = SignedIn::new(&signed.user, &signed.session.record, site.tenant, now);
+    let earlier = match accounts.provider.earlier(&site, asked, &who).await {
+        Ok(earlier) => earlier,
+        Err(refusal) => return trouble::refused(&refusal),
+    };
     let protection = accounts.protection(head);
     let content = html! {
         p { strong { (asked.client.record.name) } " asks to use your account, " (signed.user.record.name) " (" (signed.user.record.login) ")." }
-        (form(question, &protection, &answered, needs_patient.then_some(&charts)))
+        (form(question, &protection, (&answered, &earlier), needs_patient.then_some(&charts)))
         p { "Not you? " a href=(sign_in_again(head)) { "Sign in as somebody else" } }
     };
     let problem = problem.as_deref().map(|problem| (StatusCode::UNPROCESSABLE_ENTITY, problem));
@@ -204,22 +217,19 @@ async fn page(
     response
 }
 
-fn form(question: &Question<'_>, protection: &Protection, answered: &Answered, charts: Option<&Vec<Chart>>) -> Markup {
+fn form(
+    question: &Question<'_>,
+    protection: &Protection,
+    (answered, earlier): (&Answered, &Earlier),
+    charts: Option<&Vec<Chart>>,
+) -> Markup {
     let asked = question.asked;
-    let is_ticked = |scope: &String| answered.scopes.as_ref().is_none_or(|ticked| ticked.contains(scope));
+    let ticked = answered.ticked.clone().unwrap_or_else(|| Ticked::earlier(asked, earlier));
     html! {
         form method="post" action=(question.action) {
             (protection.field())
             @for (name, value) in &question.brought { input type="hidden" name=(name) value=(value); }
-            fieldset {
-                legend { "It may" }
-                @for (index, scope) in asked.scopes.iter().enumerate() {
-                    div.choice {
-                        input type="checkbox" id={ "scope-" (index) } name=(SCOPE) value=(scope) checked[is_ticked(scope)];
-                        label for={ "scope-" (index) } { (scopes::sentence(scope)) " " code { (scope) } }
-                    }
-                }
-            }
+            (boxes(asked, &ticked, earlier))
             @if !asked.left_out.is_empty() {
                 p.hint { "It also asked for what it may not have: " @for scope in &asked.left_out { code { (scope) } " " } }
             }

@@ -33,12 +33,14 @@ impl Field<'_> {
     fn drawn(&self, is_required: bool) -> Markup {
         let Self { name, label, kind, autocomplete, value, hint } = *self;
         let hint_id = (!hint.is_empty()).then(|| format!("{name}-hint"));
+        // What was wrong with what was sent comes first: see the frame of the page.
+        let described = hint_id.as_ref().map_or("problem".to_owned(), |id| format!("problem {id}"));
         let is_code = autocomplete == "one-time-code";
         html! {
             div.field {
                 label for=(name) { (label) }
                 @if let Some(id) = &hint_id { p.hint id=(id) { (hint) } }
-                input id=(name) name=(name) type=(kind) autocomplete=(autocomplete) aria-describedby=[hint_id.as_deref()]
+                input id=(name) name=(name) type=(kind) autocomplete=(autocomplete) aria-describedby=(described)
                     value=[(!value.is_empty()).then_some(value)] inputmode=[is_code.then_some("text")] spellcheck="false" autocapitalize="none"
                     maxlength="1000" required[is_required];
             }

@@ -6,6 +6,7 @@ use http::StatusCode;
 use maud::{DOCTYPE, Markup, html};
 use store::commit::Instant;
 
+use super::{brand, passkey};
 use crate::answer;
 
 /// A page.
@@ -16,6 +17,10 @@ pub(super) struct Frame<'a> {
     pub(super) status: StatusCode,
     /// Where its forms may lead beside this server: the origin of an app that its user goes back to.
     pub(super) leads_to: Option<&'a str>,
+    /// Whether it has tables, and takes more room where there is some.
+    pub(super) is_wide: bool,
+    /// Whether it has what needs the script for passkeys.
+    pub(super) has_script: bool,
 }
 
 /// A moment, for people.
@@ -28,7 +33,12 @@ pub(super) fn moment(at: Instant) -> Markup {
 impl<'a> Frame<'a> {
     /// A page with this title.
     pub(super) fn new(title: &'a str) -> Self {
-        Self { title, problem: None, status: StatusCode::OK, leads_to: None }
+        Self { title, problem: None, status: StatusCode::OK, leads_to: None, is_wide: false, has_script: false }
+    }
+
+    /// The same with the script for passkeys.
+    pub(super) fn with_script(self) -> Self {
+        Self { has_script: true, ..self }
     }
 
     /// The same, saying what was wrong.
@@ -49,20 +59,25 @@ impl<'a> Frame<'a> {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     meta name="color-scheme" content="light dark";
-                    title { (title) " · Ward" }
+                    title { (title) " · " (brand::name()) }
                     link rel="stylesheet" href="/assets/style.css";
+                    (brand::style_link())
                 }
                 body {
                     a.skip href="#content" { "Skip to the content" }
-                    header.bar { span.brand { span.mark aria-hidden="true" { "W" } "Ward" } }
-                    main.account #content {
+                    (brand::bar())
+                    main.account.wider[self.is_wide] #content {
                         h1 { (self.title) }
-                        @if let Some(problem) = self.problem { div.problem role="alert" { p { (problem) } } }
+                        // It is always there: fields name it as what describes them ([`super::field`]).
+                        div #problem class=[self.problem.map(|_| "problem")] role=[self.problem.map(|_| "alert")] {
+                            @if let Some(problem) = self.problem { p { (problem) } }
+                        }
                         (content)
                     }
+                    @if self.has_script { (passkey::script()) }
                 }
             }
         };
-        answer::form_page(self.status, page, self.leads_to)
+        answer::form_page(self.status, page, self.leads_to, self.has_script.then(passkey::source))
     }
 }

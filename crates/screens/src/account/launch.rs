@@ -1,6 +1,7 @@
 //! `/auth/launch`: an app is opened from here, with what is open (SMART App Launch 2.2, EHR launch).
 //!
-//! `patient` and `encounter` in the address say what is open; where no patient is named, one is chosen. The app learns of it only when its user agrees, and what it then
+//! `patient`, `encounter`, `fhirContext` (a JSON array, as SMART has it) and `intent` in the address say what is open and what is wanted, and `need_patient_banner=false` that the app
+//! is shown within a chart that says whose it is; where no patient is named, one is chosen. The app learns of it only when its user agrees, and what it then
 //! may see is what its user may see of that: naming a patient opens nothing.
 
 use std::sync::Arc;
@@ -12,18 +13,23 @@ use http::request::Parts;
 use identity::directory::Kept;
 use maud::{Markup, html};
 use oauth::authorize::SignedIn;
-use oauth::launch::Opened;
+use oauth::launch::{Item, Opened};
 use oauth::{Client, Refusal};
 
 use super::consent::{PATIENT, SEARCH, origin_of, picker};
 use super::field::Field;
-use super::form::parameter;
+use super::form::{Sent, parameter};
 use super::frame::Frame;
 use super::visit::{Signed, to};
 use super::{Accounts, Chart, trouble};
 
 const APP: &str = "app";
 const ENCOUNTER: &str = "encounter";
+const CONTEXT: &str = "fhirContext";
+const INTENT: &str = "intent";
+/// The field for references of what else is open.
+const OTHERS: &str = "others";
+const BANNER: &str = "need_patient_banner";
 /// How many apps are looked through.
 const MOST_APPS: u32 = 1000;
 
@@ -32,7 +38,42 @@ const MOST_APPS: u32 = 1000;
 struct Choice {
     patient: Option<String>,
     encounter: Option<String>,
+    /// What else is open: JSON as it stands in the address.
+    context: Option<String>,
+    intent: Option<String>,
+    /// `false` where the app is shown within a chart that says whose it is.
+    banner: Option<String>,
+    /// What else is open, by references with blanks between them, as it was entered.
+    others: String,
     search: String,
+}
+
+impl Choice {
+    /// What the address says.
+    fn of_address(head: &Parts) -> Self {
+        let said = |name: &str| parameter(head, name);
+        let (patient, encounter, context) = (said("patient"), said(ENCOUNTER), said(CONTEXT));
+        Self { patient, encounter, context, intent: said(INTENT), banner: said(BANNER), ..Self::default() }
+    }
+
+    /// What a form says.
+    fn of_form(sent: &Sent) -> Self {
+        let said = |name: &str| Some(sent.text(name).trim()).filter(|text| !text.is_empty()).map(str::to_owned);
+        let (others, search) = (sent.text(OTHERS).to_owned(), sent.text(SEARCH).to_owned());
+        let (context, intent, banner) = (said(CONTEXT), said(INTENT), said(BANNER));
+        Self { patient: said(PATIENT), encounter: said(ENCOUNTER), context, intent, banner, others, search }
+    }
+
+    /// What is open beside patient and encounter.
+    ///
+    /// Fails with the rule that it breaks.
+    fn items(&self) -> Result<Vec<Item>, Refusal> {
+        let mut items = Item::list(self.context.as_deref().unwrap_or_default())?;
+        let entered = self.others.split_whitespace().map(|text| Item { reference: Some(text.to_owned()), ..Item::default() });
+        items.extend(entered);
+        Item::check_all(&items)?;
+        Ok(items)
+    }
 }
 
 /// The apps that can be opened; with `app` in the address, what to open one with.
@@ -42,7 +83,7 @@ pub(super) async fn show(State(accounts): State<Arc<Accounts>>, request: Request
         Ok(signed) => signed,
         Err(elsewhere) => return elsewhere,
     };
-    let choice = Choice { patient: parameter(&head, "patient"), encounter: parameter(&head, ENCOUNTER), search: String::new() };
+    let choice = Choice::of_address(&head);
     match parameter(&head, APP) {
         None => list(&accounts, &head, &choice).await,
         Some(app) => match app_of(&accounts, &head, &app).await {
@@ -61,7 +102,8 @@ async fn list(accounts: &Accounts, head: &Parts, choice: &Choice) -> Response {
     let address = |id: &str| {
         let mut members = vec![(APP, id)];
         members.extend(choice.patient.as_deref().map(|patient| ("patient", patient)));
-        members.extend(choice.encounter.as_deref().map(|encounter| (ENCOUNTER, encounter)));
+        let others = [(ENCOUNTER, &choice.encounter), (CONTEXT, &choice.context), (INTENT, &choice.intent), (BANNER, &choice.banner)];
+        members.extend(others.into_iter().filter_map(|(name, said)| Some((name, said.as_deref()?))));
         oauth::params::append("/auth/launch", &members)
     };
     Frame::new("Open an app").page(html! {
@@ -125,7 +167,13 @@ fn about(choice: &Choice, charts: Option<&[Chart]>) -> Markup {
                 p { "With the record of patient " code { (patient) } "." }
             },
         }
-        (Field { name: ENCOUNTER, label: "Encounter, by its id", kind: "text", autocomplete: "off", value: encounter, hint: "May stay empty." }.markup())
+        (Field { name: ENCOUNTER, label: "Encounter, by its id", kind: "text", autocomplete: "off", value: encounter, hint: "May stay empty." }.optional())
+        @for (name, said) in [(CONTEXT, &choice.context), (BANNER, &choice.banner)] {
+            @if let Some(said) = said { input type="hidden" name=(name) value=(said); }
+        }
+        @if let Some(context) = &choice.context { p { "With what else is open: " code { (context) } "." } }
+        (Field { name: OTHERS, label: "What else the app is told of, by references", kind: "text", autocomplete: "off", value: &choice.others, hint: "May stay empty. As ImagingStudy/12, with blanks between them." }.optional())
+        (Field { name: INTENT, label: "What for", kind: "text", autocomplete: "off", value: choice.intent.as_deref().unwrap_or_default(), hint: "May stay empty. A word that is agreed with the app, such as reconcile-medications." }.optional())
     }
 }
 
@@ -143,8 +191,7 @@ pub(super) async fn sent(State(accounts): State<Arc<Accounts>>, request: Request
         Ok(app) => app,
         Err(refused) => return refused,
     };
-    let said = |name: &str| Some(sent.text(name).trim()).filter(|text| !text.is_empty()).map(str::to_owned);
-    let choice = Choice { patient: said(PATIENT), encounter: said(ENCOUNTER), search: sent.text(SEARCH).to_owned() };
+    let choice = Choice::of_form(&sent);
     if sent.text("act") != "open" {
         return page(&accounts, &sent.head, (&signed, &app), &Choice { patient: None, ..choice }, None).await;
     }
@@ -156,8 +203,13 @@ pub(super) async fn sent(State(accounts): State<Arc<Accounts>>, request: Request
     if let Some(problem) = problem {
         return page(&accounts, &sent.head, (&signed, &app), &Choice { patient: None, ..choice }, Some(problem)).await;
     }
+    let others = match choice.items() {
+        Ok(others) => others,
+        Err(refusal) => return page(&accounts, &sent.head, (&signed, &app), &choice, Some(&refusal.why)).await,
+    };
     let patient = own_patient(&accounts, &sent.head, &signed).map(String::from).or(choice.patient);
-    let opened = Opened { patient, encounter: choice.encounter, needs_banner: true, ..Opened::default() };
+    let needs_banner = choice.banner.as_deref() != Some("false");
+    let opened = Opened { patient, encounter: choice.encounter, others, intent: choice.intent, needs_banner };
     match accounts.provider.launch(&accounts.site(&sent.head), &app.id, &signed.user.id, opened).await {
         Ok(address) => to(&address),
         Err(refusal) => trouble::refused(&refusal),

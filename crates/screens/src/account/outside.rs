@@ -18,12 +18,17 @@ use oauth::Params;
 use oauth::params::append;
 
 use super::cookie::{self, Cookie};
+use super::end_session::Elsewhere;
 use super::form::{foreign, parameter};
 use super::visit::{local, to};
 use super::{Accounts, trouble};
 
 /// The cookie of a sign-in that is under way elsewhere.
 const OUTSIDE: &str = "ward-outside";
+/// The cookie that says with which provider somebody has signed in last. It opens nothing: by it they are told, when they sign out, that they may be signed in there still.
+const CAME_BY: &str = "ward-came-by";
+/// How long it may take to find out where a provider signs people out.
+const FAREWELL: std::time::Duration = std::time::Duration::from_secs(3);
 
 /// What may be signed in with, below the form for the password.
 pub(super) fn offer(offered: &[(String, String)], next: Option<&str>) -> Markup {
@@ -108,11 +113,36 @@ impl Accounts {
         cookie::value(&head.headers, &cookie::name(OUTSIDE, self.requests.is_secure(head))).map(Secret::new)
     }
 
+    /// Where the provider with which somebody has signed in signs them out, and what it is called; `None` when it is none, or does not say. The browser forgets it by that.
+    pub(super) async fn elsewhere(&self, head: &Parts, response: &mut Response) -> Option<Elsewhere> {
+        let is_secure = self.requests.is_secure(head);
+        let name = cookie::name(CAME_BY, is_secure);
+        let slug = cookie::value(&head.headers, &name)?.to_owned();
+        cookie::set(response.headers_mut(), &Cookie { name: &name, value: "", max_age_s: None, follows_links: true }, is_secure);
+        let site = self.site(head);
+        // A provider that does not answer keeps nobody from having signed out here.
+        let farewell = tokio::time::timeout(FAREWELL, self.federation.farewell(&site, &slug)).await;
+        farewell.ok()?.ok()?
+    }
+
+    /// Remembers in the browser with which provider somebody has signed in.
+    fn came_by(&self, head: &Parts, slug: &str, response: &mut Response) {
+        let is_secure = self.requests.is_secure(head);
+        let name = cookie::name(CAME_BY, is_secure);
+        cookie::set(response.headers_mut(), &Cookie { name: &name, value: slug, max_age_s: None, follows_links: true }, is_secure);
+    }
+
     /// What comes of an answer of a provider.
     async fn arrival(&self, head: &Parts, slug: &str, params: &Params) -> Response {
         let brought = Brought { secret: self.departed(head), session: self.token(head), params, origin: self.origin(head) };
         match self.federation.arrive(&self.site(head), slug, &brought).await {
-            Ok(arrival) => self.arrived(head, &arrival),
+            Ok(arrival) => {
+                let mut response = self.arrived(head, &arrival);
+                if matches!(arrival, Arrival::SignedIn { .. }) {
+                    self.came_by(head, slug, &mut response);
+                }
+                response
+            }
             Err(error) => told(&error),
         }
     }

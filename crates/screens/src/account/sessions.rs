@@ -4,11 +4,15 @@ use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::response::Response;
+use http::header::SET_COOKIE;
 use http::request::Parts;
+use identity::IdentityError;
 use identity::session::Listed;
 use maud::{Markup, html};
+use oauth::end_session::Leaving;
 
 use super::break_glass::lasting;
+use super::end_session::farewell;
 use super::form::Protection;
 use super::frame::{Frame, moment};
 use super::visit::{Signed, to};
@@ -35,6 +39,7 @@ async fn page(accounts: &Accounts, head: &Parts, signed: &Signed) -> Response {
         Err(error) => return trouble::page(&error),
     };
     let reviews = accounts.powers.has(&signed.token, accounts.requests.tenant(head), Power::Review).await;
+    let administers = !accounts.counter.permissions(head, &signed.token).await.is_empty();
     let content = html! {
         @if let Some(emergency) = &emergency { (lasting(emergency, &protection)) }
         p { "Signed in as " strong { (signed.user.record.name) } " (" (signed.user.record.login) ")." }
@@ -48,6 +53,7 @@ async fn page(accounts: &Accounts, head: &Parts, signed: &Signed) -> Response {
                 li { a href="/auth/device" { "Connect a device" } }
                 li { a href="/auth/break-glass" { "Emergency access" } }
                 @if reviews { li { a href="/auth/reviews" { "Emergency access to review" } } }
+                @if administers { li { a href="/auth/admin" { "Administration" } } }
             }
         }
         (houses)
@@ -101,18 +107,36 @@ pub(super) async fn end(State(accounts): State<Arc<Accounts>>, request: Request)
     }
 }
 
-/// Signs out.
+/// Signs out. Whoever has come with an account elsewhere is told that they may be signed in there still.
 pub(super) async fn sign_out(State(accounts): State<Arc<Accounts>>, request: Request) -> Response {
     let sent = match accounts.form(request).await {
         Ok(sent) => sent,
         Err(refused) => return refused,
     };
-    if let Some(token) = accounts.token(&sent.head)
-        && let Err(error) = accounts.identity.sign_out(&token).await
-    {
-        return trouble::page(&error);
+    let mut response = match accounts.leave(&sent.head).await {
+        Ok(response) => response,
+        Err(error) => return trouble::page(&error),
+    };
+    match accounts.elsewhere(&sent.head, &mut response).await {
+        None => response,
+        Some(elsewhere) => {
+            let mut told = farewell(&Leaving::default(), Some(&elsewhere));
+            for cookie in response.headers().get_all(SET_COOKIE) {
+                told.headers_mut().append(SET_COOKIE, cookie.clone());
+            }
+            told
+        }
     }
-    let mut response = to("/auth/sign-in");
-    accounts.forget_session(&sent.head, &mut response);
-    response
+}
+
+impl Accounts {
+    /// Ends the session of a browser: it is sent to where people sign in, and told to forget the session.
+    pub(super) async fn leave(&self, head: &Parts) -> Result<Response, IdentityError> {
+        if let Some(token) = self.token(head) {
+            self.identity.sign_out(&token).await?;
+        }
+        let mut response = to("/auth/sign-in");
+        self.forget_session(head, &mut response);
+        Ok(response)
+    }
 }

@@ -22,7 +22,9 @@ pub(super) fn of(error: &IdentityError) -> (StatusCode, String) {
         IdentityError::LinkSpent => StatusCode::GONE,
         IdentityError::NotSignedIn => StatusCode::UNAUTHORIZED,
         IdentityError::Busy | IdentityError::Raced => StatusCode::SERVICE_UNAVAILABLE,
-        IdentityError::Directory(_) | IdentityError::NoRandomness | IdentityError::Unsealable => StatusCode::INTERNAL_SERVER_ERROR,
+        IdentityError::Directory(_) | IdentityError::NoRandomness | IdentityError::Unsealable | IdentityError::ListUnread => {
+            StatusCode::INTERNAL_SERVER_ERROR
+        }
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let what = match error {

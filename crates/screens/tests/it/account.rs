@@ -7,5 +7,6 @@ mod houses;
 mod launch;
 mod links;
 mod outside;
+mod passkey;
 mod reading;
 mod signing_in;

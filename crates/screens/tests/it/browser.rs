@@ -18,11 +18,12 @@ use identity::outbox::{Letter, Outbox};
 use identity::password::Cost;
 use identity::random::SystemRandom;
 use identity::sealer::Sealer;
+use identity::settings::RelyingParty;
 use identity::user::Membership;
 use identity::{Directory, Identity, IdentityError, Secret, Surroundings};
 use oauth::Provider;
 use oauth::client::fetch::NoFetch;
-use screens::{Accounts, Chart, Charts, Found, Power, Powers, Requests, accounts};
+use screens::{Accounts, Answering, Chart, Charts, Counter, Found, Power, Powers, Refused, Requests, Wanted, accounts};
 use store::commit::Tenant;
 use store::contract::Clock;
 use store::memory::MemoryStore;
@@ -136,6 +137,19 @@ impl Powers for ByName {
     }
 }
 
+/// A counter at which nobody may do anything.
+struct Closed;
+
+impl Counter for Closed {
+    fn ask<'a>(&'a self, _: &'a Parts, _: &'a Secret, _: Wanted) -> Answering<'a> {
+        Box::pin(async { Err(Refused { status: 403, problems: vec!["the counter is closed".to_owned()] }) })
+    }
+
+    fn permissions<'a>(&'a self, _: &'a Parts, _: &'a Secret) -> Pin<Box<dyn Future<Output = Vec<&'static str>> + Send + 'a>> {
+        Box::pin(async { Vec::new() })
+    }
+}
+
 /// A server with accounts.
 pub(crate) struct House {
     pub(crate) router: Router,
@@ -153,6 +167,15 @@ impl House {
 
     /// With this way to providers outside.
     pub(crate) fn asking(ask: Arc<dyn Ask>) -> Self {
+        Self::with(ask, ORIGIN)
+    }
+
+    /// Where passkeys belong to this origin.
+    pub(crate) fn with_passkeys_of(origin: &str) -> Self {
+        Self::with(Arc::new(NoFetch), origin)
+    }
+
+    fn with(ask: Arc<dyn Ask>, origin: &str) -> Self {
         let clock = Arc::new(Hand(AtomicI64::new(1_800_000_000_000)));
         let directory = Directory::new(Arc::new(MemoryStore::new(clock.clone())));
         let letters = Arc::new(Letters::default());
@@ -163,8 +186,12 @@ impl House {
             sealer: Arc::new(Turned),
             chronicle: Arc::new(NoChronicle),
         };
-        let settings =
-            identity::Settings { registration: true, cost: Cost { memory_kib: 64, passes: 1, lanes: 1 }, ..identity::Settings::default() };
+        let settings = identity::Settings {
+            registration: true,
+            cost: Cost { memory_kib: 64, passes: 1, lanes: 1 },
+            relying_party: Some(RelyingParty { id: "ward.test".to_owned(), origins: vec![origin.to_owned()] }),
+            ..identity::Settings::default()
+        };
         let identity = Identity::new(directory.clone(), surroundings, settings).expect("accounts");
         let provider = Provider::new(directory, clock.clone(), Arc::new(Turned), Arc::new(NoFetch), oauth::Settings::default());
         let provider = Arc::new(provider);
@@ -177,6 +204,7 @@ impl House {
             requests: Box::new(Plain),
             charts: Box::new(Two),
             powers: Box::new(ByName(identity.clone())),
+            counter: Box::new(Closed),
             session_cookie: ["__Host-ward-session", "ward-session"],
         });
         Self { router, identity, provider, federation, letters, clock }

@@ -3,6 +3,10 @@
 mod account;
 mod browser;
 mod developer;
+/// The device of the tests of `identity`; its lies are told there.
+#[allow(dead_code)]
+#[path = "../../../identity/tests/it/device.rs"]
+mod device;
 
 use std::sync::Arc;
 

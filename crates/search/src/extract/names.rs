@@ -26,7 +26,7 @@ pub(super) fn add(registry: &Registry, kind: ResourceType, resource: &Value, ent
         heard.extend(words.iter().cloned());
         words.sort_unstable();
         words.dedup();
-        if !words.is_empty() {
+        if !words.is_empty() && !registry.seals_index() {
             let text = Text { folded: words.join(" ").into(), exact: "".into() };
             entries.push(Entry { param: like, value: EntryValue::String(text) });
         }

@@ -8,7 +8,7 @@ use store::query::{Sort, SortBy};
 use super::{Parser, shortened};
 use crate::codes;
 use crate::date;
-use crate::registry::support::Feature;
+use crate::registry::support::{Feature, Refusal};
 
 /// The most keys that an order may have.
 const MAX_KEYS: usize = 50;
@@ -48,6 +48,7 @@ impl Parser<'_> {
         let parameter = self.parameter(kind, code)?;
         match self.registry.answers(parameter, Feature::Sort) {
             Ok(()) => Ok(parameter.param),
+            Err(refusal @ Refusal::Sealed) => Err(bad_sort(format!("cannot go by `{}`: {}", parameter.code, refusal.reason()))),
             Err(_) => Err(bad_sort(format!("cannot go by `{}`: its values have no order", parameter.code))),
         }
     }

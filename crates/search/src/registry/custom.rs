@@ -147,8 +147,7 @@ impl Registry {
     /// The same registry with what these resources define, given with their ids, and nothing else. Says also which were left out, and why: what
     /// cannot be in force defines nothing.
     pub fn with_definitions(&self, resources: &[(Box<str>, Value)]) -> (Registry, Vec<Refused>) {
-        let mut next =
-            Registry { custom: Arc::default(), identity: OnceLock::new(), ..Registry::of_hl7(self.bases.clone(), self.indexes_words) };
+        let mut next = Registry { seals_index: self.seals_index, ..Registry::of_hl7(self.bases.clone(), self.indexes_words) };
         let mut refused = Vec::new();
         let resources = newest(resources);
         let is_composite = |resource: &Value| resource.text("type") == Some("composite");
@@ -191,7 +190,13 @@ impl Registry {
                 move |of| with(of)
             })
             .collect();
-        Registry { types, custom: self.custom.iter().cloned().chain(more).collect(), identity: OnceLock::new(), ..self }
+        Registry {
+            types,
+            custom: self.custom.iter().cloned().chain(more).collect(),
+            identity: OnceLock::new(),
+            secrets: OnceLock::new(),
+            ..self
+        }
     }
 
     fn parameter(&self, base: ResourceType, definition: &Definition) -> Parameter {

@@ -7,6 +7,7 @@ use fhir::definitions::ResourceType;
 use store::commit::{Instant, Key};
 use store::contract::Extract;
 use store::entry::{Entry, Param};
+use store::secrecy::Secrets;
 
 use super::Registry;
 
@@ -59,5 +60,9 @@ impl Extract for Live {
 
     fn identity(&self) -> u64 {
         self.current().identity()
+    }
+
+    fn secrets(&self) -> Arc<Secrets> {
+        Extract::secrets(&*self.current())
     }
 }

@@ -130,6 +130,8 @@ pub enum Refusal {
     NoHierarchy,
     /// It asks for the words of resources, which this server does not index.
     NoWords,
+    /// It asks for more than equality of what the index has as keyed hashes.
+    Sealed,
     /// It names a query that somebody defined, and nobody has.
     NoNamedQueries,
 }
@@ -144,6 +146,9 @@ impl Refusal {
             }
             Refusal::NoHierarchy => "what it refers to has no hierarchy: no type of its targets is part of others of its type",
             Refusal::NoWords => "this server does not index the words of resources; its setting `index_words` switches that on",
+            Refusal::Sealed => {
+                "this server's index has keyed hashes of its values (its setting `seal_index`), of which equality alone can be asked"
+            }
             Refusal::NoNamedQueries => "this server has no named queries",
         }
     }
@@ -214,7 +219,12 @@ impl Registry {
         match parameter.origin {
             Origin::Refused(refusal) => return Err(refusal),
             Origin::Narrative | Origin::Content if !self.indexes_words => return Err(Refusal::NoWords),
+            // It is told nowhere else how names are written.
+            Origin::Likeness if self.seals_index => return Err(Refusal::Sealed),
             _ => {}
+        }
+        if self.is_sealed(parameter) && !is_of_equality(feature) {
+            return Err(Refusal::Sealed);
         }
         let yes = match feature {
             Feature::Value => true,
@@ -227,6 +237,20 @@ impl Registry {
             Feature::Chain | Feature::Include => parameter.kind == ParameterKind::Reference,
         };
         if yes { Ok(()) } else { Err(Refusal::Undefined) }
+    }
+}
+
+/// Whether a feature asks a parameter for no more than which values are equal. A text without a modifier is one: a lenient search compares it whole.
+fn is_of_equality(feature: Feature) -> bool {
+    match feature {
+        Feature::Value => true,
+        Feature::Prefix(prefix) => prefix == "eq",
+        Feature::Sort => false,
+        Feature::Modifier(
+            Modifier::Missing | Modifier::Exact | Modifier::Not | Modifier::OfType | Modifier::Identifier | Modifier::Type,
+        ) => true,
+        Feature::Modifier(_) => false,
+        Feature::Chain | Feature::Include => true,
     }
 }
 

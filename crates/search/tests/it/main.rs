@@ -7,4 +7,5 @@ mod owners;
 mod page;
 mod parsing;
 mod registry;
+mod sealed;
 mod url;

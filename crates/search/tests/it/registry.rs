@@ -102,7 +102,8 @@ fn the_table_and_the_parser_agree() {
         code_sets: &search::NoCodeSets,
         seal: &search::page::Checked,
     };
-    for registry in [Registry::standard(), Registry::standard().with_words(true)] {
+    let sealed = Registry::standard().with_sealed_index(true);
+    for registry in [Registry::standard(), Registry::standard().with_words(true), sealed] {
         let mut refused = 0;
         for kind in ResourceType::all() {
             for cell in registry.supported(kind) {

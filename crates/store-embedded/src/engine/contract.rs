@@ -6,6 +6,7 @@ use store::commit::{Claim, Commit, CommitError, Committed, Instant, Key, Sequenc
 use store::contract::{Pending, ReadError, Store};
 use store::query::{Answer, Balance, Change, DueJob, History, HistoryQuery, Query, Version};
 use tokio::sync::{oneshot, watch};
+use vault::VaultError;
 
 use super::Embedded;
 use crate::error::{Result, StoreError};
@@ -57,13 +58,20 @@ impl Embedded {
 /// How often a read is done again, a millisecond later each time, when an erase came between what it found and what it read.
 const ATTEMPTS: u32 = 1000;
 
-/// Does a read, and again when what it found in the index was erased in the truth meanwhile: the index follows at once.
+/// How often of these it is because of a key that is not there any more.
+const ATTEMPTS_BY_KEYS: u32 = 3;
+
+/// Does a read, and again when what it found in the index was erased in the truth meanwhile: the index follows at once. Also when the key of what it read was retired: that has
+/// been sealed with a newer one before.
 pub(super) fn settled<T>(mut read: impl FnMut() -> search::budget::Result<T>) -> search::budget::Result<T> {
+    let mut by_keys = 0;
     for _ in 0..ATTEMPTS {
         match read() {
-            Err(SearchError::Store(StoreError::Erased)) => std::thread::sleep(Duration::from_millis(1)),
+            Err(SearchError::Store(StoreError::Erased)) => {}
+            Err(SearchError::Store(StoreError::Keys(VaultError::UnknownKey))) if by_keys < ATTEMPTS_BY_KEYS => by_keys += 1,
             done => return done,
         }
+        std::thread::sleep(Duration::from_millis(1));
     }
     read()
 }

@@ -2,6 +2,7 @@
 
 mod contract;
 mod opening;
+mod resealing;
 mod searching;
 pub(crate) mod turns;
 mod upkeep;
@@ -48,6 +49,8 @@ pub struct Embedded {
     search_time: Duration,
     turns: Arc<Turns>,
     index_sizes: Sizes,
+    /// [`crate::Options::index_seal`].
+    index_seal: Option<Arc<vault::Keyring>>,
     closed: AtomicBool,
     shipping: Option<Arc<Shipping>>,
     /// When the newest commit was as the store was opened.

@@ -18,8 +18,9 @@ use crate::backup::shipper::Shipper;
 use crate::backup::shipping::Shipping;
 use crate::error::{Result, StoreError};
 use crate::folder;
+use crate::index::blind::Blind;
 use crate::index::custom::Custom;
-use crate::index::opening::{self, Origin};
+use crate::index::opening::{self, Making, Origin};
 use crate::index::update::Grown;
 use crate::index::{Index, definitions, replay};
 use crate::indexer::Indexer;
@@ -59,8 +60,10 @@ impl Embedded {
             tracing::info!("{swept} versions were emptied: their keys were destroyed");
         }
         let bodies = Bodies::new(dictionaries(&connection)?, options.body_seal.clone());
-        let origin = Origin::of(&connection, options.extract.fingerprint())?;
-        let index = opening::open(&connection, &options.path, origin, options.index_sizes())?;
+        let seal = |number| options.index_seal.clone().map(|keys| Blind::new(keys, Arc::clone(&options.extract), number));
+        let blind = seal(opening::number(&connection)?);
+        let origin = Origin::of(&connection, options.extract.fingerprint(), blind.as_ref())?;
+        let index = opening::open(&connection, &options.path, Making { origin, sizes: options.index_sizes(), blind })?;
         define(&connection, &bodies, &index, &*options.extract)?;
         if options.replay {
             let on_progress = Arc::clone(&options.on_progress);
@@ -74,7 +77,7 @@ impl Embedded {
     }
 
     fn start(options: Options, shared: Arc<Shared>, mut connection: Connection, lock: File) -> Result<Self> {
-        let index_sizes = options.index_sizes();
+        let (index_sizes, index_seal) = (options.index_sizes(), options.index_seal.clone());
         let (queue, orders) = Queue::new(options.patience);
         let (applied, watcher) = watch::channel(0);
         let (tenants, last_at) = tenants(&connection)?;
@@ -120,6 +123,7 @@ impl Embedded {
             search_time: options.search_time,
             turns: Turns::new(options.searches, options.long_searches, options.patience),
             index_sizes,
+            index_seal,
             closed: AtomicBool::new(false),
             shipping,
             opened_after: last_at,

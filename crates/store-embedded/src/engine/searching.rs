@@ -11,6 +11,7 @@ use store::query::{self, Explanation, Query, Version, Work};
 use super::Embedded;
 use super::contract::settled;
 use super::turns::Turn;
+use crate::error::StoreError;
 use crate::index::{Index, Snapshot};
 use crate::search;
 use crate::search::Answer;
@@ -55,7 +56,7 @@ impl Embedded {
         self.is_open()?;
         let (time, extract) = (self.search_time, Arc::clone(&self.extract));
         match found(&self.shared, query, &*extract, time, &Where::Here) {
-            Err(SearchError::Long | SearchError::Store(crate::error::StoreError::Erased)) => {}
+            Err(SearchError::Long | SearchError::Store(StoreError::Erased | StoreError::Keys(_))) => {}
             answered => return indexed(&self.shared, answered),
         }
         let query = query.clone();
@@ -78,6 +79,7 @@ fn found(shared: &Shared, query: &Query, extract: &dyn Extract, time: Duration, 
     if !missing.is_empty() && query.mentions(&|param| missing.contains(&param)) {
         return Ok(None);
     }
+    let query = &*index.query(query)?;
     if is_kept(query)
         && let Some(kept) = index.kept.get(&index.tree, query)
     {
@@ -93,7 +95,7 @@ fn found(shared: &Shared, query: &Query, extract: &dyn Extract, time: Duration, 
     };
     let mut view = View::new(&snapshot, None, query.tenant, budget);
     view.is_explained = query.is_explained();
-    view.past = query.as_of.map(|at| Past::new(at, shared, extract));
+    view.past = query.as_of.map(|at| Past::new(at, (shared, &index), extract));
     if query.is_explained() {
         explained(shared, &view, query, place).map(Some)
     } else {

@@ -10,9 +10,10 @@ use super::Embedded;
 use crate::backup::copy;
 use crate::backup::shipping::BackupState;
 use crate::error::{Result, StoreError};
+use crate::index::blind::Blind;
 use crate::index::check::{self, IndexReport};
 use crate::index::custom::Custom;
-use crate::index::opening::{self, Origin};
+use crate::index::opening::{self, Making, Origin};
 use crate::index::replay;
 use crate::options::Progress;
 use crate::shared::Shared;
@@ -60,7 +61,7 @@ impl Embedded {
         self.upkeep(move |shared| {
             let connection = pool::open_reader(&truth::path_in(&shared.directory))?;
             let index = shared.index();
-            check::check(&connection, &shared.bodies, &index.snapshot(), &*extract, &mut on_progress)
+            check::check(&connection, &shared.bodies, (&index, &index.snapshot()), &*extract, &mut on_progress)
         })
         .await
     }
@@ -72,7 +73,7 @@ impl Embedded {
     /// When the truth cannot be read, the new index not be written, or the store closes meanwhile: the old one stays in use.
     /// [`StoreError::Erased`] when something was erased meanwhile, which the new one may have seen: to be done again.
     pub async fn rebuild_index(&self, mut on_progress: impl FnMut(Progress) + Send + 'static) -> Result<()> {
-        let (extract, sizes) = (Arc::clone(&self.extract), self.index_sizes);
+        let (extract, sizes, seal) = (Arc::clone(&self.extract), self.index_sizes, self.index_seal.clone());
         let new = self
             .upkeep(move |shared| {
                 let redefined = shared.redefined.load(std::sync::atomic::Ordering::Acquire);
@@ -82,7 +83,9 @@ impl Embedded {
                 if path.exists() {
                     return Err(StoreError::Exists(path));
                 }
-                let index = opening::create(&path, Origin::of(&connection, extract.fingerprint())?, sizes)?;
+                let blind = seal.map(|keys| Blind::new(keys, Arc::clone(&extract), number));
+                let origin = Origin::of(&connection, extract.fingerprint(), blind.as_ref())?;
+                let index = opening::create(&path, &Making { origin, sizes, blind })?;
                 Custom::complete(extract.defined()).write(&index);
                 replay::catch_up(&connection, &shared.bodies, &index, &*extract, &mut on_progress)?;
                 Ok(NewIndex { index, number, redefined })
@@ -115,6 +118,6 @@ impl Embedded {
     }
 }
 
-fn closed(_: CommitError) -> StoreError {
+pub(super) fn closed(_: CommitError) -> StoreError {
     StoreError::Io(std::io::Error::other("the store was closed meanwhile"))
 }

@@ -11,7 +11,7 @@ use store::contract::Extract;
 use super::head::{Head, VersionAt, Written};
 use super::keys::Space;
 use super::listed::Listed;
-use super::{Snapshot, keys, pairs, replay};
+use super::{Index, Snapshot, keys, pairs, replay};
 use crate::error::Result;
 use crate::options::Progress;
 use crate::truth::bodies::Bodies;
@@ -67,7 +67,7 @@ struct Check<'a> {
 pub(crate) fn check(
     connection: &Connection,
     bodies: &Bodies,
-    snapshot: &Snapshot,
+    (index, snapshot): (&Index, &Snapshot),
     extract: &dyn Extract,
     on_progress: &mut dyn FnMut(Progress),
 ) -> Result<IndexReport> {
@@ -79,7 +79,7 @@ pub(crate) fn check(
         rows.retain(|row| row.row <= applied);
         let Some(last) = rows.last() else { break };
         done = last.row;
-        let listed = replay::extract_all(bodies, extract, &rows)?;
+        let listed = replay::extract_all(bodies, (extract, index), &rows)?;
         for (row, listed) in rows.iter().zip(listed) {
             check.row(row, listed)?;
         }

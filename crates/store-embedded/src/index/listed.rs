@@ -24,13 +24,27 @@ pub(crate) struct Listed {
     entries: OnceLock<Vec<Entry>>,
     /// How it uses its date parameters.
     pub(crate) dates: Vec<(Param, DateUse)>,
+    /// [`super::Index::seal`] of the index that it was made for.
+    pub(crate) seal: u64,
 }
 
 impl Listed {
-    pub(crate) fn new(tenant: Tenant, kind: ResourceType, date: Instant, entries: &[Entry]) -> Self {
+    pub(super) fn new(tenant: Tenant, kind: ResourceType, date: Instant, entries: &[Entry]) -> Self {
         let mut list = date.to_be_bytes().to_vec();
         list.extend_from_slice(&encode_entries(entries));
-        Self { keys: EntryKeys::new(tenant, kind, date, entries), dates: dates::uses(date, entries), date, list, entries: OnceLock::new() }
+        Self {
+            keys: EntryKeys::new(tenant, kind, date, entries),
+            dates: dates::uses(date, entries),
+            date,
+            list,
+            entries: OnceLock::new(),
+            seal: 0,
+        }
+    }
+
+    /// The same, made for an index with this seal.
+    pub(super) fn made_for(self, seal: u64) -> Self {
+        Self { seal, ..self }
     }
 
     /// Its entries.

@@ -3,6 +3,7 @@
 //! Every group of commits goes in as one atomic batch, together with the last row of the truth that it covers.
 //! A reader takes a [`Snapshot`] and sees whole groups only.
 
+pub(crate) mod blind;
 pub(crate) mod check;
 pub(crate) mod custom;
 pub(crate) mod dates;
@@ -18,13 +19,19 @@ pub(crate) mod replay;
 pub(crate) mod tree;
 pub(crate) mod update;
 
+use std::borrow::Cow;
 use std::path::Path;
 
-use store::commit::{Key, Tenant};
+use fhir::definitions::ResourceType;
+use store::commit::{Instant, Key, Tenant};
+use store::entry::Entry;
+use store::query::{Filter, Query};
 
 use crate::error::Result;
 use crate::search::kept::Kept;
+use blind::Blind;
 use head::{Head, VersionAt};
+use listed::Listed;
 use tree::{Sizes, Slice, Tree, TreeSnapshot};
 
 /// Changes when the keys or values of the index do: an older index is then rebuilt.
@@ -35,12 +42,39 @@ pub(crate) struct Index {
     pub(crate) tree: Tree,
     /// What searches of it have found.
     pub(crate) kept: Kept,
+    /// With what it is sealed; `None` when it is not.
+    blind: Option<Blind>,
 }
 
 impl Index {
     /// Opens the index at `path`, or makes an empty one.
-    pub(crate) fn open(path: &Path, sizes: Sizes) -> Result<Self> {
-        Ok(Self { tree: Tree::open(path, sizes)?, kept: Kept::new(sizes.answers_bytes) })
+    pub(crate) fn open(path: &Path, sizes: Sizes, blind: Option<Blind>) -> Result<Self> {
+        Ok(Self { tree: Tree::open(path, sizes)?, kept: Kept::new(sizes.answers_bytes), blind })
+    }
+
+    /// What it keeps of a resource with these entries.
+    pub(crate) fn listed(&self, tenant: Tenant, kind: ResourceType, date: Instant, entries: &[Entry]) -> Result<Listed> {
+        Ok(Listed::new(tenant, kind, date, &self.entries(tenant, entries)?).made_for(self.seal()))
+    }
+
+    /// Entries as it keeps them.
+    pub(crate) fn entries<'e>(&self, tenant: Tenant, entries: &'e [Entry]) -> Result<Cow<'e, [Entry]>> {
+        self.blind.as_ref().map_or(Ok(Cow::Borrowed(entries)), |blind| blind.entries(tenant, entries).map(Cow::Owned))
+    }
+
+    /// A search as it answers it. [`StoreError::Sealed`](crate::StoreError::Sealed) when it cannot.
+    pub(crate) fn query<'q>(&self, query: &'q Query) -> Result<Cow<'q, Query>> {
+        self.blind.as_ref().map_or(Ok(Cow::Borrowed(query)), |blind| blind.query(query))
+    }
+
+    /// A filter as it answers it, likewise.
+    pub(crate) fn filter<'f>(&self, tenant: Tenant, filter: &'f Filter) -> Result<Cow<'f, Filter>> {
+        self.blind.as_ref().map_or(Ok(Cow::Borrowed(filter)), |blind| blind.filter(tenant, filter))
+    }
+
+    /// Tells what was made for it from what was made for another index: 0 when neither is sealed.
+    pub(crate) fn seal(&self) -> u64 {
+        self.blind.as_ref().map_or(0, Blind::number)
     }
 
     /// What is there now, and stays as it is.

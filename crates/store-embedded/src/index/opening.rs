@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
+use super::blind::Blind;
 use super::tree::{Batch, Sizes};
 use super::{FORMAT, Index, keys};
 use crate::error::{Result, StoreError};
@@ -25,10 +26,22 @@ pub(crate) struct Origin {
     pub(crate) erasures: u64,
 }
 
+/// How an index is opened or made.
+pub(crate) struct Making {
+    pub(crate) origin: Origin,
+    pub(crate) sizes: Sizes,
+    /// With what it is sealed; `None` when it is not.
+    pub(crate) blind: Option<Blind>,
+}
+
 impl Origin {
-    pub(crate) fn of(connection: &Connection, extractor: u64) -> Result<Self> {
+    /// That of an index by this extractor, sealed so.
+    pub(crate) fn of(connection: &Connection, extractor: u64, blind: Option<&Blind>) -> Result<Self> {
         let instance = truth::meta(connection, "instance")?.unwrap_or_default() as u64;
-        let parts = [extractor, FORMAT, shared::kinds_hash()].map(u64::to_be_bytes).concat();
+        let mut parts = [extractor, FORMAT, shared::kinds_hash()].map(u64::to_be_bytes).concat();
+        if let Some(blind) = blind {
+            parts.extend_from_slice(&blind.check()?.to_be_bytes());
+        }
         Ok(Self { instance, fingerprint: xxhash_rust::xxh3::xxh3_64(&parts), erasures: log::last_erasure(connection)? })
     }
 }
@@ -44,11 +57,11 @@ pub(crate) fn number(connection: &Connection) -> Result<u64> {
 }
 
 /// Opens the index in use, or an empty one in its place when it is not there, not whole, or of another origin.
-pub(crate) fn open(connection: &Connection, directory: &Path, origin: Origin, sizes: Sizes) -> Result<Index> {
+pub(crate) fn open(connection: &Connection, directory: &Path, making: Making) -> Result<Index> {
     let path = folder(directory, number(connection)?);
     remove_others(directory, &path)?;
     if path.exists() {
-        match opened(&path, sizes).and_then(|index| Ok((reason_to_rebuild(connection, &index, origin)?, index))) {
+        match opened(&path, &making).and_then(|index| Ok((reason_to_rebuild(connection, &index, making.origin)?, index))) {
             Ok((None, index)) => return Ok(index),
             Ok((Some(reason), _)) => tracing::warn!("the index is made anew: {reason}"),
             Err(e @ StoreError::Lost { .. }) => return Err(e),
@@ -56,12 +69,12 @@ pub(crate) fn open(connection: &Connection, directory: &Path, origin: Origin, si
         }
         std::fs::remove_dir_all(&path)?;
     }
-    create(&path, origin, sizes)
+    create(&path, &making)
 }
 
 /// Makes an empty index.
-pub(crate) fn create(path: &Path, origin: Origin, sizes: Sizes) -> Result<Index> {
-    let index = opened(path, sizes)?;
+pub(crate) fn create(path: &Path, making: &Making) -> Result<Index> {
+    let (index, origin) = (opened(path, making)?, making.origin);
     let mut batch = Batch::default();
     batch.insert(keys::meta(b"instance"), &origin.instance.to_be_bytes()[..]);
     batch.insert(keys::meta(b"fingerprint"), &origin.fingerprint.to_be_bytes()[..]);
@@ -71,9 +84,9 @@ pub(crate) fn create(path: &Path, origin: Origin, sizes: Sizes) -> Result<Index>
 }
 
 /// Opens what is there. Damage may make the key-value store panic: that too is no more than an index to be made anew.
-fn opened(path: &Path, sizes: Sizes) -> Result<Index> {
+fn opened(path: &Path, making: &Making) -> Result<Index> {
     let ended = |_| Err(StoreError::Damaged("its files cannot be read".to_owned()));
-    catch_unwind(AssertUnwindSafe(|| Index::open(path, sizes))).unwrap_or_else(ended)
+    catch_unwind(AssertUnwindSafe(|| Index::open(path, making.sizes, making.blind.clone()))).unwrap_or_else(ended)
 }
 
 fn reason_to_rebuild(connection: &Connection, index: &Index, origin: Origin) -> Result<Option<&'static str>> {
@@ -81,7 +94,7 @@ fn reason_to_rebuild(connection: &Connection, index: &Index, origin: Origin) -> 
         return Ok(Some("it belongs to another database"));
     }
     if index.number("fingerprint")? != Some(origin.fingerprint) {
-        return Ok(Some("search parameters, or the form of the index, have changed"));
+        return Ok(Some("search parameters, the form of the index, or what it is sealed with, have changed"));
     }
     if index.erasures()? != origin.erasures {
         return Ok(Some("its files may still hold what was erased"));

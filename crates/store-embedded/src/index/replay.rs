@@ -54,7 +54,7 @@ fn apply(index: &Index, bodies: &Bodies, extract: &dyn Extract, rows: Vec<LogRow
     let Some(applied) = rows.last().map(|row| row.row) else {
         return Ok(());
     };
-    let listed = extract_all(bodies, extract, &rows)?;
+    let listed = extract_all(bodies, (extract, index), &rows)?;
     let snapshot = index.snapshot();
     let mut changes = Changes::default();
     for (row, listed) in rows.into_iter().zip(listed) {
@@ -70,11 +70,11 @@ fn apply(index: &Index, bodies: &Bodies, extract: &dyn Extract, rows: Vec<LogRow
 }
 
 /// The entries of each row; `None` for deletions, and for versions that a later row of these replaces.
-pub(crate) fn extract_all(bodies: &Bodies, extract: &dyn Extract, rows: &[LogRow]) -> Result<Vec<Option<Listed>>> {
+pub(crate) fn extract_all(bodies: &Bodies, by: (&dyn Extract, &Index), rows: &[LogRow]) -> Result<Vec<Option<Listed>>> {
     let newest: HashMap<(Tenant, &Key), u64> = rows.iter().map(|row| ((row.tenant, &row.key), row.row)).collect();
     let is_wanted = |row: &LogRow| newest.get(&(row.tenant, &row.key)) == Some(&row.row);
     let size = rows.len().div_ceil(threads()).max(FEWEST);
-    let one = |part: &[LogRow]| part.iter().map(|row| if is_wanted(row) { extract_one(bodies, extract, row) } else { Ok(None) }).collect();
+    let one = |part: &[LogRow]| part.iter().map(|row| if is_wanted(row) { extract_one(bodies, by, row) } else { Ok(None) }).collect();
     let one = &one;
     let parts: Vec<Result<Vec<Option<Listed>>>> = std::thread::scope(|scope| {
         let workers: Vec<_> = rows.chunks(size).map(|part| scope.spawn(move || one(part))).collect();
@@ -88,7 +88,7 @@ pub(crate) fn extract_all(bodies: &Bodies, extract: &dyn Extract, rows: &[LogRow
     Ok(all)
 }
 
-fn extract_one(bodies: &Bodies, extract: &dyn Extract, row: &LogRow) -> Result<Option<Listed>> {
+fn extract_one(bodies: &Bodies, (extract, index): (&dyn Extract, &Index), row: &LogRow) -> Result<Option<Listed>> {
     let Some(packed) = &row.body else {
         return Ok(None);
     };
@@ -101,7 +101,7 @@ fn extract_one(bodies: &Bodies, extract: &dyn Extract, row: &LogRow) -> Result<O
     };
     let text = log::stamped(&body, row.version, row.at, packed.stamp_at).ok_or_else(damaged)?;
     let (entries, date) = extract.extract(row.key.kind, &text);
-    let mut listed = Listed::new(row.tenant, row.key.kind, date, &entries);
+    let mut listed = index.listed(row.tenant, row.key.kind, date, &entries)?;
     listed.name(row.resource);
     Ok(Some(listed))
 }

@@ -17,6 +17,7 @@ use super::stream::Tail;
 use super::view::View;
 use super::written;
 use crate::error::StoreError;
+use crate::index::Index;
 use crate::index::head::{Head, Written};
 use crate::index::keys;
 use crate::shared::Shared;
@@ -31,6 +32,7 @@ const MOST_KEPT: usize = 10_000;
 pub(crate) struct Past<'a> {
     at: Instant,
     shared: &'a Shared,
+    index: &'a Index,
     extract: &'a dyn Extract,
     changed: RefCell<HashMap<ResourceType, Rc<Changed>>>,
     /// How many resources are in `changed`.
@@ -68,9 +70,9 @@ impl Changed {
 
 impl<'a> Past<'a> {
     /// Nothing is looked at yet.
-    pub(crate) fn new(at: Instant, shared: &'a Shared, extract: &'a dyn Extract) -> Self {
+    pub(crate) fn new(at: Instant, (shared, index): (&'a Shared, &'a Index), extract: &'a dyn Extract) -> Self {
         let (changed, kept, referring) = Default::default();
-        Self { at, shared, extract, changed, changes: Cell::new(0), kept, referring }
+        Self { at, shared, index, extract, changed, changes: Cell::new(0), kept, referring }
     }
 
     /// The moment.
@@ -140,6 +142,7 @@ impl<'a> Past<'a> {
             Err(StoreError::Destroyed) => (Vec::new(), store::commit::NO_DATE),
             text => self.extract.extract(key.kind, &text?),
         };
+        let entries = self.index.entries(view.tenant, &entries)?.into_owned();
         let listed = Rc::new((date, entries));
         let mut kept = self.kept.borrow_mut();
         if kept.len() < MOST_KEPT {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use store::commit::{CommitError, Conflict, Key, Tenant};
 use store::entry::Entry;
 use store::owners::Owners;
-use vault::{Context, Keyring, Sealer, SealingKey, VaultError, sealed};
+use vault::{Context, KeyVersion, Keyring, Sealer, SealingKey, VaultError, sealed};
 
 use super::dictionary::Dictionaries;
 use super::log::Packed;
@@ -81,6 +81,16 @@ impl Bodies {
             Err(VaultError::Destroyed) => Err(StoreError::Destroyed),
             Err(e) => Err(StoreError::Keys(e)),
         }
+    }
+
+    /// Whether a body is to be sealed anew: it is in clear, or was sealed with an older version of a tenant's key. Never when nothing is sealed.
+    pub(crate) fn is_outdated(&self, key: Option<KeyVersion>) -> bool {
+        self.seal.as_ref().is_some_and(|seal| key.is_none_or(|key| seal.keys.is_outdated(key)))
+    }
+
+    /// The bytes of a body as they were before they were sealed.
+    pub(crate) fn unsealed(&self, place: Place<'_>, bytes: &[u8]) -> Result<Vec<u8>> {
+        self.opened(place, bytes).map(Cow::into_owned)
     }
 
     /// A body as it was before it was compressed; `None` when it is damaged, or its dictionary is not known.

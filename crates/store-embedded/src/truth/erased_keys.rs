@@ -20,6 +20,9 @@ const ERASED_KEYS: &str = "erased_keys";
 /// The name of the fact that bodies are sealed.
 const SEALS_BODIES: &str = "seals_bodies";
 
+/// The name of the fact up to which number dictionaries were trained from bodies in clear; 0: none.
+pub(crate) const CLEAR_DICTIONARIES: &str = "clear_dictionaries";
+
 /// Empties the rows of destroyed keys, in one transaction. Says how many rows.
 ///
 /// [`StoreError::Keys`] when bodies are sealed and no keys were given, or when the list of erasures has fewer than the database has been through.
@@ -32,6 +35,8 @@ pub(crate) fn sweep(connection: &mut Connection, seal: Option<&BodySeal>, now: I
     };
     if truth::meta(connection, SEALS_BODIES)?.is_none() {
         truth::set_meta(connection, SEALS_BODIES, now.max(1))?;
+        // What was trained before has texts of bodies in it.
+        truth::set_meta(connection, CLEAR_DICTIONARIES, connection.query_row(sql::NEWEST_DICTIONARY, [], |row| row.get(0))?)?;
     }
     let known = truth::meta(connection, ERASED_KEYS)?.unwrap_or_default() as u64;
     let found = seal.keys.erasures();

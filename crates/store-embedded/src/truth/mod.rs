@@ -10,6 +10,7 @@ pub(crate) mod guarded;
 pub(crate) mod log;
 pub(crate) mod migrations;
 pub(crate) mod pool;
+pub(crate) mod resealing;
 pub(crate) mod sealing;
 pub(crate) mod sql;
 pub(crate) mod wal;

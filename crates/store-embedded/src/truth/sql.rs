@@ -18,6 +18,7 @@ statements! {
     COMMIT_VERSIONS = "commit_versions";
     COUNT_SEALED = "count_sealed";
     CURSOR = "cursor";
+    DROP_DICTIONARIES = "drop_dictionaries";
     DUE_JOBS = "due_jobs";
     ERASE_VERSION = "erase_version";
     EXPIRED_CLAIMS = "expired_claims";
@@ -30,14 +31,17 @@ statements! {
     INSERT_JOB = "insert_job";
     INSERT_POSTING = "insert_posting";
     INSERT_VERSION = "insert_version";
+    KEY_HEADS_AFTER = "key_heads_after";
     LAST_ERASURE = "last_erasure";
     LAST_ROW = "last_row";
     LAST_SEQUENCE = "last_sequence";
     LEASE_JOB = "lease_job";
     LOWEST_KEY_VERSION = "lowest_key_version";
     MOVE_CURSOR = "move_cursor";
+    NEWEST_DICTIONARY = "newest_dictionary";
     NEXT_NUMBER = "next_number";
     RELEASE_CLAIM = "release_claim";
+    RESEAL_VERSION = "reseal_version";
     SEALED_VERSIONS = "sealed_versions";
     SET_ACCOUNT = "set_account";
     SET_CLAIM = "set_claim";

@@ -53,7 +53,8 @@ fn matches(group: &Group<'_>, tenant: Tenant, kind: ResourceType, filter: &Filte
         return Err(Refusal::Alone(CommitError::Indexing(group.shared.indexing_now())));
     }
     let view = View::new(&group.snapshot, Some(&group.changes), tenant, Budget::new(MOST_TIME));
-    first_matches(&view, kind, filter).map_err(|e| match e {
+    let filter = group.index.filter(tenant, filter).map_err(|e| Refusal::Alone(e.into()))?;
+    first_matches(&view, kind, &filter).map_err(|e| match e {
         SearchError::Store(e) => e.into(),
         costly => Refusal::Alone(costly.into()),
     })

@@ -65,7 +65,7 @@ pub(crate) struct Group<'a> {
     extract: &'a dyn Extract,
     /// Whether it writes a resource that defines parameters.
     pub(crate) defines: bool,
-    index: &'a Index,
+    pub(super) index: &'a Index,
     pub(crate) snapshot: Snapshot,
     /// What was looked up for the commit that is being applied.
     foreseen: Option<Foreseen>,
@@ -174,7 +174,7 @@ impl<'a> Group<'a> {
     }
 
     fn put(&mut self, tenant: Tenant, mut put: PreparedPut, sequence: Sequence) -> Result<(u64, bool), StoreError> {
-        put.renew(tenant, self.extract, &self.shared.bodies)?;
+        put.renew(tenant, (self.extract, self.index), &self.shared.bodies)?;
         let before = self.head(tenant, &put.key)?;
         let state = if before.is_none_or(|before| before.is_deleted()) { State::Created } else { State::Updated };
         let body = put.body(tenant, version_after(before))?;

@@ -5,6 +5,7 @@
 //! - [`foreseen`]: what it finds in the index, looked up beforehand.
 //! - [`group`]: one transaction.
 //! - [`erase`]: what a commit removes for good.
+//! - [`resealing`]: bodies that were sealed anew.
 //! - [`write_ahead`]: when the write-ahead log is written back.
 //! - [`expect`], [`claims`], [`ledger`], [`numbers`], [`work`]: the parts of a commit that can refuse it.
 
@@ -18,6 +19,7 @@ pub(crate) mod ledger;
 pub(crate) mod numbers;
 pub(crate) mod prepared;
 pub(crate) mod queue;
+pub(crate) mod resealing;
 pub(crate) mod work;
 pub(crate) mod write_ahead;
 
@@ -109,6 +111,8 @@ impl Writer {
                     return Err(StoreError::Io(std::io::Error::other("a new index was not put in use")));
                 }
             }
+            Some(Order::Reseal(bodies, answer)) => self.reseal(&bodies, answer)?,
+            Some(Order::DropDictionaries(answer)) => self.drop_dictionaries(answer)?,
             Some(Order::Index(step, answer)) => drop(answer.send(self.index(*step)?)),
             Some(order) => {
                 waiting.push_front(order);
@@ -277,7 +281,13 @@ fn refuse_all(waiting: &mut VecDeque<Order>, e: &StoreError) {
         match order {
             Order::Commit(_, sender, _) => drop(sender.send(Err(CommitError::Full))),
             Order::Take(_, sender) => drop(sender.send(Err(CommitError::Full))),
-            Order::Dictionary(_) | Order::Adopt(..) | Order::Index(..) | Order::Keep | Order::Close => {}
+            Order::Dictionary(_)
+            | Order::Adopt(..)
+            | Order::Index(..)
+            | Order::Reseal(..)
+            | Order::DropDictionaries(_)
+            | Order::Keep
+            | Order::Close => {}
         }
     }
 }
@@ -299,7 +309,13 @@ fn take_in(group: &mut Group<'_>, order: Order, rooms: &mut Vec<OwnedSemaphorePe
             Ok(jobs) => (Some(Answer::Take(sender, jobs)), None),
             Err(e) => (Some(Answer::Take(sender, Vec::new())), Some(e.into())),
         },
-        Order::Dictionary(_) | Order::Adopt(..) | Order::Index(..) | Order::Keep | Order::Close => (None, None),
+        Order::Dictionary(_)
+        | Order::Adopt(..)
+        | Order::Index(..)
+        | Order::Reseal(..)
+        | Order::DropDictionaries(_)
+        | Order::Keep
+        | Order::Close => (None, None),
     }
 }
 

@@ -8,6 +8,7 @@ use store::contract::Extract;
 
 use super::foreseen::Foreseen;
 use crate::error::StoreError;
+use crate::index::Index;
 use crate::index::keys::MOST_ID_BYTES;
 use crate::index::listed::Listed;
 use crate::index::update::EntryChanges;
@@ -47,13 +48,15 @@ impl Prepared {
     pub(crate) fn new(mut commit: Commit, shared: &Shared) -> Result<Self, CommitError> {
         let twice = first_repeated(&commit);
         let (put, audit) = (std::mem::take(&mut commit.put), std::mem::take(&mut commit.audit));
-        let prepare = |puts: Vec<Put>| puts.into_iter().map(|put| prepare(&commit, put, &shared.bodies)).collect::<Result<Vec<_>, _>>();
+        let index = shared.index();
+        let prepare =
+            |puts: Vec<Put>| puts.into_iter().map(|put| prepare(&commit, put, (&shared.bodies, &index))).collect::<Result<Vec<_>, _>>();
         let (mut put, audit) = (prepare(put)?, prepare(audit)?);
         if commit.delete.iter().chain(commit.erase.iter().map(|erase| &erase.key)).any(|key| key.id.len() > MOST_ID_BYTES) {
             return Err(too_long());
         }
         // What cannot be looked up now, the writer looks up, and tells what is wrong.
-        let foreseen = Foreseen::of(shared.index(), &commit, &mut put).unwrap_or_default();
+        let foreseen = Foreseen::of(index, &commit, &mut put).unwrap_or_default();
         let bytes = 256 + put.iter().chain(&audit).map(PreparedPut::bytes).sum::<usize>();
         Ok(Self { commit, put, audit, twice, bytes, foreseen })
     }
@@ -71,15 +74,15 @@ impl PreparedPut {
         256 + changes + self.body.bytes.len() + keys.bytes() + 16 * keys.len() + 2 * self.listed.list.len()
     }
 
-    /// Extracts its entries again, when another extractor made them than is in force.
-    pub(crate) fn renew(&mut self, tenant: Tenant, extract: &dyn Extract, bodies: &Bodies) -> Result<(), StoreError> {
-        if self.extractor == 0 || self.extractor == extract.identity() {
+    /// Extracts its entries again, when another extractor made them than is in force, or they were sealed for another index than is in use.
+    pub(crate) fn renew(&mut self, tenant: Tenant, (extract, index): (&dyn Extract, &Index), bodies: &Bodies) -> Result<(), StoreError> {
+        if self.listed.seal == index.seal() && (self.extractor == 0 || self.extractor == extract.identity()) {
             return Ok(());
         }
         let text = bodies.dictionaries.unpack(self.body.dictionary, &self.body.bytes);
         let text = text.ok_or_else(|| StoreError::Damaged("a body cannot be unpacked that was packed just now".to_owned()))?;
         let (entries, date) = extract.extract(self.key.kind, &text);
-        self.listed = Listed::new(tenant, self.key.kind, date, &entries);
+        self.listed = index.listed(tenant, self.key.kind, date, &entries)?;
         self.changes = None;
         Ok(())
     }
@@ -101,7 +104,7 @@ impl PreparedPut {
     }
 }
 
-fn prepare(commit: &Commit, put: Put, bodies: &Bodies) -> Result<PreparedPut, CommitError> {
+fn prepare(commit: &Commit, put: Put, (bodies, index): (&Bodies, &Index)) -> Result<PreparedPut, CommitError> {
     if put.key.id.len() > MOST_ID_BYTES {
         return Err(too_long());
     }
@@ -111,7 +114,7 @@ fn prepare(commit: &Commit, put: Put, bodies: &Bodies) -> Result<PreparedPut, Co
     Ok(PreparedPut {
         key_for: bodies.key_for(commit.tenant, &put.key, &put.entries)?,
         body: bodies.dictionaries.pack(&put.body.text, put.body.stamp_at),
-        listed: Listed::new(commit.tenant, put.key.kind, put.date, &put.entries),
+        listed: index.listed(commit.tenant, put.key.kind, put.date, &put.entries)?,
         key: put.key,
         changes: None,
         extractor: put.extractor,

@@ -11,6 +11,7 @@ use super::prepared::Prepared;
 use super::work::Take;
 use crate::index::Index;
 use crate::indexer::IndexStep;
+use crate::truth::resealing::SealedAnew;
 
 /// What is asked of the writer.
 pub(crate) enum Order {
@@ -24,6 +25,10 @@ pub(crate) enum Order {
     Adopt(Box<NewIndex>, oneshot::Sender<crate::error::Result<()>>),
     /// Write a step of indexing by parameters that came in later. Says whether it was, or is not of this moment any more.
     Index(Box<IndexStep>, oneshot::Sender<bool>),
+    /// Put bodies that were sealed anew in the place of what was read. Says how many.
+    Reseal(Vec<SealedAnew>, oneshot::Sender<crate::error::Result<u64>>),
+    /// Remove the dictionaries that were trained from bodies in clear, when no body needs them any more.
+    DropDictionaries(oneshot::Sender<crate::error::Result<()>>),
     /// Look at the write-ahead log: the backup has it all.
     Keep,
     /// Stop, once everything before it is done.

@@ -1,7 +1,9 @@
 //! Bodies that are sealed: read by nobody without the keys, and by nobody at all once a key is destroyed.
 //!
+//! - [`anew`]: sealed anew, with other keys.
 //! - [`erased`]: what a destroyed key does to a database, and to its backups.
 
+mod anew;
 mod erased;
 
 use std::path::Path;

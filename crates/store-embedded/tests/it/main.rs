@@ -13,6 +13,7 @@ mod fixture;
 mod full_disk;
 mod groups;
 mod index;
+mod index_seal;
 mod kept;
 mod killing;
 mod ledger;

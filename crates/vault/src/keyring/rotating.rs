@@ -86,6 +86,13 @@ impl Keyring {
         Ok(Some(again))
     }
 
+    /// Whether a key is one of a tenant's in an older version than the newest: what it has sealed keeps that version from being retired.
+    pub fn is_outdated(&self, key: KeyVersion) -> bool {
+        let state = self.state.read();
+        let record = state.living(key.id).ok().filter(|record| record.purpose == Purpose::Tenant);
+        record.is_some_and(|record| key.version < record.newest())
+    }
+
     /// Makes `minimum` the lowest version of the key-encryption key: a key that an older one wraps is refused from then on, whoever brings it back. The older
     /// versions may then be removed where the key-encryption key is kept, after which no older copy of the file of keys can be opened.
     ///

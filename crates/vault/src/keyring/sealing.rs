@@ -71,7 +71,7 @@ impl Keyring {
         Ok(std::array::from_fn(|at| hash[at]))
     }
 
-    fn hashing_key<T>(&self, tenant: u32, then: impl FnOnce(&Secret) -> T) -> Result<T> {
+    pub(super) fn hashing_key<T>(&self, tenant: u32, then: impl FnOnce(&Secret) -> T) -> Result<T> {
         if let Some(secret) = self.hashing.lock().get(&tenant) {
             return Ok(then(secret));
         }

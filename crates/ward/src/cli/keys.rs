@@ -16,6 +16,9 @@ pub enum Key {
     },
     /// Wraps again, with the newest versions, what older ones wrap.
     Rewrap,
+    /// Seals anew the bodies that were written before `seal_bodies` was turned on, or with an older version of the tenant's key, beside a running server. What is interrupted goes on
+    /// with the next call.
+    Reseal,
     /// Removes the versions that nothing needs any more.
     Retire,
     /// Copies the keys and the list of erasures into a folder, in the place of what is there. The key-encryption key is not among them.

@@ -141,6 +141,58 @@ pub enum Client {
     Remove { id: String },
 }
 
+#[derive(Debug, Subcommand)]
+pub enum Alert {
+    /// Lists what looked suspicious, the newest first.
+    List {
+        /// Only those that nobody has looked into.
+        #[arg(long)]
+        open: bool,
+    },
+    /// Says what came of looking into an alert.
+    Acknowledge {
+        #[arg(value_name = "ID")]
+        id: String,
+        /// What came of it, in 3 to 500 letters.
+        #[arg(long, value_name = "TEXT")]
+        note: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ApiKey {
+    /// Makes a key for a service, and prints it: it is shown this once.
+    Add(ApiKeyAdd),
+    /// Lists the keys, without their secrets.
+    List,
+    /// Revokes a key: it is worth nothing from now on.
+    Revoke {
+        #[arg(value_name = "HANDLE")]
+        handle: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct ApiKeyAdd {
+    /// What it is for.
+    pub name: String,
+    /// A role, as service; in one facility only as service@Organization/3, in one department as service@Location/4.
+    #[arg(long = "role", value_name = "ROLE[@TYPE/ID]")]
+    pub roles: Vec<String>,
+    /// Who it is in the records, as Device/7.
+    #[arg(long, value_name = "TYPE/ID")]
+    pub person: Option<String>,
+    /// What it may do at most, as SMART writes scopes.
+    #[arg(long, value_name = "SCOPES")]
+    pub scope: Option<String>,
+    /// How many requests it may make in a minute.
+    #[arg(long, value_name = "N")]
+    pub each_minute: Option<u32>,
+    /// When it ends, as 2027-12-31T23:59:59Z.
+    #[arg(long, value_name = "MOMENT")]
+    pub until: Option<String>,
+}
+
 #[derive(Debug, Args)]
 pub struct ClientAdd {
     /// The name to show.
@@ -151,6 +203,12 @@ pub struct ClientAdd {
     /// Where users are sent back to.
     #[arg(long = "redirect-uri", value_name = "URI")]
     pub redirect_uris: Vec<String>,
+    /// Where users are sent back to when the app has asked that they be signed out here.
+    #[arg(long = "post-logout-redirect-uri", value_name = "URI")]
+    pub post_logout_redirect_uris: Vec<String>,
+    /// An origin of the app whose scripts may read the API, beside those that an app without a secret has by its redirect URIs.
+    #[arg(long = "origin", value_name = "ORIGIN")]
+    pub origins: Vec<String>,
     /// Where a launch from the record system begins.
     #[arg(long, value_name = "URI")]
     pub launch_uri: Option<String>,

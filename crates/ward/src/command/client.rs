@@ -50,7 +50,9 @@ fn described(asked: ClientAdd) -> Result<Value, Failure> {
     Ok(members([
         ("name", Some(asked.name.into())),
         ("scope", Some(asked.scope.into())),
-        ("redirectUris", Some(Value::Array(asked.redirect_uris.into_iter().map(Value::from).collect()))),
+        ("redirectUris", Some(list(asked.redirect_uris))),
+        ("postLogoutRedirectUris", Some(list(asked.post_logout_redirect_uris))),
+        ("origins", Some(list(asked.origins))),
         ("launchUri", asked.launch_uri.map(Value::from)),
         ("device", asked.device.then_some(true.into())),
         ("public", asked.public.then_some(true.into())),
@@ -58,4 +60,8 @@ fn described(asked: ClientAdd) -> Result<Value, Failure> {
         ("jwksUri", jwks_uri.map(Value::from)),
         ("roles", Some(held_roles(&asked.roles))),
     ]))
+}
+
+fn list(texts: Vec<String>) -> Value {
+    Value::Array(texts.into_iter().map(Value::from).collect())
 }

@@ -9,6 +9,7 @@ mod record;
 pub mod server;
 pub mod store;
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use ::store::query::Filter;
@@ -35,11 +36,10 @@ pub fn run(run: Run, arguments: Export) -> Result<(), Failure> {
         Some(url) => {
             let remote = Remote::new(url, arguments.endpoint.bearer().as_deref(), &run.settings.ca_file)?;
             wiring::runtime()?.block_on(async {
-                let kinds = match kinds {
-                    Some(kinds) => kinds,
-                    None => server::kinds(&remote).await?,
-                };
-                write(&arguments, kinds, async |kind, take| server::each(&remote, kind, "", take).await).await
+                match kinds {
+                    Some(kinds) => write(&arguments, kinds, async |kind, take| server::each(&remote, kind, "", take).await).await,
+                    None => all_that_is_allowed(&remote, &arguments).await,
+                }
             })?
         }
         None => wiring::with_both(&run.settings, async |server, engine| {
@@ -63,6 +63,23 @@ pub fn run(run: Run, arguments: Export) -> Result<(), Failure> {
     };
     eprintln!("{written} resources written");
     Ok(())
+}
+
+/// Writes all types of a server that the token may search; the others were asked for by nobody, and are named.
+async fn all_that_is_allowed(remote: &Remote, arguments: &Export) -> Result<u64, Failure> {
+    let refused = RefCell::new(Vec::new());
+    let written = write(arguments, server::kinds(remote).await?, async |kind, take| {
+        if !server::each_if_allowed(remote, kind, take).await? {
+            refused.borrow_mut().push(kind.name());
+        }
+        Ok(())
+    });
+    let written = written.await?;
+    match refused.take()[..] {
+        [] => {}
+        ref refused => eprintln!("left out, since the token may not search them: {}", refused.join(", ")),
+    }
+    Ok(written)
 }
 
 /// Writes what `each` hands out for each type, and counts it.

@@ -1,5 +1,7 @@
 //! `ward key` and `ward hold`.
 
+mod resealing;
+
 use std::path::Path;
 
 use super::{Failure, Run};
@@ -16,6 +18,7 @@ pub fn run(run: Run, asked: Key) -> Result<(), Failure> {
         Key::Rotate { kek: true } => (Order::RotateKek, true),
         Key::Rotate { kek: false } => (Order::RotateTenant { tenant: run.tenant.clone() }, true),
         Key::Rewrap => (Order::Rewrap, false),
+        Key::Reseal => return resealing::run(&run),
         Key::Retire => (Order::Retire, false),
         Key::Copy { folder } => return copy(&run, &folder),
     };

@@ -20,10 +20,10 @@ use crate::code_systems::{self, Followed};
 use crate::custody::attendant::Attendant;
 use crate::custody::order::House;
 use crate::custody::{Keeper, control};
-use crate::door::Door;
+use crate::door::{Door, letters};
 use crate::opening::Opening;
 use crate::pages;
-use crate::settings::{Access, LogFormat, Settings};
+use crate::settings::{Access, LogFormat, SealIndex, Settings};
 use crate::trail::Trail;
 use crate::{clock, demo, memory, open_files, tenants, wiring};
 
@@ -34,7 +34,7 @@ const RETRY: Duration = Duration::from_secs(1);
 pub fn run(run: Run, arguments: Serve) -> Result<(), Failure> {
     let mut settings = run.settings;
     // The demonstration is for trying things, and small.
-    settings.index_words |= arguments.demo;
+    settings.index_words |= arguments.demo && settings.seal_index == SealIndex::Off;
     settings.behind_proxy |= arguments.behind_proxy;
     if let Some(problem) = settings.listening_problem() {
         return Err(Failure::refused(problem));
@@ -52,7 +52,7 @@ pub fn run(run: Run, arguments: Serve) -> Result<(), Failure> {
     runtime.spawn(memory::give_back());
     let code_systems = Followed::open(code_systems::of(&settings)?, &server);
     runtime.block_on(async {
-        let entrance = Entrance::open(&settings, &server, rules)?;
+        let entrance = Entrance::open(&settings, &server, (rules, &arguments.for_tests))?;
         tokio::spawn(code_systems.follow(server.clone()));
         let open = async {
             let engine = open(&settings, &parameters, &arguments.for_tests, &opening).await?;
@@ -126,7 +126,7 @@ struct Entrance {
 
 impl Entrance {
     /// Listens where the settings say.
-    fn open(settings: &Settings, server: &Server, rules: Arc<access::Access>) -> Result<Self, Failure> {
+    fn open(settings: &Settings, server: &Server, (rules, for_tests): (Arc<access::Access>, &ForTests)) -> Result<Self, Failure> {
         let cannot = |error: std::io::Error| Failure::failed(format!("cannot listen on {}: {error}", settings.listen));
         let listener = listen(settings.listen).map_err(cannot)?;
         // Of port 0 the system has made another.
@@ -135,7 +135,7 @@ impl Entrance {
         let door = match settings.access {
             Access::Required => {
                 counter::tell_address(settings, listening)?;
-                Some(Door::open(settings, server.store.clone(), rules, &site)?)
+                Some(Door::asking(settings, server.store.clone(), rules, (&site, for_tests.resolver()))?)
             }
             Access::Open => None,
         };
@@ -161,6 +161,7 @@ async fn serve(
         "" => None,
         given => Some(given.trim_end_matches('/').to_owned()),
     };
+    let stop = asked_to_stop();
     entrance.told(base_url.as_deref());
     let mut allowed = wiring::http(settings, base_url.clone());
     allowed.max_connections = open_files::connections(settings.max_connections, open_files::raise());
@@ -174,8 +175,13 @@ async fn serve(
             let base = base_url.clone().unwrap_or_else(|| format!("{site}/fhir"));
             let trail = Trail::open(settings, &server, &base)?;
             door.tell_in(trail.journal.clone());
+            let found = trail.found.clone();
             let told = rest::Trail { scribe: trail.scribe.clone(), journal: trail.journal.clone() };
-            (rest::App::audited(server, allowed, door.clone(), told), Some(trail.keep(store, door.tenants.clone())?))
+            let app = rest::App::audited(server, allowed, door.clone(), told);
+            app.metrics.add(move || found.gauges());
+            let journal = trail.journal.clone();
+            app.metrics.add(move || Trail::gauges(&journal));
+            (app, Some(trail.keep(store, door.tenants.clone())?))
         }
         None => (rest::App::new(server, allowed), None),
     };
@@ -186,6 +192,7 @@ async fn serve(
     tokio::spawn(attendant.clone().attend(settings.clone(), wiring::data_dir(settings)?));
     app.metrics.add(move || backup_gauges(&backup).into_iter().chain(attendant.gauges(sealing.seals())).collect());
     if let Some(door) = &door {
+        letters::take_along(settings, door)?;
         tokio::spawn(door.clone().follow());
         tokio::spawn(door.clone().sweep());
         tokio::spawn(first_start(door.clone(), site));
@@ -193,8 +200,8 @@ async fn serve(
     }
     let routes = pages::routes(&app, door);
     let drained = match tls {
-        Some(tls) => rest::serve_tls(tls, listener, routes, app, asked_to_stop()).await,
-        None => rest::serve(listener, routes, app, asked_to_stop()).await,
+        Some(tls) => rest::serve_tls(tls, listener, routes, app, stop).await,
+        None => rest::serve(listener, routes, app, stop).await,
     };
     if let Some(trail) = trail {
         trail.end().await;
@@ -250,14 +257,18 @@ fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
     socket.listen(BACKLOG)
 }
 
-async fn asked_to_stop() {
+/// When somebody asks it to stop. From now on the signals for that are heard, and not first when it is awaited: whoever is told that it serves may stop it at once.
+fn asked_to_stop() -> impl Future<Output = ()> {
     use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
+    let (interrupt, terminate) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()));
+    async {
+        let (Ok(mut interrupt), Ok(mut terminate)) = (interrupt, terminate) else {
+            return std::future::pending().await;
+        };
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
     }
 }
 

@@ -10,6 +10,9 @@ use crate::{tenants, wiring};
 /// How many bytes of figures are read.
 const MOST_BYTES: usize = 4 << 20;
 
+/// How long a row of the journal of reads is, about.
+const ROW_BYTES: u64 = 107;
+
 /// Asks a server how it is, and fails when it does not answer or is not ready.
 pub fn run(run: Run, endpoint: Endpoint) -> Result<(), Failure> {
     super::refuse_tenant_of_server(&run, &endpoint)?;
@@ -33,6 +36,7 @@ pub fn run(run: Run, endpoint: Endpoint) -> Result<(), Failure> {
     let (sealed, kek) = (count("ward_bodies_sealed", "") == 1, count("ward_kek_version", ""));
     let (lagging, erasures) = (count("ward_keys_lagging", ""), count("ward_erasures", ""));
     let (in_flight, connections) = (count("ward_http_requests_in_flight", ""), count("ward_http_connections", ""));
+    let untold = count("ward_audit_waiting_bytes", "");
     if run.json {
         let answer = object! {
             "url": url,
@@ -45,6 +49,7 @@ pub fn run(run: Run, endpoint: Endpoint) -> Result<(), Failure> {
             "kek": kek,
             "lagging": lagging,
             "erasures": erasures,
+            "untold": untold,
         };
         println!("{}", fhir::json::to_string(&answer));
     } else {
@@ -53,6 +58,7 @@ pub fn run(run: Run, endpoint: Endpoint) -> Result<(), Failure> {
         );
         let bodies = if sealed { "sealed" } else { "not sealed" };
         println!("bodies are {bodies}; key-encryption key: version {kek}; {lagging} keys wrapped by older versions; {erasures} erasures");
+        println!("{untold} bytes of the journal of reads are no AuditEvents yet, about {} rows", untold / ROW_BYTES);
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! What an operator asks of keys and holds, and what comes of it. Each order is told in the audit trail, and short: what takes long is asked again until nothing is left.
 
+mod resealing;
 mod retire;
 
 use std::path::PathBuf;
@@ -36,6 +37,11 @@ pub enum Order {
     },
     /// Some keys wrapped again with the newest version.
     Rewrap,
+    /// Some bodies sealed anew, that are in clear or sealed with an older version of their tenant's key.
+    Reseal {
+        /// The row behind which they are: 0 at first, then what [`Answer::facts`] has as `through`.
+        after: u64,
+    },
     /// Versions that nothing needs removed.
     Retire,
     /// A legal hold on a patient, or on a whole tenant.
@@ -101,7 +107,8 @@ impl House {
         let done = self.done(&order, tenancy.tenant()).await;
         let Some((patient, what)) = told(&order) else { return done };
         // Of many steps only those are told that did something.
-        if matches!(&done, Ok(answer) if order == Order::Rewrap && answer.facts["done"] == 0) {
+        let is_step = matches!(order, Order::Rewrap | Order::Reseal { .. });
+        if matches!(&done, Ok(answer) if is_step && answer.facts["done"] == 0) {
             return done;
         }
         let outcome = done.as_ref().map_or_else(|why| Outcome::Failed(why.as_str().into()), |_| Outcome::Done);
@@ -127,6 +134,7 @@ impl House {
                     let facts = serde_json::json!({ "done": done, "left": left });
                     Ok(Answer { lines: vec![format!("{done} keys wrapped again, {left} left")], facts, left })
                 }
+                Order::Reseal { after } => resealing::reseal(&settings, &engine, after),
                 // A copy that the newest version does not wrap would open no more.
                 Order::Retire => match copies::ship(&settings, &folder).into_iter().next() {
                     None => retire::retire(&ring, &engine, kek_file.as_deref()),
@@ -158,6 +166,7 @@ fn told(order: &Order) -> Option<(Option<&str>, String)> {
         Order::RotateKek => (None, "the key-encryption key got a new version".to_owned()),
         Order::RotateTenant { .. } => (None, "the tenant's key got a new version".to_owned()),
         Order::Rewrap => (None, "keys were wrapped again".to_owned()),
+        Order::Reseal { after } => (None, format!("bodies behind row {after} were sealed anew")),
         Order::Retire => (None, "old versions of keys were removed".to_owned()),
         Order::Hold { patient, case, .. } => (patient.as_deref(), format!("legal hold {case} was put on")),
         Order::Release { patient, case, .. } => (patient.as_deref(), format!("legal hold {case} was released")),
@@ -171,7 +180,7 @@ impl Order {
             Order::RotateTenant { tenant } | Order::Hold { tenant, .. } | Order::Release { tenant, .. } | Order::Holds { tenant, .. } => {
                 tenant.as_deref()
             }
-            Order::List | Order::RotateKek | Order::Rewrap | Order::Retire => None,
+            Order::List | Order::RotateKek | Order::Rewrap | Order::Reseal { .. } | Order::Retire => None,
         }
     }
 }

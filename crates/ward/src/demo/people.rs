@@ -47,6 +47,8 @@ pub async fn add(door: &Door, site: &str, content: &mut Value) -> Result<(), Fai
         name: "Demonstration".to_owned(),
         proof: Proof::Secret { hashes: Vec::new() },
         redirect_uris: Vec::new(),
+        post_logout_redirect_uris: Vec::new(),
+        origins: Vec::new(),
         launch_uri: None,
         scope: "system/*.*".to_owned(),
         grants: vec![GrantType::ClientCredentials],

@@ -13,7 +13,7 @@ use store_embedded::BodySeal;
 use vault::{Context, ErasureFile, FileKek, Kek, KeyFile, Keyring, LocalKek, Sealer, VaultError};
 
 use crate::command::Failure;
-use crate::settings::{SealBodies, Settings};
+use crate::settings::{SealBodies, SealIndex, Settings};
 
 /// The file with the key-encryption key, when the settings name none: in the data directory, so that a first start asks for nothing.
 const FILE_NAME: &str = "kek";
@@ -55,6 +55,14 @@ pub fn body_seal(settings: &Settings, folder: &Path) -> Result<Option<BodySeal>,
         },
     };
     Ok(Some(BodySeal { keys: of_process(settings, folder)?, owners }))
+}
+
+/// By which keys the index is sealed; `None`: it is not.
+pub fn index_seal(settings: &Settings, folder: &Path) -> Result<Option<Arc<Keyring>>, VaultError> {
+    match settings.seal_index {
+        SealIndex::Off => Ok(None),
+        SealIndex::Identifying => of_process(settings, folder).map(Some),
+    }
 }
 
 /// The file with the key-encryption key; `None` when it is in the environment.

@@ -1,70 +1,55 @@
-//! Letters to the people who have accounts, as files: whoever runs the server sends them on.
+//! Letters to the people who have accounts: kept in a folder, and taken to the server of the setting `smtp_url`.
 
-use std::io::Write;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::path::Path;
+use std::sync::Arc;
 
-use fhir::primitive::instant_text;
-use identity::outbox::{About, Letter, Outbox};
+use identity::Secret;
+use mail::letter::Sender;
+use mail::{Folder, Pauses, Postman};
+use rustls::ClientConfig;
 
-/// How many letters wait at most to be sent on; more are lost, and the log says so.
-const MOST_LETTERS: usize = 10_000;
+use super::Door;
+use crate::command::Failure;
+use crate::settings::Settings;
+use crate::{clock, remote};
 
-/// A folder for letters, one file each, which nobody but its owner may read.
-pub struct Folder {
-    path: PathBuf,
-    /// The address under which people reach the pages, without a slash at its end.
-    site: String,
-    written: AtomicU64,
-}
+/// The longest password, in bytes.
+const LONGEST_PASSWORD: usize = 1024;
 
-impl Folder {
-    /// The folder `path`; it is made with the first letter. Links in letters begin with `site`.
-    pub fn new(path: PathBuf, site: String) -> Self {
-        Self { path, site, written: AtomicU64::new(0) }
-    }
-
-    fn write(&self, letter: &Letter) -> std::io::Result<()> {
-        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.path)?;
-        if std::fs::read_dir(&self.path)?.take(MOST_LETTERS).count() == MOST_LETTERS {
-            return Err(std::io::Error::other("too many letters wait to be sent on"));
-        }
-        let number = self.written.fetch_add(1, Ordering::Relaxed);
-        let name = format!("{}-{}-{number}.eml", store::contract::Clock::now(&*crate::clock::of_process()), std::process::id());
-        let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(self.path.join(name))?;
-        file.write_all(text(letter, &self.site).as_bytes())?;
-        file.sync_all()
-    }
-}
-
-impl Outbox for Folder {
-    fn post(&self, letter: Letter) {
-        if let Err(error) = self.write(&letter) {
-            tracing::error!("a letter was not written to {}: {error}", self.path.display());
-        }
-    }
-}
-
-/// The letter as mail has it (RFC 5322).
-fn text(letter: &Letter, site: &str) -> String {
-    let (subject, words) = match letter.about {
-        About::Invitation => ("Your account", "You are invited. Choose a password here:"),
-        About::Verification => ("Your address", "Confirm that this address is yours:"),
-        About::Reset => ("Your password", "Choose a new password here. If you did not ask for it, do nothing:"),
-        About::PasswordChanged => ("Your password was changed", "If it was not you, tell whoever runs this server at once."),
-        About::AddressChanged => ("Your address was changed", "If it was not you, tell whoever runs this server at once."),
-        About::FactorsChanged => ("Your second factors were changed", "If it was not you, tell whoever runs this server at once."),
+/// The folder for letters of a data directory.
+pub fn folder(settings: &Settings, data: &Path, site: &str) -> Arc<Folder> {
+    let host = site.split("://").nth(1).unwrap_or_default().split(['/', ':']).next().unwrap_or_default();
+    let from = match settings.mail_from.0.as_str() {
+        "" => format!("ward@{}", if host.is_empty() { "localhost" } else { host }),
+        given => given.to_owned(),
     };
-    let page = match letter.about {
-        About::Invitation => "invitation",
-        About::Verification => "verification",
-        About::Reset | About::PasswordChanged | About::AddressChanged | About::FactorsChanged => "reset",
-    };
-    let link = letter.token.as_ref().map_or(String::new(), |token| format!("\r\n{site}/auth/{page}?token={}\r\n", token.expose()));
-    let until = letter.until.map_or(String::new(), |until| format!("\r\nThe link holds until {}.\r\n", instant_text(until)));
-    format!(
-        "To: <{}>\r\nSubject: {subject}\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{},\r\n\r\n{words}\r\n{link}{until}",
-        letter.to, letter.name
-    )
+    Arc::new(Folder::new(data.join("outbox"), Sender { site: site.to_owned(), from }, clock::of_process()))
+}
+
+/// Takes letters to the server that the settings name, as long as this process serves.
+///
+/// Fails when the file with the password cannot be used, and when TLS cannot be set up.
+pub fn take_along(settings: &Settings, door: &Door) -> Result<(), Failure> {
+    let Some(mut relay) = settings.smtp_url.0.clone() else { return Ok(()) };
+    if !settings.smtp_password_file.is_empty() {
+        relay.password = Some(password(Path::new(&settings.smtp_password_file))?);
+    }
+    let roots = remote::authorities(&settings.ca_file).map_err(Failure::usage)?;
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let tls = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    let tls = tls.map_err(|error| Failure::failed(format!("TLS cannot be set up: {error}")))?;
+    let tls = Arc::new(tls.with_root_certificates(roots).with_no_client_auth());
+    tokio::spawn(Postman::new(door.letters.clone(), relay, tls, Pauses::default()).deliver());
+    Ok(())
+}
+
+/// The password in a file, without the end of its line.
+fn password(path: &Path) -> Result<Secret, Failure> {
+    let failed = |why: String| Failure::failed(format!("smtp_password_file: {}: {why}", path.display()));
+    let text = std::fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
+    let password = text.trim_end_matches(['\r', '\n']);
+    match (1..=LONGEST_PASSWORD).contains(&password.len()) && !password.chars().any(char::is_control) {
+        true => Ok(Secret::new(password)),
+        false => Err(failed("it has to hold one line with the password".to_owned())),
+    }
 }

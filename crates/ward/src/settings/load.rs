@@ -25,6 +25,7 @@ pub fn load(sources: &Sources, environment: impl Iterator<Item = (String, String
     let mut apply = |key: &str, value: &str, origin: Origin| match find(key) {
         Ok((index, setting)) => match (setting.set)(&mut settings, value) {
             Ok(()) => origins[index] = origin,
+            Err(error) if SECRETS.contains(&key) => problems.push(format!("{key} ({origin}) is not accepted: {error}")),
             Err(error) => problems.push(format!("{key} = {value:?} ({origin}) is not accepted: {error}")),
         },
         Err(hint) => problems.push(format!("unknown setting {key} ({origin}){hint}")),
@@ -48,8 +49,12 @@ pub fn load(sources: &Sources, environment: impl Iterator<Item = (String, String
     sources.flags.iter().for_each(|(key, value)| apply(key, value, Origin::Flag));
 
     problems.extend(file_problem);
+    problems.extend(settings.sealing_problem());
     if problems.is_empty() { Ok((settings, origins)) } else { Err(problems) }
 }
+
+/// Settings in whose values a secret may stand, so that none is repeated.
+const SECRETS: [&str; 1] = ["smtp_url"];
 
 /// Variables that begin with `WARD_` and are none: those of the tests of the repository, and the token for another server.
 const NOT_SETTINGS: [&str; 3] = ["SHARED", "SEED", "TOKEN"];

@@ -6,6 +6,8 @@ use std::str::FromStr;
 
 use interaction::validation::{Levels, RequiredProfiles};
 
+use super::emergency::EmergencyMinutes;
+use super::letters::{MailFrom, SmtpUrl};
 use super::origins::Origins;
 use super::retention::RetentionYears;
 
@@ -56,13 +58,43 @@ settings! {
     access: Access = "required";
     /// The time zone of the hospital, by which rules know the hours of the day: `Europe/Berlin`.
     time_zone: String = "UTC";
+    /// A file with passwords that were found out, which nobody may choose: lines of `SHA-1:COUNT` in the order of the SHA-1s, as Have I Been Pwned publishes them, or words. None
+    /// when empty, beside the common words that Ward knows.
+    breached_passwords: String = "";
     /// Whether people may make accounts by themselves (`open`), or are invited (`closed`).
     registration: Registration = "closed";
+    /// For how many minutes breaking the glass gives access beyond one's roles: 5 to 720. It ends with its session, too.
+    break_glass_minutes: EmergencyMinutes = "60";
+    /// The server that letters to people with accounts are handed to: `smtps://user:password@mail.example.org:465`, or `smtp+starttls://…:587`. Without one they wait in the folder
+    /// `outbox` of the data directory for whoever sends them on.
+    smtp_url: SmtpUrl = "";
+    /// A file with the password for that server, in place of one in the address.
+    smtp_password_file: String = "";
+    /// The address that letters are from; empty for `ward@` and the host of the pages.
+    mail_from: MailFrom = "";
     /// Whether apps may register themselves (`open`, RFC 7591), or an administrator does it (`closed`). One that registers itself acts for users alone, and each user is asked.
     client_registration: Registration = "closed";
+    /// Whether a service that acts for itself may prove with a secret that it is it (`allow`), or has to sign with a key, as SMART's backend services do (`refuse`). Apps that act for users may
+    /// have secrets anyway.
+    service_secrets: ServiceSecrets = "allow";
     /// When what was read is answered: when it is told in the audit trail (`written`), when that is on the disk (`synced`), or without telling (`off`). What
     /// is written is told always. It counts where access is required.
     audit_reads: AuditReads = "written";
+    /// How many patients' records somebody touches within an hour without an alert.
+    alert_charts: usize = "100";
+    /// How many patients somebody is shown in lists within an hour without an alert.
+    alert_listed: usize = "500";
+    /// After how many acts it is known at which hours somebody works: then another hour makes an alert.
+    alert_known_after: u32 = "500";
+    /// How often signing in may fail for an account or an address, within `alert_failures_minutes`, without an alert.
+    alert_failures: usize = "10";
+    /// Within how many minutes.
+    alert_failures_minutes: u32 = "10";
+    /// How fast people travel, in kilometres an hour: who is faster makes an alert. It needs `places_file`.
+    alert_travel_km_h: u64 = "1000";
+    /// A file that says where addresses are, for `alert_travel_km_h`: a network, a latitude and a longitude in each line, such as `203.0.113.0/24 52.52 13.40`. Nobody knows
+    /// where an address is when it is empty.
+    places_file: String = "";
     /// A folder, best on another machine's disk, that signed checkpoints of the audit trail are copied to; none when empty.
     audit_witness: String = "";
     /// The file with the key that wraps all other keys; empty for `kek` in the data directory, which is made at the first start.
@@ -72,6 +104,10 @@ settings! {
     /// Whether the bodies of resources are sealed in the database and its backups: `off`, with one key for all (`tenant`), or with a key for each patient (`patient`), which
     /// an erasure destroys. What was written before stays as it is; once it was on, it stays on.
     seal_bodies: SealBodies = "off";
+    /// Whether what tells who somebody is (names, identifiers, addresses, numbers of telephones, dates of birth) is in the index as keyed hashes alone (`identifying`), or as it
+    /// is (`off`). Equality can be searched then, and no beginning, part, range or order of it. It needs `seal_bodies`, and goes with no `index_words`; a change makes the index
+    /// anew when the server starts.
+    seal_index: SealIndex = "off";
     /// A folder, best on another machine's disk and not beside the backup, that the keys and the list of erasures are copied to as they change; none when empty.
     keys_to: String = "";
     /// For how many years records are kept before they may be removed for good: `7`; for some types differently: `7 AuditEvent=10`; `0` for no time.
@@ -264,6 +300,15 @@ pub enum Registration {
     Open,
 }
 
+/// Whether services prove with secrets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ServiceSecrets {
+    /// They may.
+    Allow,
+    /// They sign with keys.
+    Refuse,
+}
+
 /// Whether the clock is compared with the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClockCheck {
@@ -311,6 +356,15 @@ pub enum SealBodies {
     Patient,
 }
 
+/// What the index has as keyed hashes alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SealIndex {
+    /// Nothing.
+    Off,
+    /// What tells who somebody is.
+    Identifying,
+}
+
 /// The form of log lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogFormat {
@@ -345,10 +399,12 @@ macro_rules! choice {
 
 choice!(AuditReads { Written = "written", Synced = "synced", Off = "off" });
 choice!(Registration { Closed = "closed", Open = "open" });
+choice!(ServiceSecrets { Allow = "allow", Refuse = "refuse" });
 choice!(Access { Required = "required", Open = "open" });
 choice!(ClockCheck { Check = "check", Trust = "trust" });
 choice!(References { Check = "check", Allow = "allow" });
 choice!(ConditionalDelete { Single = "single", Multiple = "multiple" });
 choice!(Erase { Off = "off", On = "on" });
 choice!(SealBodies { Off = "off", Tenant = "tenant", Patient = "patient" });
+choice!(SealIndex { Off = "off", Identifying = "identifying" });
 choice!(LogFormat { Text = "text", Json = "json" });

@@ -39,7 +39,7 @@ fn nobody_is_let_in_without_a_token_and_a_patient_sees_no_other() {
     filled(folder.path());
     let server = Server::start(folder.path(), REQUIRED);
     assert_eq!(server.get("/fhir/metadata").status, 200);
-    for path in ["/fhir/Patient/ann", "/fhir/Patient", "/fhir", "/fhir/$graphql?query={x}", "/developer/api"] {
+    for path in ["/fhir/Patient/ann", "/fhir/Patient", "/fhir", "/fhir/$graphql?query={x}", "/fhir/openapi.json"] {
         assert_eq!(server.get(path).status, 401, "{path}");
         assert_eq!(get(&server, path, "Bearer ward-operator.00.00").status, 401, "{path}");
     }
@@ -141,4 +141,18 @@ fn no_secret_lies_where_others_may_read_it() {
         let mode = std::fs::metadata(folder.path().join("data").join(name)).expect("it is there").permissions().mode();
         assert_eq!(mode & 0o077, 0, "{name}");
     }
+}
+
+#[test]
+fn what_is_for_builders_is_for_everybody() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    filled(folder.path());
+    let server = Server::start(folder.path(), REQUIRED);
+    let all = bearer(&run_well(folder.path(), &["token"]));
+    for path in ["/developer/api", "/developer/api/Observation", "/developer/errors"] {
+        let (anybodys, somebodys) = (server.get(path), get(&server, path, &all));
+        assert_eq!((anybodys.status, somebodys.status), (200, 200), "{path}");
+        assert!(anybodys.body == somebodys.body, "{path}: it tells everybody the same");
+    }
+    assert_eq!(server.get("/developer/nothing").status, 401, "what is no page of theirs is closed");
 }

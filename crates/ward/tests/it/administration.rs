@@ -73,6 +73,15 @@ fn administer(folder: &Path) {
     assert!(run_well(folder, &["client", "list"]).contains("Nightly  system/Patient.rs"));
     run_well(folder, &["client", "remove", &id]);
     assert_eq!(run_well(folder, &["client", "list"]), "");
+    let made = run_well(folder, &["api-key", "add", "Lab", "--role", "service", "--each-minute", "60"]);
+    let field = |name: &str| made.lines().find_map(|line| line.strip_prefix(name)).expect("it is printed").to_owned();
+    let (handle, secret) = (field("handle: "), field("secret: "));
+    let listed = run_well(folder, &["api-key", "list"]);
+    assert!(listed.starts_with(&handle) && listed.contains("  Lab  ") && !listed.contains(&secret), "{listed}");
+    refused(&run(folder, &["api-key", "add", "Odd", "--role", "servcie"]), "did you mean `service`");
+    run_well(folder, &["api-key", "revoke", &handle]);
+    assert_eq!(run_well(folder, &["api-key", "list"]), "");
+    refused(&run(folder, &["api-key", "revoke", &handle]), "no such API key");
 }
 
 /// A server that has opened its database.

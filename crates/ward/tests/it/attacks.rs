@@ -2,19 +2,24 @@
 //!
 //! The table of classes and tests, `docs/security/attacks.md`, is made of the first line of each file.
 
-mod browser;
-mod house;
+pub mod browser;
+mod elsewhere;
+pub mod house;
 mod page;
 
 mod assertions;
 mod authorship;
 mod canaries;
 mod emergency;
-mod factors;
+pub mod factors;
+mod fetched;
 mod forgery;
 mod guessing;
 mod hidden;
+mod leaving;
 mod markup;
+mod narrowed;
+mod origins;
 mod outgoing;
 mod parsers;
 mod pkce;

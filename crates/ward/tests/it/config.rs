@@ -42,6 +42,26 @@ fn an_unknown_key_and_a_bad_value_are_refused_together() {
 }
 
 #[test]
+fn the_password_of_the_server_for_mail_is_never_shown() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let url = |rest: &str| format!("smtp_url=smtps://ward:canary-7@{rest}");
+    let shown = run_well(folder.path(), &["--set", &url("mail.example.org"), "config", "show"]);
+    assert!(shown.contains("smtp_url = \"smtps://ward:***@mail.example.org:465\"") && !shown.contains("canary"), "{shown}");
+    for (wrong, words) in [
+        (url("h:70000"), "65535"),
+        (url("h").replace("smtps", "smtp"), "without TLS"),
+        (url("h").replace("smtps", "http"), "smtp+starttls://"),
+    ] {
+        let output = run(folder.path(), &["--set", &wrong, "config", "show"]);
+        let message = String::from_utf8(output.stderr).expect("UTF-8");
+        assert_eq!(output.status.code(), Some(2), "{message}");
+        assert!(message.contains("smtp_url") && message.contains(words) && !message.contains("canary"), "{message}");
+    }
+    let output = run(folder.path(), &["--set", "mail_from=nobody", "config", "show"]);
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
 fn an_address_of_the_network_is_refused_unless_it_is_protected() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     for (arguments, words) in [

@@ -2,14 +2,18 @@
 //!
 //! - [`erased`]: a patient who was erased, and older backups.
 //! - [`exported`]: the record of one patient, and records without what tells whose they are.
+//! - [`index`]: an index that names nobody.
 //! - [`places`]: copies of keys and of the list of erasures, a key-encryption key in the environment.
+//! - [`resealed`]: bodies sealed anew.
 //! - [`trail`]: an older backup and the audit trail.
 //! - [`load`]: keys rotated and wrapped again while others read and write, and killed in the middle.
 
 mod erased;
 mod exported;
+mod index;
 mod load;
 mod places;
+mod resealed;
 mod trail;
 
 use std::path::Path;

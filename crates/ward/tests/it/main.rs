@@ -7,6 +7,7 @@ mod backup;
 mod clock;
 mod config;
 mod demo;
+mod desk;
 mod erase;
 mod examples;
 mod export;

@@ -163,7 +163,7 @@ fn a_server_that_lets_nobody_in_is_told_apart_from_none() {
     };
     let (url, serving) = answering(&["401 Unauthorized", "403 Forbidden"]);
     fails(&["import", "a.json", "--url", &url], 1, "--token");
-    fails(&["export", "--type", "Patient", "--url", &url], 1, "does not allow");
+    fails(&["export", "--type", "Patient", "--url", &url], 1, "refused the export (403 Forbidden)");
     serving.join().expect("the server ends");
     // Nothing listens there any more.
     fails(&["import", "a.json", "--url", &url], 1, "cannot be reached");

@@ -74,6 +74,11 @@ impl Planning<'_> {
         self.gate.grant.verdict(key.kind, act)
     }
 
+    /// The verdict on making a resource: under an id that the server has made, or by an update under one of the client's choice.
+    fn creating(&self, key: &Key) -> &Verdict {
+        if self.is_minted(key) { self.verdict(key, Act::Create) } else { self.gate.grant.upsert(key.kind) }
+    }
+
     fn refused(&self, key: &Key, act: Act) -> CommitError {
         let is_refused = *self.verdict(key, act) == Verdict::Refused;
         let why = if is_refused { refusal::no_rule(act, key.kind) } else { refusal::not_this_one(act, key.kind) };
@@ -105,7 +110,8 @@ impl Planning<'_> {
         }
         let mut judge = Judge::of_commit(&*self.gate.store, self.registry, commit, latest);
         for (put, act) in commit.put.iter().zip(acts) {
-            if let Verdict::Where(rule) = self.verdict(&put.key, act)
+            let verdict = if act == Act::Create { self.creating(&put.key) } else { self.verdict(&put.key, act) };
+            if let Verdict::Where(rule) = verdict
                 && !judge.put_passes(rule, put).await.map_err(failed)?
             {
                 return Err(CommitError::Forbidden(refusal::not_like_this(act, put.key.kind)));
@@ -142,7 +148,7 @@ impl Planning<'_> {
         if !self.may_choose(tenant, key, current).await? {
             return Err(Conflict::Missing(key.clone()).into());
         }
-        match self.verdict(key, Act::Create) {
+        match self.creating(key) {
             Verdict::Refused => Err(self.refused(key, Act::Create)),
             _ => Ok(Act::Create),
         }
@@ -155,7 +161,7 @@ impl Planning<'_> {
             return Ok(true);
         }
         let is_seen = match self.verdict(key, Act::Read) {
-            Verdict::Allowed => !matches!(self.verdict(key, Act::Create), Verdict::Where(_)),
+            Verdict::Allowed => !matches!(self.creating(key), Verdict::Where(_)),
             _ => false,
         };
         Ok(is_seen || deleted.is_some() && self.sees(tenant, key).await?)

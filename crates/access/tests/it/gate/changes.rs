@@ -20,8 +20,11 @@ async fn commits_are_told_as_far_as_they_are_seen() {
     world.store.commit(Commit { put: both, event: vec![event], ..commit() }).await.expect("it is written");
     world.put(&observation("moved", "1", "final")).await;
     world.put(&observation("moved", "2", "final")).await;
+    // What was another's before is told from when it is one's own.
+    world.put(&observation("came", "2", "final")).await;
+    world.put(&observation("came", "1", "final")).await;
     let changes = world.gate(world.own("1")).changes(TENANT, 0, 100).await.expect("changes");
-    assert_eq!(told(&changes), ["Patient/1/1", "Observation/o1/1"]);
+    assert_eq!(told(&changes), ["Patient/1/1", "Observation/o1/1", "Observation/came/2"]);
     assert!(changes.iter().all(|change| change.events.is_empty()));
     assert_eq!(world.gate(nothing()).changes(TENANT, 0, 100).await, Ok(Vec::new()));
     assert_eq!(world.gate(everything()).changes(TENANT, 0, 100).await, world.store.changes(TENANT, 0, 100).await);

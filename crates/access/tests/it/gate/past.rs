@@ -75,6 +75,27 @@ async fn a_chain_into_the_past_leads_to_nothing_that_is_hidden_now() {
 }
 
 #[tokio::test]
+async fn what_is_brought_along_from_the_past_was_seen_then_and_is_now() {
+    let world = World::empty();
+    let patient = |active: bool| format!(r#"{{"resourceType":"Patient","id":"p","active":{active}}}"#);
+    let active = world.filter("Patient", "active=true");
+    let grant = || with_rule(with_all(nothing(), "Observation"), "Patient", Act::Search, active.clone());
+    let query = world.query("Observation", "_include=Observation:subject");
+    let mut moments = Vec::new();
+    for is_active in [false, true] {
+        world.put(&patient(is_active)).await;
+        moments.push(world.put(&observation("o", "p", "final")).await.at);
+    }
+    let brought = async |moment: usize| {
+        let answer = world.gate(grant()).at(moments[moment]).search(&query).await.expect("a search");
+        references(&answer.included)
+    };
+    assert_eq!((brought(0).await, brought(1).await), (vec![], vec!["Patient/p".to_owned()]));
+    world.put(&patient(false)).await;
+    assert_eq!((brought(0).await, brought(1).await), (vec![], vec![]));
+}
+
+#[tokio::test]
 async fn histories_and_versions_end_at_the_moment() {
     let world = World::hospital().await;
     let then = world.put(&observation("late", "1", "final")).await.at;

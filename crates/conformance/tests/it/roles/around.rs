@@ -2,7 +2,9 @@
 
 use fhir::{Value, array, object};
 
-use super::smallest::{kind, plant, reference, smallest};
+use seed::smallest::{plant, reference, smallest};
+
+use super::world::kind;
 
 /// All of it.
 pub fn around() -> Vec<Value> {

@@ -106,7 +106,7 @@ async fn are_written_by_nobody() {
                         members.iter().map(|(name, _)| name.to_string()).filter(|name| name.starts_with(path.as_str())).collect();
                     match there.first() {
                         Some(name) => drop(members.remove(name)),
-                        None => super::smallest::plant(members, kind, path, None),
+                        None => seed::smallest::plant(members, kind, path, None),
                     }
                 }
                 let text = json::to_string(&body);

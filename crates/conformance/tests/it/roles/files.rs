@@ -6,7 +6,7 @@ use super::cells::Cells;
 use super::house::House;
 use super::oracle;
 use super::people::PEOPLE;
-use super::smallest::kind;
+use super::world::kind;
 use super::world::{ABSENT, World};
 
 /// The headers with which a file is asked for.

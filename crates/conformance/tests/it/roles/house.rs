@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use access::{Access, Policy, Principal};
+use access::{Access, Gate, Policy, Principal};
 use bytes::Bytes;
 use http::Request;
 use http_body_util::{BodyExt, Full};
@@ -28,6 +28,7 @@ pub const WRITTEN: i64 = 1_795_248_000_000;
 pub struct House {
     pub app: Arc<App>,
     router: screens::Router,
+    door: Arc<Door>,
 }
 
 /// Lets people in by their names.
@@ -75,8 +76,15 @@ impl House {
         let settings = Settings { references: References::Allow, erase: true, ..Settings::default() };
         let mut server = Server::new(store, parameters, settings, clock);
         server.identifiers = Identifiers::seeded([1, 2]);
-        let app = App::closed(Arc::new(server), rest::Settings::default(), Arc::new(Door { people, access }));
-        Self { router: rest::app(app.clone()), app }
+        let door = Arc::new(Door { people, access });
+        let app = App::closed(Arc::new(server), rest::Settings::default(), door.clone());
+        Self { router: rest::app(app.clone()), app, door }
+    }
+
+    /// The store as somebody sees it: what no route leads to is asked there.
+    pub async fn gate(&self, person: &Person) -> Gate {
+        let grant = self.door.access.grant(&person.principal(), WRITTEN).await.expect("a grant");
+        Gate::new(self.app.server.store.clone(), self.app.server.parameters.clone(), grant)
     }
 
     /// Reads what is at a path.

@@ -7,9 +7,9 @@ use fhir::definitions::{ResourceType, definitions};
 use super::cells::Cells;
 use super::house::House;
 use super::oracle;
-use super::people::{PEOPLE, Person};
-use super::smallest::kind;
+use super::people::{Person, by_three_groups};
 use super::told::{Told, found};
+use super::world::kind;
 use super::world::{FEW, Row, World, kinds, patient_parameter};
 
 /// How a search leads to resources of a type.
@@ -172,17 +172,4 @@ async fn run(people: &[Person]) {
     cells.end(people.len() * FEW.len() * 6);
 }
 
-#[tokio::test]
-async fn by_those_with_a_role() {
-    run(&PEOPLE[..12]).await;
-}
-
-#[tokio::test]
-async fn by_those_with_an_app() {
-    run(&PEOPLE[12..22]).await;
-}
-
-#[tokio::test]
-async fn by_all_others() {
-    run(&PEOPLE[22..]).await;
-}
+by_three_groups!(run);

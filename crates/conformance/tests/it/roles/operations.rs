@@ -10,9 +10,9 @@ use super::cells::Cells;
 use super::house::House;
 use super::leaks;
 use super::oracle;
-use super::people::{PEOPLE, Person};
-use super::smallest::kind;
+use super::people::{Person, by_three_groups};
 use super::told::Told;
+use super::world::kind;
 use super::world::{ABSENT, FEW, Row, World, kinds};
 
 /// What an operation is given, in the address and in the body, when it is about a resource of this id.
@@ -169,17 +169,4 @@ async fn run(people: &[Person]) {
     cells.end(people.len() * FEW.len() * 6);
 }
 
-#[tokio::test]
-async fn by_those_with_a_role() {
-    run(&PEOPLE[..12]).await;
-}
-
-#[tokio::test]
-async fn by_those_with_an_app() {
-    run(&PEOPLE[12..22]).await;
-}
-
-#[tokio::test]
-async fn by_all_others() {
-    run(&PEOPLE[22..]).await;
-}
+by_three_groups!(run);

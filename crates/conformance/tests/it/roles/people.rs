@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 use access::{Assignment, BreakGlass, Principal, Scopes, Strength};
 use store::commit::{Key, Tenant};
 
-use super::smallest::kind;
+use super::world::kind;
 
 /// Somebody.
 #[derive(Clone, Debug)]
@@ -143,3 +143,24 @@ impl Person {
         self.is.filter(|(of, _)| *of == "Patient").map(|(_, id)| id)
     }
 }
+
+/// The cells of a file in three tests that run at once: asked by those with a role and nothing else, by those with an app, and by all others.
+macro_rules! by_three_groups {
+    ($run:path) => {
+        #[tokio::test]
+        async fn by_those_with_a_role() {
+            $run(&$crate::roles::people::PEOPLE[..12]).await;
+        }
+
+        #[tokio::test]
+        async fn by_those_with_an_app() {
+            $run(&$crate::roles::people::PEOPLE[12..22]).await;
+        }
+
+        #[tokio::test]
+        async fn by_all_others() {
+            $run(&$crate::roles::people::PEOPLE[22..]).await;
+        }
+    };
+}
+pub(crate) use by_three_groups;

@@ -6,8 +6,8 @@ use interaction::table::{Interaction, routes};
 
 use super::house::House;
 use super::people::PEOPLE;
-use super::smallest::kind;
 use super::world::World;
+use super::world::kind;
 
 /// The crates that have routes.
 const CRATES: [&str; 3] = ["rest", "screens", "ward"];
@@ -23,15 +23,15 @@ enum Open {
     Known,
 }
 
-const ROUTES: [(&str, Open); 44] = [
+const ROUTES: &[(&str, Open)] = &[
     ("/health/live", Open::All),
     ("/health/ready", Open::All),
     ("/metrics", Open::All),
     ("/fhir/openapi.json", Open::Known),
     ("/api/openapi.json", Open::Known),
-    ("/developer/api", Open::Known),
-    ("/developer/api/{type}", Open::Known),
-    ("/developer/errors", Open::Known),
+    ("/developer/api", Open::All),
+    ("/developer/api/{type}", Open::All),
+    ("/developer/errors", Open::All),
     ("/assets/style.css", Open::All),
     ("/auth/jwks", Open::All),
     ("/auth/smart-style.json", Open::All),
@@ -45,6 +45,7 @@ const ROUTES: [(&str, Open); 44] = [
     ("/auth/register", Open::Judges),
     ("/auth/userinfo", Open::Judges),
     ("/auth/sign-in", Open::Judges),
+    ("/auth/passkey", Open::Judges),
     ("/auth/second-factor", Open::Judges),
     ("/auth/sign-out", Open::Judges),
     ("/auth/sessions", Open::Judges),
@@ -56,8 +57,27 @@ const ROUTES: [(&str, Open); 44] = [
     ("/auth/registration", Open::Judges),
     ("/auth/verification", Open::Judges),
     ("/auth/apps", Open::Judges),
+    ("/auth/end-session", Open::Judges),
     ("/auth/break-glass", Open::Judges),
     ("/auth/reviews", Open::Judges),
+    // The name and the colour of a tenant, as its sign-in page shows them.
+    ("/auth/house.css", Open::All),
+    // Pages of administration ask as `/api/v1` does.
+    ("/auth/admin", Open::Judges),
+    ("/auth/admin/alerts", Open::Judges),
+    ("/auth/admin/clients", Open::Judges),
+    ("/auth/admin/clients/{id}", Open::Judges),
+    ("/auth/admin/explain", Open::Judges),
+    ("/auth/admin/invite", Open::Judges),
+    ("/auth/admin/keys", Open::Judges),
+    ("/auth/admin/proof", Open::Judges),
+    ("/auth/admin/roles", Open::Judges),
+    ("/auth/admin/roles/{name}", Open::Judges),
+    ("/auth/admin/tenants", Open::Judges),
+    ("/auth/admin/tenants/{name}", Open::Judges),
+    ("/auth/admin/trail", Open::Judges),
+    ("/auth/admin/users", Open::Judges),
+    ("/auth/admin/users/{id}", Open::Judges),
     ("/auth/authorize", Open::Judges),
     ("/auth/device", Open::Judges),
     ("/auth/launch", Open::Judges),
@@ -67,6 +87,7 @@ const ROUTES: [(&str, Open); 44] = [
     ("/auth/outside/{slug}/callback", Open::Judges),
     ("/auth/outside/{slug}/finish", Open::Judges),
     ("/auth/outside/{slug}/metadata", Open::Judges),
+    ("/auth/outside/{slug}/signed-out", Open::Judges),
     // The table of `administration` says who may ask what, and its tests ask every route as every role.
     ("{PREFIX}/{{*path}}", Open::Judges),
 ];

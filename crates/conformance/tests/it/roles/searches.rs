@@ -7,7 +7,7 @@ use fhir::{Value, object};
 use super::cells::Cells;
 use super::house::{House, WRITTEN};
 use super::oracle;
-use super::people::{PEOPLE, Person};
+use super::people::{Person, by_three_groups};
 use super::told::{Told, place};
 use super::world::{ABSENT, FEW, Row, World, kinds};
 
@@ -187,17 +187,4 @@ async fn run(people: &[Person]) {
     cells.end(people.len() * FEW.len() * WAYS.len());
 }
 
-#[tokio::test]
-async fn by_those_with_a_role() {
-    run(&PEOPLE[..12]).await;
-}
-
-#[tokio::test]
-async fn by_those_with_an_app() {
-    run(&PEOPLE[12..22]).await;
-}
-
-#[tokio::test]
-async fn by_all_others() {
-    run(&PEOPLE[22..]).await;
-}
+by_three_groups!(run);

@@ -110,7 +110,7 @@ async fn histories(house: &House, person: &Person, cells: &mut Cells) {
             STORIES.iter().any(|(id, versions)| {
                 let story = place.split_once('/').filter(|(_, known)| known == id);
                 story.is_some_and(|(of, _)| {
-                    let of = super::smallest::kind(of);
+                    let of = super::world::kind(of);
                     !oracle::may(person, Act::Search, &version(of, id, versions[1].or(versions[0]).unwrap_or_default()))
                 })
             })

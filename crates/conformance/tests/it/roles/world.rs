@@ -6,13 +6,18 @@ use fhir::definitions::{ResourceType, definitions};
 use fhir::{Value, array, object};
 use interaction::prepare::{Rules, prepare};
 use search::Registry;
+use seed::smallest::{plant, reference, smallest};
 use store::commit::{Key, Put};
 
 use super::around::around;
 use super::cells::is_few;
 use super::oracle;
 use super::people::Person;
-use super::smallest::{kind, plant, reference, smallest};
+
+/// The type of a name.
+pub fn kind(name: &str) -> ResourceType {
+    ResourceType::parse(name).unwrap_or_else(|| panic!("{name} is no type"))
+}
 
 /// The address of the server.
 pub const BASE: &str = "http://ward.test/fhir";

@@ -126,6 +126,26 @@ impl Identity {
         Ok(self.credentials(user).await?.map(|kept| kept.record.passkeys).unwrap_or_default())
     }
 
+    /// Calls a passkey of an account by another name.
+    ///
+    /// Fails with [`IdentityError::NotSignedIn`], with [`IdentityError::FactorRefused`] when the session is not of [`access::Strength::Two`], with [`IdentityError::Invalid`] for the name, with
+    /// [`IdentityError::Unknown`], with [`IdentityError::Raced`], and when the directory does.
+    pub async fn rename_passkey(&self, token: &Secret, id: &str, name: &str) -> Result<(), IdentityError> {
+        let name = spelling::name(name)?;
+        let (_, _, known) = self.enrolling(token).await?;
+        let known = known.ok_or(IdentityError::Unknown("passkey"))?;
+        let mut renamed = known.record.clone();
+        let passkey = renamed.passkeys.iter_mut().find(|passkey| passkey.id == id).ok_or(IdentityError::Unknown("passkey"))?;
+        passkey.name = name;
+        self.directory().apply(Changes::new("rename passkey").update(&known, &renamed)).await?;
+        Ok(())
+    }
+
+    /// Whether passkeys can be made and used on the pages of an origin.
+    pub fn takes_passkeys_of(&self, origin: &str) -> bool {
+        self.settings().relying_party.as_ref().is_some_and(|party| party.origins.iter().any(|known| known == origin))
+    }
+
     pub(crate) fn relying_party(&self) -> Result<&RelyingParty, IdentityError> {
         self.settings().relying_party.as_ref().ok_or(IdentityError::WrongState("on a server where passkeys are set up"))
     }

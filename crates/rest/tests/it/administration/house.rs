@@ -18,7 +18,7 @@ use identity::policies::Policies;
 use identity::random::SystemRandom;
 use identity::sealer::Sealer;
 use identity::sign_in::{SignIn, SignedIn};
-use identity::{Authenticator, Directory, Identity, IdentityError, Origin, Secret, Surroundings};
+use identity::{Authenticator, Directory, Identity, IdentityError, Origin, Secret, Surroundings, Tenants};
 use jiff::tz::TimeZone;
 use oauth::Provider;
 use oauth::client::fetch::NoFetch;
@@ -96,9 +96,11 @@ impl Node {
         let identity = Identity::new(directory.clone(), surroundings, cheap).expect("settings that can be");
         let provider = Arc::new(Provider::new(directory, clock.clone(), Arc::new(Wax), Arc::new(NoFetch), oauth::Settings::default()));
         let door = Arc::new(Door { identity: identity.clone(), known: Authenticator::new(identity.clone(), 100), rules: rules.clone() });
+        let hand = clock.clone();
         let server = Arc::new(interaction::Server::new(store.clone(), parameters, interaction::Settings::default(), clock));
         let app = App::closed(server, rest::Settings { tenant: TENANT, ..rest::Settings::default() }, door);
-        let desk = Arc::new(Desk::new(identity.clone(), provider, rules.clone()));
+        let tenants = Arc::new(Tenants::new(identity.directory().clone(), hand));
+        let desk = Arc::new(Desk::new(identity.clone(), provider, rules.clone()).with_tenants(tenants));
         let router = rest::app_with_all(app.clone(), Router::new(), rest::administration(&app, desk));
         Self { identity, rules, store, router }
     }

@@ -15,6 +15,8 @@ async fn client(house: &House) -> String {
         name: "Growth <chart>".into(),
         proof: Proof::Public,
         redirect_uris: vec![BACK.into()],
+        post_logout_redirect_uris: Vec::new(),
+        origins: Vec::new(),
         launch_uri: None,
         scope: "openid fhirUser launch/patient offline_access patient/*.rs".into(),
         grants: vec![GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::DeviceCode],
@@ -46,7 +48,7 @@ fn asking(client: &str, changes: &[(&str, &str)]) -> String {
 }
 
 /// What a token request answers.
-async fn redeem(house: &House, client: &str, location: &str) -> oauth::Reply {
+pub(super) async fn redeem(house: &House, client: &str, location: &str) -> oauth::Reply {
     let query = location.split('?').nth(1).expect("a query");
     let code = query.split('&').find_map(|pair| pair.strip_prefix("code=")).expect("a code").to_owned();
     let pairs =
@@ -73,6 +75,8 @@ async fn asks_scope_by_scope_and_for_a_patient() {
         page.text.contains("user/*.cud") && !page.text.contains("value=\"user/*.cud\""),
         "what it may not have is told, and not offered"
     );
+    assert!(page.text.contains("Most apps cannot sign you in without it."), "what an app needs is explained: {}", page.text);
+    assert!(page.text.contains("Allow only some of it") && page.text.contains("|vital-signs"), "{}", page.text);
     let policy = page.headers["content-security-policy"].to_str().expect("text");
     assert!(policy.ends_with("form-action 'self' https://app.example:8443"), "{policy}");
     let none = browser.fill(&page, &[("ward_decision", "allow")]).await;

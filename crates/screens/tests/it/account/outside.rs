@@ -18,7 +18,7 @@ struct Closed {
 
 impl Fetch for Closed {
     fn fetch<'a>(&'a self, _: &'a str) -> Pending<'a, Result<Document, String>> {
-        let text = br#"{"issuer":"https://city.test","authorization_endpoint":"https://login.city.test/a?x=1","token_endpoint":"https://city.test/t","jwks_uri":"https://city.test/j"}"#;
+        let text = br#"{"issuer":"https://city.test","authorization_endpoint":"https://login.city.test/a?x=1","token_endpoint":"https://city.test/t","jwks_uri":"https://city.test/j","end_session_endpoint":"https://login.city.test/out?y=2"}"#;
         let answer =
             if self.is_down.load(Ordering::SeqCst) { Err("the host does not answer".to_owned()) } else { Ok((text.to_vec(), None)) };
         Box::pin(async { answer })
@@ -112,4 +112,35 @@ async fn linking_needs_a_session_and_a_form_of_this_server() {
     assert!(refresh.starts_with("0;url=https://login.city.test/a?x=1&"), "{refresh}");
     let unlinked = browser.fill(&page, &[("unlink", "l-1")]).await;
     assert!(unlinked.status == 422 && unlinked.text.contains("WARD-1351"), "{}", unlinked.text);
+}
+
+#[tokio::test]
+async fn whoever_came_by_a_provider_is_told_that_they_may_be_signed_in_there_still() {
+    let (house, closed) = house().await;
+    house.user("ada").await;
+    let leave = async |came_by: Option<&str>| {
+        let mut browser = house.signed_in("ada").await;
+        browser.cookies.extend(came_by.map(|slug| ("__Host-ward-came-by".to_owned(), slug.to_owned())));
+        let page = browser.get("/auth/sessions").await;
+        let form = *page.forms().iter().find(|form| form.contains("/auth/sign-out")).expect("a form to sign out");
+        let answer = browser.fill_form(form, &[]).await;
+        assert!(browser.get("/auth/sessions").await.location().starts_with("/auth/sign-in"), "signed out here, whatever is there");
+        assert!(!browser.cookies.keys().any(|name| name.contains("came-by")), "{:?}", browser.cookies);
+        answer
+    };
+    let answer = leave(Some("city")).await;
+    assert!(answer.status == 200 && answer.text.contains("Sign out at City &lt;Hospital&gt;, too"), "{}", answer.text);
+    let link = answer.text.split("<a ").filter(|tag| tag.contains("login.city.test")).find_map(|tag| attribute(tag, "href"));
+    let back = "https%3A%2F%2Fward.test%2Fauth%2Foutside%2Fcity%2Fsigned-out";
+    assert_eq!(link.as_deref(), Some(&*format!("https://login.city.test/out?y=2&client_id=ward&post_logout_redirect_uri={back}")));
+    let mut browser = house.browser();
+    let page = browser.get("/auth/outside/city/signed-out").await;
+    assert!(page.status == 200 && page.text.contains("You are signed out"), "{}", page.text);
+    // Nobody else is bothered, and a provider that cannot be asked, or that there is not, holds nobody.
+    for other in [None, Some("other"), Some("../x")] {
+        assert_eq!(leave(other).await.location(), "/auth/sign-in", "{other:?}");
+    }
+    closed.is_down.store(true, Ordering::SeqCst);
+    house.advance_s(3600);
+    assert_eq!(leave(Some("city")).await.location(), "/auth/sign-in");
 }

@@ -2,14 +2,15 @@
 
 use fhir::Value;
 use fhir::definitions::ResourceType;
+use http::StatusCode;
 
 use super::{PAGE, Take};
 use crate::command::Failure;
-use crate::remote::Remote;
+use crate::remote::{Refusal, Remote};
 
 /// The types that the server says it has.
 pub async fn kinds(remote: &Remote) -> Result<Vec<ResourceType>, Failure> {
-    let statement = get(remote, "metadata").await?;
+    let statement = get(remote, "metadata").await?.map_err(|refusal| refused(remote, &refusal))?;
     let named = |resource: &Value| ResourceType::parse(resource.text("type")?);
     let kinds: Vec<_> = statement.list("rest").flat_map(|rest| rest.list("resource")).filter_map(named).collect();
     if kinds.is_empty() {
@@ -23,10 +24,26 @@ pub async fn kinds(remote: &Remote) -> Result<Vec<ResourceType>, Failure> {
 
 /// Hands out the current resources of a type that meet the criteria, `_tag=x`, or all.
 pub async fn each(remote: &Remote, kind: ResourceType, criteria: &str, take: Take<'_>) -> Result<(), Failure> {
+    pages(remote, kind, criteria, take).await?.map_err(|refusal| refused(remote, &refusal))
+}
+
+/// Hands out the current resources of a type, and whether they may be searched at all by who asks.
+pub async fn each_if_allowed(remote: &Remote, kind: ResourceType, take: Take<'_>) -> Result<bool, Failure> {
+    match pages(remote, kind, "", take).await? {
+        Ok(()) => Ok(true),
+        Err(refusal) if refusal.status == StatusCode::FORBIDDEN => Ok(false),
+        Err(refusal) => Err(refused(remote, &refusal)),
+    }
+}
+
+async fn pages(remote: &Remote, kind: ResourceType, criteria: &str, take: Take<'_>) -> Result<Result<(), Refusal>, Failure> {
     let and = if criteria.is_empty() { "" } else { "&" };
     let mut path = format!("{}?{criteria}{and}_count={PAGE}", kind.name());
     loop {
-        let page = get(remote, &path).await?;
+        let page = match get(remote, &path).await? {
+            Ok(page) => page,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
         let is_match = |entry: &&Value| entry.get("search").and_then(|search| search.text("mode")).is_none_or(|mode| mode == "match");
         let resources = page.list("entry").filter(is_match).filter_map(|entry| entry.get("resource"));
         for resource in resources.filter(|resource| !is_built_in(resource)) {
@@ -36,7 +53,7 @@ pub async fn each(remote: &Remote, kind: ResourceType, criteria: &str, take: Tak
         match next {
             Some(url) if url == path => return Err(Failure::failed(format!("{} gives a page that follows itself", remote.base_url()))),
             Some(url) => path = url.to_owned(),
-            None => return Ok(()),
+            None => return Ok(Ok(())),
         }
     }
 }
@@ -47,10 +64,10 @@ fn is_built_in(resource: &Value) -> bool {
     tags.into_iter().any(|tag| (tag.text("system"), tag.text("code")) == (Some("urn:ward:origin"), Some("built-in")))
 }
 
-async fn get(remote: &Remote, path: &str) -> Result<Value, Failure> {
-    match remote.get(path).await {
-        Ok(Ok(value)) => Ok(value),
-        Ok(Err(refusal)) => Err(Failure::failed(format!("{} refused the export ({}): {refusal}", remote.base_url(), refusal.status))),
-        Err(reason) => Err(Failure::failed(reason)),
-    }
+async fn get(remote: &Remote, path: &str) -> Result<Result<Value, Refusal>, Failure> {
+    remote.get(path).await.map_err(Failure::failed)
+}
+
+fn refused(remote: &Remote, refusal: &Refusal) -> Failure {
+    Failure::failed(format!("{} refused the export ({}): {refusal}", remote.base_url(), refusal.status))
 }

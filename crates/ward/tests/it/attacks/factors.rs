@@ -128,7 +128,7 @@ fn half_a_sign_in_opens_nothing() {
     let mut bob = house.signed_in("bob");
     let mut bobs = Factor::set_up(&mut bob);
     let mut half = halfway(&house, "ann");
-    for path in ["/auth/sessions", "/auth/factors", "/auth/password", "/auth/apps", "/developer/api", "/auth/device"] {
+    for path in ["/auth/sessions", "/auth/factors", "/auth/password", "/auth/apps", "/", "/auth/device"] {
         let page = half.get(path);
         assert_eq!((page.status, page.location().starts_with("/auth/sign-in")), (303, true), "{path}");
     }

@@ -1,6 +1,7 @@
-//! Hidden rows: by includes, reverse chains, filters, orders, elements, counts, pages of others, and entity tags.
+//! Hidden rows: by includes, reverse chains, filters, orders, elements, counts, pages of others, exports, and entity tags.
 
 use crate::attacks::house::House;
+use crate::process::run;
 
 /// Searches by which what is hidden could show, with words that a hidden row has, and the same with words that none has.
 const PAIRS: &[(&str, &str)] = &[
@@ -118,4 +119,29 @@ fn a_page_of_somebody_else_is_none() {
         let answer = house.get(&ann, &page);
         assert!(!String::from_utf8_lossy(&answer.body).contains("bobvalue"));
     }
+}
+
+#[test]
+fn what_is_exported_is_what_is_seen() {
+    let house = House::usual();
+    let (all, ann) = (house.token(&[]), house.token(&["--patient", "ann"]));
+    let url = format!("{}/fhir", house.origin());
+    let export = |token: &str, arguments: &[&str]| {
+        let output = run(house.folder.path(), &[&["export", "--url", &url, "--token", token], arguments].concat());
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        (output.status.success(), String::from_utf8(output.stdout).expect("UTF-8"), said)
+    };
+    let (is_well, text, said) = export(&ann, &[]);
+    assert!(is_well && said.contains("left out") && said.contains("AuditEvent"), "{said}");
+    for word in ["\"Ann\"", "annvalue", "by-ann"] {
+        assert!(text.contains(word), "{word}: {text}");
+    }
+    for word in ["Bobsecret", "bobvalue", "of-bob", "by-bob", "mrn-bob", "Patient/bob", "\"AuditEvent\""] {
+        assert!(!text.contains(word), "{word}: {text}");
+    }
+    // Whoever asks for a type by its name is told that it is refused.
+    let (is_well, text, said) = export(&ann, &["--type", "AuditEvent"]);
+    assert!(!is_well && text.is_empty() && said.contains("403"), "{said}");
+    let (is_well, text, said) = export(&all, &[]);
+    assert!(is_well && text.contains("Bobsecret") && text.contains("by-bob"), "{said}");
 }

@@ -97,12 +97,18 @@ impl Prepared {
 
     /// The server, with these settings beside those that every test has.
     pub fn open(self, settings: &[&str]) -> House {
+        self.open_with(settings, &[])
+    }
+
+    /// The same, with flags of `serve`.
+    pub fn open_with(self, settings: &[&str], flags: &[&str]) -> House {
         // Tests send more in a minute than people do; the limits have a test of their own.
         let mut all = vec!["--set", "access=required"];
         if !settings.iter().any(|setting| setting.starts_with("rate_")) {
             all.extend(["--set", "rate_sign_in=0", "--set", "rate_token=0"]);
         }
         settings.iter().for_each(|setting| all.extend(["--set", *setting]));
+        all.extend(flags);
         let server = Server::start(self.folder.path(), &all);
         House { folder: self.folder, server }
     }

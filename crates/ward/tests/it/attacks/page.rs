@@ -6,7 +6,7 @@ use std::path::Path;
 const HEAD: &str = "# Attacks\n\nEach class of attack is tried over HTTP against the real program, in a file of `crates/ward/tests/it/attacks`, and nothing of it may be accepted\n(`cargo nextest run -p ward -E 'test(/^attacks/)'`). This table is made of these files; a test compares it.\n\n| class | file | tests |\n|---|---|---|\n";
 
 /// Files that hold no attack.
-const OTHERS: [&str; 3] = ["browser", "house", "page"];
+const OTHERS: [&str; 4] = ["browser", "elsewhere", "house", "page"];
 
 #[test]
 fn the_page_of_attacks_is_what_the_suite_does() {

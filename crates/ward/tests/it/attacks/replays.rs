@@ -1,9 +1,10 @@
-//! Replays and races: fifty at once with one code, refresh token, assertion, recovery code or link: one wins at most, and reuse ends the family.
+//! Replays and races: fifty at once with one code, refresh token, device code, launch, assertion, recovery code or link: one wins at most, and reuse ends the family.
 
-use crate::attacks::house::{House, Prepared, at_once, both, error_of, redeeming};
+use crate::attacks::house::{BACK, House, Prepared, at_once, both, error_of, redeeming};
 use crate::http::Answer;
 
 const SCOPE: &str = "patient/Observation.rs offline_access";
+const LAUNCHED: &str = "launch patient/Observation.rs";
 const MANY: usize = 50;
 
 fn prepared() -> (House, crate::attacks::house::Client) {
@@ -79,4 +80,53 @@ fn fifty_with_one_link_to_a_new_password() {
     let password = |number: usize| format!("harbour-lantern-mosaic-{number}");
     assert_eq!(house.browser().sign_in("ann", &password(won)).status, 303);
     assert_eq!(house.browser().sign_in("ann", &password((won + 1) % MANY)).status, 403);
+}
+
+#[test]
+fn fifty_with_one_device_code() {
+    let prepared = Prepared::new().usual_people();
+    let app = prepared.client(&["Device", "--public", "--device", "--scope", SCOPE]);
+    let house = prepared.open(&[]);
+    let begun = house.form("/auth/device-authorization", &[("client_id", &app.id), ("scope", SCOPE)]).json();
+    let text = |name: &str| begun.text(name).expect("a text").to_owned();
+    let (device_code, user_code) = (text("device_code"), text("user_code"));
+    let mut browser = house.signed_in("ann");
+    let page = browser.get("/auth/device");
+    let question = browser.fill(&page, &[("user_code", &user_code)]);
+    let done = browser.fill(&question, &[("ward_decision", "allow")]);
+    assert!(done.status == 200 && done.text.contains("go back to your device"), "{}", done.text);
+    let pairs =
+        [("grant_type", "urn:ietf:params:oauth:grant-type:device_code"), ("client_id", app.id.as_str()), ("device_code", &device_code)];
+    let answers = at_once(MANY, |_| house.form("/auth/token", &pairs));
+    let winners = winners(&answers);
+    assert_eq!(winners.len(), 1);
+    let (access, refresh) = both(winners[0]);
+    assert!(!house.is_good(&access), "somebody else had the code: nothing that it gave holds");
+    assert_eq!(error_of(&house.refresh(&app, &refresh, &[])), "invalid_grant");
+    assert_eq!(error_of(&house.form("/auth/token", &pairs)), "invalid_grant", "nor later");
+    // Two who decide about one device: the second is told that it is over.
+    assert_eq!(browser.fill(&question, &[("ward_decision", "allow")]).status, 400);
+}
+
+#[test]
+fn fifty_with_one_launch() {
+    let prepared = Prepared::new().usual_people();
+    let arguments = ["App", "--public", "--redirect-uri", BACK, "--launch-uri", "https://app.example/launch", "--scope", LAUNCHED];
+    let app = prepared.client(&arguments);
+    let house = prepared.open(&[]);
+    let mut browser = house.signed_in("ann");
+    let page = browser.get(&format!("/auth/launch?app={}&patient=ann", app.id));
+    let launch = browser.fill(&page, &[("act", "open")]).parameter("launch").expect("a launch");
+    let question = browser.get(&house.asking(&app, LAUNCHED, &[("launch", &launch)]));
+    assert_eq!(question.status, 200, "{}", question.text);
+    let answers = at_once(MANY, |_| browser.clone().fill(&question, &[("ward_decision", "allow")]));
+    let codes: Vec<String> = answers.iter().filter_map(|answer| answer.parameter("code")).collect();
+    assert_eq!(codes.len(), 1);
+    for answer in answers.iter().filter(|answer| answer.parameter("code").is_none()) {
+        // Whoever came too late is told so by whichever of its steps noticed.
+        assert_eq!((answer.status, answer.parameter("error").as_deref()), (303, Some("invalid_request")), "{}", answer.location());
+    }
+    assert_eq!(house.redeem(&app, &codes[0], &[]).json().text("patient"), Some("ann"));
+    let again = browser.get(&house.asking(&app, LAUNCHED, &[("launch", &launch)]));
+    assert_eq!(again.parameter("error").as_deref(), Some("invalid_request"), "nor later");
 }

@@ -176,3 +176,30 @@ fn a_token_is_good_for_its_scopes_alone() {
     assert_eq!(house.get(&launched, "/fhir/Observation/of-ann").status, 200);
     assert_eq!(house.get(&launched, "/fhir/Observation/of-bob").status, 404);
 }
+
+#[test]
+fn an_update_makes_what_is_not_there_and_a_create_scope_is_needed_for_all_else() {
+    let house = House::usual();
+    let body = |id: &str, patient: &str| {
+        let id = if id.is_empty() { String::new() } else { format!(r#""id":"{id}","#) };
+        format!(
+            r#"{{"resourceType":"Observation",{id}"status":"final","code":{{"text":"x"}},"subject":{{"reference":"Patient/{patient}"}}}}"#
+        )
+    };
+    let put = |token: &str, id: &str, patient: &str| {
+        house.with(token, "PUT", &format!("/fhir/Observation/{id}"), &[], body(id, patient).as_bytes()).status
+    };
+    let post = |token: &str| house.with(token, "POST", "/fhir/Observation", &[], body("", "ann").as_bytes()).status;
+    let updates = house.token(&["--scope", "system/Observation.ru system/Patient.r"]);
+    assert_eq!((put(&updates, "by-update", "ann"), put(&updates, "by-update", "ann")), (201, 200), "SMART: upserts are updates");
+    assert_eq!(post(&updates), 403, "the server makes no id for it");
+    let conditional = house.with(&updates, "PUT", "/fhir/Observation?code=nothing", &[], body("", "ann").as_bytes());
+    assert_eq!(conditional.status, 403, "nor by a condition, which is a search");
+    for scope in ["system/Observation.r", "system/Observation.rs", "system/Observation.rd", "system/Patient.ru"] {
+        let token = house.token(&["--scope", &format!("{scope} system/Patient.r")]);
+        assert_eq!(put(&token, "by-another", "ann"), 403, "{scope}");
+    }
+    let patients = house.token(&["--patient", "ann", "--scope", "patient/Observation.ru patient/Patient.r"]);
+    assert_ne!(put(&patients, "of-somebody", "bob"), 201, "a record of another patient");
+    assert_eq!(post(&patients), 403);
+}

@@ -53,7 +53,7 @@ fn a_session_changes_with_what_it_stands_for_and_ends_with_it() {
     assert_eq!(here.fill_form(&form, &[]).status, 303);
     assert!(!with_session(&house, &kept).is_signed_in());
     for (method, path) in
-        [("GET", "/auth/sessions"), ("GET", "/auth/factors"), ("GET", "/auth/apps"), ("GET", "/auth/password"), ("GET", "/developer/api")]
+        [("GET", "/auth/sessions"), ("GET", "/auth/factors"), ("GET", "/auth/apps"), ("GET", "/auth/password"), ("GET", "/")]
     {
         let mut out = with_session(&house, &kept);
         let answer = out.send(method, path, &[("Accept", "text/html")], "");

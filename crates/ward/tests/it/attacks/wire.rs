@@ -165,7 +165,7 @@ fn no_method_or_path_goes_round_the_door() {
         "/fhir/Patient",
         "/fhir",
         "/fhir/Observation/of-bob/_history/1",
-        "/developer/api",
+        "/api/openapi.json",
         "/api/v1/access/explain",
         "/nothing",
     ] {

@@ -10,7 +10,7 @@ use crate::http;
 use crate::process::{Server, ward};
 
 /// How many patients there are, each with a key.
-const PATIENTS: u64 = 40;
+pub const PATIENTS: u64 = 40;
 
 /// How many patients more have a key, where a rotation is to take a while.
 const MANY: u64 = 4_000;
@@ -19,7 +19,7 @@ const MANY: u64 = 4_000;
 const KILLS: u64 = 3;
 
 /// Reads and writes with four clients until it is told to stop; each request must be answered well. Gives how many were.
-fn load(address: &str, stop: &AtomicBool) -> u64 {
+pub fn load(address: &str, stop: &AtomicBool) -> u64 {
     let number = AtomicU64::new(0);
     std::thread::scope(|scope| {
         for client in 0..4_u64 {
@@ -50,7 +50,7 @@ fn load(address: &str, stop: &AtomicBool) -> u64 {
     number.into_inner()
 }
 
-fn filled(folder: &Path) -> Server {
+pub fn filled(folder: &Path) -> Server {
     let server = serve(folder);
     (0..PATIENTS).for_each(|number| patient(&server, &format!("p{number}"), "one"));
     server

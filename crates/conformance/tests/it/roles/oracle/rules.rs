@@ -8,7 +8,7 @@ use fhir::definitions::ResourceType;
 use fhir::{Value, json};
 
 use crate::roles::people::{POINTERS, Person};
-use crate::roles::smallest::kind;
+use crate::roles::world::kind;
 
 /// A rule.
 #[derive(Debug)]

@@ -69,6 +69,6 @@ pub fn let_do_all(person: &Person, act: Act, kind: ResourceType) -> bool {
 /// Whether the scopes limit nothing: operations need that.
 pub fn are_whole(person: &Person) -> bool {
     let whole = |scope: &Scope<'_>| scope.context != "patient" && scope.of == "*" && scope.letters == "cruds" && scope.criteria.is_empty();
-    let mut all = concerning(person, Act::Read, super::super::smallest::kind("Patient"));
+    let mut all = concerning(person, Act::Read, super::super::world::kind("Patient"));
     person.scopes.is_none() || all.any(|scope| whole(&scope))
 }

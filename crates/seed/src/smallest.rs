@@ -1,14 +1,9 @@
-//! The smallest resource of a type, with a few elements planted in it by their paths.
+//! The smallest resource of a type, made from FHIR's definitions, with a few elements planted in it by their paths: for who needs one of each type.
 
 use fhir::definitions::{Element, PrimitiveType, ResourceType, Type, definitions};
 use fhir::{Object, Value, object};
 
-/// The type of a name.
-pub fn kind(name: &str) -> ResourceType {
-    ResourceType::parse(name).unwrap_or_else(|| panic!("{name} is no type"))
-}
-
-/// A resource with what it must have, and nothing else.
+/// A resource with what it must have, and nothing else. It keeps to cardinality, types and required codes; FHIR's invariants may ask for more.
 pub fn smallest(of: ResourceType, id: &str) -> Object {
     let mut members = Object::new();
     members.set("resourceType", of.name());
@@ -17,12 +12,16 @@ pub fn smallest(of: ResourceType, id: &str) -> Object {
     members
 }
 
-/// A reference.
+/// A Reference to an address.
 pub fn reference(target: &str) -> Value {
     object! { "reference": target }
 }
 
-/// Sets the element of a path, such as `participant.actor`, and whatever must stand around it; without a value, to the smallest that it may have.
+/// Sets the element of a path, such as `participant.actor`, and whatever must stand around it; without a value, to the smallest that it may have. A reference takes
+/// that of an element's types which is one.
+///
+/// # Panics
+/// When the type has no such element.
 pub fn plant(members: &mut Object, of: ResourceType, path: &str, value: Option<Value>) {
     let path: Vec<&str> = path.split('.').collect();
     set(members, definitions().resource(of), &path, value);
