@@ -24,6 +24,8 @@ pub struct Deed {
     pub who: Vec<Arc<Principal>>,
     /// From which address; `None`: it was not told.
     pub address: Option<IpAddr>,
+    /// By which provider outside they came who sign in or out, by its name; `None`: by none.
+    pub by: Option<Box<str>>,
     /// Why it was refused, in words without a name or a secret; `None`: it was done.
     pub refused: Option<Box<str>>,
 }
@@ -78,12 +80,14 @@ pub(crate) struct Actor<'a> {
     pub(crate) address: Option<IpAddr>,
     /// The only tenant that the session opens.
     pub(crate) only_in: Option<u32>,
+    /// The name of the provider outside by whom they came.
+    pub(crate) by: Option<&'a str>,
 }
 
 impl<'a> Actor<'a> {
     /// An account without a session.
     pub(crate) fn of(id: &'a str, user: &'a User) -> Self {
-        Self { id, user, session: "", strength: Strength::One, address: None, only_in: None }
+        Self { id, user, session: "", strength: Strength::One, address: None, only_in: None, by: None }
     }
 
     /// An account in a session of its own.
@@ -95,6 +99,7 @@ impl<'a> Actor<'a> {
             strength: session.strength(now),
             address: Some(session.origin.address),
             only_in: session.only_in,
+            by: session.came_by.as_ref().map(|by| &*by.name),
         }
     }
 
@@ -123,17 +128,19 @@ impl Identity {
     ///
     /// Fails with [`IdentityError::Busy`] when it could not be told: then the one who did it is to be told that it did not work.
     pub(crate) async fn done(&self, did: Did, actor: Actor<'_>) -> Result<(), IdentityError> {
-        self.tell_of(Deed { at: self.now(), did, who: actor.everywhere(), address: actor.address, refused: None }).await
+        // What is done in a session is done by whoever has it; by whom they came is told with its begin and its end.
+        let by = actor.by.filter(|_| matches!(did, Did::SignIn | Did::SignOut)).map(Box::from);
+        self.tell_of(Deed { at: self.now(), did, who: actor.everywhere(), address: actor.address, by, refused: None }).await
     }
 
-    /// Tells of what was refused, to an account or to nobody who is known.
+    /// Tells of what was refused, to an account or to nobody who is known, from an address, and by the provider outside of this name.
     ///
     /// Fails as [`Identity::done`] does.
     pub(crate) async fn refused(
         &self,
         did: Did,
         actor: Option<Actor<'_>>,
-        address: IpAddr,
+        (address, by): (IpAddr, Option<&str>),
         why: &IdentityError,
     ) -> Result<(), IdentityError> {
         let refused = match why {
@@ -146,6 +153,7 @@ impl Identity {
             did,
             who: actor.map(|actor| actor.everywhere()).unwrap_or_default(),
             address: Some(address),
+            by: by.map(Box::from),
             refused: Some(refused.into()),
         })
         .await

@@ -177,7 +177,7 @@ impl Identity {
         // It is told before it holds: what cannot be told does not begin.
         let actor = Actor::in_session(id, user, session, now);
         let who = vec![actor.principal(asked.tenant, emergency.glass(asked.tenant)).into()];
-        self.tell_of(Deed { at: now, did: Did::BreakGlass, who, address: actor.address, refused: None }).await?;
+        self.tell_of(Deed { at: now, did: Did::BreakGlass, who, address: actor.address, by: None, refused: None }).await?;
         for _ in 0..TRIES {
             let before = self.directory().get::<Emergency>(&Emergency::id_of(&session.handle)).await?;
             let changes = Changes::new("break the glass").create(&of, &used);
@@ -224,7 +224,9 @@ impl Identity {
                     }
                     let actor = Actor::in_session(&user.id, &user.record, session, now);
                     let who = vec![actor.principal(tenant, kept.record.glass(tenant)).into()];
-                    return self.tell_of(Deed { at: now, did: Did::BreakGlassEnd, who, address: actor.address, refused: None }).await;
+                    return self
+                        .tell_of(Deed { at: now, did: Did::BreakGlassEnd, who, address: actor.address, by: None, refused: None })
+                        .await;
                 }
             }
         }

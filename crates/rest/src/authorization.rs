@@ -69,8 +69,8 @@ impl Endpoints {
     /// Tells which client got tokens, or did not, or gave them back. What asks about tokens changes nothing, and is not told of.
     async fn tell(&self, head: &Parts, (endpoint, params): (&str, &Params), status: u16) -> Result<(), Failure> {
         let what = match endpoint {
-            "token" => What::SignIn,
-            "revoke" => What::SignOut,
+            "token" => What::SignIn(None),
+            "revoke" => What::SignOut(None),
             _ => return Ok(()),
         };
         let outcome = match status {

@@ -27,7 +27,7 @@ impl Identity {
         match self.proven(&session.record, &account, proof).await {
             Ok(()) => self.done(Did::StepUp, actor).await?,
             Err(error @ (IdentityError::FactorRefused | IdentityError::Wait { .. })) => {
-                self.refused(Did::StepUp, Some(actor), session.record.origin.address, &error).await?;
+                self.refused(Did::StepUp, Some(actor), (session.record.origin.address, None), &error).await?;
                 return Err(error);
             }
             Err(error) => return Err(error),

@@ -34,7 +34,8 @@ impl Identity {
         let (half, user) = self.first_half(token).await?;
         let done = self.judge_second_factor(token, proof, (&half, &user)).await;
         if let Err(error @ (IdentityError::FactorRefused | IdentityError::Wait { .. })) = &done {
-            self.refused(Did::SignIn, Some(Actor::of(&user.id, &user.record)), half.record.origin.address, error).await?;
+            let by = half.record.came_by.as_ref().map(|by| &*by.name);
+            self.refused(Did::SignIn, Some(Actor::of(&user.id, &user.record)), (half.record.origin.address, by), error).await?;
         }
         done
     }
@@ -74,7 +75,7 @@ impl Identity {
         match &done {
             Ok(_) => self.done(Did::StepUp, actor).await?,
             Err(error @ (IdentityError::FactorRefused | IdentityError::Wait { .. })) => {
-                self.refused(Did::StepUp, Some(actor), origin.address, error).await?;
+                self.refused(Did::StepUp, Some(actor), (origin.address, None), error).await?;
             }
             Err(_) => {}
         }
