@@ -314,3 +314,31 @@ impl Shared {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::task::{Context, Poll, Waker};
+
+    use store::commit::Tenant;
+
+    use super::*;
+    use crate::happening::What;
+
+    #[test]
+    fn whoever_has_the_output_wakes_one_whose_row_came_in_meanwhile() {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = Journal::open(Settings::new(folder.path())).unwrap();
+        let happening = Happening::new(0, Tenant(1), What::SignIn);
+        let mut recording = pin!(journal.record(&happening));
+        let mut told = Context::from_waker(Waker::noop());
+        let mut poll = || recording.as_mut().poll(&mut told);
+        let taken = locked(&journal.shared.output);
+        // It lets others go first, then finds the output taken, and waits.
+        assert!((0..3).all(|_| poll().is_pending()));
+        drop(taken);
+        assert_eq!(poll(), Poll::Pending, "nobody has said that the output is free");
+        journal.shared.hand_over();
+        assert_eq!(poll(), Poll::Ready(Ok(())));
+        assert!(journal.appended() > 0);
+    }
+}
