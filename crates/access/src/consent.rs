@@ -46,7 +46,7 @@ pub(crate) struct Provision {
     pub(crate) period: Period,
     /// Whom it is about; empty: everybody.
     pub(crate) actors: Vec<Actor>,
-    /// What for; empty: any purpose.
+    /// What for; empty: any purpose. One without a code is an empty text.
     pub(crate) purposes: Vec<Box<str>>,
     /// Whether it is about seeing and about writing.
     pub(crate) acts: Seeing,

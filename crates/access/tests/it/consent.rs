@@ -2,6 +2,7 @@
 
 mod data;
 mod purposes;
+mod unclear;
 
 use access::{Act, Principal};
 
