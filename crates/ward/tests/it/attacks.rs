@@ -16,6 +16,7 @@ mod fetched;
 mod forgery;
 mod guessing;
 mod hidden;
+mod inside;
 mod leaving;
 mod markup;
 mod narrowed;
