@@ -20,8 +20,8 @@ use store::commit::{Instant, Key};
 
 pub(crate) use apply::{Agreement, Reader, names_groups};
 pub(crate) use data::Data;
-pub use load::MAX_CONSENTS;
 pub(crate) use load::load;
+pub use load::{MAX_CONSENTS, MAX_SAID};
 pub(crate) use read::read;
 
 /// What one Consent says.

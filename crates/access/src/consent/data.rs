@@ -67,6 +67,11 @@ impl Data {
         data
     }
 
+    /// How much is listed in it.
+    pub(super) fn size(&self) -> usize {
+        self.classes.len() + self.codes.len() + self.labels.len() + self.period.len() + self.references.len()
+    }
+
     /// Whether it names this type.
     pub(crate) fn names(&self, kind: ResourceType) -> bool {
         self.classes.contains(&kind)

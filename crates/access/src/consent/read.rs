@@ -68,6 +68,19 @@ fn permits(provision: &Value, is_leaf: bool, policy: Option<bool>) -> Option<boo
     }
 }
 
+impl Directive {
+    /// How much it says: its provisions, and what is listed in them.
+    pub(super) fn size(&self) -> usize {
+        let of = |provision: &Provision| 1 + provision.actors.len() + provision.purposes.len() + provision.data.size();
+        [&self.base].into_iter().chain(&self.exceptions).map(of).sum()
+    }
+
+    /// The consent of the same patient that denies everything.
+    pub(super) fn denying_everything(self) -> Self {
+        Self { base: Provision { permits: Some(false), ..everything() }, exceptions: Vec::new(), ..self }
+    }
+}
+
 fn everything() -> Provision {
     Provision {
         permits: None,

@@ -1,6 +1,7 @@
 //! What patients have agreed to.
 
 mod data;
+mod many;
 mod purposes;
 mod unclear;
 
