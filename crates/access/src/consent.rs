@@ -22,7 +22,7 @@ pub(crate) use apply::{Agreement, Reader, names_groups};
 pub(crate) use data::Data;
 pub(crate) use load::load;
 pub use load::{MAX_CONSENTS, MAX_SAID};
-pub(crate) use read::read;
+pub(crate) use read::{local, read};
 
 /// What one Consent says.
 #[derive(Clone, Debug, PartialEq)]

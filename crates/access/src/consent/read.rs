@@ -147,7 +147,7 @@ pub(super) fn codes(concept: &Value) -> impl Iterator<Item = (&str, &str)> {
 }
 
 /// The resource that a relative reference names, whichever version.
-pub(super) fn local(reference: &str) -> Option<Key> {
+pub(crate) fn local(reference: &str) -> Option<Key> {
     let mut parts = reference.split('/');
     let (kind, id) = (parts.next()?, parts.next()?);
     let is_rest_known = matches!((parts.next(), parts.next(), parts.next()), (None, _, _) | (Some("_history"), Some(_), None));

@@ -13,6 +13,7 @@ mod canaries;
 mod emergency;
 pub mod factors;
 mod fetched;
+mod files;
 mod forgery;
 mod guessing;
 mod hidden;
