@@ -193,6 +193,8 @@ async fn serve(
     app.metrics.add(move || backup_gauges(&backup).into_iter().chain(attendant.gauges(sealing.seals())).collect());
     if let Some(door) = &door {
         letters::take_along(settings, door)?;
+        let outbox = door.letters.clone();
+        app.metrics.add(move || letters::gauges(&outbox));
         tokio::spawn(door.clone().follow());
         tokio::spawn(door.clone().sweep());
         tokio::spawn(first_start(door.clone(), site));
