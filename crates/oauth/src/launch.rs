@@ -4,6 +4,7 @@ mod item;
 
 pub use item::Item;
 
+use identity::chronicle::Told;
 use identity::directory::{Changes, Record};
 use identity::seen::Fingerprint;
 use serde::{Deserialize, Serialize};
@@ -92,7 +93,9 @@ impl Provider {
         let token = self.fresh_secret("")?;
         let launch =
             Launch { tenant: site.tenant.0, client: client.to_owned(), user: user.to_owned(), opened, ends: self.now() + LAUNCH_MS };
-        self.directory.apply(Changes::new("launch").create(&Fingerprint::of(token.expose()).id(), &launch)).await?;
+        self.directory
+            .apply(Changes::new("launch", Told::Nothing("what comes of it is told")).create(&Fingerprint::of(token.expose()).id(), &launch))
+            .await?;
         Ok(params::append(uri, &[("iss", &site.fhir), ("launch", token.expose())]))
     }
 }

@@ -1,6 +1,7 @@
 //! What the user decided goes back to the client.
 
 use access::Strength;
+use identity::chronicle::{Deed, Did, Told};
 use identity::directory::{Changes, DirectoryError};
 use identity::seen::Fingerprint;
 use identity::user::{Membership, Status, User};
@@ -53,7 +54,10 @@ impl Provider {
         if step == Step::SignIn {
             return Err(asked.deny(site, Refusal::new(Fault::LoginRequired, "The user has to sign in again.")));
         }
-        let approval = self.approval(site, asked, who, decision).await.map_err(|refusal| asked.deny(site, refusal))?;
+        let (approval, user) = self.approval(site, asked, who, decision).await.map_err(|refusal| asked.deny(site, refusal))?;
+        let did = Did::Changed("an app was allowed to act for an account");
+        let deed = Deed::of_account(self.now(), site.tenant, (&who.user, &user), (&who.session, who.strength), did);
+        let told = Told::Deeds(vec![deed.about(asked.client.record.named(&asked.client.id))]);
         if matches!(step, Step::Ask { .. }) {
             self.remember(site, asked, who, &decision.scopes).await.map_err(|refusal| asked.deny(site, refusal))?;
         }
@@ -61,14 +65,14 @@ impl Provider {
             ReplyTo::Redirect { uri, state, challenge, nonce, launch } => {
                 let (challenge, nonce) = (challenge.clone(), nonce.clone());
                 let code = Code { approval, redirect_uri: uri.clone(), challenge, nonce, spent: None, ends: self.now() + CODE_MS };
-                let text = self.keep_code(&code, launch.as_deref()).await.map_err(|refusal| asked.deny(site, refusal))?;
+                let text = self.keep_code(&code, launch.as_deref(), told).await.map_err(|refusal| asked.deny(site, refusal))?;
                 let mut members = vec![("code", text.expose())];
                 members.extend(state.as_deref().map(|state| ("state", state)));
                 members.push(("iss", &site.issuer));
                 Ok(Done::Redirect(params::append(uri, &members)))
             }
             ReplyTo::Device(id) => {
-                self.decide_device(id, Some(approval)).await.map_err(Denied::Shown)?;
+                self.decide_device(id, Some(approval), told).await.map_err(Denied::Shown)?;
                 Ok(Done::Device)
             }
         }
@@ -79,16 +83,16 @@ impl Provider {
     /// Fails when the directory does.
     pub async fn refuse(&self, site: &Site, asked: &Asked) -> Result<Done, Denied> {
         if let ReplyTo::Device(id) = &asked.reply_to {
-            self.decide_device(id, None).await.map_err(Denied::Shown)?;
+            self.decide_device(id, None, Told::Nothing("nobody was let in")).await.map_err(Denied::Shown)?;
             return Ok(Done::Device);
         }
         Err(asked.deny(site, Refusal::new(Fault::AccessDenied, "The user refused.")))
     }
 
-    async fn keep_code(&self, code: &Code, launch: Option<&str>) -> Result<identity::secret::Secret, Refusal> {
+    async fn keep_code(&self, code: &Code, launch: Option<&str>, told: Told) -> Result<identity::secret::Secret, Refusal> {
         let used = || Refusal::new(Fault::InvalidRequest, "The launch was used meanwhile. Launch again from the record system.");
         let text = self.fresh_secret("ward_ac_")?;
-        let mut changes = Changes::new("authorize").create(&Fingerprint::of(text.expose()).id(), code);
+        let mut changes = Changes::new("authorize", told).create(&Fingerprint::of(text.expose()).id(), code);
         if let Some(launch) = launch {
             changes = changes.remove(&self.directory.get::<Launch>(launch).await?.ok_or_else(used)?);
         }
@@ -99,8 +103,8 @@ impl Provider {
         }
     }
 
-    /// What is allowed by a decision.
-    async fn approval(&self, site: &Site, asked: &Asked, who: &SignedIn, decision: &Decision) -> Result<Approval, Refusal> {
+    /// What is allowed by a decision, and the account that allows it.
+    async fn approval(&self, site: &Site, asked: &Asked, who: &SignedIn, decision: &Decision) -> Result<(Approval, User), Refusal> {
         let denied = |why: &str| Refusal::new(Fault::AccessDenied, why);
         if decision.scopes.is_empty() {
             return Err(denied("The user refused."));
@@ -120,7 +124,7 @@ impl Provider {
         let has = |name: &str| granted.contains(&name);
         let (now, is_offline) = (self.now(), has("offline_access"));
         let seconds = if is_offline { self.settings.offline_seconds } else { 86_400 };
-        Ok(Approval {
+        let approval = Approval {
             tenant: site.tenant.0,
             client: asked.client.id.to_string(),
             user: who.user.to_string(),
@@ -132,7 +136,8 @@ impl Provider {
             opened: opened(asked, who, decision)?,
             scope: granted.join(" "),
             ends: now + i64::from(seconds) * 1000,
-        })
+        };
+        Ok((approval, user))
     }
 }
 

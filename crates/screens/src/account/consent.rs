@@ -138,13 +138,6 @@ pub(super) async fn decide(
         true => accounts.provider.refuse(&site, asked).await,
         false => accounts.provider.finish(&site, asked, &who, began, &decision).await,
     };
-    if done.is_ok()
-        && !refuses
-        && let Err(error) =
-            accounts.identity.changed(&signed.session.record, &signed.user, "an app was allowed to act for an account").await
-    {
-        return Some(trouble::page(&error));
-    }
     Some(match done {
         Ok(Done::Redirect(address)) => to(&address),
         Ok(Done::Device) => Frame::new("Done").page(html! { p { "You can go back to your device." } }),

@@ -13,7 +13,6 @@ use federation::ask::Ask;
 use http::request::Parts;
 use http::{HeaderMap, Request};
 use http_body_util::BodyExt;
-use identity::chronicle::NoChronicle;
 use identity::outbox::{Letter, Outbox};
 use identity::password::Cost;
 use identity::random::SystemRandom;
@@ -179,13 +178,8 @@ impl House {
         let clock = Arc::new(Hand(AtomicI64::new(1_800_000_000_000)));
         let directory = Directory::new(Arc::new(MemoryStore::new(clock.clone())));
         let letters = Arc::new(Letters::default());
-        let surroundings = Surroundings {
-            clock: clock.clone(),
-            random: Arc::new(SystemRandom),
-            outbox: letters.clone(),
-            sealer: Arc::new(Turned),
-            chronicle: Arc::new(NoChronicle),
-        };
+        let surroundings =
+            Surroundings { clock: clock.clone(), random: Arc::new(SystemRandom), outbox: letters.clone(), sealer: Arc::new(Turned) };
         let settings = identity::Settings {
             registration: true,
             cost: Cost { memory_kib: 64, passes: 1, lanes: 1 },
