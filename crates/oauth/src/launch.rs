@@ -16,6 +16,9 @@ use crate::refusal::{Fault, Refusal};
 use crate::settings::LAUNCH_MS;
 use crate::site::Site;
 
+/// The scope for an encounter.
+pub(crate) const LAUNCH_ENCOUNTER: &str = "launch/encounter";
+
 /// What was open in the record system: the launch context.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Opened {

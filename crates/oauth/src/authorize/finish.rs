@@ -9,7 +9,7 @@ use identity::user::{Membership, Status, User};
 use crate::approval::Approval;
 use crate::authorize::{Asked, Denied, ReplyTo, SignedIn, Step};
 use crate::code::Code;
-use crate::launch::{Launch, Opened};
+use crate::launch::{LAUNCH_ENCOUNTER, Launch, Opened};
 use crate::params;
 use crate::provider::Provider;
 use crate::refusal::{Fault, Refusal};
@@ -24,6 +24,9 @@ pub struct Decision {
     pub scopes: Vec<String>,
     /// The patient chosen, by id. It must be one whom the user may see: it comes from a search through the user's own grant.
     pub patient: Option<String>,
+    /// The encounter chosen, by id, where one is asked for ([`Asked::must_choose_encounter`]); `None`: none is, and the scope for it is not granted. It must be one of that patient whom the user
+    /// may see, as the patient is.
+    pub encounter: Option<String>,
 }
 
 /// What was done. `{:?}` shows no code.
@@ -117,7 +120,12 @@ impl Provider {
         let user = user.ok_or_else(|| denied("The user has no part in this tenant."))?;
         // Of somebody whom no resource represents an app cannot be told which one does (SMART App Launch 2.2, scopes for requesting identity data).
         let is_somebody = user.membership(site.tenant).and_then(Membership::fhir_user).is_some();
-        let granted: Vec<&str> = decision.scopes.iter().map(String::as_str).filter(|scope| is_somebody || *scope != "fhirUser").collect();
+        let has_encounter = !asked.must_choose_encounter() || decision.encounter.is_some();
+        let granted = decision.scopes.iter().map(String::as_str).filter(|scope| is_somebody || *scope != "fhirUser");
+        let granted: Vec<&str> = granted.filter(|scope| has_encounter || *scope != LAUNCH_ENCOUNTER).collect();
+        if granted.is_empty() && !has_encounter {
+            return Err(denied("No encounter was chosen, and nothing else was asked for."));
+        }
         if granted.is_empty() {
             return Err(denied("The user is nobody in the records, so that 'fhirUser' cannot be granted. Ask for 'openid' beside it."));
         }
@@ -154,10 +162,19 @@ fn opened(asked: &Asked, who: &SignedIn, decision: &Decision) -> Result<Opened, 
             opened.patient = Some(own.to_string());
         }
     } else if needs && opened.patient.is_none() {
-        let is_id =
-            |id: &&String| (1..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte));
         let chosen = decision.patient.as_ref().filter(is_id);
         opened.patient = Some(chosen.ok_or_else(|| Refusal::new(Fault::AccessDenied, "No patient was chosen."))?.clone());
     }
-    Ok(opened)
+    if asked.must_choose_encounter() && decision.scopes.iter().any(|scope| scope == LAUNCH_ENCOUNTER) {
+        opened.encounter = decision.encounter.clone();
+    }
+    match opened.encounter.as_ref().is_none_or(|id| is_id(&id)) {
+        true => Ok(opened),
+        false => Err(Refusal::new(Fault::AccessDenied, "No encounter was chosen.")),
+    }
+}
+
+/// Whether a text is an id as FHIR has them.
+fn is_id(id: &&String) -> bool {
+    (1..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte))
 }

@@ -149,7 +149,7 @@ impl House {
 
     /// Goes through with a request: whoever it is grants everything, for the patient `pat-1`.
     pub async fn grant(&self, asked: &Asked, who: &SignedIn) -> Result<Done, Denied> {
-        let decision = Decision { scopes: asked.scopes.clone(), patient: Some("pat-1".to_owned()) };
+        let decision = Decision { scopes: asked.scopes.clone(), patient: Some("pat-1".to_owned()), encounter: None };
         self.provider.finish(&self.site, asked, who, START, &decision).await
     }
 
