@@ -80,7 +80,8 @@ impl Embedded {
         if self.closed.load(Ordering::Acquire) {
             return Err(CommitError::Closed);
         }
-        let bytes: usize = commit.put.iter().chain(&commit.audit).map(|put| put.body.text.len()).sum();
+        let trails = commit.trails.iter().flat_map(|(_, told)| told);
+        let bytes: usize = commit.put.iter().chain(&commit.audit).chain(trails).map(|put| put.body.text.len()).sum();
         self.sample(&commit);
         let prepared = if bytes > MOST_INLINE_BYTES {
             let shared = Arc::clone(&self.shared);
