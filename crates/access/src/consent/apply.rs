@@ -131,10 +131,7 @@ fn concerns(provision: &Provision, directive: &Directive, reader: &Reader, now: 
         // Nobody said what for: one that denies is taken to be about it.
         (false, true) => !permits,
         // One without a code may be any.
-        (false, false) => {
-            let is_meant = |purpose: &Box<str>| reader.purposes.contains(purpose) || !permits && purpose.is_empty();
-            provision.purposes.iter().any(is_meant)
-        }
+        (false, false) => provision.purposes.iter().any(|purpose| reader.purposes.contains(purpose) || !permits && purpose.is_empty()),
     };
     provision.period.has(now) && purpose && (provision.actors.is_empty() || provision.actors.iter().any(names))
 }
