@@ -166,7 +166,7 @@ const signedIn = async (browser) => {
 const inTheHouse = async (browser) => {
   const found = [];
   const redirect = 'http://127.0.0.1/back';
-  const registration = { client_name: 'Diary', redirect_uris: [redirect], scope: 'openid fhirUser launch/patient patient/*.rs offline_access', token_endpoint_auth_method: 'none', grant_types: ['authorization_code', 'refresh_token'] };
+  const registration = { client_name: 'Diary', redirect_uris: [redirect], scope: 'openid fhirUser launch/patient launch/encounter patient/*.rs offline_access', token_endpoint_auth_method: 'none', grant_types: ['authorization_code', 'refresh_token'] };
   const answer = await fetch(`${house}/auth/register`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(registration) });
   const client = await answer.json();
   assert.ok(client.client_id, JSON.stringify(client));
@@ -175,6 +175,9 @@ const inTheHouse = async (browser) => {
   await enterPassword(patient, 'patient', `/auth/authorize?${asked}`);
   await patient.waitForSelector('input[name="ward_scope"]');
   found.push(...await look(patient, 'an app that asks'));
+  await patient.click('button[name="ward_decision"][value="allow"]');
+  await patient.waitForSelector('input[name="ward_encounter"]');
+  found.push(...await look(patient, 'an app that asks for an encounter'));
   await patient.goto('/auth/authorize?client_id=nobody');
   found.push(...await look(patient, 'an app that nobody knows'));
   await patient.context().close();

@@ -21,4 +21,5 @@ mod reset;
 mod seen;
 mod session;
 mod sweeping;
+mod telling;
 mod tenants;
