@@ -38,13 +38,15 @@ pub enum Verdict {
     Where(Arc<Filter>),
 }
 
-/// Elements of a type that are hidden or must not be changed, by their paths without the type, such as `name.given`.
+/// Elements of a type that are hidden, must not be changed, or name nobody but the user, by their paths without the type, such as `name.given`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fields {
     /// They are left out of every answer, and nothing can be found or ordered by them.
     pub hidden: Vec<Box<str>>,
     /// A write must leave them as they are; a create must not have them.
     pub read_only: Vec<Box<str>>,
+    /// What a write brings there are references to the user's own record, and no more than that.
+    pub own: Vec<Box<str>>,
 }
 
 /// What somebody may do.

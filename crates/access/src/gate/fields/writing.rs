@@ -1,4 +1,4 @@
-//! What is written over elements that are hidden or must not be changed.
+//! What is written over elements that are hidden, must not be changed, or name nobody but the user.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use bytes::Bytes;
 use fhir::definitions::{ResourceType, Type, definitions};
 use fhir::{Value, json};
 use search::Registry;
-use store::commit::{Body, CommitError, Put};
+use store::commit::{Body, CommitError, Key, Put};
 use store::contract::Extract;
 use store::query::Version;
 
@@ -16,8 +16,8 @@ use crate::refusal;
 
 /// Judges a resource that is to be written by the elements that somebody may not write, and puts those back that are hidden from them.
 ///
-/// [`CommitError::Forbidden`] names the element: one that is hidden and is written, one that is read-only and not as in `old` (`None`: not there), or one
-/// that is hidden in a list, or in a resource inside, that has been changed.
+/// [`CommitError::Forbidden`] names the element: one that is hidden and is written, one that is read-only and not as in `old` (`None`: not there), one that
+/// names somebody else than the user and did not before, or one that is hidden in a list, or in a resource inside, that has been changed.
 pub(in crate::gate) fn write(grant: &Grant, registry: &Registry, old: Option<&Version>, put: &mut Put) -> Result<(), CommitError> {
     if !grant.has_fields() {
         return Ok(());
@@ -38,6 +38,7 @@ fn keep(grant: &Grant, kind: ResourceType, old: Option<&Value>, new: &mut Value)
     let Some(fields) = grant.fields(kind) else { return Ok(()) };
     let of = Some(definitions().resource(kind));
     check(fields, of, old, new)?;
+    check_own(fields, of, grant.principal.fhir_user.as_ref(), old, new)?;
     if fields.hidden.is_empty() {
         return Ok(());
     }
@@ -130,6 +131,28 @@ fn check(fields: &Fields, of: Option<&'static Type>, old: Option<&Value>, new: &
         }
     }
     Ok(())
+}
+
+/// The path of the first element that names somebody else than the user, and did not before.
+fn check_own(fields: &Fields, of: Option<&'static Type>, user: Option<&Key>, old: Option<&Value>, new: &Value) -> Result<(), String> {
+    for path in &fields.own {
+        let (mut before, mut after) = (Vec::new(), Vec::new());
+        let elements = elements::path(path);
+        elements::pick(of, &elements, new, &mut after);
+        old.iter().for_each(|old| elements::pick(of, &elements, old, &mut before));
+        let mut sent = after.iter().flat_map(|(_, value)| value.as_array().unwrap_or(std::slice::from_ref(*value)));
+        if before != after && !sent.all(|reference| user.is_some_and(|user| names_alone(reference, user))) {
+            return Err(path.to_string());
+        }
+    }
+    Ok(())
+}
+
+/// Whether a Reference leads to a resource and says nothing else of whom it means: an identifier or a name beside it could be somebody else's.
+fn names_alone(reference: &Value, user: &Key) -> bool {
+    let Some(members) = reference.as_object() else { return false };
+    let (kind, id) = reference.text("reference").and_then(|text| text.split_once('/')).unwrap_or_default();
+    (kind, id) == (user.kind.name(), &user.id) && members.iter().all(|(name, _)| matches!(&**name, "reference" | "type"))
 }
 
 /// What is stored without what the store has added.

@@ -150,7 +150,9 @@ async fn long_body(address: &str, told: &Told) -> io::Result<()> {
 
 async fn endless_chunks(address: &str) -> io::Result<()> {
     let mut stream = wire::connect(address, false).await?;
-    stream.write_all(b"POST /fhir HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n").await?;
+    stream
+        .write_all(b"POST /fhir HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n")
+        .await?;
     let chunk = [b"10000\r\n".to_vec(), vec![b' '; 0x10000], b"\r\n".to_vec()].concat();
     loop {
         stream.write_all(&chunk).await?;

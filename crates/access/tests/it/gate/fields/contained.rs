@@ -14,11 +14,11 @@ const VISIT: &str = r##"{"resourceType":"Encounter","id":"e","contained":[{"reso
 const PRESCRIPTION: &str = r##"{"resourceType":"MedicationRequest","id":"m","contained":[{"resourceType":"Medication","id":"what","code":{"text":"aspirin"},"ingredient":[{"itemReference":{"reference":"#in"}}]},{"resourceType":"Substance","id":"in","code":{"text":"acid"}},{"resourceType":"Practitioner","id":"who","name":[{"family":"Open"}]}],"status":"active","intent":"order","medicationReference":{"reference":"#what"},"subject":{"reference":"Patient/p"},"performer":{"reference":"#who"}}"##;
 
 fn hiding() -> Grant {
-    everything().with_fields(kind("Encounter"), Fields { hidden: vec!["reasonReference".into()], read_only: Vec::new() })
+    everything().with_fields(kind("Encounter"), Fields { hidden: vec!["reasonReference".into()], ..Fields::default() })
 }
 
 fn prescribing() -> Grant {
-    everything().with_fields(kind("MedicationRequest"), Fields { hidden: Vec::new(), read_only: vec!["medication".into()] })
+    everything().with_fields(kind("MedicationRequest"), Fields { read_only: vec!["medication".into()], ..Fields::default() })
 }
 
 /// What was read, as it is sent back.
