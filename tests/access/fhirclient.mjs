@@ -6,7 +6,7 @@ import { app } from './app.mjs';
 import { address, fhir, operator, person } from './house.mjs';
 import { Page } from './person.mjs';
 
-const SCOPE = 'openid fhirUser launch launch/patient offline_access online_access patient/*.cruds user/*.cruds';
+const SCOPE = 'openid fhirUser launch launch/patient launch/encounter offline_access online_access patient/*.cruds user/*.cruds';
 
 // An app that registers itself, and is closed at the end.
 async function registered(scope, more = {}) {
@@ -70,6 +70,18 @@ test('a physician chooses a patient, and the app sees that one alone', async () 
   await refused(client, `Patient/${someone}`, 404);
   await refused(client, 'Condition', 403);
   await refused(client, 'Patient?_count=1', 403);
+});
+
+test('a physician chooses a patient and one of their encounters, or none', async () => {
+  const known = await registered('openid launch/patient launch/encounter patient/Patient.r patient/Encounter.rs');
+  const client = await launched(known, person('physician'), { patient: another, encounter: 'first' });
+  assert.equal(client.patient.id, another);
+  const { subject } = await client.encounter.read();
+  assert.equal(subject.reference, `Patient/${another}`);
+  assert.equal(client.getState('tokenResponse.encounter'), client.encounter.id);
+  const without = await launched(known, person('physician'), { patient: another, encounter: '-none-' });
+  assert.equal(without.encounter.id, null);
+  assert.ok(!without.getState('tokenResponse.scope').split(' ').includes('launch/encounter'));
 });
 
 test('an app is launched from the record, with patient and encounter', async () => {

@@ -105,14 +105,18 @@ export class Person {
     return recovery;
   }
 
-  // Signs in for an app and allows what it asks for, or what `scopes` and `patient` say; answers where the browser is sent then.
-  async allow(authorize, { until, scopes, patient, decision = 'allow' }) {
+  // Signs in for an app and allows what it asks for, or what `scopes`, `patient` and `encounter` say; answers where the browser is sent then.
+  async allow(authorize, { until, scopes, patient, encounter, decision = 'allow' }) {
     let page = await this.visit(authorize, { until });
     if (page instanceof Page && page.text.includes('action="/auth/sign-in"')) page = await this.signIn(page, { until });
     if (!(page instanceof Page)) return page;
     const filled = { ward_decision: decision };
     if (scopes) filled.ward_scope = scopes;
     if (patient) filled.ward_patient = patient;
-    return this.fill(page, '/auth/authorize', filled, { until });
+    page = await this.fill(page, '/auth/authorize', filled, { until });
+    if (!encounter) return page;
+    // It is asked for after the patient, and may be any of those that are offered, or none.
+    const chosen = encounter === 'first' ? page.offered('ward_encounter')[0] : encounter;
+    return this.fill(page, '/auth/authorize', { ward_decision: decision, ward_encounter: chosen }, { until });
   }
 }

@@ -12,7 +12,7 @@ const WAYS = [['light', 320], ['dark', 320], ['light', 1280], ['dark', 1280]];
 const looked = { pages: 0, views: 0, paths: new Set() };
 
 // The pages that there are, as their routes stand in the sources: each has to be looked at. The rest leads elsewhere, or is nothing to look at.
-const PAGES = ['crates/screens/src/account.rs', 'crates/screens/src/site.rs']
+const PAGES = ['crates/screens/src/account.rs', 'crates/screens/src/account/admin.rs', 'crates/screens/src/site.rs']
   .flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/\.route\("([^"]+)", get\(/g)].map(([, path]) => path))
   .filter((path) => !/\/(style\.css|house\.css|callback|finish|metadata)$/.test(path));
 
@@ -166,7 +166,7 @@ const signedIn = async (browser) => {
 const inTheHouse = async (browser) => {
   const found = [];
   const redirect = 'http://127.0.0.1/back';
-  const registration = { client_name: 'Diary', redirect_uris: [redirect], scope: 'openid fhirUser launch/patient patient/*.rs offline_access', token_endpoint_auth_method: 'none', grant_types: ['authorization_code', 'refresh_token'] };
+  const registration = { client_name: 'Diary', redirect_uris: [redirect], scope: 'openid fhirUser launch/patient launch/encounter patient/*.rs offline_access', token_endpoint_auth_method: 'none', grant_types: ['authorization_code', 'refresh_token'] };
   const answer = await fetch(`${house}/auth/register`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(registration) });
   const client = await answer.json();
   assert.ok(client.client_id, JSON.stringify(client));
@@ -175,6 +175,9 @@ const inTheHouse = async (browser) => {
   await enterPassword(patient, 'patient', `/auth/authorize?${asked}`);
   await patient.waitForSelector('input[name="ward_scope"]');
   found.push(...await look(patient, 'an app that asks'));
+  await patient.click('button[name="ward_decision"][value="allow"]');
+  await patient.waitForSelector('input[name="ward_encounter"]');
+  found.push(...await look(patient, 'an app that asks for an encounter'));
   await patient.goto('/auth/authorize?client_id=nobody');
   found.push(...await look(patient, 'an app that nobody knows'));
   await patient.context().close();
@@ -193,6 +196,12 @@ const inTheHouse = async (browser) => {
     const answer = await administrator.goto(`/auth/admin${page}`);
     assert.ok([200, 403].includes(answer.status()), `${page}: ${answer.status()}`);
     found.push(...await look(administrator, `/auth/admin${page}`));
+  }
+  for (const [list, one] of [['/users', '/auth/admin/users/'], ['/clients', '/auth/admin/clients/'], ['/tenants', '/auth/admin/tenants/']]) {
+    await administrator.goto(`/auth/admin${list}`);
+    const address = await administrator.locator(`main a[href^="${one}"]`).first().getAttribute('href');
+    assert.equal((await administrator.goto(address)).status(), 200, address);
+    found.push(...await look(administrator, address));
   }
   await administrator.context().close();
 

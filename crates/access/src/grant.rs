@@ -38,13 +38,15 @@ pub enum Verdict {
     Where(Arc<Filter>),
 }
 
-/// Elements of a type that are hidden or must not be changed, by their paths without the type, such as `name.given`.
+/// Elements of a type that are hidden, must not be changed, or name nobody but the user, by their paths without the type, such as `name.given`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fields {
     /// They are left out of every answer, and nothing can be found or ordered by them.
     pub hidden: Vec<Box<str>>,
     /// A write must leave them as they are; a create must not have them.
     pub read_only: Vec<Box<str>>,
+    /// What a write brings there are references to the user's own record, and no more than that.
+    pub own: Vec<Box<str>>,
 }
 
 /// What somebody may do.
@@ -64,6 +66,8 @@ pub struct Grant {
     administration: Vec<Permission>,
     /// The roles and policies that may be handed out; `*` for all.
     assigns: Vec<Box<str>>,
+    /// What makes a relation of the user to a patient: each what of a type refers to the patient ([`Filter::Has`]).
+    relations: Vec<Filter>,
     /// [`Grant::visible`], once somebody has asked for it.
     visible: OnceLock<Visible>,
     /// What was shown under it; `None`: nothing is remembered.
@@ -82,6 +86,7 @@ impl Grant {
             operations: Vec::new(),
             administration: Vec::new(),
             assigns: Vec::new(),
+            relations: Vec::new(),
             visible: OnceLock::new(),
             shown: None,
         }
@@ -137,6 +142,17 @@ impl Grant {
     pub fn assigning(mut self, name: &str) -> Self {
         self.assigns.push(name.into());
         self
+    }
+
+    /// The same with something that makes a relation of the user to a patient, where rules go by relations.
+    pub(crate) fn with_relation(mut self, makes: Filter) -> Self {
+        self.relations.push(makes);
+        self
+    }
+
+    /// What makes a relation of the user to a patient. It is judged by what is stored, and not by what they are about to write.
+    pub(crate) fn relations(&self) -> &[Filter] {
+        &self.relations
     }
 
     /// Whether an act is allowed with resources of a type.

@@ -67,6 +67,8 @@ pub struct Rule {
     pub hidden: Vec<(ResourceType, Box<str>)>,
     /// Elements that cannot be changed; likewise.
     pub read_only: Vec<(ResourceType, Box<str>)>,
+    /// References by which a write names nobody but the user; likewise.
+    pub own: Vec<(ResourceType, Box<str>)>,
     /// For which purposes of use; empty: for any.
     pub purposes: Vec<Box<str>>,
     /// When; empty: always.
@@ -91,7 +93,7 @@ pub enum Effect {
 impl Rule {
     /// Whether it is about elements alone: a rule that denies, and names elements but no acts.
     pub fn denies_elements_only(&self) -> bool {
-        self.effect == Effect::Deny && self.acts.is_empty() && !(self.hidden.is_empty() && self.read_only.is_empty())
+        self.effect == Effect::Deny && self.acts.is_empty() && !(self.hidden.is_empty() && self.read_only.is_empty() && self.own.is_empty())
     }
 
     /// Whether it is about some resources of its types only.

@@ -3,6 +3,7 @@
 use audit::alerts::{Alert, alert, alerts};
 use fhir::primitive::instant_text;
 use fhir::{IssueCode, Object, Value};
+use identity::chronicle::{Deed, Told};
 use identity::directory::{Changes, DirectoryError, Record};
 use serde::{Deserialize, Serialize};
 use store::commit::{Instant, Tenant};
@@ -82,9 +83,12 @@ pub(crate) async fn acknowledge(desk: &Desk, asked: &Asked, ids: Vec<&str>) -> R
     let by = who.user.as_deref().map(str::to_owned);
     let done =
         Acknowledged { tenant: asked.tenant().0, alert: alert.id.clone(), by, name: who.name.to_string(), at: desk.identity.now(), note };
-    let changes = Changes::new("alert is acknowledged").create(&id_of(asked.tenant(), &alert.id), &done);
+    let words = format!("{} ({}): {}", alert.id, alert.rule, done.note);
+    let deed = Deed::of_server(done.at, [asked.tenant()], "an alert was looked into").about(words.as_str());
+    let changes = Changes::new("alert is acknowledged", Told::Errand(vec![deed])).of(words.as_str());
+    let changes = changes.create(&id_of(asked.tenant(), &alert.id), &done);
     match desk.identity.directory().apply(changes).await {
-        Ok(()) => Ok(Reply::ok(shown(&alert, Some(&done)), format!("{} ({}): {}", alert.id, alert.rule, done.note))),
+        Ok(()) => Ok(Reply::ok(shown(&alert, Some(&done)), words)),
         Err(DirectoryError::Raced) => {
             let what = "somebody has looked into this alert already: read it again";
             Err(Refusal::of(409, IssueCode::Conflict, codes::NOT_CURRENT, what))

@@ -39,7 +39,7 @@ pub(crate) async fn list(desk: &Desk, asked: &Asked, _: Vec<&str>) -> Result<Rep
 
 pub(crate) async fn show(desk: &Desk, asked: &Asked, ids: Vec<&str>) -> Result<Reply, Refusal> {
     let kept = known(desk, asked, ids[0]).await?;
-    Ok(Reply::ok(shown(&kept.id, &kept.record), named(&kept.id, &kept.record)).at(kept.version))
+    Ok(Reply::ok(shown(&kept.id, &kept.record), kept.record.named(&kept.id)).at(kept.version))
 }
 
 pub(crate) async fn add(desk: &Desk, asked: &Asked, _: Vec<&str>) -> Result<Reply, Refusal> {
@@ -63,7 +63,7 @@ pub(crate) async fn add(desk: &Desk, asked: &Asked, _: Vec<&str>) -> Result<Repl
     let made = desk.provider.register_client(Client { proof, ..client }).await?;
     let mut body = shown(&made.id, &made.client);
     add_secret(&mut body, made.secret.as_ref());
-    Ok(Reply::created(body, format!("/clients/{}", made.id), named(&made.id, &made.client)).at(1))
+    Ok(Reply::created(body, format!("/clients/{}", made.id), made.client.named(&made.id)).at(1))
 }
 
 pub(crate) async fn change_secret(desk: &Desk, asked: &Asked, ids: Vec<&str>) -> Result<Reply, Refusal> {
@@ -71,13 +71,13 @@ pub(crate) async fn change_secret(desk: &Desk, asked: &Asked, ids: Vec<&str>) ->
     let secret = desk.provider.change_secret(&kept).await?;
     let mut body = object! { "id": &*kept.id };
     add_secret(&mut body, Some(&secret));
-    Ok(Reply::ok(body, named(&kept.id, &kept.record)).at(kept.version + 1))
+    Ok(Reply::ok(body, kept.record.named(&kept.id)).at(kept.version + 1))
 }
 
 pub(crate) async fn remove(desk: &Desk, asked: &Asked, ids: Vec<&str>) -> Result<Reply, Refusal> {
     let kept = changeable(desk, asked, ids[0]).await?;
     desk.provider.remove_client(&kept).await?;
-    Ok(Reply::done(named(&kept.id, &kept.record)))
+    Ok(Reply::done(kept.record.named(&kept.id)))
 }
 
 async fn known(desk: &Desk, asked: &Asked, id: &str) -> Result<Kept<Client>, Refusal> {
@@ -160,11 +160,4 @@ fn add_secret(body: &mut Value, secret: Option<&identity::Secret>) {
     if let (Some(members), Some(secret)) = (body.as_object_mut(), secret) {
         members.push("secret", secret.expose());
     }
-}
-
-/// The client as the audit trail names it.
-fn named(id: &str, client: &Client) -> String {
-    let roles: Vec<&str> = rights::of_roles(&client.roles).collect();
-    let roles = if roles.is_empty() { String::new() } else { format!(", roles: {}", roles.join(", ")) };
-    format!("{id} ({}), scope: {}{roles}", client.name, client.scope)
 }

@@ -1,14 +1,16 @@
 //! The desk: finds what is asked in the table, sees whether it may be done, and does it.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use access::Access;
 use audit::What;
 use audit::checkpoint::Checkpoint;
+use audit::happening::Done;
 use fhir::{IssueCode, nearest};
+use identity::chronicle::{self, Noted};
 use identity::{Identity, Tenants};
 use oauth::Provider;
-use store::commit::Tenant;
+use store::commit::{Commit, Tenant};
 
 use crate::asked::{Asked, Reply};
 use crate::codes;
@@ -33,12 +35,58 @@ pub trait Proofs: Send + Sync {
     fn last(&self, tenant: Tenant) -> Option<Checkpoint>;
 }
 
+/// Has commits tell of what is done at the desk.
+pub trait Teller: Send + Sync {
+    /// Adds to a commit the events of this, which it does.
+    fn write(&self, what: &What, commit: &mut Commit);
+
+    /// A commit that tells of this was applied.
+    fn applied(&self, _what: What) -> Noted<'_> {
+        Box::pin(std::future::ready(()))
+    }
+}
+
+/// Somebody's errand: what they asked for, told in each commit that is made for it.
+struct Errand {
+    teller: Arc<dyn Teller>,
+    row: &'static Row,
+    /// What the last commit told, and whether one was applied.
+    told: Mutex<(Option<What>, bool)>,
+}
+
+impl Errand {
+    fn told(&self) -> MutexGuard<'_, (Option<What>, bool)> {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl chronicle::Errand for Errand {
+    fn write(&self, changed: &str, commit: &mut Commit) {
+        let (of, done) = self.row.tells;
+        let what = What::Administration(of, done, format!("{}: {changed}", self.row.name).into());
+        self.teller.write(&what, commit);
+        self.told().0 = Some(what);
+    }
+
+    fn applied(&self) -> Noted<'_> {
+        let what = {
+            let mut told = self.told();
+            told.1 = true;
+            told.0.take()
+        };
+        match what {
+            Some(what) => self.teller.applied(what),
+            None => Box::pin(std::future::ready(())),
+        }
+    }
+}
+
 /// What came of something that was asked.
 #[derive(Debug)]
 pub struct Answered {
     /// What is answered.
     pub reply: Result<Reply, Refusal>,
-    /// What is to be told to the audit trail before the answer goes out; `None`: nothing, as the path leads to nothing.
+    /// What is to be told to the audit trail before the answer goes out; `None`: nothing, as the path leads to nothing, or what was done is told in the commits that did it.
     pub told: Option<What>,
 }
 
@@ -61,17 +109,25 @@ impl Desk {
     /// Does what is asked, if whoever asks may. It is done, durable and in force everywhere in this process when this returns, and in others when they come to it in the
     /// feed.
     ///
+    /// What changes a record is told by `teller` in the same commit; without one it is told as the doing of the server itself.
+    ///
     /// Every refusal is in the answer: 400 with all that is wrong in what was sent; 403; 404; 405; 409; 412; 500 and 503 when the directory or the store fails.
-    pub async fn answer(&self, asked: &Asked) -> Answered {
+    pub async fn answer(&self, asked: &Asked, teller: Option<Arc<dyn Teller>>) -> Answered {
         let path: Vec<&str> = asked.path.iter().map(String::as_str).collect();
         let (row, ids) = match table::find(&asked.method, &path) {
             Ok(found) => found,
             Err(refusal) => return Answered { reply: Err(refusal), told: None },
         };
-        let reply = match permitted(row, asked) {
-            Ok(()) => (row.run)(self, asked, ids).await,
-            Err(refusal) => Err(refusal),
+        let errand = teller.filter(|_| row.tells.1 != Done::Read);
+        let errand = errand.map(|teller| Arc::new(Errand { teller, row, told: Mutex::default() }));
+        let reply = match (permitted(row, asked), &errand) {
+            (Ok(()), Some(errand)) => chronicle::on_errand(errand.clone(), (row.run)(self, asked, ids)).await,
+            (Ok(()), None) => (row.run)(self, asked, ids).await,
+            (Err(refusal), _) => Err(refusal),
         };
+        if reply.is_ok() && errand.is_some_and(|errand| errand.told().1) {
+            return Answered { reply, told: None };
+        }
         let words = match &reply {
             Ok(reply) => format!("{}: {}", row.name, reply.told),
             Err(refusal) => format!("{} {}: {}", row.name, path.join("/"), refusal.words()),

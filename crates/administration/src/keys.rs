@@ -37,7 +37,7 @@ pub(crate) async fn make(desk: &Desk, asked: &Asked, _: Vec<&str>) -> Result<Rep
     if let Some(members) = body.as_object_mut() {
         members.push("secret", secret.expose());
     }
-    Ok(Reply::created(body, format!("/keys/{}", key.handle), named(&key)))
+    Ok(Reply::created(body, format!("/keys/{}", key.handle), key.named()))
 }
 
 pub(crate) async fn revoke(desk: &Desk, asked: &Asked, ids: Vec<&str>) -> Result<Reply, Refusal> {
@@ -55,7 +55,7 @@ pub(crate) async fn revoke(desk: &Desk, asked: &Asked, ids: Vec<&str>) -> Result
         (None, None) => {}
     }
     desk.identity.revoke_api_key(&key.handle).await?;
-    Ok(Reply::done(named(&key)))
+    Ok(Reply::done(key.named()))
 }
 
 fn shown(key: &ApiKey) -> Value {
@@ -82,10 +82,4 @@ fn shown(key: &ApiKey) -> Value {
         }
     }
     shown.into()
-}
-
-/// The key as the audit trail names it.
-fn named(key: &ApiKey) -> String {
-    let roles: Vec<&str> = key.part.iter().flat_map(|part| rights::of_roles(&part.roles)).collect();
-    format!("{} ({}), roles: {}", key.handle, key.name, roles.join(", "))
 }

@@ -30,6 +30,6 @@ mod trail;
 mod users;
 
 pub use asked::{Asked, Reply};
-pub use desk::{Answered, Desk, Proofs};
+pub use desk::{Answered, Desk, Proofs, Teller};
 pub use refusal::Refusal;
 pub use table::{Row, TABLE};

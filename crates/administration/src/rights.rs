@@ -158,4 +158,5 @@ fn covers(wider: &Rule, rule: &Rule) -> bool {
         && (!wider.break_glass || rule.break_glass)
         && wider.hidden.iter().all(|element| rule.hidden.contains(element))
         && wider.read_only.iter().all(|element| rule.read_only.contains(element))
+        && wider.own.iter().all(|element| rule.own.contains(element))
 }

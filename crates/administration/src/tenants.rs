@@ -35,7 +35,7 @@ pub(crate) async fn add(desk: &Desk, asked: &Asked, _: Vec<&str>) -> Result<Repl
     form.finish()?;
     let with = with?;
     let made = tenants.add(New { name: with.name.clone().unwrap_or_else(|| slug.clone()), slug, with }).await?;
-    Ok(Reply::created(shown(&made), format!("/tenants/{}", made.slug), named(&made)))
+    Ok(Reply::created(shown(&made), format!("/tenants/{}", made.slug), made.named()))
 }
 
 pub(crate) async fn set(desk: &Desk, asked: &Asked, ids: Vec<&str>) -> Result<Reply, Refusal> {
@@ -44,17 +44,17 @@ pub(crate) async fn set(desk: &Desk, asked: &Asked, ids: Vec<&str>) -> Result<Re
     let with = alteration(&mut form, asked);
     form.finish()?;
     let changed = tenants.set(ids[0], &with?).await?;
-    Ok(Reply::ok(shown(&changed), named(&changed)))
+    Ok(Reply::ok(shown(&changed), changed.named()))
 }
 
 pub(crate) async fn suspend(desk: &Desk, asked: &Asked, ids: Vec<&str>) -> Result<Reply, Refusal> {
     let changed = known(desk, asked)?.suspend(ids[0]).await?;
-    Ok(Reply::ok(shown(&changed), named(&changed)))
+    Ok(Reply::ok(shown(&changed), changed.named()))
 }
 
 pub(crate) async fn reactivate(desk: &Desk, asked: &Asked, ids: Vec<&str>) -> Result<Reply, Refusal> {
     let changed = known(desk, asked)?.reactivate(ids[0]).await?;
-    Ok(Reply::ok(shown(&changed), named(&changed)))
+    Ok(Reply::ok(shown(&changed), changed.named()))
 }
 
 pub(crate) async fn end(desk: &Desk, asked: &Asked, ids: Vec<&str>) -> Result<Reply, Refusal> {
@@ -63,7 +63,7 @@ pub(crate) async fn end(desk: &Desk, asked: &Asked, ids: Vec<&str>) -> Result<Re
         return Err(Refusal::wrong("confirm", "say the name of the tenant once more, so that none is ended by mistake"));
     }
     let changed = tenants.end(ids[0]).await?;
-    Ok(Reply::ok(shown(&changed), named(&changed)))
+    Ok(Reply::ok(shown(&changed), changed.named()))
 }
 
 /// The tenants, for somebody of the first.
@@ -102,19 +102,4 @@ fn shown(tenancy: &Tenancy) -> Value {
         }
     }
     shown.into()
-}
-
-/// The tenant as the audit trail names it, with its settings.
-fn named(tenancy: &Tenancy) -> String {
-    let set = |name: &str, text: &Option<String>| text.as_ref().map_or_else(String::new, |text| format!(", {name} {text}"));
-    format!(
-        "{} ({}), {}, hosts: {}{}{}{}",
-        tenancy.slug,
-        tenancy.name,
-        tenancy.standing.word(),
-        tenancy.hosts.join(" "),
-        set("accent", &tenancy.branding.accent),
-        set("locale", &tenancy.locale),
-        set("time zone", &tenancy.time_zone)
-    )
 }

@@ -19,7 +19,7 @@ use saml::response::{Answer, Expected, is_refusal, read};
 use crate::arrival::Person;
 use crate::error::FederationError;
 use crate::federation::Federation;
-use crate::pending::{Pending, derived};
+use crate::pending::{Pending, UNDER_WAY, derived};
 use crate::provider::{Encryption, OutsideProvider, Protocol, Saml};
 
 use sign_out::sign_out_at;
@@ -108,7 +108,7 @@ impl Federation {
         let is_open = |pending: &Pending| pending.provider == *kept.id && pending.answered.is_none() && self.now() < pending.until;
         let pending = found.filter(|pending| is_open(&pending.record)).ok_or(FederationError::NotUnderWay)?;
         let known = Pending { answered: Some(person(&kept.record, answer)), ..pending.record.clone() };
-        match self.directory().apply(Changes::new("answer").update(&pending, &known)).await {
+        match self.directory().apply(Changes::new("answer", UNDER_WAY).update(&pending, &known)).await {
             Ok(()) => Ok(()),
             Err(DirectoryError::Raced) => Err(FederationError::NotUnderWay),
             Err(error) => Err(error.into()),

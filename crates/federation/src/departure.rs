@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::FederationError;
 use crate::federation::Federation;
-use crate::pending::{HOLDS_MS, Pending};
+use crate::pending::{HOLDS_MS, Pending, UNDER_WAY};
 use crate::provider::Protocol;
 
 /// How long the browser keeps its secret, in seconds.
@@ -67,7 +67,7 @@ impl Federation {
             }
         };
         let pending = Pending { provider: kept.id.to_string(), purpose, until: self.now() + HOLDS_MS, request, answered: None };
-        self.directory().apply(Changes::new("depart").create(&secret.fingerprint(), &pending)).await?;
+        self.directory().apply(Changes::new("depart", UNDER_WAY).create(&secret.fingerprint(), &pending)).await?;
         Ok(Departure { address, secret })
     }
 

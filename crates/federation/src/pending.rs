@@ -4,6 +4,7 @@
 //! them, and none fits another browser.
 
 use aws_lc_rs::digest::{SHA256, digest};
+use identity::chronicle::Told;
 use identity::directory::{Changes, DirectoryError, Record};
 use identity::{Secret, base64url};
 use serde::{Deserialize, Serialize};
@@ -31,6 +32,9 @@ pub(crate) struct Pending {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) answered: Option<Person>,
 }
+
+/// Whom a sign-in lets in is told.
+pub(crate) const UNDER_WAY: Told = Told::Nothing("whom it lets in is told");
 
 impl Record for Pending {
     const KIND: &'static str = "outside-sign-in";
@@ -63,7 +67,7 @@ impl Federation {
     /// What was begun in a browser with this provider; it is over by that, whatever comes of it.
     pub(crate) async fn taken(&self, secret: &Secret, provider: &str) -> Result<Pending, FederationError> {
         let found = self.directory().get::<Pending>(&secret.fingerprint()).await?.ok_or(FederationError::NotUnderWay)?;
-        match self.directory().apply(Changes::new("come back").remove(&found)).await {
+        match self.directory().apply(Changes::new("come back", UNDER_WAY).remove(&found)).await {
             Ok(()) => {}
             Err(DirectoryError::Raced) => return Err(FederationError::NotUnderWay),
             Err(error) => return Err(error.into()),

@@ -2,11 +2,12 @@
 
 use identity::Secret;
 use identity::base64url;
+use identity::chronicle::{Deed, Told};
 use identity::directory::{Changes, Kept};
 use identity::outside::Vouched;
 use identity::random::{SystemRandom, id};
 use identity::session::Origin;
-use store::commit::Tenant;
+use store::commit::{Instant, Tenant};
 
 use crate::error::FederationError;
 use crate::federation::Federation;
@@ -33,7 +34,7 @@ impl Federation {
             };
             openid.proof = Proof::Secret(base64url::encode(&sealed));
         }
-        self.directory().apply(Changes::new("add provider").create(&id, &provider)).await?;
+        self.directory().apply(changing(self.now(), "add provider", "a provider was added", &provider).create(&id, &provider)).await?;
         Ok(id)
     }
 
@@ -71,7 +72,10 @@ impl Federation {
         };
         let renewed = OutsideProvider { protocol: Protocol::Saml(Saml { encryption, ..said }), ..kept.record.clone() };
         renewed.check()?;
-        Ok(self.directory().apply(Changes::new("renew provider").update(&kept, &renewed)).await?)
+        Ok(self
+            .directory()
+            .apply(changing(self.now(), "renew provider", "a provider was changed", &renewed).update(&kept, &renewed))
+            .await?)
     }
 
     /// Says whether the assertions of a SAML provider have to be encrypted.
@@ -83,7 +87,8 @@ impl Federation {
             return Err(FederationError::BadProvider { field: "encryption", rule: "this protocol has none" });
         };
         let changed = OutsideProvider { protocol: Protocol::Saml(Saml { encryption, ..known.clone() }), ..kept.record.clone() };
-        Ok(self.directory().apply(Changes::new("encrypt assertions").update(&kept, &changed)).await?)
+        let changes = changing(self.now(), "encrypt assertions", "a provider was changed", &changed);
+        Ok(self.directory().apply(changes.update(&kept, &changed)).await?)
     }
 
     /// Removes a provider with all links to it and this server's keys towards it: nobody signs in by it any more. Accounts and their sessions stay.
@@ -92,8 +97,8 @@ impl Federation {
     pub async fn remove(&self, tenant: Tenant, slug: &str) -> Result<(), FederationError> {
         let found = self.list(tenant).await?.into_iter().find(|kept| kept.record.slug == slug);
         let kept = found.ok_or(FederationError::NoProvider)?;
-        self.directory().apply(Changes::new("remove provider").remove(&kept)).await?;
-        self.forget_keys(&kept.id).await?;
+        self.directory().apply(changing(self.now(), "remove provider", "a provider was removed", &kept.record).remove(&kept)).await?;
+        self.forget_keys(&kept).await?;
         Ok(self.identity.unlink_all(&kept.id).await?)
     }
 
@@ -124,6 +129,13 @@ impl Federation {
         let text = String::from_utf8(opened).map_err(|_| identity::IdentityError::Unsealable)?;
         Ok(Secret::new(text))
     }
+}
+
+/// Changes to a provider, told in its tenant.
+pub(crate) fn changing(now: Instant, reason: &str, what: &'static str, provider: &OutsideProvider) -> Changes {
+    let words = format!("{} ({})", provider.slug, provider.name);
+    let deed = Deed::of_server(now, [Tenant(provider.tenant)], what).about(words.as_str());
+    Changes::new(reason, Told::Errand(vec![deed])).of(words)
 }
 
 fn context(id: &str) -> String {

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use identity::accounts::SetUp;
-use identity::chronicle::NoChronicle;
 use identity::outbox::{Letter, Outbox};
 use identity::random::SystemRandom;
 use identity::sealer::Sealer;
@@ -46,13 +45,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 async fn measure() -> Result<(), Box<dyn std::error::Error>> {
     let clock = Arc::new(SteadyClock::new(reading, Box::new(|_| {})));
     let store = Arc::new(MemoryStore::new(clock.clone()));
-    let surroundings = Surroundings {
-        clock,
-        random: Arc::new(SystemRandom),
-        outbox: Arc::new(Nowhere),
-        sealer: Arc::new(Nowhere),
-        chronicle: Arc::new(NoChronicle),
-    };
+    let surroundings = Surroundings { clock, random: Arc::new(SystemRandom), outbox: Arc::new(Nowhere), sealer: Arc::new(Nowhere) };
     let identity = Identity::new(Directory::new(store), surroundings, Settings::default())?;
     let (link, _) = identity.first_start().await?.ok_or("accounts in a new store")?;
     let password = Secret::new("violet-harbour-candle-47");

@@ -4,6 +4,7 @@ use access::{Assignment, Principal, Scopes, Strength};
 use serde::{Deserialize, Serialize};
 use store::commit::{Instant, Tenant};
 
+use crate::chronicle::{Deed, Told};
 use crate::directory::{Changes, Kept, Record};
 use crate::error::IdentityError;
 use crate::identity::Identity;
@@ -51,6 +52,14 @@ pub struct ApiKey {
     /// When it was last used, to the minute.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_used: Option<Instant>,
+}
+
+impl ApiKey {
+    /// It as the audit trail names it.
+    pub fn named(&self) -> String {
+        let roles: Vec<&str> = self.part.iter().flat_map(|part| &part.roles).map(|held| &*held.role).collect();
+        format!("{} ({}), roles: {}", self.handle, self.name, roles.join(", "))
+    }
 }
 
 /// What a new key shall be: see [`ApiKey`].
@@ -135,13 +144,18 @@ impl Identity {
         if new.each_minute == Some(0) {
             return Err(IdentityError::Invalid { field: "each_minute", rule: "at least 1" });
         }
-        match (&new.user, &new.part) {
+        let told = match (&new.user, &new.part) {
             (Some(user), None) => {
-                self.known(user).await?.record.membership(new.tenant).ok_or(IdentityError::NoMembership)?;
+                let owner = self.known(user).await?;
+                owner.record.membership(new.tenant).ok_or(IdentityError::NoMembership)?;
+                self.by_owner(user, &owner.record, "an API key of an account was made")
             }
-            (None, Some(part)) if part.tenant == new.tenant.0 => part.check()?,
+            (None, Some(part)) if part.tenant == new.tenant.0 => {
+                part.check()?;
+                Told::Errand(vec![Deed::of_server(now, [new.tenant], "an API key was made")])
+            }
             _ => return Err(IdentityError::Invalid { field: "part", rule: "either an account, or a part in the same tenant" }),
-        }
+        };
         let secret = self.token()?;
         let prefix = format!("{PREFIX}{}", &self.token()?.expose()[..8]);
         let secret = Secret::new(format!("{prefix}_{}", secret.expose()));
@@ -158,7 +172,7 @@ impl Identity {
             until: new.until,
             last_used: None,
         };
-        self.directory().apply(Changes::new("make API key").create(&secret.fingerprint(), &key)).await?;
+        self.directory().apply(Changes::new("make API key", told).of(key.named()).create(&secret.fingerprint(), &key)).await?;
         Ok((secret, key))
     }
 
@@ -184,7 +198,9 @@ impl Identity {
     pub async fn revoke_api_key(&self, handle: &str) -> Result<(), IdentityError> {
         for _ in 0..crate::identity::TRIES {
             let kept = self.directory().find::<ApiKey>("handle", handle).await?.ok_or(IdentityError::Unknown("API key"))?;
-            match self.directory().apply(Changes::new("revoke API key").remove(&kept)).await.map_err(IdentityError::from) {
+            let deed = Deed::of_server(self.now(), [Tenant(kept.record.tenant)], "an API key was revoked").about(kept.record.named());
+            let changes = Changes::new("revoke API key", Told::Errand(vec![deed])).of(kept.record.named());
+            match self.directory().apply(changes.remove(&kept)).await.map_err(IdentityError::from) {
                 Err(IdentityError::Raced) => {}
                 done => return done,
             }
@@ -206,7 +222,10 @@ impl Identity {
 
     async fn note(&self, kept: &Kept<ApiKey>, now: Instant) -> Result<(), IdentityError> {
         let used = ApiKey { last_used: Some(now), ..kept.record.clone() };
-        Ok(self.directory().apply(Changes::new("API key is used").update(kept, &used)).await?)
+        Ok(self
+            .directory()
+            .apply(Changes::new("API key is used", Told::Nothing("what it is used for is told")).update(kept, &used))
+            .await?)
     }
 }
 

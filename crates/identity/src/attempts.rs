@@ -11,6 +11,7 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 use store::commit::Instant;
 
+use crate::chronicle::Told;
 use crate::directory::{Changes, Kept, Record};
 use crate::error::IdentityError;
 use crate::identity::{Identity, TRIES};
@@ -102,6 +103,9 @@ impl Counter {
     }
 }
 
+/// What is tried is told, and not that it is counted.
+const COUNTED: Told = Told::Nothing("what is tried is told, and not that it is counted");
+
 impl Identity {
     /// Waits for the turn of these counters: what is judged meanwhile is judged alone, in this process.
     ///
@@ -115,7 +119,7 @@ impl Identity {
     /// Fails with [`IdentityError::Wait`] when it comes too early by one of them: then none has counted it. Fails also when the directory does.
     pub(crate) async fn attempt(&self, counters: &[Counter]) -> Result<(), IdentityError> {
         for _ in 0..TRIES {
-            let (now, mut changes) = (self.now(), Changes::new("attempt"));
+            let (now, mut changes) = (self.now(), Changes::new("attempt", COUNTED));
             for counter in counters {
                 let kept = self.directory().get::<Attempts>(&counter.id).await?;
                 let more = counter.one_more(kept.as_ref().map(|kept| &kept.record), now);
@@ -132,7 +136,7 @@ impl Identity {
     /// Strikes out an attempt that was right: nothing has failed by `own`, and one less by `shared`.
     pub(crate) async fn succeeded(&self, own: &[Counter], shared: &[Counter]) -> Result<(), IdentityError> {
         for _ in 0..TRIES {
-            let mut changes = Changes::new("attempt was right");
+            let mut changes = Changes::new("attempt was right", COUNTED);
             for counter in own {
                 if let Some(kept) = self.directory().get::<Attempts>(&counter.id).await? {
                     changes = changes.update(&kept, &Attempts { failed: 0, until: 0, ..kept.record });

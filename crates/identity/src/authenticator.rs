@@ -7,7 +7,7 @@ use access::Principal;
 use store::commit::{Instant, Tenant};
 
 use crate::api_key::ApiKey;
-use crate::chronicle::Actor;
+use crate::chronicle::{Actor, Told};
 use crate::directory::Changes;
 use crate::emergency::Emergency;
 use crate::error::IdentityError;
@@ -131,7 +131,13 @@ impl Authenticator {
             return Ok(());
         }
         let used = Session { last_seen: now, ..kept.record.clone() };
-        match self.identity.directory().apply(Changes::new("session is used").update(&kept, &used)).await.map_err(IdentityError::from) {
+        match self
+            .identity
+            .directory()
+            .apply(Changes::new("session is used", Told::Nothing("what it is used for is told")).update(&kept, &used))
+            .await
+            .map_err(IdentityError::from)
+        {
             Err(IdentityError::Raced) => Ok(()),
             done => done,
         }

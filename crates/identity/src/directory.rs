@@ -21,6 +21,7 @@ use store::commit::{Body, Claim, Commit, CommitError, Conflict, Erase, Expect, E
 use store::contract::{Extract, ReadError};
 use store::query::{Filter, Page, Place, Query, Test, Version};
 
+use crate::chronicle::{self, Chronicle, NoChronicle, Told};
 use crate::seen::Watches;
 
 /// The tenant that holds the directory. Those that hold data begin at 1.
@@ -107,18 +108,31 @@ pub struct Directory {
     store: Arc<dyn Store>,
     registry: Arc<Registry>,
     watches: Arc<Watches>,
+    chronicle: Arc<dyn Chronicle>,
 }
 
 /// Changes to records that are made together, or not at all.
 pub struct Changes {
     commit: Commit,
+    told: Told,
+    about: Option<String>,
     problem: Option<DirectoryError>,
 }
 
 impl Directory {
-    /// The directory in a store.
+    /// The directory in a store, whose changes are told nowhere.
     pub fn new(store: Arc<dyn Store>) -> Self {
-        Self { store, registry: Registry::standard(), watches: Arc::default() }
+        Self { store, registry: Registry::standard(), watches: Arc::default(), chronicle: Arc::new(NoChronicle) }
+    }
+
+    /// The same, whose changes are told to a chronicle.
+    pub fn telling(self, chronicle: Arc<dyn Chronicle>) -> Self {
+        Self { chronicle, ..self }
+    }
+
+    /// What takes what is done with it.
+    pub(crate) fn chronicle(&self) -> &dyn Chronicle {
+        &*self.chronicle
     }
 
     /// The store that it is in: for whoever follows what changes, in the feed of [`TENANT`].
@@ -179,7 +193,7 @@ impl Directory {
         Ok((records, found.next))
     }
 
-    /// Makes the changes. When it returns they are durable, everybody sees them, and what was remembered of the records is forgotten.
+    /// Makes the changes, and tells of them in the same commit. When it returns they are durable, everybody sees them, and what was remembered of the records is forgotten.
     ///
     /// [`DirectoryError::Raced`] when a record that is changed is no longer the one that was read, [`DirectoryError::Taken`] when a name belongs to
     /// another; then nothing is changed. Fails also when the store does.
@@ -187,16 +201,38 @@ impl Directory {
         if let Some(problem) = changes.problem {
             return Err(problem);
         }
-        let mut commit = changes.commit;
+        let Changes { mut commit, told, about, .. } = changes;
         for put in commit.put.iter_mut() {
             let (entries, date) = Extract::extract(&*self.registry, put.key.kind, &put.body.text);
             (put.entries, put.date) = (entries, date);
         }
         let changed: Vec<Key> = commit.put.iter().map(|put| &put.key).chain(commit.erase.iter().map(|erase| &erase.key)).cloned().collect();
+        let errand = chronicle::errand().filter(|_| !matches!(told, Told::Nothing(_)));
+        let mut deeds = match told {
+            Told::Errand(_) if errand.is_some() => Vec::new(),
+            Told::Deeds(deeds) | Told::Errand(deeds) => deeds,
+            Told::Nothing(_) => Vec::new(),
+        };
+        if let Some(errand) = &errand {
+            let changed = about.unwrap_or_else(|| commit.reason.clone());
+            errand.write(&changed, &mut commit);
+        }
+        let asking = chronicle::asking().filter(|_| errand.is_some() || !deeds.is_empty());
+        for (deed, asking) in deeds.iter_mut().zip(asking.iter().cycle()) {
+            (deed.address, deed.request) = (deed.address.or(asking.address), asking.request.clone());
+        }
+        self.chronicle.write(&deeds, &mut commit);
         let done = self.store.commit(commit).await;
         changed.iter().for_each(|key| self.watches.changed(&key.id));
         match done {
-            Ok(_) => Ok(()),
+            Ok(_) => {
+                asking.iter().for_each(|asking| asking.told());
+                if let Some(errand) = &errand {
+                    errand.applied().await;
+                }
+                self.chronicle.applied(deeds).await;
+                Ok(())
+            }
             Err(CommitError::Conflict(conflict)) => Err(match *conflict {
                 Conflict::Claimed { subject, .. } => DirectoryError::Taken(subject.split('|').nth(1).unwrap_or_default().to_owned()),
                 _ => DirectoryError::Raced,
@@ -209,9 +245,19 @@ impl Directory {
 }
 
 impl Changes {
-    /// No change yet. `reason` says what is done, such as `sign-in`.
-    pub fn new(reason: &str) -> Self {
-        Self { commit: Commit::new(TENANT, "ward", reason), problem: None }
+    /// No change yet. `reason` says what is done, such as `sign-in`, and `told` what the audit trail is told of it.
+    pub fn new(reason: &str, told: Told) -> Self {
+        Self { commit: Commit::new(TENANT, "ward", reason), told, about: None, problem: None }
+    }
+
+    /// The same changes, of which this is told.
+    pub(crate) fn telling(self, told: Told) -> Self {
+        Self { told, ..self }
+    }
+
+    /// The same changes; whose errand they are is told to have changed this, in words without a secret, and not the reason.
+    pub fn of(self, about: impl Into<String>) -> Self {
+        Self { about: Some(about.into()), ..self }
     }
 
     /// Writes a new record under an id that nobody has: 1 to 64 of `A-Z a-z 0-9 - .`.

@@ -8,7 +8,7 @@ use access::BreakGlass;
 use serde::{Deserialize, Serialize};
 use store::commit::{Instant, Tenant};
 
-use crate::chronicle::{Actor, Deed, Did};
+use crate::chronicle::{Actor, Deed, Did, Told};
 use crate::directory::{Changes, Kept, Record};
 use crate::error::IdentityError;
 use crate::factor::Proof;
@@ -174,13 +174,11 @@ impl Identity {
             review: None,
         };
         let emergency = Emergency { tenant, of: of.clone(), patient: asked.patient.to_owned(), reason, until };
-        // It is told before it holds: what cannot be told does not begin.
-        let actor = Actor::in_session(id, user, session, now);
-        let who = vec![actor.principal(asked.tenant, emergency.glass(asked.tenant)).into()];
-        self.tell_of(Deed { at: now, did: Did::BreakGlass, who, address: actor.address, by: None, refused: None }).await?;
+        let glass = emergency.glass(asked.tenant);
+        let deed = self.of_glass(Did::BreakGlass, Actor::in_session(id, user, session, now), (asked.tenant, glass));
         for _ in 0..TRIES {
             let before = self.directory().get::<Emergency>(&Emergency::id_of(&session.handle)).await?;
-            let changes = Changes::new("break the glass").create(&of, &used);
+            let changes = Changes::new("break the glass", Told::Deeds(vec![deed.clone()])).create(&of, &used);
             let changes = match &before {
                 Some(kept) => self.mended(changes, &kept.record.of, now).await?.update(kept, &emergency),
                 None => changes.create(&Emergency::id_of(&session.handle), &emergency),
@@ -213,24 +211,26 @@ impl Identity {
         for _ in 0..TRIES {
             let Some(kept) = self.directory().get::<Emergency>(&Emergency::id_of(&session.handle)).await? else { return Ok(()) };
             let now = self.now();
-            let changes = self.mended(Changes::new("mend the glass").remove(&kept), &kept.record.of, now).await?;
+            let tenant = Tenant(kept.record.tenant);
+            let told = match now < kept.record.until {
+                true => {
+                    let actor = Actor::in_session(&user.id, &user.record, session, now);
+                    Told::Deeds(vec![self.of_glass(Did::BreakGlassEnd, actor, (tenant, kept.record.glass(tenant)))])
+                }
+                false => Told::Nothing("it had ended by itself"),
+            };
+            let changes = self.mended(Changes::new("mend the glass", told).remove(&kept), &kept.record.of, now).await?;
             match self.directory().apply(changes).await.map_err(IdentityError::from) {
                 Err(IdentityError::Raced) => {}
-                done => {
-                    done?;
-                    let tenant = Tenant(kept.record.tenant);
-                    if now >= kept.record.until {
-                        return Ok(());
-                    }
-                    let actor = Actor::in_session(&user.id, &user.record, session, now);
-                    let who = vec![actor.principal(tenant, kept.record.glass(tenant)).into()];
-                    return self
-                        .tell_of(Deed { at: now, did: Did::BreakGlassEnd, who, address: actor.address, by: None, refused: None })
-                        .await;
-                }
+                done => return done,
             }
         }
         Err(IdentityError::Raced)
+    }
+
+    /// A deed with the glass, in its tenant.
+    fn of_glass(&self, did: Did, actor: Actor<'_>, (tenant, glass): (Tenant, Option<BreakGlass>)) -> Deed {
+        Deed { who: vec![actor.principal(tenant, glass).into()], ..self.did(did, actor) }
     }
 
     /// Adds to changes that a use has ended.
@@ -265,8 +265,9 @@ impl Identity {
         let (by, name) = (reviewer.id.to_string(), reviewer.record.name.clone());
         let review = Review { by, name, at: self.now(), is_justified: verdict.0, note };
         let reviewed = Use { review: Some(review), ..kept.record.clone() };
-        self.directory().apply(Changes::new("review emergency access").update(&kept, &reviewed)).await?;
-        self.changed(&session.record, &reviewer, "a use of emergency access was reviewed").await?;
+        let actor = Actor::in_session(&reviewer.id, &reviewer.record, &session.record, self.now());
+        let told = Told::Deeds(vec![self.did(Did::Changed("a use of emergency access was reviewed"), actor)]);
+        self.directory().apply(Changes::new("review emergency access", told).update(&kept, &reviewed)).await?;
         Ok(reviewed)
     }
 }

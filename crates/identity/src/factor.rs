@@ -13,3 +13,6 @@ pub mod recovery;
 pub mod totp;
 
 pub use proving::Proof;
+
+/// What is told of a change of what somebody has beside a password.
+pub(crate) const FACTORS: &str = "the second factors of an account were changed";

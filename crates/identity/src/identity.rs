@@ -7,7 +7,7 @@ use store::contract::Clock;
 
 use crate::api_key::ApiKey;
 use crate::attempts::{Attempts, Turns};
-use crate::chronicle::Chronicle;
+use crate::chronicle::{Told, named};
 use crate::credentials::Credentials;
 use crate::directory::{Changes, Directory, Kept, Record};
 use crate::error::IdentityError;
@@ -48,8 +48,6 @@ pub struct Surroundings {
     pub outbox: Arc<dyn Outbox>,
     /// Seals what must be read again.
     pub sealer: Arc<dyn Sealer>,
-    /// Takes what is done with accounts.
-    pub chronicle: Arc<dyn Chronicle>,
 }
 
 impl Identity {
@@ -94,10 +92,6 @@ impl Identity {
         &*self.parts.surroundings.sealer
     }
 
-    pub(crate) fn chronicle(&self) -> &dyn Chronicle {
-        &*self.parts.surroundings.chronicle
-    }
-
     pub(crate) fn hasher(&self) -> &Hasher {
         &self.parts.hasher
     }
@@ -130,11 +124,12 @@ impl Identity {
         Ok(self.directory().get(&Credentials::id_of(user)).await?)
     }
 
-    /// Changes an account as `change` says, and again when another was faster.
+    /// Changes an account as `change` says, and again when another was faster. `told` says what is told of it, of the account as it was.
     pub(crate) async fn change_user(
         &self,
         user: &str,
-        reason: &str,
+        reason: &'static str,
+        told: impl Fn(&User) -> Told,
         change: impl Fn(&mut User) -> Result<(), IdentityError>,
     ) -> Result<User, IdentityError> {
         for _ in 0..TRIES {
@@ -142,7 +137,8 @@ impl Identity {
             let mut changed = kept.record.clone();
             change(&mut changed)?;
             changed.updated = self.now();
-            match self.directory().apply(Changes::new(reason).update(&kept, &changed)).await.map_err(IdentityError::from) {
+            let changes = Changes::new(reason, told(&kept.record)).of(named(user, &changed));
+            match self.directory().apply(changes.update(&kept, &changed)).await.map_err(IdentityError::from) {
                 Err(IdentityError::Raced) => {}
                 done => return done.map(|()| changed),
             }

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 use store::commit::Tenant;
 
+use crate::chronicle::named;
 use crate::credentials::Credentials;
 use crate::directory::{Changes, Kept};
 use crate::error::IdentityError;
@@ -52,6 +53,7 @@ impl Identity {
     /// an account that was deleted, with [`IdentityError::Raced`], and when the directory does.
     pub async fn import(&self, account: &Value, how: Import) -> Result<Imported, IdentityError> {
         let told = understand(account, how, self.now())?;
+        let tenant = how.tenant;
         let part = Membership { fhir_user: told.fhir_user, roles: told.roles, ..Membership::with_role(how.tenant, "") };
         part.check()?;
         let hash = match &told.password {
@@ -76,7 +78,10 @@ impl Identity {
         let mut user = merged(told.user, part, found.as_ref(), has_password)?;
         let before = known.as_ref().and_then(|kept| kept.record.password.as_ref());
         user.generation += u32::from(hash.is_some() && before.is_some() && hash.as_ref() != before);
-        let mut changes = Changes::new("import account");
+        let roles: Vec<&str> =
+            user.memberships.iter().filter(|part| part.tenant == tenant.0).flat_map(|part| &part.roles).map(|held| &*held.role).collect();
+        let words = format!("{}, roles: {}", named(&id, &user), roles.join(", "));
+        let mut changes = Changes::new("import account", self.on_behalf(&id, &user, "an account was imported")).of(words);
         changes = match &found {
             Some(kept) => changes.update(kept, &user),
             None => changes.create(&id, &user),

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use store::commit::Instant;
 
+use crate::chronicle::Told;
 use crate::directory::{Changes, Kept, Record};
 use crate::error::IdentityError;
 use crate::identity::Identity;
@@ -53,6 +54,9 @@ impl Record for Link {
         }
     }
 }
+
+/// A letter was asked for: whoever wrote a login asks, and what comes of its link is told.
+pub(crate) const LETTER: Told = Told::Nothing("what comes of the letter is told");
 
 impl Identity {
     /// Adds a link to changes, and says its token.

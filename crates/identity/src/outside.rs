@@ -6,12 +6,13 @@
 use serde::{Deserialize, Serialize};
 use store::commit::{Instant, Tenant};
 
+use crate::chronicle::Told;
 use crate::directory::{Changes, DirectoryError, Kept, Record};
 use crate::error::IdentityError;
 use crate::identity::Identity;
 use crate::secret::Secret;
 use crate::session::{Origin, Session};
-use crate::sign_in::{Halfway, Opening, SignedIn};
+use crate::sign_in::{BEGINS, Halfway, Opening, SignedIn};
 use crate::spelling;
 use crate::user::{Email, Membership, Status, User};
 
@@ -119,6 +120,9 @@ pub struct Newcomer<'a> {
     pub part: Membership,
 }
 
+/// What is told of a link.
+const LINKED: &str = "an account was linked to somebody outside";
+
 impl Identity {
     /// Signs in whom a provider vouches for. When the account has a second factor and the provider is not believed to have asked for one, it is asked for
     /// ([`SignedIn::Halfway`]).
@@ -136,7 +140,11 @@ impl Identity {
             return Err(IdentityError::NoMembership);
         }
         let used = Linked { last_used: Some(self.now()), shown: shown(vouched.shown), ..linked.record.clone() };
-        match self.directory().apply(Changes::new("sign-in outside").update(&linked, &used)).await {
+        match self
+            .directory()
+            .apply(Changes::new("outside account is used", Told::Nothing("the sign-in that follows is told")).update(&linked, &used))
+            .await
+        {
             // Somebody signs in by it at the same moment: what that says of it is as good.
             Ok(()) | Err(DirectoryError::Raced) => {}
             Err(error) => return Err(error.into()),
@@ -158,7 +166,9 @@ impl Identity {
         let user = User { email, memberships: vec![newcomer.part.clone()], ..User::new(login, name, Status::Active, now) };
         let (id, linked) = (self.id("u-")?, self.id("l-")?);
         let link = link(&id, vouched, now)?;
-        let changes = Changes::new("newcomer").create(&id, &user).create(&linked, &link);
+        let changes = Changes::new("newcomer", self.by_owner(&id, &user, "an account was made for somebody from outside"))
+            .create(&id, &user)
+            .create(&linked, &link);
         self.directory().apply(changes).await.map_err(not_twice)?;
         let kept = self.known(&id).await?;
         self.open_outside(&kept, vouched).await
@@ -171,7 +181,8 @@ impl Identity {
     /// [`MOST_LINKED`] already, and when the directory does.
     pub async fn link_outside(&self, token: &Secret, vouched: &Vouched<'_>) -> Result<(), IdentityError> {
         let (_, user, _) = self.enrolling(token).await?;
-        self.link_person(&user.id, vouched).await
+        let told = self.by_owner(&user.id, &user.record, LINKED);
+        self.link_to(&user.id, vouched, told).await
     }
 
     /// Links a person at a provider to an account, for an administrator.
@@ -179,12 +190,16 @@ impl Identity {
     /// Fails with [`IdentityError::Unknown`] for an account that there is not, with [`IdentityError::AlreadyLinked`], with [`IdentityError::WrongState`] when there are
     /// [`MOST_LINKED`] already, and when the directory does.
     pub async fn link_person(&self, user: &str, vouched: &Vouched<'_>) -> Result<(), IdentityError> {
-        self.known(user).await?;
+        let told = self.on_behalf(user, &self.known(user).await?.record, LINKED);
+        self.link_to(user, vouched, told).await
+    }
+
+    async fn link_to(&self, user: &str, vouched: &Vouched<'_>, told: Told) -> Result<(), IdentityError> {
         if self.linked(user).await?.len() >= MOST_LINKED as usize {
             return Err(IdentityError::WrongState("one with fewer links"));
         }
         let link = link(user, vouched, self.now())?;
-        let changes = Changes::new("link").create(&self.id("l-")?, &link);
+        let changes = Changes::new("link", told).create(&self.id("l-")?, &link);
         self.directory().apply(changes).await.map_err(not_twice)
     }
 
@@ -207,7 +222,8 @@ impl Identity {
         if !opens && linked.len() == 1 {
             return Err(IdentityError::WrongState("one that something else opens, such as a password"));
         }
-        Ok(self.directory().apply(Changes::new("unlink").remove(link)).await?)
+        let told = self.by_owner(user, &self.known(user).await?.record, "what opens an account from outside was taken off it");
+        Ok(self.directory().apply(Changes::new("unlink", told).remove(link)).await?)
     }
 
     /// Takes all links to a provider away: nobody signs in by it any more.
@@ -219,7 +235,9 @@ impl Identity {
             if found.is_empty() {
                 return Ok(());
             }
-            self.directory().apply(found.iter().fold(Changes::new("unlink"), Changes::remove)).await?;
+            self.directory()
+                .apply(found.iter().fold(Changes::new("unlink", Told::Nothing("the provider is gone, and that is told")), Changes::remove))
+                .await?;
         }
     }
 
@@ -231,7 +249,7 @@ impl Identity {
         let of = person(provider, &Secret::new(subject).fingerprint());
         let halfway = self.directory().list::<Halfway>(Some(("came-by", &of)), MOST_FOUND).await?;
         for half in halfway.iter().filter(|half| half.record.came_by.as_ref().is_some_and(|by| by.is_of(sessions))) {
-            match self.directory().apply(Changes::new("signed out outside").remove(half)).await {
+            match self.directory().apply(Changes::new("signed out outside", Told::Nothing("half a sign-in is none")).remove(half)).await {
                 // It was used: then there is a session.
                 Ok(()) | Err(DirectoryError::Raced) => {}
                 Err(error) => return Err(error.into()),
@@ -268,7 +286,7 @@ impl Identity {
         }
         // What tells a device from others keeps strangers from locking people out by guessing: nobody guesses here.
         let opening = Opening { origin: vouched.origin.clone(), strong_until, known_device: true, only_in, came_by };
-        let begun = self.begin(&user.id, user.record.generation, opening, Changes::new("sign-in outside")).await?;
+        let begun = self.begin(&user.id, user.record.generation, opening, Changes::new("sign-in outside", BEGINS)).await?;
         Ok(SignedIn::Done(Box::new(begun)))
     }
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use store::commit::{Instant, Key, Tenant};
 use store::contract::{Pending, ReadError};
 
+use crate::chronicle::{Deed, Told};
 use crate::directory::{Changes, Directory, DirectoryError, Kept, Record, TENANT};
 use crate::error::IdentityError;
 use crate::identity::Identity;
@@ -75,7 +76,9 @@ impl Identity {
         text: &str,
     ) -> Result<u64, IdentityError> {
         let record = OwnPolicy { tenant: tenant.0, name: policy.name.to_string(), text: text.to_owned(), updated: self.now() };
-        let changes = Changes::new("write policy");
+        let deed = Deed::of_server(self.now(), [tenant], "a role or policy was written").about(record.name.as_str());
+        let changes =
+            Changes::new("write policy", Told::Errand(vec![deed])).of(format!("{} with {} rules: {text}", policy.name, policy.rules.len()));
         let changes = match known {
             Some(kept) => changes.update(kept, &record),
             None if self.own_policies(tenant).await?.len() >= MOST as usize => {
@@ -94,7 +97,9 @@ impl Identity {
     ///
     /// Fails with [`IdentityError::Raced`] when another changed it first, and when the directory does.
     pub async fn remove_policy(&self, known: &Kept<OwnPolicy>) -> Result<(), IdentityError> {
-        Ok(self.directory().apply(Changes::new("remove policy").remove(known)).await?)
+        let OwnPolicy { tenant, name, .. } = &known.record;
+        let deed = Deed::of_server(self.now(), [Tenant(*tenant)], "a role or policy was removed").about(name.as_str());
+        Ok(self.directory().apply(Changes::new("remove policy", Told::Errand(vec![deed])).of(name).remove(known)).await?)
     }
 }
 

@@ -6,7 +6,7 @@ use access::Strength;
 use serde::{Deserialize, Serialize};
 use store::commit::{Instant, Tenant};
 
-use crate::chronicle::{Actor, Did};
+use crate::chronicle::{Actor, Did, Told, named};
 use crate::directory::{Changes, Kept, Record};
 use crate::error::IdentityError;
 use crate::identity::Identity;
@@ -180,8 +180,8 @@ impl Identity {
             user.generation += 1;
             Ok(())
         };
-        let ended = self.change_user(user, "end sessions", end).await?;
-        self.done(Did::SignOut, Actor::of(user, &ended)).await
+        let told = |before: &User| Told::Deeds(vec![self.did(Did::SignOut, Actor::of(user, before))]);
+        self.change_user(user, "end sessions", told, end).await.map(drop)
     }
 
     /// Adds a new session to changes, and says its token.
@@ -194,23 +194,24 @@ impl Identity {
     pub(crate) async fn end(&self, id: &str) -> Result<Option<Session>, IdentityError> {
         for _ in 0..crate::identity::TRIES {
             let Some(kept) = self.directory().get::<Session>(id).await? else { return Ok(None) };
-            match self.directory().apply(Changes::new("sign-out").remove(&kept)).await.map_err(IdentityError::from) {
+            let user = self.known(&kept.record.user).await?;
+            let actor = Actor::in_session(&user.id, &user.record, &kept.record, self.now());
+            let changes = Changes::new("sign-out", Told::Deeds(vec![self.did(Did::SignOut, actor)]));
+            match self
+                .directory()
+                .apply(changes.of(format!("session {} of {}", kept.record.handle, named(&user.id, &user.record))).remove(&kept))
+                .await
+                .map_err(IdentityError::from)
+            {
                 Err(IdentityError::Raced) => {}
                 done => {
                     done?;
-                    self.ended(&kept.record).await?;
+                    self.end_emergency(&kept.record, &user).await?;
                     return Ok(Some(kept.record));
                 }
             }
         }
         Err(IdentityError::Raced)
-    }
-
-    /// What goes with a session, and what is told of its end.
-    async fn ended(&self, session: &Session) -> Result<(), IdentityError> {
-        let Some(user) = self.directory().get::<User>(&session.user).await? else { return Ok(()) };
-        self.end_emergency(session, &user).await?;
-        self.done(Did::SignOut, Actor::in_session(&user.id, &user.record, session, self.now())).await
     }
 
     pub(crate) async fn sessions_of(&self, user: &str) -> Result<Vec<Kept<Session>>, IdentityError> {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use store::commit::Instant;
 
 use crate::attempts::Counter;
-use crate::chronicle::{Actor, Did};
+use crate::chronicle::{Actor, Did, Told};
 use crate::credentials::Credentials;
 use crate::device::Device;
 use crate::directory::{Changes, Kept, Record};
@@ -160,7 +160,7 @@ impl Identity {
             return self.halfway(&user, &credentials.record, opening(asked.origin, device.is_some())).await;
         }
         let opening = opening(asked.origin, device.is_some());
-        let begun = self.begin(&user.id, user.record.generation, opening, Changes::new("sign-in")).await?;
+        let begun = self.begin(&user.id, user.record.generation, opening, Changes::new("sign-in", BEGINS)).await?;
         Ok(SignedIn::Done(Box::new(begun)))
     }
 
@@ -187,22 +187,32 @@ impl Identity {
             changes =
                 changes.create(&token.fingerprint(), &Device { user: id.to_owned(), generation, until: now + self.settings().device_ms });
         }
-        self.directory().apply(changes).await?;
+        let user = self.signing_in(id, generation).await?;
+        let deed = self.did(Did::SignIn, Actor::in_session(id, &user.record, &session, now));
+        self.directory().apply(changes.telling(Told::Deeds(vec![deed]))).await?;
         let user = self.note_sign_in(id, generation, now).await?;
         self.keep_few_sessions(id).await?;
-        self.done(Did::SignIn, Actor::in_session(id, &user, &session, now)).await?;
         Ok(Begun { token, user_id: id.to_owned(), user, session, device })
+    }
+
+    /// The account of a sign-in, if it may still be.
+    async fn signing_in(&self, id: &str, generation: u32) -> Result<Kept<User>, IdentityError> {
+        let kept = self.known(id).await?;
+        let may = kept.record.generation == generation && kept.record.status == Status::Active;
+        may.then_some(kept).ok_or(IdentityError::SignInRefused)
     }
 
     /// Notes at the account that somebody signed in.
     async fn note_sign_in(&self, id: &str, generation: u32, now: Instant) -> Result<User, IdentityError> {
         for _ in 0..TRIES {
-            let kept = self.known(id).await?;
-            if kept.record.generation != generation || kept.record.status != Status::Active {
-                return Err(IdentityError::SignInRefused);
-            }
+            let kept = self.signing_in(id, generation).await?;
             let user = User { last_sign_in: Some(now), ..kept.record.clone() };
-            match self.directory().apply(Changes::new("sign-in").update(&kept, &user)).await.map_err(IdentityError::from) {
+            match self
+                .directory()
+                .apply(Changes::new("note sign-in", Told::Nothing("it is told with the session")).update(&kept, &user))
+                .await
+                .map_err(IdentityError::from)
+            {
                 Err(IdentityError::Raced) => {}
                 done => return done.map(|()| user),
             }
@@ -226,7 +236,11 @@ impl Identity {
         let Opening { origin, known_device, only_in, came_by, .. } = opening;
         let (user, generation) = (user.id.to_string(), user.record.generation);
         let halfway = Halfway { user, generation, origin, known_device, until, only_in, came_by };
-        self.directory().apply(Changes::new("password was right").create(&token.fingerprint(), &halfway)).await?;
+        self.directory()
+            .apply(
+                Changes::new("password was right", Told::Nothing("a password alone is no sign-in")).create(&token.fingerprint(), &halfway),
+            )
+            .await?;
         Ok(SignedIn::Halfway { token, totp: known.totp.is_some(), passkey: !known.passkeys.is_empty(), recovery: known.recovery.len() })
     }
 
@@ -234,12 +248,20 @@ impl Identity {
     async fn hash_again(&self, kept: &Kept<Credentials>, password: &Secret) -> Result<(), IdentityError> {
         let hash = self.hasher().hash(password, self.random()).await?;
         let renewed = Credentials { password: Some(hash), ..kept.record.clone() };
-        match self.directory().apply(put_credentials(Changes::new("hash again"), Some(kept), &renewed)).await.map_err(IdentityError::from) {
+        match self
+            .directory()
+            .apply(put_credentials(Changes::new("hash again", Told::Nothing("it is the same password")), Some(kept), &renewed))
+            .await
+            .map_err(IdentityError::from)
+        {
             Err(IdentityError::Raced) => Ok(()),
             done => done,
         }
     }
 }
+
+/// What leads to a session and is told with it.
+pub(crate) const BEGINS: Told = Told::Nothing("the session tells of it");
 
 /// How a session begins that a password opens.
 fn opening(origin: Origin, known_device: bool) -> Opening {

@@ -1,6 +1,7 @@
 //! What was allowed, and the tokens for it: records that end, and that end together.
 
 use access::Strength;
+use identity::chronicle::{Deed, Did, Told};
 use identity::directory::{Changes, DirectoryError, Record};
 use identity::secret::Secret;
 use identity::seen::{Basis, Fingerprint};
@@ -82,6 +83,12 @@ pub(crate) struct Made {
     pub(crate) seconds: u64,
 }
 
+/// The owner of an account takes back what an app was allowed.
+pub(crate) const TAKEN_BACK: Did = Did::Changed("what an app was allowed was taken back");
+
+/// What was allowed ends because a code or token came a second time: one of the two who had it has stolen it.
+pub(crate) const TWICE: Did = Did::Changed("what an app was allowed ended: a code or token of it came twice");
+
 impl Approval {
     /// How sure it is at a moment that it was they: a second factor counts for half a day.
     pub(crate) fn strength(&self, now: Instant) -> Strength {
@@ -155,10 +162,11 @@ impl Provider {
     }
 
     /// Ends an approval with all its tokens, whoever changes it meanwhile. One that there is not has ended already.
-    pub(crate) async fn end_approval(&self, id: &str) -> Result<(), Refusal> {
+    pub(crate) async fn end_approval(&self, id: &str, did: Did) -> Result<(), Refusal> {
         for _ in 0..TRIES {
             let Some(kept) = self.directory.get::<Approval>(id).await? else { return Ok(()) };
-            match self.directory.apply(Changes::new("end-approval").remove(&kept)).await {
+            let told = Told::Deeds(vec![self.ended(&kept.record, did).await?]);
+            match self.directory.apply(Changes::new("end-approval", told).remove(&kept)).await {
                 Err(DirectoryError::Raced) => {}
                 done => return Ok(done?),
             }
@@ -167,6 +175,24 @@ impl Provider {
     }
 
     /// The account of an approval, if both hold at this moment. The answer rests on `basis`.
+    /// What is told of the end of what was allowed: a client gives it back ([`Did::SignOut`]), or it is taken back for the account.
+    async fn ended(&self, approval: &Approval, did: Did) -> Result<Deed, Refusal> {
+        let (now, tenant) = (self.now(), Tenant(approval.tenant));
+        let user = match did {
+            TAKEN_BACK => self.directory.get::<User>(&approval.user).await?,
+            _ => None,
+        };
+        Ok(match (did, user) {
+            (Did::SignOut, _) => Deed::of_client(now, tenant, &approval.client, did),
+            (_, Some(user)) => {
+                let deed = Deed::of_account(now, tenant, (&user.id, &user.record), ("", Strength::One), did);
+                deed.about(approval.client.as_str())
+            }
+            (Did::Changed(what), None) => Deed::of_server(now, [tenant], what).about(approval.client.as_str()),
+            _ => Deed::of_client(now, tenant, &approval.client, did),
+        })
+    }
+
     pub(crate) async fn holder(&self, basis: &mut Basis<'_>, approval: &Approval) -> Result<Option<User>, Refusal> {
         let Some(user) = basis.get::<User>(&approval.user).await?.map(|kept| kept.record) else { return Ok(None) };
         let is_member = user.status == Status::Active && user.membership(Tenant(approval.tenant)).is_some();

@@ -1,5 +1,6 @@
 //! What a user chose when an app last asked, so that the page shows it when it asks again. It allows nothing.
 
+use identity::chronicle::Told;
 use identity::directory::{Changes, DirectoryError, Record};
 use identity::seen::Fingerprint;
 use serde::{Deserialize, Serialize};
@@ -62,6 +63,9 @@ impl Earlier {
     }
 }
 
+/// What was chosen is told when it is allowed.
+const REMEMBERED: Told = Told::Nothing("what is allowed is told");
+
 impl Provider {
     /// What a user chose when the client last asked, within the last year; nothing when it has not.
     ///
@@ -76,8 +80,8 @@ impl Provider {
         let id = id(site, asked, who);
         let choice = Choice { asked: asked.scopes.clone(), granted: granted.to_vec(), ends: self.now() + CHOICE_MS };
         let changes = match self.directory.get::<Choice>(&id).await? {
-            Some(kept) => Changes::new("remember-choice").update(&kept, &choice),
-            None => Changes::new("remember-choice").create(&id, &choice),
+            Some(kept) => Changes::new("remember-choice", REMEMBERED).update(&kept, &choice),
+            None => Changes::new("remember-choice", REMEMBERED).create(&id, &choice),
         };
         match self.directory.apply(changes).await {
             // The same user chose in another window at the same time: one of the two choices is shown next time.

@@ -138,6 +138,15 @@ impl IdTokenAlg {
     }
 }
 
+impl Client {
+    /// It as the audit trail names it, under this id.
+    pub fn named(&self, id: &str) -> String {
+        let roles: Vec<&str> = self.roles.iter().map(|held| &*held.role).collect();
+        let roles = if roles.is_empty() { String::new() } else { format!(", roles: {}", roles.join(", ")) };
+        format!("{id} ({}), scope: {}{roles}", self.name, self.scope)
+    }
+}
+
 impl Record for Client {
     const KIND: &'static str = "client";
 

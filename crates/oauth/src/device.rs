@@ -1,6 +1,7 @@
 //! Devices without a browser (RFC 8628): the device shows a short code, the user enters it elsewhere.
 
 use fhir::object;
+use identity::chronicle::Told;
 use identity::directory::{Changes, DirectoryError, Kept, Record};
 use identity::seen::Fingerprint;
 use serde::{Deserialize, Serialize};
@@ -90,7 +91,12 @@ impl Provider {
             interval_seconds: INTERVAL_SECONDS,
             ends: self.now() + DEVICE_MS,
         };
-        self.directory.apply(Changes::new("device").create(&Fingerprint::of(code.expose()).id(), &device)).await?;
+        self.directory
+            .apply(
+                Changes::new("device", Told::Nothing("nobody has allowed anything yet"))
+                    .create(&Fingerprint::of(code.expose()).id(), &device),
+            )
+            .await?;
         let place = site.endpoint("device");
         Ok(Reply::json(
             200,
@@ -134,7 +140,7 @@ impl Provider {
     }
 
     /// Writes down what a user decided about a device; `None`: no.
-    pub(crate) async fn decide_device(&self, id: &str, approval: Option<Approval>) -> Result<(), Refusal> {
+    pub(crate) async fn decide_device(&self, id: &str, approval: Option<Approval>, told: Told) -> Result<(), Refusal> {
         let ended = || Refusal::new(Fault::Expired, "The device waits no longer. Begin again on it.");
         let state = approval.map_or(State::Refused, |approval| State::Allowed(Box::new(approval)));
         for _ in 0..16 {
@@ -143,7 +149,7 @@ impl Provider {
                 return Err(ended());
             }
             let decided = Device { state: state.clone(), ..kept.record.clone() };
-            match self.directory.apply(Changes::new("decide-device").update(&kept, &decided)).await {
+            match self.directory.apply(Changes::new("decide-device", told.clone()).update(&kept, &decided)).await {
                 // The device asked at the same time.
                 Err(DirectoryError::Raced) => {}
                 done => return Ok(done?),

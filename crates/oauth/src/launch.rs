@@ -4,6 +4,7 @@ mod item;
 
 pub use item::Item;
 
+use identity::chronicle::Told;
 use identity::directory::{Changes, Record};
 use identity::seen::Fingerprint;
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,9 @@ use crate::provider::Provider;
 use crate::refusal::{Fault, Refusal};
 use crate::settings::LAUNCH_MS;
 use crate::site::Site;
+
+/// The scope for an encounter.
+pub(crate) const LAUNCH_ENCOUNTER: &str = "launch/encounter";
 
 /// What was open in the record system: the launch context.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,7 +96,9 @@ impl Provider {
         let token = self.fresh_secret("")?;
         let launch =
             Launch { tenant: site.tenant.0, client: client.to_owned(), user: user.to_owned(), opened, ends: self.now() + LAUNCH_MS };
-        self.directory.apply(Changes::new("launch").create(&Fingerprint::of(token.expose()).id(), &launch)).await?;
+        self.directory
+            .apply(Changes::new("launch", Told::Nothing("what comes of it is told")).create(&Fingerprint::of(token.expose()).id(), &launch))
+            .await?;
         Ok(params::append(uri, &[("iss", &site.fhir), ("launch", token.expose())]))
     }
 }

@@ -1,10 +1,11 @@
 //! The revocation endpoint (RFC 7009): access and refresh token end together, with what was allowed.
 
+use identity::chronicle::{Deed, Did, Told};
 use identity::directory::{Changes, DirectoryError, Kept};
 use identity::seen::Fingerprint;
 use store::commit::Instant;
 
-use crate::approval::{AccessToken, Approval, RefreshToken};
+use crate::approval::{AccessToken, Approval, RefreshToken, TAKEN_BACK};
 use crate::client::authenticate::Request;
 use crate::provider::Provider;
 use crate::refusal::{Fault, Refusal};
@@ -38,14 +39,15 @@ impl Provider {
             if token.record.client != *client.id {
                 return Err(others());
             }
-            self.end_approval(&token.record.approval).await?;
+            self.end_approval(&token.record.approval, Did::SignOut).await?;
         } else if let Some(token) = self.directory.get::<AccessToken>(&id).await? {
             if token.record.client != *client.id {
                 return Err(others());
             }
+            let given_back = Told::Deeds(vec![Deed::of_client(self.now(), site.tenant, &client.id, Did::SignOut)]);
             match &token.record.approval {
-                Some(approval) => self.end_approval(approval).await?,
-                None => match self.directory.apply(Changes::new("revoke").remove(&token)).await {
+                Some(approval) => self.end_approval(approval, Did::SignOut).await?,
+                None => match self.directory.apply(Changes::new("revoke", given_back).remove(&token)).await {
                     // Another revoked it at the same time: nothing else changes such a record.
                     Ok(()) | Err(DirectoryError::Raced) => {}
                     Err(error) => return Err(error.into()),
@@ -73,7 +75,7 @@ impl Provider {
     /// Fails when the directory does.
     pub async fn take_back(&self, user: &str, approval: &str) -> Result<(), Refusal> {
         match self.directory.get::<Approval>(approval).await? {
-            Some(kept) if kept.record.user == user => self.end_approval(approval).await,
+            Some(kept) if kept.record.user == user => self.end_approval(approval, TAKEN_BACK).await,
             _ => Ok(()),
         }
     }

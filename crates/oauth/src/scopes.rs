@@ -10,7 +10,7 @@ use crate::client::{Client, GrantType};
 use crate::launch::asked_type;
 use crate::refusal::{Fault, Refusal};
 
-/// The scopes that are given beside those for resources. Others, such as `launch/encounter` and `launch/imagingstudy`, are given when what they ask for is open in the record
+/// The scopes that are given beside those for resources. Others, such as `launch/imagingstudy`, are given when what they ask for is open in the record
 /// system: nobody is asked for it.
 pub const NAMED: [&str; 7] = ["openid", "profile", "fhirUser", "launch", "launch/patient", "offline_access", "online_access"];
 

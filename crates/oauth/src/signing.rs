@@ -8,7 +8,9 @@ mod pair;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use fhir::{Value, object};
+use identity::chronicle::{Deed, Told};
 use identity::directory::{Changes, DirectoryError, Kept, Record};
+use identity::tenants::FIRST;
 use serde::{Deserialize, Serialize};
 use store::commit::Instant;
 
@@ -115,7 +117,9 @@ impl Provider {
         };
         let all = self.directory.list::<SigningKey>(None, 1000).await?;
         let old = all.iter().filter(|kept| !newest(&all, &kept.record));
-        self.directory.apply(old.fold(Changes::new("withdraw-keys"), Changes::remove)).await?;
+        self.directory
+            .apply(old.fold(Changes::new("withdraw-keys", self.key_told("keys that signed ID tokens were withdrawn")), Changes::remove))
+            .await?;
         self.forget_keys();
         Ok(())
     }
@@ -143,13 +147,19 @@ impl Provider {
         let id = self.id("k-")?;
         let sealed = base64url::encode(&self.sealer.seal(&context(&id), &private)?);
         let key = SigningKey { algorithm, number, sealed, begins };
-        let made = self.directory.apply(Changes::new("make-key").create(&id, &key)).await;
+        let made =
+            self.directory.apply(Changes::new("make-key", self.key_told("a key that signs ID tokens was made")).create(&id, &key)).await;
         self.forget_keys();
         match made {
             // Another node made this one first: that one it is.
             Ok(()) | Err(DirectoryError::Taken(_)) => Ok(()),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// What is told of keys, in the first tenant: they sign for all.
+    fn key_told(&self, what: &'static str) -> Told {
+        Told::Errand(vec![Deed::of_server(self.now(), [FIRST], what)])
     }
 
     fn forget_keys(&self) {

@@ -8,8 +8,12 @@ mod refresh;
 
 pub(crate) use answer::context;
 
-use crate::client::GrantType;
+use identity::chronicle::{Deed, Did, Told};
+use identity::directory::Kept;
+use store::commit::{Instant, Tenant};
+
 use crate::client::authenticate::Request;
+use crate::client::{Client, GrantType};
 use crate::provider::Provider;
 use crate::refusal::{Fault, Refusal};
 use crate::reply::Reply;
@@ -38,6 +42,11 @@ impl Provider {
             GrantType::DeviceCode => self.redeem_device(site, &client, request.params).await,
         }
     }
+}
+
+/// What is told of tokens that a client gets.
+fn told_of(now: Instant, client: &Kept<Client>) -> Told {
+    Told::Deeds(vec![Deed::of_client(now, Tenant(client.record.tenant), &client.id, Did::SignIn)])
 }
 
 /// What is told of a code or token that is worth nothing, whatever the reason.

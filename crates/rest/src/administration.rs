@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use administration::{Answered, Asked, Desk, Refusal, Reply};
+use administration::{Answered, Asked, Desk, Refusal, Reply, Teller};
 use audit::happening::Done;
 use audit::{Happening, Outcome, What};
 use axum::Router;
@@ -74,7 +74,11 @@ impl Counter {
 
     /// Does what is asked, and tells of it before it is answered.
     async fn done(&self, head: &Parts, caller: &Caller, asked: &Asked) -> Result<Result<Reply, Refusal>, Failure> {
-        let Answered { reply, told } = self.desk.answer(asked).await;
+        let teller = self.app.trail.clone().map(|trail| {
+            let happening = self.happening(head, caller, What::Recording(true), Outcome::Done);
+            Arc::new(InCommit { trail, happening }) as Arc<dyn Teller>
+        });
+        let Answered { reply, told } = self.desk.answer(asked, teller).await;
         if let Some(what) = told {
             let outcome = match &reply {
                 Ok(_) => Outcome::Done,
@@ -112,18 +116,23 @@ impl Counter {
         })
     }
 
-    /// Tells what was done, or refused. It may be answered when this has returned. What only looks goes the way of reads; what changes something is told at once, also
-    /// where reads are not told of.
-    async fn tell(&self, head: &Parts, caller: &Caller, what: What, outcome: Outcome) -> Result<(), Failure> {
-        let Some(trail) = &self.app.trail else { return Ok(()) };
+    /// What somebody asked for here.
+    fn happening(&self, head: &Parts, caller: &Caller, what: What, outcome: Outcome) -> Happening {
         let request = request_id::of(&head.headers);
-        let happening = Happening {
+        Happening {
             request: request.to_str().unwrap_or_default().into(),
             who: Some(caller.principal().clone()),
             address: self.app.address(head),
             outcome,
             ..Happening::new(self.app.server.clock.now(), caller.principal().tenant, what)
-        };
+        }
+    }
+
+    /// Tells what was refused, or changed no record. It may be answered when this has returned. What only looks goes the way of reads; what changes something is told at once, also
+    /// where reads are not told of.
+    async fn tell(&self, head: &Parts, caller: &Caller, what: What, outcome: Outcome) -> Result<(), Failure> {
+        let Some(trail) = &self.app.trail else { return Ok(()) };
+        let happening = self.happening(head, caller, what, outcome);
         if matches!(happening.what, What::Administration(_, Done::Read, _)) {
             return trail.journal.record(&happening).await.map_err(trail::untold);
         }
@@ -131,6 +140,20 @@ impl Counter {
         commit.audit = trail.scribe.puts(&happening, &[]);
         let told = self.app.server.store.commit(commit).await;
         told.map(drop).map_err(|error| Failure::Interaction(error.into()))
+    }
+}
+
+/// Has what is done at the desk told in the commits that do it.
+struct InCommit {
+    trail: trail::Trail,
+    /// Who asks, when and from where.
+    happening: Happening,
+}
+
+impl Teller for InCommit {
+    fn write(&self, what: &What, commit: &mut Commit) {
+        let happening = Happening { what: what.clone(), ..self.happening.clone() };
+        commit.trails.push((happening.tenant, self.trail.scribe.puts(&happening, &[])));
     }
 }
 

@@ -14,6 +14,7 @@ use axum::routing::{get, post};
 use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderValue, StatusCode, header};
+use identity::chronicle::{Asking, asked_in};
 use oauth::{Fault, Params, Provider, Refusal, Reply, Site};
 
 use crate::app::App;
@@ -22,7 +23,7 @@ use crate::caller::Credential;
 use crate::dispatch;
 use crate::failure::Failure;
 use crate::front::{self, credential};
-use crate::trail;
+use crate::{request_id, trail};
 
 /// How many bytes a request has at most.
 const MOST_BYTES: usize = 64 << 10;
@@ -66,7 +67,13 @@ impl Endpoints {
         }
     }
 
-    /// Tells which client got tokens, or did not, or gave them back. What asks about tokens changes nothing, and is not told of.
+    /// The request, for what is told of it in commits.
+    fn asking(&self, head: &Parts) -> Arc<Asking> {
+        let request = request_id::of(&head.headers);
+        Arc::new(Asking::new(self.app.address(head), request.to_str().unwrap_or_default()))
+    }
+
+    /// Tells which client did not get tokens, or gave back what was worth nothing: what changed a record is told in its commit. What asks about tokens changes nothing, and is not told of.
     async fn tell(&self, head: &Parts, (endpoint, params): (&str, &Params), status: u16) -> Result<(), Failure> {
         let what = match endpoint {
             "token" => What::SignIn(None),
@@ -129,7 +136,11 @@ macro_rules! form_endpoints {
                 Err(refusal) => return answer(refusal.reply()),
             };
             let request = oauth::Request { params: &params, authorization };
-            let reply = endpoints.provider.$name(&endpoints.site(&head), request).await;
+            let asking = endpoints.asking(&head);
+            let reply = asked_in(asking.clone(), endpoints.provider.$name(&endpoints.site(&head), request)).await;
+            if asking.has_told() && (200..300).contains(&reply.status) {
+                return answer(reply);
+            }
             match endpoints.tell(&head, (stringify!($name), &params), reply.status).await {
                 Ok(()) => answer(reply),
                 Err(failure) => dispatch::refuse_plainly(failure, head).await,
@@ -143,7 +154,7 @@ form_endpoints!(token, revoke, introspect, device_authorization);
 async fn register(State(endpoints): State<Endpoints>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     match endpoints.body(&head, body).await {
-        Ok(body) => answer(endpoints.provider.register(&endpoints.site(&head), &body).await),
+        Ok(body) => answer(asked_in(endpoints.asking(&head), endpoints.provider.register(&endpoints.site(&head), &body)).await),
         Err(refused) => refused,
     }
 }

@@ -15,6 +15,7 @@ use crate::failure::Failure;
 use crate::request_id;
 
 /// Where it is told.
+#[derive(Clone)]
 pub struct Trail {
     /// Writes events.
     pub scribe: Arc<Scribe>,

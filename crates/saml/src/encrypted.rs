@@ -83,7 +83,7 @@ fn deciphered(algorithm: &'static Algorithm, key: &[u8], mut content: Vec<u8>) -
     Some(content[NONCE_LEN..NONCE_LEN + length].to_vec())
 }
 
-fn method<'a>(document: &'a Document, place: Place) -> Result<(Place, &'a str), Refused> {
+fn method(document: &Document, place: Place) -> Result<(Place, &str), Refused> {
     let method = document.only(place, ENCRYPTION, "EncryptionMethod").ok_or(BROKEN)?;
     Ok((method, document.attribute(method, "Algorithm").unwrap_or_default()))
 }

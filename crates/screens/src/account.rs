@@ -126,13 +126,31 @@ pub struct Chart {
 /// Patients that were found, or what to tell the user.
 pub type Found<'a> = Pin<Box<dyn Future<Output = Result<Vec<Chart>, String>> + Send + 'a>>;
 
-/// Finds patients.
+/// Encounters of a patient that can be chosen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Encounters {
+    /// Those of this page: those that go on first, then the newest first.
+    pub entries: Vec<Chart>,
+    /// With what the next page is asked for; `None`: there is none.
+    pub next: Option<String>,
+}
+
+/// Encounters that were found, or what to tell the user.
+pub type Encountered<'a> = Pin<Box<dyn Future<Output = Result<Encounters, String>> + Send + 'a>>;
+
+/// Finds patients, and their encounters.
 pub trait Charts: Send + Sync {
     /// At most twenty patients of a tenant whom whoever has this session may see, by words of their names or an identifier; without words, some.
     fn find<'a>(&'a self, session: &'a Secret, tenant: Tenant, words: &'a str) -> Found<'a>;
 
     /// The patient of this id, if whoever has this session may see them; an empty list otherwise.
     fn by_id<'a>(&'a self, session: &'a Secret, tenant: Tenant, id: &'a str) -> Found<'a>;
+
+    /// A page of the encounters of a patient of a tenant that whoever has this session may see; `after` is [`Encounters::next`] of the page before.
+    fn encounters<'a>(&'a self, session: &'a Secret, tenant: Tenant, patient: &'a str, after: Option<&'a str>) -> Encountered<'a>;
+
+    /// The encounter of this id, if it is one of that patient's and whoever has this session may see it; an empty list otherwise.
+    fn encounter<'a>(&'a self, session: &'a Secret, tenant: Tenant, patient: &'a str, id: &'a str) -> Found<'a>;
 
     /// The patient of a tenant who has this number and was born on this day, whoever may see them: for an emergency. None when there is none, or more than one.
     fn named_exactly<'a>(&'a self, tenant: Tenant, number: &'a str, born: &'a str) -> Found<'a>;

@@ -13,7 +13,8 @@ mod layout;
 mod site;
 
 pub use account::{
-    Accounts, Answering, Brand, Chart, Charts, Counter, Done, Found, House, Power, Powers, Refused, Requests, Wanted, accounts,
+    Accounts, Answering, Brand, Chart, Charts, Counter, Done, Encountered, Encounters, Found, House, Power, Powers, Refused, Requests,
+    Wanted, accounts,
 };
 pub use axum::Router;
 pub use site::{BaseUrl, Limits, Site, site};

@@ -29,7 +29,7 @@ pub type Sequence = u64;
 ///
 /// Against the state before it, in this order; the first thing that fails is the [`Conflict`]:
 ///
-/// 1. **Keys.** None stands twice in `put`, `delete`, `audit` and `erase`, read in this order ([`Conflict::Twice`] names the first that does).
+/// 1. **Keys.** None stands twice in `put`, `delete`, `audit` and `erase`, read in this order ([`Conflict::Twice`] names the first that does); then none twice for one tenant of `trails`.
 /// 2. **`expect`**, in its order.
 /// 3. **`release`, then `claim`**, in their orders: a claim is judged after the releases and the claims before it. See [`Claim`].
 /// 4. **`post`.** For each posting in turn: the amounts of its ledger and unit sum to zero. Then for each in turn: its account, as it
@@ -46,6 +46,9 @@ pub type Sequence = u64;
 /// commit applied, of any tenant)`. Each version it writes gets the next row number, counted over all tenants from 1: of `put`, then of `delete`,
 /// then of `audit`. The number of a resource is the row of its first version ever; a deletion does not end it. A refused commit uses up
 /// neither sequence nor row.
+///
+/// Each of `trails` is, in the same step, a commit of its tenant right behind it, with the same actor and reason, which writes these AuditEvents and nothing else: all of them are
+/// applied, or none is. One whose tenant was erased with its key is left out, as there is no trail any more.
 ///
 /// # What an erase leaves
 ///
@@ -80,6 +83,8 @@ pub struct Commit {
     pub number: Vec<NumberDraw>,
     /// AuditEvent resources, written as [`Commit::put`] is and in the same order.
     pub audit: Vec<Put>,
+    /// AuditEvent resources for the trails of other tenants: what is done with an account is told where the account has a part, while its record is in none of them.
+    pub trails: Vec<(Tenant, Vec<Put>)>,
     /// Messages for the change feed.
     pub event: Vec<Event>,
     /// Work to be done later.
@@ -107,6 +112,7 @@ impl Commit {
             post: Vec::new(),
             number: Vec::new(),
             audit: Vec::new(),
+            trails: Vec::new(),
             event: Vec::new(),
             job: Vec::new(),
             finish: Vec::new(),
@@ -315,7 +321,7 @@ pub struct Committed {
     pub sequence: Sequence,
     /// When: the `lastUpdated` of its versions. It never goes back from one commit to the next.
     pub at: Instant,
-    /// The versions written: of [`Commit::put`], then of [`Commit::delete`], then of [`Commit::audit`], in their orders. 0 for a deletion that
+    /// The versions written: of [`Commit::put`], then of [`Commit::delete`], then of [`Commit::audit`], in their orders; none of [`Commit::trails`]. 0 for a deletion that
     /// was passed over.
     pub versions: Vec<u64>,
     /// For each of them, whether it brought its resource into being: the first version, or the first one after a deletion.

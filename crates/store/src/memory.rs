@@ -63,6 +63,7 @@ impl Store for MemoryStore {
         let now = self.clock.now();
         let extract = self.extract.as_deref();
         let changes_definitions = extract.is_some_and(|extract| extract::changes_definitions(extract, &commit));
+        let commits = 1 + commit.trails.len() as u64;
         let result = {
             let mut state = self.state();
             let result = state.commit(extract::renewed(extract, commit), now);
@@ -72,7 +73,7 @@ impl Store for MemoryStore {
             result
         };
         if result.is_ok() {
-            self.applied.send_modify(|count| *count += 1);
+            self.applied.send_modify(|count| *count += commits);
         }
         ready(result.map_err(CommitError::from))
     }

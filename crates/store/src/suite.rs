@@ -32,6 +32,7 @@ mod sort;
 mod subjects;
 pub mod synthetic;
 mod tenants;
+mod trails;
 mod versions;
 mod world;
 
@@ -139,6 +140,8 @@ const CASES: &[(&str, Case)] = &cases![
     erasing::is_guarded_and_told,
     erasing::stays_within_its_tenant,
     tenants::see_nothing_of_each_other,
+    trails::are_told_with_the_commit,
+    trails::wait_for_no_refused_commit,
     clocks::keep_the_order,
     clocks::are_asked_about,
     clocks::hold_pages,

@@ -23,12 +23,12 @@ use std::time::Duration;
 
 use access::{Access, Grant, Permission, Principal};
 use administration::Desk;
-use audit::Journal;
+use audit::{Journal, Scribe, Site};
 use federation::Federation;
 use identity::authenticator::is_api_key;
 use identity::password::Policy;
 use identity::password::breached::Breached;
-use identity::random::SystemRandom;
+use identity::random::{self, SystemRandom};
 use identity::{Authenticator, Directory, Identity, IdentityError, Surroundings, Tenants};
 use oauth::bearer::is_access_token;
 use oauth::{Fault, Provider};
@@ -38,7 +38,7 @@ use store::Store;
 use store::commit::{Instant, Tenant};
 use store::contract::Clock;
 
-use self::chronicle::ToldInJournal;
+use self::chronicle::ToldInTrail;
 use self::operator::{OperatorKey, Said};
 use crate::clock;
 use crate::command::Failure;
@@ -69,7 +69,7 @@ pub struct Door {
     sessions: Authenticator,
     rules: Arc<Access>,
     operator: OperatorKey,
-    chronicle: Arc<ToldInJournal>,
+    chronicle: Arc<ToldInTrail>,
 }
 
 impl Door {
@@ -90,17 +90,14 @@ impl Door {
         let folder = &wiring::data_dir(settings)?;
         let operator = OperatorKey::of(folder)?;
         let sealer: Arc<dyn identity::sealer::Sealer> = Arc::new(keys::AccountSealer(keys::open(settings, folder)?));
-        let directory = Directory::new(store);
+        let new_id = Box::new(|| random::id(&SystemRandom, "").unwrap_or_default());
+        let told_by = Site { name: "Ward".into(), base_url: format!("{site}/fhir").into() };
+        let chronicle = Arc::new(ToldInTrail::new(Arc::new(Scribe::new(told_by, rules.registry(), new_id))));
+        let directory = Directory::new(store).telling(chronicle.clone());
         let clock: Arc<dyn Clock> = clock::of_process();
-        let chronicle = Arc::new(ToldInJournal::default());
         let letters = letters::folder(settings, folder, site);
-        let surroundings = Surroundings {
-            clock: clock.clone(),
-            random: Arc::new(SystemRandom),
-            outbox: letters.clone(),
-            sealer: sealer.clone(),
-            chronicle: chronicle.clone(),
-        };
+        let surroundings =
+            Surroundings { clock: clock.clone(), random: Arc::new(SystemRandom), outbox: letters.clone(), sealer: sealer.clone() };
         let allowed = identity::Settings {
             registration: settings.registration == Registration::Open,
             emergency_ms: settings.break_glass_minutes.ms(),
@@ -126,7 +123,7 @@ impl Door {
         Ok(Arc::new(Self { identity, provider, desk, federation, tenants, letters, sessions, rules, operator, chronicle }))
     }
 
-    /// What is done with accounts is told in this journal from now on.
+    /// What is tried with accounts and changes nothing is told in this journal from now on.
     pub fn tell_in(&self, journal: Arc<Journal>) {
         self.chronicle.tell_in(journal);
     }
@@ -157,9 +154,9 @@ impl Door {
         grant.map_err(|error| Failure::failed(format!("the rules cannot be read: {error}")))
     }
 
-    /// The search parameters in force.
-    pub fn registry(&self) -> Arc<search::Registry> {
-        self.rules.registry()
+    /// Writes the events of the audit trail.
+    pub fn scribe(&self) -> &Arc<Scribe> {
+        self.chronicle.scribe()
     }
 
     /// Hears of what changes in the consents and roles of a tenant, whoever changes it, as long as the store lives.

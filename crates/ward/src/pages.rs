@@ -13,7 +13,7 @@ use identity::Secret;
 use identity::tenants::Tenancy;
 use rest::App;
 use rest::caller::{Caller, Credential, Doorkeeper, Visit};
-use screens::{Accounts, Brand, Chart, Charts, Found, House, Power, Powers, Requests, Router};
+use screens::{Accounts, Brand, Chart, Charts, Encountered, Encounters, Found, House, Power, Powers, Requests, Router};
 use store::commit::Tenant;
 
 use crate::door::Door;
@@ -113,6 +113,21 @@ impl Charts for Looking {
         })
     }
 
+    fn encounters<'a>(&'a self, session: &'a Secret, tenant: Tenant, patient: &'a str, after: Option<&'a str>) -> Encountered<'a> {
+        Box::pin(async move {
+            let (caller, base_url) = self.caller(session, tenant).await?;
+            let found = self.app.encounters(&caller, &base_url, patient, after).await?;
+            Ok(Encounters { entries: found.entries.into_iter().map(encounter).collect(), next: found.next })
+        })
+    }
+
+    fn encounter<'a>(&'a self, session: &'a Secret, tenant: Tenant, patient: &'a str, id: &'a str) -> Found<'a> {
+        Box::pin(async move {
+            let (caller, base_url) = self.caller(session, tenant).await?;
+            Ok(self.app.encounter(&caller, &base_url, patient, id).await?.into_iter().map(encounter).collect())
+        })
+    }
+
     fn named_exactly<'a>(&'a self, tenant: Tenant, number: &'a str, born: &'a str) -> Found<'a> {
         Box::pin(async move {
             let (head, ()) = http::Request::new(()).into_parts();
@@ -132,6 +147,10 @@ impl Looking {
 
 fn charts(found: Vec<rest::Patient>) -> Vec<Chart> {
     found.into_iter().map(|found| Chart { id: found.id, name: found.name, details: found.details }).collect()
+}
+
+fn encounter(found: rest::Encounter) -> Chart {
+    Chart { id: found.id, name: found.name, details: found.details }
 }
 
 /// Who may do what on the pages of accounts, by the rules in force.

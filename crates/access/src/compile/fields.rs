@@ -1,4 +1,4 @@
-//! Which elements of a type are hidden, and which must not be changed.
+//! Which elements of a type are hidden, which must not be changed, and which name nobody but the user.
 
 use fhir::definitions::ResourceType;
 use store::query::Filter;
@@ -20,6 +20,7 @@ impl Plan {
         let fields = Fields {
             hidden: self.elements(of, kind, |rule| &rule.hidden, &[Act::Read, Act::Search]),
             read_only: self.elements(of, kind, |rule| &rule.read_only, &[Act::Create, Act::Update]),
+            own: self.elements(of, kind, |rule| &rule.own, &[Act::Create, Act::Update]),
         };
         (fields != Fields::default()).then_some(fields)
     }

@@ -25,7 +25,7 @@ pub(super) async fn commit(gate: &Gate, commit: Commit) -> Result<Committed, Com
     if gate.moment.is_some() {
         return Err(CommitError::Engine("the past does not change: a commit went to a store as it was".to_owned()));
     }
-    if commit.tenant != gate.grant.principal.tenant {
+    if commit.tenant != gate.grant.principal.tenant || !commit.trails.is_empty() {
         return Err(CommitError::Forbidden("this is not your data".into()));
     }
     if is_open(gate, &commit) {

@@ -20,7 +20,7 @@ pub(super) fn rule(rule: &Rule, path: &str, registry: &Registry, issues: &mut Ve
     let patient: Vec<ResourceType> = ResourceType::parse("Patient").into_iter().collect();
     criteria_of(&rule.patients, &patient, &format!("{path}.patients"), registry, issues);
     owners(rule, path, issues);
-    for (member, elements) in [("hidden", &rule.hidden), ("readOnly", &rule.read_only)] {
+    for (member, elements) in [("hidden", &rule.hidden), ("readOnly", &rule.read_only), ("own", &rule.own)] {
         for (index, (kind, element)) in elements.iter().enumerate() {
             let place = format!("{path}.{member}[{index}]");
             if !rule.kinds.contains(kind) {
@@ -69,7 +69,7 @@ fn denial(rule: &Rule, path: &str, issues: &mut Vec<Issue>) {
     for (member, _) in only_allow.into_iter().filter(|(_, there)| *there) {
         issues.push(wrong(&format!("{path}.{member}"), "only a rule that allows has it: a denial holds for everybody whom it is about"));
     }
-    let names_elements = !rule.hidden.is_empty() || !rule.read_only.is_empty();
+    let names_elements = !rule.hidden.is_empty() || !rule.read_only.is_empty() || !rule.own.is_empty();
     if names_elements && !rule.acts.is_empty() {
         issues.push(wrong(path, "a rule that denies is either about acts or about elements: make two of it"));
     }

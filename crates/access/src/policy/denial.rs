@@ -18,6 +18,7 @@ impl Policy {
                 clearance: Clearance::Normal,
                 hidden: Vec::new(),
                 read_only: Vec::new(),
+                own: Vec::new(),
                 second_factor: false,
                 break_glass: false,
                 ..rule.clone()
@@ -43,6 +44,7 @@ impl Policy {
             clearance: Clearance::Normal,
             hidden: Vec::new(),
             read_only: Vec::new(),
+            own: Vec::new(),
             purposes: Vec::new(),
             hours: Vec::new(),
             users: Vec::new(),

@@ -20,7 +20,7 @@ pub const MAX_RULES: usize = 200;
 const MAX_NAME_BYTES: usize = 64;
 
 const POLICY: [&str; 3] = ["name", "description", "rules"];
-const RULE: [&str; 19] = [
+const RULE: [&str; 20] = [
     "name",
     "effect",
     "types",
@@ -35,6 +35,7 @@ const RULE: [&str; 19] = [
     "clearance",
     "hidden",
     "readOnly",
+    "own",
     "purposes",
     "hours",
     "users",
@@ -116,6 +117,7 @@ fn rule(value: &Value, path: String, issues: &mut Vec<Issue>) -> Option<Rule> {
         clearance: clearance(&mut members),
         hidden: elements(&mut members, "hidden"),
         read_only: elements(&mut members, "readOnly"),
+        own: elements(&mut members, "own"),
         purposes: named(&mut members, "purposes", "purpose of use", &PURPOSES, |code| code).into_iter().map(Into::into).collect(),
         hours: hours(&mut members),
         users: users(&mut members),

@@ -86,7 +86,7 @@ fn limits(rule: &Rule) -> String {
     limits.extend((!users.is_empty()).then(|| format!("users who are a {}", users.join(" or "))));
     limits.extend(rule.second_factor.then(|| "with a second factor".to_owned()));
     limits.extend(rule.break_glass.then(|| "**when the glass is broken**, for that patient".to_owned()));
-    for (word, elements) in [("hidden", &rule.hidden), ("read-only", &rule.read_only)] {
+    for (word, elements) in [("hidden", &rule.hidden), ("read-only", &rule.read_only), ("names nobody but the user", &rule.own)] {
         let names: Vec<String> = elements.iter().map(|(kind, path)| format!("{}.{path}", kind.name())).collect();
         limits.extend((!names.is_empty()).then(|| format!("{word}: {}", names.join(", "))));
     }

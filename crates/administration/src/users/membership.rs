@@ -31,11 +31,11 @@ pub(crate) async fn set_membership(desk: &Desk, asked: &Asked, ids: Vec<&str>) -
         changed.memberships.retain(|known| known.tenant != part.tenant);
         changed.memberships.push(part.clone());
         let roster = desk.keeping_one(asked, &kept.id, &kept.record, &changed).await?;
-        match desk.identity.change_account(&kept, changed.clone(), "set membership", roster).await {
+        let told = format!("{}: {}, before: {}", named(&kept.id, &changed), in_words(&changed, asked), in_words(&kept.record, asked));
+        let act = ("the rights of an account were set", told.clone());
+        match desk.identity.change_account(&kept, changed.clone(), act, roster).await {
             Err(IdentityError::Raced) => {}
             done => {
-                let told =
-                    format!("{}: {}, before: {}", named(&kept.id, &changed), in_words(&changed, asked), in_words(&kept.record, asked));
                 return Ok(Reply::ok(shown(&kept.id, &changed, asked.tenant()), told).at(done?));
             }
         }
@@ -67,11 +67,12 @@ pub(crate) async fn join(desk: &Desk, asked: &Asked, _: Vec<&str>) -> Result<Rep
         }
         let mut changed = kept.record.clone();
         changed.memberships.push(part.clone());
-        match desk.identity.change_account(&kept, changed.clone(), "set membership", None).await {
+        let told = format!("{}: {}", named(&kept.id, &changed), in_words(&changed, asked));
+        let act = ("an account was given a part in a tenant", told.clone());
+        match desk.identity.change_account(&kept, changed.clone(), act, None).await {
             Err(IdentityError::Raced) => {}
             done => {
                 done?;
-                let told = format!("{}: {}", named(&kept.id, &changed), in_words(&changed, asked));
                 return Ok(Reply::ok(object! { "id": &*kept.id }, told));
             }
         }
@@ -88,7 +89,8 @@ pub(crate) async fn leave(desk: &Desk, asked: &Asked, ids: Vec<&str>) -> Result<
         let mut changed = kept.record.clone();
         changed.memberships.retain(|part| part.tenant != asked.tenant().0);
         let roster = desk.keeping_one(asked, &kept.id, &kept.record, &changed).await?;
-        match desk.identity.change_account(&kept, changed, "remove membership", roster).await {
+        let act = ("an account was taken out of a tenant", named(&kept.id, &kept.record));
+        match desk.identity.change_account(&kept, changed, act, roster).await {
             Err(IdentityError::Raced) => {}
             done => return done.map(|_| Reply::done(named(&kept.id, &kept.record))).map_err(Refusal::from),
         }

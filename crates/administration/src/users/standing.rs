@@ -10,11 +10,11 @@ use crate::desk::{Desk, TRIES, current};
 use crate::refusal::Refusal;
 
 pub(crate) async fn suspend(desk: &Desk, asked: &Asked, ids: Vec<&str>) -> Result<Reply, Refusal> {
-    change(desk, asked, ids[0], "suspend", User::suspend).await
+    change(desk, asked, ids[0], "an account was suspended", User::suspend).await
 }
 
 pub(crate) async fn reactivate(desk: &Desk, asked: &Asked, ids: Vec<&str>) -> Result<Reply, Refusal> {
-    change(desk, asked, ids[0], "reactivate", User::reactivate).await
+    change(desk, asked, ids[0], "a suspended account is active again", User::reactivate).await
 }
 
 pub(crate) async fn remove(desk: &Desk, asked: &Asked, ids: Vec<&str>) -> Result<Reply, Refusal> {
@@ -30,7 +30,8 @@ pub(crate) async fn remove(desk: &Desk, asked: &Asked, ids: Vec<&str>) -> Result
             changed.memberships.retain(|part| part.tenant != asked.tenant().0);
         }
         let roster = desk.keeping_one(asked, &kept.id, &kept.record, &changed).await?;
-        match desk.identity.change_account(&kept, changed, "remove account", roster).await {
+        let act = ("an account was removed", named(&kept.id, &kept.record));
+        match desk.identity.change_account(&kept, changed, act, roster).await {
             Err(IdentityError::Raced) => {}
             done => {
                 done?;
@@ -49,7 +50,7 @@ async fn change(
     desk: &Desk,
     asked: &Asked,
     id: &str,
-    reason: &str,
+    what: &'static str,
     change: fn(&mut User) -> Result<(), IdentityError>,
 ) -> Result<Reply, Refusal> {
     for _ in 0..TRIES {
@@ -60,7 +61,7 @@ async fn change(
         let mut changed = kept.record.clone();
         change(&mut changed)?;
         let roster = desk.keeping_one(asked, &kept.id, &kept.record, &changed).await?;
-        match desk.identity.change_account(&kept, changed.clone(), reason, roster).await {
+        match desk.identity.change_account(&kept, changed.clone(), (what, named(&kept.id, &changed)), roster).await {
             Err(IdentityError::Raced) => {}
             done => {
                 let version = done?;

@@ -20,7 +20,7 @@ fn grant() -> Arc<Grant> {
     let grant = all.fold(Grant::nothing(principal), |grant, (kind, act)| grant.with(kind, act, Verdict::Allowed));
     let hide = |grant: Grant, (name, paths): (&str, &[&str])| {
         let hidden = paths.iter().map(|path| (*path).into()).collect();
-        grant.with_fields(ResourceType::parse(name).expect("a type"), Fields { hidden, read_only: Vec::new() })
+        grant.with_fields(ResourceType::parse(name).expect("a type"), Fields { hidden, ..Fields::default() })
     };
     Arc::new(HIDDEN.into_iter().fold(grant, hide))
 }

@@ -4,6 +4,7 @@
 //! as the provider may not know the new one; and what is encrypted for the old one is opened, as the provider may not have heard of the new one.
 
 use identity::base64url;
+use identity::chronicle::Told;
 use identity::directory::{Changes, DirectoryError, Kept, Record};
 use identity::random::{SystemRandom, id};
 use saml::Refused;
@@ -15,6 +16,7 @@ use store::commit::{Instant, Tenant};
 use crate::error::FederationError;
 use crate::federation::Federation;
 use crate::provider::{OutsideProvider, Protocol};
+use crate::registry::changing;
 
 /// How many keys towards a provider are looked at.
 const MOST: u32 = 50;
@@ -80,7 +82,7 @@ impl Federation {
         let Protocol::Saml(_) = &kept.record.protocol else { return Err(FederationError::NoProvider) };
         let (now, deadline) = (self.now(), self.now() + i64::from(days) * DAY_MS);
         let known = self.own_keys(&kept).await?;
-        let mut changes = Changes::new("rotate provider keys");
+        let mut changes = changing(self.now(), "rotate provider keys", "the keys towards a provider were replaced", &kept.record);
         for old in &known {
             let ends = old.record.ends.map_or(deadline, |ends| ends.min(deadline));
             changes = changes.update(old, &OwnKey { ends: Some(ends), ..old.record.clone() });
@@ -101,7 +103,8 @@ impl Federation {
             let missing = [Purpose::Signing, Purpose::Encryption].into_iter().find(|purpose| of(&known, *purpose).next().is_none());
             let Some(purpose) = missing else { return Ok(known) };
             let (id, key) = self.made(kept, purpose, 1, self.now()).await?;
-            match self.directory().apply(Changes::new("make provider key").create(&id, &key)).await {
+            let changes = changing(self.now(), "make provider key", "a key towards a provider was made", &kept.record);
+            match self.directory().apply(changes.create(&id, &key)).await {
                 // Another made it first: that one it is.
                 Ok(()) | Err(DirectoryError::Taken(_)) => {}
                 Err(error) => return Err(error.into()),
@@ -157,13 +160,14 @@ impl Federation {
     }
 
     /// Removes the keys towards a provider that is removed.
-    pub(crate) async fn forget_keys(&self, provider: &str) -> Result<(), FederationError> {
+    pub(crate) async fn forget_keys(&self, kept: &Kept<OutsideProvider>) -> Result<(), FederationError> {
         loop {
-            let known = self.directory().list::<OwnKey>(Some(("provider", provider)), MOST).await?;
+            let known = self.directory().list::<OwnKey>(Some(("provider", &*kept.id)), MOST).await?;
             if known.is_empty() {
                 return Ok(());
             }
-            self.directory().apply(known.iter().fold(Changes::new("remove provider keys"), Changes::remove)).await?;
+            let changes = Changes::new("remove provider keys", Told::Nothing("that the provider was removed is told"));
+            self.directory().apply(known.iter().fold(changes, Changes::remove)).await?;
         }
     }
 

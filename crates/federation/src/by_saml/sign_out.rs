@@ -2,6 +2,7 @@
 //!
 //! Sessions here end first, whatever the provider says to it. A provider's request is taken once; it ends what came of the person's sessions that it names, in whichever browser.
 
+use identity::chronicle::Told;
 use identity::directory::{Changes, DirectoryError, Kept, Record};
 use identity::outside::CameBy;
 use identity::random::{SystemRandom, token};
@@ -19,8 +20,11 @@ use crate::by_saml::{entity_id, saml_of};
 use crate::departure::Farewell;
 use crate::error::FederationError;
 use crate::federation::Federation;
-use crate::pending::{HOLDS_MS, Pending, answered_group};
+use crate::pending::{HOLDS_MS, Pending, UNDER_WAY, answered_group};
 use crate::provider::OutsideProvider;
+
+/// Which messages have gone and come.
+const OF_A_MESSAGE: Told = Told::Nothing("the end of each session is told");
 
 /// Where a SAML provider sends messages about signing out.
 pub fn sign_out_at(site: &Site, slug: &str) -> String {
@@ -124,7 +128,7 @@ impl Federation {
         }
         .text();
         let asked = SigningOut { provider: kept.id.to_string(), until: self.now() + HOLDS_MS };
-        self.directory().apply(Changes::new("sign out outside").create(&id.fingerprint(), &asked)).await?;
+        self.directory().apply(Changes::new("sign out outside", OF_A_MESSAGE).create(&id.fingerprint(), &asked)).await?;
         let message = Message { kind: Kind::Request, id: id.expose(), text: &text, state: None };
         self.farewell_with(kept, service, &service.address, &message).await.map(Some)
     }
@@ -178,7 +182,7 @@ impl Federation {
     /// Ends what a provider asks to end, once.
     async fn sign_out_there(&self, kept: &Kept<OutsideProvider>, asked: &Asked) -> Result<(), FederationError> {
         let id = Secret::new(format!("{}|{}", kept.id, asked.id)).fingerprint();
-        match self.directory().apply(Changes::new("asked to sign out").create(&id, &Come { until: asked.until_ms })).await {
+        match self.directory().apply(Changes::new("asked to sign out", OF_A_MESSAGE).create(&id, &Come { until: asked.until_ms })).await {
             Ok(()) => {}
             Err(DirectoryError::Raced) => return Err(FederationError::BadSignOut("it has come before")),
             Err(error) => return Err(error.into()),
@@ -188,7 +192,7 @@ impl Federation {
         if done.is_err()
             && let Some(come) = self.directory().get::<Come>(&id).await?
         {
-            self.directory().apply(Changes::new("asked in vain to sign out").remove(&come)).await?;
+            self.directory().apply(Changes::new("asked in vain to sign out", OF_A_MESSAGE).remove(&come)).await?;
         }
         done
     }
@@ -196,7 +200,7 @@ impl Federation {
     async fn end_what_came(&self, kept: &Kept<OutsideProvider>, asked: &Asked) -> Result<(), FederationError> {
         let group = answered_group(&kept.id, &asked.name.value);
         for pending in self.directory().list::<Pending>(Some(("answered", &group)), 200).await? {
-            match self.directory().apply(Changes::new("signed out outside").remove(&pending)).await {
+            match self.directory().apply(Changes::new("signed out outside", UNDER_WAY).remove(&pending)).await {
                 // It was used: then there is a session.
                 Ok(()) | Err(DirectoryError::Raced) => {}
                 Err(error) => return Err(error.into()),
@@ -230,7 +234,7 @@ impl Federation {
         let found = self.directory().get::<SigningOut>(&Secret::new(request).fingerprint()).await?;
         let is_open = |asked: &SigningOut| asked.provider == *kept.id && self.now() < asked.until;
         let Some(asked) = found.filter(|asked| is_open(&asked.record)) else { return Err(unasked) };
-        match self.directory().apply(Changes::new("signed out outside").remove(&asked)).await {
+        match self.directory().apply(Changes::new("signed out outside", OF_A_MESSAGE).remove(&asked)).await {
             Ok(()) => Ok(()),
             Err(DirectoryError::Raced) => Err(unasked),
             Err(error) => Err(error.into()),

@@ -7,7 +7,6 @@ use federation::arrival::Brought;
 use federation::provider::{Newcomers, OpenId, Proof, Protocol};
 use federation::{Arrival, Federation, FederationError, OutsideProvider, Purpose};
 use identity::accounts::Invitation;
-use identity::chronicle::NoChronicle;
 use identity::directory::Directory;
 use identity::outbox::{Letter, Outbox};
 use identity::password::Cost;
@@ -108,13 +107,8 @@ impl House {
     pub fn new() -> Self {
         let clock = Arc::new(Hand(AtomicI64::new(NOON_S * 1000)));
         let directory = Directory::new(Arc::new(MemoryStore::new(clock.clone())));
-        let surroundings = Surroundings {
-            clock: clock.clone(),
-            random: Arc::new(SystemRandom),
-            outbox: Arc::new(NoLetters),
-            sealer: Arc::new(Wax),
-            chronicle: Arc::new(NoChronicle),
-        };
+        let surroundings =
+            Surroundings { clock: clock.clone(), random: Arc::new(SystemRandom), outbox: Arc::new(NoLetters), sealer: Arc::new(Wax) };
         let settings = Settings { cost: Cost { memory_kib: 8, passes: 1, lanes: 1 }, ..Settings::default() };
         let identity = Identity::new(directory.clone(), surroundings, settings).expect("accounts");
         let outside = Arc::new(Outside::new());

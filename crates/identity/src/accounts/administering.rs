@@ -47,19 +47,19 @@ impl Identity {
         Ok(Roster { tenant, kept: self.directory().get(&Roster::id(tenant)).await? })
     }
 
-    /// Writes what an account is from now on, if it is still the one that was read; with a roster, if the administrators have not become fewer either. Its new version comes back.
+    /// Writes what an account is from now on, if it is still the one that was read; with a roster, if the administrators have not become fewer either. What is done is told to the audit trail, in its own words and in those that say what is changed; for the audit trail. Its new version comes back.
     ///
     /// Fails with [`IdentityError::Raced`] when another was faster, with [`IdentityError::Taken`] for a name, with [`IdentityError::Invalid`] for a part in a tenant, and when the directory does.
     pub async fn change_account(
         &self,
         kept: &Kept<User>,
         mut user: User,
-        reason: &str,
+        (what, words): (&'static str, String),
         roster: Option<Roster>,
     ) -> Result<u64, IdentityError> {
         user.memberships.iter().try_for_each(|part| part.check())?;
         user.updated = self.now();
-        let changes = Changes::new(reason).update(kept, &user);
+        let changes = Changes::new(what, self.on_behalf(&kept.id, &kept.record, what)).of(words).update(kept, &user);
         let changes = roster.iter().fold(changes, |changes, roster| roster.counted(changes));
         self.directory().apply(changes).await?;
         Ok(kept.version + 1)

@@ -1,6 +1,7 @@
 //! What changes on an account that is there: its profile, its parts in tenants, its status.
 
 use crate::api_key::ApiKey;
+use crate::chronicle::Told;
 use crate::credentials::Credentials;
 use crate::directory::{Changes, Record};
 use crate::error::IdentityError;
@@ -19,6 +20,9 @@ pub struct Profile<'a> {
     /// The language; empty: the server's.
     pub locale: Option<&'a str>,
 }
+
+/// What goes because something else does that is told: an account with its proofs and keys, an invitation when another is made.
+const WITH_ACCOUNT: Told = Told::Nothing("what it belongs to is told");
 
 impl Identity {
     /// Changes a profile. (The address has to be verified: see [`Identity::ask_for_verification`].)
@@ -41,7 +45,8 @@ impl Identity {
                 _ => Ok(()),
             }
         };
-        self.change_user(user, "change profile", change).await
+        self.change_user(user, "change profile", |before| self.by_owner(user, before, "the profile of an account was changed"), change)
+            .await
     }
 
     /// Sets the part of an account in a tenant, whatever it was; it holds from the next request on.
@@ -54,7 +59,7 @@ impl Identity {
             user.memberships.push(part.clone());
             Ok(())
         };
-        self.change_user(user, "set membership", change).await
+        self.change_user(user, "set membership", |before| self.on_behalf(user, before, "the rights of an account were set"), change).await
     }
 
     /// Takes an account out of a tenant. One that has no part in it stays as it is.
@@ -65,21 +70,23 @@ impl Identity {
             user.memberships.retain(|known| known.tenant != tenant.0);
             Ok(())
         };
-        self.change_user(user, "remove membership", change).await
+        self.change_user(user, "remove membership", |before| self.on_behalf(user, before, "an account was taken out of a tenant"), change)
+            .await
     }
 
     /// Suspends an account: all its sessions end, and nobody signs in until it is active again.
     ///
     /// Fails with [`IdentityError::Unknown`], with [`IdentityError::WrongState`] when it is not active, and when the directory does.
     pub async fn suspend(&self, user: &str) -> Result<User, IdentityError> {
-        self.change_user(user, "suspend", User::suspend).await
+        self.change_user(user, "suspend", |before| self.on_behalf(user, before, "an account was suspended"), User::suspend).await
     }
 
     /// Makes a suspended account active again.
     ///
     /// Fails with [`IdentityError::Unknown`], with [`IdentityError::WrongState`] when it is not suspended, and when the directory does.
     pub async fn reactivate(&self, user: &str) -> Result<User, IdentityError> {
-        self.change_user(user, "reactivate", User::reactivate).await
+        self.change_user(user, "reactivate", |before| self.on_behalf(user, before, "a suspended account is active again"), User::reactivate)
+            .await
     }
 
     /// Deletes an account: its sessions, proofs and keys are gone, with what it said before, and its address is free; login and name stay for the records, and nobody else gets the login.
@@ -90,13 +97,18 @@ impl Identity {
             user.end();
             Ok(())
         };
-        self.change_user(user, "delete account", change).await?;
+        self.change_user(user, "delete account", |before| self.on_behalf(user, before, "an account was deleted"), change).await?;
         self.directory().forget(user).await?;
         self.remove_all::<ApiKey>(user).await?;
         self.remove_all::<Linked>(user).await?;
         for _ in 0..TRIES {
             let Some(kept) = self.credentials(user).await? else { return Ok(()) };
-            match self.directory().apply(Changes::new("delete proofs").remove::<Credentials>(&kept)).await.map_err(IdentityError::from) {
+            match self
+                .directory()
+                .apply(Changes::new("delete proofs", WITH_ACCOUNT).remove::<Credentials>(&kept))
+                .await
+                .map_err(IdentityError::from)
+            {
                 Err(IdentityError::Raced) => {}
                 done => return done,
             }
@@ -112,7 +124,7 @@ impl Identity {
                 return Ok(());
             }
             for kept in found {
-                match self.directory().apply(Changes::new("remove").remove(&kept)).await.map_err(IdentityError::from) {
+                match self.directory().apply(Changes::new("remove", WITH_ACCOUNT).remove(&kept)).await.map_err(IdentityError::from) {
                     Err(IdentityError::Raced) => {}
                     done => done?,
                 }

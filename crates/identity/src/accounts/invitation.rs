@@ -2,7 +2,7 @@
 
 use store::commit::Instant;
 
-use crate::chronicle::{Actor, Did};
+use crate::chronicle::named;
 use crate::credentials::Credentials;
 use crate::directory::Changes;
 use crate::error::IdentityError;
@@ -40,7 +40,8 @@ impl Identity {
         let id = self.id("u-")?;
         let user = User { email, locale, memberships: asked.memberships, ..User::new(login, name, Status::Invited, now) };
         let (link, until) = self.invitation_for(&id, &user);
-        let (changes, token) = self.make_link(Changes::new("invite").create(&id, &user), &link)?;
+        let changes = Changes::new("invite", self.on_behalf(&id, &user, "somebody was invited")).of(named(&id, &user));
+        let (changes, token) = self.make_link(changes.create(&id, &user), &link)?;
         self.directory().apply(changes).await?;
         self.post_invitation(&user, &token, until);
         Ok((id, token))
@@ -56,7 +57,8 @@ impl Identity {
         }
         self.remove_all::<Link>(id).await?;
         let (link, until) = self.invitation_for(id, &user);
-        let (changes, token) = self.make_link(Changes::new("invite again"), &link)?;
+        let (changes, token) = self
+            .make_link(Changes::new("invite again", self.on_behalf(id, &user, "somebody was invited again")).of(named(id, &user)), &link)?;
         self.directory().apply(changes).await?;
         self.post_invitation(&user, &token, until);
         Ok(token)
@@ -89,12 +91,13 @@ impl Identity {
         let hash = self.hasher().hash(password, self.random()).await?;
         let known = self.credentials(id).await?;
         let credentials = Credentials { user: id.to_owned(), password: Some(hash), password_set: now, ..Credentials::default() };
-        let changes = put_credentials(Changes::new("accept invitation").remove(&link).update(&kept, &user), known.as_ref(), &credentials);
+        let told = self.by_owner(id, &user, "an invitation was accepted");
+        let changes =
+            put_credentials(Changes::new("accept invitation", told).remove(&link).update(&kept, &user), known.as_ref(), &credentials);
         match self.directory().apply(changes).await.map_err(IdentityError::from) {
             Err(IdentityError::Raced) => Err(IdentityError::LinkSpent),
             done => {
                 done?;
-                self.done(Did::Changed("an invitation was accepted"), Actor::of(id, &user)).await?;
                 Ok(id.to_owned())
             }
         }

@@ -1,18 +1,21 @@
 //! Passwords of accounts: changed by whoever knows the old one, or reset by whoever reads the letter.
 
 use crate::attempts::Counter;
-use crate::chronicle::{Actor, Did};
+use crate::chronicle::{Actor, Did, Told, named};
 use crate::credentials::Credentials;
 use crate::directory::Changes;
 use crate::error::IdentityError;
 use crate::identity::{Identity, put_credentials};
-use crate::link::{Link, Purpose};
+use crate::link::{LETTER, Link, Purpose};
 use crate::outbox::About;
 use crate::password::Strength;
 use crate::secret::Secret;
 use crate::session::Session;
 use crate::sign_in::Begun;
 use crate::user::{Status, User};
+
+/// What is told of another password.
+const PASSWORD: &str = "the password of an account was changed";
 
 impl Identity {
     /// How strong a password would be for an account that is known by these words (login, name, address).
@@ -36,7 +39,7 @@ impl Identity {
         let until = self.now() + self.settings().reset_ms;
         // A link for nobody is written, too, so that both take the same time; nothing can be done with it.
         let link = Link { purpose: Purpose::Reset, user: user.to_owned(), email: address.map(str::to_owned), generation, until };
-        let (changes, token) = self.make_link(Changes::new("ask for reset"), &link)?;
+        let (changes, token) = self.make_link(Changes::new("ask for reset", LETTER), &link)?;
         self.directory().apply(changes).await?;
         if let (Some(kept), Some(address)) = (&found, address) {
             self.post(address, &kept.record, About::Reset, Some((token, until)));
@@ -53,8 +56,9 @@ impl Identity {
             return Err(IdentityError::WrongState("active"));
         }
         let until = self.now() + self.settings().reset_ms;
+        let told = self.on_behalf(id, &user, "a link to set a password was made");
         let link = Link { purpose: Purpose::Reset, user: id.to_owned(), email: None, generation: user.generation, until };
-        let (changes, token) = self.make_link(Changes::new("make reset link"), &link)?;
+        let (changes, token) = self.make_link(Changes::new("make reset link", told).of(named(id, &user)), &link)?;
         self.directory().apply(changes).await?;
         Ok(token)
     }
@@ -79,13 +83,13 @@ impl Identity {
             let user = User { generation: kept.record.generation + 1, updated: self.now(), ..kept.record.clone() };
             let before = known.as_ref().map_or_else(Credentials::default, |kept| kept.record.clone());
             let credentials = Credentials { user: id.to_owned(), password: Some(hash.clone()), password_set: self.now(), ..before };
-            let changes = Changes::new("reset password").remove(&link).update(&kept, &user);
+            let changes = Changes::new("reset password", self.by_owner(id, &user, PASSWORD)).remove(&link).update(&kept, &user);
             match self.directory().apply(put_credentials(changes, known.as_ref(), &credentials)).await.map_err(IdentityError::from) {
                 Err(IdentityError::Raced) => drop(self.link(token, Purpose::Reset).await?),
                 done => {
                     done?;
                     self.succeeded(&[Counter::account(id)], &[]).await?;
-                    self.tell((id, &user), About::PasswordChanged).await?;
+                    self.write_to(&user, About::PasswordChanged);
                     return Ok(id.to_owned());
                 }
             }
@@ -114,10 +118,12 @@ impl Identity {
         let user = User { generation, updated: self.now(), ..kept.record.clone() };
         let credentials = Credentials { password: Some(hash), password_set: self.now(), ..known.record.clone() };
         let going_on = Session { generation, ..session.record.clone() };
-        let changes = Changes::new("change password").remove(&session).update(&kept, &user).update(known, &credentials);
+        let actor = Actor::in_session(&kept.id, &user, &going_on, self.now());
+        let told = Told::Deeds(vec![self.did(Did::Changed(PASSWORD), actor)]);
+        let changes = Changes::new("change password", told).remove(&session).update(&kept, &user).update(known, &credentials);
         let (changes, token) = self.open_session(changes, &going_on)?;
         self.directory().apply(changes).await?;
-        self.tell((&kept.id, &user), About::PasswordChanged).await?;
+        self.write_to(&user, About::PasswordChanged);
         Ok(Begun { token, user_id: kept.id.into(), user, session: going_on, device: None })
     }
 
@@ -126,18 +132,10 @@ impl Identity {
         self.settings().policy.judge(password, &[&user.login, &user.name, email])
     }
 
-    /// Writes a notice of a change to whoever has an address that is theirs, and tells of it.
-    ///
-    /// Fails with [`IdentityError::Busy`] when it could not be told.
-    pub(crate) async fn tell(&self, (id, user): (&str, &User), about: About) -> Result<(), IdentityError> {
+    /// Writes to the verified address of an account, when it has one, that something of it was changed.
+    pub(crate) fn write_to(&self, user: &User, about: About) {
         if let Some(address) = user.verified_email() {
             self.post(address, user, about, None);
         }
-        let what = match about {
-            About::PasswordChanged => "the password of an account was changed",
-            About::FactorsChanged => "the second factors of an account were changed",
-            _ => "the address of an account was changed",
-        };
-        self.done(Did::Changed(what), Actor::of(id, user)).await
     }
 }

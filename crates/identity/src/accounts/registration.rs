@@ -45,7 +45,9 @@ impl Identity {
         let credentials = Credentials { user: id.clone(), password, password_set: now, ..Credentials::default() };
         let until = now + self.settings().verification_ms;
         let link = Link { purpose: Purpose::Verification, user: id.clone(), email: Some(address.clone()), generation: 0, until };
-        let changes = Changes::new("register").create(&id, &user).create(&Credentials::id_of(&id), &credentials);
+        let changes = Changes::new("register", self.by_owner(&id, &user, "somebody registered an account"))
+            .create(&id, &user)
+            .create(&Credentials::id_of(&id), &credentials);
         let (changes, token) = self.make_link(changes, &link)?;
         self.directory().apply(changes).await?;
         self.post(&address, &user, About::Verification, Some((token, until)));

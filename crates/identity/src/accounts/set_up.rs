@@ -2,7 +2,7 @@
 
 use store::commit::{Instant, Tenant};
 
-use crate::chronicle::{Actor, Did};
+use crate::chronicle::Told;
 use crate::credentials::Credentials;
 use crate::directory::Changes;
 use crate::error::IdentityError;
@@ -36,7 +36,7 @@ impl Identity {
         if !self.directory().list::<User>(None, 1).await?.is_empty() {
             return Ok(None);
         }
-        let mut changes = Changes::new("first start");
+        let mut changes = Changes::new("first start", Told::Nothing("there is nobody yet, and the account that is made is told"));
         for earlier in self.directory().list::<Link>(Some(("first-start", "yes")), 100).await? {
             changes = changes.remove(&earlier);
         }
@@ -64,12 +64,12 @@ impl Identity {
         let id = self.id("u-")?;
         let user = User { memberships: vec![part], ..User::new(login, name, Status::Active, now) };
         let credentials = Credentials { user: id.clone(), password, password_set: now, ..Credentials::default() };
-        let changes = Changes::new("set up").remove(&link).create(&id, &user).create(&Credentials::id_of(&id), &credentials);
+        let told = self.by_owner(&id, &user, "the first account was made");
+        let changes = Changes::new("set up", told).remove(&link).create(&id, &user).create(&Credentials::id_of(&id), &credentials);
         match self.directory().apply(changes).await.map_err(IdentityError::from) {
             Err(IdentityError::Raced) => Err(IdentityError::LinkSpent),
             done => {
                 done?;
-                self.done(Did::Changed("the first account was made"), Actor::of(&id, &user)).await?;
                 Ok(id)
             }
         }

@@ -1,11 +1,10 @@
 //! Verifying that an e-mail address is theirs: a letter goes there, and its link comes back.
 
 use crate::attempts::Counter;
-use crate::chronicle::{Actor, Did};
 use crate::directory::Changes;
 use crate::error::IdentityError;
 use crate::identity::Identity;
-use crate::link::{Link, Purpose};
+use crate::link::{LETTER, Link, Purpose};
 use crate::outbox::About;
 use crate::secret::Secret;
 use crate::spelling;
@@ -25,7 +24,7 @@ impl Identity {
         let until = self.now() + self.settings().verification_ms;
         let link =
             Link { purpose: Purpose::Verification, user: id.to_owned(), email: Some(address.clone()), generation: user.generation, until };
-        let (changes, token) = self.make_link(Changes::new("ask for verification"), &link)?;
+        let (changes, token) = self.make_link(Changes::new("ask for verification", LETTER), &link)?;
         self.directory().apply(changes).await?;
         self.post(&address, &user, About::Verification, Some((token, until)));
         Ok(())
@@ -50,9 +49,10 @@ impl Identity {
             };
             let email = Some(Email { address: address.clone(), verified: true });
             let user = User { email, status, updated: self.now(), ..kept.record.clone() };
+            let told = self.by_owner(&kept.id, &user, "the address of an account was verified");
             match self
                 .directory()
-                .apply(Changes::new("verify address").remove(&link).update(&kept, &user))
+                .apply(Changes::new("verify address", told).remove(&link).update(&kept, &user))
                 .await
                 .map_err(IdentityError::from)
             {
@@ -63,7 +63,6 @@ impl Identity {
                     if let Some(before) = kept.record.verified_email().filter(|before| *before != address) {
                         self.post(before, &user, About::AddressChanged, None);
                     }
-                    self.done(Did::Changed("the address of an account was verified"), Actor::of(&kept.id, &user)).await?;
                     return Ok(link.record.user.clone());
                 }
             }

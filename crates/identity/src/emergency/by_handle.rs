@@ -3,7 +3,7 @@
 //! It takes the same: a reason, and a code that is shown then. The session goes on under its token, and is no stronger than it was.
 
 use crate::attempts::Counter;
-use crate::chronicle::{Actor, Did};
+use crate::chronicle::{Actor, Did, Told};
 use crate::directory::{Changes, Kept};
 use crate::error::IdentityError;
 use crate::factor::Proof;
@@ -23,10 +23,10 @@ impl Identity {
         if account.record.membership(asked.tenant).is_none() || !session.record.opens(asked.tenant) {
             return Err(IdentityError::NoMembership);
         }
-        let actor = Actor::in_session(&account.id, &account.record, &session.record, self.now());
         match self.proven(&session.record, &account, proof).await {
-            Ok(()) => self.done(Did::StepUp, actor).await?,
+            Ok(()) => {}
             Err(error @ (IdentityError::FactorRefused | IdentityError::Wait { .. })) => {
+                let actor = Actor::in_session(&account.id, &account.record, &session.record, self.now());
                 self.refused(Did::StepUp, Some(actor), (session.record.origin.address, None), &error).await?;
                 return Err(error);
             }
@@ -68,7 +68,9 @@ impl Identity {
         self.attempt(std::slice::from_ref(&counter)).await?;
         for _ in 0..TRIES {
             let known = self.credentials(&account.id).await?.ok_or(IdentityError::FactorRefused)?;
-            let changes = self.prove(&known, proof, Changes::new("proof for an emergency")).await?;
+            let deed = self.did(Did::StepUp, Actor::in_session(&account.id, &account.record, session, self.now()));
+            let changes = Changes::new("proof for an emergency", Told::Deeds(vec![deed]));
+            let changes = self.prove(&known, proof, changes).await?;
             match self.directory().apply(changes).await.map_err(IdentityError::from) {
                 Err(IdentityError::Raced) => {}
                 done => {

@@ -3,11 +3,12 @@
 use access::Strength;
 use store::commit::Tenant;
 
+use crate::chronicle::{Told, named};
 use crate::credentials::{Credentials, Totp};
 use crate::directory::{Changes, Kept};
 use crate::error::IdentityError;
 use crate::factor::proving::totp_context;
-use crate::factor::{recovery, totp};
+use crate::factor::{FACTORS, recovery, totp};
 use crate::identity::{Identity, put_credentials};
 use crate::outbox::About;
 use crate::secret::{Secret, hex};
@@ -55,7 +56,13 @@ impl Identity {
         let sealed = hex(&self.sealer().seal(&totp_context(&user.id), &secret)?);
         let before = known.as_ref().map_or_else(Credentials::default, |kept| kept.record.clone());
         let offered = Credentials { user: user.id.to_string(), offered_totp: Some(Totp { sealed, last_step: 0 }), ..before };
-        self.directory().apply(put_credentials(Changes::new("offer authenticator"), known.as_ref(), &offered)).await?;
+        self.directory()
+            .apply(put_credentials(
+                Changes::new("offer authenticator", Told::Nothing("what is offered proves nothing yet")),
+                known.as_ref(),
+                &offered,
+            ))
+            .await?;
         let secret = totp::base32(&secret);
         Ok(TotpOffer { address: totp::address(&self.settings().issuer, &user.record.login, &secret), secret: Secret::new(secret) })
     }
@@ -73,8 +80,9 @@ impl Identity {
         let totp = Some(Totp { last_step, ..offered });
         let taken = Credentials { totp, offered_totp: None, recovery, ..known.record.clone() };
         let strong_until = Some(self.now() + self.settings().strong_ms);
-        let begun = self.go_on(&session, &user, strong_until, Changes::new("take authenticator").update(&known, &taken)).await?;
-        self.tell((&user.id, &user.record), About::FactorsChanged).await?;
+        let changes = Changes::new("take authenticator", self.by_owner(&user.id, &user.record, FACTORS));
+        let begun = self.go_on(&session, &user, strong_until, changes.update(&known, &taken)).await?;
+        self.write_to(&user.record, About::FactorsChanged);
         Ok((begun, codes))
     }
 
@@ -87,8 +95,9 @@ impl Identity {
         let known = known.filter(|kept| kept.record.has_factor()).ok_or(IdentityError::FactorRefused)?;
         let (codes, recovery) = recovery::make(&user.id, self.random())?;
         let renewed = Credentials { recovery, ..known.record.clone() };
-        self.directory().apply(Changes::new("renew recovery codes").update(&known, &renewed)).await?;
-        self.tell((&user.id, &user.record), About::FactorsChanged).await?;
+        let changes = Changes::new("renew recovery codes", self.by_owner(&user.id, &user.record, FACTORS));
+        self.directory().apply(changes.update(&known, &renewed)).await?;
+        self.write_to(&user.record, About::FactorsChanged);
         Ok(codes)
     }
 
@@ -102,8 +111,9 @@ impl Identity {
         if !without.has_factor() {
             without.recovery.clear();
         }
-        self.directory().apply(Changes::new("remove authenticator").update(&known, &without)).await?;
-        self.tell((&user.id, &user.record), About::FactorsChanged).await?;
+        let changes = Changes::new("remove authenticator", self.by_owner(&user.id, &user.record, FACTORS));
+        self.directory().apply(changes.update(&known, &without)).await?;
+        self.write_to(&user.record, About::FactorsChanged);
         Ok(())
     }
 
@@ -116,8 +126,9 @@ impl Identity {
         let password = known.record.password.clone();
         let without = Credentials { user: user.to_owned(), password, password_set: known.record.password_set, ..Credentials::default() };
         let ended = User { generation: kept.record.generation + 1, updated: self.now(), ..kept.record.clone() };
-        self.directory().apply(Changes::new("remove factors").update(&known, &without).update(&kept, &ended)).await?;
-        self.tell((user, &kept.record), About::FactorsChanged).await?;
+        let changes = Changes::new("remove factors", self.on_behalf(user, &kept.record, FACTORS)).of(named(user, &kept.record));
+        self.directory().apply(changes.update(&known, &without).update(&kept, &ended)).await?;
+        self.write_to(&kept.record, About::FactorsChanged);
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::attempts::Counter;
-use crate::chronicle::{Actor, Did};
+use crate::chronicle::{Actor, Did, Told};
 use crate::credentials::{Credentials, Totp};
 use crate::directory::{Changes, Kept};
 use crate::error::IdentityError;
@@ -11,7 +11,7 @@ use crate::factor::{recovery, totp};
 use crate::identity::{Identity, TRIES};
 use crate::secret::Secret;
 use crate::session::Session;
-use crate::sign_in::{Begun, Halfway};
+use crate::sign_in::{BEGINS, Begun, Halfway};
 use crate::user::{Status, User};
 
 /// A second factor, as it is presented.
@@ -51,7 +51,7 @@ impl Identity {
         self.attempt(std::slice::from_ref(&counter)).await?;
         for _ in 0..TRIES {
             let known = self.credentials(&user.id).await?.ok_or(IdentityError::FactorRefused)?;
-            let changes = self.prove(&known, proof, Changes::new("second factor").remove(half)).await?;
+            let changes = self.prove(&known, proof, Changes::new("second factor", BEGINS).remove(half)).await?;
             let strong_until = Some(self.now() + self.settings().strong_ms);
             match self.begin(&user.id, half.record.generation, half.record.opening(strong_until), changes).await {
                 Err(IdentityError::Raced) => drop(self.first_half(token).await?),
@@ -71,13 +71,9 @@ impl Identity {
     pub async fn step_up(&self, token: &Secret, proof: &Proof) -> Result<Begun, IdentityError> {
         let (session, user) = self.session(token).await?;
         let done = self.judge_step_up(token, proof, &session.record).await;
-        let (actor, origin) = (Actor::in_session(&user.id, &user.record, &session.record, self.now()), &session.record.origin);
-        match &done {
-            Ok(_) => self.done(Did::StepUp, actor).await?,
-            Err(error @ (IdentityError::FactorRefused | IdentityError::Wait { .. })) => {
-                self.refused(Did::StepUp, Some(actor), (origin.address, None), error).await?;
-            }
-            Err(_) => {}
+        if let Err(error @ (IdentityError::FactorRefused | IdentityError::Wait { .. })) = &done {
+            let actor = Actor::in_session(&user.id, &user.record, &session.record, self.now());
+            self.refused(Did::StepUp, Some(actor), (session.record.origin.address, None), error).await?;
         }
         done
     }
@@ -89,7 +85,8 @@ impl Identity {
         for _ in 0..TRIES {
             let (session, user) = self.session(token).await?;
             let known = self.credentials(&user.id).await?.ok_or(IdentityError::FactorRefused)?;
-            let changes = self.prove(&known, proof, Changes::new("step up")).await?;
+            let deed = self.did(Did::StepUp, Actor::in_session(&user.id, &user.record, &session.record, self.now()));
+            let changes = self.prove(&known, proof, Changes::new("step up", Told::Deeds(vec![deed]))).await?;
             let strong_until = Some(self.now() + self.settings().strong_ms);
             match self.go_on(&session, &user, strong_until, changes).await {
                 Err(IdentityError::Raced) => {}

@@ -3,6 +3,7 @@
 use super::error::TenantError;
 use super::tenancy::{Branding, FIRST, Standing, Tenancy};
 use super::{MOST_TENANTS, REGISTER, Register, Tenants};
+use crate::chronicle::{Deed, Told};
 use crate::directory::{Changes, DirectoryError, Kept};
 use crate::identity::TRIES;
 
@@ -73,7 +74,7 @@ impl Tenants {
             let mut made = Tenancy { number, ..blank.clone() };
             new.with.applied_to(&mut made);
             let made = made.spelled()?;
-            let changes = noted(Changes::new("tenant is added").create(&made.id(), &made), register, number + 1);
+            let changes = noted(self.told("tenant is added", &made).create(&made.id(), &made), register, number + 1);
             match self.directory.apply(changes).await {
                 Err(DirectoryError::Raced) => {}
                 done => return Ok(done.map(|()| made)?),
@@ -155,7 +156,7 @@ impl Tenants {
     async fn change(
         &self,
         slug: &str,
-        reason: &str,
+        reason: &'static str,
         change: impl Fn(&mut Tenancy) -> Result<(), TenantError>,
     ) -> Result<Tenancy, TenantError> {
         for _ in 0..TRIES {
@@ -171,7 +172,7 @@ impl Tenants {
             change(&mut changed)?;
             changed.updated = self.clock.now();
             let changed = changed.spelled()?;
-            let changes = Changes::new(reason);
+            let changes = self.told(reason, &changed);
             let changes = match &kept {
                 Some(kept) => changes.update(kept, &changed),
                 None => changes.create(&changed.id(), &changed),
@@ -183,6 +184,12 @@ impl Tenants {
             }
         }
         Err(DirectoryError::Raced.into())
+    }
+
+    /// Changes to a tenant, told in the first one: those who are in it may be kept out.
+    fn told(&self, reason: &'static str, tenancy: &Tenancy) -> Changes {
+        let deed = Deed::of_server(self.clock.now(), [FIRST], reason).about(tenancy.named());
+        Changes::new(reason, Told::Errand(vec![deed])).of(tenancy.named())
     }
 
     async fn register(&self) -> Result<Option<Kept<Register>>, TenantError> {

@@ -101,6 +101,21 @@ impl Record for Tenancy {
 }
 
 impl Tenancy {
+    /// It as the audit trail names it, with its settings.
+    pub fn named(&self) -> String {
+        let set = |name: &str, text: &Option<String>| text.as_ref().map_or_else(String::new, |text| format!(", {name} {text}"));
+        format!(
+            "{} ({}), {}, hosts: {}{}{}{}",
+            self.slug,
+            self.name,
+            self.standing.word(),
+            self.hosts.join(" "),
+            set("accent", &self.branding.accent),
+            set("locale", &self.locale),
+            set("time zone", &self.time_zone)
+        )
+    }
+
     /// The first, before anything was said of it.
     pub fn first() -> Self {
         Self {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use identity::chronicle::Told;
 use identity::directory::{Changes, Directory, DirectoryError, Record};
 use serde::{Deserialize, Serialize};
 use store::memory::MemoryStore;
@@ -43,7 +44,7 @@ fn directory() -> Directory {
 #[tokio::test]
 async fn a_record_is_found_by_id_name_and_group() {
     let directory = directory();
-    let both = Changes::new("arrive").create("g-1", &guest("ada \"x\"", "12")).create("g-2", &guest("bob", "12"));
+    let both = Changes::new("arrive", Told::Nothing("a test")).create("g-1", &guest("ada \"x\"", "12")).create("g-2", &guest("bob", "12"));
     directory.apply(both).await.unwrap();
     assert_eq!(directory.get::<Guest>("g-1").await.unwrap().unwrap().record, guest("ada \"x\"", "12"));
     assert_eq!(&*directory.find::<Guest>("name", "bob").await.unwrap().unwrap().id, "g-2");
@@ -56,31 +57,34 @@ async fn a_record_is_found_by_id_name_and_group() {
 #[tokio::test]
 async fn of_two_changes_of_what_was_read_one_wins() {
     let directory = directory();
-    directory.apply(Changes::new("arrive").create("g-1", &guest("ada", "12"))).await.unwrap();
+    directory.apply(Changes::new("arrive", Told::Nothing("a test")).create("g-1", &guest("ada", "12"))).await.unwrap();
     let kept = directory.get::<Guest>("g-1").await.unwrap().unwrap();
-    let moved = |room| Changes::new("move").update(&kept, &guest("ada", room));
+    let moved = |room| Changes::new("move", Told::Nothing("a test")).update(&kept, &guest("ada", room));
     directory.apply(moved("13")).await.unwrap();
     assert_eq!(directory.apply(moved("14")).await, Err(DirectoryError::Raced));
-    assert_eq!(directory.apply(Changes::new("arrive").create("g-1", &guest("cid", "1"))).await, Err(DirectoryError::Raced));
+    assert_eq!(
+        directory.apply(Changes::new("arrive", Told::Nothing("a test")).create("g-1", &guest("cid", "1"))).await,
+        Err(DirectoryError::Raced)
+    );
 }
 
 #[tokio::test]
 async fn a_name_belongs_to_one_and_is_free_when_given_up() {
     let directory = directory();
-    directory.apply(Changes::new("arrive").create("g-1", &guest("ada", "12"))).await.unwrap();
-    let second = || Changes::new("arrive").create("g-2", &guest("ada", "13"));
+    directory.apply(Changes::new("arrive", Told::Nothing("a test")).create("g-1", &guest("ada", "12"))).await.unwrap();
+    let second = || Changes::new("arrive", Told::Nothing("a test")).create("g-2", &guest("ada", "13"));
     assert_eq!(directory.apply(second()).await, Err(DirectoryError::Taken("name".to_owned())));
     let kept = directory.get::<Guest>("g-1").await.unwrap().unwrap();
-    directory.apply(Changes::new("marry").update(&kept, &guest("ada lovelace", "12"))).await.unwrap();
+    directory.apply(Changes::new("marry", Told::Nothing("a test")).update(&kept, &guest("ada lovelace", "12"))).await.unwrap();
     directory.apply(second()).await.unwrap();
 }
 
 #[tokio::test]
 async fn what_is_removed_is_gone_with_all_its_versions() {
     let directory = directory();
-    directory.apply(Changes::new("arrive").create("g-1", &guest("ada", "12"))).await.unwrap();
+    directory.apply(Changes::new("arrive", Told::Nothing("a test")).create("g-1", &guest("ada", "12"))).await.unwrap();
     let kept = directory.get::<Guest>("g-1").await.unwrap().unwrap();
-    directory.apply(Changes::new("leave").remove(&kept)).await.unwrap();
+    directory.apply(Changes::new("leave", Told::Nothing("a test")).remove(&kept)).await.unwrap();
     assert!(directory.get::<Guest>("g-1").await.unwrap().is_none());
-    directory.apply(Changes::new("arrive").create("g-2", &guest("ada", "12"))).await.unwrap();
+    directory.apply(Changes::new("arrive", Told::Nothing("a test")).create("g-2", &guest("ada", "12"))).await.unwrap();
 }

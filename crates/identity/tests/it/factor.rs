@@ -199,7 +199,10 @@ async fn a_secret_that_was_sealed_for_another_account_opens_nothing() {
     let mut moved = kept.record.clone();
     moved.totp.as_mut().unwrap().sealed =
         moved.totp.as_ref().unwrap().sealed.replacen(&identity::secret::hex(b"totp|u-"), &identity::secret::hex(b"totp|v-"), 1);
-    directory.apply(identity::directory::Changes::new("tamper").update(&kept, &moved)).await.unwrap();
+    directory
+        .apply(identity::directory::Changes::new("tamper", identity::chronicle::Told::Nothing("a test")).update(&kept, &moved))
+        .await
+        .unwrap();
     let answer = house.identity.second_factor(&halfway(&house).await, &totp(&house, &secret, 0)).await.err();
     assert_eq!(answer, Some(IdentityError::Unsealable));
 }

@@ -4,8 +4,9 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
+use fhir::definitions::ResourceType;
 use identity::accounts::SetUp;
-use identity::chronicle::{Chronicle, Deed, NotTold, Telling};
+use identity::chronicle::{Chronicle, Deed, NotTold, Noted, Telling};
 use identity::directory::Directory;
 use identity::outbox::{Letter, Outbox};
 use identity::password::Cost;
@@ -13,7 +14,8 @@ use identity::random::Random;
 use identity::sealer::Sealer;
 use identity::sign_in::{Begun, SignIn, SignedIn};
 use identity::{Identity, IdentityError, Origin, Secret, Settings, Surroundings};
-use store::commit::Tenant;
+use store::Store;
+use store::commit::{Body, Commit, Key, NO_DATE, Put, Tenant};
 use store::memory::MemoryStore;
 
 pub const NOON: i64 = 1_800_000_000_000;
@@ -56,6 +58,8 @@ impl Outbox for Kept {
 #[derive(Default)]
 pub struct Book {
     deeds: Mutex<Vec<Deed>>,
+    /// All that commits were to tell, whether they were applied or not.
+    written: Mutex<Vec<Deed>>,
     pub is_closed: AtomicBool,
 }
 
@@ -66,6 +70,23 @@ impl Chronicle for Book {
             self.deeds.lock().unwrap().push(deed);
         }
         Box::pin(async move { if is_closed { Err(NotTold) } else { Ok(()) } })
+    }
+
+    fn write(&self, deeds: &[Deed], commit: &mut Commit) {
+        for deed in deeds {
+            let mut written = self.written.lock().unwrap();
+            let text = format!("{{\"resourceType\":\"AuditEvent\",\"id\":\"e-{}\",\"meta\":{{}}}}", written.len());
+            let stamp_at = text.len() as u32 - 2;
+            let key = Key::new(ResourceType::parse("AuditEvent").unwrap(), format!("e-{}", written.len()));
+            let put = Put { key, body: Body { text: text.into(), stamp_at }, entries: Vec::new(), date: NO_DATE, extractor: 0 };
+            commit.trails.push((TENANT, vec![put]));
+            written.push(deed.clone());
+        }
+    }
+
+    fn applied(&self, deeds: Vec<Deed>) -> Noted<'_> {
+        self.deeds.lock().unwrap().extend(deeds);
+        Box::pin(std::future::ready(()))
     }
 }
 
@@ -103,6 +124,15 @@ impl House {
     }
 
     pub fn with(settings: Settings) -> Self {
+        Self::made(settings, |store| store)
+    }
+
+    /// Over what a test puts before the store.
+    pub fn over(before: impl Fn(Arc<dyn Store>) -> Arc<dyn Store>) -> Self {
+        Self::made(cheap(), before)
+    }
+
+    fn made(settings: Settings, before: impl Fn(Arc<dyn Store>) -> Arc<dyn Store>) -> Self {
         let (clock, letters) = (Arc::new(Hand(AtomicI64::new(NOON))), Arc::new(Kept::default()));
         let chronicle = Arc::new(Book::default());
         let store = Arc::new(MemoryStore::new(clock.clone()));
@@ -111,15 +141,15 @@ impl House {
             random: Arc::new(Counted(AtomicU64::new(0))),
             outbox: letters.clone(),
             sealer: Arc::new(Wax),
-            chronicle: chronicle.clone(),
         };
-        let identity = Identity::new(Directory::new(store.clone()), surroundings.clone(), settings).unwrap();
+        let identity =
+            Identity::new(Directory::new(before(store.clone())).telling(chronicle.clone()), surroundings.clone(), settings).unwrap();
         Self { identity, clock, store, surroundings, letters, chronicle }
     }
 
     /// The same after a restart: what was kept in memory is gone.
     pub fn restarted(&self, settings: Settings) -> Identity {
-        Identity::new(Directory::new(self.store.clone()), self.surroundings.clone(), settings).unwrap()
+        Identity::new(Directory::new(self.store.clone()).telling(self.chronicle.clone()), self.surroundings.clone(), settings).unwrap()
     }
 
     pub fn pass(&self, ms: i64) {

@@ -22,4 +22,5 @@ mod reset;
 mod seen;
 mod session;
 mod sweeping;
+mod telling;
 mod tenants;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use identity::chronicle::Told;
 use identity::directory::{Changes, Directory, Record};
 use identity::seen::{Basis, Fingerprint, MOST_AGE_MS, Seen, follow};
 use serde::{Deserialize, Serialize};
@@ -57,12 +58,12 @@ async fn it_is_remembered_until_it_ends_or_is_too_old() {
 async fn a_change_of_a_record_is_felt_before_it_is_acknowledged() {
     let (directory, seen) = (directory(), Seen::new(16));
     look(&seen, &directory, "t").await;
-    directory.clone().apply(Changes::new("make").create("b-1", &badge("ada"))).await.unwrap();
+    directory.clone().apply(Changes::new("make", Told::Nothing("a test")).create("b-1", &badge("ada"))).await.unwrap();
     assert!(seen.get(&Fingerprint::of("t"), NOON).is_none(), "that there was none");
     look(&seen, &directory, "t").await;
     assert_eq!(*seen.get(&Fingerprint::of("t"), NOON).unwrap(), "ada");
     let kept = directory.get::<Badge>("b-1").await.unwrap().unwrap();
-    directory.apply(Changes::new("lose").remove(&kept)).await.unwrap();
+    directory.apply(Changes::new("lose", Told::Nothing("a test")).remove(&kept)).await.unwrap();
     assert!(seen.get(&Fingerprint::of("t"), NOON).is_none());
 }
 
@@ -71,7 +72,7 @@ async fn a_change_between_reading_and_remembering_counts() {
     let (directory, seen) = (directory(), Seen::new(16));
     let mut basis = Basis::new(&directory);
     assert!(basis.get::<Badge>("b-1").await.unwrap().is_none());
-    directory.apply(Changes::new("make").create("b-1", &badge("ada"))).await.unwrap();
+    directory.apply(Changes::new("make", Told::Nothing("a test")).create("b-1", &badge("ada"))).await.unwrap();
     seen.keep(Fingerprint::of("t"), Arc::new("nobody".to_owned()), NOON, NOON + 9, basis);
     assert!(seen.get(&Fingerprint::of("t"), NOON).is_none());
 }
@@ -81,7 +82,7 @@ async fn what_another_process_changes_is_felt_through_the_feed() {
     let (here, seen) = (directory(), Arc::new(Seen::new(16)));
     let there = Directory::new(here.store().clone());
     for number in 0..37 {
-        there.apply(Changes::new("make").create(&format!("old-{number}"), &badge("old"))).await.unwrap();
+        there.apply(Changes::new("make", Told::Nothing("a test")).create(&format!("old-{number}"), &badge("old"))).await.unwrap();
     }
     look(&seen, &here, "t").await;
     let following = tokio::spawn({
@@ -89,7 +90,7 @@ async fn what_another_process_changes_is_felt_through_the_feed() {
         async move { follow(&here).await }
     });
     tokio::task::yield_now().await;
-    there.apply(Changes::new("make").create("b-1", &badge("ada"))).await.unwrap();
+    there.apply(Changes::new("make", Told::Nothing("a test")).create("b-1", &badge("ada"))).await.unwrap();
     let forgotten = async {
         while seen.get(&Fingerprint::of("t"), NOON).is_some() {
             tokio::task::yield_now().await;

@@ -2,6 +2,7 @@
 
 use fhir::definitions::ResourceType;
 use identity::IdentityError;
+use identity::chronicle::Told;
 use identity::credentials::Credentials;
 use identity::directory::{Changes, DirectoryError, Record};
 use serde::{Deserialize, Serialize};
@@ -125,7 +126,7 @@ async fn who_is_deleted_leaves_no_address_in_what_was_said_before() {
 async fn the_names_of_what_was_swept_are_free() {
     let house = House::new();
     let directory = house.identity.directory();
-    let seat = |id: &str| Changes::new("sit").create(id, &Seat { number: 7, until: house.identity.now() + HOUR });
+    let seat = |id: &str| Changes::new("sit", Told::Nothing("a test")).create(id, &Seat { number: 7, until: house.identity.now() + HOUR });
     directory.apply(seat("s-1")).await.unwrap();
     assert_eq!(directory.apply(seat("s-2")).await, Err(DirectoryError::Taken("number".into())));
     house.pass(2 * DAY);

@@ -7,7 +7,7 @@ use identity::user::User;
 use store::commit::{Instant, Tenant};
 
 use crate::client::Client;
-use crate::launch::Opened;
+use crate::launch::{LAUNCH_ENCOUNTER, Opened};
 use crate::params;
 use crate::refusal::{Fault, Refusal};
 use crate::site::Site;
@@ -137,18 +137,26 @@ impl Asked {
             return Err(self.turn_away(site, Fault::AccessDenied, "The launch was made for another user."));
         }
         let patient = self.must_choose_patient(who);
-        match (self.client.record.preapproved && !self.prompt.consent, patient, self.prompt.none) {
+        let must_choose = patient || self.must_choose_encounter();
+        match (self.client.record.preapproved && !self.prompt.consent, must_choose, self.prompt.none) {
             (true, false, _) => Ok(Step::Grant),
             (_, _, false) => Ok(Step::Ask { patient }),
             (false, _, true) => Err(self.turn_away(site, Fault::ConsentRequired, "The user has to agree.")),
-            (true, true, true) => Err(self.turn_away(site, Fault::InteractionRequired, "The user has to choose a patient.")),
+            (true, true, true) => Err(self.turn_away(site, Fault::InteractionRequired, "The user has to choose what it is about.")),
         }
     }
 
     /// Whether this user must say whose chart it is about.
     pub(crate) fn must_choose_patient(&self, who: &SignedIn) -> bool {
-        let needs = self.scopes.iter().any(|scope| scope == "launch/patient" || scope.starts_with("patient/"));
+        let is_told = self.scopes.iter().any(|scope| scope == "launch/patient" || scope.starts_with("patient/"));
+        // An encounter is chosen among those of a patient.
+        let needs = is_told || self.must_choose_encounter();
         needs && who.patient.is_none() && self.opened.as_ref().is_none_or(|opened| opened.patient.is_none())
+    }
+
+    /// Whether the user is asked for an encounter: at a launch that does not come from the record system (SMART App Launch 2.2, launch context requests). They may choose none.
+    pub fn must_choose_encounter(&self) -> bool {
+        self.opened.is_none() && self.scopes.iter().any(|scope| scope == LAUNCH_ENCOUNTER)
     }
 
     /// The refusal of this request before the user has decided.

@@ -5,7 +5,7 @@ use identity::seen::Fingerprint;
 
 use crate::authorize::{Asked, Denied, Prompt, ReplyTo};
 use crate::client::{Client, GrantType, redirect};
-use crate::launch::{Launch, asked_type};
+use crate::launch::{LAUNCH_ENCOUNTER, Launch, asked_type};
 use crate::params::Params;
 use crate::pkce;
 use crate::provider::Provider;
@@ -69,9 +69,10 @@ impl Provider {
             }
             None => (None, None, None),
         };
-        // A scope for context that nothing open answers would say that there is some.
+        // A scope for context that nothing open answers, and nobody is asked for, would say that there is some.
         let is_answered = |scope: &String| {
-            scope == "launch/patient" || asked_type(scope).is_none() || opened.as_ref().is_some_and(|opened| opened.answers(scope))
+            let is_chosen = scope == "launch/patient" || scope == LAUNCH_ENCOUNTER && opened.is_none();
+            is_chosen || asked_type(scope).is_none() || opened.as_ref().is_some_and(|opened| opened.answers(scope))
         };
         let (granted, unanswered): (Vec<String>, Vec<String>) = granted.into_iter().partition(is_answered);
         left_out.extend(unanswered);

@@ -1,6 +1,7 @@
 //! What the user decided goes back to the client.
 
 use access::Strength;
+use identity::chronicle::{Deed, Did, Told};
 use identity::directory::{Changes, DirectoryError};
 use identity::seen::Fingerprint;
 use identity::user::{Membership, Status, User};
@@ -8,7 +9,7 @@ use identity::user::{Membership, Status, User};
 use crate::approval::Approval;
 use crate::authorize::{Asked, Denied, ReplyTo, SignedIn, Step};
 use crate::code::Code;
-use crate::launch::{Launch, Opened};
+use crate::launch::{LAUNCH_ENCOUNTER, Launch, Opened};
 use crate::params;
 use crate::provider::Provider;
 use crate::refusal::{Fault, Refusal};
@@ -23,6 +24,9 @@ pub struct Decision {
     pub scopes: Vec<String>,
     /// The patient chosen, by id. It must be one whom the user may see: it comes from a search through the user's own grant.
     pub patient: Option<String>,
+    /// The encounter chosen, by id, where one is asked for ([`Asked::must_choose_encounter`]); `None`: none is, and the scope for it is not granted. It must be one of that patient whom the user
+    /// may see, as the patient is.
+    pub encounter: Option<String>,
 }
 
 /// What was done. `{:?}` shows no code.
@@ -53,7 +57,10 @@ impl Provider {
         if step == Step::SignIn {
             return Err(asked.deny(site, Refusal::new(Fault::LoginRequired, "The user has to sign in again.")));
         }
-        let approval = self.approval(site, asked, who, decision).await.map_err(|refusal| asked.deny(site, refusal))?;
+        let (approval, user) = self.approval(site, asked, who, decision).await.map_err(|refusal| asked.deny(site, refusal))?;
+        let did = Did::Changed("an app was allowed to act for an account");
+        let deed = Deed::of_account(self.now(), site.tenant, (&who.user, &user), (&who.session, who.strength), did);
+        let told = Told::Deeds(vec![deed.about(asked.client.record.named(&asked.client.id))]);
         if matches!(step, Step::Ask { .. }) {
             self.remember(site, asked, who, &decision.scopes).await.map_err(|refusal| asked.deny(site, refusal))?;
         }
@@ -61,14 +68,14 @@ impl Provider {
             ReplyTo::Redirect { uri, state, challenge, nonce, launch } => {
                 let (challenge, nonce) = (challenge.clone(), nonce.clone());
                 let code = Code { approval, redirect_uri: uri.clone(), challenge, nonce, spent: None, ends: self.now() + CODE_MS };
-                let text = self.keep_code(&code, launch.as_deref()).await.map_err(|refusal| asked.deny(site, refusal))?;
+                let text = self.keep_code(&code, launch.as_deref(), told).await.map_err(|refusal| asked.deny(site, refusal))?;
                 let mut members = vec![("code", text.expose())];
                 members.extend(state.as_deref().map(|state| ("state", state)));
                 members.push(("iss", &site.issuer));
                 Ok(Done::Redirect(params::append(uri, &members)))
             }
             ReplyTo::Device(id) => {
-                self.decide_device(id, Some(approval)).await.map_err(Denied::Shown)?;
+                self.decide_device(id, Some(approval), told).await.map_err(Denied::Shown)?;
                 Ok(Done::Device)
             }
         }
@@ -79,16 +86,16 @@ impl Provider {
     /// Fails when the directory does.
     pub async fn refuse(&self, site: &Site, asked: &Asked) -> Result<Done, Denied> {
         if let ReplyTo::Device(id) = &asked.reply_to {
-            self.decide_device(id, None).await.map_err(Denied::Shown)?;
+            self.decide_device(id, None, Told::Nothing("nobody was let in")).await.map_err(Denied::Shown)?;
             return Ok(Done::Device);
         }
         Err(asked.deny(site, Refusal::new(Fault::AccessDenied, "The user refused.")))
     }
 
-    async fn keep_code(&self, code: &Code, launch: Option<&str>) -> Result<identity::secret::Secret, Refusal> {
+    async fn keep_code(&self, code: &Code, launch: Option<&str>, told: Told) -> Result<identity::secret::Secret, Refusal> {
         let used = || Refusal::new(Fault::InvalidRequest, "The launch was used meanwhile. Launch again from the record system.");
         let text = self.fresh_secret("ward_ac_")?;
-        let mut changes = Changes::new("authorize").create(&Fingerprint::of(text.expose()).id(), code);
+        let mut changes = Changes::new("authorize", told).create(&Fingerprint::of(text.expose()).id(), code);
         if let Some(launch) = launch {
             changes = changes.remove(&self.directory.get::<Launch>(launch).await?.ok_or_else(used)?);
         }
@@ -99,8 +106,8 @@ impl Provider {
         }
     }
 
-    /// What is allowed by a decision.
-    async fn approval(&self, site: &Site, asked: &Asked, who: &SignedIn, decision: &Decision) -> Result<Approval, Refusal> {
+    /// What is allowed by a decision, and the account that allows it.
+    async fn approval(&self, site: &Site, asked: &Asked, who: &SignedIn, decision: &Decision) -> Result<(Approval, User), Refusal> {
         let denied = |why: &str| Refusal::new(Fault::AccessDenied, why);
         if decision.scopes.is_empty() {
             return Err(denied("The user refused."));
@@ -113,14 +120,19 @@ impl Provider {
         let user = user.ok_or_else(|| denied("The user has no part in this tenant."))?;
         // Of somebody whom no resource represents an app cannot be told which one does (SMART App Launch 2.2, scopes for requesting identity data).
         let is_somebody = user.membership(site.tenant).and_then(Membership::fhir_user).is_some();
-        let granted: Vec<&str> = decision.scopes.iter().map(String::as_str).filter(|scope| is_somebody || *scope != "fhirUser").collect();
+        let has_encounter = !asked.must_choose_encounter() || decision.encounter.is_some();
+        let granted = decision.scopes.iter().map(String::as_str).filter(|scope| is_somebody || *scope != "fhirUser");
+        let granted: Vec<&str> = granted.filter(|scope| has_encounter || *scope != LAUNCH_ENCOUNTER).collect();
+        if granted.is_empty() && !has_encounter {
+            return Err(denied("No encounter was chosen, and nothing else was asked for."));
+        }
         if granted.is_empty() {
             return Err(denied("The user is nobody in the records, so that 'fhirUser' cannot be granted. Ask for 'openid' beside it."));
         }
         let has = |name: &str| granted.contains(&name);
         let (now, is_offline) = (self.now(), has("offline_access"));
         let seconds = if is_offline { self.settings.offline_seconds } else { 86_400 };
-        Ok(Approval {
+        let approval = Approval {
             tenant: site.tenant.0,
             client: asked.client.id.to_string(),
             user: who.user.to_string(),
@@ -132,7 +144,8 @@ impl Provider {
             opened: opened(asked, who, decision)?,
             scope: granted.join(" "),
             ends: now + i64::from(seconds) * 1000,
-        })
+        };
+        Ok((approval, user))
     }
 }
 
@@ -149,10 +162,19 @@ fn opened(asked: &Asked, who: &SignedIn, decision: &Decision) -> Result<Opened, 
             opened.patient = Some(own.to_string());
         }
     } else if needs && opened.patient.is_none() {
-        let is_id =
-            |id: &&String| (1..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte));
         let chosen = decision.patient.as_ref().filter(is_id);
         opened.patient = Some(chosen.ok_or_else(|| Refusal::new(Fault::AccessDenied, "No patient was chosen."))?.clone());
     }
-    Ok(opened)
+    if asked.must_choose_encounter() && decision.scopes.iter().any(|scope| scope == LAUNCH_ENCOUNTER) {
+        opened.encounter = decision.encounter.clone();
+    }
+    match opened.encounter.as_ref().is_none_or(|id| is_id(&id)) {
+        true => Ok(opened),
+        false => Err(Refusal::new(Fault::AccessDenied, "No encounter was chosen.")),
+    }
+}
+
+/// Whether a text is an id as FHIR has them.
+fn is_id(id: &&String) -> bool {
+    (1..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte))
 }

@@ -1,5 +1,6 @@
 //! Clients that sign: `private_key_jwt` (RFC 7523; SMART App Launch 2.2, asymmetric client authentication).
 
+use identity::chronicle::Told;
 use identity::directory::{Changes, DirectoryError, Kept, Record};
 use identity::seen::Fingerprint;
 use serde::{Deserialize, Serialize};
@@ -51,7 +52,11 @@ impl Provider {
         let jti = token.claims.text("jti").filter(|jti| !jti.is_empty() && jti.len() <= 256);
         let jti = jti.ok_or_else(|| wrong("The assertion has no 'jti' of at most 256 bytes."))?;
         let once = Fingerprint::of(&format!("{}|{jti}", kept.id)).id();
-        match self.directory.apply(Changes::new("client-assertion").create(&once, &Accepted { ends })).await {
+        match self
+            .directory
+            .apply(Changes::new("client-assertion", Told::Nothing("what is given for it is told")).create(&once, &Accepted { ends }))
+            .await
+        {
             Ok(()) => Ok(kept),
             Err(DirectoryError::Raced) => Err(wrong("The assertion was used before: make one with another 'jti' for each request.")),
             Err(error) => Err(error.into()),

@@ -1,5 +1,6 @@
 //! Clients made, changed and removed by administrators.
 
+use identity::chronicle::{Deed, Told};
 use identity::directory::{Changes, Kept};
 use identity::secret::Secret;
 use store::commit::Tenant;
@@ -34,7 +35,7 @@ impl Provider {
         client.check()?;
         self.check_service(&client)?;
         let id = self.id("c-")?;
-        self.directory.apply(Changes::new("register-client").create(&id, &client)).await?;
+        self.directory.apply(self.changing("register-client", "a client was registered", (&id, &client)).create(&id, &client)).await?;
         Ok(Registered { id, secret, client })
     }
 
@@ -61,7 +62,7 @@ impl Provider {
         if client.tenant != kept.record.tenant {
             return Err(Refusal::new(Fault::InvalidMetadata, "A client stays in its tenant: make another one there."));
         }
-        Ok(self.directory.apply(Changes::new("change-client").update(kept, client)).await?)
+        Ok(self.directory.apply(self.changing("change-client", "a client was changed", (&kept.id, client)).update(kept, client)).await?)
     }
 
     /// That a client which acts for itself proves with a key, where the settings want that (SMART App Launch 2.2, client authentication, symmetric: it is not for backend services).
@@ -90,7 +91,9 @@ impl Provider {
         };
         hashes.insert(0, secret.fingerprint());
         hashes.truncate(2);
-        self.directory.apply(Changes::new("change-client-secret").update(kept, &client)).await?;
+        self.directory
+            .apply(self.changing("change-client-secret", "a client was given another secret", (&kept.id, &client)).update(kept, &client))
+            .await?;
         Ok(secret)
     }
 
@@ -98,6 +101,13 @@ impl Provider {
     ///
     /// Fails when the directory does.
     pub async fn remove_client(&self, kept: &Kept<Client>) -> Result<(), Refusal> {
-        Ok(self.directory.apply(Changes::new("remove-client").remove(kept)).await?)
+        Ok(self.directory.apply(self.changing("remove-client", "a client was removed", (&kept.id, &kept.record)).remove(kept)).await?)
+    }
+
+    /// Changes to a client, told in its tenant.
+    fn changing(&self, reason: &str, what: &'static str, (id, client): (&str, &Client)) -> Changes {
+        let words = client.named(id);
+        let deed = Deed::of_server(self.now(), [Tenant(client.tenant)], what).about(words.as_str());
+        Changes::new(reason, Told::Errand(vec![deed])).of(words)
     }
 }

@@ -7,7 +7,7 @@ use identity::user::User;
 use crate::approval::{Approval, Made};
 use crate::client::Client;
 use crate::id_token::About;
-use crate::launch::{Item, Opened};
+use crate::launch::{Item, LAUNCH_ENCOUNTER, Opened};
 use crate::provider::Provider;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
@@ -57,8 +57,10 @@ pub(crate) fn context(site: &Site, opened: &Opened, scope: &str) -> Vec<(&'stati
         members.push(("need_patient_banner", opened.needs_banner.into()));
         members.push(("smart_style_url", site.endpoint("smart-style.json").into()));
     }
-    if is_launch {
+    if is_launch || scopes::has(scope, LAUNCH_ENCOUNTER) {
         members.extend(opened.encounter.as_deref().map(|encounter| ("encounter", encounter.into())));
+    }
+    if is_launch {
         members.extend(opened.intent.as_deref().map(|intent| ("intent", intent.into())));
         if !opened.others.is_empty() {
             let others: Vec<Value> = opened.others.iter().map(Item::json).collect();

@@ -4,6 +4,7 @@ use fhir::object;
 use identity::directory::{Changes, Kept};
 use identity::seen::Fingerprint;
 
+use super::told_of;
 use crate::approval::{ACCESS_PREFIX, AccessToken};
 use crate::client::Client;
 use crate::params::Params;
@@ -27,7 +28,7 @@ impl Provider {
             issued: now,
             ends: now + i64::from(BACKEND_SECONDS) * 1000,
         };
-        let changes = Changes::new("client-credentials").create(&Fingerprint::of(text.expose()).id(), &token);
+        let changes = Changes::new("client-credentials", told_of(now, client)).create(&Fingerprint::of(text.expose()).id(), &token);
         self.directory.apply(changes).await?;
         let seconds = u64::from(BACKEND_SECONDS);
         let body = object! { "access_token": text.expose(), "token_type": "Bearer", "expires_in": seconds, "scope": scope };

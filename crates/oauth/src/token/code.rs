@@ -3,7 +3,8 @@
 use identity::directory::{Changes, DirectoryError, Kept};
 use identity::seen::Basis;
 
-use super::invalid;
+use super::{invalid, told_of};
+use crate::approval::TWICE;
 use crate::client::Client;
 use crate::code::Code;
 use crate::params::Params;
@@ -38,7 +39,7 @@ impl Provider {
         let user = self.holder(&mut Basis::new(&self.directory), approval).await?.ok_or_else(invalid)?;
         let id = self.id("a-")?;
         let spent = Code { spent: Some(id.clone()), ends: approval.ends, ..kept.record.clone() };
-        let changes = Changes::new("redeem-code").update(kept, &spent).create(&id, approval);
+        let changes = Changes::new("redeem-code", told_of(self.now(), client)).update(kept, &spent).create(&id, approval);
         let with_refresh = self.refreshes(&client.record, approval);
         let (made, changes) = self.make(&id, approval, &approval.scope, with_refresh, changes)?;
         let nonce = kept.record.nonce.as_deref();
@@ -56,7 +57,7 @@ impl Provider {
 
     /// A code that was used is a code that was stolen, then or now: what was given for it ends (RFC 6749, section 4.1.2).
     async fn spent_code(&self, given: &str) -> Result<Reply, Refusal> {
-        self.end_approval(given).await?;
+        self.end_approval(given, TWICE).await?;
         Err(invalid())
     }
 }

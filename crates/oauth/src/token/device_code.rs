@@ -1,10 +1,11 @@
 //! A device asks whether its user has decided (RFC 8628, section 3.4).
 
+use identity::chronicle::Told;
 use identity::directory::{Changes, DirectoryError, Kept};
 use identity::seen::Basis;
 
-use super::invalid;
-use crate::approval::Approval;
+use super::{invalid, told_of};
+use crate::approval::{Approval, TWICE};
 use crate::client::Client;
 use crate::device::{Device, State};
 use crate::params::Params;
@@ -25,7 +26,7 @@ impl Provider {
             return Err(invalid());
         }
         if let State::Spent(given) = &device.state {
-            self.end_approval(given).await?;
+            self.end_approval(given, TWICE).await?;
             return Err(invalid());
         }
         if self.now() >= device.ends {
@@ -45,7 +46,7 @@ impl Provider {
         let is_early = now < kept.record.asked + i64::from(kept.record.interval_seconds) * 1000;
         let interval_seconds = kept.record.interval_seconds + if is_early { SLOWER_SECONDS } else { 0 };
         let noted = Device { asked: now, interval_seconds: interval_seconds.min(600), ..kept.record.clone() };
-        match self.directory.apply(Changes::new("device-asks").update(kept, &noted)).await {
+        match self.directory.apply(Changes::new("device-asks", Told::Nothing("its user has not decided yet")).update(kept, &noted)).await {
             Ok(()) if !is_early => Err(Refusal::new(Fault::Pending, "The user has not decided yet. Ask again after the interval.")),
             Ok(()) | Err(DirectoryError::Raced) => Err(Refusal::new(Fault::SlowDown, "Wait five seconds longer between two questions.")),
             Err(error) => Err(error.into()),
@@ -63,7 +64,7 @@ impl Provider {
         let user = self.holder(&mut Basis::new(&self.directory), approval).await?.ok_or_else(invalid)?;
         let id = self.id("a-")?;
         let spent = Device { state: State::Spent(id.clone()), ends: approval.ends, ..kept.record.clone() };
-        let changes = Changes::new("redeem-device").update(kept, &spent).create(&id, approval);
+        let changes = Changes::new("redeem-device", told_of(self.now(), client)).update(kept, &spent).create(&id, approval);
         let with_refresh = self.refreshes(&client.record, approval);
         let (made, changes) = self.make(&id, approval, &approval.scope, with_refresh, changes)?;
         let reply = self.answer(site, client, approval, &user, &approval.scope, &made, None).await?;
@@ -71,7 +72,7 @@ impl Provider {
             Ok(()) => Ok(reply),
             Err(DirectoryError::Raced) => match self.by_secret::<Device>(text).await?.map(|device| device.record.state) {
                 Some(State::Spent(given)) => {
-                    self.end_approval(&given).await?;
+                    self.end_approval(&given, TWICE).await?;
                     Err(invalid())
                 }
                 _ => Err(invalid()),

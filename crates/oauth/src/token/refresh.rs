@@ -3,8 +3,8 @@
 use identity::directory::{Changes, DirectoryError, Kept};
 use identity::seen::Basis;
 
-use super::invalid;
-use crate::approval::{Approval, RefreshToken};
+use super::{invalid, told_of};
+use crate::approval::{Approval, RefreshToken, TWICE};
 use crate::client::authenticate::unknown;
 use crate::client::{Client, GrantType, Proof};
 use crate::params::Params;
@@ -46,7 +46,7 @@ impl Provider {
         // An administrator may have taken something from the client since.
         let scope = scopes::narrowed(&asked, &client.record)?.granted.join(" ");
         let spent = RefreshToken { is_spent: true, ..kept.record.clone() };
-        let mut changes = Changes::new("refresh").update(&kept, &spent);
+        let mut changes = Changes::new("refresh", told_of(self.now(), client)).update(&kept, &spent);
         // Who goes on using what was allowed goes on having it (ONC 170.315(g)(10)(v)(A)(1)(iii)).
         if approval.is_offline {
             approval.ends = self.now() + i64::from(self.settings.offline_seconds) * 1000;
@@ -64,7 +64,7 @@ impl Provider {
 
     /// A refresh token that was used is one that was stolen, then or now: all of its family ends.
     async fn spent_refresh(&self, token: &RefreshToken) -> Result<Reply, Refusal> {
-        self.end_approval(&token.approval).await?;
+        self.end_approval(&token.approval, TWICE).await?;
         Err(invalid())
     }
 }

@@ -6,7 +6,8 @@ use oauth::scopes::sentence;
 use crate::house::{House, START, is_shown, param, text, told};
 
 async fn finish(house: &House, asked: &Asked, scopes: &[&str], patient: Option<&str>) -> Result<Done, Denied> {
-    let decision = Decision { scopes: scopes.iter().map(|&scope| scope.to_owned()).collect(), patient: patient.map(str::to_owned) };
+    let decision =
+        Decision { scopes: scopes.iter().map(|&scope| scope.to_owned()).collect(), patient: patient.map(str::to_owned), encounter: None };
     house.provider.finish(&house.site, asked, &house.ada, START, &decision).await
 }
 
@@ -72,11 +73,11 @@ async fn a_patient_must_be_chosen_and_a_patient_is_their_own() {
         assert_eq!(told(finish(&house, &asked, &["patient/*.rs"], patient).await.unwrap_err()), "access_denied", "{patient:?}");
     }
     assert_eq!(asked.step(&house.site, Some(&house.pat), START, START), Ok(Step::Ask { patient: false }));
-    let own = Decision { scopes: asked.scopes.clone(), patient: None };
+    let own = Decision { scopes: asked.scopes.clone(), patient: None, encounter: None };
     let Ok(Done::Redirect(address)) = house.provider.finish(&house.site, &asked, &house.pat, START, &own).await else { panic!() };
     let reply = house.redeem(&client, &param(&address, "code").unwrap()).await;
     assert_eq!(text(&reply, "patient"), "pat-1");
-    let other = Decision { scopes: asked.scopes.clone(), patient: Some("pat-2".to_owned()) };
+    let other = Decision { scopes: asked.scopes.clone(), patient: Some("pat-2".to_owned()), encounter: None };
     assert_eq!(told(house.provider.finish(&house.site, &asked, &house.pat, START, &other).await.unwrap_err()), "access_denied");
 }
 

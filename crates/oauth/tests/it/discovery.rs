@@ -43,6 +43,7 @@ async fn it_has_what_smart_and_its_test_kit_ask_for() {
         "context-style",
         "context-ehr-patient",
         "context-standalone-patient",
+        "context-standalone-encounter",
         "permission-offline",
         "permission-patient",
         "permission-user",
@@ -51,7 +52,6 @@ async fn it_has_what_smart_and_its_test_kit_ask_for() {
     ] {
         assert!(capabilities.contains(&needed.to_owned()), "{needed}");
     }
-    assert!(!capabilities.contains(&"context-standalone-encounter".to_owned()));
     assert_eq!(crate::house::text(&smart, "management_endpoint"), "https://ward.example/auth/apps");
     let algorithms = texts(&smart, "token_endpoint_auth_signing_alg_values_supported");
     assert!(["RS384", "ES384"].iter().all(|needed| algorithms.iter().any(|known| known == needed)));

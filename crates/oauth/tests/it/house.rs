@@ -149,7 +149,7 @@ impl House {
 
     /// Goes through with a request: whoever it is grants everything, for the patient `pat-1`.
     pub async fn grant(&self, asked: &Asked, who: &SignedIn) -> Result<Done, Denied> {
-        let decision = Decision { scopes: asked.scopes.clone(), patient: Some("pat-1".to_owned()) };
+        let decision = Decision { scopes: asked.scopes.clone(), patient: Some("pat-1".to_owned()), encounter: None };
         self.provider.finish(&self.site, asked, who, START, &decision).await
     }
 
@@ -194,7 +194,7 @@ impl House {
         let kept = self.directory.get::<User>(id).await.unwrap().unwrap();
         let mut user = kept.record.clone();
         change(&mut user);
-        self.directory.apply(Changes::new("change").update(&kept, &user)).await.unwrap();
+        self.directory.apply(Changes::new("change", identity::chronicle::Told::Nothing("a test")).update(&kept, &user)).await.unwrap();
     }
 }
 
@@ -257,7 +257,14 @@ async fn signed_in(directory: &Directory, id: &str, fhir_user: &str, role: &str)
         strong_until: None,
         only_in: None,
     };
-    directory.apply(Changes::new("arrive").create(id, &user).create(&format!("session-{id}"), &session)).await.unwrap();
+    directory
+        .apply(
+            Changes::new("arrive", identity::chronicle::Told::Nothing("a test"))
+                .create(id, &user)
+                .create(&format!("session-{id}"), &session),
+        )
+        .await
+        .unwrap();
     let kept: Kept<User> = directory.get(id).await.unwrap().unwrap();
     SignedIn::new(&kept, &session, Tenant(1), START)
 }

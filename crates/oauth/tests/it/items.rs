@@ -59,7 +59,7 @@ async fn granted(house: &House, client: &str, scope: &str, context: &str) -> Res
     let address = house.provider.launch(&house.site, client, "ada", opened).await.unwrap();
     let launch = param(&address, "launch").unwrap();
     let asked = house.begin(client, &[("scope", scope), ("launch", &launch)]).await.map_err(|denied| format!("{denied:?}"))?;
-    let decision = Decision { scopes: asked.scopes.clone(), patient: None };
+    let decision = Decision { scopes: asked.scopes.clone(), patient: None, encounter: None };
     let done = house.provider.finish(&house.site, &asked, &house.ada, START, &decision).await;
     let Ok(Done::Redirect(address)) = done else { return Err(format!("{done:?}")) };
     Ok(house.redeem(client, &param(&address, "code").unwrap()).await)

@@ -29,7 +29,7 @@ async fn the_client_is_told_what_was_open() {
     let (client, _) = house.client(|_| {}).await;
     let token = launch(&house, &client, "ada").await;
     let asked = house.begin(&client, &[ASKS, ("launch", &token)]).await.unwrap();
-    let decision = Decision { scopes: asked.scopes.clone(), patient: Some("pat-evil".to_owned()) };
+    let decision = Decision { scopes: asked.scopes.clone(), patient: Some("pat-evil".to_owned()), encounter: None };
     let Ok(Done::Redirect(address)) = house.provider.finish(&house.site, &asked, &house.ada, START, &decision).await else { panic!() };
     let reply = house.redeem(&client, &param(&address, "code").unwrap()).await;
     assert_eq!(text(&reply, "patient"), "pat-9");
@@ -72,7 +72,7 @@ async fn a_patient_is_not_launched_into_the_chart_of_another() {
     let (client, _) = house.client(|_| {}).await;
     let token = launch(&house, &client, "pat").await;
     let asked = house.begin(&client, &[ASKS, ("launch", &token)]).await.unwrap();
-    let decision = Decision { scopes: asked.scopes.clone(), patient: None };
+    let decision = Decision { scopes: asked.scopes.clone(), patient: None, encounter: None };
     let denied = house.provider.finish(&house.site, &asked, &house.pat, START, &decision).await.unwrap_err();
     assert_eq!(told(denied), "access_denied");
 }

@@ -1,5 +1,6 @@
 //! The integration tests of oauth.
 
+mod encounters;
 mod gathering;
 mod house;
 mod signer;

@@ -66,7 +66,7 @@ async fn a_code_is_for_the_parts_and_a_refresh_never_widens_them() {
     let house = House::new().await;
     let (client, _) = house.client(|_| {}).await;
     let asked = house.begin(&client, &[("scope", "patient/Observation.rs offline_access")]).await.unwrap();
-    let decision = |scopes: &[&str]| Decision { scopes: list(scopes), patient: Some("pat-1".to_owned()) };
+    let decision = |scopes: &[&str]| Decision { scopes: list(scopes), patient: Some("pat-1".to_owned()), encounter: None };
     let wider = decision(&["patient/Observation.cruds?category=vital-signs"]);
     assert_eq!(told(house.provider.finish(&house.site, &asked, &house.ada, START, &wider).await.unwrap_err()), "access_denied");
     let narrowed = decision(&[VITAL, "offline_access"]);
@@ -90,7 +90,7 @@ async fn what_was_chosen_is_remembered_for_the_client_and_the_user_for_a_year() 
     let asked = house.begin(&client, &scope).await.unwrap();
     let earlier = house.provider.earlier(&house.site, &asked, &house.ada).await.unwrap();
     assert!(!earlier.is_there() && earlier.granted("patient/Observation.rs"));
-    let decision = Decision { scopes: list(&[VITAL, "patient/Patient.rs"]), patient: Some("pat-1".to_owned()) };
+    let decision = Decision { scopes: list(&[VITAL, "patient/Patient.rs"]), patient: Some("pat-1".to_owned()), encounter: None };
     house.provider.finish(&house.site, &asked, &house.ada, START, &decision).await.unwrap();
     let earlier = house.provider.earlier(&house.site, &asked, &house.ada).await.unwrap();
     assert!(earlier.is_there() && earlier.granted("patient/Observation.rs") && earlier.granted("patient/Patient.rs"));

@@ -113,7 +113,7 @@ async fn of_one_launch() {
     for _ in 0..MANY {
         let (house, asked) = (house.clone(), asked.clone());
         running.spawn(async move {
-            let decision = Decision { scopes: asked.scopes.clone(), patient: None };
+            let decision = Decision { scopes: asked.scopes.clone(), patient: None, encounter: None };
             house.provider.finish(&house.site, &asked, &house.ada, crate::house::START, &decision).await
         });
     }

@@ -131,7 +131,11 @@ async fn while_the_user_is_there_means_while_the_session_is() {
     let again = house.refresh(&client, &text(&reply, "refresh_token")).await;
     assert_eq!(again.status, 200);
     let session = house.directory.get::<identity::session::Session>("session-ada").await.unwrap().unwrap();
-    house.directory.apply(identity::directory::Changes::new("sign-out").remove(&session)).await.unwrap();
+    house
+        .directory
+        .apply(identity::directory::Changes::new("sign-out", identity::chronicle::Told::Nothing("a test")).remove(&session))
+        .await
+        .unwrap();
     assert!(!house.works(&text(&again, "access_token")).await);
     assert_eq!(error(&house.refresh(&client, &text(&again, "refresh_token")).await), "invalid_grant");
 }
@@ -156,7 +160,11 @@ async fn offline_access_outlives_the_session_and_ends_when_all_are_ended() {
     let (client, _) = house.client(|_| {}).await;
     let (access, refresh) = house.tokens(&client).await;
     let session = house.directory.get::<identity::session::Session>("session-ada").await.unwrap().unwrap();
-    house.directory.apply(identity::directory::Changes::new("sign-out").remove(&session)).await.unwrap();
+    house
+        .directory
+        .apply(identity::directory::Changes::new("sign-out", identity::chronicle::Told::Nothing("a test")).remove(&session))
+        .await
+        .unwrap();
     assert!(house.works(&access).await);
     let next = house.refresh(&client, &refresh).await;
     assert_eq!(next.status, 200);

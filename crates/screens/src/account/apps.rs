@@ -75,10 +75,7 @@ pub(super) async fn end(State(accounts): State<Arc<Accounts>>, request: Request)
         Err(elsewhere) => return elsewhere,
     };
     match accounts.provider.take_back(&signed.user.id, sent.text("end")).await {
-        Ok(()) => match accounts.identity.changed(&signed.session.record, &signed.user, "what an app was allowed was taken back").await {
-            Ok(()) => to("/auth/apps"),
-            Err(error) => trouble::page(&error),
-        },
+        Ok(()) => to("/auth/apps"),
         Err(refusal) => trouble::refused(&refusal),
     }
 }

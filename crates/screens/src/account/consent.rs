@@ -2,6 +2,7 @@
 //!
 //! Nothing is kept of a request while its user thinks: the form brings it along, and it is read again.
 
+mod encounter;
 mod scopes;
 
 use std::sync::Arc;
@@ -74,7 +75,7 @@ pub(super) async fn sent(State(accounts): State<Arc<Accounts>>, request: Request
     if !accounts.is_own_form(&sent) {
         return form::out_of_date();
     }
-    let own = [SCOPE, PART, PATIENT, SEARCH, DECISION, BEGAN, form::TOKEN];
+    let own = [SCOPE, PART, PATIENT, SEARCH, DECISION, BEGAN, encounter::ENCOUNTER, encounter::AFTER, form::TOKEN];
     let theirs = sent.pairs().filter(|(name, _)| !own.contains(name)).map(|(name, value)| (name.to_owned(), value.to_owned()));
     let params = match Params::new(theirs) {
         Ok(params) => params,
@@ -126,10 +127,13 @@ pub(super) async fn decide(
     let (Some(signed), Some(who)) = (signed, who) else { return None };
     let decision = match (step, sent) {
         (Step::SignIn, _) => return None,
-        (Step::Grant, _) => Decision { scopes: asked.scopes.clone(), patient: None },
+        (Step::Grant, _) => Decision { scopes: asked.scopes.clone(), ..Decision::default() },
         (Step::Ask { patient }, None) => return Some(page(accounts, head, question, (&signed, patient), Answered::default()).await),
         (Step::Ask { patient }, Some(sent)) => match chosen(accounts, head, &signed, decision(asked, sent, patient)).await {
-            Ok(decision) => decision,
+            Ok(decided) => match encounter::chosen(accounts, head, question, (&signed, &who), decided, sent).await {
+                Ok(decision) => decision,
+                Err(asks) => return Some(asks),
+            },
             Err(answered) => return Some(page(accounts, head, question, (&signed, patient), answered).await),
         },
     };
@@ -138,13 +142,6 @@ pub(super) async fn decide(
         true => accounts.provider.refuse(&site, asked).await,
         false => accounts.provider.finish(&site, asked, &who, began, &decision).await,
     };
-    if done.is_ok()
-        && !refuses
-        && let Err(error) =
-            accounts.identity.changed(&signed.session.record, &signed.user, "an app was allowed to act for an account").await
-    {
-        return Some(trouble::page(&error));
-    }
     Some(match done {
         Ok(Done::Redirect(address)) => to(&address),
         Ok(Done::Device) => Frame::new("Done").page(html! { p { "You can go back to your device." } }),
@@ -158,11 +155,11 @@ async fn chosen(
     head: &Parts,
     signed: &Signed,
     decided: Result<(Decision, Ticked), Answered>,
-) -> Result<Decision, Answered> {
+) -> Result<(Decision, Ticked), Answered> {
     let (decision, ticked) = decided?;
-    let Some(patient) = &decision.patient else { return Ok(decision) };
+    let Some(patient) = &decision.patient else { return Ok((decision, ticked)) };
     match accounts.charts.by_id(&signed.token, accounts.requests.tenant(head), patient).await {
-        Ok(charts) if !charts.is_empty() => Ok(decision),
+        Ok(charts) if !charts.is_empty() => Ok((decision, ticked)),
         _ => Err(Answered { ticked: Some(ticked), problem: Some("Choose a patient whom you may see."), ..Answered::default() }),
     }
 }
@@ -173,9 +170,9 @@ fn decision(asked: &Asked, sent: &Sent, needs_patient: bool) -> Result<(Decision
     let patient = Some(sent.text(PATIENT)).filter(|id| !id.is_empty()).map(str::to_owned);
     let problem = match sent.text(DECISION) {
         "refuse" => return Ok((Decision::default(), ticked)),
-        "allow" if ticked.are_none() => Some("Tick what the app may do, or refuse."),
-        "allow" if needs_patient && patient.is_none() => Some("Choose a patient."),
-        "allow" => return Ok((Decision { scopes: ticked.granted(asked), patient }, ticked)),
+        "allow" | encounter::MORE if ticked.are_none() => Some("Tick what the app may do, or refuse."),
+        "allow" | encounter::MORE if needs_patient && patient.is_none() => Some("Choose a patient."),
+        "allow" | encounter::MORE => return Ok((Decision { scopes: ticked.granted(asked), patient, encounter: None }, ticked)),
         _ => None,
     };
     Err(Answered { ticked: Some(ticked), search: sent.text(SEARCH).to_owned(), problem })

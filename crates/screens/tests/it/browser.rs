@@ -13,7 +13,6 @@ use federation::ask::Ask;
 use http::request::Parts;
 use http::{HeaderMap, Request};
 use http_body_util::BodyExt;
-use identity::chronicle::NoChronicle;
 use identity::outbox::{Letter, Outbox};
 use identity::password::Cost;
 use identity::random::SystemRandom;
@@ -23,7 +22,9 @@ use identity::user::Membership;
 use identity::{Directory, Identity, IdentityError, Secret, Surroundings};
 use oauth::Provider;
 use oauth::client::fetch::NoFetch;
-use screens::{Accounts, Answering, Chart, Charts, Counter, Found, Power, Powers, Refused, Requests, Wanted, accounts};
+use screens::{
+    Accounts, Answering, Chart, Charts, Counter, Encountered, Encounters, Found, Power, Powers, Refused, Requests, Wanted, accounts,
+};
 use store::commit::Tenant;
 use store::contract::Clock;
 use store::memory::MemoryStore;
@@ -115,6 +116,23 @@ impl Charts for Two {
         Box::pin(async move { Ok(self.find(session, tenant, "").await?.into_iter().filter(|chart| chart.id == id).collect()) })
     }
 
+    fn encounters<'a>(&'a self, _: &'a Secret, _: Tenant, patient: &'a str, after: Option<&'a str>) -> Encountered<'a> {
+        let visit =
+            |id: &str, name: &str| Chart { id: format!("{patient}-{id}"), name: name.into(), details: "from 2026-11-01 08:00".into() };
+        let found = match after {
+            None => Encounters { entries: vec![visit("now", "Emergency <ER>"), visit("last", "Check-up")], next: Some("older".into()) },
+            Some("older") => Encounters { entries: vec![visit("first", "Birth")], next: None },
+            Some(_) => return Box::pin(async { Err("The encounters could not be looked up. Try again.".to_owned()) }),
+        };
+        Box::pin(async move { Ok(found) })
+    }
+
+    fn encounter<'a>(&'a self, _: &'a Secret, _: Tenant, patient: &'a str, id: &'a str) -> Found<'a> {
+        let is_theirs = ["now", "last", "first"].iter().any(|known| id == format!("{patient}-{known}"));
+        let found = is_theirs.then(|| Chart { id: id.into(), name: "Visit".into(), details: String::new() });
+        Box::pin(async move { Ok(found.into_iter().collect()) })
+    }
+
     fn named_exactly<'a>(&'a self, _: Tenant, number: &'a str, born: &'a str) -> Found<'a> {
         let chart = Chart { id: "hidden".into(), name: "X".into(), details: String::new() };
         let found = (number == "MRN-7" && born == "1980-02-29").then_some(chart).into_iter().collect();
@@ -179,13 +197,8 @@ impl House {
         let clock = Arc::new(Hand(AtomicI64::new(1_800_000_000_000)));
         let directory = Directory::new(Arc::new(MemoryStore::new(clock.clone())));
         let letters = Arc::new(Letters::default());
-        let surroundings = Surroundings {
-            clock: clock.clone(),
-            random: Arc::new(SystemRandom),
-            outbox: letters.clone(),
-            sealer: Arc::new(Turned),
-            chronicle: Arc::new(NoChronicle),
-        };
+        let surroundings =
+            Surroundings { clock: clock.clone(), random: Arc::new(SystemRandom), outbox: letters.clone(), sealer: Arc::new(Turned) };
         let settings = identity::Settings {
             registration: true,
             cost: Cost { memory_kib: 64, passes: 1, lanes: 1 },

@@ -7,10 +7,9 @@ mod searching;
 pub(crate) mod turns;
 mod upkeep;
 
-pub use opening::is_held;
 pub(crate) use opening::lock;
+pub use opening::{Held, hold, is_held};
 
-use std::fs::File;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
@@ -56,7 +55,7 @@ pub struct Embedded {
     /// When the newest commit was as the store was opened.
     opened_after: store::commit::Instant,
     /// Held as long as the store is open: it is released by the system, also when the process dies.
-    _lock: File,
+    _held: Arc<Held>,
 }
 
 impl Embedded {
@@ -81,7 +80,8 @@ impl Embedded {
         if self.closed.load(Ordering::Acquire) {
             return Err(CommitError::Closed);
         }
-        let bytes: usize = commit.put.iter().chain(&commit.audit).map(|put| put.body.text.len()).sum();
+        let trails = commit.trails.iter().flat_map(|(_, told)| told);
+        let bytes: usize = commit.put.iter().chain(&commit.audit).chain(trails).map(|put| put.body.text.len()).sum();
         self.sample(&commit);
         let prepared = if bytes > MOST_INLINE_BYTES {
             let shared = Arc::clone(&self.shared);

@@ -129,12 +129,30 @@ impl<'a> Group<'a> {
         }
         let (numbers, jobs) = judged?;
         let erase = std::mem::take(&mut prepared.commit.erase);
+        let trails = std::mem::take(&mut prepared.trails);
+        let (actor, reason) = (prepared.commit.actor.clone(), prepared.commit.reason.clone());
         let (versions, created): (Vec<_>, Vec<_>) = self.write(prepared, sequence).map_err(Refusal::Broken)?.into_iter().unzip();
         self.defines |= erase.iter().any(|erase| Some(erase.key.kind) == self.extract.definitions());
         let erased = erase::apply(self, tenant, sequence, &erase).map_err(Refusal::Broken)?;
         let job = jobs.last().copied().unwrap_or(last.job);
         self.moved.insert(tenant, Last { sequence, job });
+        // What was looked up is of the commit's own tenant.
+        self.foreseen = None;
+        for (tenant, audit) in trails {
+            self.tell(Commit::new(tenant, &*actor, &*reason), audit).map_err(Refusal::Broken)?;
+        }
         Ok(Committed { sequence, at: self.at, versions, created, erased, numbers, jobs })
+    }
+
+    /// Writes what is told in the trail of another tenant: a commit of that tenant, which nothing refuses.
+    fn tell(&mut self, commit: Commit, audit: Vec<PreparedPut>) -> Result<(), StoreError> {
+        let (tenant, last) = (commit.tenant, self.last(commit.tenant));
+        let sequence = last.sequence + 1;
+        let nothing = (Vec::new(), Vec::new());
+        let told = Prepared { commit, put: nothing.0, audit, trails: nothing.1, twice: None, bytes: 0, foreseen: None };
+        self.write(told, sequence)?;
+        self.moved.insert(tenant, Last { sequence, ..last });
+        Ok(())
     }
 
     /// Everything that may refuse the commit, in the order that the contract states. Gives the numbers drawn, and those of the jobs.
@@ -143,7 +161,8 @@ impl<'a> Group<'a> {
         if let Some(key) = &prepared.twice {
             return Err(Conflict::Twice(key.clone()).into());
         }
-        for put in prepared.put.iter().chain(&prepared.audit) {
+        let told = prepared.trails.iter().flat_map(|(_, told)| told);
+        for put in prepared.put.iter().chain(&prepared.audit).chain(told) {
             put.key_for.as_ref().map_or(Ok(()), |key_for| key_for.judge(&put.key))?;
         }
         expect::judge(self, commit)?;

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use store::commit::{Commit, CommitError, Key, Put, Tenant};
+use store::commit::{Commit, CommitError, Conflict, Key, Put, Tenant};
 use store::contract::Extract;
 
 use super::foreseen::Foreseen;
@@ -22,6 +22,8 @@ pub(crate) struct Prepared {
     pub(crate) commit: Commit,
     pub(crate) put: Vec<PreparedPut>,
     pub(crate) audit: Vec<PreparedPut>,
+    /// What goes into the trails of other tenants.
+    pub(crate) trails: Vec<(Tenant, Vec<PreparedPut>)>,
     /// A resource that it writes twice.
     pub(crate) twice: Option<Key>,
     /// About how much memory it takes while it waits.
@@ -48,22 +50,31 @@ impl Prepared {
     pub(crate) fn new(mut commit: Commit, shared: &Shared) -> Result<Self, CommitError> {
         let twice = first_repeated(&commit);
         let (put, audit) = (std::mem::take(&mut commit.put), std::mem::take(&mut commit.audit));
+        let trails = std::mem::take(&mut commit.trails);
         let index = shared.index();
-        let prepare =
-            |puts: Vec<Put>| puts.into_iter().map(|put| prepare(&commit, put, (&shared.bodies, &index))).collect::<Result<Vec<_>, _>>();
-        let (mut put, audit) = (prepare(put)?, prepare(audit)?);
+        let prepare = |tenant: Tenant, puts: Vec<Put>| {
+            puts.into_iter().map(|put| prepare(tenant, put, (&shared.bodies, &index))).collect::<Result<Vec<_>, _>>()
+        };
+        let (mut put, audit) = (prepare(commit.tenant, put)?, prepare(commit.tenant, audit)?);
+        let trails = trails.into_iter().filter_map(|(tenant, told)| match prepare(tenant, told) {
+            // A tenant that was erased has no trail any more.
+            Err(CommitError::Conflict(conflict)) if matches!(*conflict, Conflict::Erased(_)) => None,
+            prepared => Some(prepared.map(|told| (tenant, told))),
+        });
+        let trails = trails.collect::<Result<Vec<_>, _>>()?;
         if commit.delete.iter().chain(commit.erase.iter().map(|erase| &erase.key)).any(|key| key.id.len() > MOST_ID_BYTES) {
             return Err(too_long());
         }
         // What cannot be looked up now, the writer looks up, and tells what is wrong.
         let foreseen = Foreseen::of(index, &commit, &mut put).unwrap_or_default();
-        let bytes = 256 + put.iter().chain(&audit).map(PreparedPut::bytes).sum::<usize>();
-        Ok(Self { commit, put, audit, twice, bytes, foreseen })
+        let told = trails.iter().flat_map(|(_, told)| told);
+        let bytes = 256 + put.iter().chain(&audit).chain(told).map(PreparedPut::bytes).sum::<usize>();
+        Ok(Self { commit, put, audit, trails, twice, bytes, foreseen })
     }
 
     /// How many versions it writes at most.
     pub(crate) fn versions(&self) -> usize {
-        self.put.len() + self.audit.len() + self.commit.delete.len()
+        self.put.len() + self.audit.len() + self.commit.delete.len() + self.trails.iter().map(|(_, told)| told.len()).sum::<usize>()
     }
 }
 
@@ -104,7 +115,7 @@ impl PreparedPut {
     }
 }
 
-fn prepare(commit: &Commit, put: Put, (bodies, index): (&Bodies, &Index)) -> Result<PreparedPut, CommitError> {
+fn prepare(tenant: Tenant, put: Put, (bodies, index): (&Bodies, &Index)) -> Result<PreparedPut, CommitError> {
     if put.key.id.len() > MOST_ID_BYTES {
         return Err(too_long());
     }
@@ -112,9 +123,9 @@ fn prepare(commit: &Commit, put: Put, (bodies, index): (&Bodies, &Index)) -> Res
         return Err(CommitError::Engine("the place of the stamp lies outside the body".to_owned()));
     }
     Ok(PreparedPut {
-        key_for: bodies.key_for(commit.tenant, &put.key, &put.entries)?,
+        key_for: bodies.key_for(tenant, &put.key, &put.entries)?,
         body: bodies.dictionaries.pack(&put.body.text, put.body.stamp_at),
-        listed: index.listed(commit.tenant, put.key.kind, put.date, &put.entries)?,
+        listed: index.listed(tenant, put.key.kind, put.date, &put.entries)?,
         key: put.key,
         changes: None,
         extractor: put.extractor,
@@ -131,5 +142,8 @@ fn first_repeated(commit: &Commit) -> Option<Key> {
     let put = commit.put.iter().map(|put| &put.key);
     let audit = commit.audit.iter().map(|put| &put.key);
     let erase = commit.erase.iter().map(|erase| &erase.key);
-    put.chain(&commit.delete).chain(audit).chain(erase).find(|key| !seen.insert(*key)).cloned()
+    let twice = put.chain(&commit.delete).chain(audit).chain(erase).find(|key| !seen.insert(*key));
+    let mut told = HashSet::new();
+    let trails = commit.trails.iter().flat_map(|(tenant, audit)| audit.iter().map(move |put| (*tenant, &put.key)));
+    twice.or_else(|| trails.into_iter().find(|told_to| !told.insert(*told_to)).map(|(_, key)| key)).cloned()
 }

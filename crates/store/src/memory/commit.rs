@@ -36,6 +36,9 @@ impl State {
         tenant.jobs = open_jobs;
         let jobs = commit.job.iter().map(|job| tenant.jobs.add(job.clone())).collect();
         tenant.cursors.extend(commit.advance);
+        let trails =
+            commit.trails.into_iter().map(|(tenant, audit)| Commit { audit, ..Commit::new(tenant, &*commit.actor, &*commit.reason) });
+        let trails: Vec<Commit> = trails.collect();
         let (sequence, written) = (tenant.sequence, written(&commit.put, commit.delete, &commit.audit, &versions));
         tenant.changes.push(Change {
             sequence,
@@ -46,6 +49,8 @@ impl State {
             erased: erasures.into_iter().filter(|erasure| erasure.versions > 0).collect(),
             events: commit.event,
         });
+        // They expect nothing, and no key stands in them twice: nothing refuses them.
+        trails.into_iter().try_for_each(|trail| self.commit(trail, at).map(drop))?;
         Ok(Committed { sequence, at, versions, created, erased, numbers: drawn, jobs })
     }
 
@@ -99,7 +104,10 @@ fn no_key_twice(commit: &Commit) -> Result<(), Conflict> {
     let mut seen = BTreeSet::new();
     let keys = commit.put.iter().map(|put| &put.key).chain(&commit.delete).chain(commit.audit.iter().map(|put| &put.key));
     let keys = keys.chain(commit.erase.iter().map(|erase| &erase.key));
-    match keys.into_iter().find(|key| !seen.insert(*key)) {
+    let mut told = BTreeSet::new();
+    let trails = commit.trails.iter().flat_map(|(tenant, audit)| audit.iter().map(move |put| (*tenant, &put.key)));
+    let twice = keys.into_iter().find(|key| !seen.insert(*key));
+    match twice.or_else(|| trails.into_iter().find(|told_to| !told.insert(*told_to)).map(|(_, key)| key)) {
         Some(key) => Err(Conflict::Twice(key.clone())),
         None => Ok(()),
     }

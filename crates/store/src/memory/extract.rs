@@ -22,7 +22,8 @@ pub(super) fn renewed(extract: Option<&dyn Extract>, mut commit: Commit) -> Comm
             (put.entries, put.date) = extract.extract(put.key.kind, &put.body.text);
         }
     };
-    commit.put.iter_mut().chain(&mut commit.audit).for_each(renew);
+    let trails = commit.trails.iter_mut().flat_map(|(_, audit)| audit);
+    commit.put.iter_mut().chain(&mut commit.audit).chain(trails).for_each(renew);
     commit
 }
 

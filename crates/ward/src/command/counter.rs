@@ -4,11 +4,10 @@
 use std::sync::Arc;
 
 use access::Grant;
-use administration::Asked;
-use audit::{Happening, Outcome, Scribe, Site};
+use administration::{Asked, Teller};
+use audit::{Happening, Outcome, Scribe, What};
 use fhir::Value;
 use http::Method;
-use identity::random::{self, SystemRandom};
 use identity::user::HeldRole;
 use store::commit::Commit;
 use store::contract::Clock;
@@ -139,25 +138,38 @@ impl Counter {
 
 /// Asks the desk of this process, and tells the audit trail what it did, or refused.
 async fn here(door: &Door, asked: &Asked) -> Result<Value, Failure> {
-    let answered = door.desk.answer(asked).await;
+    let happening =
+        Happening { who: Some(asked.who().clone()), ..Happening::new(door.identity.now(), asked.tenant(), What::Recording(true)) };
+    let scribe = door.scribe().clone();
+    let answered = door.desk.answer(asked, Some(Arc::new(InCommit { scribe: scribe.clone(), happening: happening.clone() }))).await;
     if let Some(what) = answered.told {
         let outcome = match &answered.reply {
             Ok(_) => Outcome::Done,
             Err(refusal) if refusal.status == 403 => Outcome::Denied("Forbidden".into()),
             Err(_) => Outcome::Mistaken("Bad Request".into()),
         };
-        let now = door.identity.now();
-        let happening = Happening { who: Some(asked.who().clone()), outcome, ..Happening::new(now, asked.tenant(), what) };
-        let new_id = Box::new(|| random::id(&SystemRandom, "").unwrap_or_default());
-        let site = Site { name: "Ward".into(), base_url: format!("{}/fhir", asked.site).into() };
-        let scribe = Scribe::new(site, door.registry(), new_id);
+        let happening = Happening { what, outcome, ..happening };
         let mut commit = Commit::new(asked.tenant(), "operator", "administration");
         commit.audit = scribe.puts(&happening, &[]);
         let told = door.identity.directory().store().commit(commit).await;
-        told.map_err(|_| Failure::failed("it was done, and the store did not take the row of the audit trail: run `ward doctor`"))?;
+        told.map_err(|_| Failure::failed("the store did not take the row of the audit trail: run `ward doctor`"))?;
     }
     let reply = answered.reply.map_err(|refusal| failed(refusal.issues.iter().map(ToString::to_string).collect()))?;
     Ok(reply.body.unwrap_or(Value::Null))
+}
+
+/// Has what an operator does told in the commits that do it.
+struct InCommit {
+    scribe: Arc<Scribe>,
+    /// Who asks, and when.
+    happening: Happening,
+}
+
+impl Teller for InCommit {
+    fn write(&self, what: &What, commit: &mut Commit) {
+        let happening = Happening { what: what.clone(), ..self.happening.clone() };
+        commit.trails.push((happening.tenant, self.scribe.puts(&happening, &[])));
+    }
 }
 
 /// The command failed, with these lines.

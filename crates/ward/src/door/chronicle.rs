@@ -2,55 +2,83 @@
 
 use std::sync::{Arc, OnceLock};
 
-use audit::{Happening, Journal, Outcome, What};
+use audit::{Happening, Journal, Outcome, Scribe, What};
 use identity::chronicle::{Chronicle, Deed, Did, NotTold, Telling};
+use store::commit::Commit;
 
 use crate::wiring;
 
-/// The audit trail, once it is open. Commands that work on a data directory have none: what they do with accounts is the operator's, who has the directory.
-#[derive(Default)]
-pub struct ToldInJournal(OnceLock<Arc<Journal>>);
+/// The audit trail: what changes a record is told in the same commit, all else in the journal, once that is open. Commands that work on a data directory have no journal: what is tried there
+/// and fails is the operator's, who has the directory.
+pub struct ToldInTrail {
+    scribe: Arc<Scribe>,
+    journal: OnceLock<Arc<Journal>>,
+}
 
-impl ToldInJournal {
-    /// What is done from now on is told there.
+impl ToldInTrail {
+    /// Events are written by this scribe.
+    pub fn new(scribe: Arc<Scribe>) -> Self {
+        Self { scribe, journal: OnceLock::new() }
+    }
+
+    /// Writes the events.
+    pub fn scribe(&self) -> &Arc<Scribe> {
+        &self.scribe
+    }
+
+    /// What changes nothing is told there from now on.
     pub fn tell_in(&self, journal: Arc<Journal>) {
-        let _ = self.0.set(journal);
+        let _ = self.journal.set(journal);
     }
 }
 
-impl Chronicle for ToldInJournal {
+impl Chronicle for ToldInTrail {
     fn tell(&self, deed: Deed) -> Telling<'_> {
         Box::pin(async move {
-            let Some(journal) = self.0.get() else { return Ok(()) };
-            for happening in happenings(deed) {
+            let Some(journal) = self.journal.get() else { return Ok(()) };
+            for happening in happenings(&deed) {
                 journal.record(&happening).await.map_err(|error| {
-                    tracing::error!("what was done with an account is not told of: {error}");
+                    tracing::error!("what was tried with an account is not told of: {error}");
                     NotTold
                 })?;
             }
             Ok(())
         })
     }
+
+    fn write(&self, deeds: &[Deed], commit: &mut Commit) {
+        for happening in deeds.iter().flat_map(happenings) {
+            commit.trails.push((happening.tenant, self.scribe.puts(&happening, &[])));
+        }
+    }
 }
 
 /// A deed in each tenant that its account has a part in; that of nobody who is known in the first one.
-fn happenings(deed: Deed) -> Vec<Happening> {
+fn happenings(deed: &Deed) -> Vec<Happening> {
     let what = match deed.did {
-        Did::SignIn => What::SignIn(deed.by),
-        Did::SignOut => What::SignOut(deed.by),
+        Did::SignIn => What::SignIn(deed.by.clone()),
+        Did::SignOut => What::SignOut(deed.by.clone()),
         Did::StepUp => What::StepUp,
         Did::BreakGlass => What::BreakGlass,
         Did::BreakGlassEnd => What::BreakGlassEnd,
-        Did::Changed(what) => What::Configuration(what.into()),
+        Did::Changed(what) => What::Configuration(match &deed.about {
+            Some(about) => format!("{what}: {about}").into(),
+            None => what.into(),
+        }),
     };
-    let outcome = deed.refused.map_or(Outcome::Done, Outcome::Denied);
-    let happening = |tenant| Happening { address: deed.address, outcome: outcome.clone(), ..Happening::new(deed.at, tenant, what.clone()) };
+    let outcome = deed.refused.clone().map_or(Outcome::Done, Outcome::Denied);
+    let happening = |tenant| Happening {
+        request: deed.request.clone(),
+        address: deed.address,
+        outcome: outcome.clone(),
+        ..Happening::new(deed.at, tenant, what.clone())
+    };
     if deed.who.is_empty() {
         return vec![happening(wiring::TENANT)];
     }
-    let told = |who: Arc<access::Principal>| {
+    let told = |who: &Arc<access::Principal>| {
         let patients = who.break_glass.iter().map(|glass| glass.patient.clone()).collect();
         Happening { patients, who: Some(who.clone()), ..happening(who.tenant) }
     };
-    deed.who.into_iter().map(told).collect()
+    deed.who.iter().map(told).collect()
 }

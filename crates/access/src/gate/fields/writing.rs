@@ -1,21 +1,23 @@
-//! What is written over elements that are hidden or must not be changed.
+//! What is written over elements that are hidden, must not be changed, or name nobody but the user.
+
+use std::collections::BTreeSet;
 
 use bytes::Bytes;
 use fhir::definitions::{ResourceType, Type, definitions};
 use fhir::{Value, json};
 use search::Registry;
-use store::commit::{Body, CommitError, Put};
+use store::commit::{Body, CommitError, Key, Put};
 use store::contract::Extract;
 use store::query::Version;
 
-use super::{SUBSETTED, elements, hide_in};
+use super::{SUBSETTED, contained, elements, hide_in};
 use crate::grant::{Fields, Grant};
 use crate::refusal;
 
 /// Judges a resource that is to be written by the elements that somebody may not write, and puts those back that are hidden from them.
 ///
-/// [`CommitError::Forbidden`] names the element: one that is hidden and is written, one that is read-only and not as in `old` (`None`: not there), or one
-/// that is hidden in a list, or in a resource inside, that has been changed.
+/// [`CommitError::Forbidden`] names the element: one that is hidden and is written, one that is read-only and not as in `old` (`None`: not there), one that
+/// names somebody else than the user and did not before, or one that is hidden in a list, or in a resource inside, that has been changed.
 pub(in crate::gate) fn write(grant: &Grant, registry: &Registry, old: Option<&Version>, put: &mut Put) -> Result<(), CommitError> {
     if !grant.has_fields() {
         return Ok(());
@@ -36,6 +38,7 @@ fn keep(grant: &Grant, kind: ResourceType, old: Option<&Value>, new: &mut Value)
     let Some(fields) = grant.fields(kind) else { return Ok(()) };
     let of = Some(definitions().resource(kind));
     check(fields, of, old, new)?;
+    check_own(fields, of, grant.principal.fhir_user.as_ref(), old, new)?;
     if fields.hidden.is_empty() {
         return Ok(());
     }
@@ -51,15 +54,29 @@ fn keep(grant: &Grant, kind: ResourceType, old: Option<&Value>, new: &mut Value)
 /// The same for resources that stand inside: contained ones, those of a Bundle. An element that has one with something hidden is as it was, or not written.
 fn keep_inside(grant: &Grant, old: Option<&Value>, new: &mut Value) -> Result<(), String> {
     let before = old.and_then(Value::as_object);
+    let inside = old.map(|old| inside(grant, old));
+    if let Some((_, hidden)) = &inside
+        && !hidden.is_disjoint(&contained::reached(new))
+    {
+        // What is hidden would be seen from there.
+        return Err("contained".to_owned());
+    }
     let Some(after) = new.as_object_mut() else { return Ok(()) };
     for (name, value) in before.into_iter().flat_map(|members| members.iter()) {
-        let mut seen = value.clone();
-        hide_in(grant, &mut seen);
+        let seen = match &inside {
+            Some((seen, _)) if **name == *"contained" => seen.clone(),
+            _ => {
+                let mut seen = value.clone();
+                hide_in(grant, &mut seen);
+                seen
+            }
+        };
         if seen == *value {
             continue;
         }
         match after.get_mut(name) {
             Some(sent) if *sent == seen => *sent = value.clone(),
+            None if seen == Value::Null => after.set(name.clone(), value.clone()),
             _ => return Err(name.to_string()),
         }
     }
@@ -70,6 +87,15 @@ fn keep_inside(grant: &Grant, old: Option<&Value>, new: &mut Value) -> Result<()
         }
     }
     Ok(())
+}
+
+/// What is seen of what a resource contains, `Null` for nothing, and the ids of what is not seen.
+fn inside(grant: &Grant, old: &Value) -> (Value, BTreeSet<Box<str>>) {
+    let mut seen = old.clone();
+    hide_in(grant, &mut seen);
+    let ids = |value: &Value| value.list("contained").filter_map(|inner| inner.text("id").map(Box::from)).collect::<BTreeSet<Box<str>>>();
+    let hidden = ids(old).difference(&ids(&seen)).cloned().collect();
+    (seen.get("contained").cloned().unwrap_or(Value::Null), hidden)
 }
 
 /// Whether a resource inside has something that is hidden.
@@ -98,11 +124,35 @@ fn check(fields: &Fields, of: Option<&'static Type>, old: Option<&Value>, new: &
             elements::pick(of, &elements::path(path), old, &mut before);
         }
         elements::pick(of, &elements::path(path), new, &mut after);
-        if before != after {
+        let led_before = old.map(|old| contained::led_to(old, before.iter().map(|(_, value)| *value)));
+        let led_after = contained::led_to(new, after.iter().map(|(_, value)| *value));
+        if before != after || led_before.unwrap_or_default() != led_after {
             return Err(path.to_string());
         }
     }
     Ok(())
+}
+
+/// The path of the first element that names somebody else than the user, and did not before.
+fn check_own(fields: &Fields, of: Option<&'static Type>, user: Option<&Key>, old: Option<&Value>, new: &Value) -> Result<(), String> {
+    for path in &fields.own {
+        let (mut before, mut after) = (Vec::new(), Vec::new());
+        let elements = elements::path(path);
+        elements::pick(of, &elements, new, &mut after);
+        old.iter().for_each(|old| elements::pick(of, &elements, old, &mut before));
+        let mut sent = after.iter().flat_map(|(_, value)| value.as_array().unwrap_or(std::slice::from_ref(*value)));
+        if before != after && !sent.all(|reference| user.is_some_and(|user| names_alone(reference, user))) {
+            return Err(path.to_string());
+        }
+    }
+    Ok(())
+}
+
+/// Whether a Reference leads to a resource and says nothing else of whom it means: an identifier or a name beside it could be somebody else's.
+fn names_alone(reference: &Value, user: &Key) -> bool {
+    let Some(members) = reference.as_object() else { return false };
+    let (kind, id) = reference.text("reference").and_then(|text| text.split_once('/')).unwrap_or_default();
+    (kind, id) == (user.kind.name(), &user.id) && members.iter().all(|(name, _)| matches!(&**name, "reference" | "type"))
 }
 
 /// What is stored without what the store has added.

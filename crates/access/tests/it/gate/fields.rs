@@ -1,5 +1,8 @@
 //! Hidden and read-only elements.
 
+mod contained;
+mod own;
+
 use std::sync::Arc;
 
 use access::{Act, Fields, Grant, Verdict};
@@ -16,12 +19,12 @@ const PERSON: &str = r#"{"resourceType":"Patient","id":"p","meta":{"tag":[{"code
 
 fn hiding(paths: &[&str]) -> Grant {
     let hidden = paths.iter().map(|path| (*path).into()).collect();
-    everything().with_fields(kind("Patient"), Fields { hidden, read_only: Vec::new() })
+    everything().with_fields(kind("Patient"), Fields { hidden, ..Fields::default() })
 }
 
 fn read_only(paths: &[&str]) -> Grant {
     let read_only = paths.iter().map(|path| (*path).into()).collect();
-    everything().with_fields(kind("Patient"), Fields { hidden: Vec::new(), read_only })
+    everything().with_fields(kind("Patient"), Fields { read_only, ..Fields::default() })
 }
 
 async fn text(store: &dyn Store, reference: &str) -> String {
@@ -72,13 +75,13 @@ async fn what_is_brought_along_has_no_hidden_elements_either() {
 async fn who_follows_all_references_follows_those_that_are_not_hidden() {
     let world = World::hospital().await;
     let brought = async |hidden: &str| {
-        let fields = Fields { hidden: vec![hidden.into()], read_only: Vec::new() };
+        let fields = Fields { hidden: vec![hidden.into()], ..Fields::default() };
         let gate = world.gate(everything().with_fields(kind("Observation"), fields));
         let answer = gate.search(&world.query("Observation", "_include=*")).await.expect("a search");
         answer.included.iter().filter(|version| version.key.kind == kind("Patient")).count()
     };
     assert_eq!((brought("performer").await, brought("subject").await), (2, 0));
-    let fields = Fields { hidden: vec!["subject".into()], read_only: Vec::new() };
+    let fields = Fields { hidden: vec!["subject".into()], ..Fields::default() };
     let gate = world.gate(everything().with_fields(kind("Observation"), fields));
     let named = gate.search(&world.query("Observation", "_include=Observation:subject")).await;
     assert!(matches!(named, Err(ReadError::Forbidden(_))), "{named:?}");
@@ -129,7 +132,7 @@ async fn a_refusal_names_the_parameter_and_a_rule_may_go_by_it() {
     let Err(ReadError::Forbidden(why)) = gate.search(&world.query("Patient", "birthdate=1981")).await else { panic!("it is refused") };
     assert!(why.contains("`birthdate` of Patient"), "{why}");
     let rule = world.filter("Patient", "birthdate=1981-01-01");
-    let hidden = Fields { hidden: vec!["birthDate".into()], read_only: Vec::new() };
+    let hidden = Fields { hidden: vec!["birthDate".into()], ..Fields::default() };
     let gate = world.gate(with_rule(nothing(), "Patient", Act::Search, rule).with_fields(kind("Patient"), hidden));
     assert_eq!(found(&gate, world.query("Patient", "")).await.0, ["Patient/1"]);
 }
@@ -149,7 +152,7 @@ async fn the_natural_order_is_not_by_what_is_hidden() {
         answer.matches.iter().map(|version| version.key.id.to_string()).collect::<Vec<_>>()
     };
     assert_eq!(order(&*world.store).await, ["first", "second"], "the newest first");
-    let hidden = Fields { hidden: vec!["effective".into()], read_only: Vec::new() };
+    let hidden = Fields { hidden: vec!["effective".into()], ..Fields::default() };
     let gate = world.gate(everything().with_fields(kind("Observation"), hidden));
     assert_eq!(order(&gate).await, ["second", "first"], "the one written last first");
     for asked in ["date=2021", "_sort=date", "_sort=code,date"] {

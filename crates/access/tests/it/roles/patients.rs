@@ -4,7 +4,7 @@ use access::{Act, Principal, Verdict};
 use fhir::definitions::ResourceType;
 
 use super::types;
-use crate::world::{World, key, with_role};
+use crate::world::{NOW, World, key, kind, with_role};
 
 const VITAL: &str =
     r#""category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/observation-category","code":"vital-signs"}]}]"#;
@@ -66,10 +66,20 @@ async fn they_see_their_own_once_it_is_released() {
 }
 
 #[tokio::test]
-async fn they_sign_for_nobody_else() {
+async fn they_sign_and_agree_for_nobody_else() {
     let world = hospital().await;
-    assert_eq!(world.may(&ada(), Act::Create, "Observation").await, ["own"]);
+    let grant = world.grant_at(&ada(), NOW).await;
+    for (name, own) in [
+        ("Observation", &["performer"][..]),
+        ("QuestionnaireResponse", &["author", "source"]),
+        ("Communication", &["sender"]),
+        ("Consent", &["performer"]),
+    ] {
+        let fields = grant.fields(kind(name)).unwrap_or_else(|| panic!("{name} is signed by anybody"));
+        assert_eq!(fields.own.iter().map(|path| &**path).collect::<Vec<_>>(), own, "{name}");
+    }
     assert!(world.may(&ada(), Act::Update, "Observation").await.is_empty());
+    assert!(!world.may(&ada(), Act::Create, "Consent").await.contains(&"for-bob".to_owned()));
 }
 
 #[tokio::test]
@@ -78,13 +88,6 @@ async fn they_ask_for_appointments_and_book_none() {
     assert_eq!(world.may(&ada(), Act::Create, "Appointment").await, ["asked"]);
     assert_eq!(world.may(&ada(), Act::Update, "Appointment").await, ["asked"]);
     assert_eq!(world.may(&ada(), Act::Read, "Appointment").await, ["asked", "booked", "of-both"]);
-}
-
-#[tokio::test]
-async fn they_agree_for_themselves_alone() {
-    let world = hospital().await;
-    assert_eq!(world.may(&ada(), Act::Create, "Consent").await, ["agreed"]);
-    assert_eq!(world.may(&ada(), Act::Update, "Consent").await, ["agreed"]);
 }
 
 #[tokio::test]

@@ -74,6 +74,18 @@ fn covers(rule: &Rule, person: &Person, row: &Row) -> bool {
         && (!rule.is_for_care_team || person.is.is_some_and(|(of, _)| of == "Practitioner") && is_in(&IN_CARE))
         && (!rule.is_for_emergencies || person.glass.is_some_and(|patient| is_in(&[patient])))
         && is_in_place
+        && signs(rule, person, row)
+}
+
+/// Whether it names nobody but them where the rule wants that.
+fn signs(rule: &Rule, person: &Person, row: &Row) -> bool {
+    let own = person.is.map(|(of, id)| fhir::object! { "reference": format!("{of}/{id}") });
+    let of_kind = rule.own.iter().filter(|(of, _)| *of == row.kind);
+    of_kind
+        .flat_map(|(_, element)| {
+            row.body.get(element).into_iter().flat_map(move |value| value.as_array().unwrap_or(std::slice::from_ref(value)))
+        })
+        .all(|named| Some(named) == own.as_ref())
 }
 
 fn rank(label: &str) -> usize {

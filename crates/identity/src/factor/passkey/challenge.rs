@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use store::commit::Instant;
 
 use crate::base64url;
+use crate::chronicle::Told;
 use crate::directory::{Changes, Kept, Record};
 use crate::error::IdentityError;
 use crate::identity::Identity;
@@ -46,7 +47,12 @@ impl Identity {
         self.random().fill(&mut bytes)?;
         let text = base64url::encode(&bytes);
         let challenge = Challenge { ceremony, user: user.map(str::to_owned), until: self.now() + HOLDS_MS };
-        self.directory().apply(Changes::new("challenge").create(&Secret::new(text.as_str()).fingerprint(), &challenge)).await?;
+        self.directory()
+            .apply(
+                Changes::new("challenge", Told::Nothing("it is a question, and its answer is told"))
+                    .create(&Secret::new(text.as_str()).fingerprint(), &challenge),
+            )
+            .await?;
         Ok(text)
     }
 

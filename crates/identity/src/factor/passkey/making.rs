@@ -14,7 +14,7 @@ use crate::factor::passkey::cbor::{self, Cbor};
 use crate::factor::passkey::challenge::{Ceremony, HOLDS_MS};
 use crate::factor::passkey::client_data::{ClientData, member};
 use crate::factor::passkey::cose::{ALGORITHMS, PublicKey};
-use crate::factor::recovery;
+use crate::factor::{FACTORS, recovery};
 use crate::identity::{Identity, put_credentials};
 use crate::outbox::About;
 use crate::secret::Secret;
@@ -87,13 +87,17 @@ impl Identity {
         let key = base64url::encode(made.key);
         let (created, count, backed_up) = (self.now(), made.said.count, made.said.backed_up());
         taken.passkeys.push(Passkey { id, name, key, count, created, last_used: None, backed_up });
-        let changes = put_credentials(Changes::new("take passkey").remove(&challenge), known.as_ref(), &taken);
+        let changes = put_credentials(
+            Changes::new("take passkey", self.by_owner(&user.id, &user.record, FACTORS)).remove(&challenge),
+            known.as_ref(),
+            &taken,
+        );
         let strong_until = Some(self.now() + self.settings().strong_ms);
         match self.go_on(&session, &user, strong_until, changes).await {
             Err(IdentityError::Taken(_)) => Err(IdentityError::FactorRefused),
             done => {
                 let begun = done?;
-                self.tell((&user.id, &user.record), About::FactorsChanged).await?;
+                self.write_to(&user.record, About::FactorsChanged);
                 Ok((begun, codes))
             }
         }
@@ -114,8 +118,10 @@ impl Identity {
         if !without.has_factor() {
             without.recovery.clear();
         }
-        self.directory().apply(Changes::new("remove passkey").update(&known, &without)).await?;
-        self.tell((&user.id, &user.record), About::FactorsChanged).await?;
+        self.directory()
+            .apply(Changes::new("remove passkey", self.by_owner(&user.id, &user.record, FACTORS)).update(&known, &without))
+            .await?;
+        self.write_to(&user.record, About::FactorsChanged);
         Ok(())
     }
 
@@ -132,12 +138,14 @@ impl Identity {
     /// [`IdentityError::Unknown`], with [`IdentityError::Raced`], and when the directory does.
     pub async fn rename_passkey(&self, token: &Secret, id: &str, name: &str) -> Result<(), IdentityError> {
         let name = spelling::name(name)?;
-        let (_, _, known) = self.enrolling(token).await?;
+        let (_, user, known) = self.enrolling(token).await?;
         let known = known.ok_or(IdentityError::Unknown("passkey"))?;
         let mut renamed = known.record.clone();
         let passkey = renamed.passkeys.iter_mut().find(|passkey| passkey.id == id).ok_or(IdentityError::Unknown("passkey"))?;
         passkey.name = name;
-        self.directory().apply(Changes::new("rename passkey").update(&known, &renamed)).await?;
+        self.directory()
+            .apply(Changes::new("rename passkey", self.by_owner(&user.id, &user.record, FACTORS)).update(&known, &renamed))
+            .await?;
         Ok(())
     }
 

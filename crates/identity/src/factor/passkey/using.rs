@@ -18,7 +18,7 @@ use crate::factor::passkey::{Passkey, fingerprint};
 use crate::identity::{Identity, TRIES};
 use crate::secret::Secret;
 use crate::session::Origin;
-use crate::sign_in::{Begun, Opening};
+use crate::sign_in::{BEGINS, Begun, Opening};
 use crate::user::Status;
 
 /// A signature that was verified.
@@ -80,7 +80,7 @@ impl Identity {
                 Err(error) => return Err(error),
             };
             let device = self.device(device, &user.id, user.record.generation).await?;
-            let changes = signed.note(Changes::new("sign-in by passkey"), &known);
+            let changes = signed.note(Changes::new("sign-in by passkey", BEGINS), &known);
             let strong_until = Some(self.now() + self.settings().strong_ms);
             let opening = Opening { origin: origin.clone(), strong_until, known_device: device.is_some(), only_in: None, came_by: None };
             match self.begin(&user.id, user.record.generation, opening, changes).await {

@@ -11,7 +11,6 @@ use fhir::Value;
 use http::Request;
 use http_body_util::BodyExt;
 use identity::authenticator::is_api_key;
-use identity::chronicle::NoChronicle;
 use identity::outbox::{Letter, Outbox};
 use identity::password::Cost;
 use identity::policies::Policies;
@@ -85,13 +84,8 @@ impl Node {
         let rules = Arc::new(Access::new(store.clone(), parameters.clone(), TimeZone::UTC).with_source(Arc::new(own)));
         let store: Arc<dyn Store> = Arc::new(Following::new(store, rules.clone()));
         let directory = Directory::new(store.clone());
-        let surroundings = Surroundings {
-            clock: clock.clone(),
-            random: Arc::new(SystemRandom),
-            outbox: Arc::new(NoOutbox),
-            sealer: Arc::new(Wax),
-            chronicle: Arc::new(NoChronicle),
-        };
+        let surroundings =
+            Surroundings { clock: clock.clone(), random: Arc::new(SystemRandom), outbox: Arc::new(NoOutbox), sealer: Arc::new(Wax) };
         let cheap = identity::Settings { cost: Cost { memory_kib: 8, passes: 1, lanes: 1 }, ..identity::Settings::default() };
         let identity = Identity::new(directory.clone(), surroundings, cheap).expect("settings that can be");
         let provider = Arc::new(Provider::new(directory, clock.clone(), Arc::new(Wax), Arc::new(NoFetch), oauth::Settings::default()));

@@ -41,6 +41,14 @@ impl Ticked {
         scopes::chosen(&asked.scopes, &self.scopes, &self.parts)
     }
 
+    /// The fields that say the same, for a form that goes on.
+    pub(super) fn fields(&self) -> Markup {
+        html! {
+            @for scope in &self.scopes { input type="hidden" name=(SCOPE) value=(scope); }
+            @for (scope, part) in &self.parts { input type="hidden" name=(PART) value={ (scope) " " (part) }; }
+        }
+    }
+
     pub(super) fn are_none(&self) -> bool {
         self.scopes.is_empty()
     }

@@ -222,3 +222,58 @@ async fn connects_a_device_and_takes_back_what_was_allowed() {
     assert_eq!(browser2.fill(&apps, &[("end", &id)]).await.status, 303);
     assert!(house.provider.bearer(Tenant(1), &token).await.is_err(), "it is worth nothing any more");
 }
+
+/// An app that asks for an encounter, too, with the patient chosen: the page that asks for it.
+async fn asked_for_an_encounter(house: &House) -> (String, Browser, Page) {
+    let client = client(house).await;
+    let kept = house.provider.find_client(Tenant(1), &client).await.expect("a directory").expect("a client");
+    let wider = Client { scope: format!("{} launch/encounter", kept.record.scope), ..kept.record.clone() };
+    house.provider.change_client(&kept, &wider).await.expect("changed");
+    let mut browser = house.signed_in("ada").await;
+    let page = browser.get(&asking(&client, &[("scope", "launch/patient launch/encounter patient/Patient.r")])).await;
+    assert!(page.status == 200 && !page.text.contains("ward_encounter"), "the patient comes first: {}", page.text);
+    let page = browser.fill(&page, &[("ward_patient", "p2"), ("ward_decision", "allow")]).await;
+    assert_eq!(page.status, 200, "{}", page.text);
+    (client, browser, page)
+}
+
+#[tokio::test]
+async fn asks_for_an_encounter_of_the_patient_page_by_page() {
+    let house = House::new();
+    house.user("ada").await;
+    let (client, mut browser, page) = asked_for_an_encounter(&house).await;
+    assert!(page.text.contains("value=\"p2-now\"") && page.text.contains("Emergency &lt;ER&gt;"), "{}", page.text);
+    let none = browser.fill(&page, &[("ward_decision", "allow")]).await;
+    assert!(none.status == 422 && none.text.contains("go on without one"), "{}", none.text);
+    let older = browser.fill(&page, &[("ward_decision", "more")]).await;
+    assert!(older.status == 200 && older.text.contains("p2-first") && !older.text.contains("p2-now"), "{}", older.text);
+    assert!(!older.text.contains("Older ones"), "{}", older.text);
+    let answer = browser.fill(&older, &[("ward_encounter", "p2-first"), ("ward_decision", "allow")]).await;
+    assert_eq!(answer.status, 303, "{}", answer.text);
+    let body = redeem(&house, &client, answer.location()).await.body.expect("a body");
+    assert_eq!((body.text("patient"), body.text("encounter")), (Some("p2"), Some("p2-first")));
+    assert_eq!(body.text("scope"), Some("launch/patient launch/encounter patient/Patient.r"));
+}
+
+#[tokio::test]
+async fn goes_on_without_an_encounter_and_refuses_one_of_another_patient() {
+    let house = House::new();
+    house.user("ada").await;
+    let (client, mut browser, page) = asked_for_an_encounter(&house).await;
+    for forged in ["p1-now", "hidden", "../p2-now", "p2-now/_history/1"] {
+        let answer = browser.fill(&page, &[("ward_encounter", forged), ("ward_decision", "allow")]).await;
+        assert!(answer.status == 422 && answer.text.contains("Choose an encounter of this patient"), "{forged}: {}", answer.text);
+    }
+    let unknown = browser.fill(&page, &[("ward_after", "nonsense"), ("ward_decision", "more")]).await;
+    assert!(unknown.status == 422 && unknown.text.contains("could not be looked up"), "{}", unknown.text);
+    let refused = browser.fill(&page, &[("ward_encounter", "p2-now"), ("ward_decision", "refuse")]).await;
+    assert!(refused.location().contains("error=access_denied"), "{}", refused.location());
+    let answer = browser.fill(&page, &[("ward_encounter", "-none-"), ("ward_decision", "allow")]).await;
+    let body = redeem(&house, &client, answer.location()).await.body.expect("a body");
+    assert_eq!((body.text("encounter"), body.text("scope")), (None, Some("launch/patient patient/Patient.r")));
+    // Without the scope ticked, nobody is asked.
+    let mut page = browser.get(&asking(&client, &[("scope", "launch/patient launch/encounter")])).await;
+    page.text = page.text.replace("checked>", ">").replace(" checked", "");
+    let filled = [("ward_scope", "launch/patient"), ("ward_patient", "p2"), ("ward_decision", "allow")];
+    assert_eq!(browser.fill(&page, &filled).await.status, 303);
+}

@@ -94,7 +94,7 @@ async fn it_is_the_second_factor_after_a_password_and_before_a_change() {
     assert!(house.identity.is_strong(&session.record));
     let mut weak = session.record.clone();
     weak.strong_until = None;
-    let changes = identity::directory::Changes::new("test").update(&session, &weak);
+    let changes = identity::directory::Changes::new("test", identity::chronicle::Told::Nothing("a test")).update(&session, &weak);
     house.identity.directory().apply(changes).await.expect("weak");
     let page = browser.get("/auth/factors").await;
     assert_eq!(browser.fill(&page, &[("act", "renew")]).await.status, 403);

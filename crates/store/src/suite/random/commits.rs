@@ -48,6 +48,10 @@ pub(super) fn commit(prng: &mut Prng, now: Instant, step: u64) -> Commit {
     if prng.chance(20) {
         commit.audit.push(synthetic::put(Key::new(kind("AuditEvent"), step.to_string()), Vec::new(), now, step));
     }
+    if prng.chance(10) {
+        let told = synthetic::put(Key::new(kind("AuditEvent"), format!("t{step}")), Vec::new(), now, step);
+        commit.trails = TENANTS.into_iter().filter(|tenant| *tenant != commit.tenant).map(|tenant| (tenant, vec![told.clone()])).collect();
+    }
     if prng.chance(20) {
         commit.expect = prng.several(2, expect);
     }

@@ -123,6 +123,29 @@ fn nobody_signs_for_another() {
             assert!(status == 403 || (performer == "Patient/bob" && status == 422), "{more}: {status}");
         }
     }
+    for performer in [
+        r#"{"reference":"http://elsewhere.example/fhir/Practitioner/doc"}"#,
+        r#"{"identifier":{"system":"urn:staff","value":"doc"},"display":"Dr Doc"}"#,
+        r#"{"display":"Dr Doc"}"#,
+        r##"{"reference":"#doc"}"##,
+        r#"{"reference":"Patient/ann","display":"Dr Doc"}"#,
+        r#"{"reference":"Patient/ann","identifier":{"system":"urn:staff","value":"doc"}}"#,
+    ] {
+        let inside = r#","contained":[{"resourceType":"Practitioner","id":"doc"}]"#;
+        let body = observation(&format!(
+            r#","performer":[{{"reference":"Patient/ann"}},{performer}]{}"#,
+            if performer.contains('#') { inside } else { "" }
+        ));
+        let status = house.with(&ann, "POST", "/fhir/Observation", &[], body.as_bytes()).status;
+        assert_eq!(status, 403, "{performer}");
+        let answers = format!(
+            r#"{{"resourceType":"QuestionnaireResponse","status":"completed","subject":{{"reference":"Patient/ann"}},"author":{{"reference":"Patient/ann"}},"source":{performer}{}}}"#,
+            if performer.contains('#') { inside } else { "" }
+        );
+        assert_eq!(house.with(&ann, "POST", "/fhir/QuestionnaireResponse", &[], answers.as_bytes()).status, 403, "{performer}");
+    }
+    let own = observation(r#","performer":[{"reference":"Patient/ann","type":"Patient"}]"#);
+    assert_eq!(house.with(&ann, "POST", "/fhir/Observation", &[], own.as_bytes()).status, 201);
     // A physician signs as themselves.
     for who in ["Practitioner/other", "Patient/ann", "Organization/ward"] {
         assert_eq!(house.with(&doc, "POST", "/fhir/Provenance", &[], provenance(who, target).as_bytes()).status, 403, "{who}");

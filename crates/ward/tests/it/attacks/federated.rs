@@ -185,10 +185,8 @@ fn nobody_learns_how_far_a_decryption_came() {
     ] {
         assert_eq!(answer, of_key, "{name}");
     }
-    for (old, new) in [("http://www.w3.org/2009/xmlenc11#aes256-gcm", "http://www.w3.org/2001/04/xmlenc#aes256-cbc")] {
-        let (status, text) = altered(&|sealed| sealed.content_algorithm = sealed.content_algorithm.replace(old, new));
-        assert!(status == 403 && text.contains("set AES-GCM at the provider"), "{text}");
-    }
+    let (status, text) = altered(&|sealed| sealed.content_algorithm = "http://www.w3.org/2001/04/xmlenc#aes256-cbc".to_owned());
+    assert!(status == 403 && text.contains("set AES-GCM at the provider"), "{text}");
     let (status, text) = altered(&|sealed| sealed.key_algorithm = "http://www.w3.org/2001/04/xmlenc#rsa-1_5".to_owned());
     assert!(status == 403 && text.contains("set RSA-OAEP at the provider"), "{text}");
 }

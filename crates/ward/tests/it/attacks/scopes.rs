@@ -203,3 +203,63 @@ fn an_update_makes_what_is_not_there_and_a_create_scope_is_needed_for_all_else()
     assert_ne!(put(&patients, "of-somebody", "bob"), 201, "a record of another patient");
     assert_eq!(post(&patients), 403);
 }
+
+#[test]
+fn an_encounter_is_told_of_that_is_the_patients_and_may_be_seen() {
+    let prepared = Prepared::new().usual_people();
+    let app = prepared.app("launch/patient launch/encounter offline_access patient/*.rs");
+    let house = prepared.open(&[]);
+    let writing = house.token(&["--scope", "system/*.cruds"]);
+    let put = |id: &str, patient: &str, status: &str, start: &str| {
+        let body = format!(
+            r#"{{"resourceType":"Encounter","id":"{id}","status":"{status}","class":{{"code":"AMB"}},"subject":{{"reference":"Patient/{patient}"}},"period":{{"start":"{start}"}}}}"#
+        );
+        let answer = house.with(&writing, "PUT", &format!("/fhir/Encounter/{id}"), &[], body.as_bytes());
+        assert_eq!(answer.status, 201, "{id}");
+    };
+    put("ann-now", "ann", "in-progress", "2025-01-01");
+    for month in 1..=12 {
+        put(&format!("ann-{month}"), "ann", "finished", &format!("2026-{month:02}-01"));
+        put(&format!("ann-old-{month}"), "ann", "finished", &format!("2024-{month:02}-01"));
+    }
+    put("bob-now", "bob", "in-progress", "2026-01-01");
+    let scope = "launch/patient launch/encounter offline_access patient/*.rs";
+    let mut doc = house.signed_in("doc");
+    let page = doc.get(&house.asking(&app, scope, &[]));
+    let page = doc.fill(&page, &[("ward_patient", "ann"), ("ward_decision", "allow")]);
+    assert_eq!(page.status, 200, "{}", page.text);
+    let offered = |page: &crate::attacks::browser::Page| {
+        let inputs = page.text.split("name=\"ward_encounter\" value=\"").skip(1);
+        inputs.filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let first = offered(&page);
+    assert_eq!(
+        (first.len(), &*first[0], &*first[1], &*first[12]),
+        (22, "ann-now", "ann-12", "ann-1"),
+        "what goes on, then the newest first"
+    );
+    let older = doc.fill(&page, &[("ward_decision", "more")]);
+    assert_eq!(offered(&older), ["ann-old-4", "ann-old-3", "ann-old-2", "ann-old-1", "-none-"]);
+    for forged in ["bob-now", "none", "Encounter/ann-now", "ann-now,bob-now", "ann-now&patient=bob"] {
+        let answer = doc.fill(&page, &[("ward_encounter", forged), ("ward_decision", "allow")]);
+        assert_eq!((answer.status, answer.parameter("code")), (422, None), "{forged}");
+    }
+    // The page of one patient's encounters, asked for another's.
+    let mixed = doc.fill(&page, &[("ward_patient", "bob"), ("ward_encounter", "ann-now"), ("ward_decision", "allow")]);
+    assert_eq!((mixed.status, mixed.parameter("code")), (422, None));
+    let answer = doc.fill(&older, &[("ward_encounter", "ann-old-2"), ("ward_decision", "allow")]);
+    let answer = house.redeem(&app, &answer.parameter("code").expect("a code"), &[]);
+    assert_eq!((answer.json().text("patient"), answer.json().text("encounter")), (Some("ann"), Some("ann-old-2")));
+    let again = house.refresh(&app, &both(&answer).1, &[]);
+    assert_eq!(again.json().text("encounter"), Some("ann-old-2"));
+    // Who may see none is offered none, and gets none by its id: a patient sees their own alone.
+    let mut ann = house.signed_in("ann");
+    let page = ann.get(&house.asking(&app, scope, &[]));
+    let page = ann.fill(&page, &[("ward_decision", "allow")]);
+    assert!(offered(&page).iter().all(|id| id.starts_with("ann-") || id == "-none-"), "{:?}", offered(&page));
+    let forged = ann.fill(&page, &[("ward_encounter", "bob-now"), ("ward_decision", "allow")]);
+    assert_eq!((forged.status, forged.parameter("code")), (422, None));
+    let without = ann.fill(&page, &[("ward_encounter", "-none-"), ("ward_decision", "allow")]);
+    let answer = house.redeem(&app, &without.parameter("code").expect("a code"), &[]);
+    assert_eq!((answer.json().text("encounter"), granted(&answer).as_str()), (None, "launch/patient offline_access patient/*.rs"));
+}

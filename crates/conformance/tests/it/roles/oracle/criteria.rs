@@ -31,18 +31,10 @@ fn matches(name: &str, value: &str, person: &Person, row: &Row) -> bool {
             let actors = row.body.list("participant").filter_map(|participant| participant.get("actor")?.text("reference"));
             actors.filter_map(|actor| actor.strip_prefix("Patient/")).any(|patient| Some(patient) != own)
         }
-        ("consentor:Patient._id:not", "%patient") => {
-            let signed = row.body.list("performer").filter_map(|reference| reference.text("reference"));
-            signed.filter_map(|by| by.strip_prefix("Patient/")).any(|patient| Some(patient) != own)
-        }
         ("agent", "%user") => person.is.is_some_and(|(of, id)| {
             let who = row.body.list("agent").filter_map(|agent| agent.get("who")?.text("reference"));
             who.into_iter().any(|who| who == format!("{of}/{id}"))
         }),
-        (name, "false") if name.ends_with("._id:missing") => {
-            let of = name.trim_end_matches("._id:missing").split_once(':').expect("a type").1;
-            row.body.list("performer").filter_map(|reference| reference.text("reference")).any(|to| to.starts_with(&format!("{of}/")))
-        }
         _ => panic!("the oracle does not know the criterion {name}={value}"),
     }
 }

@@ -26,6 +26,7 @@ pub struct Rule {
     pub clearance: String,
     pub hidden: Vec<(ResourceType, String)>,
     pub read_only: Vec<(ResourceType, String)>,
+    pub own: Vec<(ResourceType, String)>,
     users: Vec<String>,
     needs_second_factor: bool,
 }
@@ -57,6 +58,7 @@ impl Rule {
             clearance: rule.text("clearance").unwrap_or("N").to_owned(),
             hidden: elements("hidden"),
             read_only: elements("readOnly"),
+            own: elements("own"),
             users: texts("users"),
             needs_second_factor: rule.get("secondFactor").and_then(Value::as_bool) == Some(true),
         }
