@@ -249,7 +249,7 @@ impl Identity {
         let of = person(provider, &Secret::new(subject).fingerprint());
         let halfway = self.directory().list::<Halfway>(Some(("came-by", &of)), MOST_FOUND).await?;
         for half in halfway.iter().filter(|half| half.record.came_by.as_ref().is_some_and(|by| by.is_of(sessions))) {
-            match self.directory().apply(Changes::new("signed out outside", Told::Nothing("half a sign-in is none")).remove(half)).await {
+            match self.directory().apply(Changes::new("signed out outside", Told::Nothing("nobody was let in")).remove(half)).await {
                 // It was used: then there is a session.
                 Ok(()) | Err(DirectoryError::Raced) => {}
                 Err(error) => return Err(error.into()),

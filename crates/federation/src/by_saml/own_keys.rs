@@ -166,7 +166,7 @@ impl Federation {
             if known.is_empty() {
                 return Ok(());
             }
-            let changes = Changes::new("remove provider keys", Told::Nothing("that the provider was removed is told"));
+            let changes = Changes::new("remove provider keys", Told::Nothing("the provider is gone, and that is told"));
             self.directory().apply(known.iter().fold(changes, Changes::remove)).await?;
         }
     }

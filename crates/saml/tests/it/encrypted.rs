@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use fhir::primitive::from_base64;
 use saml::Refused;
 use saml::encrypted::OpeningKey;
 use saml::own::{Made, make};
@@ -47,6 +48,10 @@ fn an_assertion_is_opened_and_judged_as_one_in_clear_is() {
     // What is taken out leaves its namespaces behind: they hold in it as they did around it.
     let bare = signed.replace(" xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\"", "");
     let text = response("_r", &Sealed::new(&bare, &OWN.private, true).text());
+    assert_eq!(told(&text, &signer).expect("accepted").name.value, "eve");
+    // The certificate is of the key.
+    let certificate = from_base64(&OWN.certificate).expect("base64");
+    let text = response("_r", &Sealed::for_certificate(&signed, &certificate, true).text());
     assert_eq!(told(&text, &signer).expect("accepted").name.value, "eve");
     // In clear it is refused where it has to be encrypted, and otherwise taken.
     let clear = response("_r", &signed);
