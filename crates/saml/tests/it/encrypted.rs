@@ -210,6 +210,8 @@ fn encryption_is_no_signature_and_hides_nothing_that_would_be_refused() {
         ("before a signed one in clear", response_of(&format!("{}{eve}", sealed(&evil)))),
         ("two", response_of(&format!("{}{}", sealed(&eve), sealed(&evil)))),
         ("two, the other way round", response_of(&format!("{}{}", sealed(&evil), sealed(&eve)))),
+        ("a genuine one beside one in clear", response_of(&format!("{evil}{}", sealed(&eve)))),
+        ("a genuine one before one in clear", response_of(&format!("{}{evil}", sealed(&eve)))),
         ("in extensions", response_of(&format!("<samlp:Extensions>{}</samlp:Extensions>", sealed(&eve)))),
         ("one around the signed one", response_of(&sealed(&within(&evil, &eve)))),
         ("one around a sealed one", response_of(&sealed(&within(&evil, &sealed(&eve))))),
