@@ -151,9 +151,25 @@ async fn whoever_signs_out_here_takes_a_request_to_the_provider_and_its_answer_i
         let answer = |to: &str, request: &str| signer.sign(&logout_response("_p", &sign_out_at(&site(), to), request), "_p");
         let lately = "it answers no request that was made lately";
         assert_eq!(refused(sent(&house, Kind::Response, &answer("idp", "_made-up")).await), lately);
+        // Another provider answers for it.
+        let stranger = Signer::curve();
+        house.federation.add(provider("other", &stranger), None).await.expect("a provider");
+        let text = logout_response("_p", &sign_out_at(&site(), "other"), &request.id);
+        let value = encode(stranger.sign(&text, "_p").as_bytes(), PLAIN);
+        let brought = Brought::Form { request: None, response: Some(&value), state: None };
+        assert_eq!(refused(house.federation.signing_out(&site(), "other", brought).await), lately);
         let failed = answer("idp", &request.id);
         assert!(matches!(sent(&house, Kind::Response, &failed).await, Ok(SignedOut::Answered { is_done: true })));
         assert_eq!(refused(sent(&house, Kind::Response, &failed).await), lately);
+        // A request is answered in time.
+        let farewell = house.federation.farewell(&site(), "idp", Some(&came_by)).await.expect("asked").expect("an address");
+        let (request, keys) = received(&house, &farewell).await;
+        let expected = Expected { provider: SERVICE, keys: &keys, destination: "https://idp.example/slo", now_ms: NOON_MS };
+        let request = read_request(&request, &expected).expect("a request");
+        house.pass_s(600);
+        let late = logout_response("_p", &sign_out_at(&site(), "idp"), &request.id).replace("08:00:00Z", "08:10:00Z");
+        assert_eq!(refused(sent(&house, Kind::Response, &signer.sign(&late, "_p")).await), lately);
+        house.pass_s(-600);
         // Nothing is told of another's session, or of one that did not come by this provider.
         for other in
             [None, Some(CameBy { provider: "op-other".into(), ..came_by.clone() }), Some(CameBy { parting: None, ..came_by.clone() })]
