@@ -21,7 +21,7 @@ use crate::factor::totp;
 use crate::house::{House, MINUTE, PASSWORD, TENANT, origin};
 
 /// Reasons of commits that tell of nothing, beside what [`WHY`] lists: upkeep of the directory.
-const UNTOLD: [&str; 18] = [
+const UNTOLD: [&str; 19] = [
     "API key is used",
     "ask for reset",
     "ask for verification",
