@@ -13,7 +13,7 @@ use crate::namespace::{ASSERTION, ENCRYPTION, ENCRYPTION_11, SIGNATURE};
 use crate::xml::{Document, Place, parse_within};
 
 /// What is told of whatever cannot be deciphered, or is no assertion once it is.
-pub(crate) const UNOPENED: Refused =
+pub const UNOPENED: Refused =
     Refused("the encrypted assertion cannot be opened: let the provider read this server's metadata anew, and encrypt for the key in it");
 
 const BROKEN: Refused = Refused("the encrypted assertion lacks a part, or has one twice");
