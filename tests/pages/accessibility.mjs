@@ -12,7 +12,7 @@ const WAYS = [['light', 320], ['dark', 320], ['light', 1280], ['dark', 1280]];
 const looked = { pages: 0, views: 0, paths: new Set() };
 
 // The pages that there are, as their routes stand in the sources: each has to be looked at. The rest leads elsewhere, or is nothing to look at.
-const PAGES = ['crates/screens/src/account.rs', 'crates/screens/src/site.rs']
+const PAGES = ['crates/screens/src/account.rs', 'crates/screens/src/account/admin.rs', 'crates/screens/src/site.rs']
   .flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/\.route\("([^"]+)", get\(/g)].map(([, path]) => path))
   .filter((path) => !/\/(style\.css|house\.css|callback|finish|metadata)$/.test(path));
 
@@ -196,6 +196,12 @@ const inTheHouse = async (browser) => {
     const answer = await administrator.goto(`/auth/admin${page}`);
     assert.ok([200, 403].includes(answer.status()), `${page}: ${answer.status()}`);
     found.push(...await look(administrator, `/auth/admin${page}`));
+  }
+  for (const [list, one] of [['/users', '/auth/admin/users/'], ['/clients', '/auth/admin/clients/'], ['/tenants', '/auth/admin/tenants/']]) {
+    await administrator.goto(`/auth/admin${list}`);
+    const address = await administrator.locator(`main a[href^="${one}"]`).first().getAttribute('href');
+    assert.equal((await administrator.goto(address)).status(), 200, address);
+    found.push(...await look(administrator, address));
   }
   await administrator.context().close();
 

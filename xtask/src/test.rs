@@ -7,7 +7,7 @@ use crate::{Outcome, clients, engines, fuzz, instructions, letters, openapi, pag
 
 /// Installs what the tests use beside cargo and a C compiler, checks the rules of the repository, and runs the tests of all crates;
 /// with `cargo nextest` where it is installed. Then the instructions of fixed work are counted, stock clients, a browser, a server for mail, TestScripts and
-/// engines of others have their turn, the server is judged by its OpenAPI documents, and each fuzz target runs for a minute.
+/// engines of others have their turn, the server is judged by its OpenAPI documents, and each fuzz target runs for half a minute.
 pub fn test() -> Outcome {
     debian("curl", "curl")?;
     debian("g++", "g++")?;
@@ -30,5 +30,5 @@ pub fn test() -> Outcome {
     testscripts::run_all()?;
     engines::compare()?;
     openapi::run_all()?;
-    fuzz::a_minute_each()
+    fuzz::half_a_minute_each()
 }

@@ -150,6 +150,8 @@ impl Plan {
                 grant = grant.with_fields(kind, fields);
             }
         }
+        let related = self.applied.iter().filter(|applied| applied.holds()).flat_map(Applied::relations);
+        let grant = related.fold(grant, Grant::with_relation);
         let grant = self.operations().into_iter().fold(grant, |grant, name| grant.with_operation(&name));
         let grant = self.administration().into_iter().fold(grant, Grant::with_administration);
         self.assigns().into_iter().fold(grant, |grant, name| grant.assigning(&name))

@@ -20,9 +20,9 @@ use store::commit::{Instant, Key};
 
 pub(crate) use apply::{Agreement, Reader, names_groups};
 pub(crate) use data::Data;
-pub use load::MAX_CONSENTS;
 pub(crate) use load::load;
-pub(crate) use read::read;
+pub use load::{MAX_CONSENTS, MAX_SAID};
+pub(crate) use read::{local, read};
 
 /// What one Consent says.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,7 +46,7 @@ pub(crate) struct Provision {
     pub(crate) period: Period,
     /// Whom it is about; empty: everybody.
     pub(crate) actors: Vec<Actor>,
-    /// What for; empty: any purpose.
+    /// What for; empty: any purpose. One without a code is an empty text.
     pub(crate) purposes: Vec<Box<str>>,
     /// Whether it is about seeing and about writing.
     pub(crate) acts: Seeing,

@@ -10,6 +10,7 @@
 //! - `judge`: versions judged by their own entries.
 //! - `history`: histories of what is seen.
 //! - `changes`: the change feed of what is seen.
+//! - `shelter`: files under the resource that they stand with.
 //! - `write`: commits judged by what is there and by what is to be there.
 //! - `fields`: hidden and read-only elements.
 //! - `touched`: what was given out.
@@ -23,6 +24,7 @@ mod history;
 mod judge;
 mod narrow;
 mod past;
+mod shelter;
 mod touched;
 mod visible;
 mod write;
@@ -101,7 +103,8 @@ impl Gate {
 
     /// Whether an act is allowed with all resources of the type, and nothing of them is hidden, so that the store's answer goes out as it is.
     fn is_plain(&self, act: Act, key: &Key) -> bool {
-        *self.grant.verdict(key.kind, act) == Verdict::Allowed && !self.grant.has_fields() && self.touched.is_none()
+        let is_free = *self.grant.verdict(key.kind, act) == Verdict::Allowed && !self.grant.has_fields() && self.touched.is_none();
+        is_free && !shelter::shelters(&self.grant, key.kind)
     }
 
     /// What goes out: noted, and without hidden elements.
@@ -156,7 +159,9 @@ impl Store for Gate {
 
     fn search<'a>(&'a self, query: &'a Query) -> Pending<'a, Result<Answer, ReadError>> {
         let moment = earlier(self.moment, query.as_of);
-        let is_open = !self.grant.has_fields() && self.touched.is_none() && narrow::is_open(&self.grant, query);
+        let is_file = |subject: &store::query::Subject| shelter::shelters(&self.grant, subject.kind);
+        let has_files = query.subjects.iter().any(is_file) || !query.include.is_empty() && !self.grant.allows_all(Act::Read);
+        let is_open = !has_files && !self.grant.has_fields() && self.touched.is_none() && narrow::is_open(&self.grant, query);
         if moment.is_none() && is_open && self.own(query.tenant).is_ok() {
             return self.store.search(query);
         }
@@ -168,6 +173,9 @@ impl Store for Gate {
                 None if narrow::is_open(&self.grant, &asked) => self.store.search(&asked).await?,
                 None => self.store.search(&narrow::query(&*self.grant, self.grant.visible(), &asked)?).await?,
             };
+            if has_files {
+                shelter::retain_found(self, query.tenant, &mut answer).await?;
+            }
             self.give(&mut answer.matches);
             self.give(&mut answer.included);
             Ok(answer)
@@ -179,6 +187,7 @@ impl Store for Gate {
             self.own(query.tenant)?;
             let query = HistoryQuery { until: earlier(self.moment, query.until), ..query.clone() };
             let mut history = history::history(self, &query).await?;
+            shelter::retain(self, query.tenant, &mut history.versions).await?;
             self.give(&mut history.versions);
             Ok(history)
         })

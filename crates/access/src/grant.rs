@@ -64,6 +64,8 @@ pub struct Grant {
     administration: Vec<Permission>,
     /// The roles and policies that may be handed out; `*` for all.
     assigns: Vec<Box<str>>,
+    /// What makes a relation of the user to a patient: each what of a type refers to the patient ([`Filter::Has`]).
+    relations: Vec<Filter>,
     /// [`Grant::visible`], once somebody has asked for it.
     visible: OnceLock<Visible>,
     /// What was shown under it; `None`: nothing is remembered.
@@ -82,6 +84,7 @@ impl Grant {
             operations: Vec::new(),
             administration: Vec::new(),
             assigns: Vec::new(),
+            relations: Vec::new(),
             visible: OnceLock::new(),
             shown: None,
         }
@@ -137,6 +140,17 @@ impl Grant {
     pub fn assigning(mut self, name: &str) -> Self {
         self.assigns.push(name.into());
         self
+    }
+
+    /// The same with something that makes a relation of the user to a patient, where rules go by relations.
+    pub(crate) fn with_relation(mut self, makes: Filter) -> Self {
+        self.relations.push(makes);
+        self
+    }
+
+    /// What makes a relation of the user to a patient. It is judged by what is stored, and not by what they are about to write.
+    pub(crate) fn relations(&self) -> &[Filter] {
+        &self.relations
     }
 
     /// Whether an act is allowed with resources of a type.

@@ -14,14 +14,17 @@ mod open;
 mod queue;
 pub(crate) mod reader;
 mod row;
+mod seal;
 mod syncing;
 mod writer;
 
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 pub use format::Place;
+pub use seal::{KEY_BYTES, Keys};
 pub use writer::Journal;
 
 /// When a read may be answered.
@@ -55,11 +58,15 @@ pub struct Settings {
     pub patience: Duration,
     /// How many bytes of rows may wait to be written.
     pub most_waiting_bytes: usize,
+    /// Whoever opens the keys of files whose rows are sealed; `None`: rows are in clear, and files with others are not read.
+    pub keys: Option<Arc<dyn Keys>>,
+    /// Whether rows are sealed that are written now, with a key that `keys` seal.
+    pub is_sealed: bool,
 }
 
 impl Settings {
     /// The usual ones, for the files of this folder: [`Mode::Written`], a sync each 20 ms, files of 64 MiB, 2 GiB in all (some 20 million
-    /// reads), 5 s of waiting for less, 16 MiB to be written.
+    /// reads), 5 s of waiting for less, 16 MiB to be written, rows in clear.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
         Self {
             folder: folder.into(),
@@ -69,6 +76,8 @@ impl Settings {
             most_bytes: 2 << 30,
             patience: Duration::from_secs(5),
             most_waiting_bytes: 16 << 20,
+            keys: None,
+            is_sealed: false,
         }
     }
 }

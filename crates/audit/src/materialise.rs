@@ -263,7 +263,7 @@ impl Materialiser {
             return Ok(Some(reader));
         }
         for number in self.journal.files()? {
-            let reader = Reader::open(&self.journal.path(number))?;
+            let reader = self.journal.reader(number)?;
             if let Some(reader) = reader.filter(|reader| reader.id().journal == self.journal.id()) {
                 return Ok(Some(reader));
             }

@@ -24,14 +24,15 @@ struct Asked {
     token: Option<String>,
 }
 
-/// Asks three servers with the same data in turn: one that is open, one that wants a token, and one that tells of reads, too. That one is stopped while the others are measured:
+/// Asks three servers with the same data in turn: one that is open, one that wants a token, and one that tells of reads, too. That one stands still while the others are measured:
 /// what it does with what it was told would be part of their figures.
 pub async fn measure(bench: &mut Bench) -> Result<Report, Failure> {
     let file = bench.scratch.path("access.ndjson");
     write_ndjson(bench.hospital().iter(), &file)?;
     let open = asked(bench, &filled(bench, &file, "access-open")?, &["access=open"], false)?;
     let closed = asked(bench, &filled(bench, &file, "access-closed")?, &["access=required", "audit_reads=off"], true)?;
-    let telling = filled(bench, &file, "access-told")?;
+    let told = asked(bench, &filled(bench, &file, "access-told")?, &TOLD, true)?;
+    told.server.pause()?;
     let ids = hospital::of_type(bench.hospital(), "Observation").take(DIFFERENT).map(hospital::id);
     let reads: Vec<String> = ids.map(|id| format!("/fhir/Observation/{id}")).collect();
     let searches = searches::of_charts(bench.hospital());
@@ -47,14 +48,14 @@ pub async fn measure(bench: &mut Bench) -> Result<Report, Failure> {
         let without = rate(bench, &open, &reads, None).await?;
         let with = rate(bench, &closed, &reads, None).await?;
         read.push((with, without));
-        let told = asked(bench, &telling, &TOLD, true)?;
+        told.server.go_on()?;
         told_of.push((rate(bench, &told, &reads, None).await?, with));
-        drop(told);
+        told.server.pause()?;
         searched.push((rate(bench, &closed, &searches, None).await?, rate(bench, &open, &searches, None).await?));
         of_own.push((rate(bench, &closed, &own, Some(&patient_token)).await?, rate(bench, &open, &own, None).await?));
     }
     let beside = "the same of the open server";
-    drop((open, closed));
+    drop((open, closed, told));
     let within = within::lines(bench.arguments.rounds, &bench.scratch.path("access-within")).await?;
     Ok(Report {
         lines: [
@@ -67,7 +68,7 @@ pub async fn measure(bench: &mut Bench) -> Result<Report, Failure> {
         .chain(within)
         .collect(),
         text: "A token of `ward token`, and grants that are kept. What is told is written to the journal (`audit_reads = written`); that its rows become AuditEvents \
-               meanwhile, at the pace that is kept while reads come in, is part of the measurement. The lower lines are measured inside of a process, on one thread; the rows that \
+               meanwhile, at the pace that is kept while reads come in, is part of the measurement; the server stands still while the others are measured. The lower lines are measured inside of a process, on one thread; the rows that \
                become events do so in the embedded engine."
             .to_owned(),
     })

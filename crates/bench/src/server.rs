@@ -108,9 +108,24 @@ impl Server {
         fields.filter_map(|field| field.parse::<f64>().ok()).sum::<f64>() / 100.0
     }
 
+    /// Lets it stand still until [`Server::go_on`]: it takes no processor time, and keeps what it has in memory.
+    pub fn pause(&self) -> Result<(), Failure> {
+        self.signal("-STOP")
+    }
+
+    /// Lets it go on after [`Server::pause`].
+    pub fn go_on(&self) -> Result<(), Failure> {
+        self.signal("-CONT")
+    }
+
+    fn signal(&self, signal: &str) -> Result<(), Failure> {
+        let status = Command::new("kill").args([signal, &self.child.id().to_string()]).status()?;
+        if status.success() { Ok(()) } else { Err(format!("the server did not get {signal}").into()) }
+    }
+
     /// Asks it to end, and waits until it has.
     pub fn stop(mut self) -> Result<(), Failure> {
-        Command::new("kill").arg(self.child.id().to_string()).status()?;
+        self.signal("-TERM")?;
         let asked = Instant::now();
         while self.child.try_wait()?.is_none() {
             if asked.elapsed() > END {

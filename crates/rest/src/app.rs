@@ -13,6 +13,7 @@ use axum::extract::{Request, State};
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, on, options};
 use http::request::Parts;
+use http::uri::{Authority, Uri};
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use identity::tenants::{Tenancy, Tenants};
 use interaction::table::{Row, routes};
@@ -196,6 +197,22 @@ impl App {
         let forwarded = self.forwarded(&head.headers, "x-forwarded-host");
         let host = forwarded.or_else(|| host(&head.headers)).or_else(|| head.uri.authority().map(|name| name.as_str()));
         host.filter(|host| is_host(host))
+    }
+
+    /// Whether all hosts that a request names are this machine's, by address or as `localhost`, or that of the settings. The name of another may lead here by what the owner of that name
+    /// has put into the DNS, so that the pages of theirs that a browser shows could read what is here (DNS rebinding); an address cannot.
+    pub(crate) fn is_named(&self, head: &Parts) -> bool {
+        let own = self.base_url.as_deref().and_then(|url| Uri::try_from(url).ok());
+        let own = own.as_ref().and_then(Uri::host);
+        let is_own = |named: &str| {
+            let authority = Authority::try_from(named).ok();
+            let name = authority.as_ref().map(Authority::host).unwrap_or_default().to_ascii_lowercase();
+            let address = name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(&name);
+            let is_local = name == "localhost" || name.ends_with(".localhost") || address.parse::<IpAddr>().is_ok();
+            is_local || own.is_some_and(|own| own.eq_ignore_ascii_case(&name))
+        };
+        let named = [self.forwarded(&head.headers, "x-forwarded-host"), host(&head.headers), head.uri.authority().map(Authority::as_str)];
+        named.into_iter().flatten().all(is_own)
     }
 
     fn base_url_of(&self, head: &Parts, prefix: &str) -> Arc<str> {

@@ -60,3 +60,5 @@ pub const BAD_HOST: u16 = 528;
 pub const TENANT_SUSPENDED: u16 = 529;
 /// The tenant is being deleted.
 pub const TENANT_ENDING: u16 = 530;
+/// The request names a host that is none of those of a server that asks nobody who they are.
+pub const FOREIGN_HOST: u16 = 531;

@@ -74,6 +74,8 @@ pub(crate) enum Failure {
     ForeignOrigin,
     /// It names no host, or several, or what can be none.
     BadHost,
+    /// It names a host that is none of those of a server that asks nobody who they are.
+    ForeignHost,
     /// It came in plain HTTP, where TLS is spoken.
     TlsWanted,
     /// Administration refused it.
@@ -109,6 +111,8 @@ const SIGN_IN_AGAIN: &str = "the token or session is unknown, has ended or was r
 const ONE_TOKEN: &str = "there must be one header Authorization, of the form `Bearer TOKEN`";
 const NOT_FOR_THIS: &str = "the token or session is good, and not for this: ask for one of more scopes, or of this tenant";
 const ONE_HOST: &str = "a request names its host once, in the header Host, and the same in its address if it stands there, too";
+const OWN_HOSTS: &str = "this server asks nobody who they are, and answers by the names of this machine alone: write 127.0.0.1 or localhost, set base_url to the address \
+                         by which it is to be reached, or set access to required";
 const OWN_PAGES: &str = "this changes something, and was not sent from a page of this server: open the page here, and send its form again";
 
 const SUSPENDED: &str = "this tenant is suspended: nothing of it is answered until whoever runs the server reactivates it";
@@ -181,6 +185,7 @@ impl Failure {
             Failure::MalformedCredential => (400, IssueCode::Login, codes::MALFORMED_CREDENTIAL, ONE_TOKEN.into()),
             Failure::InsufficientCredential => (403, IssueCode::Forbidden, codes::INSUFFICIENT_CREDENTIAL, NOT_FOR_THIS.into()),
             Failure::BadHost => (400, IssueCode::Structure, codes::BAD_HOST, ONE_HOST.into()),
+            Failure::ForeignHost => (421, IssueCode::Security, codes::FOREIGN_HOST, OWN_HOSTS.into()),
             Failure::TlsWanted => {
                 (400, IssueCode::Security, codes::TLS_WANTED, "this port speaks TLS: write the address with https://".into())
             }

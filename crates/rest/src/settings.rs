@@ -65,6 +65,8 @@ pub struct Settings {
     pub cors_origins: Vec<String>,
     /// How often may be asked (as often as anybody likes).
     pub rates: Rates,
+    /// Whether requests have to name this machine, or the host of `base_url` or of a tenant: for a server that asks nobody who they are (false).
+    pub is_local: bool,
     /// Whether clients speak TLS with this server itself (false).
     pub is_tls: bool,
 }
@@ -99,6 +101,7 @@ impl Default for Settings {
             max_compressed: 64,
             cors_origins: Vec::new(),
             rates: Rates::default(),
+            is_local: false,
             is_tls: false,
         }
     }

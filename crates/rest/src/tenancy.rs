@@ -51,6 +51,8 @@ pub(crate) struct At {
 pub(crate) enum Barred {
     /// Nothing is there.
     Unknown,
+    /// It names a host that is none of those of a server that asks nobody who they are.
+    Elsewhere,
     /// The tenant is suspended.
     Suspended,
     /// The tenant is on its way out.
@@ -66,6 +68,7 @@ impl Barred {
     pub(crate) fn failure(self) -> Failure {
         match self {
             Barred::Unknown => Failure::UnknownPath,
+            Barred::Elsewhere => Failure::ForeignHost,
             Barred::Suspended => Failure::TenantSuspended,
             Barred::Ending => Failure::TenantEnding,
             Barred::Full => Failure::Interaction(interaction::Error::Full),
@@ -187,6 +190,9 @@ async fn place(app: &App, head: &mut Parts) -> Result<At, Barred> {
         })?,
     };
     let own = app.host(head).and_then(|host| table.at_host(host));
+    if own.is_none() && app.settings.is_local && !app.is_named(head) {
+        return Err(Barred::Elsewhere);
+    }
     let at = match (own, named) {
         (Some(_), Some(_)) => return Err(Barred::Unknown),
         (Some(tenancy), None) => At { tenancy: tenancy.clone(), has_host: true },

@@ -30,7 +30,7 @@ pub use backup::moments::{Span, moments};
 pub use backup::restore::{Restored, restore, restore_unverified};
 pub use backup::shipping::BackupState;
 pub use backup::until::Until;
-pub use engine::{Embedded, is_held};
+pub use engine::{Embedded, Held, hold, is_held};
 pub use error::{Result, StoreError};
 pub use index::check::IndexReport;
 pub use options::{ClockBounds, Continuous, OnFatal, OnProgress, Options, Progress};

@@ -7,7 +7,7 @@ use std::time::Duration;
 use store::contract::{Clock, Extract};
 use vault::Keyring;
 
-use crate::engine::turns;
+use crate::engine::{Held, turns};
 use crate::index::tree::Sizes;
 use crate::truth::bodies::BodySeal;
 
@@ -78,6 +78,8 @@ pub struct ClockBounds {
 pub struct Options {
     /// The data directory. It is made when it is missing; one process at a time may have it open.
     pub path: PathBuf,
+    /// The data directory as this process holds it already; `None`, the default: it is taken as the store opens.
+    pub held: Option<Arc<Held>>,
     /// Derives index entries again: for a replay, and when the index is made anew.
     pub extract: Arc<dyn Extract>,
     /// The time of commits.
@@ -151,6 +153,7 @@ impl Options {
         let (searches, long_searches) = turns::defaults();
         Self {
             path: path.into(),
+            held: None,
             extract,
             clock,
             clock_bounds: None,

@@ -22,8 +22,9 @@ use self::keeping::Keeper;
 use self::notaries::Notaries;
 use self::watching::{Counted, Found};
 use crate::command::Failure;
+use crate::door::keys::JournalKeys;
 use crate::secret_file;
-use crate::settings::Settings;
+use crate::settings::{SealBodies, Settings};
 use crate::{clock, wiring};
 
 /// The file with the seed of the key that signs checkpoints, in the data directory. Only its owner may read it.
@@ -49,10 +50,15 @@ pub struct Trail {
 impl Trail {
     /// The trail of a data directory. `site` is the address of the FHIR endpoint.
     ///
-    /// Fails when the journal's files, or that with places, cannot be read or written.
+    /// Fails when the journal's files, or that with places, cannot be read or written, or the journal was sealed with keys that are not there.
     pub fn open(settings: &Settings, server: &Arc<Server>, site: &str) -> Result<Self, Failure> {
         let folder = wiring::data_dir(settings)?;
-        let journal = Journal::open(journal::Settings { mode: settings.audit_reads.mode(), ..journal::Settings::new(&folder) });
+        let journal = Journal::open(journal::Settings {
+            mode: settings.audit_reads.mode(),
+            keys: Some(Arc::new(JournalKeys::new(settings, &folder))),
+            is_sealed: settings.seal_bodies != SealBodies::Off,
+            ..journal::Settings::new(&folder)
+        });
         let journal = journal.map_err(|error| Failure::failed(format!("the journal of reads in {}: {error}", folder.display())))?;
         let new_id = {
             let server = server.clone();

@@ -284,6 +284,7 @@ pub fn http(settings: &Settings, base_url: Option<String>) -> rest::Settings {
         head_memory_bytes: settings.head_memory_mb << 20,
         max_compressed: settings.max_compressed,
         behind_proxy: settings.behind_proxy,
+        is_local: is_open,
         is_tls: !settings.tls_cert.is_empty(),
         cors_origins: settings.cors_origins.0.clone(),
         rates: rest::Rates {

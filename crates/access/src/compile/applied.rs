@@ -97,6 +97,13 @@ impl Applied {
         hours.chain(midnight).min()
     }
 
+    /// What makes a relation that it goes by, each what refers to the patient. There are some when [`Applied::filter`] was asked for.
+    pub(super) fn relations(&self) -> Vec<Filter> {
+        let mut found = Vec::new();
+        self.related.get().into_iter().for_each(|related| reverse(related, &mut found));
+        found
+    }
+
     /// The resources of a type that it is about.
     pub(super) fn filter(&self, registry: &Registry, kind: ResourceType, principal: &Principal, now: Instant) -> Filter {
         let rule = self.rule();
@@ -162,4 +169,13 @@ fn skipped(rule: &Rule, principal: &Principal, values: &Values, now: Instant, zo
         (Skipped::NoValue, allows && lacks_value()),
     ];
     checks.into_iter().find(|(_, applies)| *applies).map(|(why, _)| why)
+}
+
+/// The `_has` among the alternatives of a filter.
+fn reverse(filter: &Filter, found: &mut Vec<Filter>) {
+    match filter {
+        Filter::Any(filters) => filters.iter().for_each(|filter| reverse(filter, found)),
+        Filter::Has(..) if !found.contains(filter) => found.push(filter.clone()),
+        _ => {}
+    }
 }

@@ -130,7 +130,8 @@ fn concerns(provision: &Provision, directive: &Directive, reader: &Reader, now: 
         (true, _) => true,
         // Nobody said what for: one that denies is taken to be about it.
         (false, true) => !permits,
-        (false, false) => provision.purposes.iter().any(|purpose| reader.purposes.contains(purpose)),
+        // One without a code may be any.
+        (false, false) => provision.purposes.iter().any(|purpose| reader.purposes.contains(purpose) || !permits && purpose.is_empty()),
     };
     provision.period.has(now) && purpose && (provision.actors.is_empty() || provision.actors.iter().any(names))
 }

@@ -22,10 +22,12 @@ pub(crate) struct Data {
     /// `code`, as tokens to search for; none that can be told, when there are some without a code.
     codes: Vec<String>,
     unknown_code: bool,
-    /// `securityLabel`, as tokens.
+    /// `securityLabel`, as tokens; none that can be told, when there are some without a code.
     labels: Vec<String>,
-    /// `dataPeriod`: first and last, as dates to search for.
+    unknown_label: bool,
+    /// `dataPeriod`: first and last, as dates to search for; it has neither when it cannot be told.
     period: Vec<String>,
+    unknown_period: bool,
     /// `data.reference`, and whether more is meant than the resource itself.
     references: Vec<(Key, bool)>,
     unknown_reference: bool,
@@ -45,11 +47,16 @@ impl Data {
             data.codes.extend(codes(code).map(|(system, code)| token(system, code)));
             data.unknown_code |= data.codes.len() == before;
         }
-        let label = |label: &Value| label.text("code").map(|code| token(label.text("system").unwrap_or_default(), code));
-        data.labels = provision.list("securityLabel").filter_map(label).collect();
+        for label in provision.list("securityLabel") {
+            match label.text("code") {
+                Some(code) => data.labels.push(token(label.text("system").unwrap_or_default(), code)),
+                None => data.unknown_label = true,
+            }
+        }
         if let Some(period) = provision.get("dataPeriod") {
             data.period.extend(period.text("start").map(|start| format!("ge{start}")));
             data.period.extend(period.text("end").map(|end| format!("le{end}")));
+            data.unknown_period = data.period.is_empty();
         }
         for item in provision.list("data") {
             match item.get("reference").and_then(|reference| local(reference.text("reference")?)) {
@@ -58,6 +65,11 @@ impl Data {
             }
         }
         data
+    }
+
+    /// How much is listed in it.
+    pub(super) fn size(&self) -> usize {
+        self.classes.len() + self.codes.len() + self.labels.len() + self.period.len() + self.references.len()
     }
 
     /// Whether it names this type.
@@ -79,8 +91,12 @@ impl Data {
             let coded = parameter.map_or_else(nothing, |code| search(registry, kind, code, &self.codes.join(","), widely));
             parts.push(if self.unknown_code { any([coded, unclear()]) } else { coded });
         }
-        if !self.labels.is_empty() {
-            parts.push(search(registry, kind, "_security", &self.labels.join(","), widely));
+        if !self.labels.is_empty() || self.unknown_label {
+            let labelled = search(registry, kind, "_security", &self.labels.join(","), widely);
+            parts.push(if self.unknown_label { any([labelled, unclear()]) } else { labelled });
+        }
+        if self.unknown_period {
+            parts.push(unclear());
         }
         for date in &self.period {
             let parameter = search::date::natural(kind);

@@ -19,10 +19,13 @@ pub(crate) fn read(resource: &Value) -> Option<Directive> {
     }
     let patient = local(resource.get("patient")?.text("reference")?).filter(|key| key.kind.name() == "Patient")?;
     let policy = resource.get("policyRule").and_then(|rule| codes(rule).find_map(|(_, code)| by_policy(code)));
-    let (base, exceptions) = match resource.get("provision") {
+    let (mut base, mut exceptions) = match resource.get("provision") {
         Some(provision) => provisions(provision, policy),
         None => (Provision { permits: Some(policy?), ..everything() }, Vec::new()),
     };
+    if is_modified(resource) || resource.get("implicitRules").is_some() {
+        [&mut base].into_iter().chain(&mut exceptions).for_each(permit_nothing);
+    }
     Some(Directive { id: resource.text("id")?.into(), patient: patient.id, base, exceptions })
 }
 
@@ -41,9 +44,19 @@ fn provisions(root: &Value, policy: Option<bool>) -> (Provision, Vec<Provision>)
     if is_deeper || nested.len() >= MAX_PROVISIONS {
         return (Provision { permits: Some(false), ..everything() }, Vec::new());
     }
-    let base = Provision { permits: permits(root, nested.is_empty(), policy), ..provision(root) };
-    let exceptions = nested.into_iter().map(|nested| Provision { permits: permits(nested, true, None), ..provision(nested) });
+    let base = provision(root, permits(root, nested.is_empty(), policy));
+    let exceptions = nested.into_iter().map(|nested| provision(nested, permits(nested, true, None)));
     (base, exceptions.collect())
+}
+
+/// Whether something says that it does not mean what its elements say, in a way that is not known
+/// (<http://hl7.org/fhir/R4/extensibility.html#modifierExtension>).
+fn is_modified(value: &Value) -> bool {
+    value.get("modifierExtension").is_some()
+}
+
+fn permit_nothing(provision: &mut Provision) {
+    provision.permits = provision.permits.filter(|permits| !permits);
 }
 
 /// Whether a provision permits. One that does not say denies, unless it only holds others.
@@ -52,6 +65,19 @@ fn permits(provision: &Value, is_leaf: bool, policy: Option<bool>) -> Option<boo
         Some("permit") => Some(true),
         Some(_) => Some(false),
         None => policy.or(is_leaf.then_some(false)),
+    }
+}
+
+impl Directive {
+    /// How much it says: its provisions, and what is listed in them.
+    pub(super) fn size(&self) -> usize {
+        let of = |provision: &Provision| 1 + provision.actors.len() + provision.purposes.len() + provision.data.size();
+        [&self.base].into_iter().chain(&self.exceptions).map(of).sum()
+    }
+
+    /// The consent of the same patient that denies everything.
+    pub(super) fn denying_everything(self) -> Self {
+        Self { base: Provision { permits: Some(false), ..everything() }, exceptions: Vec::new(), ..self }
     }
 }
 
@@ -66,15 +92,19 @@ fn everything() -> Provision {
     }
 }
 
-fn provision(value: &Value) -> Provision {
-    Provision {
+fn provision(value: &Value, permits: Option<bool>) -> Provision {
+    let mut provision = Provision {
+        permits,
         period: value.get("period").map_or(Period::ALWAYS, period),
         actors: value.list("actor").map(actor).collect(),
         purposes: value.list("purpose").map(|purpose| purpose.text("code").unwrap_or_default().into()).collect(),
-        acts: acts(value),
+        acts: acts(value, permits == Some(true)),
         data: Data::read(value),
-        ..everything()
+    };
+    if is_modified(value) {
+        permit_nothing(&mut provision);
     }
+    provision
 }
 
 /// A Period; an end that cannot be read is open.
@@ -91,16 +121,21 @@ fn actor(value: &Value) -> Actor {
     key.map_or(Actor::Unknown, Actor::Known)
 }
 
-/// <http://hl7.org/fhir/R4/valueset-consent-action.html>: a code that is not known stands for every act.
-fn acts(value: &Value) -> Seeing {
+/// <http://hl7.org/fhir/R4/valueset-consent-action.html>: an action that is not known stands for every act, and for none in a provision that permits.
+fn acts(value: &Value, permits: bool) -> Seeing {
     let mut acts = Seeing { sees: false, writes: false };
     let mut is_said = false;
-    for (_, code) in value.list("action").flat_map(codes) {
+    for action in value.list("action") {
         is_said = true;
-        match code {
-            "access" | "use" | "disclose" => acts.sees = true,
-            "collect" | "correct" => acts.writes = true,
-            _ => acts = Seeing { sees: true, writes: true },
+        let mut codes = codes(action).map(|(_, code)| code).peekable();
+        let is_told = codes.peek().is_some();
+        for code in codes.chain((!is_told).then_some("")) {
+            match code {
+                "access" | "use" | "disclose" => acts.sees = true,
+                "collect" | "correct" => acts.writes = true,
+                _ if permits => {}
+                _ => acts = Seeing { sees: true, writes: true },
+            }
         }
     }
     if is_said { acts } else { Seeing { sees: true, writes: true } }
@@ -112,7 +147,7 @@ pub(super) fn codes(concept: &Value) -> impl Iterator<Item = (&str, &str)> {
 }
 
 /// The resource that a relative reference names, whichever version.
-pub(super) fn local(reference: &str) -> Option<Key> {
+pub(crate) fn local(reference: &str) -> Option<Key> {
     let mut parts = reference.split('/');
     let (kind, id) = (parts.next()?, parts.next()?);
     let is_rest_known = matches!((parts.next(), parts.next(), parts.next()), (None, _, _) | (Some("_history"), Some(_), None));

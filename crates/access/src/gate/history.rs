@@ -10,9 +10,9 @@ use store::commit::Key;
 use store::contract::ReadError;
 use store::query::{History, HistoryQuery, Scope, Version};
 
-use super::Gate;
 use super::judge::Judge;
 use super::visible::{self, Seen};
+use super::{Gate, shelter};
 use crate::grant::{Act, Verdict};
 
 /// How many versions are gone through at most.
@@ -36,7 +36,15 @@ pub(super) async fn history(gate: &Gate, query: &HistoryQuery) -> Result<History
     };
     match verdict {
         Some(Verdict::Refused) => return Ok(nothing()),
-        Some(Verdict::Allowed) => return gate.store.history(query).await,
+        Some(Verdict::Allowed) => {
+            if let Scope::Instance(key) = &query.scope
+                && shelter::shelters(&gate.grant, key.kind)
+                && visible::current(gate, act, query.tenant, key).await?.is_none()
+            {
+                return Ok(nothing());
+            }
+            return gate.store.history(query).await;
+        }
         None if gate.grant.allows_all(act) => return gate.store.history(query).await,
         None if gate.grant.refuses_all(act) => return Ok(nothing()),
         _ => {}

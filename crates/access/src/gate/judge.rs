@@ -30,6 +30,9 @@ struct Facts<'a> {
     /// What is about to be written: chains and `_has` see it as if it were.
     puts: &'a [Put],
     deletes: &'a [Key],
+    /// What makes a relation by which the writer may write: of that counts what is stored, and nothing that is about to be written. Else they would take whom they
+    /// like into their care.
+    relations: &'a [Filter],
     /// The moment of what is about to be written.
     at: Instant,
     resources: HashMap<Key, Option<(Instant, Vec<Entry>)>>,
@@ -52,8 +55,14 @@ impl<'a> Judge<'a> {
     }
 
     /// A judge of what a commit is to write at about this moment.
-    pub(super) fn of_commit(store: &'a dyn Store, registry: &'a Registry, commit: &'a Commit, at: Instant) -> Self {
-        let facts = Facts { puts: &commit.put, deletes: &commit.delete, at, ..Facts::default() };
+    pub(super) fn of_commit(
+        store: &'a dyn Store,
+        registry: &'a Registry,
+        commit: &'a Commit,
+        relations: &'a [Filter],
+        at: Instant,
+    ) -> Self {
+        let facts = Facts { puts: &commit.put, deletes: &commit.delete, relations, at, ..Facts::default() };
         Self { store, tenant: commit.tenant, registry, facts }
     }
 
@@ -93,8 +102,11 @@ impl<'a> Judge<'a> {
             Missing::Referring(question) => {
                 let (kind, param, target, filter) = &*question;
                 let refers = Filter::Match(*param, Test::Local(target.clone()));
-                let others = Filter::Not(Box::new(Filter::Id(self.facts.written(*kind))));
-                let filter = Filter::All(vec![refers, others, filter.clone()]);
+                let mut filters = vec![refers, filter.clone()];
+                if !self.facts.is_relation(*kind, *param, filter) {
+                    filters.push(Filter::Not(Box::new(Filter::Id(self.facts.written(*kind)))));
+                }
+                let filter = Filter::All(filters);
                 let query = Query { count: 1, ..Query::new(self.tenant, *kind, filter) };
                 let found = !self.store.search(&query).await?.matches.is_empty();
                 self.facts.referring.insert(*question, found);
@@ -110,6 +122,11 @@ impl Facts<'_> {
         let keys = self.puts.iter().map(|put| &put.key).chain(self.deletes);
         let ids: HashSet<&str> = keys.filter(|key| key.kind == kind).map(|key| &*key.id).collect();
         ids.into_iter().map(Box::from).collect()
+    }
+
+    fn is_relation(&self, kind: ResourceType, param: Param, filter: &Filter) -> bool {
+        let is = |known: &Filter| matches!(known, Filter::Has(of, by, inner) if (*of, *by) == (kind, param) && **inner == *filter);
+        self.relations.iter().any(is)
     }
 
     fn put<'p>(&self, put: &'p Put) -> Candidate<'p> {
@@ -147,7 +164,8 @@ impl Others for Facts<'_> {
     }
 
     fn has_referring(&self, kind: ResourceType, param: Param, target: &str, filter: &Filter) -> Result<bool, Missing> {
-        for other in &self.referring(kind, param, target)? {
+        let about_to_be = if self.is_relation(kind, param, filter) { Vec::new() } else { self.referring(kind, param, target)? };
+        for other in &about_to_be {
             if passes(filter, other, self)? {
                 return Ok(true);
             }

@@ -7,13 +7,19 @@ use store::commit::{Key, Tenant};
 use store::contract::ReadError;
 use store::query::{Filter, Query, Subject, Version};
 
-use super::Gate;
 use super::judge::Judge;
+use super::{Gate, shelter};
 use crate::grant::{Act, Verdict};
 
 /// The current version of a resource, a deletion included; `None` when it is not there, or not seen. A deleted resource is seen when its last version
 /// that was no deletion would be.
 pub(super) async fn current(gate: &Gate, act: Act, tenant: Tenant, key: &Key) -> Result<Option<Version>, ReadError> {
+    let found = by_rule(gate, act, tenant, key).await?;
+    shelter::seen(gate, tenant, found).await
+}
+
+/// The same by the rule of its type alone.
+pub(super) async fn by_rule(gate: &Gate, act: Act, tenant: Tenant, key: &Key) -> Result<Option<Version>, ReadError> {
     match gate.grant.verdict(key.kind, act) {
         Verdict::Refused => Ok(None),
         Verdict::Allowed => gate.store.read(tenant, key).await,
@@ -48,6 +54,13 @@ pub(super) async fn passing(gate: &Gate, tenant: Tenant, key: &Key, rule: &Filte
 pub(super) async fn version(gate: &Gate, tenant: Tenant, key: &Key, number: u64) -> Result<Option<Version>, ReadError> {
     let rule = match gate.grant.verdict(key.kind, Act::Read) {
         Verdict::Refused => return Ok(None),
+        Verdict::Allowed if shelter::shelters(&gate.grant, key.kind) => {
+            if current(gate, Act::Read, tenant, key).await?.is_none() {
+                return Ok(None);
+            }
+            let found = gate.store.vread(tenant, key, number).await?;
+            return shelter::seen(gate, tenant, found).await;
+        }
         Verdict::Allowed => return gate.store.vread(tenant, key, number).await,
         Verdict::Where(rule) => rule,
     };
@@ -58,7 +71,8 @@ pub(super) async fn version(gate: &Gate, tenant: Tenant, key: &Key, number: u64)
     let Some(found) = gate.store.vread(tenant, key, number).await? else { return Ok(None) };
     let registry = gate.parameters.current();
     let mut judge = Judge::new(&*gate.store, tenant, &registry);
-    Ok(passes(gate, &mut judge, rule, tenant, &found).await?.then_some(found))
+    let found = passes(gate, &mut judge, rule, tenant, &found).await?.then_some(found);
+    shelter::seen(gate, tenant, found).await
 }
 
 /// Which versions are seen of a resource whose current version is.

@@ -1,7 +1,9 @@
 //! What patients have agreed to.
 
 mod data;
+mod many;
 mod purposes;
+mod unclear;
 
 use access::{Act, Principal};
 

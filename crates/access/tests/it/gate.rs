@@ -12,5 +12,6 @@ mod past;
 mod race;
 mod read;
 mod search;
+mod shelter;
 mod touched;
 mod world;

@@ -87,3 +87,48 @@ async fn a_relative_sees_the_patient_until_they_are_none() {
     world.put(&[&relative(r#","active":false"#)]).await;
     assert!(world.may(&principal, Act::Read, "Patient").await.is_empty());
 }
+
+/// What comes of putting these, each new, under the rule that whoever takes care of a patient may do everything with their chart.
+async fn written(resources: &[&str]) -> bool {
+    let world = World::new();
+    let rule = r#"{"name": "r", "types": ["clinical", "Encounter", "Appointment"], "acts": ["create", "read", "update", "search"], "relations": ["care-team"]},
+        {"name": "p", "types": ["Patient"], "acts": ["create", "read", "search"]}"#;
+    let team = of(r#"{"resourceType":"CareTeam","id":"of-ada","status":"active","subject":ADA,"participant":[{"member":ME}]}"#);
+    world.put(&[r#"{"resourceType":"Patient","id":"ada"}"#, r#"{"resourceType":"Patient","id":"bob"}"#, &team]).await;
+    let principal = access::Principal { fhir_user: Some(key("Practitioner/p")), ..world.rules(rule) };
+    let gate = access::Gate::new(world.store.clone(), world.parameters.clone(), world.grant(&principal).await);
+    let mut commit = store::commit::Commit::new(crate::world::TENANT, "test", "create");
+    commit.put = resources.iter().map(|text| world.prepared(&of(text))).collect();
+    commit.put.iter().filter(|put| &*put.key.id != "of-ada").for_each(|put| gate.mint(&put.key));
+    let done = store::Store::commit(&gate, commit).await;
+    match &done {
+        Ok(_) => true,
+        Err(store::commit::CommitError::Forbidden(_)) => false,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn nobody_takes_a_patient_into_their_care_by_what_they_write() {
+    let makes = [
+        r#"{"resourceType":"CareTeam","id":"t","status":"active","subject":ADA,"participant":[{"member":ME}]}"#,
+        r#"{"resourceType":"Encounter","id":"e","status":"in-progress","class":{"code":"IMP"},"subject":ADA,"participant":[{"individual":ME}]}"#,
+        r#"{"resourceType":"ServiceRequest","id":"s","status":"active","intent":"order","subject":ADA,"performer":[ME]}"#,
+        r#"{"resourceType":"Appointment","id":"a","status":"booked","start":"2026-11-24T10:00:00Z","participant":[{"actor":ADA},{"actor":ME}]}"#,
+    ];
+    let note = r#"{"resourceType":"Observation","id":"o","status":"final","code":{"text":"x"},"subject":ADA}"#;
+    for make in makes {
+        assert!(written(&[make]).await, "{make}");
+        let of_bob = |text: &str| text.replace("ADA", r#"{"reference":"Patient/bob"}"#);
+        assert!(!written(&[&of_bob(make)]).await, "{make}");
+        assert!(!written(&[&of_bob(make), &of_bob(note)]).await, "{make}");
+    }
+    assert!(written(&[note]).await);
+    let new = |text: &str| text.replace("ADA", r#"{"reference":"Patient/new"}"#);
+    let patient = r#"{"resourceType":"Patient","id":"new","generalPractitioner":[ME]}"#;
+    assert!(written(&[patient, &new(makes[1]), &new(note)]).await, "whose general practitioner they are");
+    assert!(!written(&[r#"{"resourceType":"Patient","id":"new"}"#, &new(makes[1])]).await);
+    let team =
+        r#"{"resourceType":"CareTeam","id":"of-ada","status":"active","name":"changed","subject":ADA,"participant":[{"member":ME}]}"#;
+    assert!(written(&[team]).await, "what a relation stands on may be changed in it");
+}

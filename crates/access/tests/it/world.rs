@@ -68,7 +68,7 @@ impl World {
         self.store.commit(commit).await.expect("the commit is applied");
     }
 
-    fn prepared(&self, text: &str) -> Put {
+    pub fn prepared(&self, text: &str) -> Put {
         let mut value = json::parse(text.as_bytes()).unwrap_or_else(|error| panic!("{text}: {error}"));
         let key = Key::new(kind(value.resource_type().expect("a type")), value.text("id").expect("an id"));
         let members = value.as_object_mut().expect("an object");

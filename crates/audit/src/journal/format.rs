@@ -1,4 +1,4 @@
-//! The bytes of a file: a header of 32, then rows, each with its length and its checksum before it.
+//! The bytes of a file: a header of 32, then rows, each with its length and its checksum before it. Of a file whose rows are sealed the first is their key ([`Seal`]).
 //!
 //! The checksum is seeded with the journal, the file and the place in it: bytes that stand where they were not written are no rows.
 
@@ -7,8 +7,11 @@ use std::path::{Path, PathBuf};
 
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
+use super::seal::{Seal, TAG_BYTES};
+
 const MAGIC: &[u8; 8] = b"WARDREAD";
-const FORMAT: u32 = 1;
+/// Of a file whose rows are in clear, and of one whose rows are sealed.
+const FORMATS: [u32; 2] = [1, 2];
 
 /// How long the header is.
 pub(super) const HEADER_BYTES: u64 = 32;
@@ -48,11 +51,21 @@ impl Place {
 }
 
 impl FileId {
-    /// The header of the file.
-    pub(super) fn header(self) -> [u8; HEADER_BYTES as usize] {
+    /// What the file begins with: the header, and the key of its rows, if they are sealed.
+    pub(super) fn head(self, seal: Option<&Seal>) -> Vec<u8> {
+        let mut head = self.header(seal.is_some()).to_vec();
+        if let Some(seal) = seal {
+            let start = Self::begin(&mut head);
+            head.extend_from_slice(&seal.sealed);
+            self.finish(&mut head, start, HEADER_BYTES);
+        }
+        head
+    }
+
+    fn header(self, is_sealed: bool) -> [u8; HEADER_BYTES as usize] {
         let mut header = [0; HEADER_BYTES as usize];
         header[..8].copy_from_slice(MAGIC);
-        header[8..12].copy_from_slice(&FORMAT.to_le_bytes());
+        header[8..12].copy_from_slice(&FORMATS[usize::from(is_sealed)].to_le_bytes());
         header[12..16].copy_from_slice(&self.number.to_le_bytes());
         header[16..24].copy_from_slice(&self.journal.to_le_bytes());
         let sum = xxh3_64(&header[..24]);
@@ -60,12 +73,13 @@ impl FileId {
         header
     }
 
-    /// The file that this is the header of; `None` when it is none of this format.
-    pub(super) fn of_header(header: &[u8]) -> Option<Self> {
+    /// The file that this is the header of, and whether its rows are sealed; `None` when it is none of these formats.
+    pub(super) fn of_header(header: &[u8]) -> Option<(Self, bool)> {
         let number = u32::from_le_bytes(header.get(12..16)?.try_into().ok()?);
         let journal = u64::from_le_bytes(header.get(16..24)?.try_into().ok()?);
         let id = Self { journal, number };
-        (id.header() == header[..HEADER_BYTES as usize]).then_some(id)
+        let is_sealed = [false, true].into_iter().find(|is_sealed| id.header(*is_sealed) == header[..HEADER_BYTES as usize])?;
+        Some((id, is_sealed))
     }
 
     /// Where the file is.
@@ -96,7 +110,7 @@ impl FileId {
     pub(super) fn row(self, bytes: &[u8], offset: u64) -> Found<'_> {
         let Some(frame) = bytes.get(..FRAME_BYTES) else { return Found::Short(FRAME_BYTES) };
         let length = u32::from_le_bytes([frame[0], frame[1], frame[2], frame[3]]) as usize;
-        if length == 0 || length > MOST_ROW_BYTES {
+        if length == 0 || length > MOST_ROW_BYTES + TAG_BYTES {
             return Found::Nothing;
         }
         let Some(row) = bytes.get(FRAME_BYTES..FRAME_BYTES + length) else { return Found::Short(FRAME_BYTES + length) };
@@ -113,6 +127,11 @@ pub(super) enum Found<'a> {
     Short(usize),
     /// No row.
     Nothing,
+}
+
+/// Where the rows of a file begin.
+pub(super) fn start(seal: Option<&Seal>) -> u64 {
+    HEADER_BYTES + seal.map_or(0, |seal| (FRAME_BYTES + seal.sealed.len()) as u64)
 }
 
 /// Where the file of a number is.

@@ -6,7 +6,8 @@ use std::sync::{Arc, OnceLock};
 use access::Principal;
 use tokio::sync::Notify;
 
-use super::format::{FileId, HEADER_BYTES};
+use super::format::{self, FRAME_BYTES, FileId};
+use super::seal::Seal;
 use super::{JournalError, Settings, row};
 use crate::happening::{Entity, Happening};
 
@@ -41,6 +42,7 @@ pub(super) struct Segment {
 /// The rows that wait.
 pub(super) struct Queue {
     journal: u64,
+    seal: Option<Arc<Seal>>,
     group: Arc<Group>,
     segments: Vec<Segment>,
     waiting: usize,
@@ -57,14 +59,15 @@ pub(super) struct Queue {
 }
 
 impl Queue {
-    pub(super) fn new(id: FileId) -> Self {
+    pub(super) fn new(id: FileId, seal: Option<Arc<Seal>>) -> Self {
         Self {
             journal: id.journal,
+            end: format::start(seal.as_deref()),
+            seal,
             group: Arc::default(),
             segments: Vec::new(),
             waiting: 0,
             number: id.number,
-            end: HEADER_BYTES,
             known: HashMap::new(),
             numbers: HashMap::new(),
             last_known: 0,
@@ -86,7 +89,7 @@ impl Queue {
             return Err(JournalError::Busy);
         }
         if self.end > settings.most_file_bytes {
-            (self.number, self.end) = (self.number + 1, HEADER_BYTES);
+            (self.number, self.end) = (self.number + 1, format::start(self.seal.as_deref()));
             self.forget();
         }
         let who = happening.who.as_ref().map_or(0, |who| self.number_of(who));
@@ -137,7 +140,11 @@ impl Queue {
         let Some(segment) = self.segments.last_mut() else { return };
         let start = FileId::begin(&mut segment.bytes);
         write(&mut segment.bytes);
-        FileId { journal: self.journal, number: self.number }.finish(&mut segment.bytes, start, self.end);
+        let file = FileId { journal: self.journal, number: self.number };
+        if let Some(seal) = &self.seal {
+            seal.close(file, self.end, &mut segment.bytes, start + FRAME_BYTES);
+        }
+        file.finish(&mut segment.bytes, start, self.end);
         let length = segment.bytes.len() - start;
         self.end += length as u64;
         self.waiting += length;

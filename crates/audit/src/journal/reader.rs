@@ -1,5 +1,6 @@
 //! Reads the rows of one file, in their order.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fs::File;
 use std::io;
@@ -9,8 +10,9 @@ use std::sync::Arc;
 
 use access::Principal;
 
-use super::format::{FRAME_BYTES, FileId, Found, HEADER_BYTES, Place};
+use super::format::{self, FRAME_BYTES, FileId, Found, HEADER_BYTES, Place};
 use super::row;
+use super::seal::{Keys, Seal};
 use crate::happening::Happening;
 
 /// How much is read at once.
@@ -20,6 +22,8 @@ const CHUNK_BYTES: usize = 256 << 10;
 pub(crate) struct Reader {
     file: File,
     id: FileId,
+    /// With what its rows are sealed.
+    seal: Option<Seal>,
     /// Where the next row is.
     offset: u64,
     /// What was read of the file, from `offset` on: its first `used` bytes are done with.
@@ -31,8 +35,10 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
-    /// Opens a file at its first row. `None` when its header is torn or damaged: then nothing in it was ever acknowledged, or can be told.
-    pub(crate) fn open(path: &Path) -> io::Result<Option<Self>> {
+    /// Opens a file at its first row. `None` when its head is torn or damaged: then nothing in it was ever acknowledged, or can be told.
+    ///
+    /// Fails when it cannot be read, or its rows are sealed and `keys` do not open them.
+    pub(crate) fn open(path: &Path, keys: Option<&dyn Keys>) -> io::Result<Option<Self>> {
         let file = File::open(path)?;
         let mut header = [0; HEADER_BYTES as usize];
         match file.read_exact_at(&mut header, 0) {
@@ -40,8 +46,31 @@ impl Reader {
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
             Err(error) => return Err(error),
         }
-        let reader = |id| Self { file, id, offset: HEADER_BYTES, chunk: Vec::new(), used: 0, known: HashMap::new(), damaged: 0 };
-        Ok(FileId::of_header(&header).map(reader))
+        let Some((id, is_sealed)) = FileId::of_header(&header) else { return Ok(None) };
+        let mut reader = Self { file, id, seal: None, offset: HEADER_BYTES, chunk: Vec::new(), used: 0, known: HashMap::new(), damaged: 0 };
+        if is_sealed {
+            let Some(seal) = reader.seal(keys)? else { return Ok(None) };
+            reader.used = (format::start(Some(&seal)) - HEADER_BYTES) as usize;
+            reader.offset = format::start(Some(&seal));
+            reader.seal = Some(seal);
+        }
+        Ok(Some(reader))
+    }
+
+    /// The key of the rows, which stands where they begin; `None` when it does not.
+    fn seal(&mut self, keys: Option<&dyn Keys>) -> io::Result<Option<Seal>> {
+        // No byte more is read: what comes after it may still be written.
+        while let Found::Short(needed) = self.id.row(&self.chunk, self.offset) {
+            if !self.fill(needed, self.offset + needed as u64)? {
+                return Ok(None);
+            }
+        }
+        let Found::Row(sealed) = self.id.row(&self.chunk, self.offset) else { return Ok(None) };
+        let opened = keys.ok_or_else(|| io::Error::other("no keys were given")).and_then(|keys| Seal::of(keys, sealed));
+        let number = self.id.number;
+        opened
+            .map(Some)
+            .map_err(|error| io::Error::other(format!("the rows of audit-reads.{number}.log are sealed, and do not open: {error}")))
     }
 
     /// Which file it is.
@@ -68,8 +97,16 @@ impl Reader {
                     }
                 }
                 Found::Nothing => self.pass_over(),
-                Found::Row(bytes) => {
-                    let (place, length) = (self.place(), bytes.len() + FRAME_BYTES);
+                Found::Row(stored) => {
+                    let (place, length) = (self.place(), stored.len() + FRAME_BYTES);
+                    let opened = match &self.seal {
+                        None => Some(Cow::Borrowed(stored)),
+                        Some(seal) => seal.open(self.id, self.offset, stored).map(Cow::Owned),
+                    };
+                    let Some(bytes) = opened.filter(|bytes| !bytes.is_empty()) else {
+                        self.pass_over();
+                        continue;
+                    };
                     let happening = match bytes[0] {
                         row::PRINCIPAL => {
                             if let Some((number, who)) = row::take_principal(&bytes[1..]) {

@@ -12,9 +12,11 @@ use std::thread::JoinHandle;
 
 use tokio::sync::{Notify, oneshot};
 
-use super::format::{self, FileId, HEADER_BYTES, Place};
+use super::format::{self, FileId, Place};
 use super::open;
 use super::queue::{Group, Queue, Segment};
+use super::reader::Reader;
+use super::seal::Seal;
 use super::syncing::{self, Syncing};
 use super::{JournalError, Mode, Recovered, Settings};
 use crate::happening::{Happening, Outcome};
@@ -30,6 +32,7 @@ struct Output {
 pub(super) struct Shared {
     pub(super) settings: Settings,
     journal: u64,
+    seal: Option<Arc<Seal>>,
     queue: Mutex<Queue>,
     /// Locked before `queue` by whoever needs both.
     output: Mutex<Output>,
@@ -60,20 +63,22 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Journal {
     /// Opens the journal of a folder: files that are there are left for the [`Materialiser`](crate::Materialiser), and a new one is begun.
     ///
-    /// Fails when the folder cannot be read or written.
+    /// Fails when the folder cannot be read or written, or the rows of a file are sealed and its key cannot be had.
     pub fn open(settings: Settings) -> io::Result<Self> {
-        let opened = open::open(&settings.folder)?;
-        let place = Place { file: opened.id.number, offset: HEADER_BYTES };
+        let opened = open::open(&settings)?;
+        let seal = opened.seal.map(Arc::new);
+        let place = Place { file: opened.id.number, offset: format::start(seal.as_deref()) };
         let shared = Arc::new(Shared {
             settings,
             journal: opened.id.journal,
-            queue: Mutex::new(Queue::new(opened.id)),
+            queue: Mutex::new(Queue::new(opened.id, seal.clone())),
+            seal,
             output: Mutex::new(Output { file: Arc::new(opened.file), number: place.file, end: place.offset }),
             syncing: Syncing::default(),
             synced: AtomicU64::new(place.number()),
-            bytes: AtomicU64::new(opened.bytes + HEADER_BYTES),
+            bytes: AtomicU64::new(opened.bytes + place.offset),
             appended: AtomicU64::new(0),
-            told: AtomicU64::new(HEADER_BYTES),
+            told: AtomicU64::new(place.offset),
             room: Notify::new(),
         });
         let thread = Some(syncing::start(&shared)?);
@@ -150,18 +155,18 @@ impl Journal {
         format::numbers(self.folder())
     }
 
-    /// Where the file of a number is.
-    pub(crate) fn path(&self, number: u32) -> std::path::PathBuf {
-        format::path(self.folder(), number)
+    /// The file of a number, from its first row on. `None` when its head is torn or damaged.
+    pub(crate) fn reader(&self, number: u32) -> io::Result<Option<Reader>> {
+        Reader::open(&format::path(self.folder(), number), self.shared.settings.keys.as_deref())
     }
 
     /// Removes a file that is not written to any more.
     pub(crate) fn remove(&self, number: u32) -> io::Result<()> {
-        let path = self.path(number);
+        let path = format::path(self.folder(), number);
         let bytes = std::fs::metadata(&path)?.len();
         std::fs::remove_file(path)?;
         self.shared.bytes.fetch_sub(bytes, Ordering::Relaxed);
-        self.shared.told.store(HEADER_BYTES, Ordering::Relaxed);
+        self.shared.told.store(self.shared.start(), Ordering::Relaxed);
         self.shared.room.notify_waiters();
         Ok(())
     }
@@ -209,6 +214,11 @@ impl Shared {
             }
         };
         tokio::time::timeout(self.settings.patience, waiting).await.unwrap_or(Err(JournalError::Full))
+    }
+
+    /// Where the rows of each file that is begun now begin.
+    fn start(&self) -> u64 {
+        format::start(self.seal.as_deref())
     }
 
     fn waiting(&self) -> u64 {
@@ -270,9 +280,9 @@ impl Shared {
             // What is synced later is the new file: the old one is done with now.
             output.file.sync_data()?;
             let id = FileId { journal: self.journal, number: segment.number };
-            let file = open::create(&self.settings.folder, id)?;
-            *output = Output { file: Arc::new(file), number: segment.number, end: HEADER_BYTES };
-            self.bytes.fetch_add(HEADER_BYTES, Ordering::Relaxed);
+            let file = open::create(&self.settings.folder, id, self.seal.as_deref())?;
+            *output = Output { file: Arc::new(file), number: segment.number, end: self.start() };
+            self.bytes.fetch_add(self.start(), Ordering::Relaxed);
         }
         output.file.write_all_at(&segment.bytes, segment.start)?;
         output.end = segment.start + segment.bytes.len() as u64;
@@ -312,5 +322,33 @@ impl Shared {
         }
         self.synced.fetch_max(place.number(), Ordering::AcqRel);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::task::{Context, Poll, Waker};
+
+    use store::commit::Tenant;
+
+    use super::*;
+    use crate::happening::What;
+
+    #[test]
+    fn whoever_has_the_output_wakes_one_whose_row_came_in_meanwhile() {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = Journal::open(Settings::new(folder.path())).unwrap();
+        let happening = Happening::new(0, Tenant(1), What::SignIn);
+        let mut recording = pin!(journal.record(&happening));
+        let mut told = Context::from_waker(Waker::noop());
+        let mut poll = || recording.as_mut().poll(&mut told);
+        let taken = locked(&journal.shared.output);
+        // It lets others go first, then finds the output taken, and waits.
+        assert!((0..3).all(|_| poll().is_pending()));
+        drop(taken);
+        assert_eq!(poll(), Poll::Pending, "nobody has said that the output is free");
+        journal.shared.hand_over();
+        assert_eq!(poll(), Poll::Ready(Ok(())));
+        assert!(journal.appended() > 0);
     }
 }

@@ -15,6 +15,7 @@ mod places;
 mod replica;
 mod report;
 mod sample;
+mod sealed_journal;
 mod suspicion;
 mod tampering;
 mod writes;

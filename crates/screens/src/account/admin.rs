@@ -29,6 +29,9 @@ use super::Accounts;
 
 pub use counter::{Answering, Counter, Done, Refused, Wanted};
 
+/// The page from which one gets to all of them.
+pub(super) const HOME: &str = "/auth/admin";
+
 /// The routes.
 pub(super) fn routes() -> Router<Arc<Accounts>> {
     Router::new()

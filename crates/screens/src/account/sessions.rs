@@ -53,7 +53,7 @@ async fn page(accounts: &Accounts, head: &Parts, signed: &Signed) -> Response {
                 li { a href="/auth/device" { "Connect a device" } }
                 li { a href="/auth/break-glass" { "Emergency access" } }
                 @if reviews { li { a href="/auth/reviews" { "Emergency access to review" } } }
-                @if administers { li { a href="/auth/admin" { "Administration" } } }
+                @if administers { li { a href=(super::admin::HOME) { "Administration" } } }
             }
         }
         (houses)

@@ -7,10 +7,9 @@ mod searching;
 pub(crate) mod turns;
 mod upkeep;
 
-pub use opening::is_held;
 pub(crate) use opening::lock;
+pub use opening::{Held, hold, is_held};
 
-use std::fs::File;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
@@ -56,7 +55,7 @@ pub struct Embedded {
     /// When the newest commit was as the store was opened.
     opened_after: store::commit::Instant,
     /// Held as long as the store is open: it is released by the system, also when the process dies.
-    _lock: File,
+    _held: Arc<Held>,
 }
 
 impl Embedded {

@@ -44,11 +44,13 @@ impl Embedded {
     /// is missing, damaged or of another origin is made anew, which takes a minute or so for each million versions.
     ///
     /// # Errors
-    /// [`StoreError::InUse`] when another process has it open, [`StoreError::Newer`] when a newer program wrote it; and
+    /// [`StoreError::InUse`] when another process has it open ([`hold`]), [`StoreError::Newer`] when a newer program wrote it; and
     /// whatever the files say.
     pub fn open(options: Options) -> Result<Self> {
-        folder::make(&options.path)?;
-        let lock = lock(&options.path)?;
+        let held = match options.held.clone() {
+            Some(held) => held,
+            None => Arc::new(hold(&options.path)?),
+        };
         let file = truth::path_in(&options.path);
         let mut connection = truth::open_writer(&file, &options)?;
         if let Some(most) = options.most_pages {
@@ -73,10 +75,10 @@ impl Embedded {
             }
         }
         let shared = Arc::new(Shared::new(options.path.clone(), Pool::new(&file), bodies, index, options.cache_bytes));
-        Self::start(options, shared, connection, lock)
+        Self::start(options, shared, connection, held)
     }
 
-    fn start(options: Options, shared: Arc<Shared>, mut connection: Connection, lock: File) -> Result<Self> {
+    fn start(options: Options, shared: Arc<Shared>, mut connection: Connection, held: Arc<Held>) -> Result<Self> {
         let (index_sizes, index_seal) = (options.index_sizes(), options.index_seal.clone());
         let (queue, orders) = Queue::new(options.patience);
         let (applied, watcher) = watch::channel(0);
@@ -127,7 +129,7 @@ impl Embedded {
             closed: AtomicBool::new(false),
             shipping,
             opened_after: last_at,
-            _lock: lock,
+            _held: held,
         })
     }
 }
@@ -145,6 +147,21 @@ fn within_bounds(connection: &Connection, options: &Options) -> Result<()> {
 pub fn is_held(directory: &Path) -> bool {
     let lock = File::options().write(true).open(directory.join(LOCK));
     lock.is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
+}
+
+/// A data directory that no other process opens as long as this is there.
+#[derive(Debug)]
+pub struct Held {
+    _lock: File,
+}
+
+/// Takes a data directory for this process, which is made when it is missing: for whoever opens it later ([`Options::held`]), and lets nobody come in between.
+///
+/// # Errors
+/// [`StoreError::InUse`] when another process has it; and whatever the file system says.
+pub fn hold(directory: &Path) -> Result<Held> {
+    folder::make(directory)?;
+    lock(directory).map(|lock| Held { _lock: lock })
 }
 
 /// Takes the lock of a data directory.

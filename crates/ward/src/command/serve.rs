@@ -11,7 +11,7 @@ use rest::metrics::Gauge;
 use rest::tls::Tls;
 use search::Live;
 use store::contract::Clock;
-use store_embedded::{BackupState, Embedded};
+use store_embedded::{BackupState, Embedded, Held, Options};
 use tokio::net::{TcpListener, TcpSocket};
 
 use super::{Failure, Run, counter};
@@ -51,11 +51,12 @@ pub fn run(run: Run, arguments: Serve) -> Result<(), Failure> {
     let server = wiring::serving(&settings, store, parameters.clone(), keeper)?;
     runtime.spawn(memory::give_back());
     let code_systems = Followed::open(code_systems::of(&settings)?, &server);
+    let held = hold(&settings)?;
     runtime.block_on(async {
         let entrance = Entrance::open(&settings, &server, (rules, &arguments.for_tests))?;
         tokio::spawn(code_systems.follow(server.clone()));
         let open = async {
-            let engine = open(&settings, &parameters, &arguments.for_tests, &opening).await?;
+            let engine = open(&settings, &parameters, (&arguments.for_tests, held), &opening).await?;
             tokio::spawn(warm_up(server.clone()));
             let house = House::open(&settings, server.clone(), engine.clone())?;
             tokio::spawn(control::listen(Arc::new(house), wiring::data_dir(&settings)?));
@@ -89,13 +90,31 @@ async fn warm_up(server: Arc<Server>) {
     }
 }
 
+/// Takes the data directory before anybody is told that it is served: no command that is started then opens it first. `None`: there is no room on the disk to do so.
+fn hold(settings: &Settings) -> Result<Option<Arc<Held>>, Failure> {
+    let path = wiring::data_dir(settings)?;
+    match store_embedded::hold(&path) {
+        Ok(held) => Ok(Some(Arc::new(held))),
+        Err(error) if error.is_full() => Ok(None),
+        Err(error) => Err(wiring::cannot_open(&path, &error)),
+    }
+}
+
 /// Opens the engine, and tries again every second while there is no room on the disk to do so.
-async fn open(settings: &Settings, parameters: &Live, for_tests: &ForTests, opening: &Opening) -> Result<Arc<Embedded>, Failure> {
+async fn open(
+    settings: &Settings,
+    parameters: &Live,
+    (for_tests, held): (&ForTests, Option<Arc<Held>>),
+    opening: &Opening,
+) -> Result<Arc<Embedded>, Failure> {
     let path = wiring::data_dir(settings)?;
     loop {
+        let held = held.clone();
         let (path, with) = (path.clone(), (settings.clone(), parameters.clone(), for_tests.clone()));
         let opened = tokio::task::spawn_blocking(move || {
-            let engine = wiring::open_engine(&path, (&with.0, wiring::continuous(&with.0)), &with.1, |options| with.2.applied_to(options));
+            let engine = wiring::open_engine(&path, (&with.0, wiring::continuous(&with.0)), &with.1, |options| {
+                with.2.applied_to(Options { held, ..options })
+            });
             engine.map_err(|error| (error.is_full(), wiring::cannot_open(&path, &error)))
         });
         match opened.await {
@@ -193,6 +212,8 @@ async fn serve(
     app.metrics.add(move || backup_gauges(&backup).into_iter().chain(attendant.gauges(sealing.seals())).collect());
     if let Some(door) = &door {
         letters::take_along(settings, door)?;
+        let outbox = door.letters.clone();
+        app.metrics.add(move || letters::gauges(&outbox));
         tokio::spawn(door.clone().follow());
         tokio::spawn(door.clone().sweep());
         tokio::spawn(first_start(door.clone(), site));

@@ -1,10 +1,11 @@
-//! The keys of an installation: where they are, and what is sealed with them: accounts' secrets always, the bodies of resources where the setting `seal_bodies` says so.
+//! The keys of an installation: where they are, and what is sealed with them: accounts' secrets always, the bodies of resources and the journal of reads where the setting `seal_bodies` says so.
 
 use std::collections::BTreeMap;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
+use audit::journal;
 use identity::IdentityError;
 use store::commit::Key;
 use store::entry::Entry;
@@ -124,6 +125,47 @@ impl identity::sealer::Sealer for AccountSealer {
         Ok(opened.to_vec())
     }
 }
+
+/// Seals the keys of the journal of reads, with the key of the directory's tenant: its versions are never retired, as nobody counts what is sealed for it. The ring is
+/// opened when it is asked for.
+pub struct JournalKeys {
+    settings: Settings,
+    folder: PathBuf,
+}
+
+impl JournalKeys {
+    /// Those of the data directory `folder`.
+    pub fn new(settings: &Settings, folder: &Path) -> Self {
+        Self { settings: settings.clone(), folder: folder.to_owned() }
+    }
+
+    fn ring(&self) -> std::io::Result<Arc<Keyring>> {
+        of_process(&self.settings, &self.folder).map_err(std::io::Error::other)
+    }
+}
+
+impl std::fmt::Debug for JournalKeys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("JournalKeys")
+    }
+}
+
+impl journal::Keys for JournalKeys {
+    fn seal(&self, key: &[u8; journal::KEY_BYTES]) -> std::io::Result<Vec<u8>> {
+        let ring = self.ring()?;
+        let sealed = ring.seal(&JOURNAL, key).map_err(std::io::Error::other)?;
+        ring.sync().map_err(std::io::Error::other)?;
+        Ok(sealed)
+    }
+
+    fn open(&self, sealed: &[u8]) -> std::io::Result<[u8; journal::KEY_BYTES]> {
+        let opened = self.ring()?.open(&JOURNAL, sealed).map_err(std::io::Error::other)?;
+        opened[..].try_into().map_err(|_| std::io::Error::other("what was sealed is no key"))
+    }
+}
+
+/// Where the keys of the journal of reads are sealed.
+const JOURNAL: Context<'_> = Context { tenant: identity::directory::TENANT.0, kind: "audit-reads", id: "", path: "key", version: 0 };
 
 fn place(context: &str) -> Context<'_> {
     Context { tenant: identity::directory::TENANT.0, kind: "account", id: context, path: "", version: 0 }

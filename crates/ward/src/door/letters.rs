@@ -6,6 +6,7 @@ use std::sync::Arc;
 use identity::Secret;
 use mail::letter::Sender;
 use mail::{Folder, Pauses, Postman};
+use rest::metrics::Gauge;
 use rustls::ClientConfig;
 
 use super::Door;
@@ -41,6 +42,13 @@ pub fn take_along(settings: &Settings, door: &Door) -> Result<(), Failure> {
     let tls = Arc::new(tls.with_root_certificates(roots).with_no_client_auth());
     tokio::spawn(Postman::new(door.letters.clone(), relay, tls, Pauses::default()).deliver());
     Ok(())
+}
+
+/// What the figures of a server say of its letters: nothing when their folder cannot be read.
+pub fn gauges(folder: &Folder) -> Vec<Gauge> {
+    let waiting = folder.waiting().map(|letters| letters.len() as f64);
+    let gauge = |value| Gauge { name: "ward_letters_waiting", help: "Letters that the server for mail has not taken yet.", value };
+    waiting.map(gauge).into_iter().collect()
 }
 
 /// The password in a file, without the end of its line.

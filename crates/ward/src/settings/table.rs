@@ -112,7 +112,7 @@ settings! {
     kek_file: String = "";
     /// The environment variable that has that key instead of a file, with `;` between its lines; none when empty.
     kek_env: String = "";
-    /// Whether the bodies of resources are sealed in the database and its backups: `off`, with one key for all (`tenant`), or with a key for each patient (`patient`), which
+    /// Whether the bodies of resources are sealed in the database and its backups, and the journal of reads: `off`, with one key for all (`tenant`), or with a key for each patient (`patient`), which
     /// an erasure destroys. What was written before stays as it is; once it was on, it stays on.
     seal_bodies: SealBodies = "off";
     /// Whether what tells who somebody is (names, identifiers, addresses, numbers of telephones, dates of birth) is in the index as keyed hashes alone (`identifying`), or as it

@@ -1,5 +1,7 @@
 //! Settings: their sources, and what is refused.
 
+use store_embedded::is_held;
+
 use crate::process::{Server, run, run_well, ward};
 
 #[test]
@@ -144,4 +146,16 @@ fn a_data_directory_has_one_server() {
     let second = run(folder.path(), &["serve", "--listen", "127.0.0.1:0"]);
     assert_eq!(second.status.code(), Some(4));
     assert!(String::from_utf8_lossy(&second.stderr).contains("in use by another process"));
+}
+
+/// A command that is started as soon as a server says that it serves asks that server, however long it takes to open its database.
+#[test]
+fn a_command_does_not_come_before_a_server_that_has_begun() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for _ in 0..5 {
+        let server = Server::start(folder.path(), &["--set", "access=required"]);
+        assert!(is_held(&folder.path().join("data")), "it is taken by then");
+        run_well(folder.path(), &["token"]);
+        assert_eq!(server.stop(), Some(0));
+    }
 }

@@ -1,5 +1,7 @@
 //! What is written over elements that are hidden or must not be changed.
 
+use std::collections::BTreeSet;
+
 use bytes::Bytes;
 use fhir::definitions::{ResourceType, Type, definitions};
 use fhir::{Value, json};
@@ -8,7 +10,7 @@ use store::commit::{Body, CommitError, Put};
 use store::contract::Extract;
 use store::query::Version;
 
-use super::{SUBSETTED, elements, hide_in};
+use super::{SUBSETTED, contained, elements, hide_in};
 use crate::grant::{Fields, Grant};
 use crate::refusal;
 
@@ -51,15 +53,29 @@ fn keep(grant: &Grant, kind: ResourceType, old: Option<&Value>, new: &mut Value)
 /// The same for resources that stand inside: contained ones, those of a Bundle. An element that has one with something hidden is as it was, or not written.
 fn keep_inside(grant: &Grant, old: Option<&Value>, new: &mut Value) -> Result<(), String> {
     let before = old.and_then(Value::as_object);
+    let inside = old.map(|old| inside(grant, old));
+    if let Some((_, hidden)) = &inside
+        && !hidden.is_disjoint(&contained::reached(new))
+    {
+        // What is hidden would be seen from there.
+        return Err("contained".to_owned());
+    }
     let Some(after) = new.as_object_mut() else { return Ok(()) };
     for (name, value) in before.into_iter().flat_map(|members| members.iter()) {
-        let mut seen = value.clone();
-        hide_in(grant, &mut seen);
+        let seen = match &inside {
+            Some((seen, _)) if **name == *"contained" => seen.clone(),
+            _ => {
+                let mut seen = value.clone();
+                hide_in(grant, &mut seen);
+                seen
+            }
+        };
         if seen == *value {
             continue;
         }
         match after.get_mut(name) {
             Some(sent) if *sent == seen => *sent = value.clone(),
+            None if seen == Value::Null => after.set(name.clone(), value.clone()),
             _ => return Err(name.to_string()),
         }
     }
@@ -70,6 +86,15 @@ fn keep_inside(grant: &Grant, old: Option<&Value>, new: &mut Value) -> Result<()
         }
     }
     Ok(())
+}
+
+/// What is seen of what a resource contains, `Null` for nothing, and the ids of what is not seen.
+fn inside(grant: &Grant, old: &Value) -> (Value, BTreeSet<Box<str>>) {
+    let mut seen = old.clone();
+    hide_in(grant, &mut seen);
+    let ids = |value: &Value| value.list("contained").filter_map(|inner| inner.text("id").map(Box::from)).collect::<BTreeSet<Box<str>>>();
+    let hidden = ids(old).difference(&ids(&seen)).cloned().collect();
+    (seen.get("contained").cloned().unwrap_or(Value::Null), hidden)
 }
 
 /// Whether a resource inside has something that is hidden.
@@ -98,7 +123,9 @@ fn check(fields: &Fields, of: Option<&'static Type>, old: Option<&Value>, new: &
             elements::pick(of, &elements::path(path), old, &mut before);
         }
         elements::pick(of, &elements::path(path), new, &mut after);
-        if before != after {
+        let led_before = old.map(|old| contained::led_to(old, before.iter().map(|(_, value)| *value)));
+        let led_after = contained::led_to(new, after.iter().map(|(_, value)| *value));
+        if before != after || led_before.unwrap_or_default() != led_after {
             return Err(path.to_string());
         }
     }

@@ -108,7 +108,7 @@ impl Planning<'_> {
             fields::write(&self.gate.grant, self.registry, current.as_ref(), put)?;
             self.expect(&put.key, current.as_ref());
         }
-        let mut judge = Judge::of_commit(&*self.gate.store, self.registry, commit, latest);
+        let mut judge = Judge::of_commit(&*self.gate.store, self.registry, commit, self.gate.grant.relations(), latest);
         for (put, act) in commit.put.iter().zip(acts) {
             let verdict = if act == Act::Create { self.creating(&put.key) } else { self.verdict(&put.key, act) };
             if let Verdict::Where(rule) = verdict

@@ -157,3 +157,16 @@ async fn the_data_of_another_tenant_is_not_written() {
     let other = Commit { tenant: Tenant(2), ..puts(put) };
     assert!(matches!(world.gate(everything()).commit(other).await, Err(CommitError::Forbidden(_))));
 }
+
+#[tokio::test]
+async fn nothing_is_told_in_the_trail_of_another_tenant() {
+    let world = World::hospital().await;
+    let told = world.ready(r#"{"resourceType":"AuditEvent","id":"told"}"#);
+    let put = vec![world.ready(&observation("new", "1", "final"))];
+    let commit = Commit { trails: vec![(Tenant(2), vec![told])], ..puts(put) };
+    for grant in [world.own("1"), everything()] {
+        let refused = world.gate(grant).commit(commit.clone()).await;
+        assert!(matches!(refused, Err(CommitError::Forbidden(_))), "{refused:?}");
+    }
+    assert_eq!(world.store.read(TENANT, &key("Observation/new")).await, Ok(None));
+}

@@ -1,5 +1,7 @@
 //! Hidden and read-only elements.
 
+mod contained;
+
 use std::sync::Arc;
 
 use access::{Act, Fields, Grant, Verdict};

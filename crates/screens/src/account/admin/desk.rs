@@ -13,7 +13,7 @@ use super::super::frame::Frame;
 use super::super::visit::Signed;
 use super::super::{Accounts, trouble};
 use super::counter::{Done, Refused, Wanted};
-use super::{drawn, proof};
+use super::{HOME, drawn, proof};
 
 /// For how long a second factor that was shown lets change things here, in milliseconds: ten minutes.
 const FRESH_MS: i64 = 10 * 60_000;
@@ -124,7 +124,10 @@ impl Desk<'_> {
             @if let Some(refused) = problem { (drawn::problems(&refused.problems)) }
             @if self.may_change && !self.is_fresh() { (proof::asked(self.head, &self.protection)) }
             (content)
-            p { a href="/auth/admin" { "Administration" } " · " a href="/auth/sessions" { "Your account" } }
+            p {
+                @if self.head.uri.path() != HOME { a href=(HOME) { "Administration" } " · " }
+                a href="/auth/sessions" { "Your account" }
+            }
         };
         let status = problem.map_or(StatusCode::OK, |refused| status(refused.status));
         let title = if problem.is_some() { format!("Problem: {title}") } else { title.to_owned() };

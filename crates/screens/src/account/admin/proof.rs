@@ -15,7 +15,7 @@ use super::super::{Accounts, trouble};
 
 /// The form that asks for it.
 pub(super) fn asked(head: &Parts, protection: &Protection) -> Markup {
-    let here = head.uri.path_and_query().map_or("/auth/admin", |path| path.as_str());
+    let here = head.uri.path_and_query().map_or(super::HOME, |path| path.as_str());
     html! {
         section aria-labelledby="proof" {
             h2 id="proof" { "Show that it is you" }

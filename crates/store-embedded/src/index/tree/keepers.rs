@@ -42,7 +42,9 @@ struct State {
     /// Counts what was flushed and merged, so that the merging threads have a look.
     moved: u64,
     /// Why the last flush has failed.
-    failure: Option<String>,
+    unflushed: Option<String>,
+    /// Why the last merge has failed.
+    unmerged: Option<String>,
 }
 
 impl Keepers {
@@ -67,15 +69,20 @@ impl Keepers {
     }
 
     pub(super) fn wait_for_room(&self, parts: &Parts) -> Result<()> {
-        let is_full = || parts.tree.sealed_memtable_count() >= MOST_WAITING || parts.tree.l0_run_count() >= MOST_UNMERGED;
         let mut state = self.post.state.lock();
-        while is_full() {
-            if let Some(failure) = &state.failure {
+        loop {
+            let failure = if parts.tree.sealed_memtable_count() >= MOST_WAITING {
+                &state.unflushed
+            } else if parts.tree.l0_run_count() >= MOST_UNMERGED {
+                &state.unmerged
+            } else {
+                return Ok(());
+            };
+            if let Some(failure) = failure {
                 return Err(StoreError::NoRoom(failure.clone()));
             }
             self.post.changed.wait_for(&mut state, RETRY);
         }
-        Ok(())
     }
 
     /// Ends the threads, after what they are at.
@@ -108,13 +115,13 @@ fn keep_flushed(parts: &Parts, post: &Post) {
         state = post.state.lock();
         match done {
             Ok(()) => {
-                state.failure = None;
+                state.unflushed = None;
                 state.moved += 1;
                 post.changed.notify_all();
             }
             Err(e) => {
                 tracing::error!("the index cannot be written to disk, it is tried again: {e}");
-                state.failure = Some(e.to_string());
+                state.unflushed = Some(e.to_string());
                 post.changed.notify_all();
                 post.changed.wait_for(&mut state, RETRY);
             }
@@ -135,10 +142,15 @@ fn keep_merged(parts: &Parts, post: &Post, which: fn() -> Leveled) {
         let done = merge(parts, which());
         state = post.state.lock();
         match done {
-            Ok(true) => state.moved += 1,
+            Ok(true) => {
+                state.unmerged = None;
+                state.moved += 1;
+            }
             Ok(false) => seen = Some(moved),
             Err(e) => {
                 tracing::error!("the index cannot be merged, it is tried again: {e}");
+                state.unmerged = Some(e.to_string());
+                post.changed.notify_all();
                 post.changed.wait_for(&mut state, RETRY);
             }
         }
@@ -152,4 +164,41 @@ fn merge(parts: &Parts, which: Leveled) -> Result<bool> {
     parts.tree.compact(Arc::new(which), parts.snapshots.oldest())?;
     parts.publish();
     Ok(parts.tree.current_version().id() != before)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::super::{Batch, Sizes, Tree};
+    use super::*;
+
+    /// Brings so many parts that the tree refuses, or has no need to.
+    fn fill(tree: &Tree, parts: u32) -> Result<()> {
+        for part in 0..parts {
+            tree.wait_for_room()?;
+            let mut batch = Batch::default();
+            (0..40).for_each(|key: u32| batch.insert([key.to_be_bytes(), part.to_be_bytes()].concat(), vec![b'x'; 1000]));
+            tree.write(batch);
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn what_cannot_be_merged_is_told_to_whoever_waits_for_room() {
+        let folder = tempfile::tempdir().unwrap();
+        let tree = Tree::open(folder.path(), Sizes { cache_bytes: 1 << 20, part_bytes: 1 << 10, answers_bytes: 0 }).unwrap();
+        fill(&tree, 1).unwrap();
+        while tree.parts.tree.l0_run_count() == 0 {
+            std::thread::yield_now();
+        }
+        let table = std::fs::read_dir(folder.path().join("tables")).unwrap().next().unwrap().unwrap().path();
+        let mut bytes = std::fs::read(&table).unwrap();
+        bytes[64..256].fill(0xee);
+        std::fs::write(&table, bytes).unwrap();
+        let (says, said) = mpsc::channel();
+        std::thread::spawn(move || says.send(fill(&tree, 200).map_err(|error| error.to_string())));
+        let refused = said.recv_timeout(Duration::from_secs(120)).expect("whoever waits is told").unwrap_err();
+        assert!(refused.contains("the index cannot be written"), "{refused}");
+    }
 }

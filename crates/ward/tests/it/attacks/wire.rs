@@ -4,11 +4,12 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
-use crate::attacks::house::House;
+use crate::attacks::house::{House, Prepared};
+use crate::process::Server;
 
 /// What comes back on a connection for this text, until it is closed or a second of silence.
-fn exchanged(house: &House, text: &str) -> String {
-    let mut stream = TcpStream::connect(&house.server.address).expect("connected");
+fn exchanged(address: &str, text: &str) -> String {
+    let mut stream = TcpStream::connect(address).expect("connected");
     stream.set_read_timeout(Some(Duration::from_secs(1))).expect("set");
     stream.write_all(text.as_bytes()).expect("sent");
     let mut answer = Vec::new();
@@ -53,7 +54,7 @@ fn no_request_hides_in_another() {
             let text = format!(
                 "POST /fhir/Patient/_search HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\n{head}\r\n{body}{hidden}"
             );
-            let answer = exchanged(&house, &text);
+            let answer = exchanged(&house.server.address, &text);
             let found = statuses(&answer);
             assert!(found.len() <= 1 && found.iter().all(|status| status.starts_with('4')), "{head:?}: {answer}");
             assert!(!answer.contains("Bobsecret"), "{head:?}");
@@ -69,10 +70,10 @@ fn no_request_hides_in_another() {
         "GET /fhir/meta\0data HTTP/1.1\r\n",
         "GET http://other.example/fhir/metadata HTTP/1.1\r\n",
     ] {
-        let answer = exchanged(&house, &format!("{line}Host: a\r\n\r\n{hidden}"));
+        let answer = exchanged(&house.server.address, &format!("{line}Host: a\r\n\r\n{hidden}"));
         assert!(!answer.contains("Bobsecret") && !statuses(&answer).contains(&"200"), "{line:?}: {answer}");
     }
-    let fine = exchanged(&house, &format!("GET /fhir/metadata?_elements=status HTTP/1.1\r\nHost: a\r\n\r\n{hidden}"));
+    let fine = exchanged(&house.server.address, &format!("GET /fhir/metadata?_elements=status HTTP/1.1\r\nHost: a\r\n\r\n{hidden}"));
     assert_eq!(statuses(&fine), ["200", "200"], "two requests are two: {fine}");
 }
 
@@ -144,8 +145,10 @@ fn nobody_believes_what_a_request_says_of_its_way() {
     let made = house.with(&all, "POST", "/fhir/Basic", &claimed, br#"{"resourceType":"Basic","code":{"text":"x"}}"#);
     assert!(made.status == 201 && !made.header("location").contains("evil"), "{}", made.head);
     for host in ["evil.example/x", "evil.example@a", "a b", "evil.example?", "evil.example#"] {
-        let answer =
-            exchanged(&house, &format!("GET /.well-known/openid-configuration HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"));
+        let answer = exchanged(
+            &house.server.address,
+            &format!("GET /.well-known/openid-configuration HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"),
+        );
         assert_eq!(statuses(&answer), ["400"], "{host}: {answer}");
     }
 }
@@ -216,5 +219,49 @@ fn no_method_or_path_goes_round_the_door() {
             let text = String::from_utf8_lossy(&answer.body);
             assert!(!text.contains("Bobsecret") && !text.contains("root:"), "{path}: {text}");
         }
+    }
+}
+
+/// What a page of another site can do whose owner lets its name lead here (DNS rebinding): its requests name that site as their host.
+#[test]
+fn an_open_server_answers_to_its_own_names_alone() {
+    for settings in [&["access=open"][..], &["access=open", "base_url=http://ward.test/fhir"], &["access=open", "behind_proxy=true"]] {
+        let folder = Prepared::new().into_folder();
+        let flags: Vec<&str> = settings.iter().flat_map(|setting| ["--set", setting]).collect();
+        let address = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port").to_string();
+        let _server = Server::start_at(&address, folder.path(), &flags);
+        let status = |line: &str, host: &str, more: &str| {
+            let answer = exchanged(&address, &format!("{line} HTTP/1.1\r\nHost: {host}\r\n{more}Connection: close\r\n\r\n"));
+            assert!(statuses(&answer).len() == 1 && answer.contains("Bobsecret") == answer.starts_with("HTTP/1.1 200"), "{host}: {answer}");
+            statuses(&answer)[0].to_owned()
+        };
+        for host in [&*address, "localhost", "LOCALHOST:80", "ward.localhost", "127.0.0.1", "[::1]:8080", "192.0.2.7"] {
+            assert_eq!(status("GET /fhir/Patient/bob", host, ""), "200", "{settings:?} {host}");
+        }
+        let named = if settings.contains(&"base_url=http://ward.test/fhir") { "200" } else { "421" };
+        assert_eq!(status("GET /fhir/Patient/bob", "Ward.test:80", ""), named);
+        for host in [
+            "evil.example",
+            "evil.example:80",
+            "localhost.evil.example",
+            "127.0.0.1.evil.example",
+            "xlocalhost",
+            "1.2.3",
+            "ward.test.evil.example",
+        ] {
+            for more in ["", "X-Forwarded-Host: localhost\r\n", "Origin: http://localhost\r\n"] {
+                for line in [
+                    "GET /fhir/Patient/bob",
+                    "GET /fhir/Patient/bob/_history",
+                    "DELETE /fhir/Patient/bob",
+                    "GET /developer/api",
+                    "GET /t/x/fhir/Patient",
+                ] {
+                    assert_eq!(status(line, host, more), "421", "{settings:?} {line} {host}");
+                }
+            }
+        }
+        let forged = status("GET /fhir/Patient/bob", "localhost", "X-Forwarded-Host: evil.example\r\n");
+        assert_eq!(forged, if settings.contains(&"behind_proxy=true") { "421" } else { "200" });
     }
 }

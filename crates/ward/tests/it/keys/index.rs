@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::put;
+use crate::attacks::house::Prepared;
 use crate::process::{Server, run, run_well};
 
 const BOTH: &[&str] = &["--set", "seal_bodies=patient", "--set", "seal_index=identifying"];
@@ -135,5 +136,17 @@ fn it_needs_bodies_that_are_sealed_and_goes_with_no_words() {
     {
         let refused = run(folder.path(), &[settings, &["export"]].concat());
         assert!(!refused.status.success() && String::from_utf8_lossy(&refused.stderr).contains(named), "{named}");
+    }
+}
+
+#[test]
+fn pages_find_people_by_whole_parts_of_their_names() {
+    let house = Prepared::new().usual_people().open(&["seal_bodies=patient", "seal_index=identifying"]);
+    let mut browser = house.signed_in("doc");
+    let page = browser.get("/auth/break-glass");
+    for (words, is_found) in [("Bobsecret", true), ("bobsecret", true), ("Bobsec", false), ("Nobody", false)] {
+        let found = browser.fill(&page, &[("act", "search"), ("search", words)]);
+        assert_eq!((found.status, found.text.contains("value=\"bob\"")), (200, is_found), "{words}: {}", found.text);
+        assert!(!found.text.contains("value=\"ann\"") && !found.text.contains("did not work"), "{words}");
     }
 }

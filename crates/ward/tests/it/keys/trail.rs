@@ -1,5 +1,6 @@
 //! An older backup in the place of the database: the audit trail goes back, which is signed.
 
+use super::{CANARY, SEALED, sealed};
 use crate::process::{Server, run, run_well};
 
 const REQUIRED: &[&str] = &["--set", "access=required"];
@@ -47,4 +48,37 @@ fn the_trail_goes_back_with_a_restore_and_on_from_there() {
     assert!(!verify(folder.path()).status.success());
     run_well(folder.path(), &["audit", "restored"]);
     assert!(verify(folder.path()).status.success());
+}
+
+/// Asks for somebody by name, many times, and gives the files of the journal of reads as a kill leaves them.
+fn searched(folder: &std::path::Path, settings: &[&str]) -> Vec<Vec<u8>> {
+    let server = Server::start(folder, &[REQUIRED, settings].concat());
+    let token = format!("Bearer {}", run_well(folder, &[settings, &["token"]].concat()).trim());
+    for _ in 0..SEARCHES {
+        let query = format!("/fhir/Patient?family={CANARY}");
+        assert_eq!(server.send("GET", &query, &[("Authorization", &token)], b"").status, 200);
+    }
+    server.kill();
+    let files = std::fs::read_dir(folder.join("data")).expect("a folder").filter_map(Result::ok);
+    let files = files.filter(|file| file.file_name().to_string_lossy().starts_with("audit-reads."));
+    files.map(|file| std::fs::read(file.path()).expect("it is read")).collect()
+}
+
+const SEARCHES: usize = 20;
+
+#[test]
+fn nobody_reads_in_the_journal_who_was_looked_for() {
+    let is_told = |files: &[Vec<u8>]| files.iter().any(|bytes| bytes.windows(CANARY.len()).any(|part| part == CANARY.as_bytes()));
+    let clear = tempfile::tempdir().expect("a temporary folder");
+    assert!(is_told(&searched(clear.path(), &[])), "without seals it is there");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let files = searched(folder.path(), SEALED);
+    assert!(files.iter().map(Vec::len).sum::<usize>() > 100 * SEARCHES && !is_told(&files));
+    // Keys that were rotated and retired meanwhile open it still.
+    sealed(folder.path(), &["key", "rotate"]);
+    sealed(folder.path(), &["key", "rotate", "--kek"]);
+    sealed(folder.path(), &["key", "retire"]);
+    assert_eq!(Server::start(folder.path(), &[REQUIRED, SEALED].concat()).stop(), Some(0));
+    let events = sealed(folder.path(), &["export", "--type", "AuditEvent"]);
+    assert_eq!(events.lines().filter(|event| event.contains("search-type")).count(), SEARCHES);
 }

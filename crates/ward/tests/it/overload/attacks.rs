@@ -87,7 +87,7 @@ async fn idle(address: &str) -> io::Result<()> {
 
 async fn slow_head(address: &str) -> io::Result<()> {
     let mut stream = wire::connect(address, false).await?;
-    stream.write_all(b"GET /fhir/Patient/storm-0 HTTP/1.1\r\nhost: ward.test\r\n").await?;
+    stream.write_all(b"GET /fhir/Patient/storm-0 HTTP/1.1\r\nhost: localhost\r\n").await?;
     for number in 0..60 {
         stream.write_all(format!("x-{number}: y\r\n").as_bytes()).await?;
         tokio::time::sleep(Duration::from_secs(1)).await;
@@ -104,7 +104,7 @@ async fn long_head(address: &str) -> io::Result<()> {
 async fn many_headers(address: &str, told: &Told) -> io::Result<()> {
     let mut stream = wire::connect(address, false).await?;
     let headers: String = (0..200).map(|number| format!("x-{number}: y\r\n")).collect();
-    let answer = wire::exchange(&mut stream, format!("GET /fhir/metadata HTTP/1.1\r\nhost: a\r\n{headers}\r\n").as_bytes()).await?;
+    let answer = wire::exchange(&mut stream, format!("GET /fhir/metadata HTTP/1.1\r\nhost: localhost\r\n{headers}\r\n").as_bytes()).await?;
     told.expect(&answer, &[431]);
     Ok(())
 }
@@ -150,7 +150,9 @@ async fn long_body(address: &str, told: &Told) -> io::Result<()> {
 
 async fn endless_chunks(address: &str) -> io::Result<()> {
     let mut stream = wire::connect(address, false).await?;
-    stream.write_all(b"POST /fhir HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n").await?;
+    stream
+        .write_all(b"POST /fhir HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n")
+        .await?;
     let chunk = [b"10000\r\n".to_vec(), vec![b' '; 0x10000], b"\r\n".to_vec()].concat();
     loop {
         stream.write_all(&chunk).await?;

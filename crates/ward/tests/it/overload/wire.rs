@@ -34,11 +34,11 @@ pub async fn connect(address: &str, reads_slowly: bool) -> io::Result<TcpStream>
 }
 
 pub fn get(path: &str) -> Vec<u8> {
-    format!("GET {path} HTTP/1.1\r\nhost: ward.test\r\n\r\n").into_bytes()
+    format!("GET {path} HTTP/1.1\r\nhost: localhost\r\n\r\n").into_bytes()
 }
 
 pub fn post_head(path: &str, length: usize, more: &str) -> Vec<u8> {
-    format!("POST {path} HTTP/1.1\r\nhost: ward.test\r\ncontent-type: application/fhir+json\r\ncontent-length: {length}\r\n{more}\r\n")
+    format!("POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/fhir+json\r\ncontent-length: {length}\r\n{more}\r\n")
         .into_bytes()
 }
 
