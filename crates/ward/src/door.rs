@@ -23,7 +23,7 @@ use std::time::Duration;
 
 use access::{Access, Grant, Permission, Principal};
 use administration::Desk;
-use audit::{Journal, Scribe, Site};
+use audit::{Journal, Lookout, Scribe, Site};
 use federation::Federation;
 use identity::authenticator::is_api_key;
 use identity::password::Policy;
@@ -143,9 +143,9 @@ impl Door {
         relying_party::at(&self.site, host)
     }
 
-    /// What is tried with accounts and changes nothing is told in this journal from now on.
-    pub fn tell_in(&self, journal: Arc<Journal>) {
-        self.chronicle.tell_in(journal);
+    /// What is tried with accounts and changes nothing is told in this journal from now on, and what is done with them is looked at.
+    pub fn tell_in(&self, journal: Arc<Journal>, lookout: Arc<Lookout>) {
+        self.chronicle.tell_in(journal, lookout);
     }
 
     /// Whether somebody's rules have something to give when the glass is broken. When that cannot be told, they have not.
