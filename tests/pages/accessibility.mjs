@@ -102,7 +102,7 @@ const anybody = async (browser) => {
   const page = await visitor(browser);
   const found = [];
   await withDevice(page);
-  const paths = ['/auth/sign-in', '/auth/reset', '/auth/reset?token=x', '/auth/set-up?token=x', '/auth/invitation?token=x', '/auth/registration', '/auth/verification?token=x', '/auth/outside/none', '/auth/outside/none/signed-out', '/auth/end-session', '/developer/api', '/developer/api/Patient', '/developer/api/None', '/developer/errors'];
+  const paths = ['/auth/sign-in', '/auth/reset', '/auth/reset?token=x', '/auth/set-up?token=x', '/auth/invitation?token=x', '/auth/registration', '/auth/verification?token=x', '/auth/outside/none', '/auth/outside/none/signed-out', '/auth/outside/none/slo', '/auth/end-session', '/developer/api', '/developer/api/Patient', '/developer/api/None', '/developer/errors'];
   for (const path of paths) {
     const answer = await page.goto(path);
     assert.ok([200, 400, 404, 410].includes(answer.status()), `${path}: ${answer.status()}`);

@@ -10,8 +10,8 @@ use std::time::Duration;
 use crate::Outcome;
 
 /// The targets, each a file of `fuzz/targets`.
-const TARGETS: [&str; 12] =
-    ["json", "xml", "search", "bundle", "fhirpath", "patch", "package", "profile", "ecl", "jwt", "scopes", "policies"];
+const TARGETS: [&str; 13] =
+    ["json", "xml", "search", "bundle", "fhirpath", "patch", "package", "profile", "ecl", "jwt", "saml", "scopes", "policies"];
 
 /// `[--seconds N] [TARGET…]`: builds the targets and runs them, as many at once as there are cores, each for so many seconds (60).
 pub fn run(arguments: &[String]) -> Outcome {

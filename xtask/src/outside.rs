@@ -9,8 +9,8 @@ use crate::{Outcome, run};
 const FOLDER: &str = "tests/clients/outside";
 
 /// The tests, and what they share.
-const DAYS: [&str; 2] = ["oidc-provider.mjs", "saml.mjs"];
-const SHARED: [&str; 2] = ["browser.mjs", "ward.mjs"];
+const DAYS: [&str; 3] = ["oidc-provider.mjs", "saml.mjs", "saml-sealed.mjs"];
+const SHARED: [&str; 3] = ["browser.mjs", "saml-answer.mjs", "ward.mjs"];
 
 /// Lets people of each provider sign in to a server of its own.
 pub fn run_all() -> Outcome {

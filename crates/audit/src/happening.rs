@@ -113,12 +113,12 @@ pub enum What {
     Rest(Interaction),
     /// An operation, by its name without `$`.
     Operation(Box<str>),
-    /// Somebody signed in, or tried to.
-    SignIn,
+    /// Somebody signed in, or tried to: by which provider outside, by its name; `None`: by none.
+    SignIn(Option<Box<str>>),
     /// Somebody who is signed in showed once more that it is they, or tried to.
     StepUp,
-    /// Somebody signed out, or was signed out.
-    SignOut,
+    /// Somebody signed out, or was signed out, who had come by this provider outside; `None`: by none.
+    SignOut(Option<Box<str>>),
     /// Resources were handed out in bulk.
     Export,
     /// Somebody took access beyond their roles in an emergency; the reason is in [`Principal::break_glass`].

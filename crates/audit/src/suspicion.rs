@@ -119,7 +119,7 @@ impl Watch {
         let who = happening.who.as_deref();
         let user = who.and_then(|who| who.user.as_deref());
         let name = user.map(|user| format!("user {user}")).or_else(|| who?.client.as_deref().map(|client| format!("client {client}")));
-        if matches!(happening.what, What::SignIn | What::StepUp) && happening.outcome != Outcome::Done {
+        if matches!(happening.what, What::SignIn(_) | What::StepUp) && happening.outcome != Outcome::Done {
             let address = happening.address.map(|address| format!("address {address}"));
             for name in [name, address].into_iter().flatten() {
                 self.failed(&name, &mut alerts);

@@ -5,6 +5,7 @@ use identity::outside::{Newcomer, Vouched};
 use identity::sign_in::SignedIn;
 use identity::{IdentityError, Origin, Secret};
 use oauth::{Params, Site};
+use saml::name::Name;
 use serde::{Deserialize, Serialize};
 use store::commit::Tenant;
 
@@ -12,7 +13,7 @@ use crate::departure::Purpose;
 use crate::error::FederationError;
 use crate::federation::Federation;
 use crate::pending::{Pending, derived};
-use crate::provider::{OutsideProvider, Protocol};
+use crate::provider::{OutsideProvider, Protocol, Saml};
 
 /// What a browser brings that comes back.
 #[derive(Clone, Debug)]
@@ -52,6 +53,12 @@ pub(crate) struct Person {
     pub(crate) email: Option<String>,
     /// What the provider says of how it knew them (`acr`, `amr`).
     pub(crate) methods: Vec<String>,
+    /// What a SAML provider calls them, in full.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) called: Option<Name>,
+    /// What it calls their sessions there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) sessions: Vec<String>,
 }
 
 impl Federation {
@@ -86,9 +93,16 @@ impl Federation {
         brought: &Brought<'_>,
     ) -> Result<Arrival, FederationError> {
         let provider = &kept.record;
+        let parting = match (&provider.protocol, &person.called) {
+            (Protocol::Saml(Saml { sign_out: Some(_), .. }), Some(name)) => Some(self.parting(&kept.id, name, &person.sessions)?),
+            _ => None,
+        };
         let vouched = Vouched {
             tenant: Tenant(provider.tenant),
             provider: &kept.id,
+            provider_name: &provider.name,
+            sessions: &person.sessions,
+            parting,
             subject: &person.subject,
             shown: person.login.as_deref().unwrap_or(&person.subject),
             second_factor: person.methods.iter().any(|method| provider.second_factor.contains(method)),

@@ -3,13 +3,16 @@
 //! The answer comes by a form that the provider's page sends: a browser sends no cookie of ours with it. So it is judged at once and kept with what was begun,
 //! and the person is signed in when the same browser comes by itself ([`Federation::arrive`]).
 
+mod own_keys;
+pub mod sign_out;
+
 use fhir::primitive::from_base64;
 use identity::Secret;
-use identity::directory::{Changes, DirectoryError};
+use identity::directory::{Changes, DirectoryError, Kept};
 use oauth::Site;
 use oauth::params::append;
 use saml::Refused;
-use saml::metadata::of_service;
+use saml::metadata::Service;
 use saml::request::Request;
 use saml::response::{Answer, Expected, is_refusal, read};
 
@@ -17,7 +20,9 @@ use crate::arrival::Person;
 use crate::error::FederationError;
 use crate::federation::Federation;
 use crate::pending::{Pending, UNDER_WAY, derived};
-use crate::provider::{OutsideProvider, Protocol, Saml};
+use crate::provider::{Encryption, OutsideProvider, Protocol, Saml};
+
+use sign_out::sign_out_at;
 
 /// The login claim that is the name of the subject.
 pub const NAME_ID: &str = "NameID";
@@ -47,13 +52,19 @@ pub fn answer_to(site: &Site, slug: &str) -> String {
 impl Federation {
     /// The metadata of this server for a SAML provider.
     ///
-    /// Fails with [`FederationError::NoProvider`] when there is none of this slug, and when the directory does.
+    /// Fails with [`FederationError::NoProvider`] when there is none of this slug, and when the directory does. The keys in it are made when there are none yet.
     pub async fn metadata(&self, site: &Site, slug: &str) -> Result<String, FederationError> {
         let kept = self.used(site.tenant, slug).await?;
-        match &kept.record.protocol {
-            Protocol::Saml(_) => Ok(of_service(&entity_id(site, slug), &answer_to(site, slug))),
-            Protocol::OpenId(_) => Err(FederationError::NoProvider),
-        }
+        saml_of(&kept)?;
+        let published = self.published(&kept).await?;
+        let service = Service {
+            entity_id: &entity_id(site, slug),
+            answer_to: &answer_to(site, slug),
+            sign_out: &sign_out_at(site, slug),
+            signing: &published.signing,
+            encryption: &published.encryption,
+        };
+        Ok(service.text())
     }
 
     /// The address at which the provider asks somebody, and the id of the request.
@@ -75,7 +86,7 @@ impl Federation {
     /// lately, or one that was answered; and when the directory does.
     pub async fn answered(&self, site: &Site, slug: &str, answer: &str) -> Result<(), FederationError> {
         let kept = self.used(site.tenant, slug).await?;
-        let Protocol::Saml(saml) = &kept.record.protocol else { return Err(FederationError::NoProvider) };
+        let saml = saml_of(&kept)?;
         let text: String = answer.chars().filter(|sign| !sign.is_ascii_whitespace()).collect();
         let text = from_base64(&text).ok_or(FederationError::BadAnswer("it is no base64"))?;
         let expected = Expected {
@@ -83,6 +94,8 @@ impl Federation {
             keys: &saml.keys()?,
             entity_id: &entity_id(site, slug),
             answer_to: &answer_to(site, slug),
+            opening: &self.opening_keys(&kept).await?,
+            must_be_encrypted: saml.encryption == Encryption::Required,
             now_ms: self.now(),
         };
         let answer = match read(&text, &expected) {
@@ -103,12 +116,22 @@ impl Federation {
     }
 }
 
+/// What is known of a provider that speaks SAML.
+fn saml_of(kept: &Kept<OutsideProvider>) -> Result<&Saml, FederationError> {
+    match &kept.record.protocol {
+        Protocol::Saml(saml) => Ok(saml),
+        Protocol::OpenId(_) => Err(FederationError::NoProvider),
+    }
+}
+
 /// Whom an answer is about.
 fn person(provider: &OutsideProvider, answer: Answer) -> Person {
     let first = |names: &[&str]| names.iter().find_map(|name| answer.attribute(name)).map(str::to_owned);
     let login = match provider.login_claim.as_str() {
-        NAME_ID => Some(answer.subject.clone()),
+        NAME_ID => Some(answer.name.value.clone()),
         claim => answer.attribute(claim).map(str::to_owned),
     };
-    Person { login, name: first(&NAMES), email: first(&ADDRESSES), methods: answer.methods, subject: answer.subject }
+    let (name, email) = (first(&NAMES), first(&ADDRESSES));
+    let subject = answer.name.value.clone();
+    Person { login, name, email, methods: answer.methods, subject, called: Some(answer.name), sessions: answer.sessions }
 }

@@ -12,5 +12,7 @@ pub const NOT_SIGNED_IN_THERE: u16 = 1443;
 pub const BAD_ANSWER: u16 = 1444;
 /// What is told of a provider outside cannot be.
 pub const BAD_PROVIDER: u16 = 1445;
+/// What a provider outside sends about signing out is not as it must be.
+pub const BAD_SIGN_OUT: u16 = 1447;
 /// A link to a provider outside was begun under another session.
 pub const OTHER_SESSION: u16 = 1446;

@@ -2,6 +2,7 @@
 
 use identity::Secret;
 use identity::directory::Changes;
+use identity::outside::CameBy;
 use identity::random::{SystemRandom, token};
 use oauth::Site;
 use oauth::params::append;
@@ -40,6 +41,17 @@ pub struct Departure {
     pub secret: Secret,
 }
 
+/// Where a browser goes to be signed out at a provider, or to tell it that it is done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Farewell {
+    /// The name of the provider.
+    pub name: String,
+    /// The address there.
+    pub address: String,
+    /// The fields of the form that is sent there; none: the address alone is enough.
+    pub fields: Vec<(&'static str, String)>,
+}
+
 impl Federation {
     /// Sends somebody to a provider.
     ///
@@ -59,16 +71,19 @@ impl Federation {
         Ok(Departure { address, secret })
     }
 
-    /// The name of a provider, and the address at which it signs people out and sends them back here, `outside/SLUG/signed-out` (OpenID Connect RP-Initiated Logout 1.0, section 2),
-    /// which it has to know. The provider learns which client it is, and asks its user: no ID token is kept here to be shown to it. `None` when it does not offer that.
+    /// Where a provider signs somebody out who has signed out here, and sends them back. `None` when it does not offer that.
+    ///
+    /// An OpenID provider sends them to `outside/SLUG/signed-out` (OpenID Connect RP-Initiated Logout 1.0, section 2), which it has to know. It learns which client it is, and asks its user: no
+    /// ID token is kept here to be shown to it. A SAML provider is asked, by a message that holds for some minutes, about the session that `came_by` it: without that there is nothing to ask.
     ///
     /// Fails with [`FederationError::NoProvider`], with [`FederationError::ProviderFailed`] when what it says of itself cannot be had, and when the directory does.
-    pub async fn farewell(&self, site: &Site, slug: &str) -> Result<Option<(String, String)>, FederationError> {
+    pub async fn farewell(&self, site: &Site, slug: &str, came_by: Option<&CameBy>) -> Result<Option<Farewell>, FederationError> {
         let kept = self.used(site.tenant, slug).await?;
-        let Protocol::OpenId(openid) = &kept.record.protocol else { return Ok(None) };
+        let Protocol::OpenId(openid) = &kept.record.protocol else { return self.saml_farewell(site, &kept, came_by).await };
         let document = self.document(&openid.issuer).await?;
         let back = site.endpoint(&format!("outside/{slug}/signed-out"));
         let members = [("client_id", openid.client_id.as_str()), ("post_logout_redirect_uri", &back)];
-        Ok(document.end_session_endpoint.as_deref().map(|address| (kept.record.name.clone(), append(address, &members))))
+        let of = |address| Farewell { name: kept.record.name.clone(), address: append(address, &members), fields: Vec::new() };
+        Ok(document.end_session_endpoint.as_deref().map(of))
     }
 }

@@ -21,6 +21,8 @@ pub enum FederationError {
     NotSignedInThere(String),
     /// What the provider answers is not as it must be: which rule.
     BadAnswer(&'static str),
+    /// What the provider sends about signing out is not as it must be: which rule.
+    BadSignOut(&'static str),
     /// What is told of a provider cannot be.
     BadProvider {
         /// Which value.
@@ -43,6 +45,7 @@ impl FederationError {
             Self::NotUnderWay => codes::NOT_UNDER_WAY,
             Self::NotSignedInThere(_) => codes::NOT_SIGNED_IN_THERE,
             Self::BadAnswer(_) => codes::BAD_ANSWER,
+            Self::BadSignOut(_) => codes::BAD_SIGN_OUT,
             Self::BadProvider { .. } => codes::BAD_PROVIDER,
             Self::OtherSession => codes::OTHER_SESSION,
             Self::Identity(error) => error.code(),
@@ -57,6 +60,7 @@ impl FederationError {
             Self::NotUnderWay => "Begin again, in one window.",
             Self::NotSignedInThere(_) => "Begin again, or sign in otherwise.",
             Self::BadAnswer(_) => "Begin again; if it stays so, tell your administrator.",
+            Self::BadSignOut(_) => "Sign out here by yourself; if it stays so, tell your administrator.",
             Self::BadProvider { .. } => "Correct it.",
             Self::OtherSession => "Begin again under the session that you have now.",
             Self::Identity(error) => error.remedy(),
@@ -73,6 +77,7 @@ impl fmt::Display for FederationError {
             Self::NotSignedInThere(what) if what.is_empty() => f.write_str("the provider did not sign you in"),
             Self::NotSignedInThere(what) => write!(f, "the provider did not sign you in: {what}"),
             Self::BadAnswer(rule) => write!(f, "what the provider answers cannot be accepted: {rule}"),
+            Self::BadSignOut(rule) => write!(f, "what the provider sends about signing out cannot be accepted: {rule}"),
             Self::BadProvider { field, rule } => write!(f, "{field}: {rule}"),
             Self::OtherSession => f.write_str("the link was begun under another session"),
             Self::Identity(error) => error.fmt(f),

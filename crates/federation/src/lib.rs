@@ -5,7 +5,7 @@
 //! - [`provider`]: what is known of a provider; [`registry`]: providers made, listed and removed.
 //! - [`departure`]: somebody is sent to a provider; [`arrival`]: they come back, and are signed in or linked.
 //! - [`openid`]: what is asked of an OpenID provider, and how its answer is judged.
-//! - [`by_saml`]: the same of a SAML provider; the crate `saml` judges its answer.
+//! - [`by_saml`]: the same of a SAML provider, signing out at it and by it, and this server's keys towards it; the crate `saml` judges its messages.
 //! - [`ask`]: the way to other servers, which is handed in.
 //! - [`error`], [`codes`]: why somebody was not signed in, and the issue numbers of this crate.
 //!
@@ -25,7 +25,7 @@ mod federation;
 mod pending;
 
 pub use arrival::Arrival;
-pub use departure::{Departure, Purpose};
+pub use departure::{Departure, Farewell, Purpose};
 pub use error::FederationError;
 pub use federation::Federation;
 pub use provider::OutsideProvider;

@@ -43,9 +43,18 @@ impl Record for Pending {
         self.request.iter().map(|request| ("request", request.clone())).collect()
     }
 
+    fn groups(&self) -> Vec<(&'static str, String)> {
+        self.answered.iter().map(|person| ("answered", answered_group(&self.provider, &person.subject))).collect()
+    }
+
     fn ends(&self) -> Option<Instant> {
         Some(self.until)
     }
+}
+
+/// By which a sign-in is found that a provider has answered about a person.
+pub(crate) fn answered_group(provider: &str, subject: &str) -> String {
+    format!("{provider}|{}", Secret::new(subject).fingerprint())
 }
 
 /// What is made of the browser's secret for a purpose.

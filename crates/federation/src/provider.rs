@@ -6,6 +6,7 @@ use identity::user::{HeldRole, Membership};
 use oauth::IdTokenAlg;
 use saml::Refused;
 use saml::certificate::Key;
+use saml::metadata::SignOut;
 use serde::{Deserialize, Serialize};
 use store::commit::{Instant, Tenant};
 
@@ -65,6 +66,33 @@ pub struct Saml {
     pub sign_in: String,
     /// The certificates by which it signs, in base64: another beside the first, while it changes them.
     pub certificates: Vec<String>,
+    /// Where people sign out; `None`: it does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sign_out: Option<SignOut>,
+    /// Whether its assertions have to be encrypted. (This it does not say of itself.)
+    #[serde(default)]
+    pub encryption: Encryption,
+}
+
+/// Whether assertions have to be encrypted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Encryption {
+    /// The metadata of this server have a key for it; one in clear is taken, too.
+    #[default]
+    Wanted,
+    /// One in clear is refused.
+    Required,
+}
+
+impl Encryption {
+    /// What it is called in commands.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Wanted => "wanted",
+            Self::Required => "required",
+        }
+    }
 }
 
 /// An OpenID provider.
@@ -175,6 +203,11 @@ impl Saml {
         }
         if !is_plain(&self.sign_in) || !is_web(&self.sign_in) {
             return wrong("sign_in", "an address of the web, where people sign in");
+        }
+        if let Some(SignOut { address, answers, .. }) = &self.sign_out
+            && ![Some(address), answers.as_ref()].into_iter().flatten().all(|address| is_plain(address) && is_web(address))
+        {
+            return wrong("sign_out", "an address of the web, where people sign out");
         }
         if self.certificates.is_empty() || self.certificates.len() > MOST_CERTIFICATES {
             return wrong("certificates", "one to five certificates");

@@ -11,7 +11,7 @@ use store::commit::{Instant, Tenant};
 
 use crate::error::FederationError;
 use crate::federation::Federation;
-use crate::provider::{OutsideProvider, Proof, Protocol, Saml};
+use crate::provider::{Encryption, OutsideProvider, Proof, Protocol, Saml};
 
 /// How many providers a tenant may have.
 pub const MOST: u32 = 50;
@@ -55,19 +55,22 @@ impl Federation {
         Ok(offered)
     }
 
-    /// Takes what a SAML provider says of itself now, other certificates above all; links stay.
+    /// Takes what a SAML provider says of itself now, other certificates above all; links stay, and what is asked of it here.
     ///
     /// Fails with [`FederationError::NoProvider`], with [`FederationError::BadProvider`] when it calls itself otherwise than before, with `Raced`, and when the directory does.
     pub async fn renew(&self, tenant: Tenant, slug: &str, said: Saml) -> Result<(), FederationError> {
         let found = self.list(tenant).await?.into_iter().find(|kept| kept.record.slug == slug);
         let kept = found.ok_or(FederationError::NoProvider)?;
-        if !matches!(&kept.record.protocol, Protocol::Saml(known) if known.entity_id == said.entity_id) {
-            return Err(FederationError::BadProvider {
-                field: "entity_id",
-                rule: "the one by which the provider is known: another is another provider",
-            });
-        }
-        let renewed = OutsideProvider { protocol: Protocol::Saml(said), ..kept.record.clone() };
+        let encryption = match &kept.record.protocol {
+            Protocol::Saml(known) if known.entity_id == said.entity_id => known.encryption,
+            _ => {
+                return Err(FederationError::BadProvider {
+                    field: "entity_id",
+                    rule: "the one by which the provider is known: another is another provider",
+                });
+            }
+        };
+        let renewed = OutsideProvider { protocol: Protocol::Saml(Saml { encryption, ..said }), ..kept.record.clone() };
         renewed.check()?;
         Ok(self
             .directory()
@@ -75,13 +78,27 @@ impl Federation {
             .await?)
     }
 
-    /// Removes a provider with all links to it: nobody signs in by it any more. Accounts and their sessions stay.
+    /// Says whether the assertions of a SAML provider have to be encrypted.
+    ///
+    /// Fails with [`FederationError::NoProvider`], with [`FederationError::BadProvider`] when it speaks another protocol, with `Raced`, and when the directory does.
+    pub async fn encrypt(&self, tenant: Tenant, slug: &str, encryption: Encryption) -> Result<(), FederationError> {
+        let kept = self.used(tenant, slug).await?;
+        let Protocol::Saml(known) = &kept.record.protocol else {
+            return Err(FederationError::BadProvider { field: "encryption", rule: "this protocol has none" });
+        };
+        let changed = OutsideProvider { protocol: Protocol::Saml(Saml { encryption, ..known.clone() }), ..kept.record.clone() };
+        let changes = changing(self.now(), "encrypt assertions", "a provider was changed", &changed);
+        Ok(self.directory().apply(changes.update(&kept, &changed)).await?)
+    }
+
+    /// Removes a provider with all links to it and this server's keys towards it: nobody signs in by it any more. Accounts and their sessions stay.
     ///
     /// Fails with [`FederationError::NoProvider`], and when the directory does.
     pub async fn remove(&self, tenant: Tenant, slug: &str) -> Result<(), FederationError> {
         let found = self.list(tenant).await?.into_iter().find(|kept| kept.record.slug == slug);
         let kept = found.ok_or(FederationError::NoProvider)?;
         self.directory().apply(changing(self.now(), "remove provider", "a provider was removed", &kept.record).remove(&kept)).await?;
+        self.forget_keys(&kept).await?;
         Ok(self.identity.unlink_all(&kept.id).await?)
     }
 
@@ -91,7 +108,17 @@ impl Federation {
     pub async fn link(&self, tenant: Tenant, slug: &str, user: &str, subject: &str) -> Result<(), FederationError> {
         let kept = self.used(tenant, slug).await?;
         let origin = Origin::new([0, 0, 0, 0].into(), "");
-        let vouched = Vouched { tenant, provider: &kept.id, subject, shown: subject, second_factor: false, origin };
+        let vouched = Vouched {
+            tenant,
+            provider: &kept.id,
+            provider_name: &kept.record.name,
+            sessions: &[],
+            parting: None,
+            subject,
+            shown: subject,
+            second_factor: false,
+            origin,
+        };
         Ok(self.identity.link_person(user, &vouched).await?)
     }
 
@@ -105,7 +132,7 @@ impl Federation {
 }
 
 /// Changes to a provider, told in its tenant.
-fn changing(now: Instant, reason: &str, what: &'static str, provider: &OutsideProvider) -> Changes {
+pub(crate) fn changing(now: Instant, reason: &str, what: &'static str, provider: &OutsideProvider) -> Changes {
     let words = format!("{} ({})", provider.slug, provider.name);
     let deed = Deed::of_server(now, [Tenant(provider.tenant)], what).about(words.as_str());
     Changes::new(reason, Told::Errand(vec![deed])).of(words)

@@ -27,6 +27,8 @@ pub struct Deed {
     pub who: Vec<Arc<Principal>>,
     /// From which address; `None`: it was not told.
     pub address: Option<IpAddr>,
+    /// By which provider outside they came who sign in or out, by its name; `None`: by none.
+    pub by: Option<Box<str>>,
     /// Why it was refused, in words without a name or a secret; `None`: it was done.
     pub refused: Option<Box<str>>,
     /// The request in which it was done (`X-Request-Id`); empty: it is not known.
@@ -164,7 +166,7 @@ impl Deed {
     /// What the server itself changed in tenants, or an operator with its data directory.
     pub fn of_server(at: Instant, tenants: impl IntoIterator<Item = Tenant>, what: &'static str) -> Self {
         let who = tenants.into_iter().map(|tenant| Arc::new(server(tenant))).collect();
-        Self { at, did: Did::Changed(what), who, address: None, refused: None, request: "".into(), about: None }
+        Self { at, did: Did::Changed(what), who, address: None, by: None, refused: None, request: "".into(), about: None }
     }
 
     /// What a client did in a tenant.
@@ -216,12 +218,14 @@ pub(crate) struct Actor<'a> {
     pub(crate) address: Option<IpAddr>,
     /// The only tenant that the session opens.
     pub(crate) only_in: Option<u32>,
+    /// The name of the provider outside by whom they came.
+    pub(crate) by: Option<&'a str>,
 }
 
 impl<'a> Actor<'a> {
     /// An account without a session.
     pub(crate) fn of(id: &'a str, user: &'a User) -> Self {
-        Self { id, user, session: "", strength: Strength::One, address: None, only_in: None }
+        Self { id, user, session: "", strength: Strength::One, address: None, only_in: None, by: None }
     }
 
     /// An account in a session of its own.
@@ -233,6 +237,7 @@ impl<'a> Actor<'a> {
             strength: session.strength(now),
             address: Some(session.origin.address),
             only_in: session.only_in,
+            by: session.came_by.as_ref().map(|by| &*by.name),
         }
     }
 
@@ -252,7 +257,10 @@ impl<'a> Actor<'a> {
 impl Identity {
     /// A deed that was done.
     pub(crate) fn did(&self, did: Did, actor: Actor<'_>) -> Deed {
-        Deed { at: self.now(), did, who: actor.everywhere(), address: actor.address, refused: None, request: "".into(), about: None }
+        // What is done in a session is done by whoever has it; by whom they came is told with its begin and its end.
+        let by = actor.by.filter(|_| matches!(did, Did::SignIn | Did::SignOut)).map(Box::from);
+        let (at, who) = (self.now(), actor.everywhere());
+        Deed { at, did, who, address: actor.address, by, refused: None, request: "".into(), about: None }
     }
 
     /// What is told of a change that the owner of an account makes.
@@ -266,14 +274,14 @@ impl Identity {
         Told::Errand(vec![Deed::of_server(self.now(), tenants, what).about(named(id, user))])
     }
 
-    /// Tells of what was refused, to an account or to nobody who is known.
+    /// Tells of what was refused, to an account or to nobody who is known, from an address, and by the provider outside of this name.
     ///
     /// Fails with [`IdentityError::Busy`] when it could not be told: then the one who tried is not answered.
     pub(crate) async fn refused(
         &self,
         did: Did,
         actor: Option<Actor<'_>>,
-        address: IpAddr,
+        (address, by): (IpAddr, Option<&str>),
         why: &IdentityError,
     ) -> Result<(), IdentityError> {
         let refused = match why {
@@ -282,8 +290,16 @@ impl Identity {
             _ => "the login or the password is wrong",
         };
         let who = actor.map(|actor| actor.everywhere()).unwrap_or_default();
-        let deed =
-            Deed { at: self.now(), did, who, address: Some(address), refused: Some(refused.into()), request: "".into(), about: None };
+        let deed = Deed {
+            at: self.now(),
+            did,
+            who,
+            address: Some(address),
+            by: by.map(Box::from),
+            refused: Some(refused.into()),
+            request: "".into(),
+            about: None,
+        };
         self.directory().chronicle().tell(deed).await.map_err(|NotTold| IdentityError::Busy)
     }
 }

@@ -11,13 +11,16 @@ use crate::directory::{Changes, DirectoryError, Kept, Record};
 use crate::error::IdentityError;
 use crate::identity::Identity;
 use crate::secret::Secret;
-use crate::session::Origin;
-use crate::sign_in::{BEGINS, Opening, SignedIn};
+use crate::session::{Origin, Session};
+use crate::sign_in::{BEGINS, Halfway, Opening, SignedIn};
 use crate::spelling;
 use crate::user::{Email, Membership, Status, User};
 
 /// The most links of an account.
 pub const MOST_LINKED: u32 = 20;
+
+/// How many sessions of a person at a provider are looked at: an account has fewer.
+const MOST_FOUND: u32 = 200;
 
 /// The longest name of a person at a provider, in bytes (OpenID Connect Core, section 2: 255 letters).
 const LONGEST_SUBJECT: usize = 1024;
@@ -52,6 +55,35 @@ impl Record for Linked {
     }
 }
 
+/// By which provider outside somebody came who is signed in, and what it knows of that.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CameBy {
+    /// The provider, by the id of its record.
+    pub provider: String,
+    /// Its name at that time, for the audit trail.
+    pub name: String,
+    /// The SHA-256 of what it calls the person.
+    pub subject: String,
+    /// The SHA-256 of what it calls the sessions there; none: it does not say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sessions: Vec<String>,
+    /// What it is to be told when they sign out, sealed by whoever tells it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parting: Option<String>,
+}
+
+impl CameBy {
+    /// By which records are found that have it.
+    pub(crate) fn group(&self) -> (&'static str, String) {
+        ("came-by", person(&self.provider, &self.subject))
+    }
+
+    /// Whether it came of one of these sessions there, by their SHA-256 (none: of any), or may have: the provider did not say of which.
+    fn is_of(&self, sessions: &[String]) -> bool {
+        sessions.is_empty() || self.sessions.is_empty() || self.sessions.iter().any(|known| sessions.contains(known))
+    }
+}
+
 /// A person whom a provider vouches for.
 #[derive(Clone, Debug)]
 pub struct Vouched<'a> {
@@ -59,6 +91,12 @@ pub struct Vouched<'a> {
     pub tenant: Tenant,
     /// The provider, by the id of its record.
     pub provider: &'a str,
+    /// The name of the provider, for the audit trail.
+    pub provider_name: &'a str,
+    /// What it calls the sessions that the person has there; none: it does not say.
+    pub sessions: &'a [String],
+    /// What the provider is to be told when they sign out, sealed.
+    pub parting: Option<String>,
     /// What it calls the person, for ever the same and never another's.
     pub subject: &'a str,
     /// What to call them in lists.
@@ -203,6 +241,29 @@ impl Identity {
         }
     }
 
+    /// Ends the sessions that have come of these of a person at a provider, by their SHA-256 (none: of all of the person's), and what has come of them halfway; and says how many sessions
+    /// there were. Whoever came before providers were noted at sessions is not found by this.
+    ///
+    /// Fails when the directory does: then some may go on, and it is to be asked again.
+    pub async fn end_outside(&self, provider: &str, subject: &str, sessions: &[String]) -> Result<usize, IdentityError> {
+        let of = person(provider, &Secret::new(subject).fingerprint());
+        let halfway = self.directory().list::<Halfway>(Some(("came-by", &of)), MOST_FOUND).await?;
+        for half in halfway.iter().filter(|half| half.record.came_by.as_ref().is_some_and(|by| by.is_of(sessions))) {
+            match self.directory().apply(Changes::new("signed out outside", Told::Nothing("nobody was let in")).remove(half)).await {
+                // It was used: then there is a session.
+                Ok(()) | Err(DirectoryError::Raced) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        let mut ended = 0;
+        for kept in self.directory().list::<Session>(Some(("came-by", &of)), MOST_FOUND).await? {
+            if kept.record.came_by.as_ref().is_some_and(|by| by.is_of(sessions)) {
+                ended += usize::from(self.end(&kept.id).await?.is_some());
+            }
+        }
+        Ok(ended)
+    }
+
     async fn linked_person(&self, provider: &str, subject: &str) -> Result<Option<Kept<Linked>>, IdentityError> {
         let subject = Secret::new(subject).fingerprint();
         Ok(self.directory().find("person", &person(provider, &subject)).await?)
@@ -212,12 +273,19 @@ impl Identity {
         let known = self.credentials(&user.id).await?.map(|kept| kept.record).unwrap_or_default();
         let strong_until = vouched.second_factor.then(|| self.now() + self.settings().strong_ms);
         let only_in = Some(vouched.tenant.0);
+        let came_by = Some(CameBy {
+            provider: vouched.provider.to_owned(),
+            name: shown(vouched.provider_name),
+            subject: Secret::new(vouched.subject).fingerprint(),
+            sessions: vouched.sessions.iter().map(|index| Secret::new(index.as_str()).fingerprint()).collect(),
+            parting: vouched.parting.clone(),
+        });
         if known.has_factor() && strong_until.is_none() {
-            let opening = Opening { origin: vouched.origin.clone(), strong_until, known_device: false, only_in };
+            let opening = Opening { origin: vouched.origin.clone(), strong_until, known_device: false, only_in, came_by };
             return self.halfway(user, &known, opening).await;
         }
         // What tells a device from others keeps strangers from locking people out by guessing: nobody guesses here.
-        let opening = Opening { origin: vouched.origin.clone(), strong_until, known_device: true, only_in };
+        let opening = Opening { origin: vouched.origin.clone(), strong_until, known_device: true, only_in, came_by };
         let begun = self.begin(&user.id, user.record.generation, opening, Changes::new("sign-in outside", BEGINS)).await?;
         Ok(SignedIn::Done(Box::new(begun)))
     }

@@ -10,6 +10,7 @@ use crate::chronicle::{Actor, Did, Told, named};
 use crate::directory::{Changes, Kept, Record};
 use crate::error::IdentityError;
 use crate::identity::Identity;
+use crate::outside::CameBy;
 use crate::secret::Secret;
 use crate::settings::Settings;
 use crate::user::{Status, User};
@@ -40,6 +41,9 @@ pub struct Session {
     /// The only tenant that it opens: that of the provider outside who vouched. `None`: it opens all of the account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub only_in: Option<u32>,
+    /// By which provider outside they came, and what that knows of it. `None`: by none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub came_by: Option<CameBy>,
 }
 
 /// Where something comes from.
@@ -70,7 +74,8 @@ impl Record for Session {
     }
 
     fn groups(&self) -> Vec<(&'static str, String)> {
-        vec![("of-user", self.user.clone()), ("handle", self.handle.clone())]
+        let came_by = self.came_by.iter().map(CameBy::group);
+        [("of-user", self.user.clone()), ("handle", self.handle.clone())].into_iter().chain(came_by).collect()
     }
 }
 
@@ -138,10 +143,10 @@ impl Identity {
         Ok(self.sessions_of(user).await?.into_iter().filter_map(listed).collect())
     }
 
-    /// Signs out the session of a token. One that there is not is signed out already.
+    /// Signs out the session of a token, and says which it was: `None` for one that there is not, which is signed out already.
     ///
     /// Fails when the directory does.
-    pub async fn sign_out(&self, token: &Secret) -> Result<(), IdentityError> {
+    pub async fn sign_out(&self, token: &Secret) -> Result<Option<Session>, IdentityError> {
         self.end(&token.fingerprint()).await
     }
 
@@ -151,7 +156,7 @@ impl Identity {
     pub async fn end_session(&self, user: &str, handle: &str) -> Result<(), IdentityError> {
         let found = self.directory().list::<Session>(Some(("handle", handle)), 2).await?;
         let kept = found.into_iter().find(|kept| kept.record.user == user).ok_or(IdentityError::Unknown("session"))?;
-        self.end(&kept.id).await
+        self.end(&kept.id).await.map(drop)
     }
 
     /// Ends all sessions of an account but the one of this token.
@@ -185,10 +190,10 @@ impl Identity {
         Ok((changes.create(&token.fingerprint(), session), token))
     }
 
-    /// Ends the session of this id, whoever changes it meanwhile.
-    pub(crate) async fn end(&self, id: &str) -> Result<(), IdentityError> {
+    /// Ends the session of this id, whoever changes it meanwhile; `None` when there is none.
+    pub(crate) async fn end(&self, id: &str) -> Result<Option<Session>, IdentityError> {
         for _ in 0..crate::identity::TRIES {
-            let Some(kept) = self.directory().get::<Session>(id).await? else { return Ok(()) };
+            let Some(kept) = self.directory().get::<Session>(id).await? else { return Ok(None) };
             let user = self.known(&kept.record.user).await?;
             let actor = Actor::in_session(&user.id, &user.record, &kept.record, self.now());
             let changes = Changes::new("sign-out", Told::Deeds(vec![self.did(Did::SignOut, actor)]));
@@ -201,7 +206,8 @@ impl Identity {
                 Err(IdentityError::Raced) => {}
                 done => {
                     done?;
-                    return self.end_emergency(&kept.record, &user).await;
+                    self.end_emergency(&kept.record, &user).await?;
+                    return Ok(Some(kept.record));
                 }
             }
         }

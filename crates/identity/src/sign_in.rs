@@ -10,6 +10,7 @@ use crate::device::Device;
 use crate::directory::{Changes, Kept, Record};
 use crate::error::IdentityError;
 use crate::identity::{Identity, TRIES, put_credentials};
+use crate::outside::CameBy;
 use crate::secret::Secret;
 use crate::session::{Origin, Session};
 use crate::spelling;
@@ -73,12 +74,16 @@ pub(crate) struct Halfway {
     /// The only tenant that the session is to open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub only_in: Option<u32>,
+    /// By whom outside they have come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub came_by: Option<CameBy>,
 }
 
 impl Halfway {
     /// How the session is to begin.
     pub(crate) fn opening(&self, strong_until: Option<Instant>) -> Opening {
-        Opening { origin: self.origin.clone(), strong_until, known_device: self.known_device, only_in: self.only_in }
+        let (origin, came_by) = (self.origin.clone(), self.came_by.clone());
+        Opening { origin, strong_until, known_device: self.known_device, only_in: self.only_in, came_by }
     }
 }
 
@@ -92,6 +97,8 @@ pub(crate) struct Opening {
     pub known_device: bool,
     /// The only tenant that it opens.
     pub only_in: Option<u32>,
+    /// By whom outside they have come.
+    pub came_by: Option<CameBy>,
 }
 
 impl Record for Halfway {
@@ -102,7 +109,8 @@ impl Record for Halfway {
     }
 
     fn groups(&self) -> Vec<(&'static str, String)> {
-        vec![("of-user", self.user.clone())]
+        let came_by = self.came_by.iter().map(CameBy::group);
+        [("of-user", self.user.clone())].into_iter().chain(came_by).collect()
     }
 }
 
@@ -117,7 +125,7 @@ impl Identity {
         let done = self.judge_sign_in(asked, user).await;
         if let Err(error @ (IdentityError::SignInRefused | IdentityError::Wait { .. })) = &done {
             let actor = actor.as_ref().map(|kept| Actor::of(&kept.id, &kept.record));
-            self.refused(Did::SignIn, actor, address, error).await?;
+            self.refused(Did::SignIn, actor, (address, None), error).await?;
         }
         done
     }
@@ -167,12 +175,12 @@ impl Identity {
 
     /// Begins a session, together with the changes that led to it. It is not for an account of another generation: then its sessions were ended meanwhile.
     pub(crate) async fn begin(&self, id: &str, generation: u32, opening: Opening, changes: Changes) -> Result<Begun, IdentityError> {
-        let Opening { origin, strong_until, known_device, only_in } = opening;
+        let Opening { origin, strong_until, known_device, only_in, came_by } = opening;
         let now = self.now();
         let handle = self.id("s-")?;
         let until = now + self.settings().absolute_ms;
-        let session =
-            Session { handle, user: id.to_owned(), generation, origin, created: now, last_seen: now, until, strong_until, only_in };
+        let user = id.to_owned();
+        let session = Session { handle, user, generation, origin, created: now, last_seen: now, until, strong_until, only_in, came_by };
         let (mut changes, token) = self.open_session(changes, &session)?;
         let device = if known_device { None } else { Some(self.token()?) };
         if let Some(token) = &device {
@@ -225,9 +233,9 @@ impl Identity {
     pub(crate) async fn halfway(&self, user: &Kept<User>, known: &Credentials, opening: Opening) -> Result<SignedIn, IdentityError> {
         let token = self.token()?;
         let until = self.now() + self.settings().halfway_ms;
-        let Opening { origin, known_device, only_in, .. } = opening;
+        let Opening { origin, known_device, only_in, came_by, .. } = opening;
         let (user, generation) = (user.id.to_string(), user.record.generation);
-        let halfway = Halfway { user, generation, origin, known_device, until, only_in };
+        let halfway = Halfway { user, generation, origin, known_device, until, only_in, came_by };
         self.directory()
             .apply(
                 Changes::new("password was right", Told::Nothing("a password alone is no sign-in")).create(&token.fingerprint(), &halfway),
@@ -257,7 +265,7 @@ pub(crate) const BEGINS: Told = Told::Nothing("the session tells of it");
 
 /// How a session begins that a password opens.
 fn opening(origin: Origin, known_device: bool) -> Opening {
-    Opening { origin, strong_until: None, known_device, only_in: None }
+    Opening { origin, strong_until: None, known_device, only_in: None, came_by: None }
 }
 
 /// By what an attempt is counted: what is its own and starts anew when it was right, and what others share.

@@ -76,8 +76,8 @@ impl Endpoints {
     /// Tells which client did not get tokens, or gave back what was worth nothing: what changed a record is told in its commit. What asks about tokens changes nothing, and is not told of.
     async fn tell(&self, head: &Parts, (endpoint, params): (&str, &Params), status: u16) -> Result<(), Failure> {
         let what = match endpoint {
-            "token" => What::SignIn,
-            "revoke" => What::SignOut,
+            "token" => What::SignIn(None),
+            "revoke" => What::SignOut(None),
             _ => return Ok(()),
         };
         let outcome = match status {

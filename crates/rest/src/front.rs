@@ -192,7 +192,7 @@ async fn stranger(app: &App, front: &Front, head: &Parts, failure: Failure) -> F
     if !front.strangers.take(key, TOLD_OF_STRANGERS, app.server.clock.now()).is_allowed {
         return failure;
     }
-    match trail::tell(app, head, What::SignIn, None, Outcome::Denied(why.into())).await {
+    match trail::tell(app, head, What::SignIn(None), None, Outcome::Denied(why.into())).await {
         Ok(()) => failure,
         Err(untold) => untold,
     }

@@ -1,15 +1,9 @@
 //! The address that asks a provider to sign somebody in (Core, section 3.4.1; Bindings, section 3.4).
 
-use std::io::Write;
+use fhir::primitive::instant_text;
 
-use fhir::primitive::{base64, instant_text};
-use flate2::Compression;
-use flate2::write::DeflateEncoder;
-
+use crate::binding::{POST, deflated};
 use crate::namespace::{ASSERTION, PROTOCOL};
-
-/// How an answer comes.
-pub const POST: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST";
 
 /// A request.
 #[derive(Clone, Copy, Debug)]
@@ -37,10 +31,7 @@ impl Request<'_> {
              Destination=\"{destination}\" AssertionConsumerServiceURL=\"{answer_to}\" ProtocolBinding=\"{POST}\">\
              <saml:Issuer>{entity_id}</saml:Issuer></samlp:AuthnRequest>"
         );
-        let mut deflated = DeflateEncoder::new(Vec::new(), Compression::default());
-        // A vector takes all that is written to it.
-        let _ = deflated.write_all(text.as_bytes());
-        base64::encode(&deflated.finish().unwrap_or_default(), base64::PLAIN)
+        deflated(&text)
     }
 }
 

@@ -4,9 +4,13 @@ mod assertion;
 
 use crate::Refused;
 use crate::certificate::Key;
+use crate::encrypted::{self, OpeningKey};
+use crate::name::Name;
 use crate::namespace::{ASSERTION, PROTOCOL, SIGNATURE};
 use crate::signature::is_signed;
 use crate::xml::{Document, Place, parse};
+
+pub(crate) use assertion::{OLDEST_MS, SKEW_MS, moment};
 
 const SUCCESS: &str = "urn:oasis:names:tc:SAML:2.0:status:Success";
 
@@ -20,6 +24,10 @@ pub struct Expected<'a> {
     pub entity_id: &'a str,
     /// Where answers come to.
     pub answer_to: &'a str,
+    /// By what encrypted assertions are opened; none: they are refused.
+    pub opening: &'a [OpeningKey],
+    /// Whether an assertion in clear is refused.
+    pub must_be_encrypted: bool,
     /// The present moment, in milliseconds since 1970.
     pub now_ms: i64,
 }
@@ -29,8 +37,10 @@ pub struct Expected<'a> {
 pub struct Answer {
     /// The request that it answers: whoever reads it has to see that it was made, and not answered before.
     pub in_response_to: String,
-    /// What the provider calls the person, for ever the same.
-    pub subject: String,
+    /// What the provider calls the person, for ever the same: its value is 1 to 1024 bytes.
+    pub name: Name,
+    /// What the provider calls the sessions of the person there (`SessionIndex`), at most five of them.
+    pub sessions: Vec<String>,
     /// How the person proved that it is they (`AuthnContextClassRef`).
     pub methods: Vec<String>,
     /// What it tells of them, by name.
@@ -55,8 +65,7 @@ pub fn read(text: &[u8], expected: &Expected<'_>) -> Result<Answer, Refused> {
     }
     document.ids_are_unique()?;
     judge_status(&document, response)?;
-    let assertion = only_assertion(&document, response)?;
-    judge_signatures(&document, response, assertion, expected.keys)?;
+    let genuine = genuine(&document, response, expected)?;
     let matches = |name: &str, wanted: &str| document.attribute(response, name).is_none_or(|found| found == wanted);
     if document.attribute(response, "Version") != Some("2.0") {
         return Err(Refused("it is of another version than 2.0"));
@@ -68,7 +77,7 @@ pub fn read(text: &[u8], expected: &Expected<'_>) -> Result<Answer, Refused> {
     if issuer.is_some_and(|issuer| document.text(issuer).as_deref() != Some(expected.provider)) {
         return Err(Refused("it is of another provider"));
     }
-    let answer = assertion::read(&document, assertion, expected)?;
+    let answer = assertion::read(genuine.inner.as_ref().unwrap_or(&document), genuine.assertion, expected)?;
     match matches("InResponseTo", &answer.in_response_to) {
         true => Ok(answer),
         false => Err(Refused("it answers another request than what is in it")),
@@ -90,28 +99,69 @@ fn judge_status(document: &Document, response: Place) -> Result<(), Refused> {
     }
 }
 
-/// The one assertion, directly within the response; there is no other anywhere.
-fn only_assertion(document: &Document, response: Place) -> Result<Place, Refused> {
-    if document.count(ASSERTION, "EncryptedAssertion") + document.count(ASSERTION, "EncryptedID") > 0 {
-        return Err(Refused("the assertion is encrypted, which is not supported: let the provider send it in clear, over TLS"));
+/// The one assertion of a response, that it or the response around it is signed.
+struct Genuine {
+    /// What was in an encrypted assertion; `None`: it stands in the response in clear.
+    inner: Option<Document>,
+    assertion: Place,
+}
+
+/// Finds the one assertion, directly within the response, in clear or encrypted, and sees that it is signed, or the response with it in it; and that there is no other, and no
+/// signature but theirs. The signature of the response is judged before anything is opened.
+fn genuine(document: &Document, response: Place, expected: &Expected<'_>) -> Result<Genuine, Refused> {
+    let [clear, sealed] = ["Assertion", "EncryptedAssertion"].map(|name| document.count(ASSERTION, name));
+    let name = match (clear, sealed, document.count(PROTOCOL, "Response")) {
+        (1, 0, 1) => "Assertion",
+        (0, 1, 1) => "EncryptedAssertion",
+        _ => return Err(Refused("there must be one response with one assertion")),
+    };
+    let found = document.only(response, ASSERTION, name).ok_or(Refused("the assertion is not directly within the response"))?;
+    no_encrypted_name(document)?;
+    if clear == 1 {
+        if expected.must_be_encrypted {
+            return Err(Refused("the assertion is in clear: let the provider encrypt it, for the key in this server's metadata"));
+        }
+        only_signatures_of(document, &[response, found])?;
+        let of_assertion = is_signed(document, found, expected.keys)?;
+        let of_response = is_signed(document, response, expected.keys)?;
+        return signed(of_assertion || of_response, Genuine { inner: None, assertion: found });
     }
-    let found = document.only(response, ASSERTION, "Assertion");
-    match document.count(ASSERTION, "Assertion") == 1 && document.count(PROTOCOL, "Response") == 1 {
-        true => found.ok_or(Refused("the assertion is not directly within the response")),
-        false => Err(Refused("there must be one response with one assertion")),
+    only_signatures_of(document, &[response])?;
+    let of_response = is_signed(document, response, expected.keys)?;
+    let inner = encrypted::opened(document, found, expected.entity_id, expected.opening)?;
+    let assertion = inner.alone(inner.root()).ok_or(encrypted::UNOPENED)?;
+    if inner.count(ASSERTION, "Assertion") != 1
+        || inner.count(ASSERTION, "EncryptedAssertion") != 0
+        || inner.count(PROTOCOL, "Response") != 0
+    {
+        return Err(Refused("there must be one response with one assertion"));
+    }
+    no_encrypted_name(&inner)?;
+    inner.ids_are_unique_with(document)?;
+    only_signatures_of(&inner, &[assertion])?;
+    let of_assertion = is_signed(&inner, assertion, expected.keys)?;
+    signed(of_assertion || of_response, Genuine { inner: Some(inner), assertion })
+}
+
+fn no_encrypted_name(document: &Document) -> Result<(), Refused> {
+    match document.count(ASSERTION, "EncryptedID") {
+        0 => Ok(()),
+        _ => Err(Refused("the NameID is encrypted by itself, which is not supported: let the provider encrypt the whole assertion")),
     }
 }
 
-/// That the assertion is signed, or the response with it in it; and that there is no signature but theirs.
-fn judge_signatures(document: &Document, response: Place, assertion: Place, keys: &[Key]) -> Result<(), Refused> {
-    let own = [response, assertion].map(|place| document.named(place, SIGNATURE, "Signature").count());
-    if own.iter().sum::<usize>() != document.count(SIGNATURE, "Signature") {
-        return Err(Refused("there is a signature elsewhere than directly within the response or the assertion"));
-    }
-    let of_assertion = is_signed(document, assertion, keys)?;
-    let of_response = is_signed(document, response, keys)?;
-    match of_assertion || of_response {
+/// That each signature stands directly within one of these.
+fn only_signatures_of(document: &Document, places: &[Place]) -> Result<(), Refused> {
+    let own = places.iter().map(|place| document.named(*place, SIGNATURE, "Signature").count());
+    match own.sum::<usize>() == document.count(SIGNATURE, "Signature") {
         true => Ok(()),
+        false => Err(Refused("there is a signature elsewhere than directly within the response or the assertion")),
+    }
+}
+
+fn signed(is_signed: bool, genuine: Genuine) -> Result<Genuine, Refused> {
+    match is_signed {
+        true => Ok(genuine),
         false => Err(Refused("neither the assertion nor the response is signed")),
     }
 }

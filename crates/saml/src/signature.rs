@@ -4,14 +4,14 @@
 //! names: so there is no other element that could be verified in the place of the one that is read.
 
 use aws_lc_rs::digest::{Algorithm, SHA256, SHA384, SHA512, digest};
-use fhir::primitive::from_base64;
+use fhir::primitive::{base64, from_base64};
 
 use crate::Refused;
 use crate::certificate::Key;
 use crate::namespace::{EXCLUSIVE, SIGNATURE};
 use crate::xml::{Document, Place};
 
-const ENVELOPED: &str = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
+pub(crate) const ENVELOPED: &str = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
 
 /// Whether an element is signed, by one of these keys: `false` when there is no signature directly within it.
 ///
@@ -82,4 +82,9 @@ fn exclusive(document: &Document, method: Place) -> Result<Vec<&str>, Refused> {
 fn bytes(document: &Document, place: Place) -> Result<Vec<u8>, Refused> {
     let text: String = document.text(place).unwrap_or_default().chars().filter(|sign| !sign.is_ascii_whitespace()).collect();
     from_base64(&text).filter(|bytes| !bytes.is_empty()).ok_or(Refused("the signature has a value that is no base64"))
+}
+
+/// The SHA-256 of what is signed, in base64.
+pub(crate) fn digest_of(content: &[u8]) -> String {
+    base64::encode(digest(&SHA256, content).as_ref(), base64::PLAIN)
 }

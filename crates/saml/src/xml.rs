@@ -10,6 +10,7 @@ use std::collections::HashSet;
 use crate::Refused;
 
 pub use read::parse;
+pub(crate) use read::parse_within;
 
 /// The namespace of `xml:`.
 pub(crate) const XML: &str = "http://www.w3.org/XML/1998/namespace";
@@ -107,14 +108,43 @@ impl Document {
     ///
     /// Fails when two have.
     pub fn ids_are_unique(&self) -> Result<(), Refused> {
-        let mut known = HashSet::new();
-        for element in &self.elements {
-            let ids = element.attributes.iter().filter(|attribute| attribute.local.eq_ignore_ascii_case("id"));
-            if !ids.map(|attribute| known.insert(attribute.value.as_str())).fold(true, |all, new| all & new) {
-                return Err(Refused("two elements have the same ID"));
-            }
+        judge_ids(self.ids())
+    }
+
+    /// The same for all elements of two documents, one of which was taken out of the other.
+    pub(crate) fn ids_are_unique_with(&self, other: &Document) -> Result<(), Refused> {
+        judge_ids(self.ids().chain(other.ids()))
+    }
+
+    fn ids(&self) -> impl Iterator<Item = &str> {
+        let attributes = self.elements.iter().flat_map(|element| &element.attributes);
+        attributes.filter(|attribute| attribute.local.eq_ignore_ascii_case("id")).map(|attribute| attribute.value.as_str())
+    }
+
+    /// The one element directly within another, with nothing but blanks around it; `None` when there is none, several, or text.
+    pub(crate) fn alone(&self, place: Place) -> Option<Place> {
+        let is_blank = |node: &Node| matches!(node, Node::Text(text) if text.trim_matches([' ', '\t', '\n']).is_empty());
+        let mut rest = self.element(place).children.iter().filter(|node| !is_blank(node));
+        match (rest.next(), rest.next()) {
+            (Some(Node::Element(child)), None) => Some(*child),
+            _ => None,
         }
-        Ok(())
+    }
+
+    /// The namespaces that are declared at an element, whoever around it declares them, by prefix.
+    pub(crate) fn declared_at(&self, place: Place) -> Vec<(String, String)> {
+        let mut found: Vec<(String, String)> = Vec::new();
+        let mut at = Some(place);
+        while let Some(place) = at {
+            let element = self.element(place);
+            for (prefix, namespace) in &element.declared {
+                if found.iter().all(|(known, _)| known != prefix) {
+                    found.push((prefix.clone(), namespace.clone()));
+                }
+            }
+            at = element.parent;
+        }
+        found
     }
 
     /// The namespace that a prefix stands for at an element; `None` when it is not declared.
@@ -132,5 +162,13 @@ impl Document {
             "" => Some(""),
             _ => None,
         }
+    }
+}
+
+fn judge_ids<'a>(mut ids: impl Iterator<Item = &'a str>) -> Result<(), Refused> {
+    let mut known = HashSet::new();
+    match ids.all(|id| known.insert(id)) {
+        true => Ok(()),
+        false => Err(Refused("two elements have the same ID")),
     }
 }

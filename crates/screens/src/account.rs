@@ -203,6 +203,7 @@ pub fn accounts(accounts: Accounts) -> Router {
         .route("/auth/outside/{slug}/acs", post(outside::answered))
         .route("/auth/outside/{slug}/finish", get(outside::arrive))
         .route("/auth/outside/{slug}/metadata", get(outside::metadata))
+        .route("/auth/outside/{slug}/slo", get(outside::signing_out).post(outside::signing_out_by_form))
         .route("/auth/outside/{slug}/signed-out", get(end_session::signed_out))
         .route("/auth/device", get(device::show).post(device::sent))
         .route("/auth/end-session", get(end_session::show).post(end_session::sent))

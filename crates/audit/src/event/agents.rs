@@ -25,7 +25,7 @@ fn parts(what: &What) -> Parts {
         What::Rest(Interaction::Delete) => ((coding::APPLICATION, coding::CUSTODIAN), coding::AUTHOR),
         What::Export | What::Disclosure(_) => (from_server, coding::RECIPIENT),
         What::Consent => ((coding::APPLICATION, coding::AUTHORIZER), coding::RECIPIENT),
-        What::SignIn | What::StepUp | What::SignOut => ((coding::APPLICATION, coding::AUTHORIZER), coding::RECIPIENT),
+        What::SignIn(_) | What::StepUp | What::SignOut(_) => ((coding::APPLICATION, coding::AUTHORIZER), coding::RECIPIENT),
         _ => (from_client, coding::RECIPIENT),
     };
     Parts { client, server, user }

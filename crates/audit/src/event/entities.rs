@@ -17,6 +17,7 @@ pub(super) fn entities(happening: &Happening, patient: Option<&str>, of: Option<
     let detail = match &happening.what {
         What::Configuration(what) | What::Administration(_, _, what) => Some(("change", &**what)),
         What::Alert(_, reason) => Some(("reason", &**reason)),
+        What::SignIn(Some(by)) | What::SignOut(Some(by)) => Some(("provider", &**by)),
         _ => None,
     };
     if let Some((name, text)) = detail {

@@ -20,9 +20,9 @@ pub(super) fn kind(happening: &Happening) -> Kind {
     let mut kind = match &happening.what {
         What::Rest(interaction) => rest(*interaction),
         What::Operation(_) => of(coding::REST, "E", vec![interaction("operation")]),
-        What::SignIn => of(coding::AUTHENTICATION, "E", vec![coding::coding(coding::LOGIN)]),
+        What::SignIn(_) => of(coding::AUTHENTICATION, "E", vec![coding::coding(coding::LOGIN)]),
         What::StepUp => of(coding::AUTHENTICATION, "E", vec![object! { "system": coding::OWN_SYSTEM, "code": "step-up" }]),
-        What::SignOut => of(coding::AUTHENTICATION, "E", vec![coding::coding(coding::LOGOUT)]),
+        What::SignOut(_) => of(coding::AUTHENTICATION, "E", vec![coding::coding(coding::LOGOUT)]),
         What::Export => of(coding::EXPORT, "R", Vec::new()),
         What::BreakGlass => of(coding::SECURITY_ALERT, "E", vec![coding::coding(coding::OVERRIDE_STARTED)]),
         What::BreakGlassEnd => of(coding::SECURITY_ALERT, "E", vec![coding::coding(coding::OVERRIDE_STOPPED)]),

@@ -138,8 +138,8 @@ fn put_what(out: &mut Vec<u8>, what: &What) {
     let (tag, texts): (u8, [Option<&str>; 2]) = match what {
         What::Rest(interaction) => (*interaction as u8, [None, None]),
         What::Operation(name) => (64, [Some(name), None]),
-        What::SignIn => (65, [None, None]),
-        What::SignOut => (66, [None, None]),
+        What::SignIn(None) => (65, [None, None]),
+        What::SignOut(None) => (66, [None, None]),
         What::Export => (67, [None, None]),
         What::BreakGlass => (68, [None, None]),
         What::BreakGlassEnd => (69, [None, None]),
@@ -154,6 +154,8 @@ fn put_what(out: &mut Vec<u8>, what: &What) {
             return put_text(out, what);
         }
         What::StepUp => (77, [None, None]),
+        What::SignIn(Some(by)) => (78, [Some(by), None]),
+        What::SignOut(Some(by)) => (79, [Some(by), None]),
     };
     out.push(tag);
     for text in texts.into_iter().flatten() {
@@ -164,8 +166,8 @@ fn put_what(out: &mut Vec<u8>, what: &What) {
 fn take_what(bytes: &mut &[u8]) -> Option<What> {
     Some(match take_byte(bytes)? {
         64 => What::Operation(take_text(bytes)?),
-        65 => What::SignIn,
-        66 => What::SignOut,
+        65 => What::SignIn(None),
+        66 => What::SignOut(None),
         67 => What::Export,
         68 => What::BreakGlass,
         69 => What::BreakGlassEnd,
@@ -180,6 +182,8 @@ fn take_what(bytes: &mut &[u8]) -> Option<What> {
             What::Administration(administered, *Done::ALL.get(usize::from(take_byte(bytes)?))?, take_text(bytes)?)
         }
         77 => What::StepUp,
+        78 => What::SignIn(Some(take_text(bytes)?)),
+        79 => What::SignOut(Some(take_text(bytes)?)),
         tag => What::Rest(*INTERACTIONS.get(usize::from(tag))?),
     })
 }

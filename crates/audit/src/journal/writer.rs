@@ -338,7 +338,7 @@ mod tests {
     fn whoever_has_the_output_wakes_one_whose_row_came_in_meanwhile() {
         let folder = tempfile::tempdir().unwrap();
         let journal = Journal::open(Settings::new(folder.path())).unwrap();
-        let happening = Happening::new(0, Tenant(1), What::SignIn);
+        let happening = Happening::new(0, Tenant(1), What::SignIn(None));
         let mut recording = pin!(journal.record(&happening));
         let mut told = Context::from_waker(Waker::noop());
         let mut poll = || recording.as_mut().poll(&mut told);

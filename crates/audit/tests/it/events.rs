@@ -35,8 +35,10 @@ fn everything_that_happens() -> Vec<What> {
     let mut all: Vec<What> = INTERACTIONS.into_iter().map(What::Rest).collect();
     all.extend([
         What::Operation("everything".into()),
-        What::SignIn,
-        What::SignOut,
+        What::SignIn(None),
+        What::SignIn(Some("City Hospital".into())),
+        What::SignOut(None),
+        What::SignOut(Some("City Hospital".into())),
         What::Export,
         What::BreakGlass,
         What::BreakGlassEnd,
@@ -155,7 +157,7 @@ fn an_emergency_has_its_purpose_and_reason() {
     let event = judged(&happening, &[]).remove(0);
     assert_eq!(at(&event, "purposeOfEvent.0.coding.0.code"), "BTG");
     assert_eq!(at(&event, "entity.0.detail.0.valueString"), "found unconscious");
-    assert_eq!(Happening::new(NOON, TENANT, What::SignIn).purpose(), None);
+    assert_eq!(Happening::new(NOON, TENANT, What::SignIn(None)).purpose(), None);
 }
 
 #[test]

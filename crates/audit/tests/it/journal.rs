@@ -70,6 +70,24 @@ async fn what_is_administered_comes_back_as_it_was() {
 }
 
 #[tokio::test]
+async fn by_whom_somebody_came_comes_back_and_older_rows_are_of_nobody() {
+    let (folder, store) = (tempfile::tempdir().unwrap(), store());
+    let journal = Journal::open(settings(&folder)).unwrap();
+    let by = |name: &str| Some(name.into());
+    for what in [What::SignIn(by("City")), What::SignOut(by("Clinic")), What::SignIn(None), What::SignOut(None)] {
+        journal.record(&Happening { what, ..read(Vec::new()) }).await.unwrap();
+    }
+    journal.sync().unwrap();
+    Materialiser::new(Arc::new(journal), store.clone(), scribe()).run().await.unwrap();
+    let told = audit_events(&*store, TENANT).await;
+    let provider = |event: &fhir::Value| {
+        let text = fhir::json::to_string(event.get("entity").unwrap_or(&fhir::Value::Null));
+        text.split_once(r#""type":"provider","valueString":""#).map(|(_, rest)| rest.split('"').next().unwrap_or_default().to_owned())
+    };
+    assert_eq!(told.iter().map(provider).collect::<Vec<_>>(), [Some("City".to_owned()), Some("Clinic".to_owned()), None, None]);
+}
+
+#[tokio::test]
 async fn nothing_is_written_when_it_is_off() {
     let folder = tempfile::tempdir().unwrap();
     let journal = Journal::open(Settings { mode: Mode::Off, ..settings(&folder) }).unwrap();

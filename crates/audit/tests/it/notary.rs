@@ -25,7 +25,7 @@ pub async fn audit(store: &MemoryStore, counts: &[usize], first: usize) {
     for count in counts {
         let mut commit = Commit::new(TENANT, "ward", "audit");
         for _ in 0..*count {
-            let happening = Happening { request: format!("request-{number}").into(), ..Happening::new(NOON, TENANT, What::SignIn) };
+            let happening = Happening { request: format!("request-{number}").into(), ..Happening::new(NOON, TENANT, What::SignIn(None)) };
             commit.audit.push(scribe.put(&format!("a{number}"), &scribe.events(&happening, &[])[0]));
             number += 1;
         }

@@ -131,7 +131,7 @@ fn a_patient_of_the_same_name() {
 fn sign_ins_that_fail() {
     let mut watch = watch();
     let failed = |ms, user: Option<&str>, address: &str| Happening {
-        what: What::SignIn,
+        what: What::SignIn(None),
         who: user.map(|user| Arc::new(Principal { user: Some(user.into()), ..ada() })),
         address: Some(address.parse().unwrap()),
         outcome: Outcome::Denied("wrong password".into()),

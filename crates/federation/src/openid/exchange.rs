@@ -98,6 +98,7 @@ impl Federation {
             name: text("name"),
             email: text("email"),
             methods: claims.texts("amr").chain(claims.text("acr")).map(str::to_owned).collect(),
+            ..Person::default()
         };
         let (Some(address), Some(access_token)) = (&document.userinfo_endpoint, access_token) else { return Ok(person) };
         if person.login.is_some() && person.name.is_some() {

@@ -3,25 +3,31 @@
 use std::io::Read;
 
 use federation::by_saml::NAME_ID;
-use federation::provider::{Protocol, Saml};
+use federation::provider::{Encryption, Protocol, Saml};
 use federation::{Arrival, Departure, FederationError, OutsideProvider, Purpose};
 use fhir::primitive::base64::{PLAIN, decode, encode};
+use saml::metadata::SignOut;
 
 use crate::house::{House, TENANT, begun, site, usual, welcoming};
 use crate::signer::{PROVIDER, Signer, assertion, response};
 
-fn provider(slug: &str, signer: &Signer) -> OutsideProvider {
-    let saml =
-        Saml { entity_id: PROVIDER.into(), sign_in: "https://idp.example/sso".into(), certificates: vec![signer.certificate.clone()] };
+pub fn provider(slug: &str, signer: &Signer) -> OutsideProvider {
+    let saml = Saml {
+        entity_id: PROVIDER.into(),
+        sign_in: "https://idp.example/sso".into(),
+        certificates: vec![signer.certificate.clone()],
+        sign_out: Some(SignOut { by_form: false, address: "https://idp.example/slo".into(), answers: None }),
+        encryption: Encryption::Wanted,
+    };
     OutsideProvider { protocol: Protocol::Saml(saml), login_claim: NAME_ID.into(), ..welcoming(slug, "") }
 }
 
-async fn depart(house: &House, slug: &str) -> Departure {
+pub async fn depart(house: &House, slug: &str) -> Departure {
     house.federation.depart(&site(), slug, Purpose::SignIn { next: "/x".into() }).await.expect("sent")
 }
 
 /// The id of the request that a browser takes along.
-fn request_of(departure: &Departure) -> String {
+pub fn request_of(departure: &Departure) -> String {
     let encoded = departure.address.split_once("?SAMLRequest=").expect("a request").1;
     let encoded = encoded.replace("%2B", "+").replace("%2F", "/").replace("%3D", "=");
     let mut text = String::new();
@@ -35,7 +41,7 @@ fn answer(signer: &Signer, request: &str, name: &str) -> String {
     encode(signer.sign(&text, "_a").as_bytes(), PLAIN)
 }
 
-async fn arrive(house: &House, slug: &str, departure: &Departure) -> Result<Arrival, FederationError> {
+pub async fn arrive(house: &House, slug: &str, departure: &Departure) -> Result<Arrival, FederationError> {
     let traveller = crate::house::Traveller {
         secret: departure.secret.clone(),
         state: String::new(),

@@ -173,9 +173,9 @@ fn from_base32(text: &str) -> Vec<u8> {
 #[tokio::test]
 async fn where_it_signs_people_out_is_known_when_the_provider_says_so() {
     let house = House::with(usual("city", "https://city.example")).await;
-    let farewell = async || house.federation.farewell(&site(), "city").await.expect("an answer");
+    let farewell = async || house.federation.farewell(&site(), "city", None).await.expect("an answer");
     assert_eq!(farewell().await, None, "it does not offer that");
-    assert!(house.federation.farewell(&site(), "nowhere").await.is_err());
+    assert!(house.federation.farewell(&site(), "nowhere", None).await.is_err());
     let base = r#""issuer":"https://city.example","authorization_endpoint":"https://city.example/a","token_endpoint":"https://city.example/t","jwks_uri":"https://city.example/jwks""#;
     for (address, expected) in [
         (
@@ -191,6 +191,6 @@ async fn where_it_signs_people_out_is_known_when_the_provider_says_so() {
         house
             .outside
             .has("https://city.example/.well-known/openid-configuration", &format!(r#"{{{base},"end_session_endpoint":"{address}"}}"#));
-        assert_eq!(farewell().await.map(|(_, address)| address).as_deref(), expected, "{address}");
+        assert_eq!(farewell().await.map(|farewell| farewell.address).as_deref(), expected, "{address}");
     }
 }

@@ -27,7 +27,7 @@ impl Identity {
             Ok(()) => {}
             Err(error @ (IdentityError::FactorRefused | IdentityError::Wait { .. })) => {
                 let actor = Actor::in_session(&account.id, &account.record, &session.record, self.now());
-                self.refused(Did::StepUp, Some(actor), session.record.origin.address, &error).await?;
+                self.refused(Did::StepUp, Some(actor), (session.record.origin.address, None), &error).await?;
                 return Err(error);
             }
             Err(error) => return Err(error),

@@ -34,7 +34,8 @@ impl Identity {
         let (half, user) = self.first_half(token).await?;
         let done = self.judge_second_factor(token, proof, (&half, &user)).await;
         if let Err(error @ (IdentityError::FactorRefused | IdentityError::Wait { .. })) = &done {
-            self.refused(Did::SignIn, Some(Actor::of(&user.id, &user.record)), half.record.origin.address, error).await?;
+            let by = half.record.came_by.as_ref().map(|by| &*by.name);
+            self.refused(Did::SignIn, Some(Actor::of(&user.id, &user.record)), (half.record.origin.address, by), error).await?;
         }
         done
     }
@@ -72,7 +73,7 @@ impl Identity {
         let done = self.judge_step_up(token, proof, &session.record).await;
         if let Err(error @ (IdentityError::FactorRefused | IdentityError::Wait { .. })) = &done {
             let actor = Actor::in_session(&user.id, &user.record, &session.record, self.now());
-            self.refused(Did::StepUp, Some(actor), session.record.origin.address, error).await?;
+            self.refused(Did::StepUp, Some(actor), (session.record.origin.address, None), error).await?;
         }
         done
     }

@@ -32,7 +32,7 @@ async fn whatever_ends_it_is_felt_by_the_next_request() {
         let (token, other) = (house.sign_in("root", PASSWORD).await.token, house.sign_in("root", PASSWORD).await);
         assert!(authenticator.session(token.expose(), TENANT).await.is_ok(), "{way}");
         match way {
-            0 => house.identity.sign_out(&token).await.unwrap(),
+            0 => drop(house.identity.sign_out(&token).await.unwrap()),
             1 => house.identity.end_all_sessions(&id).await.unwrap(),
             2 => house.identity.end_other_sessions(&other.token).await.unwrap(),
             3 => {

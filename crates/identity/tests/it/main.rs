@@ -14,6 +14,7 @@ mod first_start;
 mod house;
 mod import;
 mod invitation;
+mod outside;
 mod passkey;
 mod password;
 mod races;

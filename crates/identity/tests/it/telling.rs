@@ -43,7 +43,7 @@ const UNTOLD: [&str; 18] = [
 ];
 
 /// Why something is not told, each as the source has it: whoever adds one has to say here that it harms nobody.
-const WHY: [&str; 21] = [
+const WHY: [&str; 22] = [
     "a password alone is no sign-in",
     "it had ended by itself",
     "it is a question, and its answer is told",
@@ -52,6 +52,7 @@ const WHY: [&str; 21] = [
     "its user has not decided yet",
     "nobody has allowed anything yet",
     "nobody was let in",
+    "the end of each session is told",
     "the provider is gone, and that is told",
     "the session tells of it",
     "the sign-in that follows is told",
@@ -125,7 +126,17 @@ async fn life(house: &House) -> Result<(), IdentityError> {
     let (_, mine) = identity.make_api_key(key.clone()).await?;
     identity.make_api_key(NewApiKey { user: None, part: service, ..key }).await?;
     identity.revoke_api_key(&mine.handle).await?;
-    let person = Vouched { tenant: TENANT, provider: "op-1", subject: "ada", shown: "ada", second_factor: true, origin: origin() };
+    let person = Vouched {
+        tenant: TENANT,
+        provider: "op-1",
+        provider_name: "City",
+        sessions: &[],
+        parting: None,
+        subject: "ada",
+        shown: "ada",
+        second_factor: true,
+        origin: origin(),
+    };
     identity.link_person(&root, &person).await?;
     identity.sign_in_outside(&person).await?;
     let linked = identity.linked(&root).await?;

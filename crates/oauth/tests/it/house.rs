@@ -257,6 +257,7 @@ async fn signed_in(directory: &Directory, id: &str, fhir_user: &str, role: &str)
         until: START + 12 * 3_600_000,
         strong_until: None,
         only_in: None,
+        came_by: None,
     };
     directory
         .apply(

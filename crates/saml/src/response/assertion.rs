@@ -4,13 +4,17 @@ use fhir::primitive::Temporal;
 
 use super::{Answer, Expected};
 use crate::Refused;
+use crate::name::Name;
 use crate::namespace::ASSERTION;
 use crate::xml::{Document, Place};
 
 /// How far the clock of a provider may be from this one, in milliseconds.
-const SKEW_MS: i64 = 60_000;
+pub(crate) const SKEW_MS: i64 = 60_000;
 /// How old an assertion may be that was asked for just now, in milliseconds.
-const OLDEST_MS: i64 = 600_000;
+pub(crate) const OLDEST_MS: i64 = 600_000;
+/// How many sessions at a provider an assertion may name, and how long the name of one may be, in bytes.
+const MOST_SESSIONS: usize = 5;
+const LONGEST_SESSION: usize = 512;
 const BEARER: &str = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
 const TRANSIENT: &str = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient";
 
@@ -33,12 +37,13 @@ pub(super) fn read(document: &Document, assertion: Place, expected: &Expected<'_
     judge_conditions(document, part("Conditions").ok_or(Refused("the assertion has no conditions"))?, expected)?;
     let subject = part("Subject").ok_or(Refused("the assertion has no subject"))?;
     let in_response_to = confirmed(document, subject, expected)?;
-    let mut methods = Vec::new();
+    let (mut methods, mut sessions) = (Vec::new(), Vec::new());
     for statement in document.named(assertion, ASSERTION, "AuthnStatement") {
         let ends = document.attribute(statement, "SessionNotOnOrAfter");
         if ends.is_some_and(|ends| moment(ends).is_none_or(|ends| expected.now_ms >= ends + SKEW_MS)) {
             return Err(Refused("the session at the provider has ended"));
         }
+        sessions.extend(document.attribute(statement, "SessionIndex").map(str::to_owned));
         let context = document.only(statement, ASSERTION, "AuthnContext");
         let class = context.and_then(|context| document.only(context, ASSERTION, "AuthnContextClassRef"));
         methods.push(class.and_then(|class| document.text(class)).unwrap_or_default());
@@ -46,16 +51,19 @@ pub(super) fn read(document: &Document, assertion: Place, expected: &Expected<'_
     if methods.is_empty() {
         return Err(Refused("the assertion does not say that somebody signed in"));
     }
-    Ok(Answer { in_response_to, subject: name(document, subject)?, methods, attributes: attributes(document, assertion) })
+    if sessions.len() > MOST_SESSIONS || sessions.iter().any(|index| index.len() > LONGEST_SESSION) {
+        return Err(Refused("the assertion names too many sessions, or one of more than 512 bytes"));
+    }
+    Ok(Answer { in_response_to, name: name(document, subject)?, sessions, methods, attributes: attributes(document, assertion) })
 }
 
 /// What the provider calls the person.
-fn name(document: &Document, subject: Place) -> Result<String, Refused> {
+fn name(document: &Document, subject: Place) -> Result<Name, Refused> {
     let name = document.only(subject, ASSERTION, "NameID").ok_or(Refused("the subject has no NameID"))?;
     if document.attribute(name, "Format") == Some(TRANSIENT) {
         return Err(Refused("the NameID is transient: let the provider send one that stays the same, such as a persistent one"));
     }
-    document.text(name).filter(|text| !text.is_empty()).ok_or(Refused("the NameID is empty"))
+    Name::read(document, name)
 }
 
 /// The request that a bearer may answer with this, here and now (Profiles, section 4.1.4.2).
@@ -129,7 +137,7 @@ fn attributes(document: &Document, assertion: Place) -> Vec<(String, String)> {
 }
 
 /// A moment with its zone, in milliseconds since 1970.
-fn moment(text: &str) -> Option<i64> {
+pub(crate) fn moment(text: &str) -> Option<i64> {
     let moment = Temporal::parse(text).filter(|moment| moment.offset_min.is_some())?;
     Some(moment.first_ms())
 }

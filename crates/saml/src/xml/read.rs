@@ -16,6 +16,40 @@ const BROKEN: Refused = Refused("it is no well-formed XML");
 /// Fails when it is not well-formed, has more than 1 MiB, 20,000 elements, 100 attributes at one or 50 levels, or has what is refused on purpose: a DOCTYPE, processing
 /// instructions, entities beyond the five, names beyond ASCII.
 pub fn parse(text: &[u8]) -> Result<Document, Refused> {
+    let text = prepared(text)?;
+    let mut reader = Reader { rest: declaration(&text)?, document: Document { elements: Vec::new() }, open: Vec::new() };
+    reader.document()?;
+    match reader.open.is_empty() && !reader.document.elements.is_empty() {
+        true => Ok(reader.document),
+        false => Err(BROKEN),
+    }
+}
+
+/// The tree of what was taken out of another document, where these namespaces are declared: its outermost element has no name, and what was taken out within it.
+///
+/// Fails as [`parse`] does.
+pub(crate) fn parse_within(text: &[u8], declared: Vec<(String, String)>) -> Result<Document, Refused> {
+    let text = prepared(text)?;
+    let around = Element {
+        parent: None,
+        prefix: String::new(),
+        local: String::new(),
+        namespace: String::new(),
+        attributes: Vec::new(),
+        declared,
+        children: Vec::new(),
+    };
+    let mut reader = Reader { rest: &text, document: Document { elements: vec![around] }, open: vec![Place(0)] };
+    reader.document()?;
+    // No end tag can close what has no name.
+    match reader.open[..] == [Place(0)] {
+        true => Ok(reader.document),
+        false => Err(BROKEN),
+    }
+}
+
+/// The text of a document, with line ends as XML has them.
+fn prepared(text: &[u8]) -> Result<String, Refused> {
     if text.len() > MOST_BYTES {
         return Err(Refused("the XML has more than 1 MiB"));
     }
@@ -25,11 +59,7 @@ pub fn parse(text: &[u8]) -> Result<Document, Refused> {
         return Err(BROKEN);
     }
     // Line ends (XML 1.0, section 2.11).
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let rest = declaration(&text)?;
-    let mut reader = Reader { rest, document: Document { elements: Vec::new() }, open: Vec::new() };
-    reader.document()?;
-    Ok(reader.document)
+    Ok(text.replace("\r\n", "\n").replace('\r', "\n"))
 }
 
 struct Reader<'a> {
@@ -71,7 +101,7 @@ impl<'a> Reader<'a> {
                 self.text(unescaped(text)?)?;
             }
         }
-        if self.open.is_empty() && !self.document.elements.is_empty() { Ok(()) } else { Err(BROKEN) }
+        Ok(())
     }
 
     /// Text, which continues what was before it.

@@ -2,6 +2,8 @@
 
 mod answers;
 mod canonical;
+mod encrypted;
+mod logout;
 mod metadata;
 mod reading;
 mod signer;

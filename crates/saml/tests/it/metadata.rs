@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use fhir::primitive::from_base64;
-use saml::metadata::{of_provider, of_service};
+use saml::metadata::{Service, SignOut, of_provider};
 use saml::request::Request;
 use saml::xml::parse;
 
@@ -39,12 +39,45 @@ fn a_provider_is_known_by_its_metadata() {
 }
 
 #[test]
-fn this_server_says_where_answers_come_to() {
-    let document = parse(of_service("https://ward.example/a&b", "https://ward.example/<acs>").as_bytes()).expect("XML");
+fn where_people_sign_out_is_known_by_redirect_rather_than_by_a_form() {
+    let with = |services: &str| {
+        let text = provider(&Signer::rsa().certificate, "").replace("</IDPSSODescriptor>", &format!("{services}</IDPSSODescriptor>"));
+        of_provider(text.as_bytes()).expect("understood").sign_out
+    };
+    let service = |binding: &str, rest: &str| {
+        format!(
+            "<SingleLogoutService Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:{binding}\" Location=\"https://idp.example/{binding}\"{rest}/>"
+        )
+    };
+    let (form, redirect) = (service("HTTP-POST", ""), service("HTTP-Redirect", " ResponseLocation=\"https://idp.example/done\""));
+    let known = |by_form, address: &str, answers: Option<&str>| {
+        Some(SignOut { by_form, address: address.to_owned(), answers: answers.map(str::to_owned) })
+    };
+    assert_eq!(with(&form), known(true, "https://idp.example/HTTP-POST", None));
+    assert_eq!(with(&format!("{form}{redirect}")), known(false, "https://idp.example/HTTP-Redirect", Some("https://idp.example/done")));
+    assert_eq!(with(&service("SOAP", "")), None);
+}
+
+#[test]
+fn this_server_says_where_answers_come_to_and_for_which_key_to_encrypt() {
+    let certificate = Signer::rsa().certificate;
+    let service = Service {
+        entity_id: "https://ward.example/a&b",
+        answer_to: "https://ward.example/<acs>",
+        sign_out: "https://ward.example/slo",
+        signing: &["AAAA".to_owned(), "BBBB".to_owned()],
+        encryption: &certificate,
+    };
+    let document = parse(service.text().as_bytes()).expect("XML");
     assert_eq!(document.attribute(document.root(), "entityID"), Some("https://ward.example/a&b"));
     let role = document.children(document.root()).next().expect("a role");
-    let service = document.children(role).next().expect("a service");
-    assert_eq!(document.attribute(service, "Location"), Some("https://ward.example/<acs>"));
+    let all: Vec<_> = document.children(role).collect();
+    let told = |name| all.iter().filter_map(|place| document.attribute(*place, name)).collect::<Vec<_>>();
+    assert_eq!(told("use"), ["signing", "signing", "encryption"]);
+    assert_eq!(told("Location"), ["https://ward.example/slo", "https://ward.example/slo", "https://ward.example/<acs>"]);
+    let text = service.text();
+    let (_, encryption) = text.split_once("use=\"encryption\"").expect("a key");
+    assert!(encryption.contains(&certificate) && !encryption.contains("cbc") && !encryption.contains("rsa-1_5"));
 }
 
 #[test]

@@ -81,7 +81,7 @@ fn what_does_not_belong_into_an_answer_is_refused_although_the_signed_one_is_rea
     let signed = signer.sign(&assertion("_a", "eve"), "_a");
     let with =
         |extension: &str| judged(&response("_r", &format!("<samlp:Extensions>{extension}</samlp:Extensions>{signed}")), &[signer.key()]);
-    assert_eq!(with("").expect("accepted").subject, "eve");
+    assert_eq!(with("").expect("accepted").name.value, "eve");
     for attribute in ["ID", "Id", "id", "xml:id"] {
         let twice = with(&format!("<saml:Advice {attribute}=\"_a\"/>"));
         assert_eq!(twice.map_err(|refused| refused.0), Err("two elements have the same ID"), "{attribute}");

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::response::Response;
+use federation::Farewell;
 use http::request::Parts;
-use maud::html;
+use maud::{Markup, html};
 use oauth::Params;
 use oauth::end_session::Leaving;
 
@@ -52,8 +53,8 @@ pub(super) async fn sent(State(accounts): State<Arc<Accounts>>, request: Request
         return to("/auth/sessions");
     }
     match accounts.leave(&sent.head).await {
-        Ok(mut response) => {
-            let elsewhere = accounts.elsewhere(&sent.head, &mut response).await;
+        Ok((mut response, ended)) => {
+            let elsewhere = accounts.elsewhere(&sent.head, ended.as_ref(), &mut response).await;
             match (&leaving.back, elsewhere) {
                 (Some(back), None) if !is_stranger(&leaving) => with_headers(to(back), response),
                 (_, elsewhere) => with_headers(farewell(&leaving, elsewhere.as_ref()), response),
@@ -115,21 +116,33 @@ fn is_stranger(leaving: &Leaving) -> bool {
     leaving.client.as_ref().is_none_or(|client| client.record.self_registered)
 }
 
-/// A provider outside with which somebody has signed in: its name, and where it signs them out.
-pub(super) type Elsewhere = (String, String);
-
-/// The page of whoever has signed out.
-pub(super) fn farewell(leaving: &Leaving, elsewhere: Option<&Elsewhere>) -> Response {
-    Frame::new("You are signed out").page(html! {
-        @if let Some((name, address)) = elsewhere {
-            p { "You are signed out here, and perhaps still signed in at " strong { (name) } ", where whoever uses this browser next could come back in by it." }
-            p { a.button href=(address) { "Sign out at " (name) ", too" } }
+/// The page of whoever has signed out; `elsewhere` is where the provider outside by whom they had come signs them out, too.
+pub(super) fn farewell(leaving: &Leaving, elsewhere: Option<&Farewell>) -> Response {
+    let leads_to = elsewhere.filter(|elsewhere| !elsewhere.fields.is_empty()).and_then(|elsewhere| origin_of(&elsewhere.address));
+    Frame { leads_to: leads_to.as_deref(), ..Frame::new("You are signed out") }.page(html! {
+        @if let Some(elsewhere) = elsewhere {
+            p { "You are signed out here, and perhaps still signed in at " strong { (elsewhere.name) } ", where whoever uses this browser next could come back in by it." }
+            (go_on(elsewhere, &format!("Sign out at {}, too", elsewhere.name)))
         }
         @if let (Some(back), Some(client)) = (&leaving.back, &leaving.client) {
             p { a href=(back) { "Back to " (client.record.name) } }
         }
         p { a href="/auth/sign-in" { "Sign in" } }
     })
+}
+
+/// What leads to a provider outside: a link, or a form with what is to be told it.
+pub(super) fn go_on(to: &Farewell, what: &str) -> Markup {
+    html! {
+        @if to.fields.is_empty() {
+            p { a.button href=(to.address) { (what) } }
+        } @else {
+            form method="post" action=(to.address) {
+                @for (name, value) in &to.fields { input type="hidden" name=(name) value=(value); }
+                div.buttons { button type="submit" { (what) } }
+            }
+        }
+    }
 }
 
 /// Where a provider outside sends somebody back who has signed out there.

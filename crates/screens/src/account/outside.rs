@@ -6,20 +6,25 @@ use std::sync::Arc;
 
 use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse, Response};
-use federation::arrival::Brought;
+use federation::arrival;
+use federation::by_saml::sign_out::{Brought, SignedOut};
 use federation::departure::SECONDS;
-use federation::{Arrival, Departure, FederationError, Purpose};
+use federation::{Arrival, Departure, Farewell, FederationError, Purpose};
 use http::request::Parts;
 use http::{StatusCode, header};
 use identity::Secret;
+use identity::session::Session;
 use identity::sign_in::SignedIn;
 use maud::{Markup, html};
 use oauth::Params;
+use oauth::end_session::Leaving;
 use oauth::params::append;
 
+use super::consent::origin_of;
 use super::cookie::{self, Cookie};
-use super::end_session::Elsewhere;
+use super::end_session::{farewell, go_on};
 use super::form::{foreign, parameter};
+use super::frame::Frame;
 use super::visit::{local, to};
 use super::{Accounts, trouble};
 
@@ -90,7 +95,49 @@ pub(super) async fn metadata(State(accounts): State<Arc<Accounts>>, Path(slug): 
     }
 }
 
+/// Takes a message of a SAML provider about signing out, in the query of the address.
+pub(super) async fn signing_out(State(accounts): State<Arc<Accounts>>, Path(slug): Path<String>, request: Request) -> Response {
+    let head = request.into_parts().0;
+    accounts.signed_out(&head, &slug, Brought::Query(head.uri.query().unwrap_or_default())).await
+}
+
+/// The same in a form.
+pub(super) async fn signing_out_by_form(State(accounts): State<Arc<Accounts>>, Path(slug): Path<String>, request: Request) -> Response {
+    let sent = match foreign(request).await {
+        Ok(sent) => sent,
+        Err(refused) => return refused,
+    };
+    let field = |name| sent.has(name).then(|| sent.text(name));
+    let brought = Brought::Form { request: field("SAMLRequest"), response: field("SAMLResponse"), state: field("RelayState") };
+    accounts.signed_out(&sent.head, &slug, brought).await
+}
+
 impl Accounts {
+    /// What comes of a message of a SAML provider about signing out.
+    async fn signed_out(&self, head: &Parts, slug: &str, brought: Brought<'_>) -> Response {
+        match self.federation.signing_out(&self.site(head), slug, brought).await {
+            Ok(SignedOut::Asked(Some(back))) if back.fields.is_empty() => to(&back.address),
+            Ok(SignedOut::Asked(Some(back))) => {
+                let leads_to = origin_of(&back.address);
+                let content = html! {
+                    p { "You are signed out here. " strong { (back.name) } " has asked for it, and is still to hear that it is done." }
+                    (go_on(&back, &format!("Go back to {}", back.name)))
+                };
+                Frame { leads_to: leads_to.as_deref(), ..Frame::new("You are signed out") }.page(content)
+            }
+            Ok(SignedOut::Asked(None) | SignedOut::Answered { is_done: true }) => farewell(&Leaving::default(), None),
+            Ok(SignedOut::Answered { is_done: false }) => trouble::told(
+                StatusCode::OK,
+                "You are signed out here",
+                "The provider says that it could not sign you out everywhere. Close the browser when others use it, too.",
+            ),
+            Err(error) => {
+                let (status, what) = trouble::of_outside(&error);
+                trouble::told(status, "Nobody was signed out", &what)
+            }
+        }
+    }
+
     /// Remembers in the browser what was begun elsewhere.
     pub(super) fn keep_departure(&self, head: &Parts, departure: &Departure, response: &mut Response) {
         self.set_departure(head, departure.secret.expose(), response);
@@ -113,15 +160,17 @@ impl Accounts {
         cookie::value(&head.headers, &cookie::name(OUTSIDE, self.requests.is_secure(head))).map(Secret::new)
     }
 
-    /// Where the provider with which somebody has signed in signs them out, and what it is called; `None` when it is none, or does not say. The browser forgets it by that.
-    pub(super) async fn elsewhere(&self, head: &Parts, response: &mut Response) -> Option<Elsewhere> {
+    /// Where the provider with which somebody has signed in signs them out, whose session was this; `None` when it is none, or does not say. The browser forgets it by that.
+    pub(super) async fn elsewhere(&self, head: &Parts, ended: Option<&Session>, response: &mut Response) -> Option<Farewell> {
         let is_secure = self.requests.is_secure(head);
         let name = cookie::name(CAME_BY, is_secure);
         let slug = cookie::value(&head.headers, &name)?.to_owned();
         cookie::set(response.headers_mut(), &Cookie { name: &name, value: "", max_age_s: None, follows_links: true }, is_secure);
         let site = self.site(head);
         // A provider that does not answer keeps nobody from having signed out here.
-        let farewell = tokio::time::timeout(FAREWELL, self.federation.farewell(&site, &slug)).await;
+        let farewell =
+            tokio::time::timeout(FAREWELL, self.federation.farewell(&site, &slug, ended.and_then(|session| session.came_by.as_ref())))
+                .await;
         farewell.ok()?.ok()?
     }
 
@@ -134,7 +183,7 @@ impl Accounts {
 
     /// What comes of an answer of a provider.
     async fn arrival(&self, head: &Parts, slug: &str, params: &Params) -> Response {
-        let brought = Brought { secret: self.departed(head), session: self.token(head), params, origin: self.origin(head) };
+        let brought = arrival::Brought { secret: self.departed(head), session: self.token(head), params, origin: self.origin(head) };
         match self.federation.arrive(&self.site(head), slug, &brought).await {
             Ok(arrival) => {
                 let mut response = self.arrived(head, &arrival);

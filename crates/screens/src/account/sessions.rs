@@ -8,6 +8,7 @@ use http::header::SET_COOKIE;
 use http::request::Parts;
 use identity::IdentityError;
 use identity::session::Listed;
+use identity::session::Session;
 use maud::{Markup, html};
 use oauth::end_session::Leaving;
 
@@ -113,11 +114,11 @@ pub(super) async fn sign_out(State(accounts): State<Arc<Accounts>>, request: Req
         Ok(sent) => sent,
         Err(refused) => return refused,
     };
-    let mut response = match accounts.leave(&sent.head).await {
-        Ok(response) => response,
+    let (mut response, ended) = match accounts.leave(&sent.head).await {
+        Ok(left) => left,
         Err(error) => return trouble::page(&error),
     };
-    match accounts.elsewhere(&sent.head, &mut response).await {
+    match accounts.elsewhere(&sent.head, ended.as_ref(), &mut response).await {
         None => response,
         Some(elsewhere) => {
             let mut told = farewell(&Leaving::default(), Some(&elsewhere));
@@ -130,13 +131,14 @@ pub(super) async fn sign_out(State(accounts): State<Arc<Accounts>>, request: Req
 }
 
 impl Accounts {
-    /// Ends the session of a browser: it is sent to where people sign in, and told to forget the session.
-    pub(super) async fn leave(&self, head: &Parts) -> Result<Response, IdentityError> {
-        if let Some(token) = self.token(head) {
-            self.identity.sign_out(&token).await?;
-        }
+    /// Ends the session of a browser, and says which it was: the browser is sent to where people sign in, and told to forget the session.
+    pub(super) async fn leave(&self, head: &Parts) -> Result<(Response, Option<Session>), IdentityError> {
+        let ended = match self.token(head) {
+            Some(token) => self.identity.sign_out(&token).await?,
+            None => None,
+        };
         let mut response = to("/auth/sign-in");
         self.forget_session(head, &mut response);
-        Ok(response)
+        Ok((response, ended))
     }
 }

@@ -43,7 +43,7 @@ pub(super) fn of_outside(error: &FederationError) -> (StatusCode, String) {
         FederationError::ProviderFailed(_) => StatusCode::BAD_GATEWAY,
         FederationError::NotUnderWay | FederationError::OtherSession => StatusCode::CONFLICT,
         FederationError::BadProvider { .. } => StatusCode::UNPROCESSABLE_ENTITY,
-        FederationError::NotSignedInThere(_) | FederationError::BadAnswer(_) => StatusCode::FORBIDDEN,
+        FederationError::NotSignedInThere(_) | FederationError::BadAnswer(_) | FederationError::BadSignOut(_) => StatusCode::FORBIDDEN,
     };
     (status, sentence(&error.to_string(), error.remedy(), error.code()))
 }

@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+/// Whether assertions have to be encrypted.
+const WORDS: [&str; 2] = ["wanted", "required"];
+
 #[derive(Debug, Subcommand)]
 pub enum Provider {
     /// Makes an OpenID Connect provider, and prints the address to register there.
@@ -17,6 +20,22 @@ pub enum Provider {
         /// A file with its metadata.
         #[arg(long, value_name = "FILE")]
         metadata: PathBuf,
+    },
+    /// Says whether the assertions of a SAML provider have to be encrypted.
+    Encryption {
+        /// What it is called in addresses.
+        slug: String,
+        /// wanted: those in clear are taken, too. required: they are refused.
+        #[arg(value_parser = WORDS)]
+        encryption: String,
+    },
+    /// Replaces this server's keys towards a SAML provider, which has to read the metadata anew meanwhile.
+    Rotate {
+        /// What it is called in addresses.
+        slug: String,
+        /// For how many days the old keys go on; 0 ends them now, for when one may be known to somebody.
+        #[arg(long, value_name = "DAYS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(0..=365))]
+        days: u16,
     },
     /// Lists the providers.
     List,
@@ -78,6 +97,9 @@ pub struct ProviderAddSaml {
     /// The attribute that is the login of a newcomer, and the name of a link; NameID for the name of the subject.
     #[arg(long, value_name = "ATTRIBUTE", default_value = "NameID")]
     pub login_attribute: String,
+    /// Whether assertions have to be encrypted. wanted: those in clear are taken, too; required: they are refused.
+    #[arg(long, default_value = "wanted", value_parser = WORDS)]
+    pub encryption: String,
     #[command(flatten)]
     pub people: ProviderPeople,
 }

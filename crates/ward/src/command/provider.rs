@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
+use federation::by_saml::sign_out::sign_out_at;
 use federation::by_saml::{answer_to, entity_id};
 use federation::openid::redirect_uri;
-use federation::provider::{Newcomers, OpenId, Proof, Protocol, Saml};
+use federation::provider::{Encryption, Newcomers, OpenId, Proof, Protocol, Saml};
 use federation::{FederationError, OutsideProvider};
-use fhir::{Value, object};
+use fhir::{Object, Value, object};
 use identity::directory::Kept;
 use oauth::{IdTokenAlg, Site};
 use saml::metadata::of_provider;
@@ -36,10 +37,15 @@ pub fn run(run: Run, asked: Provider) -> Result<(), Failure> {
             Provider::AddSaml(asked) => {
                 let slug = asked.slug.clone();
                 federation.add(described_saml(asked, tenant)?, None).await.map_err(failed)?;
-                let (called, address) = (entity_id(&site, &slug), answer_to(&site, &slug));
-                shown(run.json, &object! { "slug": slug, "entity_id": called, "acs": address }, &["slug", "entity_id", "acs"]);
+                let (called, address, sign_out) = (entity_id(&site, &slug), answer_to(&site, &slug), sign_out_at(&site, &slug));
+                let made = object! { "slug": slug, "entity_id": called, "acs": address, "slo": sign_out };
+                shown(run.json, &made, &["slug", "entity_id", "acs", "slo"]);
             }
             Provider::Renew { slug, metadata } => federation.renew(tenant, &slug, said(&metadata)?).await.map_err(failed)?,
+            Provider::Encryption { slug, encryption } => {
+                federation.encrypt(tenant, &slug, encryption_of(&encryption)).await.map_err(failed)?;
+            }
+            Provider::Rotate { slug, days } => federation.rotate(tenant, &slug, days).await.map_err(failed)?,
             Provider::List => list(&federation.list(tenant).await.map_err(failed)?, run.json),
             Provider::Link { slug, login, subject } => {
                 let found = door.identity.find_user(&login).await.map_err(|error| failed(error.into()))?;
@@ -56,7 +62,15 @@ fn list(providers: &[Kept<OutsideProvider>], json: bool) {
     let rows = providers.iter().map(|kept| &kept.record);
     if json {
         let all = rows.map(|provider| {
-            object! { "slug": provider.slug.as_str(), "name": provider.name.as_str(), "called": provider.protocol.called() }
+            let called = provider.protocol.called();
+            let mut listed = Object::new();
+            listed.push("slug", provider.slug.as_str());
+            listed.push("name", provider.name.as_str());
+            listed.push("called", called);
+            if let Protocol::Saml(saml) = &provider.protocol {
+                listed.push("encryption", saml.encryption.word());
+            }
+            Value::Object(listed)
         });
         println!("{}", fhir::json::to_string(&Value::Array(all.collect())));
     } else {
@@ -77,7 +91,7 @@ fn described(asked: ProviderAdd, tenant: Tenant) -> OutsideProvider {
 
 /// The SAML provider that is asked for.
 fn described_saml(asked: ProviderAddSaml, tenant: Tenant) -> Result<OutsideProvider, Failure> {
-    let saml = said(&asked.metadata)?;
+    let saml = Saml { encryption: encryption_of(&asked.encryption), ..said(&asked.metadata)? };
     Ok(of(tenant, (asked.slug, asked.name), Protocol::Saml(saml), asked.login_attribute, asked.people))
 }
 
@@ -86,7 +100,13 @@ fn said(file: &Path) -> Result<Saml, Failure> {
     let place = file.display();
     let text = std::fs::read(file).map_err(|error| Failure::failed(format!("{place}: {error}")))?;
     let said = of_provider(&text).map_err(|refused| Failure::failed(format!("{place}: {refused}")))?;
-    Ok(Saml { entity_id: said.entity_id, sign_in: said.sign_in, certificates: said.certificates })
+    let (entity_id, sign_in, certificates, sign_out) = (said.entity_id, said.sign_in, said.certificates, said.sign_out);
+    Ok(Saml { entity_id, sign_in, certificates, sign_out, encryption: Encryption::default() })
+}
+
+/// By its word in commands.
+fn encryption_of(word: &str) -> Encryption {
+    if word == Encryption::Required.word() { Encryption::Required } else { Encryption::Wanted }
 }
 
 fn of(tenant: Tenant, (slug, name): (String, String), protocol: Protocol, login_claim: String, people: ProviderPeople) -> OutsideProvider {

@@ -67,8 +67,8 @@ impl Chronicle for ToldInTrail {
 /// A deed in each tenant that its account has a part in; that of nobody who is known in the first one.
 fn happenings(deed: &Deed) -> Vec<Happening> {
     let what = match deed.did {
-        Did::SignIn => What::SignIn,
-        Did::SignOut => What::SignOut,
+        Did::SignIn => What::SignIn(deed.by.clone()),
+        Did::SignOut => What::SignOut(deed.by.clone()),
         Did::StepUp => What::StepUp,
         Did::BreakGlass => What::BreakGlass,
         Did::BreakGlassEnd => What::BreakGlassEnd,

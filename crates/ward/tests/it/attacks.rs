@@ -12,6 +12,7 @@ mod authorship;
 mod canaries;
 mod emergency;
 pub mod factors;
+mod federated;
 mod fetched;
 mod files;
 mod forgery;
@@ -33,3 +34,8 @@ mod scopes;
 mod sessions;
 mod tenants;
 mod wire;
+
+/// The provider that signs for the tests of `saml`.
+#[path = "../../../saml/tests/it/signer.rs"]
+#[allow(dead_code, reason = "the tests of `saml` use more of it")]
+mod signer;

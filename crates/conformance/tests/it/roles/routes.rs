@@ -88,6 +88,7 @@ const ROUTES: &[(&str, Open)] = &[
     ("/auth/outside/{slug}/finish", Open::Judges),
     ("/auth/outside/{slug}/metadata", Open::Judges),
     ("/auth/outside/{slug}/signed-out", Open::Judges),
+    ("/auth/outside/{slug}/slo", Open::Judges),
     // The table of `administration` says who may ask what, and its tests ask every route as every role.
     ("{PREFIX}/{{*path}}", Open::Judges),
 ];

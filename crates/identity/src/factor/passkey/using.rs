@@ -64,7 +64,7 @@ impl Identity {
         let address = origin.address;
         let done = self.judge_passkey(answer, origin, device).await;
         if let Err(error @ IdentityError::SignInRefused) = &done {
-            self.refused(Did::SignIn, None, address, error).await?;
+            self.refused(Did::SignIn, None, (address, None), error).await?;
         }
         done
     }
@@ -82,7 +82,7 @@ impl Identity {
             let device = self.device(device, &user.id, user.record.generation).await?;
             let changes = signed.note(Changes::new("sign-in by passkey", BEGINS), &known);
             let strong_until = Some(self.now() + self.settings().strong_ms);
-            let opening = Opening { origin: origin.clone(), strong_until, known_device: device.is_some(), only_in: None };
+            let opening = Opening { origin: origin.clone(), strong_until, known_device: device.is_some(), only_in: None, came_by: None };
             match self.begin(&user.id, user.record.generation, opening, changes).await {
                 Err(IdentityError::Raced) => {}
                 done => return done,
