@@ -1,5 +1,5 @@
 // Passkeys in a real browser, with a virtual device.
-import { assert, enterPassword, run, signOut, visitor, withDevice } from './browser.mjs';
+import { assert, enterPassword, house, run, signOut, visitor, withDevice } from './browser.mjs';
 
 const makePasskey = async (page, name) => {
   await page.goto('/auth/factors');
@@ -64,6 +64,32 @@ await run({
     await page.waitForSelector('text=The glass is broken');
     await page.click('button[value="mend"]');
     await page.waitForSelector('#reason');
+  },
+
+  'a passkey of a house at a host of its own is used there, and nowhere else': async (browser) => {
+    const page = await visitor(browser, { baseURL: house.replace('localhost', 'north.localhost') });
+    await withDevice(page);
+    await enterPassword(page, 'administrator');
+    const codes = await makePasskey(page, 'Northern');
+    assert.equal(codes.length, 10);
+    await page.goto('/auth/factors');
+    assert.match(await page.textContent('ul.passkeys'), /for north\.localhost/);
+    await signOut(page);
+    await signInAlone(page, '/auth/factors');
+    await page.waitForURL('**/auth/factors');
+    assert.match(page.url(), /north\.localhost/);
+    await signOut(page);
+    // The same device at the main address has nothing to show there, and a code for recovery opens the account.
+    await page.goto(`${house}/auth/sign-in?next=/auth/factors`);
+    await page.click('form[action="/auth/passkey"] button');
+    await page.waitForSelector('.passkey-problem:not(:empty)');
+    const elsewhere = await visitor(browser);
+    await enterPassword(elsewhere, 'administrator', '/auth/factors');
+    await elsewhere.waitForURL('**/auth/second-factor?**');
+    assert.equal(await elsewhere.locator('button[data-passkey="use"]').count(), 0);
+    await elsewhere.fill('#code', codes[0]);
+    await elsewhere.click('form:has(#code) button');
+    await elsewhere.waitForURL('**/auth/factors');
   },
 
   'a device that does not know its owner is a second factor, and opens nothing alone': async (browser) => {

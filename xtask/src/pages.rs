@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::demo::Demo;
+use crate::demo::{Demo, WARD};
 use crate::tools::{debian, npm};
 use crate::{Outcome, run};
 
@@ -22,7 +22,13 @@ pub fn pages() -> Outcome {
     for script in SCRIPTS.iter().chain(&[SHARED]) {
         std::fs::copy(Path::new(FOLDER).join(script), node.join(script)).map_err(|error| format!("{script}: {error}"))?;
     }
-    let demo = Demo::serve(Demo::prepare("pages")?, 10, &SETTINGS)?;
+    let folder = Demo::prepare("pages")?;
+    run(WARD, &["--data-dir", &folder.to_string_lossy(), "tenant", "add", "north", "--name", "North Clinic", "--host", "north.localhost"])?;
+    let demo = Demo::serve(folder, 10, &SETTINGS)?;
+    run(
+        WARD,
+        &["--data-dir", &demo.folder.to_string_lossy(), "user", "join", "administrator", "--role", "administrator", "--tenant", "north"],
+    )?;
     for script in SCRIPTS {
         run("node", &[&node.join(script).to_string_lossy(), &demo.address, &demo.folder.to_string_lossy()])?;
     }

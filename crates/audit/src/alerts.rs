@@ -12,7 +12,18 @@ use crate::event::coding::OWN_SYSTEM;
 use crate::report::{MOST_LINES, folded, line};
 
 /// The codes of all rules, in the order of their table in [`crate::suspicion`].
-pub const RULES: [&str; 6] = ["many-charts", "many-listed", "unusual-hour", "same-name", "failed-sign-ins", "impossible-travel"];
+pub const RULES: [&str; 10] = [
+    "many-charts",
+    "many-listed",
+    "many-written",
+    "many-deletions",
+    "many-rights",
+    "out-of-hours",
+    "unusual-hour",
+    "same-name",
+    "failed-sign-ins",
+    "impossible-travel",
+];
 
 /// An alert. Texts are empty where the event has none.
 #[derive(Clone, Debug, PartialEq, Eq)]

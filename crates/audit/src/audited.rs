@@ -9,6 +9,7 @@ use store::{Layer, Store};
 
 use crate::event::Scribe;
 use crate::happening::Happening;
+use crate::lookout::Lookout;
 
 /// A store for one request. Each commit has the AuditEvents of what it puts, deletes and erases ([`Scribe::tell`]); whoever commits sees
 /// nothing of them in the answer. All else passes.
@@ -18,12 +19,18 @@ pub struct Audited {
     store: Arc<dyn Store>,
     scribe: Arc<Scribe>,
     request: Arc<Happening>,
+    lookout: Option<Arc<Lookout>>,
 }
 
 impl Audited {
     /// The store as a request commits to it: the events have its moment, actor, address, request and purpose.
     pub fn new(store: Arc<dyn Store>, scribe: Arc<Scribe>, request: Arc<Happening>) -> Self {
-        Self { store, scribe, request }
+        Self { store, scribe, request, lookout: None }
+    }
+
+    /// The same, of which somebody looks at what is committed.
+    pub fn watched(self, lookout: Option<Arc<Lookout>>) -> Self {
+        Self { lookout, ..self }
     }
 
     async fn told(&self, mut commit: Commit) -> Result<Committed, CommitError> {
@@ -35,9 +42,14 @@ impl Audited {
             }
         }
         let own = commit.audit.len();
-        self.scribe.tell(&mut commit, &self.request, &before);
+        let written = self.scribe.tell(&mut commit, &self.request, &before);
         let told = commit.audit.len() - own;
         let mut committed = self.store.commit(commit).await?;
+        if let Some(lookout) = &self.lookout {
+            for (happening, touched) in &written {
+                lookout.saw(happening, touched).await;
+            }
+        }
         let count = committed.versions.len().saturating_sub(told);
         committed.versions.truncate(count);
         committed.created.truncate(count);

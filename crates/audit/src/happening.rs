@@ -245,6 +245,11 @@ impl Interaction {
         }
     }
 
+    /// Whether it changes a resource.
+    pub fn writes(self) -> bool {
+        matches!(self, Interaction::Create | Interaction::Update | Interaction::Patch | Interaction::Delete)
+    }
+
     /// Whether it finds resources by something but their id.
     pub fn is_query(self) -> bool {
         matches!(self, Interaction::SearchType | Interaction::SearchSystem | Interaction::HistoryType | Interaction::HistorySystem)

@@ -11,7 +11,7 @@
 //! - [`checkpoint`], [`notary`]: that hash, signed once a minute, and kept by witnesses.
 //! - [`mod@verify`]: whether the trail is what was signed.
 //! - [`report`](mod@report): what happened, by user, patient and period.
-//! - [`suspicion`]: what looks suspicious, as it happens.
+//! - [`suspicion`]: what looks suspicious, as it happens; [`lookout`]: who looks, at rows and at commits.
 //! - [`alerts`](mod@alerts): the same, read back from the trail.
 //! - [`command`]: what `ward audit` does.
 //! - [`codes`]: the issue numbers of this crate.
@@ -26,6 +26,7 @@ pub mod command;
 pub mod event;
 pub mod happening;
 pub mod journal;
+pub mod lookout;
 pub mod materialise;
 pub mod merkle;
 pub mod notary;
@@ -42,4 +43,5 @@ pub use event::form::Forms;
 pub use event::{Scribe, Site};
 pub use happening::{Administered, Entity, Happening, Interaction, Outcome, What};
 pub use journal::{Journal, JournalError, Mode};
+pub use lookout::Lookout;
 pub use materialise::{Materialiser, Observer, Seen};

@@ -4,6 +4,10 @@
 //! |---|---|
 //! | `many-charts` | somebody touches more patients' records within an hour than [`Limits::charts`] |
 //! | `many-listed` | somebody is shown more patients in lists within an hour than [`Limits::listed`] |
+//! | `many-written` | a person changes more patients' records within an hour than [`Limits::written`] |
+//! | `many-deletions` | somebody deletes more resources within an hour than [`Limits::deletions`] |
+//! | `many-rights` | somebody changes accounts, roles and policies more often than [`Limits::rights`] within [`Limits::rights_within_ms`] |
+//! | `out-of-hours` | a person changes accounts, roles, clients or keys outside [`Limits::work`] |
 //! | `unusual-hour` | somebody who is known well is at work at an hour of the day at which they never were, nor within an hour of it |
 //! | `same-name` | somebody touches the record of a patient who has their family name |
 //! | `failed-sign-ins` | signing in fails more often for an account, or from an address, than [`Limits::failures`] within [`Limits::failures_within_ms`] |
@@ -18,11 +22,11 @@ pub mod places;
 mod recent;
 
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use store::commit::{Instant, Tenant};
 
-use crate::happening::{Happening, Outcome, What};
+use crate::happening::{Administered, Done, Happening, Interaction, Outcome, What};
 use crate::materialise::{Observer, Seen};
 use actor::{Actor, Place};
 use recent::Recent;
@@ -40,6 +44,16 @@ pub struct Limits {
     pub charts: usize,
     /// How many patients somebody is shown in lists within an hour without an alert: by queries that find more than one.
     pub listed: usize,
+    /// How many patients' records a person changes within an hour without an alert. (What feeds records in has no person behind it.)
+    pub written: usize,
+    /// How many resources somebody deletes within an hour without an alert.
+    pub deletions: usize,
+    /// How often somebody changes accounts, roles and policies without an alert.
+    pub rights: usize,
+    /// Within how many milliseconds.
+    pub rights_within_ms: i64,
+    /// From which hour of the day on, and until which, people administer: `(6, 20)` is from 6:00 until 19:59, `(20, 6)` the night, `(0, 24)` any hour.
+    pub work: (u8, u8),
     /// After how many acts somebody's hours are known.
     pub known_after: u32,
     /// How many milliseconds the clocks of the hospital are ahead of UTC: for the hours of the day.
@@ -57,12 +71,17 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// 100 charts and 500 patients in lists an hour; hours known after 500 acts, in UTC; 10 failures in 10 minutes; 1,000 km/h beyond 200
+    /// 100 charts, 500 patients in lists, 200 changed and 50 deletions an hour; 20 changes of rights in 10 minutes; administration at any hour; hours known after 500 acts, in UTC; 10 failures in 10 minutes; 1,000 km/h beyond 200
     /// km; 10,000 actors.
     fn default() -> Self {
         Self {
             charts: 100,
             listed: 500,
+            written: 200,
+            deletions: 50,
+            rights: 20,
+            rights_within_ms: 600_000,
+            work: (0, 24),
             known_after: 500,
             ahead_of_utc_ms: 0,
             failures: 10,
@@ -108,11 +127,21 @@ impl Watch {
             return alerts.found;
         }
         let Some(name) = name.filter(|_| happening.outcome == Outcome::Done) else { return alerts.found };
-        self.charts(&name, seen, &mut alerts);
+        match happening.what {
+            What::Rest(interaction) if interaction.writes() => {
+                self.changes(&name, (interaction, user.is_some()), seen, &mut alerts);
+            }
+            What::Administration(of, done, _) if done != Done::Read => self.administers(&name, of, user.is_some(), &mut alerts),
+            _ => {
+                self.charts(&name, seen, &mut alerts);
+                if user.is_some() {
+                    self.same_name(&name, seen, &mut alerts);
+                }
+            }
+        }
         if user.is_some() {
             self.hours(&name, &mut alerts);
             self.travel(&name, &mut alerts);
-            self.same_name(&name, seen, &mut alerts);
         }
         alerts.found
     }
@@ -146,10 +175,51 @@ impl Watch {
         }
     }
 
-    fn hours(&mut self, name: &str, alerts: &mut Alerts<'_>) {
-        let (ahead, known_after) = (self.limits.ahead_of_utc_ms, self.limits.known_after);
+    /// What somebody writes and deletes.
+    fn changes(&mut self, name: &str, (interaction, is_person): (Interaction, bool), seen: &Seen<'_>, alerts: &mut Alerts<'_>) {
+        let (written, deletions) = (self.limits.written, self.limits.deletions);
         let (at, tenant) = (alerts.of.at, alerts.of.tenant);
-        let hour = (at.saturating_add(ahead)).div_euclid(WINDOW_MS).rem_euclid(24) as usize;
+        let actor = self.actor(tenant, name);
+        if interaction == Interaction::Delete
+            && actor.deletions.add(at, WINDOW_MS, deletions)
+            && actor.may_tell("many-deletions", at, WINDOW_MS)
+        {
+            alerts.tell("many-deletions", format!("more than {deletions} resources deleted within an hour: {name}"));
+        }
+        for patient in seen.patients().filter(|_| is_person) {
+            if actor.written.add(patient, at, WINDOW_MS, written) && actor.may_tell("many-written", at, WINDOW_MS) {
+                alerts.tell("many-written", format!("more than {written} patients' records changed within an hour: {name}"));
+            }
+        }
+    }
+
+    /// What somebody changes in accounts, roles, clients and keys.
+    fn administers(&mut self, name: &str, of: Administered, is_person: bool, alerts: &mut Alerts<'_>) {
+        let (most, window, (from, until)) = (self.limits.rights, self.limits.rights_within_ms, self.limits.work);
+        let (at, tenant, hour) = (alerts.of.at, alerts.of.tenant, self.hour(alerts.of.at) as u8);
+        let actor = self.actor(tenant, name);
+        let hands_out = matches!(of, Administered::Account | Administered::Role);
+        if hands_out && actor.rights.add(at, window, most) && actor.may_tell("many-rights", at, window) {
+            alerts.tell("many-rights", format!("more than {most} changes of accounts and roles within {} s: {name}", window / 1000));
+        }
+        let is_at_work = match from <= until {
+            true => (from..until).contains(&hour),
+            false => hour >= from || hour < until,
+        };
+        if is_person && !is_at_work && actor.may_tell("out-of-hours", at, WINDOW_MS) {
+            alerts.tell("out-of-hours", format!("administered at {hour} o'clock, which is outside {from} to {until}: {name}"));
+        }
+    }
+
+    /// The hour of the day at a moment, as the clocks of the hospital have it.
+    fn hour(&self, at: Instant) -> usize {
+        (at.saturating_add(self.limits.ahead_of_utc_ms)).div_euclid(WINDOW_MS).rem_euclid(24) as usize
+    }
+
+    fn hours(&mut self, name: &str, alerts: &mut Alerts<'_>) {
+        let known_after = self.limits.known_after;
+        let (at, tenant) = (alerts.of.at, alerts.of.tenant);
+        let hour = self.hour(at);
         let actor = self.actor(tenant, name);
         let is_unusual = actor.hours.is_unusual(hour, known_after);
         actor.hours.add(hour);
@@ -222,13 +292,6 @@ impl Alerts<'_> {
 impl Observer for Watch {
     fn observe(&mut self, seen: &Seen<'_>) -> Vec<Happening> {
         self.look(seen)
-    }
-}
-
-/// One watch for reads from the journal and for what is told of at once, such as failed sign-ins.
-impl Observer for Arc<Mutex<Watch>> {
-    fn observe(&mut self, seen: &Seen<'_>) -> Vec<Happening> {
-        self.lock().unwrap_or_else(PoisonError::into_inner).look(seen)
     }
 }
 

@@ -9,6 +9,9 @@ use crate::event::Scribe;
 use crate::happening::{Entity, Happening, Interaction, What};
 use crate::patients;
 
+/// What a commit did to one resource, and the patients in whose records that is.
+pub type Written = (Happening, [Vec<Box<str>>; 1]);
+
 impl Scribe {
     /// Adds to a commit the AuditEvents of all that it puts, deletes and erases: each a create, update or delete of `request`, whose
     /// moment, request, actor, address, purpose and tenant they have. What is told of must be complete in the commit; AuditEvents of its
@@ -20,8 +23,10 @@ impl Scribe {
     ///
     /// An update that `request` says was a patch is told as one. The version is named where the commit expects the one before it, and so
     /// cannot become another.
-    pub fn tell(&self, commit: &mut Commit, request: &Happening, before: &HashMap<Key, Version>) {
-        let mut events = Vec::new();
+    ///
+    /// What was told comes back, each with the patients that it touched.
+    pub fn tell(&self, commit: &mut Commit, request: &Happening, before: &HashMap<Key, Version>) -> Vec<Written> {
+        let mut written: Vec<Written> = Vec::new();
         for put in &commit.put {
             let there = before.get(&put.key).filter(|version| version.text().is_some());
             let interaction = match (there, &request.what) {
@@ -32,15 +37,16 @@ impl Scribe {
             let mut touched = patients::of_entries(&put.key, &put.entries);
             touched.extend(there.into_iter().flat_map(|version| patients::of_version(&self.registry(), version)));
             let entity = Entity { key: put.key.clone(), version: next_version(commit, &put.key) };
-            events.extend(self.puts(&part(request, interaction, entity), &[touched]));
+            written.push((part(request, interaction, entity), [touched]));
         }
         for key in commit.delete.iter().chain(commit.erase.iter().map(|erase| &erase.key)) {
             let there = before.get(key);
             let touched = there.map_or_else(Vec::new, |version| patients::of_version(&self.registry(), version));
             let entity = Entity { key: key.clone(), version: 0 };
-            events.extend(self.puts(&part(request, Interaction::Delete, entity), &[touched]));
+            written.push((part(request, Interaction::Delete, entity), [touched]));
         }
-        commit.audit.extend(events);
+        commit.audit.extend(written.iter().flat_map(|(happening, touched)| self.puts(happening, touched)));
+        written
     }
 }
 

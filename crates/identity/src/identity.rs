@@ -17,7 +17,7 @@ use crate::random::{self, Random};
 use crate::sealer::Sealer;
 use crate::secret::Secret;
 use crate::session::Session;
-use crate::settings::Settings;
+use crate::settings::{RelyingParty, Settings};
 use crate::user::User;
 
 /// How often something is tried again when another changed the same record first.
@@ -27,6 +27,8 @@ pub(crate) const TRIES: usize = 64;
 #[derive(Clone)]
 pub struct Identity {
     parts: Arc<Parts>,
+    /// For whom passkeys are made, where that is not the party of the settings.
+    party: Option<Arc<RelyingParty>>,
 }
 
 struct Parts {
@@ -56,7 +58,22 @@ impl Identity {
     /// Fails with [`IdentityError::Invalid`] when the settings ask for a cost of hashing that argon2 does not take.
     pub fn new(directory: Directory, surroundings: Surroundings, settings: Settings) -> Result<Self, IdentityError> {
         let hasher = Hasher::new(settings.cost, settings.hashing_at_once, settings.hashing_waiting)?;
-        Ok(Self { parts: Arc::new(Parts { directory, surroundings, settings, hasher, turns: Turns::default() }) })
+        Ok(Self { parts: Arc::new(Parts { directory, surroundings, settings, hasher, turns: Turns::default() }), party: None })
+    }
+
+    /// The same on the pages of another relying party: passkeys that are made there belong to it, and only those are used there.
+    pub fn at(&self, party: RelyingParty) -> Self {
+        Self { parts: self.parts.clone(), party: Some(Arc::new(party)) }
+    }
+
+    pub(crate) fn relying_party(&self) -> Result<&RelyingParty, IdentityError> {
+        let party = self.party.as_deref().or(self.settings().relying_party.as_ref());
+        party.ok_or(IdentityError::WrongState("on a server where passkeys are set up"))
+    }
+
+    /// By what passkeys name the party to which they belong: its id, and nothing for that of the settings.
+    pub(crate) fn party_of_passkeys(&self) -> &str {
+        self.party.as_ref().map_or("", |party| &party.id)
     }
 
     /// The records.

@@ -12,7 +12,8 @@ use crate::refusal::{Fault, Refusal};
 
 /// The scopes that are given beside those for resources. Others, such as `launch/imagingstudy`, are given when what they ask for is open in the record
 /// system: nobody is asked for it.
-pub const NAMED: [&str; 7] = ["openid", "profile", "fhirUser", "launch", "launch/patient", "offline_access", "online_access"];
+pub const NAMED: [&str; 8] =
+    ["openid", "profile", "fhirUser", "launch", "launch/patient", "launch/encounter", "offline_access", "online_access"];
 
 /// What a client asks for, held against what it may have.
 pub(crate) struct Narrowed {

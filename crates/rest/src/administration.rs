@@ -14,6 +14,7 @@ use axum::routing::any;
 use fhir::json::{self, Limits};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use identity::chronicle::Noted;
 use store::commit::Commit;
 
 use crate::app::App;
@@ -154,6 +155,14 @@ impl Teller for InCommit {
     fn write(&self, what: &What, commit: &mut Commit) {
         let happening = Happening { what: what.clone(), ..self.happening.clone() };
         commit.trails.push((happening.tenant, self.trail.scribe.puts(&happening, &[])));
+    }
+
+    fn applied(&self, what: What) -> Noted<'_> {
+        Box::pin(async move {
+            if let Some(lookout) = &self.trail.lookout {
+                lookout.saw(&Happening { what, ..self.happening.clone() }, &[]).await;
+            }
+        })
     }
 }
 

@@ -108,6 +108,13 @@ impl App {
         head.extensions.get::<At>().map(|at| &at.tenancy)
     }
 
+    /// The host of a tenant's own by which a request came, without a port; `None` when it came by another way.
+    pub fn own_host(&self, head: &Parts) -> Option<String> {
+        let at = head.extensions.get::<At>().filter(|at| at.has_host)?;
+        let host = self.host(head)?.to_ascii_lowercase();
+        at.tenancy.hosts.iter().find(|own| host.strip_prefix(&**own).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))).cloned()
+    }
+
     /// The issuer of tokens under the address that a request was sent to (<https://openid.net/specs/openid-connect-core-1_0.html#IssuerIdentifier>): its origin,
     /// and the prefix of its tenant.
     pub fn issuer(&self, head: &Parts) -> String {

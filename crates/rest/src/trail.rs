@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use access::{Principal, Touched};
-use audit::{Audited, Happening, Journal, JournalError, Outcome, Scribe, What};
+use audit::{Audited, Happening, Journal, JournalError, Lookout, Outcome, Scribe, What};
 use http::StatusCode;
 use http::request::Parts;
 use interaction::table::Interaction;
@@ -21,6 +21,8 @@ pub struct Trail {
     pub scribe: Arc<Scribe>,
     /// Takes what is read.
     pub journal: Arc<Journal>,
+    /// Looks at what is told in commits; `None`: nobody does.
+    pub lookout: Option<Arc<Lookout>>,
 }
 
 /// A request as it is told of. It travels with the request's head.
@@ -66,7 +68,7 @@ impl Telling {
 
     /// The store, as the request commits to it.
     pub(crate) fn store(&self, trail: &Trail, store: Arc<dyn Store>) -> Arc<dyn Store> {
-        Arc::new(Audited::new(store, trail.scribe.clone(), self.request.clone()))
+        Arc::new(Audited::new(store, trail.scribe.clone(), self.request.clone()).watched(trail.lookout.clone()))
     }
 
     /// What the request is given out is noted here.

@@ -40,6 +40,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use federation::Federation;
 use http::request::Parts;
+use identity::settings::RelyingParty;
 use identity::{Identity, Secret};
 use oauth::Provider;
 use store::commit::Tenant;
@@ -84,6 +85,10 @@ pub trait Requests: Send + Sync {
     }
     /// The name and colour of the tenant; `None`: it has none of its own.
     fn brand(&self, _head: &Parts) -> Option<Brand> {
+        None
+    }
+    /// For whom passkeys are made at a host of the tenant's own; `None`: it is not reached by one, and they are the server's.
+    fn relying_party(&self, _head: &Parts) -> Option<RelyingParty> {
         None
     }
     /// Those of these tenants that are served, by name; none on a server of one tenant.

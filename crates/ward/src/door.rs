@@ -23,12 +23,13 @@ use std::time::Duration;
 
 use access::{Access, Grant, Permission, Principal};
 use administration::Desk;
-use audit::{Journal, Scribe, Site};
+use audit::{Journal, Lookout, Scribe, Site};
 use federation::Federation;
 use identity::authenticator::is_api_key;
 use identity::password::Policy;
 use identity::password::breached::Breached;
 use identity::random::{self, SystemRandom};
+use identity::settings::RelyingParty;
 use identity::{Authenticator, Directory, Identity, IdentityError, Surroundings, Tenants};
 use oauth::bearer::is_access_token;
 use oauth::{Fault, Provider};
@@ -70,6 +71,8 @@ pub struct Door {
     rules: Arc<Access>,
     operator: OperatorKey,
     chronicle: Arc<ToldInTrail>,
+    /// The address under which people reach the pages, without a slash at its end.
+    site: String,
 }
 
 impl Door {
@@ -120,12 +123,29 @@ impl Door {
         let tenants = Arc::new(Tenants::new(identity.directory().clone(), clock));
         let desk = Desk::new(identity.clone(), provider.clone(), rules.clone()).with_tenants(tenants.clone());
         let desk = Arc::new(desk.with_proofs(Arc::new(proofs::Signed(folder.clone()))));
-        Ok(Arc::new(Self { identity, provider, desk, federation, tenants, letters, sessions, rules, operator, chronicle }))
+        Ok(Arc::new(Self {
+            identity,
+            provider,
+            desk,
+            federation,
+            tenants,
+            letters,
+            sessions,
+            rules,
+            operator,
+            chronicle,
+            site: site.to_owned(),
+        }))
     }
 
-    /// What is tried with accounts and changes nothing is told in this journal from now on.
-    pub fn tell_in(&self, journal: Arc<Journal>) {
-        self.chronicle.tell_in(journal);
+    /// For whom passkeys are made at a host of a tenant's own: as the pages of the server are reached, by the same scheme and port; `None` where browsers make none.
+    pub fn relying_party_at(&self, host: &str) -> Option<RelyingParty> {
+        relying_party::at(&self.site, host)
+    }
+
+    /// What is tried with accounts and changes nothing is told in this journal from now on, and what is done with them is looked at.
+    pub fn tell_in(&self, journal: Arc<Journal>, lookout: Arc<Lookout>) {
+        self.chronicle.tell_in(journal, lookout);
     }
 
     /// Whether somebody's rules have something to give when the glass is broken. When that cannot be told, they have not.

@@ -10,6 +10,7 @@ use access::{Act, Grant, Verdict};
 use fhir::definitions::ResourceType;
 use http::request::Parts;
 use identity::Secret;
+use identity::settings::RelyingParty;
 use identity::tenants::Tenancy;
 use rest::App;
 use rest::caller::{Caller, Credential, Doorkeeper, Visit};
@@ -25,7 +26,7 @@ pub fn routes(app: &Arc<App>, door: Option<Arc<Door>>) -> Router {
         identity: door.identity.clone(),
         provider: door.provider.clone(),
         federation: door.federation.clone(),
-        requests: Box::new(Known(app.clone())),
+        requests: Box::new(Known { app: app.clone(), door: door.clone() }),
         charts: Box::new(Looking { app: app.clone(), door: door.clone() }),
         powers: Box::new(Judged(door.clone())),
         counter: Box::new(administered::AtTheDesk { app: app.clone(), door: door.clone() }),
@@ -47,44 +48,51 @@ fn site(app: &Arc<App>) -> Router {
 }
 
 /// What HTTP knows of a request.
-struct Known(Arc<App>);
+struct Known {
+    app: Arc<App>,
+    door: Arc<Door>,
+}
 
 impl Requests for Known {
     fn origin(&self, head: &Parts) -> String {
-        self.0.origin(head)
+        self.app.origin(head)
     }
 
     fn base_url(&self, head: &Parts) -> Arc<str> {
-        self.0.base_url(head)
+        self.app.base_url(head)
     }
 
     fn is_secure(&self, head: &Parts) -> bool {
-        self.0.is_secure(&head.headers)
+        self.app.is_secure(&head.headers)
     }
 
     fn address(&self, head: &Parts) -> IpAddr {
-        self.0.address(head).unwrap_or(Ipv4Addr::UNSPECIFIED.into())
+        self.app.address(head).unwrap_or(Ipv4Addr::UNSPECIFIED.into())
     }
 
     fn tenant(&self, head: &Parts) -> Tenant {
-        self.0.tenant(head)
+        self.app.tenant(head)
     }
 
     fn issuer(&self, head: &Parts) -> String {
-        self.0.issuer(head)
+        self.app.issuer(head)
     }
 
     fn brand(&self, head: &Parts) -> Option<Brand> {
-        let tenancy = self.0.tenancy(head)?;
+        let tenancy = self.app.tenancy(head)?;
         let is_plain = tenancy.name == Tenancy::first().name && tenancy.branding.accent.is_none();
         (!is_plain).then(|| Brand { name: tenancy.name.clone(), accent: tenancy.branding.accent.clone() })
     }
 
+    fn relying_party(&self, head: &Parts) -> Option<RelyingParty> {
+        self.app.own_host(head).and_then(|host| self.door.relying_party_at(&host))
+    }
+
     fn houses<'a>(&'a self, head: &'a Parts, tenants: &'a [Tenant]) -> Pin<Box<dyn Future<Output = Vec<House>> + Send + 'a>> {
         Box::pin(async move {
-            let found = self.0.tenancies(tenants).await;
+            let found = self.app.tenancies(tenants).await;
             let house = |tenancy: Arc<Tenancy>| {
-                let address = self.0.address_of(head, &tenancy).map(|site| format!("{site}/auth/sessions"));
+                let address = self.app.address_of(head, &tenancy).map(|site| format!("{site}/auth/sessions"));
                 House { tenant: tenancy.tenant(), name: tenancy.name.clone(), address }
             };
             found.into_iter().map(house).collect()

@@ -11,6 +11,7 @@ mod origins;
 mod retention;
 mod sealing;
 mod table;
+mod work_hours;
 
 pub use load::{Sources, load};
 pub use table::{

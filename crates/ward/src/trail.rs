@@ -10,7 +10,7 @@ use std::sync::Arc;
 use audit::checkpoint::Signer;
 use audit::journal;
 use audit::notary::{Folder, Notary, Witness};
-use audit::{Journal, Materialiser, Scribe, Site};
+use audit::{Journal, Lookout, Materialiser, Scribe, Site};
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 use identity::Tenants;
 use interaction::Server;
@@ -39,9 +39,10 @@ pub struct Trail {
     pub scribe: Arc<Scribe>,
     /// Takes what is read.
     pub journal: Arc<Journal>,
+    /// Looks at what happens.
+    pub lookout: Arc<Lookout>,
     folder: PathBuf,
     witnesses: Vec<PathBuf>,
-    settings: Settings,
     /// How often something looked suspicious.
     pub found: Arc<Found>,
 }
@@ -49,7 +50,7 @@ pub struct Trail {
 impl Trail {
     /// The trail of a data directory. `site` is the address of the FHIR endpoint.
     ///
-    /// Fails when the journal's files cannot be read or written, or were sealed with keys that are not there.
+    /// Fails when the journal's files, or that with places, cannot be read or written, or the journal was sealed with keys that are not there.
     pub fn open(settings: &Settings, server: &Arc<Server>, site: &str) -> Result<Self, Failure> {
         let folder = wiring::data_dir(settings)?;
         let journal = Journal::open(journal::Settings {
@@ -66,13 +67,15 @@ impl Trail {
         let site = Site { name: "Ward".into(), base_url: site.into() };
         let scribe = Scribe::new(site, server.parameters.clone(), new_id);
         let witnesses = Some(&settings.audit_witness).filter(|place| !place.is_empty()).map(PathBuf::from);
+        let (journal, found) = (Arc::new(journal), Arc::<Found>::default());
+        let counted = Counted::new(settings, found.clone())?;
         Ok(Self {
             scribe: Arc::new(scribe),
-            journal: Arc::new(journal),
+            lookout: Arc::new(Lookout::new(Box::new(counted), journal.clone())),
+            journal,
             folder,
             witnesses: witnesses.into_iter().collect(),
-            settings: settings.clone(),
-            found: Arc::default(),
+            found,
         })
     }
 
@@ -82,17 +85,17 @@ impl Trail {
     pub async fn take_in(&self, store: Arc<dyn Store>) -> Result<(), Failure> {
         let failed = |error: &dyn std::fmt::Display| Failure::failed(format!("what was read was not told as AuditEvents: {error}"));
         self.journal.sync().map_err(|error| failed(&error))?;
-        self.materialiser(store)?.run().await.map(drop).map_err(|error| failed(&error))
+        self.materialiser(store).run().await.map(drop).map_err(|error| failed(&error))
     }
 
-    fn materialiser(&self, store: Arc<dyn Store>) -> Result<Materialiser, Failure> {
+    fn materialiser(&self, store: Arc<dyn Store>) -> Materialiser {
         let materialiser = Materialiser::new(self.journal.clone(), store, self.scribe.clone());
-        Ok(materialiser.with_observer(Box::new(Counted::new(&self.settings, self.found.clone())?)))
+        materialiser.with_observer(Box::new(self.lookout.clone()))
     }
 
     /// Keeps it up until it is told to stop: rows become AuditEvents, and each minute what is there is signed, for each tenant by itself.
     pub fn keep(&self, store: Arc<dyn Store>, tenants: Arc<Tenants>) -> Result<Keeper, Failure> {
-        let materialiser = self.materialiser(store.clone())?;
+        let materialiser = self.materialiser(store.clone());
         let notaries = Notaries::open(&self.folder, self.witnesses.clone(), tenants)?;
         Keeper::start(materialiser, self.journal.clone(), notaries, store)
     }

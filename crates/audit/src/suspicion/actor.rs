@@ -15,6 +15,9 @@ const MOST_TOLD: usize = 64;
 pub(super) struct Actor {
     pub(super) charts: Charts,
     pub(super) listed: Charts,
+    pub(super) written: Charts,
+    pub(super) deletions: Moments,
+    pub(super) rights: Moments,
     pub(super) failures: Moments,
     pub(super) hours: Hours,
     pub(super) place: Option<Place>,

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use access::Principal;
+use audit::happening::{Administered, Done};
 use audit::suspicion::{Limits, Locator, Watch};
 use audit::{Happening, Interaction, Outcome, Seen, What};
 
@@ -171,4 +172,96 @@ fn of_many_only_the_last_are_remembered() {
     assert_eq!(look(&mut watch, &of(999), &["p2"], &[]), ["many-charts"]);
     assert!(look(&mut watch, &of(0), &["p2"], &[]).is_empty(), "forgotten");
     assert_eq!(watch.look(&Seen { happening: &Happening::new(NOON, TENANT, What::Recording(true)), touched: &[], families: &[] }), []);
+}
+
+/// What Ada writes, `ms` after noon.
+fn written(ms: i64, interaction: Interaction) -> Happening {
+    Happening { what: What::Rest(interaction), ..at(ms) }
+}
+
+#[test]
+fn many_deletions_within_an_hour() {
+    let mut watch = Watch::new(Limits { deletions: 3, ..Limits::default() }, None);
+    for number in 0..3 {
+        assert!(look(&mut watch, &written(number * MINUTE, Interaction::Delete), &["p1"], &[]).is_empty());
+        assert!(look(&mut watch, &written(number * MINUTE, Interaction::Update), &["p1"], &[]).is_empty(), "an update deletes nothing");
+    }
+    let service = Principal { user: None, client: Some("c-1".into()), ..ada() };
+    let by_service = |ms| Happening { who: Some(Arc::new(service.clone())), ..written(ms, Interaction::Delete) };
+    assert!(look(&mut watch, &by_service(3 * MINUTE), &["p1"], &[]).is_empty(), "another's count");
+    assert_eq!(look(&mut watch, &written(4 * MINUTE, Interaction::Delete), &["p1"], &[]), ["many-deletions"]);
+    assert!(look(&mut watch, &written(5 * MINUTE, Interaction::Delete), &[], &[]).is_empty(), "once within an hour");
+    let refused = Happening { outcome: Outcome::Denied("no".into()), ..written(100 * MINUTE, Interaction::Delete) };
+    for _ in 0..9 {
+        assert!(look(&mut watch, &refused, &[], &[]).is_empty(), "nothing was deleted");
+    }
+    for number in 0..20 {
+        assert!(look(&mut watch, &written((200 + 21 * number) * MINUTE, Interaction::Delete), &[], &[]).is_empty(), "now and then");
+    }
+    for number in 4..9 {
+        look(&mut watch, &by_service(number * MINUTE), &[], &[]);
+    }
+    let more = |ms| Happening { tenant: store::commit::Tenant(9), ..by_service(ms) };
+    let found: Vec<_> = (0..5).map(|ms| look(&mut watch, &more(ms), &[], &[]).len()).collect();
+    assert_eq!(found, [0, 0, 0, 1, 0], "a service, too, and each tenant has its own");
+}
+
+#[test]
+fn a_person_changes_many_records_and_a_feed_may() {
+    let mut watch = Watch::new(Limits { written: 3, ..Limits::default() }, None);
+    let patients: Vec<String> = (0..40).map(|number| format!("p{number}")).collect();
+    for (number, patient) in patients[..3].iter().enumerate() {
+        assert!(look(&mut watch, &written(number as i64, Interaction::Create), &[patient], &[(patient, "lovelace")]).is_empty());
+    }
+    assert_eq!(look(&mut watch, &written(9, Interaction::Patch), &["p9"], &[]), ["many-written"]);
+    let feed = Principal { user: None, client: Some("c-1".into()), ..ada() };
+    for (number, patient) in patients.iter().enumerate() {
+        let happening = Happening { who: Some(Arc::new(feed.clone())), ..written(number as i64, Interaction::Update) };
+        assert!(look(&mut watch, &happening, &[patient], &[]).is_empty());
+    }
+}
+
+/// What Ada administers, `ms` after noon.
+fn administered(ms: i64, of: Administered, done: Done) -> Happening {
+    Happening { what: What::Administration(of, done, "set-rights: u-1".into()), ..at(ms) }
+}
+
+#[test]
+fn rights_are_handed_out_in_bursts() {
+    let mut watch = Watch::new(Limits { rights: 3, rights_within_ms: 10 * MINUTE, ..Limits::default() }, None);
+    for number in 0..9 {
+        let read = administered(number, Administered::Account, Done::Read);
+        assert!(look(&mut watch, &read, &[], &[]).is_empty(), "who looks changes nothing");
+        let client = administered(number, Administered::Client, Done::Create);
+        assert!(look(&mut watch, &client, &[], &[]).is_empty(), "a client has nobody's rights");
+    }
+    for number in 0..9 {
+        let slowly = administered(number * 4 * MINUTE, Administered::Account, Done::Update);
+        assert!(look(&mut watch, &slowly, &[], &[]).is_empty(), "three in ten minutes");
+    }
+    for (number, of) in [Administered::Account, Administered::Role, Administered::Account].into_iter().enumerate() {
+        assert!(look(&mut watch, &administered(HOUR + number as i64, of, Done::Update), &[], &[]).is_empty());
+    }
+    assert_eq!(look(&mut watch, &administered(HOUR + 3, Administered::Role, Done::Create), &[], &[]), ["many-rights"]);
+}
+
+#[test]
+fn administration_outside_the_hours_for_it() {
+    let day = |watch: &mut Watch, who: &Principal| {
+        let hours = (0..24).map(|hour| {
+            let happening = Happening { who: Some(Arc::new(who.clone())), ..administered(hour * HOUR, Administered::Client, Done::Update) };
+            // NOON is at noon.
+            look(watch, &happening, &[], &[]).iter().any(|code| code == "out-of-hours").then_some((12 + hour) % 24)
+        });
+        let mut found: Vec<i64> = hours.flatten().collect();
+        found.sort_unstable();
+        found
+    };
+    let with = |work, ahead| Watch::new(Limits { work, ahead_of_utc_ms: ahead, rights: 1000, ..Limits::default() }, None);
+    assert_eq!(day(&mut with((6, 20), 0), &ada()), [0, 1, 2, 3, 4, 5, 20, 21, 22, 23]);
+    assert_eq!(day(&mut with((20, 6), 0), &ada()), (6..20).collect::<Vec<_>>(), "the night shift's");
+    assert_eq!(day(&mut with((6, 20), 2 * HOUR), &ada()), [0, 1, 2, 3, 18, 19, 20, 21, 22, 23], "as the hospital's clocks have it");
+    assert_eq!(day(&mut with((0, 24), 0), &ada()), Vec::<i64>::new());
+    let service = Principal { user: None, client: Some("c-1".into()), ..ada() };
+    assert_eq!(day(&mut with((6, 20), 0), &service), Vec::<i64>::new(), "a service has no hours");
 }

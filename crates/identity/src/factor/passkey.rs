@@ -37,6 +37,9 @@ pub struct Passkey {
     pub last_used: Option<Instant>,
     /// Whether it is also elsewhere, such as in the cloud of a vendor.
     pub backed_up: bool,
+    /// The id of the relying party to which it belongs; empty for that of the settings.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub party: String,
 }
 
 impl Passkey {

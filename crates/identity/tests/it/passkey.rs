@@ -298,3 +298,45 @@ fn whatever_comes_in_ends_and_what_is_written_is_read() {
         AuthenticatorData::read(&bytes);
     }
 }
+
+#[tokio::test]
+async fn a_passkey_is_used_at_the_host_at_which_it_was_made() {
+    let (house, main) = (house(), Device::new(Device::es256(), 7));
+    let (begun, _) = with(&house, &main).await;
+    let (id, origin_there) = ("north.example.net".to_owned(), "https://north.example.net".to_owned());
+    let north = house.identity.at(RelyingParty { id: id.clone(), origins: vec![origin_there.clone()] });
+    assert!(north.takes_passkeys_of(&origin_there) && !north.takes_passkeys_of("https://ward.example.org"));
+    let mut there = Device::new(Device::es256(), 9);
+    (there.rp_id, there.origin) = (id.clone(), origin_there);
+    let none = north.ask_for_passkey(&begun.token).await.err();
+    assert_eq!(none, Some(IdentityError::FactorRefused), "the account has none there");
+    let options = north.offer_passkey(&begun.token).await.unwrap();
+    assert_eq!((&options["rp"]["id"], &options["excludeCredentials"]), (&json!(id), &json!([])));
+    let wrong = north.take_passkey(&begun.token, "x", &Device::new(Device::es256(), 8).make(&options)).await.err();
+    assert_eq!(wrong, Some(IdentityError::FactorRefused), "made at the main host");
+    let options = north.offer_passkey(&begun.token).await.unwrap();
+    let (begun, codes) = north.take_passkey(&begun.token, "there", &there.make(&options)).await.unwrap();
+    assert!(codes.is_empty(), "it is not the first factor");
+    let (mut main, mut there) = (main, there);
+    for (at, own, id) in [(&house.identity, &mut main, "ward.example.org"), (&north, &mut there, &*id)] {
+        let options = at.ask_for_passkey(&begun.token).await.unwrap();
+        assert_eq!(
+            (&options["rpId"], &options["allowCredentials"]),
+            (&json!(id), &json!([{ "type": "public-key", "id": encode(&own.id) }]))
+        );
+        at.sign_in_with_passkey(&own.answer(&at.ask_for_any_passkey().await.unwrap()), origin(), None).await.unwrap();
+    }
+    // Each at the other host, as it is and with lies about where it was made.
+    for (at, mut device, (id, origin_of)) in
+        [(&house.identity, there, ("ward.example.org", "https://ward.example.org")), (&north, main, (&*id, "https://north.example.net"))]
+    {
+        for lies in [false, true] {
+            if lies {
+                (device.rp_id, device.origin) = (id.to_owned(), origin_of.to_owned());
+            }
+            let answer = device.answer(&at.ask_for_any_passkey().await.unwrap());
+            let refused = at.sign_in_with_passkey(&answer, origin(), None).await.err();
+            assert_eq!(refused, Some(IdentityError::SignInRefused), "{id} {lies}");
+        }
+    }
+}

@@ -217,7 +217,8 @@ pub fn app() -> Client {
         post_logout_redirect_uris: Vec::new(),
         origins: Vec::new(),
         launch_uri: Some("https://app.example/launch".to_owned()),
-        scope: "openid profile fhirUser launch launch/patient offline_access online_access patient/*.cruds user/*.rs".to_owned(),
+        scope: "openid profile fhirUser launch launch/patient launch/encounter offline_access online_access patient/*.cruds user/*.rs"
+            .to_owned(),
         grants: vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
         logo_uri: None,
         roles: Vec::new(),

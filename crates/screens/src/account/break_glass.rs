@@ -56,7 +56,7 @@ async fn page(accounts: &Accounts, head: &Parts, signed: &Signed, filled: &Fille
         false => (Vec::new(), None),
     };
     let asked = match emergency.is_none() && may && accounts.has_passkeys(head) {
-        true => accounts.identity.ask_for_passkey(&signed.token).await.ok(),
+        true => accounts.identity_at(head).ask_for_passkey(&signed.token).await.ok(),
         false => None,
     };
     let protection = accounts.protection(head);
@@ -164,7 +164,7 @@ async fn broken(accounts: &Accounts, sent: &Sent, signed: &Signed) -> Response {
         Err(why) => return page(accounts, head, signed, &filled, Some((StatusCode::UNPROCESSABLE_ENTITY, &why))).await,
     };
     let asked = Asked { tenant, patient: &patient, reason: filled.reason };
-    match accounts.identity.break_glass(&signed.token, &proof(sent), &asked).await {
+    match accounts.identity_at(head).break_glass(&signed.token, &proof(sent), &asked).await {
         Ok(begun) => {
             let mut response = to("/auth/break-glass");
             accounts.keep_session(head, &begun, &mut response);

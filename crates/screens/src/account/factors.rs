@@ -73,11 +73,15 @@ async fn page(accounts: &Accounts, head: &Parts, signed: &Signed, part: &Part<'_
 }
 
 async fn state<'a>(accounts: &Accounts, head: &Parts, signed: &Signed, protection: &'a Protection) -> Result<State<'a>, IdentityError> {
-    let identity = &accounts.identity;
+    let identity = accounts.identity_at(head);
     let (factors, passkeys) = (identity.factors(&signed.user.id).await?, identity.passkeys(&signed.user.id).await?);
     let has_passkeys = accounts.has_passkeys(head);
     let asked = match has_passkeys && factors.passkeys > 0 {
-        true => Some(identity.ask_for_passkey(&signed.token).await?),
+        true => match identity.ask_for_passkey(&signed.token).await {
+            // All of them belong to other hosts.
+            Err(IdentityError::FactorRefused) => None,
+            asked => Some(asked?),
+        },
         false => None,
     };
     Ok(State { factors, passkeys, has_passkeys, asked, protection })
@@ -101,7 +105,7 @@ impl State<'_> {
                 h2 { "Passkeys" }
                 (passkey::list(&self.passkeys, self.protection))
                 @if self.has_passkeys { (self.button("offer-passkey", "Make a passkey")) }
-                @else { p { "You can use them and make others at the main address of this server." } }
+                @else { p { "None can be made or used at this address of the server." } }
             }
             @if has_factor {
                 h2 { "Recovery codes" }
@@ -183,7 +187,7 @@ pub(super) async fn sent(extract::State(accounts): extract::State<Arc<Accounts>>
 }
 
 async fn changed(accounts: &Accounts, sent: &Sent, signed: &mut Signed) -> Result<Response, IdentityError> {
-    let (identity, head) = (&accounts.identity, &sent.head);
+    let (identity, head) = (&accounts.identity_at(&sent.head), &sent.head);
     Ok(match sent.text("act") {
         "offer" => {
             let offer = identity.offer_totp(&signed.token).await?;

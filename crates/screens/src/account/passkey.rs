@@ -9,6 +9,7 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use http::StatusCode;
 use http::request::Parts;
+use identity::Identity;
 use identity::error::IdentityError;
 use identity::factor::passkey::Passkey;
 use maud::{Markup, PreEscaped, html};
@@ -76,9 +77,17 @@ impl Button<'_> {
 }
 
 impl Accounts {
+    /// Accounts, with the passkeys that belong to the host at which a page is.
+    pub(super) fn identity_at(&self, head: &Parts) -> Identity {
+        match self.requests.relying_party(head) {
+            Some(party) => self.identity.at(party),
+            None => self.identity.clone(),
+        }
+    }
+
     /// Whether whoever sees a page can use passkeys on it: they belong to one origin.
     pub(super) fn has_passkeys(&self, head: &Parts) -> bool {
-        self.identity.takes_passkeys_of(&self.requests.origin(head))
+        self.identity_at(head).takes_passkeys_of(&self.requests.origin(head))
     }
 }
 
@@ -111,7 +120,7 @@ pub(super) async fn sent(State(accounts): State<Arc<Accounts>>, request: Request
     };
     let (head, next) = (&sent.head, sent.text("next"));
     let Some(answer) = answer(&sent) else { return page(&accounts, head, next, None).await };
-    match accounts.identity.sign_in_with_passkey(&answer, accounts.origin(head), accounts.device(head).as_ref()).await {
+    match accounts.identity_at(head).sign_in_with_passkey(&answer, accounts.origin(head), accounts.device(head).as_ref()).await {
         Ok(begun) => accounts.entered(head, &begun, local(Some(next))).await,
         Err(IdentityError::SignInRefused) => {
             let what = "This passkey opens no account here. Try another, or sign in with your password.";
@@ -122,7 +131,7 @@ pub(super) async fn sent(State(accounts): State<Arc<Accounts>>, request: Request
 }
 
 async fn page(accounts: &Accounts, head: &Parts, next: &str, problem: Option<(StatusCode, &str)>) -> Response {
-    let options = match accounts.identity.ask_for_any_passkey().await {
+    let options = match accounts.identity_at(head).ask_for_any_passkey().await {
         Ok(options) => options,
         Err(error) => return trouble::page(&error),
     };
@@ -155,7 +164,8 @@ pub(super) fn list(passkeys: &[Passkey], protection: &Protection) -> Markup {
                     p {
                         "Made " (moment(passkey.created))
                         @if let Some(used) = passkey.last_used { ", last used " (moment(used)) }
-                        @if passkey.backed_up { ", also kept by its vendor" } "."
+                        @if passkey.backed_up { ", also kept by its vendor" }
+                        @if !passkey.party.is_empty() { ", for " (passkey.party) } "."
                     }
                     form method="post" action="/auth/factors" {
                         (protection.field())

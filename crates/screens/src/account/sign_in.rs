@@ -89,7 +89,7 @@ async fn second_page(
     (next, problem): (Option<&str>, Option<(StatusCode, &str)>),
 ) -> Response {
     // Whoever has no passkey, or comes to an origin that none is for, has their codes.
-    let asked = if accounts.has_passkeys(head) { accounts.identity.ask_for_passkey(token).await.ok() } else { None };
+    let asked = if accounts.has_passkeys(head) { accounts.identity_at(head).ask_for_passkey(token).await.ok() } else { None };
     let protection = accounts.protection(head);
     let hint = "The six digits that your authenticator app shows now, or one of your recovery codes.";
     let content = html! {
@@ -122,7 +122,7 @@ pub(super) async fn sent_second(State(accounts): State<Arc<Accounts>>, request: 
     };
     let Some(token) = accounts.halfway(&sent.head) else { return to("/auth/sign-in") };
     let next = sent.text("next");
-    match accounts.identity.second_factor(&token, &proof(&sent)).await {
+    match accounts.identity_at(&sent.head).second_factor(&token, &proof(&sent)).await {
         Ok(begun) => accounts.entered(&sent.head, &begun, local(Some(next))).await,
         Err(IdentityError::NotSignedIn) => to(&oauth::params::append("/auth/sign-in", &[("next", local(Some(next)))])),
         Err(error) => {

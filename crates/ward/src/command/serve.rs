@@ -193,9 +193,9 @@ async fn serve(
         Some(door) => {
             let base = base_url.clone().unwrap_or_else(|| format!("{site}/fhir"));
             let trail = Trail::open(settings, &server, &base)?;
-            door.tell_in(trail.journal.clone());
+            door.tell_in(trail.journal.clone(), trail.lookout.clone());
             let found = trail.found.clone();
-            let told = rest::Trail { scribe: trail.scribe.clone(), journal: trail.journal.clone() };
+            let told = rest::Trail { scribe: trail.scribe.clone(), journal: trail.journal.clone(), lookout: Some(trail.lookout.clone()) };
             let app = rest::App::audited(server, allowed, door.clone(), told);
             app.metrics.add(move || found.gauges());
             let journal = trail.journal.clone();

@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, OnceLock};
 
-use audit::{Happening, Journal, Outcome, Scribe, What};
-use identity::chronicle::{Chronicle, Deed, Did, NotTold, Telling};
+use audit::{Happening, Journal, Lookout, Outcome, Scribe, What};
+use identity::chronicle::{Chronicle, Deed, Did, NotTold, Noted, Telling};
 use store::commit::Commit;
 
 use crate::wiring;
@@ -13,12 +13,13 @@ use crate::wiring;
 pub struct ToldInTrail {
     scribe: Arc<Scribe>,
     journal: OnceLock<Arc<Journal>>,
+    lookout: OnceLock<Arc<Lookout>>,
 }
 
 impl ToldInTrail {
     /// Events are written by this scribe.
     pub fn new(scribe: Arc<Scribe>) -> Self {
-        Self { scribe, journal: OnceLock::new() }
+        Self { scribe, journal: OnceLock::new(), lookout: OnceLock::new() }
     }
 
     /// Writes the events.
@@ -26,9 +27,10 @@ impl ToldInTrail {
         &self.scribe
     }
 
-    /// What changes nothing is told there from now on.
-    pub fn tell_in(&self, journal: Arc<Journal>) {
+    /// What changes nothing is told in this journal from now on, and what is told in commits is looked at.
+    pub fn tell_in(&self, journal: Arc<Journal>, lookout: Arc<Lookout>) {
         let _ = self.journal.set(journal);
+        let _ = self.lookout.set(lookout);
     }
 }
 
@@ -50,6 +52,15 @@ impl Chronicle for ToldInTrail {
         for happening in deeds.iter().flat_map(happenings) {
             commit.trails.push((happening.tenant, self.scribe.puts(&happening, &[])));
         }
+    }
+
+    fn applied(&self, deeds: Vec<Deed>) -> Noted<'_> {
+        Box::pin(async move {
+            let Some(lookout) = self.lookout.get() else { return };
+            for happening in deeds.iter().flat_map(happenings) {
+                lookout.saw(&happening, &[]).await;
+            }
+        })
     }
 }
 

@@ -10,6 +10,7 @@ use super::emergency::EmergencyMinutes;
 use super::letters::{MailFrom, SmtpUrl};
 use super::origins::Origins;
 use super::retention::RetentionYears;
+use super::work_hours::WorkHours;
 
 /// One setting: what `ward config show` and the documentation say of it, and how it is set.
 pub struct Setting {
@@ -84,6 +85,16 @@ settings! {
     alert_charts: usize = "100";
     /// How many patients somebody is shown in lists within an hour without an alert.
     alert_listed: usize = "500";
+    /// How many patients' records a person changes within an hour without an alert.
+    alert_written: usize = "200";
+    /// How many resources somebody deletes within an hour without an alert.
+    alert_deletions: usize = "50";
+    /// How often somebody changes accounts, roles and policies, within `alert_rights_minutes`, without an alert.
+    alert_rights: usize = "20";
+    /// Within how many minutes.
+    alert_rights_minutes: u32 = "10";
+    /// At which hours of the day people administer accounts, roles, clients and keys, such as `6-20`, or `20-6` for the night: at another hour it makes an alert.
+    alert_work_hours: WorkHours = "0-24";
     /// After how many acts it is known at which hours somebody works: then another hour makes an alert.
     alert_known_after: u32 = "500";
     /// How often signing in may fail for an account or an address, within `alert_failures_minutes`, without an alert.

@@ -22,6 +22,10 @@ pub struct Found([AtomicU64; RULES.len()]);
 const NAMES: [&str; RULES.len()] = [
     "ward_alerts_many_charts",
     "ward_alerts_many_listed",
+    "ward_alerts_many_written",
+    "ward_alerts_many_deletions",
+    "ward_alerts_many_rights",
+    "ward_alerts_out_of_hours",
     "ward_alerts_unusual_hour",
     "ward_alerts_same_name",
     "ward_alerts_failed_sign_ins",
@@ -75,6 +79,11 @@ fn limits(settings: &Settings) -> Limits {
     Limits {
         charts: settings.alert_charts,
         listed: settings.alert_listed,
+        written: settings.alert_written,
+        deletions: settings.alert_deletions,
+        rights: settings.alert_rights,
+        rights_within_ms: i64::from(settings.alert_rights_minutes) * 60_000,
+        work: settings.alert_work_hours.bounds(),
         known_after: settings.alert_known_after,
         ahead_of_utc_ms: i64::from(ahead_s) * 1000,
         failures: settings.alert_failures,

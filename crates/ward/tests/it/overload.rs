@@ -63,11 +63,14 @@ fn without_limits_clients_that_stall_fill_the_memory() {
 /// The canary of turns: long searches take as many processors as there are threads when nothing keeps them from it.
 #[test]
 fn without_turns_long_searches_run_all_at_once() {
-    let turns = Storm::new(&[]).longest_searches(32);
-    let none = Storm::new(&["--set", "short_searches=100000", "--set", "long_searches=100000"]).longest_searches(32);
-    println!("threads at once: {turns} with turns, {none} without");
-    // How many run at a moment depends on the machine: a third fewer is what turns must make of it.
-    assert!(3 * turns < 2 * none, "{turns} threads ran at once with turns, and {none} without");
+    // How many run at a moment depends on the machine, and on what else runs there: a third fewer is what turns must make of it, in one of three tries.
+    let is_fewer = (0..3).any(|_| {
+        let turns = Storm::new(&[]).longest_searches(32);
+        let none = Storm::new(&["--set", "short_searches=100000", "--set", "long_searches=100000"]).longest_searches(32);
+        println!("threads at once: {turns} with turns, {none} without");
+        3 * turns < 2 * none
+    });
+    assert!(is_fewer, "about as many threads ran at once with turns as without");
 }
 
 fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {

@@ -52,7 +52,7 @@ impl Identity {
             "challenge": challenge,
             "pubKeyCredParams": algorithms,
             "timeout": HOLDS_MS,
-            "excludeCredentials": descriptors(&passkeys),
+            "excludeCredentials": descriptors(self.usable(&passkeys)),
             "authenticatorSelection": { "residentKey": "preferred", "userVerification": "preferred" },
             "attestation": "none",
         }))
@@ -86,7 +86,8 @@ impl Identity {
         (taken.user, taken.recovery) = (user.id.to_string(), recovery);
         let key = base64url::encode(made.key);
         let (created, count, backed_up) = (self.now(), made.said.count, made.said.backed_up());
-        taken.passkeys.push(Passkey { id, name, key, count, created, last_used: None, backed_up });
+        let party = self.party_of_passkeys().to_owned();
+        taken.passkeys.push(Passkey { id, name, key, count, created, last_used: None, backed_up, party });
         let changes = put_credentials(
             Changes::new("take passkey", self.by_owner(&user.id, &user.record, FACTORS)).remove(&challenge),
             known.as_ref(),
@@ -151,17 +152,19 @@ impl Identity {
 
     /// Whether passkeys can be made and used on the pages of an origin.
     pub fn takes_passkeys_of(&self, origin: &str) -> bool {
-        self.settings().relying_party.as_ref().is_some_and(|party| party.origins.iter().any(|known| known == origin))
+        self.relying_party().is_ok_and(|party| party.origins.iter().any(|known| known == origin))
     }
 
-    pub(crate) fn relying_party(&self) -> Result<&RelyingParty, IdentityError> {
-        self.settings().relying_party.as_ref().ok_or(IdentityError::WrongState("on a server where passkeys are set up"))
+    /// Those of some passkeys that can be used here.
+    pub(super) fn usable<'p>(&self, passkeys: &'p [Passkey]) -> impl Iterator<Item = &'p Passkey> {
+        let party = self.party_of_passkeys();
+        passkeys.iter().filter(move |passkey| passkey.party == party)
     }
 }
 
 /// Passkeys, as browsers are told of them.
-pub(super) fn descriptors(passkeys: &[Passkey]) -> Vec<Value> {
-    passkeys.iter().map(|passkey| json!({ "type": "public-key", "id": passkey.id })).collect()
+pub(super) fn descriptors<'p>(passkeys: impl Iterator<Item = &'p Passkey>) -> Vec<Value> {
+    passkeys.map(|passkey| json!({ "type": "public-key", "id": passkey.id })).collect()
 }
 
 /// The new credential in an attestation object. Its attestation is none, or one of the credential with itself (which says no more).

@@ -33,7 +33,7 @@ impl Identity {
     /// The options with which a browser asks for a passkey as a second factor (`token` is that of [`crate::sign_in::SignedIn::Halfway`]) or to step up (that of a session): a
     /// `PublicKeyCredentialRequestOptionsJSON`. The answer goes into [`crate::factor::Proof::Passkey`].
     ///
-    /// Fails with [`IdentityError::NotSignedIn`], with [`IdentityError::FactorRefused`] when the account has no passkey, with [`IdentityError::WrongState`] when there are no passkeys at all, and when the
+    /// Fails with [`IdentityError::NotSignedIn`], with [`IdentityError::FactorRefused`] when the account has no passkey that can be used here, with [`IdentityError::WrongState`] when there are no passkeys at all, and when the
     /// directory does.
     pub async fn ask_for_passkey(&self, token: &Secret) -> Result<Value, IdentityError> {
         let user = match self.first_half(token).await {
@@ -42,7 +42,7 @@ impl Identity {
             Err(error) => return Err(error),
         };
         let passkeys = self.passkeys(&user).await?;
-        if passkeys.is_empty() {
+        if self.usable(&passkeys).next().is_none() {
             return Err(IdentityError::FactorRefused);
         }
         self.options(Some(&user), &passkeys).await
@@ -100,7 +100,8 @@ impl Identity {
         let challenge = self.challenged(&client.challenge, Ceremony::Using, user).await?;
         let mut used = known.clone();
         let id = answer.get("id").and_then(Value::as_str).ok_or_else(refused)?;
-        let passkey = used.passkeys.iter_mut().find(|passkey| passkey.id == id).ok_or_else(refused)?;
+        let passkey =
+            used.passkeys.iter_mut().find(|passkey| passkey.id == id && passkey.party == self.party_of_passkeys()).ok_or_else(refused)?;
         // A device that names its owner must name this one.
         if member(answer, "userHandle").is_some_and(|handle| handle != known.user.as_bytes()) {
             return Err(refused());
@@ -124,7 +125,7 @@ impl Identity {
             "challenge": self.challenge(Ceremony::Using, user).await?,
             "timeout": HOLDS_MS,
             "rpId": party.id,
-            "allowCredentials": descriptors(passkeys),
+            "allowCredentials": descriptors(self.usable(passkeys)),
             "userVerification": if user.is_some() { "preferred" } else { "required" },
         }))
     }

@@ -40,7 +40,7 @@ pub(super) async fn sent(State(accounts): State<Arc<Accounts>>, request: Request
         Ok(signed) => signed,
         Err(elsewhere) => return elsewhere,
     };
-    match accounts.identity.step_up(&signed.token, &proof(&sent)).await {
+    match accounts.identity_at(&sent.head).step_up(&signed.token, &proof(&sent)).await {
         Ok(begun) => {
             let mut response = to(local(Some(sent.text("next"))));
             accounts.keep_session(&sent.head, &begun, &mut response);

@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 
 use super::{act, prepared};
 use crate::attacks::factors::Factor;
-use crate::process::run_well;
+use crate::attacks::house::House;
+use crate::process::{Server, run_well};
 
 #[test]
 fn an_alert_is_told_looked_into_once_and_counted() {
@@ -59,5 +60,88 @@ fn the_trail_is_read_by_account_patient_and_period_and_by_auditors_alone() {
     for path in ["/api/v1/audit/report", "/api/v1/audit/checkpoint"] {
         let refused = house.get(&house.token(&["--administration", "--scope", "system/Patient.rs"]), path);
         assert_eq!(refused.status, 403, "{path}");
+    }
+}
+
+/// The AuditEvents that somebody with this token finds, at most 500 of them, the newest first.
+fn events(house: &House, query: &str) -> Vec<fhir::Value> {
+    let answer = house.get(&house.token(&["--scope", "system/AuditEvent.rs"]), &format!("/fhir/AuditEvent?_count=500&{query}"));
+    assert_eq!(answer.status, 200, "{query}");
+    answer.json().list("entry").filter_map(|entry| entry.get("resource").cloned()).collect()
+}
+
+/// What was changed, in the words of the trail.
+fn changes(events: &[fhir::Value]) -> Vec<String> {
+    let details = events.iter().flat_map(|event| event.list("entity")).flat_map(|entity| entity.list("detail"));
+    details
+        .filter(|detail| detail.text("type") == Some("change"))
+        .filter_map(|detail| detail.text("valueString").map(str::to_owned))
+        .collect()
+}
+
+#[test]
+fn what_is_deleted_and_administered_in_bursts_makes_alerts() {
+    let house = prepared().open(&["alert_deletions=2", "alert_rights=2"]);
+    let token = house.token(&["--administration", "--scope", "system/*.cruds"]);
+    for number in 0..4 {
+        let path = format!("/fhir/Location/l{number}");
+        assert_eq!(
+            house.with(&token, "PUT", &path, &[], format!(r#"{{"resourceType":"Location","id":"l{number}"}}"#).as_bytes()).status,
+            201
+        );
+        assert!(house.with(&token, "DELETE", &path, &[], b"").status < 300);
+        let body = format!(r#"{{"login": "nurse{number}", "roles": [{{"role": "nurse"}}]}}"#);
+        let json = [("Content-Type", "application/json")];
+        assert_eq!(house.with(&token, "POST", "/api/v1/users", &json, body.as_bytes()).status, 201);
+    }
+    let deadline = Instant::now() + Duration::from_secs(30);
+    let found = loop {
+        let listed = run_well(house.folder.path(), &["alert", "list"]);
+        if (listed.contains("many-deletions") && listed.contains("many-rights")) || Instant::now() > deadline {
+            break listed;
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    };
+    assert_eq!((found.matches("many-deletions").count(), found.matches("many-rights").count()), (1, 1), "{found}");
+    let metrics = String::from_utf8_lossy(&house.server.get("/metrics").body).into_owned();
+    assert!(metrics.contains("ward_alerts_many_deletions 1"), "{metrics}");
+}
+
+#[test]
+fn what_is_administered_is_told_when_it_is_answered_and_whatever_a_kill_takes_it_takes_both() {
+    let mut house = prepared().open(&[]);
+    let json = [("Content-Type", "application/json")];
+    for round in 0..5 {
+        let token = house.token(&["--administration", "--scope", "system/*.cruds"]);
+        std::thread::scope(|scope| {
+            let (house, token) = (&house, &token);
+            scope.spawn(move || {
+                for number in 0..1000 {
+                    let body = format!(r#"{{"login": "n{round}x{number}", "roles": [{{"role": "nurse"}}]}}"#);
+                    let sent = std::panic::catch_unwind(|| house.with(token, "POST", "/api/v1/users", &json, body.as_bytes()));
+                    if sent.is_err() {
+                        return;
+                    }
+                }
+            });
+            std::thread::sleep(Duration::from_millis(150 + 70 * round));
+            let killed = std::process::Command::new("kill").args(["-KILL", &house.server.id().to_string()]).status().expect("kill runs");
+            assert!(killed.success());
+        });
+        let House { folder, server } = house;
+        drop(server);
+        let server = Server::start(folder.path(), &["--set", "access=required"]);
+        house = House { folder, server };
+        let told: std::collections::BTreeSet<String> =
+            changes(&events(&house, "")).into_iter().filter_map(|words| Some(words.strip_prefix("invite-user: ")?.to_owned())).collect();
+        let known = run_well(house.folder.path(), &["user", "list", "--json"]);
+        assert!(!told.is_empty());
+        for words in &told {
+            let id = words.split(' ').next().unwrap_or_default();
+            assert!(known.contains(id), "told, and not done: {words}");
+        }
+        for login in known.split('"').filter(|word| word.starts_with(&format!("n{round}x"))) {
+            assert!(told.iter().any(|words| words.ends_with(&format!("({login})"))), "done, and not told: {login}");
+        }
     }
 }
