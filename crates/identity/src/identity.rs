@@ -27,8 +27,19 @@ pub(crate) const TRIES: usize = 64;
 #[derive(Clone)]
 pub struct Identity {
     parts: Arc<Parts>,
-    /// For whom passkeys are made, where that is not the party of the settings.
-    party: Option<Arc<RelyingParty>>,
+    party: Party,
+}
+
+/// For whom passkeys are made on a page.
+#[derive(Clone, Debug, Default)]
+pub enum Party {
+    /// For the party of the settings.
+    #[default]
+    Usual,
+    /// For this one.
+    Other(Arc<RelyingParty>),
+    /// For nobody: browsers make none there.
+    Nobody,
 }
 
 struct Parts {
@@ -58,22 +69,29 @@ impl Identity {
     /// Fails with [`IdentityError::Invalid`] when the settings ask for a cost of hashing that argon2 does not take.
     pub fn new(directory: Directory, surroundings: Surroundings, settings: Settings) -> Result<Self, IdentityError> {
         let hasher = Hasher::new(settings.cost, settings.hashing_at_once, settings.hashing_waiting)?;
-        Ok(Self { parts: Arc::new(Parts { directory, surroundings, settings, hasher, turns: Turns::default() }), party: None })
+        Ok(Self { parts: Arc::new(Parts { directory, surroundings, settings, hasher, turns: Turns::default() }), party: Party::Usual })
     }
 
     /// The same on the pages of another relying party: passkeys that are made there belong to it, and only those are used there.
-    pub fn at(&self, party: RelyingParty) -> Self {
-        Self { parts: self.parts.clone(), party: Some(Arc::new(party)) }
+    pub fn at(&self, party: Party) -> Self {
+        Self { parts: self.parts.clone(), party }
     }
 
     pub(crate) fn relying_party(&self) -> Result<&RelyingParty, IdentityError> {
-        let party = self.party.as_deref().or(self.settings().relying_party.as_ref());
+        let party = match &self.party {
+            Party::Usual => self.settings().relying_party.as_ref(),
+            Party::Other(party) => Some(&**party),
+            Party::Nobody => None,
+        };
         party.ok_or(IdentityError::WrongState("on a server where passkeys are set up"))
     }
 
     /// By what passkeys name the party to which they belong: its id, and nothing for that of the settings.
     pub(crate) fn party_of_passkeys(&self) -> &str {
-        self.party.as_ref().map_or("", |party| &party.id)
+        match &self.party {
+            Party::Other(party) => &party.id,
+            Party::Usual | Party::Nobody => "",
+        }
     }
 
     /// The records.

@@ -54,7 +54,7 @@ pub mod user;
 pub use authenticator::Authenticator;
 pub use directory::Directory;
 pub use error::IdentityError;
-pub use identity::{Identity, Surroundings};
+pub use identity::{Identity, Party, Surroundings};
 pub use secret::Secret;
 pub use session::{Origin, Session};
 pub use settings::Settings;

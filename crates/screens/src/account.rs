@@ -40,8 +40,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use federation::Federation;
 use http::request::Parts;
-use identity::settings::RelyingParty;
-use identity::{Identity, Secret};
+use identity::{Identity, Party, Secret};
 use oauth::Provider;
 use store::commit::Tenant;
 
@@ -87,9 +86,9 @@ pub trait Requests: Send + Sync {
     fn brand(&self, _head: &Parts) -> Option<Brand> {
         None
     }
-    /// For whom passkeys are made at a host of the tenant's own; `None`: it is not reached by one, and they are the server's.
-    fn relying_party(&self, _head: &Parts) -> Option<RelyingParty> {
-        None
+    /// For whom passkeys are made on a page: at a host of the tenant's own they are not the server's.
+    fn party(&self, _head: &Parts) -> Party {
+        Party::Usual
     }
     /// Those of these tenants that are served, by name; none on a server of one tenant.
     fn houses<'a>(&'a self, _head: &'a Parts, _tenants: &'a [Tenant]) -> Pin<Box<dyn Future<Output = Vec<House>> + Send + 'a>> {

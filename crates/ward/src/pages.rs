@@ -9,9 +9,8 @@ use std::sync::Arc;
 use access::{Act, Grant, Verdict};
 use fhir::definitions::ResourceType;
 use http::request::Parts;
-use identity::Secret;
-use identity::settings::RelyingParty;
 use identity::tenants::Tenancy;
+use identity::{Party, Secret};
 use rest::App;
 use rest::caller::{Caller, Credential, Doorkeeper, Visit};
 use screens::{Accounts, Brand, Chart, Charts, Encountered, Encounters, Found, House, Power, Powers, Requests, Router};
@@ -84,8 +83,12 @@ impl Requests for Known {
         (!is_plain).then(|| Brand { name: tenancy.name.clone(), accent: tenancy.branding.accent.clone() })
     }
 
-    fn relying_party(&self, head: &Parts) -> Option<RelyingParty> {
-        self.app.own_host(head).and_then(|host| self.door.relying_party_at(&host))
+    fn party(&self, head: &Parts) -> Party {
+        match self.app.own_host(head).map(|host| self.door.relying_party_at(&host)) {
+            None => Party::Usual,
+            Some(Some(party)) => Party::Other(Arc::new(party)),
+            Some(None) => Party::Nobody,
+        }
     }
 
     fn houses<'a>(&'a self, head: &'a Parts, tenants: &'a [Tenant]) -> Pin<Box<dyn Future<Output = Vec<House>> + Send + 'a>> {

@@ -70,10 +70,19 @@ pub fn rules(settings: &Settings, store: Arc<dyn Store>, parameters: Live) -> Re
 
 /// Does `work` with the door of the data directory, which no server holds.
 pub fn with_door<T>(settings: &Settings, work: impl AsyncFnOnce(Arc<Door>) -> Result<T, Failure>) -> Result<T, Failure> {
+    with_server_and_door(settings, async |_, door| work(door).await)
+}
+
+/// The same, with the server as well.
+pub fn with_server_and_door<T>(
+    settings: &Settings,
+    work: impl AsyncFnOnce(Arc<Server>, Arc<Door>) -> Result<T, Failure>,
+) -> Result<T, Failure> {
     with_server(settings, async |server| {
         let rules = rules(settings, server.store.clone(), server.parameters.clone())?;
         let store = Arc::new(access::Following::new(server.store.clone(), rules.clone()));
-        work(Door::open(settings, store, rules, &site(settings))?).await
+        let door = Door::open(settings, store, rules, &site(settings))?;
+        work(server, door).await
     })
 }
 

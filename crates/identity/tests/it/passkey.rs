@@ -1,5 +1,7 @@
 //! Passkeys: made, used as a second factor, to step up and alone; and what is not one.
 
+use std::sync::Arc;
+
 use access::Strength;
 use identity::base64url::{decode, encode};
 use identity::factor::Proof;
@@ -8,7 +10,7 @@ use identity::factor::passkey::cbor::{Cbor, whole};
 use identity::factor::passkey::cose::PublicKey;
 use identity::settings::RelyingParty;
 use identity::sign_in::{Begun, SignedIn};
-use identity::{IdentityError, Secret, Settings};
+use identity::{IdentityError, Party, Secret, Settings};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
@@ -304,7 +306,7 @@ async fn a_passkey_is_used_at_the_host_at_which_it_was_made() {
     let (house, main) = (house(), Device::new(Device::es256(), 7));
     let (begun, _) = with(&house, &main).await;
     let (id, origin_there) = ("north.example.net".to_owned(), "https://north.example.net".to_owned());
-    let north = house.identity.at(RelyingParty { id: id.clone(), origins: vec![origin_there.clone()] });
+    let north = house.identity.at(Party::Other(Arc::new(RelyingParty { id: id.clone(), origins: vec![origin_there.clone()] })));
     assert!(north.takes_passkeys_of(&origin_there) && !north.takes_passkeys_of("https://ward.example.org"));
     let mut there = Device::new(Device::es256(), 9);
     (there.rp_id, there.origin) = (id.clone(), origin_there);
@@ -326,6 +328,14 @@ async fn a_passkey_is_used_at_the_host_at_which_it_was_made() {
         );
         at.sign_in_with_passkey(&own.answer(&at.ask_for_any_passkey().await.unwrap()), origin(), None).await.unwrap();
     }
+    // Where browsers make none, none is taken, of either.
+    let nowhere = house.identity.at(Party::Nobody);
+    assert!(!nowhere.takes_passkeys_of("https://ward.example.org"));
+    for device in [&mut main, &mut there] {
+        let answer = device.answer(&house.identity.ask_for_any_passkey().await.unwrap());
+        assert_eq!(nowhere.sign_in_with_passkey(&answer, origin(), None).await.err(), Some(IdentityError::SignInRefused));
+    }
+    assert!(matches!(nowhere.ask_for_any_passkey().await, Err(IdentityError::WrongState(_))));
     // Each at the other host, as it is and with lies about where it was made.
     for (at, mut device, (id, origin_of)) in
         [(&house.identity, there, ("ward.example.org", "https://ward.example.org")), (&north, main, (&*id, "https://north.example.net"))]

@@ -79,10 +79,7 @@ impl Button<'_> {
 impl Accounts {
     /// Accounts, with the passkeys that belong to the host at which a page is.
     pub(super) fn identity_at(&self, head: &Parts) -> Identity {
-        match self.requests.relying_party(head) {
-            Some(party) => self.identity.at(party),
-            None => self.identity.clone(),
-        }
+        self.identity.at(self.requests.party(head))
     }
 
     /// Whether whoever sees a page can use passkeys on it: they belong to one origin.

@@ -144,3 +144,25 @@ fn what_makes_no_sense_is_refused_with_the_rule() {
     }
     assert!(run_well(folder, &["tenant", "list"]).starts_with("1  main  Ward  active"));
 }
+
+/// More than any list shows.
+const MANY: usize = 1_100;
+
+#[test]
+fn an_export_has_every_member_and_is_told() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = folder.path();
+    filled(folder);
+    let line = |number| {
+        format!(
+            r#"{{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"member{number}","displayName":"Member","roles":[{{"value":"nurse"}}]}}"#
+        )
+    };
+    std::fs::write(folder.join("people.ndjson"), (0..MANY).map(line).collect::<Vec<_>>().join("\n")).expect("written");
+    run_well(folder, &["user", "import", "people.ndjson", "--tenant", "north"]);
+    run_well(folder, &["tenant", "export", "north", "taken"]);
+    let members = std::fs::read_to_string(folder.join("taken/members.ndjson")).expect("members");
+    assert_eq!(members.lines().filter(|member| member.contains("\"login\":\"member")).count(), MANY);
+    let events = run_well(folder, &["export", "--type", "AuditEvent", "--tenant", "north"]);
+    assert!(events.lines().any(|event| event.contains("110106") && !event.contains("member")), "an export (DICOM 110106) is told");
+}
