@@ -44,7 +44,7 @@ use self::operator::{OperatorKey, Said};
 use crate::clock;
 use crate::command::Failure;
 use crate::settings::{Registration, ServiceSecrets, Settings};
-use crate::{remote, wiring};
+use crate::{remote, tenants, wiring};
 
 /// How many sessions, and how many API keys, are remembered.
 const REMEMBERED: usize = 100_000;
@@ -138,9 +138,10 @@ impl Door {
         }))
     }
 
-    /// For whom passkeys are made at a host of a tenant's own: as the pages of the server are reached, by the same scheme and port; `None` where browsers make none.
+    /// For whom passkeys are made at a host of a tenant's own: as the pages of the server are reached, by the same scheme and port; `None` where browsers make none. What a request says
+    /// of its port is not asked: else whoever has another port of that host could use here what they were given there.
     pub fn relying_party_at(&self, host: &str) -> Option<RelyingParty> {
-        relying_party::at(&self.site, host)
+        relying_party::of(&tenants::at_host(&self.site, host))
     }
 
     /// What is tried with accounts and changes nothing is told in this journal from now on, and what is done with them is looked at.

@@ -34,9 +34,17 @@ pub async fn named_in(store: &Arc<dyn Store>, name: Option<&str>) -> Result<Arc<
 pub fn site(settings: &Settings, tenancy: &Tenancy) -> String {
     let site = wiring::site(settings);
     match tenancy.hosts.first() {
-        Some(host) => format!("{}://{host}", site.split("://").next().unwrap_or("https")),
+        Some(host) => at_host(&site, host),
         None => site + &tenancy.path(),
     }
+}
+
+/// The address of the pages at `site` by another host: with the same scheme and port.
+pub fn at_host(site: &str, host: &str) -> String {
+    let (scheme, rest) = site.split_once("://").unwrap_or(("https", site));
+    let authority = rest.split('/').next().unwrap_or_default();
+    let port = authority.rsplit_once(':').map(|(_, port)| port).filter(|port| port.bytes().all(|byte| byte.is_ascii_digit()));
+    port.map_or_else(|| format!("{scheme}://{host}"), |port| format!("{scheme}://{host}:{port}"))
 }
 
 /// What the paths of a tenant of this name begin with, on any host of the server that is no tenant's own; nothing for the first.

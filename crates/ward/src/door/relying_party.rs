@@ -4,15 +4,6 @@ use std::net::IpAddr;
 
 use identity::settings::RelyingParty;
 
-/// The relying party of a tenant at a host of its own, on a server whose pages are at `site`: by the same scheme and port. What a request says of its port is not asked: else whoever has
-/// another port of that host could use here what they were given there.
-pub fn at(site: &str, host: &str) -> Option<RelyingParty> {
-    let (scheme, rest) = site.split_once("://")?;
-    let authority = rest.split('/').next()?;
-    let port = authority.rsplit_once(':').map(|(_, port)| port).filter(|port| port.bytes().all(|byte| byte.is_ascii_digit()));
-    of(&port.map_or_else(|| format!("{scheme}://{host}"), |port| format!("{scheme}://{host}:{port}")))
-}
-
 /// The relying party of a server whose pages are at `site`; `None` where browsers make no passkeys: at an address in place of a name, and at any host but this
 /// machine when there is no TLS. A loopback address is `localhost` to them.
 pub fn of(site: &str) -> Option<RelyingParty> {

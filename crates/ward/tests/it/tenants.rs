@@ -166,3 +166,19 @@ fn an_export_has_every_member_and_is_told() {
     let events = run_well(folder, &["export", "--type", "AuditEvent", "--tenant", "north"]);
     assert!(events.lines().any(|event| event.contains("110106") && !event.contains("member")), "an export (DICOM 110106) is told");
 }
+
+#[test]
+fn a_host_of_its_own_is_reached_as_the_server_is() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for (base_url, address) in [
+        ("https://ward.example:8443/fhir", "https://one.example:8443/fhir"),
+        ("https://ward.example/fhir", "https://two.example/fhir"),
+        ("http://[::1]:8080/fhir", "http://three.example:8080/fhir"),
+    ] {
+        let host = address.split("://").nth(1).and_then(|rest| rest.split([':', '/']).next()).expect("a host");
+        let slug = host.split('.').next().expect("a name");
+        let set = format!("base_url={base_url}");
+        let told = run_well(folder.path(), &["--set", &set, "tenant", "add", slug, "--host", host]);
+        assert!(told.lines().any(|line| line == format!("address: {address}")), "{told}");
+    }
+}
